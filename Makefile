@@ -1,0 +1,40 @@
+# One word for each thing people do here. Everything below makes its own environment first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: up demo test check check-long bench lock clean
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+up: .venv/ready          ## the whole system on this machine, until Ctrl-C
+	$(BIN)/banli up
+
+demo: .venv/ready        ## plays 2023 and prints its figures
+	BANLI_HOME=$${BANLI_HOME:-.banli/demo} $(BIN)/banli demo
+
+test: .venv/ready        ## every test but the long ones
+	$(BIN)/pytest -m "not long"
+
+check: .venv/ready       ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-long: .venv/ready  ## the tests that take minutes
+	$(BIN)/pytest -m long
+
+bench: .venv/ready       ## ratios, side by side in one run
+	$(BIN)/python -m tests.bench
+
+lock:                    ## pins every dependency with its hashes
+	uv lock --upgrade --quiet
+	uv export --quiet --no-emit-project --all-extras --all-groups --format requirements-txt -o requirements.lock
+
+clean:
+	rm -rf .venv .banli build *.egg-info

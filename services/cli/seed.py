@@ -1,0 +1,49 @@
+"""What a bureau begins with: its deadlines, working calendars and departments, all adopted as events."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.supervision.calendar import YEARS, adopt_year
+from services.supervision.rules import DEFAULTS
+from shared.bus.client import Client, Problem
+from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
+from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
+from shared.errors import StaleVersion
+from shared.messages import Actor, Command, Role
+
+OFFICE = Actor(id="banli-provision", name="系统初始化", department="局办公室", roles=(Role.OFFICE,))
+
+# A starting directory; the bureau adopts its own with `banli do adopt-directory`.
+DEPARTMENTS = (
+    Department(name="广告处", topics=("广告监管",)),
+    Department(name="注册处", topics=("市场主体准入",)),
+    Department(name="网监处", topics=("网络交易",)),
+    Department(name="食品处", topics=("食品安全",)),
+    Department(name="特食处", topics=("特殊食品",)),
+    Department(name="特设处", topics=("电梯安全",)),
+    Department(name="计量处", topics=("标准计量",)),
+    Department(name="质量处", topics=("产品质量",)),
+    Department(name="消保处", topics=("消费维权",)),
+    Department(name="知产处", topics=("知识产权",)),
+    Department(name="竞争处", topics=("营商环境",)),
+)
+
+
+async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
+    """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
+
+    `years` defaults to those around `on` for which a working calendar has been published.
+    """
+    around = years or [year for year in range(on.year - 1, on.year + 2) if year in YEARS]
+    await _begin(client, on, RULES, [AdoptRules(rules=DEFAULTS)])
+    await _begin(client, on, CALENDAR, [adopt_year(year) for year in around])
+    await _begin(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])
+
+
+async def _begin(client: Client, on: date, register: str, commands: Sequence[Command]) -> None:
+    try:
+        for version, command in enumerate(commands):
+            await client.tell(register, command, OFFICE, on, expected=version)
+    except Problem as problem:
+        if problem.problem != StaleVersion.code:
+            raise

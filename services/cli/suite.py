@@ -1,0 +1,137 @@
+"""The whole of Banli in one process: the engines it brings along, and every part on one event loop."""
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from shared.config import Settings
+from shared.errors import BanliError, Stopped
+from shared.eventlog.admin import migrate
+from shared.run import Part, ended, keep, name_of, serving
+from shared.service import Service
+from shared.testing import Engines, provisioned
+
+LOG = logging.getLogger("banli.suite")
+
+# Every part and where it lies; `banli run NAME` runs one as a process of its own.
+PARTS: dict[str, str] = {
+    "intake": "services.intake.service:service",
+    "assignment": "services.assignment.service:service",
+    "supervision": "services.supervision.service:service",
+    "feedback": "services.feedback.service:service",
+    "publication": "services.publication.service:service",
+    "sequencer": "services.sequencer.service:sequencer",
+    "desk": "services.desk.service:desk",
+}
+
+
+class NotRunning(BanliError):
+    """Somebody else holds this home, but nothing answers there."""
+
+
+def part(name: str) -> Part:
+    """The part of that name, ready to run."""
+    module, _, attribute = PARTS[name].partition(":")
+    found = getattr(import_module(module), attribute)
+    return serving(found) if isinstance(found, Service) else found
+
+
+@asynccontextmanager
+async def parts(settings: Settings) -> AsyncIterator[None]:
+    """All parts at work until the block ends; one that stops for good says why and leaves the others running."""
+    tasks = [asyncio.create_task(_kept(part(name), settings)) for name in PARTS]
+    try:
+        yield
+    finally:
+        await ended(tasks)
+
+
+async def _kept(each: Part, settings: Settings) -> None:
+    try:
+        await keep(each, settings)
+    except Stopped as reason:
+        LOG.critical("%s 已停止：%s", name_of(each), reason)
+
+
+@asynccontextmanager
+async def brought_along(home: Path, clock: bool) -> AsyncIterator[Settings]:
+    """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
+    home.mkdir(parents=True, exist_ok=True)
+    with _held(home / "suite.lock"):
+        engines = Engines(home)
+        try:
+            settings = (await engines.start()).model_copy(update={"clock": clock})
+            await provisioned(settings)
+            async with parts(settings):
+                settings.to_file(home / "suite.json")
+                yield settings
+        finally:
+            (home / "suite.json").unlink(missing_ok=True)
+            await engines.stop()
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[None]:
+    """Only one process may bring up a home."""
+    with file.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise NotRunning(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
+        lock.write(json.dumps(os.getpid()))
+        lock.flush()
+        yield
+
+
+def found(home: Path) -> Settings | None:
+    """The suite that runs in this home, if one does."""
+    note = home / "suite.json"
+    if not note.exists() or _free(home / "suite.lock"):
+        return None
+    return Settings(home=home).from_file(note)
+
+
+def _free(file: Path) -> bool:
+    """Whether nobody holds the lock: its holder died without tidying up."""
+    try:
+        with _held(file):
+            return True
+    except NotRunning:
+        return False
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Settings]:
+    """Only the log, for who merely reads: the one given to us, the one that runs here, or the one brought along."""
+    if settings.elsewhere:
+        yield settings
+    elif running := found(settings.home):
+        yield running
+    else:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with _held(settings.home / "suite.lock"):
+            engines = Engines(settings.home)
+            try:
+                await engines.postgres.start()
+                await migrate(engines.postgres.dsn())
+                yield engines.settings
+            finally:
+                await engines.postgres.stop()
+
+
+@asynccontextmanager
+async def at_hand(settings: Settings, clock: bool = False) -> AsyncIterator[Settings]:
+    """A suite to speak to: engines given to us, the suite that runs here, or one brought up for this command."""
+    if settings.elsewhere:
+        yield settings
+    elif running := found(settings.home):
+        yield running
+    else:
+        async with brought_along(settings.home, clock) as own:
+            yield own

@@ -1,0 +1,85 @@
+"""From what somebody typed to a command, an actor and a case; what can't be understood is said with its remedy."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.desk.ledger import Case
+from shared.contracts.words import FIELDS
+from shared.errors import Invalid, NotFound
+from shared.messages import COMMANDS, Actor, Command, Role, complaint
+
+
+def actor_of(text: str) -> Actor:
+    """`head@特食处` as an actor, recorded as given."""
+    role, _, department = text.partition("@")
+    known = {each.value: each for each in Role if each is not Role.SYSTEM}
+    if role not in known:
+        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{each}（{each.label}）' for each in known.values())}")
+    name = known[role].label
+    return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(known[role],))
+
+
+def command_named(text: str) -> type[Command]:
+    """`confirm-receipt` or `intake.confirm-receipt`; a word that two services have needs its service."""
+    if text in COMMANDS:
+        return COMMANDS[text]
+    found = [type for type in COMMANDS if type.partition(".")[2] == text]
+    if len(found) == 1:
+        return COMMANDS[found[0]]
+    raise Invalid(
+        f"“{text}”可以是：{'、'.join(found)}" if found else f"没有名为“{text}”的命令，banli do list 可列出全部"
+    )
+
+
+def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
+    """The command with its fields, from JSON (or @file) and `name=value` options."""
+    values = _json(text) if text else {}
+    for each in fields:
+        name, mark, value = each.partition("=")
+        if not mark:
+            raise Invalid(f"“{each}”应写成 项目=值")
+        values[name] = _value(value)
+    try:
+        return command.model_validate(values)
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise Invalid("；".join(f"{named(each['field'])}：{each['remedy']}" for each in wrong)) from None
+
+
+def named(path: str) -> str:
+    """`facts.title` with its Chinese name."""
+    label = FIELDS.get(path.rpartition(".")[2], "")
+    return f"{path}（{label}）" if label else path
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        loaded = json.loads(Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text)
+    except (OSError, ValueError) as error:
+        raise Invalid(f"JSON 不能读取：{error}") from None
+    if not isinstance(loaded, dict):
+        raise Invalid("JSON 应为一个对象")
+    return loaded
+
+
+def _value(text: str) -> Any:
+    """JSON where it is JSON that is no number (编号 0099 is text), else the text itself."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return text if isinstance(value, float | int) and not isinstance(value, bool) else value
+
+
+def case_named(text: str, rows: Sequence[Case]) -> Case:
+    """The case of that stream or, where only one has it, of that number."""
+    found = [row for row in rows if text in (row.id, row.number)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"编号 {text} 有 {len(found)} 件：{'、'.join(row.id for row in found)}")
+    raise NotFound(text)

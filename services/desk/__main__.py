@@ -1,0 +1,8 @@
+"""`python -m services.desk`: the ledger as a process of its own."""
+
+import sys
+
+from services.desk.service import NAME, desk
+from shared.run import run
+
+sys.exit(run(desk, NAME))

@@ -1,0 +1,8 @@
+"""`python -m services.intake`: this service as a process of its own."""
+
+import sys
+
+from services.intake.service import service
+from shared.run import run, serving
+
+sys.exit(run(serving(service), service.name))

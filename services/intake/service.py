@@ -1,0 +1,7 @@
+"""Intake, put together."""
+
+from services.intake import decider
+from shared.contracts.hearing import HEARS
+from shared.service import Service
+
+service = Service(name="intake", decider=decider.intake, hears=HEARS["intake"])

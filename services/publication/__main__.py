@@ -1,0 +1,8 @@
+"""`python -m services.publication`: this service as a process of its own."""
+
+import sys
+
+from services.publication.service import service
+from shared.run import run, serving
+
+sys.exit(run(serving(service), service.name))

@@ -1,0 +1,8 @@
+"""`python -m services.sequencer`: the sequencer as a process of its own; start two, and one stands by."""
+
+import sys
+
+from services.sequencer.service import NAME, sequencer
+from shared.run import run
+
+sys.exit(run(sequencer, NAME))

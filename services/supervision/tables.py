@@ -1,0 +1,49 @@
+"""The due list: which case has something to be said about, and from which day on."""
+
+from collections.abc import Sequence
+
+from services.supervision.decider import next_on, supervision
+from shared.contracts.supervision import (
+    DayBegun,
+    DeadlineEnded,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineSet,
+    DeadlineWarned,
+)
+from shared.eventlog.log import EventLog
+from shared.messages import Recorded
+
+CHANGES = (DeadlineSet, DeadlineWarned, DeadlineMissed, DeadlineMet, DeadlineEnded)
+PREPARE = """
+    SELECT pg_advisory_xact_lock(hashtext('supervision.due'));  -- replicas start together
+    CREATE TABLE IF NOT EXISTS supervision.due (stream text PRIMARY KEY, next_on date NOT NULL);
+    CREATE INDEX IF NOT EXISTS due_next_on ON supervision.due (next_on)"""
+PUT = """
+    INSERT INTO supervision.due (stream, next_on) VALUES ($1, $2)
+    ON CONFLICT (stream) DO UPDATE SET next_on = excluded.next_on"""
+DROP = "DELETE FROM supervision.due WHERE stream = $1"
+DUE = "SELECT stream FROM supervision.due WHERE next_on <= $1 ORDER BY stream"
+
+
+class Due:
+    """Disposable: each row follows from the case's own stream."""
+
+    async def prepare(self, log: EventLog) -> None:
+        await log.execute(PREPARE)
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        if not isinstance(recorded.event, CHANGES):
+            return
+        history = (await log.load([recorded.stream]))[recorded.stream]
+        on = next_on(supervision.fold(past.event for past in history))  # type: ignore[misc]
+        if on is None:
+            await log.execute(DROP, recorded.stream)
+        else:
+            await log.execute(PUT, recorded.stream, on)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        match recorded.event:
+            case DayBegun(day=day):
+                return [row["stream"] for row in await log.fetch(DUE, day)]
+        return ()

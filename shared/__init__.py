@@ -1,0 +1,1 @@
+"""The kernel: it knows messages, streams and the log, and nothing of cases."""

@@ -1,0 +1,105 @@
+"""How a part of Banli is connected to NATS: its own user, its own inbox, for ever reconnecting."""
+
+import asyncio
+import logging
+from typing import Any
+
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.security import SASLPlaintext
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from shared.bus import pull
+from shared.bus.accounts import inbox
+from shared.bus.names import EVENTS_STREAM, WAKE
+from shared.config import Settings
+from shared.contracts.hearing import durable
+from shared.errors import Unavailable
+
+LOG = logging.getLogger("banli.bus")
+__all__ = ["WAKE", "Client", "NatsBroker"]
+START = 30.0
+AT_ONCE = 64
+
+
+async def whole(message: Any) -> Any:
+    """Handlers get the message itself: its headers matter as much as its body."""
+    return message
+
+
+async def complain(error: Exception) -> None:
+    LOG.warning("NATS: %r", error)
+
+
+def options(settings: Settings, user: str) -> dict[str, Any]:
+    """What every connection of ours has in common."""
+    return {
+        "name": f"banli-{user}",
+        "user": user,
+        "password": settings.secret(f"nats-{user}"),
+        "inbox_prefix": inbox(user),
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": 0.2,
+        "ping_interval": 5,
+        "max_outstanding_pings": 3,
+        "connect_timeout": 5,
+        "error_cb": complain,
+    }
+
+
+def broker(settings: Settings, user: str) -> NatsBroker:
+    """A broker that declares nothing and publishes no return values but replies to commands."""
+    pull.install()
+    own = options(settings, user)
+    login = SASLPlaintext(username=own.pop("user"), password=own.pop("password"), use_ssl=False)
+    made = NatsBroker(
+        settings.nats, security=login, apply_types=False, logger=None, decoder=whole, graceful_timeout=20, **own
+    )
+    made._connection_kwargs["error_cb"] = complain  # FastStream's own turns a refused reconnect into a zombie
+    return made
+
+
+def commands(broker: NatsBroker, service: str, handle: Any) -> None:
+    """Many workers of a queue group named as the service answer its commands."""
+    broker.subscriber(f"cmd.v1.{service}.*", queue=service, max_workers=AT_ONCE, title=f"{service} commands")(handle)
+
+
+def operations(broker: NatsBroker, service: str, handle: Any) -> None:
+    broker.subscriber(f"ops.v1.{service}.*", queue=service, title=f"{service} operations")(handle)
+
+
+def events(broker: NatsBroker, service: str, handle: Any, batch: int = AT_ONCE) -> None:
+    """The durable of the service; its handler acknowledges by itself."""
+    broker.subscriber(
+        "ev.v1.>",
+        stream=JStream(EVENTS_STREAM, declare=False),
+        durable=durable(service),
+        pull_sub=PullSub(batch_size=batch, timeout=5.0),
+        ack_policy=AckPolicy.MANUAL,
+        inbox_prefix=f"{inbox(service)}.".encode(),
+        title=f"{service} hears",
+    )(handle)
+
+
+async def started(broker: NatsBroker) -> Client:
+    """Starts within a bound: a wrong certificate would hang for ever without a word."""
+    try:
+        async with asyncio.timeout(START):
+            await broker.start()
+    except (NatsError, OSError, TimeoutError) as error:
+        await broker.stop()
+        raise Unavailable(f"NATS：{error!r}") from error
+    return broker.connection
+
+
+async def watched(connection: Client, patience: float = 60.0) -> None:
+    """Ends with `Unavailable` when the connection is deaf or away for too long, so that the part starts anew."""
+    away = 0.0
+    while away < patience:
+        await asyncio.sleep(1)
+        reading = connection._reading_task
+        if connection.is_closed or (connection.is_connected and reading is not None and reading.done()):
+            break
+        away = 0.0 if connection.is_connected else away + 1
+    raise Unavailable("NATS 连接已失效")

@@ -1,0 +1,51 @@
+"""Where the engines are and with which secrets: from the environment, from files, or from the running suite."""
+
+import json
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+
+class Settings(BaseSettings):
+    """`BANLI_*` of the environment. Secrets are files named `postgres-<role>` and `nats-<user>` in `BANLI_SECRETS`."""
+
+    model_config = SettingsConfigDict(env_prefix="BANLI_", extra="ignore")
+
+    home: Path = Path(".banli")
+    postgres: str = ""
+    nats: str = ""
+    secrets: Path | None = None
+    replicas: int = Field(default=1, ge=1, le=5)
+    clock: bool = True
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the engines are given to us, and not brought along."""
+        return bool(self.postgres and self.nats)
+
+    def secret(self, name: str) -> str:
+        """The secret in the file `name`; empty where there is none."""
+        file = self.secrets / name if self.secrets else None
+        return file.read_text(encoding="utf-8").strip() if file and file.exists() else ""
+
+    def dsn(self, role: str) -> str:
+        """The URL by which a role reaches the log."""
+        url = make_url(self.postgres).set(username=role, password=self.secret(f"postgres-{role}") or None)
+        return url.render_as_string(hide_password=False)
+
+    def admin_dsn(self, url: str) -> str:
+        """The administrator's URL: given, or that of the embedded engine; its password is a secret like the others."""
+        made = make_url(url or self.postgres)
+        password = made.password or self.secret("postgres-admin") or None
+        return made.set(password=password).render_as_string(hide_password=False)
+
+    def to_file(self, file: Path) -> None:
+        file.write_text(json.dumps({"postgres": self.postgres, "nats": self.nats, "secrets": str(self.secrets)}))
+
+    def from_file(self, file: Path) -> Self:
+        """The same settings, with the engines that the file names."""
+        found = json.loads(file.read_text())
+        return self.model_copy(update={**found, "secrets": Path(found["secrets"])})

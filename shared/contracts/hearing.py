@@ -1,0 +1,45 @@
+"""Who hears whom: the one table of what each service listens to."""
+
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.messages import EVENTS, Event
+
+HEARS: dict[str, tuple[type[Event], ...]] = {
+    "intake": (),
+    "assignment": (intake.CaseRegistered,),
+    "supervision": (
+        intake.CaseRegistered,
+        intake.ReceiptConfirmed,
+        assignment.AssignmentProposed,
+        assignment.AssignmentConfirmed,
+        assignment.AssignmentAccepted,
+        assignment.PlanSubmitted,
+        feedback.ContactRecorded,
+        feedback.ReplySubmitted,
+        feedback.ReplySent,
+        feedback.EvaluationRecorded,
+        feedback.NoFeedbackNoted,
+        feedback.OpinionSubmitted,
+        feedback.OpinionSent,
+        publication.ReplyPublished,
+        supervision.DayBegun,
+        supervision.DeadlineSet,
+        supervision.DeadlineWarned,
+        supervision.DeadlineMissed,
+        supervision.DeadlineMet,
+        supervision.DeadlineEnded,
+    ),
+    "feedback": (
+        intake.CaseRegistered,
+        assignment.AssignmentAccepted,
+        publication.DisclosureApproved,
+        publication.DisclosureWithheld,
+    ),
+    "publication": (intake.CaseRegistered, feedback.ReplySubmitted, feedback.ReplySent),
+    "desk": tuple(EVENTS.values()),
+}
+LEDGER = "desk-ledger"
+
+
+def durable(service: str) -> str:
+    """The name of the durable consumer through which a service hears."""
+    return LEDGER if service == "desk" else f"{service}-policy"

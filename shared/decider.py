@@ -1,0 +1,48 @@
+"""A law of the house is three values: how things start, what is decided, and what is remembered."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from shared.messages import Command, Event, Wish
+
+S = TypeVar("S")
+C = TypeVar("C", bound=Command)
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An event for another stream of the same service, such as the number series a letter takes its number from."""
+
+    stream: str
+    event: Event
+
+
+Decided = Sequence[Event | At]
+
+
+def nowhere_else(_: Wish[C]) -> Sequence[str]:
+    """A command that needs only the stream it was given to."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[S, C, E]):
+    """The pure law of one service.
+
+    `consults` names the further streams (registers) a decision rests on; their events are folded into the same state,
+    after those of the command's own stream. `decide` returns what happened, nothing when it is already so, or raises
+    a `Rejected`. None of the three sees a log, a clock, a bus or a random number.
+    """
+
+    initial: S
+    decide: Callable[[Wish[C], S], Decided]
+    evolve: Callable[[S, E], S]
+    consults: Callable[[Wish[C]], Sequence[str]] = nowhere_else
+
+    def fold(self, events: Iterable[E], state: S | None = None) -> S:
+        current = self.initial if state is None else state
+        for event in events:
+            current = self.evolve(current, event)
+        return current

@@ -1,0 +1,83 @@
+"""Every way in which Banli says no, or not now.
+
+* Refused        the wish is understood and not granted; the user is told why, in Chinese
+  + Rejected       a rule of the house forbids it (each contract declares its own)
+  + Invalid        unknown fields, wrong types, an unknown command
+  + NotFound       there is no such case
+  + Forbidden      the role may not give this command
+  + StaleVersion   the user decided on an older picture of the case
+  + IdReused       the command's id was used for something else
+  + InTheFuture    the business date has not come yet
+* WrongVersion   somebody wrote first; the runtime loads and decides again
+* Unavailable    an engine does not answer; the caller tries again with the same id
+* Stopped        a part refuses to go on until an operator decides
+"""
+
+import re
+from typing import Any, ClassVar
+
+
+class BanliError(Exception):
+    """Anything Banli itself raises."""
+
+
+class Refused(BanliError):
+    """A wish that was understood and not granted. `code` is stable, `says` is the sentence a clerk reads."""
+
+    status: ClassVar[int] = 409
+    says: ClassVar[str] = ""
+    code: ClassVar[str] = "refused"
+
+    def __init_subclass__(cls, says: str = "", status: int | None = None) -> None:
+        cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        cls.says = says or cls.says
+        cls.status = status or cls.status
+
+    def __init__(self, detail: str = "", **more: Any) -> None:
+        """`detail` names the case, field or date that stands in the way; `more` goes with the problem as it is."""
+        self.detail, self.more = detail, more
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.says}（{self.detail}）" if self.detail else self.says
+
+
+class Rejected(Refused, says="不符合办理规则。"):
+    """A rule of the house forbids it."""
+
+
+class Invalid(Refused, says="内容填写有误，请更正后重新提交。", status=422):
+    """Unknown fields, wrong types or an unknown command; `more["errors"]` names each field."""
+
+
+class NotFound(Refused, says="没有找到这件建议提案，请核对编号。", status=404):
+    """There is no such case in this service."""
+
+
+class Forbidden(Refused, says="您的岗位不能办理此事项。", status=403):
+    """The actor's roles are not among those the command declares."""
+
+
+class StaleVersion(Refused, says="此件刚刚有他人办理过，请刷新后再办。"):
+    """The user decided on a version that is no longer the last one."""
+
+
+class IdReused(Refused, says="同一提交编号已用于其他内容，请重新填写提交。"):
+    """The command's id stands in the log with other content."""
+
+
+class InTheFuture(Refused, says="办理日期不能晚于今天。", status=422):
+    """`on` is a date that has not come yet in Shanghai."""
+
+
+class WrongVersion(BanliError):
+    """Another writer was first in one of the streams."""
+
+
+class Unavailable(BanliError):
+    """PostgreSQL or NATS does not answer now; the outcome may be unknown, so try again with the same id."""
+
+
+class Stopped(BanliError):
+    """A part that may not go on by itself: its message says why, in Chinese, for the operator."""

@@ -1,0 +1,6 @@
+-- What all services recorded of some streams, in the one order of the log; only what the sequencer has placed.
+SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
+       traceparent, recorded_at, position
+FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)
+WHERE service = ANY($1::text[]) AND stream = ANY($2::text[])
+ORDER BY position

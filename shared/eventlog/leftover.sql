@@ -1,0 +1,7 @@
+-- Events of the current epoch that have no place yet; no gate, for the cluster that wrote them is gone.
+SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
+       traceparent, recorded_at, xid::text AS xid, ordinal
+FROM eventlog.event
+WHERE (xid, ordinal) > ($1::text::xid8, $2::bigint) AND ordinal > $3
+ORDER BY xid, ordinal
+LIMIT 500

@@ -1,0 +1,16 @@
+-- Where the order ends, where the current epoch began (before it, xids belong to another cluster), and whether anything
+-- committed has no place yet.
+WITH epoch AS (
+  SELECT * FROM eventlog.epoch ORDER BY number DESC LIMIT 1
+), last AS (
+  SELECT * FROM eventlog.sequence ORDER BY position DESC LIMIT 1
+), here AS (
+  SELECT epoch.number, epoch.after_ordinal, coalesce(last.position, 0) AS position,
+         CASE WHEN last.position > epoch.after_position THEN last.xid ELSE '0'::xid8 END AS xid,
+         CASE WHEN last.position > epoch.after_position THEN last.ordinal ELSE 0 END AS ordinal
+  FROM epoch LEFT JOIN last ON true
+)
+SELECT number, after_ordinal, position, xid::text AS xid, ordinal,
+       EXISTS (SELECT FROM eventlog.event
+               WHERE (event.xid, event.ordinal) > (here.xid, here.ordinal) AND event.ordinal > here.after_ordinal) AS waiting
+FROM here

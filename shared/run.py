@@ -1,0 +1,136 @@
+"""How a part of Banli runs: started, watched, started again when it fails, stopped in order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import uvloop
+
+from shared import telemetry
+from shared.bus import broker as bus
+from shared.bus.answering import Answering
+from shared.bus.hearing import Hearing, Operations
+from shared.config import Settings
+from shared.errors import Stopped, Unavailable
+from shared.eventlog.log import EventLog
+from shared.runtime import Runtime
+from shared.service import Service
+
+LOG = logging.getLogger("banli.run")
+Part = Callable[[Settings], Coroutine[Any, Any, None]]
+
+
+def serving(service: Service) -> Part:
+    """The part that runs a service until it is cancelled or its connection is lost for good."""
+
+    async def part(settings: Settings) -> None:
+        broker = bus.broker(settings, service.name)
+        log = EventLog(settings.dsn(service.name), service.name)
+        try:
+            await _serve(service, settings, broker, log)
+        finally:
+            await broker.stop()
+            await log.close()
+
+    part.__name__ = service.name
+    return part
+
+
+async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
+    await service.tables.prepare(log)
+    connection = await broker.connect()
+    runtime = Runtime(service, log)
+    log.committed = Waker(connection).wake
+    hearing = Hearing(runtime, connection.jetstream()) if service.hears else None
+    bus.commands(broker, service.name, Answering(runtime).answer)
+    bus.operations(broker, service.name, Operations(runtime, hearing).operate)
+    if hearing:
+        bus.events(broker, service.name, hearing.hear)
+    client = await bus.started(broker)
+    LOG.info("%s is ready", service.name)
+    if service.daily and settings.clock:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(service.daily(runtime))
+            tasks.create_task(bus.watched(client))
+    else:
+        await bus.watched(client)
+
+
+class Waker:
+    """Tells the sequencer that something was committed: a hint, at most one a millisecond."""
+
+    def __init__(self, connection: bus.Client) -> None:
+        self._connection, self._due = connection, False
+
+    def wake(self) -> None:
+        if not self._due:
+            self._due = True
+            asyncio.get_running_loop().call_later(0.001, lambda: asyncio.ensure_future(self._tell()))
+
+    async def _tell(self) -> None:
+        self._due = False
+        with suppress(Exception):
+            if self._connection.is_connected:
+                await self._connection.publish(bus.WAKE, b"")
+
+
+async def keep(part: Part, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
+    """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
+    pause = first
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await part(settings)
+        except Stopped:
+            raise
+        except Exception as error:
+            for each in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
+                LOG.log(
+                    logging.WARNING if isinstance(each, Unavailable) else logging.ERROR,
+                    "%s failed: %r",
+                    name_of(part),
+                    each,
+                )
+        if asyncio.get_running_loop().time() - started > 30:
+            pause = first
+        await asyncio.sleep(pause)
+        pause = min(longest, pause * 2)
+
+
+async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 5.0) -> None:
+    """Cancels tasks until they are over: a library that is just connecting may swallow a cancellation."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=patience)
+
+
+def name_of(part: Part) -> str:
+    return getattr(part, "__name__", repr(part))
+
+
+def run(part: Part, name: str) -> int:
+    """A process of its own for one part; ends with 0 on SIGTERM, with 3 when an operator must decide."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    telemetry.start(name)
+    try:
+        return uvloop.run(_until_signal(part))
+    finally:
+        telemetry.flush()
+
+
+async def _until_signal(part: Part) -> int:
+    task, stop = asyncio.ensure_future(keep(part, Settings())), asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await ended([task])
+    if not task.cancelled() and isinstance(reason := task.exception(), Stopped):
+        LOG.critical("%s", reason)
+        return 3
+    return 0

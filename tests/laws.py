@@ -1,0 +1,45 @@
+"""How a law is tested: given what happened, when someone wishes, then this happened or was refused."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.decider import At, Decider
+from shared.errors import Refused
+from shared.messages import Actor, Command, Event, Recorded, Role, Wish
+
+CASE, DAY, ID = "rd-16-1-0099", date(2023, 5, 15), UUID(int=1)
+
+
+def actor(id: str, *roles: Role, department: str = "") -> Actor:
+    return Actor(id=id, name=id, department=department, roles=roles)
+
+
+CLERK = actor("wang", Role.OFFICE, department="办公室")
+
+
+class given:
+    """`At` marks an event of another stream; all are folded in the order they are given in."""
+
+    def __init__(self, decider: Decider[Any, Any, Any], *events: Event | At) -> None:
+        self.decider = decider
+        self.state = decider.fold(each.event if isinstance(each, At) else each for each in events)
+
+    def when(self, command: Command, by: Actor = CLERK, on: date = DAY, stream: str = CASE) -> "given":
+        self.wish = Wish(ID, stream, command, by, on)
+        return self
+
+    def then(self, *events: Event | At) -> None:
+        assert list(self.decider.decide(self.wish, self.state)) == list(events)
+
+    def then_rejected(self, refusal: type[Refused]) -> None:
+        with pytest.raises(refusal):
+            self.decider.decide(self.wish, self.state)
+
+
+def heard(event: Event, stream: str = CASE) -> Recorded:
+    """An event as a policy hears it."""
+    at = datetime(2023, 5, 15, tzinfo=UTC)
+    return Recorded("another", stream, 1, event, DAY, CLERK, ID, b"", ID, None, "", at, 1)
