@@ -55,7 +55,7 @@ class DirectoryAdopted(
 
 
 class AssignmentOpened(
-    Event, type="assignment.assignment-opened", label="已开始分办", tells="转入分办（{part}，主题{topic}）"
+    Event, type="assignment.assignment-opened", label="已开始分办", tells="转入分办（{part}[，主题{topic}]）"
 ):
     kind: Kind
     part: Part
@@ -64,7 +64,7 @@ class AssignmentOpened(
 
 
 class AssignmentProposed(
-    Event, type="assignment.assignment-proposed", label="已拟办", tells="拟由{department}承办；拟办意见：{opinion}"
+    Event, type="assignment.assignment-proposed", label="已拟办", tells="拟由{department}承办[；拟办意见：{opinion}]"
 ):
     department: str
     opinion: str
@@ -74,7 +74,7 @@ class AssignmentConfirmed(
     Event,
     type="assignment.assignment-confirmed",
     label="已批示",
-    tells="批示同意由{department}承办；批示意见：{opinion}",
+    tells="批示同意由{department}承办[；批示意见：{opinion}]",
 ):
     department: str
     opinion: str

@@ -145,7 +145,7 @@ class HandlingOpened(
     Event,
     type="feedback.handling-opened",
     label="已开始办理",
-    tells="转入办理（{part}），主办单位{lead_unit}，会办单位{co_units}",
+    tells="转入办理（{part}），主办单位{lead_unit}[，会办单位{co_units}]",
 ):
     kind: Kind
     part: Part
@@ -179,7 +179,7 @@ class ContactRecorded(
     Event,
     type="feedback.contact-recorded",
     label="已沟通",
-    tells="与{who}{way}，参加人员{by_whom}，共同走访单位{joint_units}；对方意见：{opinion}",
+    tells="与{who}{way}，参加人员{by_whom}[，共同走访单位{joint_units}][；对方意见：{opinion}]",
 ):
     way: Way
     who: str
@@ -204,7 +204,7 @@ class ReplySubmitted(
     Event,
     type="feedback.reply-submitted",
     label="答复已送审",
-    tells="答复{text}送审，拟定办理结果：{result}；理由：{reason}",
+    tells="答复{text}送审，拟定办理结果：{result}[；理由：{reason}]",
 ):
     text: Digest
     result: Result
@@ -212,7 +212,9 @@ class ReplySubmitted(
     drafter: str
 
 
-class ReplyApproved(Event, type="feedback.reply-approved", label="答复审核通过", tells="答复审核通过；意见：{opinion}"):
+class ReplyApproved(
+    Event, type="feedback.reply-approved", label="答复审核通过", tells="答复审核通过[；意见：{opinion}]"
+):
     text: Digest
     opinion: str
 
@@ -241,7 +243,7 @@ class ReplySent(
     Event,
     type="feedback.reply-sent",
     label="已答复",
-    tells="{letter}答复{recipients}，并答复联名人{joint}人；抄送{copies}；办理结果：{result}",
+    tells="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}",
 ):
     text: Digest
     letter: str
@@ -253,7 +255,7 @@ class ReplySent(
 
 
 class CityEntryNoted(
-    Event, type="feedback.city-entry-noted", label="已录入市系统", tells="答复已录入市网上处理系统，回执{receipt}"
+    Event, type="feedback.city-entry-noted", label="已录入市系统", tells="答复已录入市网上处理系统[，回执{receipt}]"
 ):
     receipt: str
 
@@ -262,7 +264,7 @@ class EvaluationRecorded(
     Event,
     type="feedback.evaluation-recorded",
     label="已评价",
-    tells="提出人评价：办理态度{attitude}，办理结果{outcome}；意见：{opinion}",
+    tells="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}]",
 ):
     attitude: Satisfaction
     outcome: Satisfaction
@@ -280,7 +282,7 @@ class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办�
 
 
 class OpinionApproved(
-    Event, type="feedback.opinion-approved", label="会办意见审核通过", tells="会办意见审核通过；意见：{opinion}"
+    Event, type="feedback.opinion-approved", label="会办意见审核通过", tells="会办意见审核通过[；意见：{opinion}]"
 ):
     text: Digest
     opinion: str

@@ -58,7 +58,7 @@ class CaseRegistered(
     Event,
     type="intake.case-registered",
     label="已收件登记",
-    tells="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}，会办单位{co_units}",
+    tells="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，会办单位{co_units}][；{note}]",
 ):
     kind: Kind
     congress: int

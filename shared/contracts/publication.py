@@ -61,7 +61,7 @@ class DisclosureWithheld(
     Event,
     type="publication.disclosure-withheld",
     label="审定不主动公开",
-    tells="{text}审定为{decision}，依据：{ground}；理由：{reason}",
+    tells="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
 ):
     text: Digest
     decision: Disclosure

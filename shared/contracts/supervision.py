@@ -118,7 +118,7 @@ class DeadlineMet(
     Event,
     type="supervision.deadline-met",
     label="期限完成",
-    tells="{name}于{met_on}完成，到期日{due}，逾期{days_late}日",
+    tells="{name}于{met_on}完成，到期日{due}[，逾期{days_late}日]",
 ):
     rule: str
     name: str
@@ -133,7 +133,7 @@ class DeadlineEnded(Event, type="supervision.deadline-ended", label="期限终�
     reason: str
 
 
-class CaseClosed(Event, type="supervision.case-closed", label="已办结", tells="此件办结；说明：{reason}"):
+class CaseClosed(Event, type="supervision.case-closed", label="已办结", tells="此件办结[；说明：{reason}]"):
     kind: Kind
     part: Part
     reason: str

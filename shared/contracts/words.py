@@ -1,5 +1,6 @@
 """The field's words: one English name per Chinese term, the code lists, and how a value is shown to people."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
@@ -111,6 +112,8 @@ class Unit(Coded):
     MONTHS = "months", "个月"
 
 
+OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
+
 # One Chinese name per field name, wherever it stands: a name that would need two is two names.
 FIELDS: dict[str, str] = {
     "address": "网址",
@@ -215,7 +218,9 @@ def shown(value: Any) -> str:
 
 
 def told(event: Any) -> str:
-    """The sentence of the history for an event."""
-    fields = {name: shown(getattr(event, name)) for name in type(event).model_fields}
-    sentence: str = type(event).tells.format(**fields)
-    return sentence
+    """The sentence of the history for an event; a part in brackets is left out when its field says nothing."""
+    fields = {name: getattr(event, name) for name in type(event).model_fields}
+    said = OPTIONAL.sub(
+        lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).tells
+    )
+    return said.format(**{name: shown(value) for name, value in fields.items()})
