@@ -27,7 +27,7 @@ from shared.messages import Actor, Command, Wish
 from shared.runtime import Done
 from shared.telemetry import carrier, tracer
 
-TRY, DEADLINE = 5.0, 60.0
+TRY, DEADLINE = 2.0, 60.0
 
 
 class Problem(Refused):

@@ -4,12 +4,14 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from nats.js import JetStreamContext
 
 from shared.bus.names import as_json, park_subject, received
+from shared.bus.provision import ACK_WAIT
 from shared.errors import Refused, Stopped, Unavailable
 from shared.messages import Recorded
 from shared.runtime import Runtime
@@ -42,7 +44,7 @@ class Hearing:
         position = raw.metadata.sequence.stream
         headers = dict(raw.headers or {})
         with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
-            async with self._turn:
+            async with self._turn, at_work(raw):
                 delay = await self._heard(position, raw.subject, headers, raw.data)
         await raw.ack() if delay is None else await raw.nak(delay=delay)
 
@@ -125,6 +127,22 @@ class Hearing:
                     delete = f"DELETE FROM {name}.parked WHERE durable = $1 AND position = $2"
                     await self.log.execute(delete, self.service.durable, row["position"])
         return {"handled": handled, "left": len(rows) - handled}
+
+
+@asynccontextmanager
+async def at_work(raw: Any) -> AsyncIterator[None]:
+    """Tells the server, while a message takes long, that nobody else should have it."""
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(ACK_WAIT / 3)
+            await raw.in_progress()
+
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
 
 
 class Operations:

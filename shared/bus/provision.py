@@ -20,6 +20,7 @@ from shared.contracts.hearing import HEARS, durable
 
 DAY = 86400.0
 LEDGER_AT_ONCE = 512
+ACK_WAIT = 5.0  # so long a message of a process that died waits; whoever needs longer says that he is at work
 
 
 def streams(replicas: int) -> list[StreamConfig]:
@@ -52,7 +53,7 @@ def durables(heard: Mapping[str, int]) -> list[ConsumerConfig]:
             durable_name=durable(service),
             filter_subjects=["ev.v1.>"] if service == "desk" else sorted(heard_subject(each) for each in events),
             ack_policy=AckPolicy.EXPLICIT,
-            ack_wait=30.0,
+            ack_wait=ACK_WAIT,
             max_deliver=-1,
             max_ack_pending=LEDGER_AT_ONCE if service == "desk" else 1,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,

@@ -1,0 +1,54 @@
+"""The year 2023, played once for the session through the whole suite in one process."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+
+from services.cli import demo
+from services.cli.suite import brought_along
+from services.desk.handover import HandOver, read
+from services.desk.ledger import Case, fold
+from services.desk.shelf import histories, streams_of
+from shared.bus.client import Client
+from shared.eventlog.log import Line
+
+
+@dataclass
+class Year:
+    """A suite in which a list has been played, and hands to look at it."""
+
+    client: Client
+    line: Line
+    found: HandOver
+
+    async def again(self) -> None:
+        with Progress(console=Console(quiet=True)) as progress:
+            await demo.play(self.client, self.line, self.found, progress)
+        await self.client.settle()
+
+    async def events(self) -> int:
+        return int((await self.line.one("SELECT count(*) AS n FROM eventlog.event"))["n"])
+
+    async def folded(self) -> dict[str, Case]:
+        """Every case from the log alone."""
+        pages = [await histories(self.line, page) async for page in streams_of(self.line)]
+        return {row.id: row for page in pages for events in page.values() if (row := fold(events))}
+
+    async def parked(self) -> int:
+        return int((await self.line.one(demo.PARKED))["parked"])
+
+
+@pytest.fixture(scope="session")
+async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
+    async with (
+        brought_along(tmp_path_factory.mktemp("year"), clock=False) as settings,
+        Client(settings) as client,
+    ):
+        line = Line(settings.dsn("desk"), "test")
+        played = Year(client, line, read(demo.LIST))
+        await played.again()
+        yield played
+        await line.close()
