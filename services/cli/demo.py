@@ -18,14 +18,12 @@ from services.desk.shelf import Shelf
 from shared.bus.client import Client
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.errors import BanliError
-from shared.eventlog.admin import SERVICES
 from shared.eventlog.log import Line
 from shared.messages import BANLI
 
 YEAR = 2023
 LIST = Path(__file__).parents[2] / "tests" / "data" / "handover-2023.xlsx"
 AT_ONCE = 32
-PARKED = "SELECT " + " + ".join(f"(SELECT count(*) FROM {each}.parked)" for each in SERVICES) + " AS parked"
 LATER = """SELECT max(stream) AS stream, max("on") AS day FROM eventlog.event
 WHERE service = 'supervision' AND stream = 'days' AND "on" > $1"""
 

@@ -18,7 +18,8 @@ from rich.logging import RichHandler
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli import demo as demonstration
-from services.cli import show
+from services.cli import keys, show
+from services.cli.chinese import Chinese
 from services.cli.seed import seed
 from services.cli.suite import PARTS, at_hand, brought_along, database, part
 from services.cli.wishes import actor_of, case_named, command_named, filled
@@ -34,6 +35,7 @@ from shared.engines import EngineFailed
 from shared.errors import BanliError, Refused
 from shared.eventlog.admin import ROLES, migrate
 from shared.eventlog.log import Line
+from shared.eventlog.marks import parked as set_aside
 from shared.eventlog.restore import restore as restored
 from shared.run import run as run_part
 from shared.runtime import today
@@ -42,11 +44,12 @@ from shared.testing import provisioned
 T = TypeVar("T")
 app = typer.Typer(
     name="banli",
+    cls=Chinese,
     help="办理：人大代表建议、政协提案办理系统。每一步都记入只可追加的事件日志。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    rich_markup_mode="rich",
 )
 console, errors = Console(), Console(stderr=True)
 
@@ -169,6 +172,16 @@ def provision(
     whole(work)
 
 
+@app.command(help="生成密钥：数据库和消息服务的每个密码各存一个文件；已有的一律保留。部署容器前执行。")
+def secrets(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("deploy/secrets")) -> None:
+    try:
+        made = keys.make(folder)
+    except OSError as error:
+        errors.print(f"不能写入 {folder}：{error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"新生成 {len(made)} 个密钥，原有 {len(keys.NAMES) - len(made)} 个保留，均在 {folder}。")
+
+
 @app.command(name="import", help="导入交办清单（.xlsx 或 .csv），报告每一行的处理情况；重复导入不会重复登记。")
 def import_(file: Annotated[Path, typer.Argument(metavar="FILE")], role: As = "office@局办公室", on: On = "") -> None:
     async def work(settings: Settings) -> None:
@@ -180,7 +193,8 @@ def import_(file: Annotated[Path, typer.Argument(metavar="FILE")], role: As = "o
                 step = progress.add_task("登记", total=len(found.rows))
                 report = await take(made, known, found, actor_of(role), dated(on), lambda: progress.advance(step))
             await made.settle()
-        show.report(console, report)
+            show.report(console, report)
+            await warned(line)
         if report.refused:
             raise typer.Exit(2)
 
@@ -262,7 +276,8 @@ def do(
             stream = case if not _short(case) else await _stream(line, case)
             written = await made.tell(stream, command, actor_of(role), dated(on), expected=expected)
             await made.settle()
-        show.written(console, written)
+            show.written(console, written)
+            await warned(line)
 
     whole(work)
 
@@ -283,7 +298,7 @@ def demo(
                 await demonstration.play(made, line, found, progress)
             await made.settle()
             show.summary(console, summarise(await _folded(line), demonstration.YEAR))
-            await _parked(line)
+            console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
 
     whole(work)
 
@@ -294,9 +309,21 @@ async def _folded(line: Line) -> list[Any]:
     return [row for page in pages for events in page.values() if (row := fold(events))]
 
 
-async def _parked(line: Line) -> None:
-    count = (await line.one(demonstration.PARKED))["parked"]
-    console.print(f"搁置的消息：{count} 条。", style="red" if count else "green")
+@app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
+def parked() -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            show.parked(console, await set_aside(line))
+
+    whole(work)
+
+
+async def warned(line: Line) -> None:
+    """Whoever gave a command learns at once that something that follows from it was set aside."""
+    if rows := await set_aside(line):
+        errors.print(
+            f"有 {len(rows)} 条消息被搁置，请执行 banli parked 查看。最近一条：{rows[-1]['error']}", style="yellow"
+        )
 
 
 @app.command(help="年度数字：只依据事件日志计算。")

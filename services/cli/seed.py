@@ -11,6 +11,7 @@ from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
 from shared.errors import StaleVersion
 from shared.messages import Actor, Command, Role
 
+CONGRESS = 5  # years
 OFFICE = Actor(id="banli-provision", name="系统初始化", department="局办公室", roles=(Role.OFFICE,))
 
 # A starting directory; the bureau adopts its own with `banli do adopt-directory`.
@@ -32,9 +33,9 @@ DEPARTMENTS = (
 async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
     """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
 
-    `years` defaults to those around `on` for which a working calendar has been published.
+    `years` defaults to the years of the last congress and after, as far as their working calendars are published.
     """
-    around = years or [year for year in range(on.year - 1, on.year + 2) if year in YEARS]
+    around = years or [year for year in YEARS if year >= on.year - CONGRESS]
     await _begin(client, on, RULES, [AdoptRules(rules=DEFAULTS)])
     await _begin(client, on, CALENDAR, [adopt_year(year) for year in around])
     await _begin(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])

@@ -1,6 +1,7 @@
 """How cases, histories, reports and figures look in a terminal."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -173,3 +174,13 @@ def behind(console: Console, figures: Summary) -> None:
     """The cases behind each figure."""
     for figure in figures.figures:
         console.print(f"[bold]{figure.name}[/bold]（{len(figure.cases)}）：{'、'.join(figure.cases) or '无'}")
+
+
+def parked(console: Console, rows: Sequence[Any]) -> None:
+    """What was set aside, by which service, and why."""
+    table = Table("服务", "序位", "案件", "消息", "原因", title=f"被搁置的消息（{len(rows)} 条）", header_style="bold")
+    for row in rows:
+        table.add_row(
+            SERVICES[row["service"]], str(row["position"]), row["stream"], row["subject"].split(".")[4], row["error"]
+        )
+    console.print(table)

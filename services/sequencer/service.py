@@ -10,11 +10,11 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.sequencer.order import Fenced, Order
-from services.sequencer.telling import Telling
+from services.sequencer.telling import Telling, heed_cancellation
 from shared.bus import broker as bus
 from shared.bus.names import WAKE, as_json
 from shared.config import Settings
-from shared.errors import Unavailable
+from shared.errors import Stopped, Unavailable
 from shared.eventlog.log import Line
 from shared.telemetry import meter
 
@@ -79,6 +79,7 @@ class Sequencer:
 
     async def _sequence(self) -> None:
         while True:
+            heed_cancellation()
             self._woken.clear()
             placed = await self.order.advance()
             await self.telling.tell(placed)
@@ -120,7 +121,7 @@ class Sequencer:
         if message.raw_message.subject.endswith(".ping"):
             try:
                 await self.order.line.fetch("SELECT 1")
-            except Unavailable as error:
+            except (Unavailable, Stopped) as error:
                 return as_json({"ok": False, "error": str(error)})
             return as_json(
                 {

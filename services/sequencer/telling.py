@@ -21,6 +21,13 @@ LOG = logging.getLogger("banli.sequencer")
 WINDOW, TIMEOUT = 250, 5.0
 
 
+def heed_cancellation() -> None:
+    """Before Python 3.12 `asyncio.wait_for`, on which the NATS client rests, can swallow one."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Telling:
     """The sole publisher of stream EVENTS. `tail` is the last position that JetStream is known to have."""
 
@@ -60,6 +67,7 @@ class Telling:
     async def tell(self, placed: Sequence[Mapping[str, Any]]) -> None:
         """Publishes up to the end of the order; after any trouble it reads the tail again and goes on from there."""
         while self.tail < self.order.position:
+            heed_cancellation()
             rows = placed if placed and placed[0]["position"] == self.tail + 1 else await self.order.placed(self.tail)
             placed = ()
             for start in range(0, len(rows), WINDOW):

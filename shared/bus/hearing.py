@@ -95,8 +95,8 @@ class Hearing:
         await self.log.execute(self._park, *values)
         self._parked.add(1, {"service": self.service.name})
         id = f"{self.service.durable}-{position}"
-        shown = {
-            **headers,
+        shown = {  # what JetStream was told about stream EVENTS would be wrong for this one
+            **{name: value for name, value in headers.items() if not name.startswith("Nats-")},
             "Nats-Msg-Id": id,
             "banli-error": error.encode("ascii", "backslashreplace").decode()[:500].replace("\n", " "),
         }
@@ -163,6 +163,6 @@ class Operations:
         """A real round trip: to here by NATS, from here to PostgreSQL."""
         try:
             await self.runtime.log.fetch("SELECT 1")
-        except Unavailable as error:
+        except (Unavailable, Stopped) as error:
             return as_json({"ok": False, "error": str(error)})
         return as_json({"ok": True, "service": self.runtime.service.name})

@@ -25,7 +25,7 @@ EXPIRES, GLANCE, LONGEST = 20.0, 0.2, 5.0
 async def arrivals(nc: Client, pull: JetStreamContext.PullSubscription, batch: int) -> AsyncIterator[list[Msg]]:
     """Yields what has arrived, as soon as anything has; asks again when the server may have forgotten us."""
     wanted, until, reconnects, pause = 0, 0.0, -1, GLANCE
-    while True:
+    while not nc.is_closed:  # nobody waits for the answer; see also `watched`
         if not nc.is_connected:  # a request now would pile up in the client's buffer
             wanted = 0
             await asyncio.sleep(GLANCE)
@@ -63,7 +63,7 @@ def _trouble(messages: list[Msg]) -> str:
 
 
 async def _consume_pull(self: Any, cb: Callable[[Msg], Coroutine[Any, Any, Any]]) -> None:
-    while self.running:
+    while self.running and not self.connection.is_closed:
         try:
             async for messages in arrivals(self.connection, self.subscription, self.pull_sub.batch_size):
                 await asyncio.gather(*(cb(each) for each in messages))

@@ -14,6 +14,7 @@ from services.desk.ledger import Case, fold
 from services.desk.shelf import histories, streams_of
 from shared.bus.client import Client
 from shared.eventlog.log import Line
+from shared.eventlog.marks import parked
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Year:
         return {row.id: row for page in pages for events in page.values() if (row := fold(events))}
 
     async def parked(self) -> int:
-        return int((await self.line.one(demo.PARKED))["parked"])
+        return len(await parked(self.line))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,233 @@
+"""What services say to each other: every word has its Chinese, every law is pure, and what was said stays readable."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+import shared.contracts
+from shared.contracts.words import FIELDS, Digest, told
+from shared.errors import Refused, Rejected
+from shared.messages import COMMANDS, EVENTS, Actor, Coded, Command, Event, Message, Role
+
+ROOT = Path(__file__).parents[2]
+SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
+HAN = range(0x4E00, 0xA000)
+CONTACT = ("phone", "telephone", "mobile", "email", "mail", "contact", "wechat", "postcode", "id_card", "birth")
+TEXTS = ("text", "letter_text", "content", "html", "markdown", "attachment", "scan")
+LAWS = sorted(
+    str(file.relative_to(ROOT).with_suffix("")).replace("/", ".")
+    for service in ("intake", "assignment", "supervision", "feedback", "publication")
+    for file in (ROOT / "services" / service).glob("*.py")
+    if file.stem not in {"__init__", "__main__", "service", "tables", "scheduler"}
+) + ["services.desk.ledger", "shared.contracts", "shared.decider"]
+WORLD = (
+    "asyncpg",
+    "nats",
+    "faststream",
+    "sqlalchemy",
+    "opentelemetry",
+    "shared.eventlog",
+    "shared.bus",
+    "shared.runtime",
+)
+
+
+def ours(declared: dict[str, type[Any]]) -> list[Any]:
+    """Those of the contracts: a test may declare words of its own."""
+    return [each for _, each in sorted(declared.items()) if each.__module__.startswith("shared.contracts.")]
+
+
+COMMAND_CLASSES: list[type[Command]] = ours(COMMANDS)
+EVENT_CLASSES: list[type[Event]] = ours(EVENTS)
+MESSAGES: list[type[Message]] = [*COMMAND_CLASSES, *EVENT_CLASSES]
+
+
+def chinese(text: str) -> bool:
+    return any(ord(each) in HAN for each in text)
+
+
+def named(each: type[Message]) -> str:
+    return each.type
+
+
+def refusals(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("shared."):
+            yield each
+            yield from refusals(each)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=named)
+def test_every_message_has_its_chinese_label(message: type[Message]) -> None:
+    assert chinese(message.label)
+
+
+def test_no_two_commands_or_events_of_a_service_share_a_label() -> None:
+    for declared in (COMMAND_CLASSES, EVENT_CLASSES):
+        labels = [(each.service(), each.label) for each in declared]
+        assert sorted(labels) == sorted(set(labels))
+
+
+@pytest.mark.parametrize("command", COMMAND_CLASSES, ids=named)
+def test_every_command_declares_who_may_give_it(command: type[Command]) -> None:
+    assert command.by
+    assert command.by <= set(Role)
+    assert Role.AUDITOR not in command.by
+
+
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
+def test_every_event_tells_its_sentence(event: type[Event]) -> None:
+    assert chinese(told(event.model_construct(**dict.fromkeys(event.model_fields, "某"))))
+
+
+@pytest.mark.parametrize(
+    "refusal", sorted(set(refusals()), key=lambda each: each.__qualname__), ids=lambda each: each.code
+)
+def test_every_refusal_says_why_in_chinese(refusal: type[Refused]) -> None:
+    assert refusal.__name__ == "Problem" or (chinese(refusal.says) and refusal.says.endswith("。"))
+    assert 400 <= refusal.status < 500
+    assert refusal.__doc__
+
+
+def test_a_code_means_one_refusal_of_one_sentence() -> None:
+    sentences: dict[str, set[str]] = {}
+    for each in refusals(Rejected):
+        sentences.setdefault(each.code, set()).add(each.says)
+    assert [code for code, said in sentences.items() if len(said) > 1] == []
+
+
+def within(annotation: Any) -> Iterator[Any]:
+    """The classes of a field's type, however deep in optional and repeated."""
+    if isinstance(annotation, type) and not get_args(annotation):
+        yield annotation
+    for each in get_args(annotation) if not isinstance(annotation, UnionType) else annotation.__args__:
+        yield from within(each)
+
+
+def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    yield model
+    for field in model.model_fields.values():
+        for each in within(field.annotation):
+            if issubclass(each, BaseModel):
+                yield from models(each)
+
+
+@pytest.mark.xfail(strict=True, reason="words.FIELDS lacks `parts` of supervision.Rule")
+def test_every_field_has_its_one_chinese_name() -> None:
+    names = {name for message in MESSAGES for model in models(message) for name in model.model_fields}
+    assert sorted(names - FIELDS.keys()) == []
+
+
+def test_every_code_has_its_label() -> None:
+    for message in MESSAGES:
+        for model in models(message):
+            for field in model.model_fields.values():
+                for each in within(field.annotation):
+                    if issubclass(each, Coded):
+                        assert all(chinese(code.label) for code in each)
+
+
+@pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
+def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> None:
+    """What can be erased lives beside the log (truth 13); in it there are only names as in the hand-over, and hashes."""
+    for model in models(event):
+        for name, field in model.model_fields.items():
+            assert not any(name == each or name.endswith(f"_{each}") for each in CONTACT), name
+            if name in TEXTS:
+                pattern = [getattr(each, "pattern", None) for each in (*field.metadata, *metadata(field.annotation))]
+                assert metadata(Digest)[0].pattern in pattern, name
+
+
+def metadata(annotation: Any) -> list[Any]:
+    own = list(getattr(annotation, "__metadata__", ()))
+    return own + [each for part in get_args(annotation) for each in metadata(part)]
+
+
+def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
+    assert set(Actor.model_fields) == {"id", "name", "department", "roles", "on_behalf_of"}
+
+
+def test_no_law_reaches_anything_of_the_world() -> None:
+    """Each is imported into one bare process; what came in with it is written beside its name."""
+    script = f"""import importlib, sys
+for law in {LAWS!r}:
+    importlib.import_module(law)
+    if found := [name for name in {WORLD!r} if sys.modules.pop(name, None)]:
+        print(law, *found)"""
+    seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert seen.stdout == ""
+
+
+def spoken() -> dict[str, Any]:
+    """The schema of each event's body, by type and version."""
+    return {f"{each.type}/{each.type_version}": each.model_json_schema(mode="serialization") for each in EVENT_CLASSES}
+
+
+def needs(old: Any, new: Any, where: str = "") -> Iterator[str]:
+    """What in the new schema a reader or a body of the old one can't live with: all but added optional fields."""
+    if not isinstance(old, dict) or not isinstance(new, dict):
+        if old != new:
+            yield f"{where}: {old!r} → {new!r}"
+        return
+    for key in sorted(old.keys() | new.keys()):
+        here = f"{where}/{key}"
+        if key in {"title", "description", "required"}:
+            continue
+        if key not in new:
+            yield f"{here}: 已删除"
+        elif key not in old:
+            free = where.endswith("/properties") and "default" in new[key]
+            if not free and not where.endswith("/$defs"):
+                yield f"{here}: 新增而无默认值"
+        elif key == "enum":
+            yield from (f"{here}: 代码 {code} 已删除" for code in old[key] if code not in new[key])
+        else:
+            yield from needs(old[key], new[key], here)
+
+
+def test_what_was_published_stays_readable() -> None:
+    """Landed contracts change only by optional fields; anything else is a new version with an upcast."""
+    kept, now = json.loads(SCHEMAS.read_text(encoding="utf-8")), spoken()
+    broken = [f"{name}: 已删除" for name in kept if name not in now and not readable(name)]
+    broken += [f"{name}{each}" for name in kept.keys() & now.keys() for each in needs(kept[name], now[name])]
+    assert broken == [], "请提高事件版本（version=）并写明 upcasts，旧版本须一直读得出来"
+
+
+def readable(name: str) -> bool:
+    """An older version that a chain of upcasts still leads from."""
+    type, _, version = name.partition("/")
+    event = EVENTS.get(type)
+    return event is not None and all(n in event.upcasts for n in range(int(version), event.type_version))
+
+
+def test_every_published_schema_is_on_file() -> None:
+    missing = spoken().keys() - json.loads(SCHEMAS.read_text(encoding="utf-8")).keys()
+    changed = [
+        name for name, old in json.loads(SCHEMAS.read_text(encoding="utf-8")).items() if spoken().get(name, old) != old
+    ]
+    again = f"重新生成：{sys.executable} -m tests.architecture.test_contracts"
+    assert (sorted(missing), changed) == ([], []), again
+
+
+def test_the_comparison_sees_what_breaks_a_reader() -> None:
+    old = {"properties": {"unit": {"type": "string"}, "kind": {"enum": ["rd", "zx"]}}, "required": ["unit", "kind"]}
+    added = {**old, "properties": {**old["properties"], "note": {"type": "string", "default": ""}}}
+    assert list(needs(old, added)) == []
+    for name, field in (("note", {"type": "string"}), ("unit", {"type": "integer"}), ("kind", {"enum": ["rd"]})):
+        assert list(needs(old, {**old, "properties": {**old["properties"], name: field}}))
+    assert list(needs(old, {**old, "properties": {"unit": {"type": "string"}}}))
+
+
+if __name__ == "__main__":
+    file = json.loads(SCHEMAS.read_text(encoding="utf-8")) if SCHEMAS.exists() else {}
+    SCHEMAS.write_text(
+        json.dumps({**file, **spoken()}, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    assert shared.contracts

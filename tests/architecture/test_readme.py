@@ -1,0 +1,47 @@
+"""The README says what is true: its table leads from each command to the code, and its commands exist."""
+
+import re
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from services.cli.main import app
+from shared.contracts.hearing import HEARS
+from shared.messages import COMMANDS, EVENTS
+
+README = Path("README.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| `([a-z-]+\.[a-z-]+)` \| `(\w+)` \| `([\w.]+)` \| `([a-z-]+\.[a-z-]+)` \| (.+) \|$", re.MULTILINE)
+ROWS = ROW.findall(README)
+
+
+def test_the_table_is_there() -> None:
+    assert len(ROWS) >= 16
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
+def test_a_row_leads_to_the_code(row: tuple[str, str, str, str, str]) -> None:
+    command, name, law, event, hearers = row
+    assert COMMANDS[command].__name__ == name
+    module, _, function = law.rpartition(".")
+    found = getattr(import_module(module), function)
+    assert found.__module__ == module
+    assert found.__name__ == COMMANDS[command].word().replace("-", "_")
+    hearing = [service for service, heard in HEARS.items() if EVENTS[event] in heard and service != "desk"]
+    assert hearers == (", ".join(hearing) or "–")
+
+
+@pytest.mark.parametrize("word", sorted(set(re.findall(r"banli (?!do\b)([a-z]+)", README))))
+def test_a_command_the_readme_names_exists(word: str) -> None:
+    assert word in get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`?make ([a-z-]+)", README))))
+def test_a_target_the_readme_names_exists(name: str) -> None:
+    assert re.search(rf"^{name}:", Path("Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:shared|services|tests|deploy)/[\w./-]+)`", README))))
+def test_a_file_the_readme_names_exists(path: str) -> None:
+    assert Path(path).exists()

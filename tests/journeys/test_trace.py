@@ -1,0 +1,68 @@
+"""One trace runs from a command through append, sequencer and JetStream to the policy and the ledger."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared import testing
+from shared.testing import provisioned
+from tests.journeys.processes import Processes
+from tests.shared.otlp import receiving
+
+CASE = "rd-16-1-0099"
+REGISTER = """{"kind": "rd", "congress": 16, "session": 1, "number": "0099", "part": "lead",
+"handed_over": "2023-02-16",
+"facts": {"title": "关于整治保健品广告的建议", "proposers": ["代表101"], "lead_unit": "市市场监督管理局"}}"""
+EXPECTED = {
+    ("cli", "tell intake.register"),
+    ("intake", "answer intake"),
+    ("intake", "handle intake.register"),
+    ("intake", "append"),
+    ("sequencer", "publish intake.case-registered"),
+    ("assignment", "hear intake.case-registered"),
+    ("assignment", "handle assignment.open"),
+    ("assignment", "append"),
+    ("desk", "refresh ledger"),
+}
+
+
+async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with receiving() as sink:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint)
+        monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
+        async with testing.engines(tmp_path) as engines:
+            await provisioned(engines.settings)
+            async with Processes(engines.settings) as processes:
+                await told(processes)
+                keeper = await asyncpg.connect(engines.postgres.dsn())
+                row = await keeper.fetchrow(
+                    "SELECT traceparent FROM eventlog.event WHERE type = 'intake.case-registered'"
+                )
+                await keeper.close()
+                id = row["traceparent"].split("-")[1]
+                async with asyncio.timeout(20):
+                    while not sink.trace(id) >= EXPECTED:
+                        await asyncio.sleep(0.05)
+
+
+async def told(processes: Processes) -> None:
+    """The command line as a process of its own, as a clerk would use it."""
+    settings = processes.settings
+    environment = {
+        **os.environ,
+        "BANLI_POSTGRES": settings.postgres,
+        "BANLI_NATS": settings.nats,
+        "BANLI_SECRETS": str(settings.secrets),
+    }
+    # the rules come first: what cannot be given a deadline would be set aside
+    script = "from services.cli.main import main; main()"
+    for arguments in (
+        ["provision", "--seed"],
+        ["do", "intake.register", CASE, "--json", REGISTER, "--as", "office", "--on", "2023-02-16"],
+    ):
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, *arguments, env=environment)
+        assert await process.wait() == 0
