@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import nats
 from nats.aio.client import Client as Nats
 from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
 from shared.bus.broker import options
@@ -77,13 +78,20 @@ class Client:
         raise Problem(answer)
 
     async def operate(self, service: str, word: str, patience: float = TRY) -> dict[str, Any]:
-        """What an operator asks of a running part."""
-        try:
-            reply = await self.connection.request(operation_subject(service, word), b"", timeout=patience)
-        except (NatsError, TimeoutError) as error:
-            raise Unavailable(f"{service} 没有应答") from error
-        answer: dict[str, Any] = json.loads(reply.data)
-        return answer
+        """What an operator asks of a running part; one that is just starting is waited for."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                reply = await self.connection.request(operation_subject(service, word), b"", timeout=patience)
+            except NoRespondersError:
+                if time.monotonic() > until:
+                    raise Unavailable(f"{service} 没有应答") from None
+                await asyncio.sleep(0.1)
+            except (NatsError, TimeoutError) as error:
+                raise Unavailable(f"{service} 没有应答") from error
+            else:
+                answer: dict[str, Any] = json.loads(reply.data)
+                return answer
 
     async def _ask(self, subject: str, data: bytes) -> dict[str, Any]:
         """An answer that is not `unavailable`; a command that may have run is safe to repeat (truth 3)."""
