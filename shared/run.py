@@ -1,6 +1,7 @@
 """How a part of Banli runs: started, watched, started again when it fails, stopped in order."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Collection, Coroutine
@@ -60,21 +61,27 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
 
 
 class Waker:
-    """Tells the sequencer that something was committed: a hint, at most one a millisecond."""
+    """Tells the sequencer that something was committed: a hint, at once and then at most once a millisecond."""
 
     def __init__(self, connection: bus.Client) -> None:
-        self._connection, self._due = connection, False
+        self._connection, self._again = connection, False
+        self._telling: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        if not self._due:
-            self._due = True
-            asyncio.get_running_loop().call_later(0.001, lambda: asyncio.ensure_future(self._tell()))
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.ensure_future(self._tell())
+        else:
+            self._again = True
 
     async def _tell(self) -> None:
-        self._due = False
-        with suppress(Exception):
-            if self._connection.is_connected:
-                await self._connection.publish(bus.WAKE, b"")
+        while True:
+            self._again = False
+            with suppress(Exception):
+                if self._connection.is_connected:
+                    await self._connection.publish(bus.WAKE, b"")
+            await asyncio.sleep(0.001)
+            if not self._again:
+                return
 
 
 async def keep(part: Part, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
@@ -100,7 +107,7 @@ async def keep(part: Part, settings: Settings, first: float = 0.1, longest: floa
         pause = min(longest, pause * 2)
 
 
-async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 5.0) -> None:
+async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:
     """Cancels tasks until they are over: a library that is just connecting may swallow a cancellation."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
@@ -116,6 +123,8 @@ def run(part: Part, name: str) -> int:
     """A process of its own for one part; ends with 0 on SIGTERM, with 3 when an operator must decide."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     telemetry.start(name)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for ever: no collection need look at it again
     try:
         return uvloop.run(_until_signal(part))
     finally:

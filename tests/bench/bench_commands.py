@@ -1,0 +1,53 @@
+"""Commands a second through NATS and a real service, and what a mere round trip to that service costs."""
+
+from collections.abc import Awaitable, Callable
+from itertools import count
+
+from shared.bus.client import Client
+from shared.testing import provisioned
+from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
+from tests.bench.filled import CLERK, DAY, wish_for
+
+CALLERS = (1, 16, 64)
+TOLD, PINGED = "register", "ping (NATS + SELECT 1)"
+NUMBERS = count(1)
+
+
+async def bench(lab: Lab) -> None:
+    seconds = lab.pick(2.0, 0.25)
+    await provisioned(lab.settings)
+    async with processes(lab.settings, "sequencer", "intake") as client:
+        cells = {
+            (name, callers): cell(work(client), callers, seconds)
+            for callers in CALLERS
+            for name, work in ((TOLD, telling), (PINGED, pinging))
+        }
+        found = await in_turn(cells)
+    rows = [[name, *(shown(found[name, n]) for n in CALLERS)] for name in (TOLD, PINGED)]
+    lab.show("commands a second (p50/p99 ms)", ["", *(f"{n} callers" for n in CALLERS)], rows)
+    for callers in CALLERS:
+        told, pinged = found[TOLD, callers], found[PINGED, callers]
+        lab.goal(f"commands, {callers} callers: register / ping", "", told.rate / pinged.rate)
+        lab.goal(f"commands, {callers} callers", "", 0, "", f"{thousands(told.rate)}/s, {told.p50:.1f} ms")
+
+
+def cell(one: Callable[[], Awaitable[None]], callers: int, seconds: float) -> Cell:
+    return lambda: closed_loop([one] * callers, seconds)
+
+
+def telling(client: Client) -> Callable[[], Awaitable[None]]:
+    """A new case each time, registered by the office."""
+
+    async def one() -> None:
+        number = f"{next(NUMBERS):06d}"
+        command = wish_for("", number).command
+        await client.tell(f"rd-16-1-{number}", command, CLERK, DAY)
+
+    return one
+
+
+def pinging(client: Client) -> Callable[[], Awaitable[None]]:
+    async def one() -> None:
+        await client.operate("intake", "ping")
+
+    return one

@@ -1,0 +1,124 @@
+"""Whether a reader that follows the log misses an event: one that trusts ordinals, and our order behind its gate."""
+
+import asyncio
+import random
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import uvloop
+
+from services.sequencer.order import Order
+from shared.eventlog.log import EventLog, Line
+from shared.eventlog.rows import Append, Part
+from tests.bench.common import Lab, child, connected, thousands
+from tests.bench.filled import EVENT, wish_for
+
+WRITERS, MOST, MILLION = 16, 50, 1_000_000
+NAIVE = "SELECT ordinal FROM eventlog.event WHERE ordinal > $1 ORDER BY ordinal LIMIT 5000"
+COUNT = """SELECT (SELECT count(*) FROM eventlog.event) AS inserted,
+                  (SELECT count(*) FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version)
+                   WHERE position IS NULL) AS lost,
+                  (SELECT count(*) - coalesce(max(position), 0) FROM eventlog.sequence) AS holes"""
+
+
+async def bench(lab: Lab) -> None:
+    dsn, seconds = await lab.database("lost"), lab.pick(15.0, 2.0)
+    async with connected(dsn("postgres")) as admin:
+        await admin.execute("CREATE INDEX naive ON eventlog.event (ordinal)")  # lest it be slow as well
+    line, done, began = Line(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
+    order = Order(line)
+    await order.active()
+    await order.resume()
+    readers = asyncio.gather(naive(dsn("auditor"), done), gated(order, done))
+    writing = child("tests.bench.bench_lost", dsn("intake"), str(seconds), str(MILLION if lab.million else 0))
+    await asyncio.to_thread(writing.communicate)
+    done.set()
+    seen, again = await readers
+    elapsed = time.perf_counter() - began
+    await order.check()
+    await line.close()
+    async with connected(dsn("postgres")) as admin:
+        found = await admin.fetchrow(COUNT)
+    report(lab, found, seen, again, elapsed)
+
+
+def report(lab: Lab, found: Any, seen: int, again: int, elapsed: float) -> None:
+    inserted, lost = found["inserted"], found["inserted"] - seen
+    rows = [
+        ["naive, ordinal > last", thousands(inserted), thousands(lost), f"{lost / inserted:.2%}", "-"],
+        ["ours, behind the gate", thousands(inserted), thousands(found["lost"]), f"{found['lost'] / inserted:.2%}",
+         thousands(found["holes"] + again)],
+    ]  # fmt: skip
+    title = f"{WRITERS} writers, 1 to {MOST} events a commit, {elapsed:.0f} s"
+    lab.show(title, ["", "inserted", "lost for ever", "share", "holes or twice"], rows)
+    lab.goal(f"lost for ever of {thousands(inserted)}: naive reader", "", lost, "")
+    lab.goal(f"lost for ever of {thousands(inserted)}: ours", "<= 0", found["lost"] + found["holes"] + again, "")
+
+
+async def naive(dsn: str, done: asyncio.Event) -> int:
+    """How many it saw: on from the last ordinal it has seen, and again until there is nothing more."""
+    last, seen = 0, 0
+    async with connected(dsn) as connection:
+        while True:
+            over = done.is_set()
+            rows = await connection.fetch(NAIVE, last)
+            seen, last = seen + len(rows), rows[-1]["ordinal"] if rows else last
+            if over and not rows:
+                return seen
+            await asyncio.sleep(0.001)
+
+
+async def gated(order: Order, done: asyncio.Event) -> int:
+    """The sequencer's own order; how many events it gave a place twice or out of the order of their stream."""
+    versions: dict[str, int] = {}
+    wrong = 0
+    while True:
+        over = done.is_set()
+        placed = await order.advance()
+        for row in placed:
+            wrong += row["version"] != versions.get(row["stream"], 0) + 1
+            versions[row["stream"]] = row["version"]
+        if over and not placed:
+            return wrong
+        await asyncio.sleep(0)
+
+
+def writing(log: EventLog, n: int, going: Callable[[int], bool]) -> Callable[[], Any]:
+    dice = random.Random(n)
+
+    async def work() -> None:
+        stream, version, size = f"zx-16-4-{n}", 0, 0
+        while going(size):
+            if version > 2000:
+                stream, version = f"zx-16-4-{n}-{dice.getrandbits(32)}", 0
+            size = dice.randint(1, MOST)
+            await log.append(Append(wish_for(stream), [Part(stream, version, [EVENT] * size)]))
+            version += size
+
+    return work
+
+
+async def write(dsn: str, seconds: float, events: int) -> None:
+    """As many replicas of a service as there are writers, each with a connection of its own."""
+    until, written = time.monotonic() + seconds, 0
+
+    def going(size: int) -> bool:
+        nonlocal written
+        written += size
+        return written < events if events else time.monotonic() < until
+
+    logs = [EventLog(dsn, "intake") for _ in range(WRITERS)]
+    try:
+        await asyncio.gather(*(writing(log, n, going)() for n, log in enumerate(logs)))
+    except asyncpg.PostgresError as error:
+        sys.exit(repr(error))
+    finally:
+        for log in logs:
+            await log.close()
+
+
+if __name__ == "__main__":
+    uvloop.run(write(sys.argv[1], float(sys.argv[2]), int(sys.argv[3])))
