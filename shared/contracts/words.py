@@ -162,6 +162,7 @@ FIELDS: dict[str, str] = {
     "opinion": "意见",
     "outcome": "办理结果评价",
     "part": "承办方式",
+    "parts": "适用承办方式",
     "prefix": "文号代字",
     "proposers": "提出人",
     "publishable": "是否同意公开",

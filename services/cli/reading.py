@@ -1,0 +1,109 @@
+"""Commands that only look: cases, show, history, summary, parked, rebuild."""
+
+from typing import Annotated, Any
+
+import typer
+
+from services.cli import show
+from services.cli.common import CaseName, app, bar, console, errors, reader, whole
+from services.cli.wishes import case_named
+from services.desk.ledger import fold
+from services.desk.shelf import Shelf, histories, is_case, rebuild, streams_of
+from services.desk.summary import summarise
+from shared.config import Settings
+from shared.eventlog.log import Line
+from shared.eventlog.marks import parked as set_aside
+
+
+@app.command(help="台账：全部案件及其状态。")
+def cases(
+    kind: Annotated[str, typer.Option(help="类别：rd 或 zx")] = "",
+    part: Annotated[str, typer.Option(help="承办方式：lead 或 co")] = "",
+    department: Annotated[str, typer.Option(help="承办处室")] = "",
+    stage: Annotated[str, typer.Option(help="状态，如 办理中")] = "",
+) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            rows = await Shelf(line).cases()
+        wanted = [
+            row
+            for row in rows
+            if kind in ("", row.kind)
+            and part in ("", row.part)
+            and department in ("", row.department)
+            and stage in ("", row.stage.label, row.stage)
+        ]
+        show.cases(console, wanted)
+
+    whole(work)
+
+
+@app.command(name="show", help="一件建议提案的现状和各项期限。")
+def show_(case: CaseName) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            show.case(console, case_named(case, await Shelf(line).cases()))
+
+    whole(work)
+
+
+@app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
+def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            stream = case_named(case, await Shelf(line).cases()).id if is_named(case) else case
+            events = (await histories(line, [stream]))[stream]
+            if not events:
+                raise typer.BadParameter(f"没有“{case}”的任何记录")
+            show.history(console, fold(events), events, times)
+
+    whole(work)
+
+
+def is_named(case: str) -> bool:
+    return is_case(case) or "-" not in case
+
+
+@app.command(help="年度数字：只依据事件日志计算。")
+def summary(
+    year: Annotated[int, typer.Option(help="年度")],
+    cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
+) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            figures = summarise(await folded(line), year)
+        show.summary(console, figures)
+        if cases:
+            show.behind(console, figures)
+
+    whole(work)
+
+
+async def folded(line: Line) -> list[Any]:
+    """Every case folded from the log itself, without the ledger."""
+    pages = [await histories(line, page) async for page in streams_of(line)]
+    return [row for page in pages for events in page.values() if (row := fold(events))]
+
+
+@app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
+def parked() -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            show.parked(console, await set_aside(line))
+
+    whole(work)
+
+
+@app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
+def rebuild_() -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            with bar() as progress:
+                step = progress.add_task("重建台账", total=None)
+                differing = await rebuild(line, lambda n: progress.advance(step, n))
+        if differing:
+            errors.print(f"有 {len(differing)} 件与原台账不同，已按日志更正：{'、'.join(differing)}", style="yellow")
+        else:
+            console.print("重建完成，与原台账一致。")
+
+    whole(work)

@@ -1,0 +1,131 @@
+"""Commands that run and keep the system: up, run, provision, secrets, restore, rerun, health."""
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.logging import RichHandler
+
+from services.cli import keys
+from services.cli.common import app, client, console, errors, whole
+from services.cli.seed import seed
+from services.cli.suite import PARTS, at_hand, brought_along, part
+from shared.bus.client import Client
+from shared.config import Settings
+from shared.errors import BanliError
+from shared.eventlog.admin import ROLES, migrate
+from shared.eventlog.restore import restore as restored
+from shared.run import run as run_part
+from shared.runtime import today
+from shared.testing import provisioned
+
+
+@app.command(help="启动：自带数据库和消息服务，全部服务在一个进程内运行，直至按 Ctrl-C。")
+def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开始每一日")] = False) -> None:
+    async def work(settings: Settings) -> None:
+        _log_to(settings.home)
+        async with brought_along(settings.home, clock=not no_clock) as here:
+            async with Client(here) as made:
+                await seed(made, today())
+            console.print(
+                f"办理系统已启动，数据在 {here.home}。另开窗口执行 banli cases、banli import 等；按 Ctrl-C 停止。"
+            )
+            await _signalled()
+        console.print("已停止。")
+
+    whole(work)
+
+
+async def _signalled() -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    await stop.wait()
+
+
+def _log_to(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    detailed = logging.FileHandler(home / "banli.log")
+    detailed.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    shown = RichHandler(console=errors, show_path=False)
+    shown.setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.INFO, handlers=[detailed, shown])
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@app.command(help=f"单独运行一个部分：{'、'.join(PARTS)}。")
+def run(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+    if name not in PARTS:
+        raise typer.BadParameter(f"没有“{name}”，可选：{'、'.join(PARTS)}")
+    sys.exit(run_part(part(name), name))
+
+
+@app.command(help="建库建流：数据库角色、事件日志、消息流，并启用初始规则、日历和处室名录。可重复执行。")
+def provision(
+    admin: Annotated[
+        str, typer.Option("--admin", envvar="BANLI_ADMIN", help="数据库管理员地址；密码取自密钥文件 postgres-admin")
+    ] = "",
+    seeding: Annotated[bool, typer.Option("--seed", help="同时启用初始规则等（须各服务已运行）")] = False,
+) -> None:
+    async def work(settings: Settings) -> None:
+        if not settings.elsewhere:
+            async with at_hand(settings) as here, Client(here) as made:
+                await seed(made, today())
+        elif seeding:
+            async with Client(settings) as made:
+                await seed(made, today())
+        else:
+            await migrate(settings.admin_dsn(admin), {role: settings.secret(f"postgres-{role}") for role in ROLES})
+            await provisioned(settings)
+        console.print("已就绪。")
+
+    whole(work)
+
+
+@app.command(help="生成密钥：数据库和消息服务的每个密码各存一个文件；已有的一律保留。部署容器前执行。")
+def secrets(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("deploy/secrets")) -> None:
+    try:
+        made = keys.make(folder)
+    except OSError as error:
+        errors.print(f"不能写入 {folder}：{error}", style="red", markup=False)
+        raise typer.Exit(1) from None
+    console.print(f"新生成 {len(made)} 个密钥，原有 {len(keys.NAMES) - len(made)} 个保留，均在 {folder}。")
+
+
+@app.command(help="确认从备份恢复：数据库已恢复到新的集群，核对后开始新的时期，各服务方可继续写入。")
+def restore(
+    reason: Annotated[str, typer.Option(help="恢复的原因，记入日志")],
+    admin: Annotated[str, typer.Option("--admin", envvar="BANLI_ADMIN", help="数据库管理员地址")] = "",
+) -> None:
+    async def work(settings: Settings) -> None:
+        placed = await restored(settings.admin_dsn(admin), reason)
+        console.print(f"已开始新的时期，补定序 {placed} 条。请启动各服务。")
+
+    whole(work)
+
+
+@app.command(help="重新处理某服务搁置的消息，按原顺序进行。")
+def rerun(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+    async def work(settings: Settings) -> None:
+        async with client(settings) as made:
+            answer = await made.operate(name, "rerun-parked", 60)
+            await made.settle()
+        console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
+
+    whole(work)
+
+
+@app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
+def health(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+    async def work(settings: Settings) -> None:
+        async with Client(settings) as made:
+            answer = await made.operate(name, "ping", 3)
+        if not answer.get("ok"):
+            raise BanliError(f"{name} 不正常：{answer.get('error', '')}")
+        console.print(f"{name} 正常")
+
+    whole(work)
