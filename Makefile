@@ -35,6 +35,7 @@ bench: .venv/ready       ## ratios, side by side in one run
 lock:                    ## pins every dependency with its hashes
 	uv lock --upgrade --quiet
 	uv export --quiet --no-emit-project --all-extras --all-groups --format requirements-txt -o requirements.lock
+	uv export --frozen --quiet --no-emit-project --no-dev --format requirements-txt -o deploy/requirements.lock
 
 clean:
 	rm -rf .venv .banli build *.egg-info

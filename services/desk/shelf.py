@@ -11,6 +11,7 @@ from shared.eventlog.rows import recorded, sql
 from shared.messages import Recorded
 
 CREATE = """
+SELECT pg_advisory_xact_lock(hashtext('desk.ledger'));  -- who starts at the same moment waits
 CREATE TABLE IF NOT EXISTS desk.{table} (
   case_id text COLLATE "C" PRIMARY KEY,
   position bigint NOT NULL,
@@ -111,7 +112,7 @@ async def rebuild(line: Line, progress: Callable[[int], None] = lambda _: None) 
     async for page in streams_of(line):
         await shadow.refresh(page)
         progress(len(page))
-    differing = await differences(live, shadow)
+    differing = await differences(live, shadow, since)
     await line.execute(SWAP)
     touched = [row["stream"] for row in await line.fetch(TOUCHED, since)]
     for start in range(0, len(touched), BATCH):
@@ -119,12 +120,12 @@ async def rebuild(line: Line, progress: Callable[[int], None] = lambda _: None) 
     return differing
 
 
-async def differences(live: Shelf, shadow: Shelf) -> list[str]:
-    """Cases whose rows differ although both have folded the same events."""
+async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
+    """Cases whose rows differ although both folded the same events; those registered after `since` have one row."""
     ours, theirs = {row.id: row for row in await live.cases()}, {row.id: row for row in await shadow.cases()}
     both = [id for id in ours.keys() & theirs.keys() if ours[id].position == theirs[id].position]
-    gone = list(ours.keys() - theirs.keys())
-    return sorted([id for id in both if ours[id] != theirs[id]] + gone)
+    gone = [id for id in ours.keys() - theirs.keys() if ours[id].position <= since]
+    return sorted([*gone, *(id for id in both if ours[id] != theirs[id])])
 
 
 class Refresher:

@@ -23,6 +23,9 @@ PUT = """
     INSERT INTO supervision.due (stream, next_on) VALUES ($1, $2)
     ON CONFLICT (stream) DO UPDATE SET next_on = excluded.next_on"""
 DROP = "DELETE FROM supervision.due WHERE stream = $1"
+CASES = """
+    SELECT DISTINCT stream FROM eventlog.event
+    WHERE service = current_user AND type = 'supervision.deadline-set' ORDER BY stream"""
 DUE = "SELECT stream FROM supervision.due WHERE next_on <= $1 ORDER BY stream"
 
 
@@ -30,17 +33,23 @@ class Due:
     """Disposable: each row follows from the case's own stream."""
 
     async def prepare(self, log: EventLog) -> None:
+        """Makes the list where it is missing, and fills it from the log where it is empty."""
         await log.execute(PREPARE)
+        if not await log.fetch("SELECT FROM supervision.due LIMIT 1"):
+            for row in await log.fetch(CASES):
+                await self.put(log, row["stream"])
 
     async def remember(self, log: EventLog, recorded: Recorded) -> None:
-        if not isinstance(recorded.event, CHANGES):
-            return
-        history = (await log.load([recorded.stream]))[recorded.stream]
+        if isinstance(recorded.event, CHANGES):
+            await self.put(log, recorded.stream)
+
+    async def put(self, log: EventLog, stream: str) -> None:
+        history = (await log.load([stream]))[stream]
         on = next_on(supervision.fold(past.event for past in history))  # type: ignore[misc]
         if on is None:
-            await log.execute(DROP, recorded.stream)
+            await log.execute(DROP, stream)
         else:
-            await log.execute(PUT, recorded.stream, on)
+            await log.execute(PUT, stream, on)
 
     async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
         match recorded.event:

@@ -91,7 +91,7 @@ END $$;
 
 -- Who holds the gate: the oldest transaction with an xid. Only statistics, so that the sequencer need not see them all.
 CREATE FUNCTION eventlog.gate(OUT seconds float, OUT pid int, OUT usename text, OUT query text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   SELECT extract(epoch FROM clock_timestamp() - xact_start), pid, usename::text, left(query, 120)
   FROM pg_stat_activity WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
   ORDER BY xact_start LIMIT 1

@@ -98,7 +98,7 @@ async def test_a_first_start_offers_an_empty_banli(make: Make) -> None:
 
 async def test_postgres_is_set_for_keeping(shared_postgres: Postgres) -> None:
     promised = {"data_checksums": "on", "fsync": "on", "synchronous_commit": "on", "listen_addresses": "", "jit": "off"}
-    promised |= {"shared_buffers": "128MB", "max_connections": "100", "max_wal_size": "2GB", "TimeZone": "UTC"}
+    promised |= {"shared_buffers": "1GB", "max_connections": "100", "max_wal_size": "2GB", "TimeZone": "UTC"}
     assert {name: await run(shared_postgres, f"show {name}") for name in promised} == promised
 
 

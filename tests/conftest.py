@@ -1,0 +1,61 @@
+"""One PostgreSQL and one NATS for the session; a fresh database and empty streams for each test that asks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import nats
+import pytest
+from nats.js.errors import NotFoundError
+
+from shared import testing
+from shared.bus.broker import options
+from shared.bus.names import EVENTS_STREAM, PARKED_STREAM
+from shared.config import Settings
+from shared.testing import Engines, provisioned
+from tests.real import Suite
+
+TEMPLATE = "banli"
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
+    """Nobody connects to the migrated database `banli` itself: it is the template of all others."""
+    home: Path = tmp_path_factory.mktemp("banli")
+    async with testing.engines(home) as made:
+        yield made
+
+
+@asynccontextmanager
+async def fresh_log(engines: Engines) -> AsyncIterator[Settings]:
+    """A database of its own: what is append-only can't be emptied."""
+    name = f"test_{next(numbers)}"
+    keeper = await asyncpg.connect(engines.postgres.dsn(database="postgres"))
+    await keeper.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    try:
+        yield engines.settings.model_copy(update={"postgres": engines.postgres.dsn(database=name)})
+    finally:
+        await keeper.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await keeper.close()
+
+
+@pytest.fixture
+async def settings(engines: Engines) -> AsyncIterator[Settings]:
+    async with fresh_log(engines) as made:
+        yield made
+
+
+@pytest.fixture
+async def suite(settings: Settings) -> AsyncIterator[Suite]:
+    """Empty streams, fresh durables, and nothing running yet: `await suite.start("intake", "sequencer")`."""
+    connection = await nats.connect(settings.nats, **options(settings, "sequencer"))
+    for stream in (EVENTS_STREAM, PARKED_STREAM):
+        with suppress(NotFoundError):
+            await connection.jetstream().delete_stream(stream)
+    await connection.close()
+    await provisioned(settings)
+    async with Suite(settings) as made:
+        yield made

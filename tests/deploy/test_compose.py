@@ -1,0 +1,127 @@
+"""What the files of an installation in containers promise; test_containers.py brings one up."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from services.cli import keys
+from services.cli.suite import PARTS
+from shared import health
+from shared.bus.accounts import USERS, inbox
+from tests.deploy.installation import ROOT
+
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+LASTING = {name: each for name, each in SERVICES.items() if each["restart"] == "unless-stopped"}
+STANDBY = {"sequencer-standby": "sequencer"}
+
+
+def settings(file: str) -> dict[str, str]:
+    lines = (ROOT / file).read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+def pinned(file: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==([^ ;]+)", (ROOT / file).read_text(), re.MULTILINE))
+
+
+def secrets(name: str) -> set[str]:
+    return {each if isinstance(each, str) else each["source"] for each in SERVICES[name].get("secrets", ())}
+
+
+@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+def test_each_part_has_a_container(part: str) -> None:
+    assert SERVICES[part]["command"] == ["run", STANDBY.get(part, part)]
+
+
+@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+def test_each_part_is_given_its_own_secrets_only(part: str) -> None:
+    role = STANDBY.get(part, part)
+    assert secrets(part) == {f"postgres-{role}", f"nats-{role}", "nats-health"}
+
+
+@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+def test_each_part_is_asked_by_a_round_trip(part: str) -> None:
+    assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.health", STANDBY.get(part, part)]
+
+
+def test_whatever_lasts_has_a_health_check() -> None:
+    assert {"postgres", "nats", *PARTS, *STANDBY} == {name for name, each in LASTING.items() if "healthcheck" in each}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_secret_stands_in_an_environment(name: str) -> None:
+    given = {key: str(value) for key, value in SERVICES[name].get("environment", {}).items()}
+    assert not re.search(r"//[^/@]*:[^/@]*@", " ".join(given.values()))
+    assert all(key.endswith("_FILE") for key in given if re.search("PASS|TOKEN|CREDENTIAL", key))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_image_floats(name: str) -> None:
+    image = re.sub(r"\$\{\w+:-(.+?)\}", r"\1", SERVICES[name]["image"])
+    assert re.fullmatch(r"[\w/-]+:\d[\w.-]*", image)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_has_rights_to_spare(name: str) -> None:
+    each = SERVICES[name]
+    assert each["read_only"]
+    assert each["cap_drop"] == ["ALL"]
+    assert each["security_opt"] == ["no-new-privileges:true"]
+    assert each["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+
+
+def test_no_port_is_open_to_the_world() -> None:
+    ports = [port for each in SERVICES.values() for port in each.get("ports", ())]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_secrets_asked_for_are_those_that_are_made() -> None:
+    files = {Path(each["file"].rpartition("}")[2]).name for each in COMPOSE["secrets"].values()}
+    assert files == {*keys.NAMES, keys.ACCOUNTS}
+
+
+def test_secrets_are_made_once(tmp_path: Path) -> None:
+    assert keys.make(tmp_path) == list(keys.NAMES)
+    first = {file.name: file.read_text() for file in tmp_path.iterdir()}
+    (tmp_path / "nats-desk").unlink()
+    assert keys.make(tmp_path) == ["nats-desk"]
+    changed = {name for name, text in first.items() if (tmp_path / name).read_text() != text}
+    assert changed == {"nats-desk", keys.ACCOUNTS}
+
+
+def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
+    keys.make(tmp_path)
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o444}
+
+
+def test_who_asks_for_health_may_do_nothing_else() -> None:
+    passwords = dict.fromkeys((*USERS, health.USER), "secret")
+    users = json.loads(keys.accounts(passwords).removeprefix("authorization"))["users"]
+    [asking] = [each["permissions"] for each in users if each["user"] == health.USER]
+    assert inbox(health.USER) == health.INBOX
+    assert asking == {"publish": {"allow": ["ops.v1.*.ping"]}, "subscribe": {"allow": [f"{health.INBOX}.>"]}}
+
+
+def test_a_trial_never_meets_an_office() -> None:
+    trial, office = settings(".env"), settings("deploy/production.env")
+    assert (trial["COMPOSE_PROFILES"], office["COMPOSE_PROFILES"]) == ("trial", "office")
+    assert (trial["BANLI_CLOCK"], office["BANLI_CLOCK"]) == ("false", "true")
+    assert office["COMPOSE_PROJECT_NAME"] != COMPOSE["name"]
+
+
+def test_the_image_holds_what_is_tested() -> None:
+    image, tested = pinned("deploy/requirements.lock"), pinned("requirements.lock")
+    assert image
+    assert image.items() <= tested.items()
+
+
+def test_the_image_is_not_run_by_root() -> None:
+    lines = (ROOT / "deploy/Dockerfile").read_text().splitlines()
+    assert [line for line in lines if line.startswith("USER ")] == ["USER 10001:10001"]
+    assert {line.split()[1] for line in lines if line.startswith("FROM ")} == {"${PYTHON_IMAGE}"}

@@ -1,0 +1,81 @@
+"""A whole installation in containers: brought up, asked, looked into, hurt and taken down again."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.cli import keys
+from services.cli.suite import PARTS
+from tests.deploy.installation import VERSION, Installation, docker, service, until, well
+
+pytestmark = [pytest.mark.container, pytest.mark.timeout(900)]
+
+SEQUENCERS = ("sequencer", "sequencer-standby")
+LASTING = {"postgres", "nats", "trial", *PARTS, *SEQUENCERS}
+SMALL = """12 = 7 主办 + 5 会办
+代表建议 7 = 4 + 3
+政协提案 5 = 3 + 2
+办理结果：解决采纳 3，正在解决 1，解决或采纳 3"""
+WHOLE = "139 = 37 主办 + 102 会办"
+REGISTERED = "count(*) FROM eventlog.event WHERE type = 'intake.case-registered'"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("secrets")
+    keys.make(folder)
+    made = Installation(folder)
+    try:
+        made.compose("build", "--quiet")
+        made.compose("up", "--wait")
+        yield made
+    finally:
+        print(made.compose("logs", "--no-color", "--tail", "20"))  # pytest shows it where a test fails
+        made.compose("down", "--volumes", "--timeout", "10")
+
+
+def test_up_plays_the_small_list(installation: Installation) -> None:
+    shown = installation.said("trial")
+    assert SMALL in shown
+    assert "搁置的消息：0 条" in shown
+    assert SMALL in installation.banli("summary", "--year", "2023")
+
+
+def test_every_container_is_well(installation: Installation) -> None:
+    assert {service(each) for each in installation.seen() if well(each)} == LASTING
+    assert installation.one("provision")["State"]["ExitCode"] == 0
+
+
+def test_docker_shows_no_secret(installation: Installation) -> None:
+    shown = str(installation.seen()) + docker("image", "inspect", f"banli:{VERSION}")
+    values = {name: (installation.secrets / name).read_text() for name in keys.NAMES}
+    assert [name for name, value in values.items() if value in shown] == []
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_sees_no_secret_of_others(installation: Installation, part: str) -> None:
+    seen = installation.compose("exec", "-T", part, "ls", "/run/secrets").split()
+    assert set(seen) == {"nats-health", f"nats-{part}", f"postgres-{part}"}
+
+
+def test_killed_in_the_middle_of_an_import_nothing_is_lost_and_nothing_doubled(installation: Installation) -> None:
+    [active] = [name for name in SEQUENCERS if awake(installation, name)]
+    [standby] = set(SEQUENCERS) - {active}
+    whole = ("import", "tests/data/handover-2023.xlsx", "--on", "2023-07-10")
+    importing = installation.meanwhile(*whole)
+    until(lambda: installation.count(REGISTERED) > 12)
+    for victim in ("intake", active, "supervision"):
+        installation.kill(victim)
+    said, complaint = importing.communicate(timeout=200)
+    assert importing.returncode == 0, said + complaint
+    until(lambda: awake(installation, standby))
+    until(lambda: all(well(installation.one(name)) for name in LASTING))
+    assert all(installation.one(victim)["RestartCount"] == 1 for victim in ("intake", active, "supervision"))
+    assert "新登记 0 件" in installation.banli(*whole)
+    assert installation.count(REGISTERED) == 139
+    assert WHOLE in installation.banli("summary", "--year", "2023")
+    assert "与原台账一致" in installation.banli("rebuild")
+
+
+def awake(installation: Installation, name: str) -> bool:
+    return "sequencer is active" in installation.said(name)

@@ -1,0 +1,90 @@
+"""Cases in every state of their lives, as all services would have recorded them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+from services.desk.ledger import Case, fold
+from services.desk.shelf import histories
+from shared.config import Settings
+from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentOpened, AssignmentProposed
+from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
+from shared.contracts.publication import DisclosureApproved, ReplyPublished
+from shared.contracts.supervision import CaseClosed, DeadlineMet, DeadlineMissed, DeadlineSet
+from shared.contracts.words import Form, Kind, Part
+from shared.eventlog.log import EventLog, Line
+from shared.messages import Event
+from tests.cases import REGISTERED
+from tests.feedback import story
+from tests.real import FACTS, append
+from tests.sequencer.writers import taken_up
+
+LEAD, RD = Part.LEAD, Kind.SUGGESTION
+DUE = DeadlineSet(
+    rule="reply",
+    name="答复",
+    kind=RD,
+    part=LEAD,
+    since=date(2023, 2, 16),
+    due=date(2023, 5, 16),
+    source="市人大规定",
+    statutory=True,
+    meets=(),
+    ends=(),
+    warn=(),
+    explained="三个月",
+)
+MISSED = DeadlineMissed(rule="reply", name="答复", due=DUE.due)
+MET = DeadlineMet(rule="reply", name="答复", due=DUE.due, met_on=date(2023, 5, 11), days_late=0)
+LIFE: list[tuple[str, Event]] = [
+    ("intake", REGISTERED),
+    ("assignment", AssignmentOpened(kind=RD, part=LEAD, title="案由", topic="广告")),
+    ("supervision", DUE),
+    ("assignment", AssignmentProposed(department="广告处", opinion="")),
+    ("intake", ReceiptConfirmed(kind=RD, part=LEAD)),
+    ("assignment", AssignmentConfirmed(department="广告处", opinion="")),
+    ("assignment", AssignmentAccepted(department="广告处", handler="陈某")),
+    ("intake", CaseCorrected(facts=FACTS.model_copy(update={"title": "更正后的案由"}), changed=(), reason="誊抄有误")),
+    ("supervision", MISSED),
+    *(("feedback", event) for event in story.REPLIED),
+    ("supervision", MET),
+    ("publication", DisclosureApproved(text=story.FIRST, form=Form.FULL)),
+    ("publication", ReplyPublished(letter=story.LETTER, index_no="A1", address="https://example.cn/1", form=Form.FULL)),
+    ("supervision", CaseClosed(kind=RD, part=LEAD, reason="")),
+]
+
+
+def case(n: int) -> str:
+    return f"rd-16-1-{n:04}"
+
+
+@asynccontextmanager
+async def recording(settings: Settings) -> AsyncIterator[dict[str, EventLog]]:
+    names = dict.fromkeys(name for name, _ in LIFE)
+    logs = {name: EventLog(settings.dsn(name), name) for name in names}
+    try:
+        yield logs
+    finally:
+        for log in logs.values():
+            await log.close()
+
+
+async def live(logs: dict[str, EventLog], stream: str, begin: int = 0, end: int = len(LIFE)) -> None:
+    """A part of a case's life, written event by event."""
+    for n, (name, event) in list(enumerate(LIFE))[begin:end]:
+        after = sum(other == name for other, _ in LIFE[:n])
+        await logs[name].append(append((stream, after, [event])))
+
+
+async def place(settings: Settings) -> None:
+    """Gives a place to whatever has none."""
+    order = await taken_up(settings)
+    while await order.advance():
+        pass
+    await order.line.close()
+
+
+async def folded(line: Line, streams: list[str]) -> list[Case]:
+    """The rows by the definition: each the fold of its whole history."""
+    found = await histories(line, sorted(streams))
+    return [row for history in found.values() if (row := fold(history))]

@@ -1,0 +1,137 @@
+"""The ledger can be thrown away: it is folded again beside the live one, and nobody waits for it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from nats.js.errors import NotFoundError
+
+from services.desk import shelf as shelves
+from services.desk.shelf import Shelf, rebuild
+from shared.bus.names import EVENTS_STREAM
+from shared.config import Settings
+from shared.eventlog.log import Line
+from tests.cases import REGISTERED
+from tests.desk.histories import LIFE, case, folded, live, place, recording
+from tests.real import CLERK, CORRECT, DAY, FACTS, Suite, admin, append, until
+
+CASES = [case(n) for n in range(1, 8)]
+TAMPER = "UPDATE desk.ledger SET row = jsonb_set(row::jsonb, '{title}', '\"另一件\"')::json WHERE case_id = $1"
+
+
+@pytest.fixture
+async def line(settings: Settings) -> AsyncIterator[Line]:
+    made = Line(settings.dsn("desk"), "rebuild")
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def desk(suite: Suite) -> Suite:
+    """The desk at work, with the cases half-way through their lives."""
+    await suite.start("sequencer", "desk")
+    async with recording(suite.settings) as logs:
+        for stream in CASES:
+            await live(logs, stream, 0, 8)
+    await suite.settled()
+    return suite
+
+
+async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Line) -> None:
+    before = await Shelf(line).cases()
+    assert before == await folded(line, CASES)
+    await line.execute("DROP TABLE desk.ledger")
+    assert await rebuild(line) == []
+    assert await Shelf(line).cases() == before
+
+
+async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Line) -> None:
+    await rebuild(line)
+    async with recording(desk.settings) as logs:
+        await live(logs, CASES[0], 8, len(LIFE))
+    await desk.settled()
+    assert await Shelf(line).cases() == await folded(line, CASES)
+    assert await rebuild(line) == []
+
+
+async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Suite, line: Line) -> None:
+    for stream in (CASES[2], CASES[4]):
+        await admin(desk.settings, TAMPER, stream)
+    assert await rebuild(line) == [CASES[2], CASES[4]]
+    assert await Shelf(line).cases() == await folded(line, CASES)
+    assert await rebuild(line) == []
+
+
+async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, line: Line) -> None:
+    forged = """INSERT INTO desk.ledger SELECT 'rd-16-1-6666', position, replace(row::text, $1, 'rd-16-1-6666')::json
+        FROM desk.ledger WHERE case_id = $1"""
+    await admin(desk.settings, forged, CASES[0])
+    assert await rebuild(line) == ["rd-16-1-6666"]
+    assert await Shelf(line).cases() == await folded(line, CASES)
+
+
+async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, line: Line) -> None:
+    await admin(desk.settings, TAMPER, CASES[6])
+    async with recording(desk.settings) as logs:
+        coming = asyncio.gather(*(live(logs, stream, 8, len(LIFE)) for stream in CASES[:6]))
+        found = []
+        while not coming.done():
+            found += await rebuild(line)
+        await coming
+    await desk.settled()
+    assert found == [CASES[6]]
+    assert await Shelf(line).cases() == await folded(line, CASES)
+
+
+async def test_a_case_registered_during_the_rebuild_is_no_difference(
+    settings: Settings, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compare = shelves.differences
+
+    async def after_a_registration(live: Shelf, shadow: Shelf, since: int) -> list[str]:
+        async with recording(settings) as logs:
+            await logs["intake"].append(append((case(9), 0, [REGISTERED])))
+        await place(settings)
+        await live.refresh([case(9)])
+        return await compare(live, shadow, since)
+
+    monkeypatch.setattr(shelves, "differences", after_a_registration)
+    assert await rebuild(line) == []
+
+
+async def test_while_a_ledger_is_rebuilt_events_are_told_within_a_second(suite: Suite, line: Line) -> None:
+    log = suite.logs["intake"]
+    await suite.start("sequencer", "intake")
+    await asyncio.gather(*(log.append(append((case(n), 0, [REGISTERED] * 10))) for n in range(250)))
+    await suite.settled()
+    telling, slowest, told = True, 0.0, 0
+
+    async def rebuilding() -> None:
+        while telling:
+            await rebuild(line)
+
+    rebuilds = asyncio.create_task(rebuilding())
+    while told < 20 and not rebuilds.done():
+        slowest, told = max(slowest, await commit_to_publish(suite, told)), told + 1
+    telling = False
+    await rebuilds
+    assert slowest < 1, f"{slowest:.3f} s"
+    assert len(await Shelf(line).cases()) == 250
+
+
+async def commit_to_publish(suite: Suite, n: int) -> float:
+    """Seconds from the answer to a command until its event is in the stream."""
+    correction = CORRECT.model_copy(update={"facts": FACTS.model_copy(update={"title": f"第{n}稿"})})
+    await suite.client.tell(case(0), correction, CLERK, DAY)
+    begin, subject = time.monotonic(), f"ev.v1.intake.{case(0)}.case-corrected"
+
+    async def there() -> bool:
+        with suppress(NotFoundError):
+            message = await suite.js.get_last_msg(EVENTS_STREAM, subject)
+            return (message.headers or {})["ce-sequence"] == str(n + 11)
+        return False
+
+    await until(there)
+    return time.monotonic() - begin

@@ -1,0 +1,157 @@
+"""Real engines in tests: what is written to them, waited for and looked at."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import date
+from typing import Any, Self, TypeVar
+from uuid import UUID, uuid4
+
+import asyncpg
+import nats
+from nats.js import JetStreamContext
+
+from services.assignment.service import service as assignment
+from services.desk.service import desk
+from services.feedback.service import service as feedback
+from services.intake.service import service as intake
+from services.publication.service import service as publication
+from services.sequencer.service import sequencer
+from services.supervision.service import service as supervision
+from shared.bus.broker import options
+from shared.bus.client import Client
+from shared.bus.names import EVENTS_STREAM
+from shared.config import Settings
+from shared.contracts.hearing import HEARS, durable
+from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
+from shared.eventlog.log import EventLog
+from shared.eventlog.rows import Append, sql
+from shared.eventlog.rows import Part as Piece
+from shared.messages import Actor, Command, Event, Role, Wish
+from shared.run import Part, keep, serving
+from shared.service import Service
+from tests.cases import REGISTERED
+
+T = TypeVar("T")
+DAY = date(2023, 2, 16)
+CASE, OTHER = "rd-16-1-0099", "rd-16-1-0100"
+CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,))
+FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
+CORRECT = Correct(facts=FACTS, reason="誊抄有误")
+SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication)
+PARTS: dict[str, Part] = {each.name: serving(each) for each in SERVICES} | {"sequencer": sequencer, "desk": desk}
+
+
+def register(number: str = "0099", **more: Any) -> Register:
+    facts = FACTS.model_copy(update={name: more.pop(name) for name in list(more) if name in Facts.model_fields})
+    known = {name: getattr(REGISTERED, name) for name in ("kind", "congress", "session", "part", "handed_over")}
+    return Register(**known | more, number=number, facts=facts)
+
+
+def registered(number: str = "0099") -> CaseRegistered:
+    return REGISTERED.model_copy(update={"number": number})
+
+
+def wish(command: Command, stream: str = CASE, id: UUID | None = None, by: Actor = CLERK, **more: Any) -> Wish[Command]:
+    return Wish(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
+
+
+def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> Append:
+    """An append of whatever events: laws are asked elsewhere."""
+    return Append(wish(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
+
+
+async def write(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:
+    await log.append(append((stream, after, [registered()] * count)))
+
+
+async def until(condition: Callable[[], Awaitable[T]], patience: float = 30) -> T:
+    """The first answer that is true: the only way in which a test waits."""
+    end = time.monotonic() + patience
+    while not (answer := await condition()):
+        assert time.monotonic() < end, f"{condition} did not come true"
+        await asyncio.sleep(0.01)
+    return answer
+
+
+async def hang_up(settings: Settings, role: str) -> int:
+    """Ends every session of the role in this database; returns how many there were."""
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = current_database()"
+    return len(await admin(settings, end, role))
+
+
+async def admin(settings: Settings, statement: str, *values: Any) -> list[Any]:
+    """A statement of the superuser, in a session of its own."""
+    connection = await asyncpg.connect(settings.postgres)
+    try:
+        return await connection.fetch(statement, *values)
+    finally:
+        await connection.close()
+
+
+class Suite:
+    """Chosen parts at work on the database and the streams of one test."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.client = settings, Client(settings, deadline=20)
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def __aenter__(self) -> Self:
+        await self.client.__aenter__()
+        self.connection = await nats.connect(self.settings.nats, **options(self.settings, "sequencer"))
+        self.js: JetStreamContext = self.connection.jetstream()
+        self.logs = {name: EventLog(self.settings.dsn(name), name) for name in HEARS}
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop(*self.tasks)
+        for log in self.logs.values():
+            await log.close()
+        await self.connection.close()
+        await self.client.__aexit__(None, None, None)
+
+    async def start(self, *parts: str | Service) -> None:
+        """Returns when every part answers on the bus."""
+        for each in parts:
+            name, part = (each, PARTS[each]) if isinstance(each, str) else (each.name, serving(each))
+            self.tasks[name] = asyncio.create_task(keep(part, self.settings))
+        for name in self.tasks:
+            await until(lambda name=name: self._ready(name))
+
+    async def _ready(self, name: str) -> bool:
+        if self.tasks[name].done():
+            await self.tasks[name]
+        with suppress(Exception):
+            ping = await self.client.operate(name, "ping", patience=1)
+            return bool(ping.get("active", ping["ok"]))
+        return False
+
+    async def stop(self, *names: str) -> None:
+        tasks = [self.tasks.pop(name) for name in names]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def settled(self) -> int:
+        """The position up to which the parts at work have dealt with everything."""
+        return (await until(self._settled))[0]
+
+    async def _settled(self) -> tuple[int] | None:
+        with suppress(nats.errors.Error, TimeoutError):
+            end = (await admin(self.settings, sql("tail")))[0]
+            stream = await self.js.stream_info(EVENTS_STREAM)
+            if end["waiting"] or stream.state.last_seq != end["position"]:
+                return None
+            names = [durable(name) for name in self.tasks if HEARS.get(name)]
+            infos = [await self.js.consumer_info(EVENTS_STREAM, name) for name in names]
+            if not any(info.num_pending or info.num_ack_pending for info in infos):
+                return (end["position"],)
+        return None
+
+    async def events(self, where: str = "true") -> list[tuple[str, str, int, str]]:
+        """What stands in the log."""
+        text = (
+            f"SELECT service, stream, version, type FROM eventlog.event WHERE {where} ORDER BY service, stream, version"
+        )
+        return [tuple(row) for row in await admin(self.settings, text)]

