@@ -48,19 +48,19 @@ def comparable(rows: dict[str, Case]) -> dict[str, Case]:
     return {id: row.model_copy(update={"position": 0}) for id, row in rows.items()}
 
 
-async def undisturbed(home: Path) -> tuple[Summary, dict[str, Case]]:
+async def undisturbed(home: Path, file: Path) -> tuple[Summary, dict[str, Case]]:
     async with brought_along(home, clock=False) as settings, Client(settings) as client:
         line = Line(settings.dsn("desk"), "test")
-        year = Year(client, line, read(SMALL))
+        year = Year(client, line, read(file))
         await year.again()
         rows = await year.folded()
         await line.close()
     return summarise(rows.values(), 2023), comparable(rows)
 
 
-async def disturb(line: Line, faults: Faults) -> None:
+async def disturb(line: Line, faults: Faults, scale: int) -> None:
     for threshold, fault in FAULTS:
-        while await count(line) < threshold:
+        while await count(line) < threshold * scale:
             await asyncio.sleep(0.02)
         await fault(faults)
 
@@ -73,15 +73,25 @@ async def count(line: Line) -> int:
 
 
 async def test_a_list_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
-    expected, rows = await undisturbed(tmp_path / "quiet")
+    await survives(tmp_path, SMALL, 1)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+async def test_a_whole_year_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
+    await survives(tmp_path, demo.LIST, 9)
+
+
+async def survives(tmp_path: Path, file: Path, scale: int) -> None:
+    expected, rows = await undisturbed(tmp_path / "quiet", file)
     async with testing.engines(tmp_path / "killed") as engines:
         settings = engines.settings
         await provisioned(settings)
         async with Processes(settings) as processes, Client(settings) as client:
             faults = Faults(engines, processes)
             line, eye = Line(settings.dsn("desk"), "test"), Line(settings.dsn("desk"), "eye")
-            year = Year(client, line, read(SMALL))
-            killer = asyncio.create_task(disturb(eye, faults))
+            year = Year(client, line, read(file))
+            killer = asyncio.create_task(disturb(eye, faults, scale))
             await played(year)
             await killer
             await client.settle()
