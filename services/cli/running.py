@@ -13,7 +13,7 @@ from rich.logging import RichHandler
 from services.cli import keys
 from services.cli.common import app, client, console, errors, whole
 from services.cli.seed import seed
-from services.cli.suite import PARTS, at_hand, brought_along, part
+from services.cli.suite import PARTS, at_hand, brought_along, part, there
 from shared.bus.client import Client
 from shared.config import Settings
 from shared.errors import BanliError
@@ -122,7 +122,7 @@ def rerun(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
 @app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
 def health(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
     async def work(settings: Settings) -> None:
-        async with Client(settings) as made:
+        async with Client(there(settings)) as made:
             answer = await made.operate(name, "ping", 3)
         if not answer.get("ok"):
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")

@@ -178,6 +178,9 @@ def behind(console: Console, figures: Summary) -> None:
 
 def parked(console: Console, rows: Sequence[Any]) -> None:
     """What was set aside, by which service, and why."""
+    if not rows:
+        console.print("没有被搁置的消息。", style="green")
+        return
     table = Table("服务", "序位", "案件", "消息", "原因", title=f"被搁置的消息（{len(rows)} 条）", header_style="bold")
     for row in rows:
         table.add_row(

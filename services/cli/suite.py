@@ -97,6 +97,14 @@ def found(home: Path) -> Settings | None:
     return Settings(home=home).from_file(note)
 
 
+def there(settings: Settings) -> Settings:
+    """The suite that is running, given to us or in this home; raises `NotRunning` where none is."""
+    running = settings if settings.elsewhere else found(settings.home)
+    if running is None:
+        raise NotRunning("系统没有运行，请先执行 banli up。")
+    return running
+
+
 def _free(file: Path) -> bool:
     """Whether nobody holds the lock: its holder died without tidying up."""
     try:

@@ -102,6 +102,7 @@ def test_any_command_can_be_given(banli: Banli) -> None:
         (["do", "fly", CASE], "没有名为“fly”的命令"),
         (["show", "4444"], "没有找到"),
         (["history", "rd-9-9-9"], "没有找到"),
+        (["health", "intake"], "系统没有运行"),
     ],
 )
 def test_a_mistake_is_answered_with_one_sentence(banli: Banli, arguments: list[str], sentence: str) -> None:
@@ -146,6 +147,10 @@ def test_every_command_has_chinese_help(banli: Banli) -> None:
     ):
         line = next(line for line in output.splitlines() if name in line.split())
         assert any("一" <= character <= "鿿" for character in line), line
+
+
+def test_where_nothing_was_set_aside_it_says_so(banli: Banli) -> None:
+    assert "没有被搁置的消息" in banli("parked").output
 
 
 def test_all_commands_can_be_listed(banli: Banli) -> None:

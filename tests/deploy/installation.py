@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -63,9 +62,9 @@ class Installation:
         """All a container ever wrote."""
         return self.compose("logs", "--no-color", "--no-log-prefix", name).replace(CLEARED, "")
 
-    def kill(self, name: str) -> None:
-        """kill -9 of the process itself, as an accident would; `docker kill` counts as the operator's wish."""
-        os.kill(self.one(name)["State"]["Pid"], signal.SIGKILL)
+    def pid(self, name: str) -> int:
+        """Of the process itself: killed so, it dies as by accident; `docker kill` counts as the operator's wish."""
+        return int(self.one(name)["State"]["Pid"])
 
 
 def service(container: dict[str, Any]) -> str:

@@ -101,10 +101,32 @@ async def test_a_case_registered_during_the_rebuild_is_no_difference(
     assert await rebuild(line) == []
 
 
+async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
+    settings: Settings, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its case was folded before, and nothing will ever come to refresh it again."""
+    compare = shelves.differences
+
+    async def after_more_of_a_life(live_one: Shelf, shadow: Shelf, since: int) -> list[str]:
+        await further(8, len(LIFE))
+        await live_one.refresh(CASES[:1])
+        return await compare(live_one, shadow, since)
+
+    async def further(begin: int, end: int) -> None:
+        async with recording(settings) as logs:
+            await live(logs, CASES[0], begin, end)
+        await place(settings)
+
+    await further(0, 8)
+    monkeypatch.setattr(shelves, "differences", after_more_of_a_life)
+    assert await rebuild(line) == []
+    assert await Shelf(line).cases() == await folded(line, CASES)
+
+
 async def test_while_a_ledger_is_rebuilt_events_are_told_within_a_second(suite: Suite, line: Line) -> None:
     log = suite.logs["intake"]
     await suite.start("sequencer", "intake")
-    await asyncio.gather(*(log.append(append((case(n), 0, [REGISTERED] * 10))) for n in range(250)))
+    await asyncio.gather(*(log.append(append((case(n), 0, [REGISTERED] * 10))) for n in range(150)))
     await suite.settled()
     telling, slowest, told = True, 0.0, 0
 
@@ -113,12 +135,12 @@ async def test_while_a_ledger_is_rebuilt_events_are_told_within_a_second(suite: 
             await rebuild(line)
 
     rebuilds = asyncio.create_task(rebuilding())
-    while told < 20 and not rebuilds.done():
+    while told < 12 and not rebuilds.done():
         slowest, told = max(slowest, await commit_to_publish(suite, told)), told + 1
     telling = False
     await rebuilds
     assert slowest < 1, f"{slowest:.3f} s"
-    assert len(await Shelf(line).cases()) == 250
+    assert len(await Shelf(line).cases()) == 150
 
 
 async def commit_to_publish(suite: Suite, n: int) -> float:

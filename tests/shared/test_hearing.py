@@ -217,10 +217,10 @@ async def test_a_refusal_of_the_law_is_set_aside_at_once(suite: Suite) -> None:
 
 
 async def test_an_outage_is_nobodys_fault_and_does_not_count(suite: Suite) -> None:
-    tables = failing(5 * hearing.TRIES, Unavailable("PostgreSQL"))
+    tables = failing(2 * hearing.TRIES, Unavailable("PostgreSQL"))
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 3))
-    assert tables.tries.count((CASE, 2)) == 5 * hearing.TRIES + 1
+    assert tables.tries.count((CASE, 2)) == 2 * hearing.TRIES + 1
     assert (await said(suite), await parked(suite)) == (["1", "2", "3"], [])
 
 
