@@ -61,7 +61,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
 
 
 def is_named(case: str) -> bool:
-    return is_case(case) or "-" not in case
+    return is_case(case) or case[:1].isdigit()
 
 
 @app.command(help="年度数字：只依据事件日志计算。")

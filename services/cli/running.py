@@ -13,7 +13,7 @@ from rich.logging import RichHandler
 from services.cli import keys
 from services.cli.common import app, client, console, errors, whole
 from services.cli.seed import seed
-from services.cli.suite import PARTS, at_hand, brought_along, part, there
+from services.cli.suite import PARTS, at_hand, brought_along, database, part, there
 from shared.bus.client import Client
 from shared.config import Settings
 from shared.errors import BanliError
@@ -97,13 +97,14 @@ def secrets(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("deplo
 
 
 @app.command(help="确认从备份恢复：数据库已恢复到新的集群，核对后开始新的时期，各服务方可继续写入。")
-def restore(
-    reason: Annotated[str, typer.Option(help="恢复的原因，记入日志")],
-    admin: Annotated[str, typer.Option("--admin", envvar="BANLI_ADMIN", help="数据库管理员地址")] = "",
-) -> None:
+def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入日志")]) -> None:
     async def work(settings: Settings) -> None:
-        placed = await restored(settings.admin_dsn(admin), reason)
-        console.print(f"已开始新的时期，补定序 {placed} 条。请启动各服务。")
+        async with database(settings) as here:
+            placed = await restored(here.dsn("sequencer"), reason)
+        if placed is None:
+            console.print("事件日志本就属于这个数据库集群，无须恢复。")
+        else:
+            console.print(f"已开始新的时期，补定序 {placed} 条。请启动各服务。")
 
     whole(work)
 

@@ -7,7 +7,7 @@ from shared.bus.names import EVENTS_STREAM, WAKE
 from shared.contracts.hearing import HEARS, durable
 from shared.eventlog.admin import SERVICES
 
-USERS = (*SERVICES, "desk", "sequencer", "cli")
+USERS = (*SERVICES, "desk", "sequencer", "cli", "health")
 COMMANDS = ["cmd.v1.>"]
 QUESTIONS = ["ops.v1.>", f"$JS.API.STREAM.INFO.{EVENTS_STREAM}", f"$JS.API.CONSUMER.INFO.{EVENTS_STREAM}.*",
              f"$JS.API.DIRECT.GET.{EVENTS_STREAM}", f"$JS.API.STREAM.MSG.GET.{EVENTS_STREAM}"]  # fmt: skip
@@ -36,6 +36,8 @@ def publishes(user: str) -> list[str]:
             return ["ev.v1.>", "$JS.API.>"]
         case "cli":
             return [*COMMANDS, *QUESTIONS]
+        case "health":
+            return ["ops.v1.*.ping"]
         case "desk":
             return [*COMMANDS, *QUESTIONS, *hearing(user)]
     return [WAKE, f"park.{user}.>", *hearing(user)]
@@ -46,7 +48,7 @@ def subscribes(user: str) -> list[str]:
     match user:
         case "sequencer":
             return [*own, WAKE, f"ops.v1.{user}.*"]
-        case "cli":
+        case "cli" | "health":
             return own
         case "desk":
             return [*own, f"ops.v1.{user}.*"]

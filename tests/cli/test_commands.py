@@ -149,6 +149,14 @@ def test_every_command_has_chinese_help(banli: Banli) -> None:
         assert any("一" <= character <= "鿿" for character in line), line
 
 
+def test_a_register_has_a_history_too(banli: Banli) -> None:
+    assert "已启用期限规则" in banli("history", "rules").output
+
+
+def test_a_log_that_never_left_its_cluster_needs_no_restore(banli: Banli) -> None:
+    assert "无须恢复" in banli("restore", "--reason", "演练").output
+
+
 def test_where_nothing_was_set_aside_it_says_so(banli: Banli) -> None:
     assert "没有被搁置的消息" in banli("parked").output
 

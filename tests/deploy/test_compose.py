@@ -11,7 +11,7 @@ import yaml
 from services.cli import keys
 from services.cli.suite import PARTS
 from shared import health
-from shared.bus.accounts import USERS, inbox
+from shared.bus.accounts import USERS, configuration, inbox
 from tests.deploy.installation import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -101,11 +101,11 @@ def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
 
 
 def test_who_asks_for_health_may_do_nothing_else() -> None:
-    passwords = dict.fromkeys((*USERS, health.USER), "secret")
-    users = json.loads(keys.accounts(passwords).removeprefix("authorization"))["users"]
+    users = json.loads(configuration(dict.fromkeys(USERS, "secret")).removeprefix("authorization"))["users"]
     [asking] = [each["permissions"] for each in users if each["user"] == health.USER]
     assert inbox(health.USER) == health.INBOX
-    assert asking == {"publish": {"allow": ["ops.v1.*.ping"]}, "subscribe": {"allow": [f"{health.INBOX}.>"]}}
+    assert asking["publish"] == {"allow": ["ops.v1.*.ping"]}
+    assert asking["subscribe"] == {"allow": [f"{health.INBOX}.>"]}
 
 
 def test_a_trial_never_meets_an_office() -> None:
