@@ -105,15 +105,35 @@ class EventLog:
         self._writer, self.line = Line(dsn, f"{role}-append"), Line(dsn, f"{role}-load")
         self._waiting: deque[tuple[Append, asyncio.Future[None]]] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._asked: list[tuple[Sequence[str], asyncio.Future[dict[str, list[Any]]]]] = []
+        self._reading: asyncio.Task[None] | None = None
         self._append, self._load = sql("append"), sql("load")
 
     async def load(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
-        """The whole history of each stream, in its order; an unknown stream is an empty list."""
-        rows = await self.line.fetch(self._load, list(streams))
-        histories: dict[str, list[Recorded]] = {stream: [] for stream in streams}
-        for row in rows:
-            histories[row["stream"]].append(recorded(row))
-        return histories
+        """The whole history of each stream, in its order; an unknown stream is an empty list.
+
+        Loads that come while one is under way go together in the next, as appends do; each reads its own rows, so that
+        what can't be read in one stream troubles nobody else.
+        """
+        future: asyncio.Future[dict[str, list[Any]]] = asyncio.get_running_loop().create_future()
+        self._asked.append((streams, future))
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+        rows = await asyncio.shield(future)
+        return {stream: [recorded(row) for row in rows[stream]] for stream in streams}
+
+    async def _read(self) -> None:
+        while self._asked:
+            batch, self._asked = self._asked, []
+            rows: dict[str, list[Any]] = {stream: [] for streams, _ in batch for stream in streams}
+            try:
+                for row in await self.line.fetch(self._load, list(rows)):
+                    rows[row["stream"]].append(row)
+            except Exception as error:
+                _fail(batch, error)
+            else:
+                for _, future in batch:
+                    future.set_result(rows)
 
     async def append(self, append: Append) -> None:
         """Returns when the events are durable. Raises `WrongVersion` where a stream moved on, writing nothing."""
@@ -182,13 +202,14 @@ class EventLog:
         return await self.line.fetch(statement, *values)
 
     async def close(self) -> None:
-        if self._task is not None and not self._task.done():
-            await asyncio.wait({self._task}, timeout=10)
+        for task in (self._task, self._reading):
+            if task is not None and not task.done():
+                await asyncio.wait({task}, timeout=10)
         await self._writer.close()
         await self.line.close()
 
 
-def _fail(batch: list[tuple[Append, asyncio.Future[None]]], error: BaseException) -> None:
+def _fail(batch: Sequence[tuple[Any, asyncio.Future[Any]]], error: BaseException) -> None:
     for _, future in batch:
         if not future.done():
             future.set_exception(error)

@@ -2,7 +2,7 @@
 
 CREATE TABLE eventlog.event (
   service text COLLATE "C" NOT NULL DEFAULT current_user,           -- nobody may write it: a service can't speak for another
-  stream text COLLATE "C" NOT NULL CHECK (stream ~ '^[a-z0-9][a-z0-9-]{0,79}$'),
+  stream text COLLATE "C" NOT NULL CHECK (stream ~ '^[a-z0-9][a-z0-9-]*$' AND length(stream) <= 80),
   version int NOT NULL CHECK (version > 0),
   type text COLLATE "C" NOT NULL CHECK (starts_with(type, service || '.')),
   type_version smallint NOT NULL CHECK (type_version > 0),
