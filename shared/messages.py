@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -290,9 +290,6 @@ class Recorded:
             correlation_id=self.correlation_id,
             causation_id=self.id,
         )
-
-    def at(self, position: int) -> "Recorded":
-        return replace(self, position=position)
 
 
 def event_id(service: str, stream: str, version: int) -> UUID:

@@ -41,12 +41,12 @@ On = Annotated[str, typer.Option("--on", help="办理日期，如 2023-02-16；�
 CaseName = Annotated[str, typer.Argument(help="案件代号，如 rd-16-1-0099；编号不重复时可只写 0099")]
 
 
-def whole(work: Callable[[Settings], Coroutine[Any, Any, T]], settings: Settings | None = None) -> T:
+def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     """Runs one command to its end; what went wrong is said in one Chinese sentence, with exit code 1."""
     telemetry.start("cli")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind
     try:
-        return uvloop.run(work(settings or Settings()))
+        return uvloop.run(work(Settings()))
     except (BanliError, EngineFailed) as error:
         sentence = error.sentence if isinstance(error, Refused) else str(error)
         errors.print(sentence, style="red", markup=False)

@@ -11,6 +11,7 @@ from services.desk.ledger import fold
 from services.desk.shelf import Shelf, histories, is_case, rebuild, streams_of
 from services.desk.summary import summarise
 from shared.config import Settings
+from shared.errors import NotFound
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
 
@@ -51,17 +52,18 @@ def show_(case: CaseName) -> None:
 def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
-            stream = case_named(case, await Shelf(line).cases()).id if is_named(case) else case
+            stream = await stream_named(line, case)
             events = (await histories(line, [stream]))[stream]
             if not events:
-                raise typer.BadParameter(f"没有“{case}”的任何记录")
+                raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
             show.history(console, fold(events), events, times)
 
     whole(work)
 
 
-def is_named(case: str) -> bool:
-    return is_case(case) or case[:1].isdigit()
+async def stream_named(line: Line, case: str) -> str:
+    """A case may be new, and a register has no row; only a bare number is looked up."""
+    return case_named(case, await Shelf(line).cases()).id if case.isalnum() and case[:1].isdigit() else case
 
 
 @app.command(help="年度数字：只依据事件日志计算。")

@@ -31,8 +31,12 @@ PARTS: dict[str, str] = {
 }
 
 
+class Held(BanliError):
+    """Another process brings up this home, or uses it."""
+
+
 class NotRunning(BanliError):
-    """Somebody else holds this home, but nothing answers there."""
+    """Nothing runs in this home, and no engines were given."""
 
 
 def part(name: str) -> Part:
@@ -83,7 +87,7 @@ def _held(file: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotRunning(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
+            raise Held(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
         lock.write(json.dumps(os.getpid()))
         lock.flush()
         yield
@@ -97,12 +101,17 @@ def found(home: Path) -> Settings | None:
     return Settings(home=home).from_file(note)
 
 
+def running(settings: Settings) -> Settings | None:
+    """The engines given to us, or the suite that runs in this home."""
+    return settings if settings.elsewhere else found(settings.home)
+
+
 def there(settings: Settings) -> Settings:
-    """The suite that is running, given to us or in this home; raises `NotRunning` where none is."""
-    running = settings if settings.elsewhere else found(settings.home)
-    if running is None:
+    """What is running; raises `NotRunning` where nothing is."""
+    here = running(settings)
+    if here is None:
         raise NotRunning("系统没有运行，请先执行 banli up。")
-    return running
+    return here
 
 
 def _free(file: Path) -> bool:
@@ -110,17 +119,15 @@ def _free(file: Path) -> bool:
     try:
         with _held(file):
             return True
-    except NotRunning:
+    except Held:
         return False
 
 
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[Settings]:
     """Only the log, for who merely reads: the one given to us, the one that runs here, or the one brought along."""
-    if settings.elsewhere:
-        yield settings
-    elif running := found(settings.home):
-        yield running
+    if here := running(settings):
+        yield here
     else:
         settings.home.mkdir(parents=True, exist_ok=True)
         with _held(settings.home / "suite.lock"):
@@ -134,12 +141,10 @@ async def database(settings: Settings) -> AsyncIterator[Settings]:
 
 
 @asynccontextmanager
-async def at_hand(settings: Settings, clock: bool = False) -> AsyncIterator[Settings]:
+async def at_hand(settings: Settings) -> AsyncIterator[Settings]:
     """A suite to speak to: engines given to us, the suite that runs here, or one brought up for this command."""
-    if settings.elsewhere:
-        yield settings
-    elif running := found(settings.home):
-        yield running
+    if here := running(settings):
+        yield here
     else:
-        async with brought_along(settings.home, clock) as own:
+        async with brought_along(settings.home, clock=False) as own:
             yield own

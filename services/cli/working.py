@@ -8,14 +8,13 @@ import typer
 from services.cli import demo as demonstration
 from services.cli import show
 from services.cli.common import As, On, app, bar, client, console, dated, reader, warned, whole
-from services.cli.reading import folded, is_named
-from services.cli.wishes import actor_of, case_named, command_named, filled
+from services.cli.reading import folded, stream_named
+from services.cli.wishes import actor_of, command_named, filled
 from services.desk.handover import read
 from services.desk.intake_list import take
 from services.desk.shelf import Shelf
 from services.desk.summary import summarise
 from shared.config import Settings
-from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
 
 
@@ -61,18 +60,13 @@ def do(
     async def work(settings: Settings) -> None:
         command = filled(command_named(name), field or [], json)
         async with client(settings) as made, reader(made.settings) as line:
-            stream = case if not is_named(case) else await stream_named(line, case)
+            stream = await stream_named(line, case)
             written = await made.tell(stream, command, actor_of(role), dated(on), expected=expected)
             await made.settle()
             show.written(console, written)
             await warned(line)
 
     whole(work)
-
-
-async def stream_named(line: Line, case: str) -> str:
-    """A case may be new, and a register has no row; only a bare number is looked up."""
-    return case_named(case, await Shelf(line).cases()).id if case.isalnum() and case[:1].isdigit() else case
 
 
 @app.command(help="演示：按清单把一年的办理逐日走一遍，最后给出年度数字。")

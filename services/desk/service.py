@@ -5,7 +5,7 @@ from typing import Any
 
 from services.desk.shelf import Refresher, Shelf, is_case
 from shared.bus import broker as bus
-from shared.bus.names import as_json
+from shared.bus.answering import NO_SUCH_OPERATION, pinged
 from shared.bus.provision import LEDGER_AT_ONCE
 from shared.config import Settings
 from shared.errors import Unavailable
@@ -57,9 +57,5 @@ class Hearing:
 
     async def operate(self, message: Any) -> bytes:
         if message.raw_message.subject.endswith(".ping"):
-            try:
-                await self.line.fetch("SELECT 1")
-            except Unavailable as error:
-                return as_json({"ok": False, "error": str(error)})
-            return as_json({"ok": True, "service": NAME})
-        return as_json({"error": "没有这项操作"})
+            return await pinged(self.line, NAME)
+        return NO_SUCH_OPERATION

@@ -12,9 +12,10 @@ from nats.errors import Error as NatsError
 from services.sequencer.order import Fenced, Order
 from services.sequencer.telling import Telling, heed_cancellation
 from shared.bus import broker as bus
-from shared.bus.names import WAKE, as_json
+from shared.bus.answering import NO_SUCH_OPERATION, pinged
+from shared.bus.names import WAKE
 from shared.config import Settings
-from shared.errors import Stopped, Unavailable
+from shared.errors import Unavailable
 from shared.eventlog.log import Line
 from shared.telemetry import meter
 
@@ -119,17 +120,6 @@ class Sequencer:
     async def operate(self, message: Any) -> bytes:
         """A real round trip for the health check; a standby is healthy too."""
         if message.raw_message.subject.endswith(".ping"):
-            try:
-                await self.order.line.fetch("SELECT 1")
-            except (Unavailable, Stopped) as error:
-                return as_json({"ok": False, "error": str(error)})
-            return as_json(
-                {
-                    "ok": True,
-                    "service": NAME,
-                    "active": self.active,
-                    "position": self.order.position,
-                    "told": self.telling.tail,
-                }
-            )
-        return as_json({"error": "没有这项操作"})
+            seen = {"active": self.active, "position": self.order.position, "told": self.telling.tail}
+            return await pinged(self.order.line, NAME, **seen)
+        return NO_SUCH_OPERATION

@@ -7,6 +7,7 @@ from faststream.nats import NatsResponse
 
 from shared.bus.names import as_json
 from shared.errors import Forbidden, Invalid, Refused, Stopped, Unavailable
+from shared.eventlog.log import Line
 from shared.messages import Command, Role, Wish
 from shared.runtime import Done, Runtime
 from shared.telemetry import continuing
@@ -44,6 +45,18 @@ BROKEN = {
     "status": 500,
     "title": "系统内部错误，已记录，请联系运维。",
 }
+
+
+NO_SUCH_OPERATION = as_json({"error": "没有这项操作"})
+
+
+async def pinged(line: Line, part: str, **more: Any) -> bytes:
+    """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
+    try:
+        await line.fetch("SELECT 1")
+    except (Unavailable, Stopped) as error:
+        return as_json({"ok": False, "error": str(error)})
+    return as_json({"ok": True, "service": part, **more})
 
 
 class Answering:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nats.js import JetStreamContext
 
+from shared.bus.answering import NO_SUCH_OPERATION, pinged
 from shared.bus.names import as_json, park_subject, received
 from shared.bus.provision import ACK_WAIT
 from shared.errors import Refused, Stopped, Unavailable
@@ -154,15 +155,7 @@ class Operations:
     async def operate(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
-                return await self._ping()
+                return await pinged(self.runtime.log.line, self.runtime.service.name)
             case "rerun-parked" if self.hearing:
                 return as_json(await self.hearing.rerun())
-        return as_json({"error": "没有这项操作"})
-
-    async def _ping(self) -> bytes:
-        """A real round trip: to here by NATS, from here to PostgreSQL."""
-        try:
-            await self.runtime.log.fetch("SELECT 1")
-        except (Unavailable, Stopped) as error:
-            return as_json({"ok": False, "error": str(error)})
-        return as_json({"ok": True, "service": self.runtime.service.name})
+        return NO_SUCH_OPERATION

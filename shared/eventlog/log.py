@@ -129,8 +129,10 @@ class EventLog:
             try:
                 for row in await self.line.fetch(self._load, list(rows)):
                     rows[row["stream"]].append(row)
-            except Exception as error:
+            except BaseException as error:
                 _fail(batch, error)
+                if not isinstance(error, Exception):
+                    raise
             else:
                 for _, future in batch:
                     future.set_result(rows)
