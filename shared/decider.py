@@ -1,7 +1,7 @@
 """A law of the house is three values: how things start, what is decided, and what is remembered."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from shared.messages import Command, Event, Wish
@@ -28,6 +28,19 @@ def nowhere_else(_: Wish[C]) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Correctable:
+    """A recorded fact that its author or the office may take back or amend.
+
+    `fields` are those that may be amended beside the date. While one of the later facts `rests` stands, it can't be
+    taken back. `retractable` is False where another act replaces the taking back, such as the recall of a reply.
+    """
+
+    fields: frozenset[str] | set[str] = frozenset()
+    rests: tuple[type[Event], ...] = ()
+    retractable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C, E]):
     """The pure law of one service.
 
@@ -40,6 +53,7 @@ class Decider(Generic[S, C, E]):
     decide: Callable[[Wish[C], S], Decided]
     evolve: Callable[[S, E], S]
     consults: Callable[[Wish[C]], Sequence[str]] = nowhere_else
+    corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         current = self.initial if state is None else state

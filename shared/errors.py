@@ -5,6 +5,7 @@
   + Invalid        unknown fields, wrong types, an unknown command
   + NotFound       there is no such case
   + Forbidden      the role may not give this command
+  + MandateExceeded  who acts for another acts outside the delegation
   + StaleVersion   the user decided on an older picture of the case
   + IdReused       the command's id was used for something else
   + InTheFuture    the business date has not come yet
@@ -57,6 +58,10 @@ class NotFound(Refused, says="没有找到这件建议提案，请核对编号�
 
 class Forbidden(Refused, says="您的岗位不能办理此事项。", status=403):
     """The actor's roles are not among those the command declares."""
+
+
+class MandateExceeded(Refused, says="代行授权不在期限或范围之内。", status=403):
+    """Whoever acts for another does so within the term and the scope of the delegation."""
 
 
 class StaleVersion(Refused, says="此件刚刚有他人办理过，请刷新后再办。"):

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +16,7 @@ from shared.errors import Invalid
 
 BANLI = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")
 Stream = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Coded(StrEnum):
@@ -41,35 +42,79 @@ class Role(Coded):
     SYSTEM = "system", "系统"
 
 
+class Manner(Coded):
+    """How an act was decided that is recorded here afterwards."""
+
+    PAPER = "paper", "书面"
+    OA = "oa", "OA系统"
+    PHONE = "phone", "电话"
+    TAKEN_OVER = "taken-over", "期初接收"
+
+
 class Frozen(BaseModel):
     """A value that never changes and knows no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Noted(Frozen):
+    """Who recorded an act that somebody else decided on paper or elsewhere, how it was decided, and its scan."""
+
+    id: str = Field(min_length=1, max_length=80)
+    name: str = Field(min_length=1, max_length=80)
+    department: str = ""
+    roles: tuple[Role, ...] = ()
+    manner: Manner
+    scan: Digest | None = None
+
+
+class Mandate(Frozen):
+    """For whom somebody acts, in which roles and for which commands (none named: all), from which day to which."""
+
+    principal: str = Field(min_length=1, max_length=80)
+    roles: tuple[Role, ...]
+    commands: tuple[str, ...] = ()
+    since: date
+    until: date
+
+    def covers(self, command: "type[Command]", roles: Iterable[Role], on: date) -> bool:
+        """Whether the command may be given in these roles on that day."""
+        named = not self.commands or command.type in self.commands
+        return named and set(roles) <= set(self.roles) and self.since <= on <= self.until
+
+
 class Actor(Frozen):
-    """Who gave a command, in which department and roles, and for whom if not for themselves."""
+    """Who decided, in which department and roles, for whom if not for themselves, and who recorded it if not they."""
 
     id: str = Field(min_length=1, max_length=80)
     name: str = Field(min_length=1, max_length=80)
     department: str = ""
     roles: tuple[Role, ...] = ()
     on_behalf_of: str | None = None
+    mandate: Mandate | None = None
+    noted: Noted | None = None
 
     @classmethod
     def system(cls, service: str) -> "Actor":
         return cls(id=f"system:{service}", name="系统", roles=(Role.SYSTEM,))
 
     @property
+    def principal(self) -> str | None:
+        """For whom they act: by mandate, or as a record of an earlier version says it."""
+        return self.mandate.principal if self.mandate else self.on_behalf_of
+
+    @property
     def shown(self) -> str:
-        name = f"{self.name}（代{self.on_behalf_of}）" if self.on_behalf_of else self.name
-        return f"{self.department} {name}".strip()
+        """某某（代某某）, and who recorded what was decided elsewhere."""
+        name = f"{self.name}（代{self.principal}）" if self.principal else self.name
+        said = f"{self.department} {name}".strip()
+        return f"{said}（{self.noted.manner.label}，{self.noted.name}补录）" if self.noted else said
 
 
 @lru_cache(maxsize=1024)
 def written(actor: Actor) -> str:
     """The actor as it stands in the log; the same few people act all day."""
-    return actor.model_dump_json()
+    return actor.model_dump_json(exclude={name for name in ("mandate", "noted") if getattr(actor, name) is None})
 
 
 class Message(Frozen):
@@ -116,12 +161,14 @@ class Command(Message):
 class Event(Message):
     """A fact, in the past tense.
 
-    `tells` is the sentence of the history, with the fields in braces. `upcasts[n]` turns the body of version n into
-    that of version n + 1, so that what was written once can be read for ever.
+    `tells` is the sentence of the history, with the fields in braces. `about` names the field that says which unit,
+    department, promise or question the fact is about, where it is not the case as a whole. `upcasts[n]` turns the body
+    of version n into that of version n + 1, so that what was written once can be read for ever.
     """
 
     type_version: ClassVar[int] = 1
     tells: ClassVar[str] = ""
+    about: ClassVar[str] = ""
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
     def __init_subclass__(
@@ -129,13 +176,14 @@ class Event(Message):
         type: str = "",
         label: str = "",
         tells: str = "",
+        about: str = "",
         version: int = 1,
         upcasts: Mapping[int, Upcast] | None = None,
     ) -> None:
         super().__init_subclass__()
         if type:
             cls.type, cls.label, cls.tells, cls.type_version = named(cls, type), label, tells, version
-            cls.upcasts = upcasts or {}
+            cls.about, cls.upcasts = about, upcasts or {}
             EVENTS[type] = cls
 
     @classmethod
@@ -148,6 +196,11 @@ class Event(Message):
         for old in range(version, model.type_version):
             fields = model.upcasts[old](fields)
         return model.model_validate(fields)
+
+
+def subject_of(event: Event) -> str:
+    """Which unit, department, promise or question the fact is about; empty where it is about the case as a whole."""
+    return str(getattr(event, event.about)) if event.about else ""
 
 
 def _loads(body: str | bytes) -> dict[str, Any]:

@@ -7,8 +7,19 @@ from datetime import date, datetime
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
+from shared.contracts.corrections import Amendment, Retraction
+from shared.corrections import correct, standing
 from shared.decider import At
-from shared.errors import Forbidden, IdReused, InTheFuture, Invalid, StaleVersion, Unavailable, WrongVersion
+from shared.errors import (
+    Forbidden,
+    IdReused,
+    InTheFuture,
+    Invalid,
+    MandateExceeded,
+    StaleVersion,
+    Unavailable,
+    WrongVersion,
+)
 from shared.eventlog.log import EventLog
 from shared.eventlog.rows import Append, Part
 from shared.messages import Command, Event, Recorded, Role, Wish
@@ -49,6 +60,10 @@ class Runtime:
         if not command.by & set(wish.actor.roles):
             allowed = "、".join(role.label for role in Role if role in command.by)
             raise Forbidden(f"{command.label}由{allowed}办理")
+        if wish.actor.noted and Role.OFFICE not in wish.actor.noted.roles:
+            raise Forbidden("他处决定的事项由局办公室补录")
+        if (mandate := wish.actor.mandate) and not mandate.covers(type(command), wish.actor.roles, wish.on):
+            raise MandateExceeded(f"代{mandate.principal}，{mandate.since}至{mandate.until}")
         if wish.on > self.clock():
             raise InTheFuture(wish.on.isoformat())
 
@@ -72,7 +87,11 @@ class Runtime:
 
     def _parts(self, wish: Wish[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
         decider = self.service.decider
-        state = decider.fold(each.event for history in histories.values() for each in history)
+        if isinstance(wish.command, Retraction | Amendment):
+            own = histories[wish.stream]
+            corrections = correct(wish, own, decider)
+            return [Part(wish.stream, len(own), corrections)] if corrections else []
+        state = decider.fold(each.event for history in histories.values() for each in standing(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
         for each in decider.decide(wish, state):
             stream, event = (each.stream, each.event) if isinstance(each, At) else (wish.stream, each)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.words import Kind, Line, Part
 from shared.errors import Rejected
 from shared.messages import Command, Event, Frozen, Role
@@ -96,6 +97,22 @@ class PlanSubmitted(
     goal: str
     responsible: str
     finish_by: date
+
+
+class Retract(Retraction, type="assignment.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="assignment.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="assignment.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="assignment.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
 
 
 class NotOpened(Rejected, says="此件尚未转入分办。", status=404):

@@ -1,5 +1,6 @@
 """沟通答复: contact with the proposer, the co-units' opinions, the reply as lead unit, the opinion as co-unit."""
 
+from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.words import (
     Channel,
     Digest,
@@ -320,6 +321,22 @@ class LeadReplyReceived(
     Event, type="feedback.lead-reply-received", label="已收主办答复", tells="收到主办单位的答复{letter}"
 ):
     letter: str
+
+
+class Retract(Retraction, type="feedback.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="feedback.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="feedback.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="feedback.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
 
 
 class NotOpen(Rejected, says="此件尚未转入办理。", status=404):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.words import Kind, Line, Number, Ordinal, Part, Timing
 from shared.errors import Rejected
 from shared.messages import Command, Event, Frozen, Role
@@ -91,6 +92,22 @@ class CaseCorrected(
     facts: Facts
     changed: tuple[Change, ...]
     reason: str
+
+
+class Retract(Retraction, type="intake.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="intake.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="intake.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
 
 
 class WrongStream(Rejected, says="案件代号与类别、届次、编号不符。"):

@@ -1,5 +1,6 @@
 """公开: whether a reply may be published, why not, and where it was published."""
 
+from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.words import Digest, Disclosure, Form, Kind, Line
 from shared.errors import Rejected
 from shared.messages import Command, Event, Role
@@ -84,6 +85,22 @@ class ReplyPublished(
     form: Form
     index_no: str
     address: str
+
+
+class Retract(Retraction, type="publication.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="publication.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="publication.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="publication.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
 
 
 class NoSuchText(Rejected, says="送审文稿不是这一份，请核对后再审。"):

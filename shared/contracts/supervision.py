@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.words import Kind, Part, Unit
 from shared.errors import Rejected
 from shared.messages import Command, Event, Frozen, Role
@@ -137,6 +138,22 @@ class CaseClosed(Event, type="supervision.case-closed", label="已办结", tells
     kind: Kind
     part: Part
     reason: str
+
+
+class Retract(Retraction, type="supervision.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="supervision.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="supervision.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="supervision.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
 
 
 class NoRules(Rejected, says="尚未启用期限规则，请先执行 banli provision。"):

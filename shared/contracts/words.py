@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from shared.messages import Coded
+from shared.messages import EVENTS, Coded, Digest, Frozen
 
+__all__ = ["Digest"]  # a text is a file, known by its hash
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
-Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,12}$")]
 Ordinal = Annotated[int, Field(ge=1, le=99)]
 
@@ -27,7 +27,13 @@ class Part(Coded):
     """承办方式, domain page 5.4: what this bureau does in the case."""
 
     LEAD = "lead", "主办"
+    JOINT = "joint", "合办"
     CO = "co", "会办"
+
+    @property
+    def leads(self) -> bool:
+        """Whether this bureau answers the proposer, alone or with other lead units (主合办件)."""
+        return self is not Part.CO
 
 
 class Timing(Coded):
@@ -67,8 +73,11 @@ class Way(Coded):
     CONSULTATION = "consultation", "面商"
     PHONE = "phone", "电话"
     VIDEO = "video", "视频"
+    CHAT = "chat", "微信或邮件"
     LETTER = "letter", "书信"
     SITE = "site", "现场调研"
+    OTHER = "other", "其他"
+    NONE_WISHED = "none-wished", "提出人提出无需走访"
 
 
 class Channel(Coded):
@@ -112,6 +121,22 @@ class Unit(Coded):
     MONTHS = "months", "个月"
 
 
+class Change(Frozen):
+    """One corrected field, old and new as people read them."""
+
+    field: str
+    old: str
+    new: str
+
+
+class Promise(Frozen):
+    """承诺事项: what the reply promises, and by which day (市人大规定 art. 18 (2), (3) and art. 22)."""
+
+    what: Line
+    due: date
+    department: str = ""
+
+
 OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 # One Chinese name per field name, wherever it stands: a name that would need two is two names.
@@ -121,6 +146,7 @@ FIELDS: dict[str, str] = {
     "attitude": "办理态度",
     "by_whom": "参加人员",
     "changed": "更正内容",
+    "changes": "更正后的内容",
     "channel": "来文途径",
     "co_signers": "联名人数",
     "co_units": "会办单位",
@@ -159,6 +185,7 @@ FIELDS: dict[str, str] = {
     "note": "备注",
     "number": "编号",
     "old": "更正前",
+    "on": "办理日期",
     "opinion": "意见",
     "outcome": "办理结果评价",
     "part": "承办方式",
@@ -180,6 +207,7 @@ FIELDS: dict[str, str] = {
     "start": "起始号",
     "starts": "起算事项",
     "statutory": "是否法定",
+    "subject": "所指",
     "taken_for": "用于",
     "text": "文稿",
     "timing": "提出时间",
@@ -189,8 +217,11 @@ FIELDS: dict[str, str] = {
     "unit": "单位",
     "valid_from": "施行日期",
     "value": "期限",
+    "version": "记录序号",
     "warn": "提前预警天数",
     "way": "沟通方式",
+    "what": "事项",
+    "was_on": "原办理日期",
     "who": "沟通对象",
     "workdays": "调休上班日",
     "year": "年度",
@@ -211,6 +242,8 @@ def shown(value: Any) -> str:
         case BaseModel():
             named = ((FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
             return "，".join(f"{name}：{shown(each)}" for name, each in named)
+        case str() if value in EVENTS:
+            return EVENTS[value].label
         case str():
             return f"文稿 {value[7:15]}" if value.startswith("sha256:") else value
         case Iterable():

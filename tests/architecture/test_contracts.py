@@ -14,7 +14,7 @@ from pydantic import BaseModel
 import shared.contracts
 from shared.contracts.words import FIELDS, Digest, told
 from shared.errors import Refused, Rejected
-from shared.messages import COMMANDS, EVENTS, Actor, Coded, Command, Event, Message, Role
+from shared.messages import COMMANDS, EVENTS, Actor, Coded, Command, Event, Mandate, Message, Noted, Role
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
@@ -153,7 +153,10 @@ def metadata(annotation: Any) -> list[Any]:
 
 
 def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
-    assert set(Actor.model_fields) == {"id", "name", "department", "roles", "on_behalf_of"}
+    known = {"id", "name", "department", "roles", "on_behalf_of", "mandate", "noted"}
+    assert set(Actor.model_fields) == known
+    assert set(Noted.model_fields) == {"id", "name", "department", "roles", "manner", "scan"}
+    assert set(Mandate.model_fields) == {"principal", "roles", "commands", "since", "until"}
 
 
 def test_no_law_reaches_anything_of_the_world() -> None:
