@@ -2,23 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
 from services.feedback.service import service as feedback
 from services.intake.service import service as intake
-from shared.contracts.feedback import DrafterSigns, OpenSeries, SignReply
+from shared.contracts.feedback import DrafterSigns, NotContacted, OpenSeries, Retract, SignReply
 from shared.contracts.intake import ConfirmReceipt, NotRegistered
 from shared.decider import At
-from shared.errors import Forbidden, IdReused, InTheFuture, Invalid, StaleVersion
+from shared.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
 from shared.eventlog.log import EventLog
-from shared.messages import Actor, Role
+from shared.messages import Actor, Mandate, Manner, Noted, Role
 from shared.runtime import Runtime, today
 from tests.feedback import story
 from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, append, register, wish
 
+HANDLER = Actor(id="chen", name="陈某", department="广告处", roles=(Role.HANDLER,))
 LEADER = Actor(id="li", name="李某", roles=(Role.LEADER,))
 REGISTERED = [(CASE, 1, "intake.case-registered")]
 
@@ -187,3 +188,49 @@ async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Su
     assert seen == [0, 1]
     await log.close()
     await other.close()
+
+
+async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: Runtime, suite: Suite) -> None:
+    noted = Noted(id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=Manner.PAPER)
+    await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
+    (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
+    assert Actor.model_validate_json(row["actor"]).shown == "李某（书面，王某补录）"
+    handler = noted.model_copy(update={"roles": (Role.HANDLER,)})
+    with pytest.raises(Forbidden):
+        await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "commands", "roles"),
+    [
+        (DAY + timedelta(days=1), DAY + timedelta(days=9), (), (Role.LEADER,)),
+        (DAY - timedelta(days=9), DAY - timedelta(days=1), (), (Role.LEADER,)),
+        (DAY, DAY, ("assignment.confirm",), (Role.LEADER,)),
+        (DAY, DAY, (), (Role.HEAD,)),
+    ],
+)
+async def test_nobody_acts_for_another_beyond_term_scope_and_roles(
+    signing: Runtime, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
+) -> None:
+    mandate = Mandate(principal="赵某", since=since, until=until, commands=commands, roles=roles)
+    with pytest.raises(MandateExceeded):
+        await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
+
+
+async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: Runtime) -> None:
+    mandate = Mandate(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
+    acting = LEADER.model_copy(update={"mandate": mandate})
+    assert await signing.handle(wish(SignReply(), by=acting))
+    assert acting.shown == "李某（代赵某）"
+
+
+async def test_what_was_taken_back_is_decided_anew(signing: Runtime, suite: Suite) -> None:
+    """Without its contact the case has no ground for a reply, so the contact is only taken back before that."""
+    log = suite.logs["feedback"]
+    await log.append(append((OTHER, 0, [story.as_lead, story.department])))
+    visit = wish(story.record_contact, stream=OTHER)
+    await signing.handle(visit)
+    await signing.handle(wish(Retract(version=3, reason="误登"), stream=OTHER))
+    with pytest.raises(NotContacted):
+        await signing.handle(wish(story.submit, stream=OTHER, by=HANDLER))
+    assert await signing.handle(visit) == [(OTHER, 3, "feedback.contact-recorded")]
