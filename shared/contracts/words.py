@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from shared.messages import EVENTS, Coded, Digest, Frozen
+from shared.messages import COMMANDS, EVENTS, Coded, Digest, Frozen
 
 __all__ = ["Digest"]  # a text is a file, known by its hash
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -113,6 +113,89 @@ class Form(Coded):
     ABSTRACT = "abstract", "摘要"
 
 
+class KeyLevel(Coded):
+    """督办级别, domain page 5.9 and 市人大规定 art. 25: at whose wish a case is supervised."""
+
+    KEY = "key", "重点督办件"
+    TOPIC = "topic", "督办专题"
+    COMMITTEE = "committee", "专门委员会督办"
+    CITY_LEADER = "city-leader", "市领导领办"
+    BUREAU_LEADER = "bureau-leader", "局领导领办"
+
+
+class ReturnGround(Coded):
+    """退回理由, domain page 5.11."""
+
+    NOT_OURS = "not-ours", "不属于本单位职权"
+    ANOTHER_LEADS = "another-leads", "应由其他单位主办"
+    MORE_UNITS = "more-units", "建议增加会办单位"
+
+
+class DeclineGround(Coded):
+    """处室申退理由: what a department says that was asked to handle a case."""
+
+    NOT_DEPARTMENT = "not-department", "不属于本处职责"
+    NOT_BUREAU = "not-bureau", "不属于本局职权"
+    MORE_UNITS = "more-units", "建议增加会办"
+
+
+class Step(Coded):
+    """审核环节."""
+
+    DEPARTMENT = "department", "处室"
+    OFFICE = "office", "办公室"
+    LEGAL = "legal", "法规"
+
+
+class Pair(Coded):
+    """岗位分离: two acts on one letter that one person may not do both. 起草 and 签发 never go together."""
+
+    DRAFTER_REVIEWER = "drafter-reviewer", "起草与审核"
+    REVIEWER_SIGNER = "reviewer-signer", "审核与签发"
+
+
+class Visited(Coded):
+    """走访情况, domain page 5.7."""
+
+    VISITED = "visited", "已走访"
+    NOT_WISHED = "not-wished", "委员本人提出不需要走访"
+    NOT_VISITED = "not-visited", "未走访"
+
+
+class Demeanour(Coded):
+    """办理（走访）人员态度, domain page 5.7."""
+
+    SATISFIED = "satisfied", "满意"
+    UNDERSTOOD = "understood", "理解"
+    DISSATISFIED = "dissatisfied", "不满意"
+
+
+class Consent(Coded):
+    """是否同意办理结果, domain page 5.7."""
+
+    AGREED = "agreed", "同意"
+    UNDERSTOOD = "understood", "理解"
+    RESERVED = "reserved", "保留"
+    DISAGREED = "disagreed", "不同意"
+
+
+class Heard(Coded):
+    """答复前听取意见方式, domain page 5.7."""
+
+    VISIT = "visit", "走访"
+    PHONE = "phone", "电话"
+    OTHER = "other", "其他"
+    NOT_HEARD = "not-heard", "未联系"
+
+
+class Pertinence(Coded):
+    """答复是否针对提案, domain page 5.7."""
+
+    PERTINENT = "pertinent", "针对"
+    MOSTLY = "mostly", "基本针对"
+    NOT_PERTINENT = "not-pertinent", "未针对"
+
+
 class Unit(Coded):
     """期限单位."""
 
@@ -142,86 +225,158 @@ OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 # One Chinese name per field name, wherever it stands: a name that would need two is two names.
 FIELDS: dict[str, str] = {
     "address": "网址",
+    "agreed": "是否同意此稿",
+    "all_agreed": "联名人一致要求",
     "approved": "是否同意",
+    "approved_by": "批准人",
+    "attempts": "联系次数",
     "attitude": "办理态度",
-    "by_whom": "参加人员",
+    "begins": "何时开始",
+    "body": "协调单位",
+    "by_whom": "经办人或机关",
+    "case": "案件代号",
     "changed": "更正内容",
     "changes": "更正后的内容",
     "channel": "来文途径",
+    "closed_on": "办结日期",
+    "co_departments": "协办处室",
+    "co_due": "会办到期日",
     "co_signers": "联名人数",
     "co_units": "会办单位",
+    "commands": "限于事项",
+    "commitments": "承诺事项",
     "congress": "届",
+    "consent": "是否同意办理结果",
+    "contacted_on": "沟通日期",
     "copies": "抄送",
+    "count": "第几次",
     "day": "日期",
     "days_late": "逾期天数",
     "days_left": "剩余天数",
     "decision": "公开属性",
+    "delegate": "代理人",
+    "delegate_id": "代理人代号",
+    "demeanour": "办理人员态度",
     "department": "承办处室",
     "departments": "处室名录",
+    "dispatches": "送达情况",
     "drafter": "起草人",
+    "drafter_name": "起草人姓名",
     "due": "到期日",
+    "ends": "何时结束",
     "explained": "期限推算",
     "fact": "所依事实",
     "facts": "建议提案内容",
     "field": "项目",
+    "file": "来源文件",
+    "file_hash": "来源文件校验值",
     "finish_by": "计划完成日期",
-    "ends": "终止事项",
     "form": "公开形式",
+    "from_whom": "移交人",
     "goal": "办理目标",
     "ground": "依据",
     "handed_over": "交办日期",
     "handler": "承办人",
+    "heard": "听取意见方式",
     "holidays": "休息日",
     "index_no": "索取号",
     "joint": "联名答复人数",
-    "joint_units": "共同走访单位",
+    "joint_units": "共同办理单位",
+    "keep": "由原处室继续",
     "kind": "类别",
+    "late": "是否迟到",
     "lead_unit": "主办单位",
+    "leader": "分管领导",
+    "leader_answered": "分管领导是否答复",
     "letter": "文号",
+    "level": "级别",
+    "master": "归并主件",
     "meets": "完成事项",
     "met_on": "完成日期",
     "name": "名称",
     "new": "更正后",
+    "new_unit": "改派单位",
     "note": "备注",
+    "notice_due": "通知要求期限",
+    "notice_no": "通知文号",
+    "notice_on": "通知日期",
     "number": "编号",
     "old": "更正前",
     "on": "办理日期",
+    "on_behalf": "是否代录",
     "opinion": "意见",
+    "order": "交办文稿",
+    "ordered_by": "交办单位",
     "outcome": "办理结果评价",
+    "pair": "岗位",
+    "paper": "书面材料",
     "part": "承办方式",
     "parts": "适用承办方式",
+    "person": "人员编号",
+    "person_id": "人员代号",
+    "person_name": "姓名",
+    "pertinence": "答复针对性",
+    "post": "移交岗位",
     "prefix": "文号代字",
+    "principal": "委托人",
+    "principal_id": "委托人代号",
+    "proof": "佐证材料",
+    "proposed": "拟公开属性",
+    "proposed_form": "拟公开形式",
+    "proposed_ground": "拟不公开依据",
     "proposers": "提出人",
     "publishable": "是否同意公开",
+    "published_on": "公开日期",
+    "question": "所问",
+    "reached": "是否联系到",
     "reason": "理由",
     "receipt": "录入回执",
+    "received_on": "收到日期",
+    "recipient": "收件人",
     "recipients": "主送",
+    "requirement": "办理要求",
     "responsible": "负责人",
     "result": "办理结果",
+    "reviewer": "审核人",
+    "right_unit": "应承办单位",
+    "roles": "岗位",
+    "round": "轮次",
     "rule": "期限代码",
     "rules": "期限规则",
+    "scan": "扫描件",
+    "sent_on": "发出日期",
+    "separations": "岗位分离",
     "serial": "顺序号",
     "session": "次",
+    "sheet": "提案意见反馈表",
     "since": "起算日",
     "source": "来源",
     "start": "起始号",
     "starts": "起算事项",
     "statutory": "是否法定",
+    "step": "审核环节",
+    "steps": "审核环节",
     "subject": "所指",
+    "suggested_unit": "建议承办单位",
+    "taken": "期初情况",
     "taken_for": "用于",
     "text": "文稿",
     "timing": "提出时间",
     "title": "案由",
+    "to_whom": "接手人",
     "topic": "主题",
     "topics": "主题",
     "unit": "单位",
+    "until": "截止日",
     "valid_from": "施行日期",
     "value": "期限",
     "version": "记录序号",
+    "visited": "走访情况",
+    "wanted_units": "希望增加的会办单位",
     "warn": "提前预警天数",
+    "was_on": "原办理日期",
     "way": "沟通方式",
     "what": "事项",
-    "was_on": "原办理日期",
     "who": "沟通对象",
     "workdays": "调休上班日",
     "year": "年度",
@@ -242,8 +397,8 @@ def shown(value: Any) -> str:
         case BaseModel():
             named = ((FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
             return "，".join(f"{name}：{shown(each)}" for name, each in named)
-        case str() if value in EVENTS:
-            return EVENTS[value].label
+        case str() if value in EVENTS or value in COMMANDS:
+            return (EVENTS.get(value) or COMMANDS[value]).label
         case str():
             return f"文稿 {value[7:15]}" if value.startswith("sha256:") else value
         case Iterable():
