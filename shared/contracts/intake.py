@@ -1,11 +1,35 @@
-"""收件: what the city hands over to the bureau, and the bureau's own receipt of it."""
+"""收件: what the city hands over to the bureau, the bureau's own receipt of it, and how a case leaves it again."""
 
 from datetime import date
 
 from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
-from shared.contracts.words import Kind, Line, Number, Ordinal, Part, Timing
+from shared.contracts.leaving import CaseWithdrawn as CaseWithdrawn
+from shared.contracts.leaving import GrantReturn as GrantReturn
+from shared.contracts.leaving import LeavingCommand, LeavingEvent
+from shared.contracts.leaving import RefuseReturn as RefuseReturn
+from shared.contracts.leaving import RequestReturn as RequestReturn
+from shared.contracts.leaving import ReturnGranted as ReturnGranted
+from shared.contracts.leaving import ReturnRefused as ReturnRefused
+from shared.contracts.leaving import ReturnRequested as ReturnRequested
+from shared.contracts.leaving import ReturnSuggested as ReturnSuggested
+from shared.contracts.leaving import Withdraw as Withdraw
+from shared.contracts.marks import CaseMarkedKey as CaseMarkedKey
+from shared.contracts.marks import CasesJoined as CasesJoined
+from shared.contracts.marks import CasesSplit as CasesSplit
+from shared.contracts.marks import Join as Join
+from shared.contracts.marks import MarkKey as MarkKey
+from shared.contracts.marks import MarksCommand, MarksEvent
+from shared.contracts.marks import Split as Split
+from shared.contracts.sessions import SESSIONS as SESSIONS
+from shared.contracts.sessions import ChangeCongress as ChangeCongress
+from shared.contracts.sessions import CongressChanged as CongressChanged
+from shared.contracts.sessions import NoteSession as NoteSession
+from shared.contracts.sessions import SessionNoted as SessionNoted
+from shared.contracts.sessions import SessionsCommand, SessionsEvent
+from shared.contracts.words import Change as Change
+from shared.contracts.words import Disclosure, Kind, Line, Number, Ordinal, Part, Promise, Result, Satisfaction, Timing
 from shared.errors import Rejected
-from shared.messages import Command, Event, Frozen, Role
+from shared.messages import Command, Digest, Event, Frozen, Role
 
 
 class Facts(Frozen):
@@ -20,14 +44,29 @@ class Facts(Frozen):
     topic: str = ""
     publishable: bool = True
     note: str = ""
+    joint_units: tuple[Line, ...] = ()
 
 
-class Change(Frozen):
-    """One corrected field, old and new as people read them."""
+class Taken(Frozen):
+    """期初: how far a case had come when this system took it over; only with a proof do its dates count as timely."""
 
-    field: str
-    old: str
-    new: str
+    file: Line
+    file_hash: Digest
+    department: str = ""
+    handler: str = ""
+    received_on: date | None = None
+    contacted_on: date | None = None
+    letter: str = ""
+    sent_on: date | None = None
+    result: Result | None = None
+    decision: Disclosure | None = None
+    published_on: date | None = None
+    index_no: str = ""
+    attitude: Satisfaction | None = None
+    outcome: Satisfaction | None = None
+    closed_on: date | None = None
+    commitments: tuple[Promise, ...] = ()
+    proof: Digest | None = None
 
 
 def case_stream(kind: Kind, congress: int, session: int, number: str) -> str:
@@ -35,7 +74,9 @@ def case_stream(kind: Kind, congress: int, session: int, number: str) -> str:
     return f"{kind}-{congress}-{session}-{number}".lower()
 
 
-class Register(Command, type="intake.register", label="收件登记", by={Role.OFFICE}):
+class NewCase(Command):
+    """What is entered of a number for the first time, whichever command enters it."""
+
     kind: Kind
     congress: Ordinal
     session: Ordinal
@@ -46,25 +87,59 @@ class Register(Command, type="intake.register", label="收件登记", by={Role.O
     source: str = ""
 
 
+class Register(NewCase, type="intake.register", label="收件登记", by={Role.OFFICE}):
+    """The number is new, or its entry was voided."""
+
+
+class TakeOver(NewCase, type="intake.take-over", label="期初接收", by={Role.OFFICE}):
+    """A case that was handled before this system was there."""
+
+    taken: Taken
+
+
+class NoteClassified(Command, type="intake.note-classified", label="登记涉密件编号", by={Role.OFFICE}):
+    """市人大规定 art. 9: of a classified case this system knows the number and nothing else."""
+
+    kind: Kind
+    congress: Ordinal
+    session: Ordinal
+    number: Number
+    handed_over: date
+
+
 class ConfirmReceipt(Command, type="intake.confirm-receipt", label="签收", by={Role.OFFICE}):
     """The bureau's own receipt: its date starts the 7 working days of a return and the month of an opinion."""
 
 
 class Correct(Command, type="intake.correct", label="更正登记", by={Role.OFFICE}):
+    """What was registered wrongly. A part or date that the city itself has changed is a hand-over again."""
+
+    facts: Facts
+    reason: Line
+    part: Part | None = None
+    handed_over: date | None = None
+
+
+class Void(Command, type="intake.void", label="作废误登", by={Role.OFFICE}):
+    """It should never have been registered; the number may then be registered anew."""
+
+    reason: Line
+
+
+class HandOverAgain(Command, type="intake.hand-over-again", label="登记重新交办", by={Role.OFFICE}):
+    """The city has studied the case again or changed our part in it (art. 14 (2)): a new round with new clocks."""
+
+    part: Part
+    handed_over: date
     facts: Facts
     reason: Line
 
 
-class CaseRegistered(
-    Event,
-    type="intake.case-registered",
-    label="已收件登记",
-    tells="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，会办单位{co_units}][；{note}]",
-):
+class HandedOver(Event):
+    """What every hand-over says. `notice_due` is the year's common due date for our part, where the notice concerns
+    the case; `round` counts the hand-overs of a number and is never used twice."""
+
     kind: Kind
-    congress: int
-    session: int
-    number: str
     part: Part
     handed_over: date
     title: str
@@ -76,7 +151,47 @@ class CaseRegistered(
     topic: str
     publishable: bool
     note: str = ""
+    joint_units: tuple[str, ...] = ()
+    notice_due: date | None = None
+    round: int = 1
+
+
+class Entered(HandedOver):
+    congress: int
+    session: int
+    number: str
     source: str = ""
+
+
+class CaseRegistered(
+    Entered,
+    type="intake.case-registered",
+    label="已收件登记",
+    tells="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]",
+):
+    """Its facts are those of the list it came with."""
+
+
+class CaseTakenOver(
+    Entered,
+    type="intake.case-taken-over",
+    label="已期初接收",
+    tells="期初接收{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]；{taken}",
+):
+    taken: Taken
+
+
+class ClassifiedCaseNoted(
+    Event,
+    type="intake.classified-case-noted",
+    label="已登记涉密件编号",
+    tells="{kind}第{number}号为涉密件，交办日期{handed_over}，只留编号，不录入内容",
+):
+    kind: Kind
+    congress: int
+    session: int
+    number: str
+    handed_over: date
 
 
 class ReceiptConfirmed(
@@ -84,13 +199,33 @@ class ReceiptConfirmed(
 ):
     kind: Kind
     part: Part
+    round: int = 1
 
 
 class CaseCorrected(
     Event, type="intake.case-corrected", label="已更正登记", tells="更正登记：{changed}；理由：{reason}"
 ):
+    """`part` and `handed_over` where they changed; `notice_due` as it holds after the correction."""
+
     facts: Facts
     changed: tuple[Change, ...]
+    reason: str
+    part: Part | None = None
+    handed_over: date | None = None
+    notice_due: date | None = None
+    round: int = 1
+
+
+class EntryVoided(Event, type="intake.entry-voided", label="登记已作废", tells="此登记系误登，作废；理由：{reason}"):
+    reason: str
+
+
+class CaseHandedOverAgain(
+    HandedOver,
+    type="intake.case-handed-over-again",
+    label="已重新交办",
+    tells="第{round}次交办《{title}》，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成]；理由：{reason}",
+):
     reason: str
 
 
@@ -122,9 +257,43 @@ class NotRegistered(Rejected, says="此件尚未登记。", status=404):
     """Nothing was handed over under this number."""
 
 
+class EntryIsVoid(Rejected, says="此登记已作废，请重新登记后再办理。"):
+    """Of a voided entry only the number is left, to be registered anew."""
+
+
+class CaseIsClassified(Rejected, says="此编号为涉密件，只留编号，不在本系统登记和办理。"):
+    """市人大规定 art. 9: a classified case is kept outside; a stub noted by mistake is voided first."""
+
+
 class ReceiptBeforeHandOver(Rejected, says="签收日期不能早于交办日期。"):
     """Nobody can receive what has not been handed over."""
 
 
-IntakeCommand = Register | ConfirmReceipt | Correct
-IntakeEvent = CaseRegistered | ReceiptConfirmed | CaseCorrected
+class HandOverBeforeLast(Rejected, says="交办日期不能早于上一次交办日期。"):
+    """Hand-overs follow one another."""
+
+
+IntakeCommand = (
+    Register
+    | TakeOver
+    | NoteClassified
+    | ConfirmReceipt
+    | Correct
+    | Void
+    | HandOverAgain
+    | MarksCommand
+    | LeavingCommand
+    | SessionsCommand
+)
+IntakeEvent = (
+    CaseRegistered
+    | CaseTakenOver
+    | ClassifiedCaseNoted
+    | ReceiptConfirmed
+    | CaseCorrected
+    | EntryVoided
+    | CaseHandedOverAgain
+    | MarksEvent
+    | LeavingEvent
+    | SessionsEvent
+)
