@@ -34,7 +34,20 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         publication.DisclosureApproved,
         publication.DisclosureWithheld,
     ),
-    "publication": (intake.CaseRegistered, feedback.ReplySubmitted, feedback.ReplySent),
+    "publication": (
+        intake.CaseRegistered,
+        intake.CaseTakenOver,
+        intake.CaseCorrected,
+        intake.CaseHandedOverAgain,
+        intake.CaseWithdrawn,
+        intake.EntryVoided,
+        intake.ReturnGranted,
+        feedback.ReplySubmitted,
+        feedback.ReplyReturned,
+        feedback.ReplyRecalled,
+        feedback.ReplySigned,
+        feedback.ReplySent,
+    ),
     "desk": tuple(EVENTS.values()),
 }
 LEDGER = "desk-ledger"

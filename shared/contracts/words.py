@@ -111,6 +111,7 @@ class Form(Coded):
 
     FULL = "full", "全文"
     ABSTRACT = "abstract", "摘要"
+    PART = "part", "部分"
 
 
 class KeyLevel(Coded):
@@ -250,6 +251,7 @@ FIELDS: dict[str, str] = {
     "contacted_on": "沟通日期",
     "copies": "抄送",
     "count": "第几次",
+    "cuts": "删减",
     "day": "日期",
     "days_late": "逾期天数",
     "days_left": "剩余天数",
@@ -305,8 +307,9 @@ FIELDS: dict[str, str] = {
     "on": "办理日期",
     "on_behalf": "是否代录",
     "opinion": "意见",
-    "order": "交办文稿",
-    "ordered_by": "交办单位",
+    "order": "决定文书",
+    "ordered_by": "决定单位",
+    "orderer": "决定人",
     "outcome": "办理结果评价",
     "pair": "岗位",
     "paper": "书面材料",
@@ -316,6 +319,7 @@ FIELDS: dict[str, str] = {
     "person_id": "人员代号",
     "person_name": "姓名",
     "pertinence": "答复针对性",
+    "place": "删减之处",
     "post": "移交岗位",
     "prefix": "文号代字",
     "principal": "委托人",
@@ -334,6 +338,7 @@ FIELDS: dict[str, str] = {
     "received_on": "收到日期",
     "recipient": "收件人",
     "recipients": "主送",
+    "redacted": "公开文本",
     "requirement": "办理要求",
     "responsible": "负责人",
     "result": "办理结果",
