@@ -1,138 +1,135 @@
-"""The law of publication: the text is reviewed when it is submitted, and published after the proposer has it."""
+"""The law of publication, whole: what opens and stops it, and which chapter decides on what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
+from services.publication import disclosure, letters, purging
+from services.publication.states import File, Opened, Standing, Stopped
+from shared.contracts.disclosure import ReviewCommand, ReviewEvent
 from shared.contracts.publication import (
+    AttachText,
+    Correct,
+    CorrectionNoted,
     DisclosureApproved,
     DisclosureOpened,
+    DisclosureReExamined,
+    DisclosureStopped,
     DisclosureWithheld,
-    GroundMissing,
-    NoSuchText,
-    NotApproved,
+    NoteCorrection,
     NoteReply,
-    NoteText,
-    NotSentYet,
     Open,
+    OrderPurge,
     PublicationCommand,
+    PublicationCorrected,
     PublicationEvent,
+    PublicationWithdrawn,
     Publish,
+    Purge,
+    PurgeOrdered,
     ReplyNoted,
     ReplyPublished,
-    Review,
-    TextNoted,
+    Stop,
+    TextAttached,
+    TextPurged,
+    TextRedacted,
+    Withdraw,
 )
-from shared.contracts.words import Disclosure, shown
-from shared.decider import Decided, Decider
-from shared.messages import Wish
+from shared.decider import Correctable, Decided, Decider
+from shared.messages import Event, Wish
 
-Verdict = DisclosureApproved | DisclosureWithheld
+DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
 
-
-@dataclass(frozen=True, slots=True)
-class Unopened:
-    """Not a lead case, or not heard of yet: nothing here concerns publication."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """`verdict` is about `text`, the one that lies with the reviewers now."""
-
-    text: str | None = None
-    verdict: Verdict | None = None
-    reply: ReplyNoted | None = None
-    published: bool = False
-
-
-Case = Unopened | Opened
+# What was heard of others is corrected where it was recorded. A decision is replaced by another: by a review before
+# the signature, by a re-examination after it; only its words are amended. A purge is never taken back.
+CORRECTIONS: dict[type[Event], Correctable] = {
+    DisclosureApproved: Correctable(fields={"reason"}, retractable=False),
+    DisclosureWithheld: Correctable(fields={"ground", "reason"}, retractable=False),
+    DisclosureReExamined: Correctable(fields={"ground", "reason"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)),
+    TextRedacted: Correctable(fields={"cuts"}, rests=(ReplyPublished,)),
+    TextAttached: Correctable(rests=(*DECISIONS, TextRedacted, ReplyPublished)),
+    ReplyPublished: Correctable(fields={"index_no", "address"}, rests=(PublicationCorrected, PublicationWithdrawn)),
+    PublicationCorrected: Correctable(fields={"what", "reason", "address"}),
+    PublicationWithdrawn: Correctable(
+        fields={"reason", "ordered_by"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)
+    ),
+    PurgeOrdered: Correctable(fields={"order", "reason"}, rests=(TextPurged,)),
+}
 
 
-def open_case(command: Open, case: Case) -> Decided:
-    return [DisclosureOpened(**dict(command))] if isinstance(case, Unopened) else []
+def open_case(command: Open, file: File) -> Decided:
+    """A new hand-over opens it again; what was published in the round before stays."""
+    if isinstance(file.standing, Opened) and command.round <= file.standing.round:
+        return []
+    return [DisclosureOpened(**dict(command))]
 
 
-def note_text(command: NoteText, case: Case) -> Decided:
-    match case:
-        case Opened(text=text) if text != command.text:
-            return [TextNoted(text=command.text)]
+def note_correction(command: NoteCorrection, file: File) -> Decided:
+    match file.standing:
+        case Opened(title=title, publishable=publishable) if (title, publishable) != (
+            command.title,
+            command.publishable,
+        ):
+            return [CorrectionNoted(**dict(command))]
     return []
 
 
-def review(command: Review, case: Case) -> Decided:
-    match case:
-        case Opened(text=text, verdict=known) if text == command.text:
-            verdict = verdict_of(command)
-            return [] if verdict == known else [verdict]
-    raise NoSuchText(shown(command.text))
+def stop(command: Stop, file: File) -> Decided:
+    """Nothing more is published; what is public stays until it is withdrawn."""
+    return [DisclosureStopped(reason=command.reason)] if isinstance(file.standing, Opened) else []
 
 
-def verdict_of(command: Review) -> Verdict:
-    if command.decision is Disclosure.ACTIVE:
-        return DisclosureApproved(text=command.text, form=command.form)
-    if not command.ground.strip():
-        raise GroundMissing(command.decision.label)
-    return DisclosureWithheld(
-        text=command.text, decision=command.decision, ground=command.ground, reason=command.reason
-    )
-
-
-def note_reply(command: NoteReply, case: Case) -> Decided:
-    reply = ReplyNoted(text=command.text, letter=command.letter)
-    match case:
-        case Opened(reply=known) if known != reply:
-            return [reply]
-    return []
-
-
-def publish(command: Publish, wish: Wish[PublicationCommand], case: Case) -> Decided:
-    match case:
-        case Opened(published=True):
-            return []
-        case Opened(reply=ReplyNoted() as reply, verdict=DisclosureApproved() as verdict) if reply.text == verdict.text:
-            published = ReplyPublished(
-                letter=reply.letter, form=verdict.form, index_no=command.index_no, address=command.address
-            )
-            return [published]
-        case Opened(reply=ReplyNoted(letter=letter)):
-            raise NotApproved(letter)
-    raise NotSentYet(wish.stream)
-
-
-def decide(wish: Wish[PublicationCommand], case: Case) -> Decided:
-    match wish.command:
-        case Open() as command:
-            return open_case(command, case)
-        case NoteText() as command:
-            return note_text(command, case)
-        case Review() as command:
-            return review(command, case)
-        case NoteReply() as command:
-            return note_reply(command, case)
-        case Publish() as command:
-            return publish(command, wish, case)
+def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
+    command = wish.command
+    if isinstance(command, ReviewCommand):
+        return disclosure.decide(command, wish, file)
+    match command:
+        case Open():
+            return open_case(command, file)
+        case NoteCorrection():
+            return note_correction(command, file)
+        case Stop():
+            return stop(command, file)
+        case NoteReply():
+            return letters.note_reply(command, file)
+        case AttachText():
+            return letters.attach_text(command, file)
+        case Publish():
+            return letters.publish(command, file)
+        case Correct():
+            return letters.correct(command, file)
+        case Withdraw():
+            return letters.withdraw(command, file)
+        case OrderPurge():
+            return purging.order_purge(command, wish, file)
+        case Purge():
+            return purging.purge(command, wish, file)
         case _:
-            assert_never(wish.command)
+            assert_never(command)
 
 
-def evolve(case: Case, event: PublicationEvent) -> Case:
+def evolve(file: File, event: PublicationEvent) -> File:
+    if isinstance(event, ReviewEvent):
+        return disclosure.evolve(file, event)
     match event:
-        case DisclosureOpened():
-            return Opened()
-        case TextNoted(text=text):
-            return replace(_known(case), text=text, verdict=None)
-        case DisclosureApproved() | DisclosureWithheld():
-            return replace(_known(case), verdict=event)
-        case ReplyNoted():
-            return replace(_known(case), reply=event)
-        case ReplyPublished():
-            return replace(_known(case), published=True)
+        case DisclosureOpened(title=title, publishable=publishable, round=round, taken=taken):
+            opened = replace(file, standing=Opened(title, publishable, round))
+            return letters.taken_over(opened, taken) if taken else opened
+        case CorrectionNoted(title=title, publishable=publishable):
+            return replace(file, standing=corrected(file.standing, title, publishable))
+        case DisclosureStopped():
+            return replace(file, standing=Stopped())
+        case ReplyNoted() | TextAttached() | ReplyPublished() | PublicationCorrected() | PublicationWithdrawn():
+            return letters.evolve(file, event)
+        case PurgeOrdered() | TextPurged():
+            return purging.evolve(file, event)
         case _:
             assert_never(event)
 
 
-def _known(case: Case) -> Opened:
-    assert isinstance(case, Opened)
-    return case
+def corrected(standing: Standing, title: str, publishable: bool) -> Standing:
+    return replace(standing, title=title, publishable=publishable) if isinstance(standing, Opened) else standing
 
 
-publication: Decider[Case, PublicationCommand, PublicationEvent] = Decider(Unopened(), decide, evolve)
+publication: Decider[File, PublicationCommand, PublicationEvent] = Decider(
+    File(), decide, evolve, corrections=CORRECTIONS
+)

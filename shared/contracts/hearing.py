@@ -4,8 +4,17 @@ from shared.contracts import assignment, feedback, intake, publication, supervis
 from shared.messages import EVENTS, Event
 
 HEARS: dict[str, tuple[type[Event], ...]] = {
-    "intake": (),
-    "assignment": (intake.CaseRegistered,),
+    "intake": (assignment.AssignmentDeclined,),
+    "assignment": (
+        intake.CaseRegistered,
+        intake.CaseTakenOver,
+        intake.CaseCorrected,
+        intake.CaseHandedOverAgain,
+        intake.CaseWithdrawn,
+        intake.EntryVoided,
+        intake.ReturnGranted,
+        feedback.RehandlingOrdered,
+    ),
     "supervision": (
         intake.CaseRegistered,
         intake.ReceiptConfirmed,

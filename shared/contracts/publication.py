@@ -61,12 +61,6 @@ class Stop(Command, type="publication.stop", label="终止公开环节", by={Rol
     reason: Line
 
 
-class Resume(Command, type="publication.resume", label="恢复公开环节", by={Role.SYSTEM}):
-    """What stopped it was taken back."""
-
-    reason: Line
-
-
 class NoteReply(Command, type="publication.note-reply", label="收到已发答复", by={Role.SYSTEM}):
     text: Digest
     letter: Line
@@ -128,12 +122,6 @@ class CorrectionNoted(
 
 class DisclosureStopped(
     Event, type="publication.disclosure-stopped", label="公开环节已终止", tells="不再公开：{reason}"
-):
-    reason: str
-
-
-class DisclosureResumed(
-    Event, type="publication.disclosure-resumed", label="公开环节已恢复", tells="恢复公开：{reason}"
 ):
     reason: str
 
@@ -241,23 +229,12 @@ class TextKnown(Rejected, says="此答复已有文稿，不能另行补入。"):
 
 
 PublicationCommand = (
-    Open
-    | NoteCorrection
-    | Stop
-    | Resume
-    | NoteReply
-    | AttachText
-    | Publish
-    | Correct
-    | Withdraw
-    | ReviewCommand
-    | PurgeCommand
+    Open | NoteCorrection | Stop | NoteReply | AttachText | Publish | Correct | Withdraw | ReviewCommand | PurgeCommand
 )
 PublicationEvent = (
     DisclosureOpened
     | CorrectionNoted
     | DisclosureStopped
-    | DisclosureResumed
     | ReplyNoted
     | TextAttached
     | ReplyPublished

@@ -47,8 +47,8 @@ class OrdererPurges(Rejected, says="决定销毁与执行销毁不能是同一�
     """Two persons purge a text (truth 13)."""
 
 
-class PurgedText(Rejected, says="此文稿已按决定销毁，不能再用。"):
-    """What was purged is neither reviewed nor published."""
+class PurgedText(Rejected, says="此文稿已决定销毁或已销毁，不能再用。"):
+    """What is to be purged, or was, is neither reviewed nor published."""
 
 
 PurgeCommand = OrderPurge | Purge

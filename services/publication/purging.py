@@ -1,0 +1,53 @@
+"""The law of purging: by order, by two persons, never what the public still reads, and never back."""
+
+from dataclasses import replace
+
+from services.publication.states import File, put
+from shared.contracts.publication import (
+    NoPurgeOrder,
+    OrdererPurges,
+    OrderPurge,
+    PublicationCommand,
+    Purge,
+    PurgeOrdered,
+    StillPublished,
+    TextPurged,
+)
+from shared.contracts.words import shown
+from shared.decider import Decided
+from shared.messages import Wish
+
+
+def order_purge(command: OrderPurge, wish: Wish[PublicationCommand], file: File) -> Decided:
+    """It may concern any text of the case, an opinion or a scan as well, in a co case too."""
+    known = file.purges.get(command.text)
+    if isinstance(known, TextPurged):
+        return []
+    if known and (known.order, known.reason) == (command.order, command.reason):
+        return []
+    unread(command.text, file)
+    return [PurgeOrdered(**dict(command), orderer=wish.actor.id)]
+
+
+def purge(command: Purge, wish: Wish[PublicationCommand], file: File) -> Decided:
+    match file.purges.get(command.text):
+        case None:
+            raise NoPurgeOrder(shown(command.text))
+        case TextPurged():
+            return []
+        case PurgeOrdered(orderer=orderer) if orderer == wish.actor.id:
+            raise OrdererPurges(wish.actor.name)
+        case PurgeOrdered(order=order):
+            unread(command.text, file)
+            return [TextPurged(text=command.text, order=order)]
+
+
+def unread(text: str, file: File) -> None:
+    if text in file.read:
+        raise StillPublished(shown(text))
+
+
+def evolve(file: File, event: PurgeOrdered | TextPurged) -> File:
+    if isinstance(file.purges.get(event.text), TextPurged):
+        return file
+    return replace(file, purges=put(file.purges, event.text, event))
