@@ -1,1 +1,1 @@
-"""收件: takes in what the city hands over, confirms its receipt and corrects what was registered wrongly."""
+"""收件: takes in what the city hands over, confirms its receipt, corrects it, and records how it leaves and returns."""

@@ -1,129 +1,256 @@
-"""The law of intake: a number is registered once, received once, and corrected with a reason."""
+"""The law of intake: a number is registered once, received once a round, corrected with a reason, left lawfully."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from typing import assert_never
+from typing import Any
 
+from services.intake.leaving import leave
+from services.intake.marks import mark
+from services.intake.sessions import in_sessions, notice_due
+from services.intake.states import (
+    Classified,
+    Entry,
+    Intake,
+    Returned,
+    Standing,
+    Unregistered,
+    Voided,
+    evolve,
+    known,
+    standing,
+)
 from shared.contracts.intake import (
+    SESSIONS,
     AlreadyRegistered,
     CaseCorrected,
+    CaseHandedOverAgain,
+    CaseIsClassified,
+    CaseMarkedKey,
     CaseRegistered,
+    CaseTakenOver,
     Change,
+    ChangeCongress,
+    ClassifiedCaseNoted,
     ConfirmReceipt,
+    CongressChanged,
     Correct,
+    EntryVoided,
     Facts,
+    HandOverAgain,
+    HandOverBeforeLast,
     IntakeCommand,
     IntakeEvent,
+    Join,
+    MarkKey,
+    NewCase,
+    NoteClassified,
+    NoteSession,
     NotRegistered,
     ReceiptBeforeHandOver,
     ReceiptConfirmed,
     Register,
+    ReturnGranted,
+    ReturnRefused,
+    ReturnRequested,
+    Split,
+    TakeOver,
+    Void,
     WrongStream,
     case_stream,
 )
-from shared.contracts.words import FIELDS, Kind, Part, shown
-from shared.decider import Decided, Decider
-from shared.messages import Wish
+from shared.contracts.leaving import CaseWithdrawn
+from shared.contracts.sessions import DatesOutOfOrder
+from shared.contracts.words import FIELDS, shown
+from shared.decider import Correctable, Decided, Decider
+from shared.messages import Event, Wish
+
+TAKEN_DAYS = ("received_on", "contacted_on", "sent_on", "published_on", "closed_on")
+IN_ORDER = (
+    ("handed_over", "received_on"),
+    ("handed_over", "sent_on"),
+    ("handed_over", "closed_on"),
+    ("sent_on", "published_on"),
+    ("sent_on", "closed_on"),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Unregistered:
-    """Nothing is known under this number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    kind: Kind
-    part: Part
-    handed_over: date
-    facts: Facts
-    received: bool = False
-
-
-Entry = Unregistered | Registered
-
-
-def facts_of(event: CaseRegistered) -> Facts:
-    return Facts(**{name: getattr(event, name) for name in Facts.model_fields})
-
-
-def changes(old: Facts, new: Facts) -> tuple[Change, ...]:
-    """Which fields differ, as people read them."""
-    differing = [name for name in Facts.model_fields if getattr(old, name) != getattr(new, name)]
-    return tuple(
-        Change(field=FIELDS[name], old=shown(getattr(old, name)), new=shown(getattr(new, name))) for name in differing
-    )
-
-
-def register(command: Register, wish: Wish[IntakeCommand], entry: Entry) -> Decided:
-    if wish.stream != case_stream(command.kind, command.congress, command.session, command.number):
-        raise WrongStream(wish.stream)
-    match entry:
-        case Unregistered():
-            return [
-                CaseRegistered(
-                    kind=command.kind,
-                    congress=command.congress,
-                    session=command.session,
-                    number=command.number,
-                    part=command.part,
-                    handed_over=command.handed_over,
-                    source=command.source,
-                    **dict(command.facts),
-                )
-            ]
-        case Registered(part=part, handed_over=day, facts=facts):
+def register(command: Register, stream: str, state: Intake) -> Decided:
+    match free(command, stream, state.entry):
+        case int(round):
+            return [CaseRegistered(**entered(command, state, round))]
+        case Standing(part=part, handed_over=day, facts=facts):
             if (part, day, facts) == (command.part, command.handed_over, command.facts):
+                return []
+    raise AlreadyRegistered(stream)
+
+
+def take_over(command: TakeOver, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+    match free(command, wish.stream, state.entry):
+        case int(round):
+            in_order(command, wish.on)
+            return [CaseTakenOver(**entered(command, state, round), taken=command.taken)]
+        case Standing(part=part, handed_over=day, facts=facts, taken=taken):
+            if (part, day, facts, taken) == (command.part, command.handed_over, command.facts, command.taken):
                 return []
     raise AlreadyRegistered(wish.stream)
 
 
+def note_classified(command: NoteClassified, stream: str, entry: Entry) -> Decided:
+    noted = ClassifiedCaseNoted(**dict(command))
+    if entry == Classified(noted):
+        return []
+    if isinstance(free(command, stream, entry), Standing):
+        raise AlreadyRegistered(stream)
+    return [noted]
+
+
+def free(command: NewCase | NoteClassified, stream: str, entry: Entry) -> int | Standing:
+    """The round a first entry of the number would have; or what is registered under it already."""
+    if stream != case_stream(command.kind, command.congress, command.session, command.number):
+        raise WrongStream(stream)
+    match entry:
+        case Unregistered():
+            return 1
+        case Voided(round=round):
+            return round + 1
+        case Classified():
+            raise CaseIsClassified(stream)
+    return known(entry, stream)
+
+
+def entered(command: NewCase, state: Intake, round: int) -> dict[str, Any]:
+    session = (command.kind, command.congress, command.session)
+    due = notice_due(state.sessions, session, command.part, command.facts.timing, command.handed_over)
+    given = {name: getattr(command, name) for name in NewCase.model_fields if name != "facts"}
+    return {**given, **dict(command.facts), "round": round, "notice_due": due}
+
+
+def in_order(command: TakeOver, on: date) -> None:
+    """What was done before the taking-over was done after the hand-over and in the order in which it can be done."""
+    days = {name: getattr(command.taken, name) for name in TAKEN_DAYS} | {"handed_over": command.handed_over}
+    for name, day in days.items():
+        if day and day > on:
+            raise DatesOutOfOrder(f"{FIELDS[name]}{day}晚于{on}")
+    for earlier, later in IN_ORDER:
+        if days[earlier] and days[later] and days[later] < days[earlier]:
+            raise DatesOutOfOrder(f"{FIELDS[later]}{days[later]}早于{FIELDS[earlier]}{days[earlier]}")
+
+
 def confirm_receipt(wish: Wish[IntakeCommand], entry: Entry) -> Decided:
-    match entry:
-        case Registered(received=True):
-            return []
-        case Registered(handed_over=day) if wish.on < day:
-            raise ReceiptBeforeHandOver(f"交办日期 {day}")
-        case Registered(kind=kind, part=part):
-            return [ReceiptConfirmed(kind=kind, part=part)]
-    raise NotRegistered(wish.stream)
+    case = standing(entry, wish.stream)
+    if case.received:
+        return []
+    if wish.on < case.handed_over:
+        raise ReceiptBeforeHandOver(f"交办日期 {case.handed_over}")
+    return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
 
-def correct(command: Correct, wish: Wish[IntakeCommand], entry: Entry) -> Decided:
-    match entry:
-        case Registered(facts=facts):
-            changed = changes(facts, command.facts)
-            return [CaseCorrected(facts=command.facts, changed=changed, reason=command.reason)] if changed else []
-    raise NotRegistered(wish.stream)
+def correct(command: Correct, stream: str, state: Intake) -> Decided:
+    """Also where handling has ended: what was registered wrongly would stand in the figures."""
+    case = known(state.entry, stream)
+    part, day = command.part or case.part, command.handed_over or case.handed_over
+    if case.previous and day < case.previous:
+        raise HandOverBeforeLast(f"上一次交办日期 {case.previous}")
+    due = notice_due(state.sessions, case.session, part, command.facts.timing, day)
+    now = replace(case, part=part, handed_over=day, facts=command.facts, notice_due=due)
+    if not (changed := changes(case, now)):
+        return []
+    return [
+        CaseCorrected(
+            facts=now.facts,
+            changed=changed,
+            reason=command.reason,
+            part=part if part is not case.part else None,
+            handed_over=day if day != case.handed_over else None,
+            notice_due=due,
+            round=case.round,
+        )
+    ]
 
 
-def decide(wish: Wish[IntakeCommand], entry: Entry) -> Decided:
+def changes(old: Standing, new: Standing) -> tuple[Change, ...]:
+    """Which fields differ, as people read them."""
+    before, after = told(old), told(new)
+    differing = [name for name in before if before[name] != after[name]]
+    return tuple(Change(field=FIELDS[name], old=shown(before[name]), new=shown(after[name])) for name in differing)
+
+
+def told(case: Standing) -> dict[str, Any]:
+    more = {name: getattr(case, name) for name in ("part", "handed_over", "notice_due")}
+    return {name: getattr(case.facts, name) for name in Facts.model_fields} | more
+
+
+def void(command: Void, stream: str, entry: Entry) -> Decided:
+    if isinstance(entry, Unregistered):
+        raise NotRegistered(stream)
+    return [] if isinstance(entry, Voided) else [EntryVoided(reason=command.reason)]
+
+
+def hand_over_again(command: HandOverAgain, stream: str, state: Intake) -> Decided:
+    """Lawful while the case stands and after its return; a withdrawn matter is over."""
+    entry = state.entry
+    case = entry.was if isinstance(entry, Returned) else standing(entry, stream)
+    if entry == replace(case, part=command.part, handed_over=command.handed_over, facts=command.facts):
+        return []
+    if command.handed_over < case.handed_over:
+        raise HandOverBeforeLast(f"上一次交办日期 {case.handed_over}")
+    due = notice_due(state.sessions, case.session, command.part, command.facts.timing, command.handed_over)
+    return [
+        CaseHandedOverAgain(
+            kind=case.session[0],
+            part=command.part,
+            handed_over=command.handed_over,
+            **dict(command.facts),
+            notice_due=due,
+            round=case.round + 1,
+            reason=command.reason,
+        )
+    ]
+
+
+def decide(wish: Wish[IntakeCommand], state: Intake) -> Decided:
+    stream, entry = wish.stream, state.entry
     match wish.command:
         case Register() as command:
-            return register(command, wish, entry)
+            return register(command, stream, state)
+        case TakeOver() as command:
+            return take_over(command, wish, state)
+        case NoteClassified() as command:
+            return note_classified(command, stream, entry)
         case ConfirmReceipt():
             return confirm_receipt(wish, entry)
         case Correct() as command:
-            return correct(command, wish, entry)
+            return correct(command, stream, state)
+        case Void() as command:
+            return void(command, stream, entry)
+        case HandOverAgain() as command:
+            return hand_over_again(command, stream, state)
+        case NoteSession() | ChangeCongress() as command:
+            return in_sessions(command, stream, state)
+        case MarkKey() | Join() | Split() as command:
+            return mark(command, stream, entry)
         case _:
-            assert_never(wish.command)
+            return leave(wish.command, stream, entry)
 
 
-def evolve(entry: Entry, event: IntakeEvent) -> Entry:
-    match event:
-        case CaseRegistered():
-            return Registered(event.kind, event.part, event.handed_over, facts_of(event))
-        case ReceiptConfirmed():
-            return replace(_known(entry), received=True)
-        case CaseCorrected(facts=facts):
-            return replace(_known(entry), facts=facts)
-        case _:
-            assert_never(event)
+def consults(wish: Wish[IntakeCommand]) -> Sequence[str]:
+    return (SESSIONS,) if isinstance(wish.command, Register | TakeOver | HandOverAgain | Correct) else ()
 
 
-def _known(entry: Entry) -> Registered:
-    assert isinstance(entry, Registered)
-    return entry
+# Everything else is replaced by an act of its own: a registration or hand-over is corrected or voided, a correction
+# corrected again, a join split, a session noted again, a withdrawal undone by voiding and registering anew.
+CORRECTIONS: dict[type[Event], Correctable] = {
+    ReceiptConfirmed: Correctable(),
+    CaseMarkedKey: Correctable(fields={"level", "by_whom", "topic"}),
+    ReturnRequested: Correctable(
+        fields={"ground", "reason", "suggested_unit", "approved_by"}, rests=(ReturnGranted, ReturnRefused)
+    ),
+    ReturnRefused: Correctable(fields={"by_whom", "reason"}, rests=(ReturnGranted,)),
+    ReturnGranted: Correctable(fields={"by_whom", "letter", "new_unit"}, retractable=False),
+    CaseWithdrawn: Correctable(fields={"reason", "paper"}, retractable=False),
+    ClassifiedCaseNoted: Correctable(fields={"handed_over"}, retractable=False),
+    CongressChanged: Correctable(fields={"day"}),
+}
 
-
-intake: Decider[Entry, IntakeCommand, IntakeEvent] = Decider(Unregistered(), decide, evolve)
+intake: Decider[Intake, IntakeCommand, IntakeEvent] = Decider(Intake(), decide, evolve, consults, CORRECTIONS)

@@ -1,7 +1,7 @@
 """Intake, put together."""
 
-from services.intake import decider
+from services.intake import decider, policies
 from shared.contracts.hearing import HEARS
 from shared.service import Service
 
-service = Service(name="intake", decider=decider.intake, hears=HEARS["intake"])
+service = Service(name="intake", decider=decider.intake, hears=HEARS["intake"], react=policies.react)

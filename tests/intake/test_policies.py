@@ -1,0 +1,35 @@
+"""What intake makes of what it hears."""
+
+import pytest
+
+from services.intake.policies import react
+from services.intake.service import service
+from shared.contracts.assignment import AssignmentAccepted, AssignmentDeclined
+from shared.contracts.words import DeclineGround
+from shared.messages import Event
+from tests.intake.story import suggest_return
+from tests.laws import CASE, heard
+
+declined = AssignmentDeclined(
+    department="广告处", ground=DeclineGround.NOT_BUREAU, reason="属广播电视管理", right_unit="市文化旅游局"
+)
+
+
+def test_a_department_that_says_it_is_not_the_bureaus_suggests_a_return() -> None:
+    assert react(heard(declined), ()) == [(CASE, suggest_return)]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        declined.model_copy(update={"ground": DeclineGround.NOT_DEPARTMENT}),
+        declined.model_copy(update={"ground": DeclineGround.MORE_UNITS}),
+        AssignmentAccepted(department="广告处", handler="陈某"),
+    ],
+)
+def test_what_stays_in_the_bureau_suggests_nothing(event: Event) -> None:
+    assert react(heard(event), ()) == []
+
+
+def test_intake_hears_what_it_reacts_to() -> None:
+    assert service.hears == (AssignmentDeclined,)
