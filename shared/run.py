@@ -43,7 +43,7 @@ def serving(service: Service) -> Part:
 async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
     await service.tables.prepare(log)
     connection = await broker.connect()
-    runtime = Runtime(service, log)
+    runtime = Runtime(service, log, settings=settings)
     log.committed = Waker(connection).wake
     hearing = Hearing(runtime, connection.jetstream()) if service.hears else None
     bus.commands(broker, service.name, Answering(runtime).answer)
@@ -52,10 +52,10 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
         bus.events(broker, service.name, hearing.hear)
     client = await bus.started(broker)
     LOG.info("%s is ready", service.name)
-    if service.daily and settings.clock:
+    if service.works and settings.clock:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(service.daily(runtime))
-            tasks.create_task(bus.watched(client))
+            for each in (bus.watched(client), *(work(runtime) for work in service.works)):
+                tasks.create_task(each)
     else:
         await bus.watched(client)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
+from shared.config import Settings
 from shared.contracts.corrections import Amendment, Retraction
 from shared.corrections import correct, standing
 from shared.decider import At
@@ -39,8 +40,10 @@ def today() -> date:
 class Runtime:
     """Handles the commands of one service on one log; within a process, one at a time per stream."""
 
-    def __init__(self, service: Service, log: EventLog, clock: Callable[[], date] = today) -> None:
-        self.service, self.log, self.clock = service, log, clock
+    def __init__(
+        self, service: Service, log: EventLog, clock: Callable[[], date] = today, settings: Settings | None = None
+    ) -> None:
+        self.service, self.log, self.clock, self.settings = service, log, clock, settings or Settings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, wish: Wish[Command]) -> Done:

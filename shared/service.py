@@ -1,6 +1,6 @@
 """A service, put together: its name, its law, what it hears and what it makes of it."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ from shared.messages import COMMANDS, Command, Event, Recorded
 
 Follows = Sequence[tuple[str, Command]]
 React = Callable[[Recorded, Sequence[str]], Follows]
+Work = Callable[[Any], Coroutine[Any, Any, None]]
+Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
 class Tables(Protocol):
@@ -36,6 +38,24 @@ class NoTables:
         return ()
 
 
+class Together:
+    """Several tables as one, each asked in turn."""
+
+    def __init__(self, *tables: Tables) -> None:
+        self.tables = tables
+
+    async def prepare(self, log: EventLog) -> None:
+        for each in self.tables:
+            await each.prepare(log)
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        for each in self.tables:
+            await each.remember(log, recorded)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
+
+
 def deaf(_: Recorded, __: Sequence[str]) -> Follows:
     """The policy of a service that hears nobody."""
     return ()
@@ -46,7 +66,9 @@ class Service:
     """The table of contents of one service.
 
     `react` is pure: what was heard, and the streams it concerns, to (stream, command) pairs for the service itself
-    (truth 7). `tables` is where a service looks up which streams those are.
+    (truth 7). `tables` is where a service looks up which streams those are. `works` go on by themselves, in every
+    replica, for as long as the service runs; each is given its `Runtime`. `operations` are what an operator may ask of
+    the running service beside its commands, for what lies beside the log.
     """
 
     name: str
@@ -54,7 +76,8 @@ class Service:
     hears: Sequence[type[Event]] = ()
     react: React = deaf
     tables: Tables = field(default_factory=NoTables)
-    daily: Callable[[Any], Coroutine[Any, Any, None]] | None = None
+    works: Sequence[Work] = ()
+    operations: Mapping[str, Operation] = field(default_factory=dict)
 
     @property
     def durable(self) -> str:

@@ -10,5 +10,5 @@ service = Service(
     hears=HEARS["supervision"],
     react=policies.react,
     tables=tables.Due(),
-    daily=scheduler.daily,
+    works=(scheduler.daily,),
 )

@@ -17,7 +17,7 @@ from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM, command_subject, operation_subject
+from shared.bus.names import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.bus.provision import durables
 from shared.config import Settings
 from shared.contracts import LEDGER
@@ -77,12 +77,13 @@ class Client:
             return [(stream, version, type) for stream, version, type in answer["result"]]
         raise Problem(answer)
 
-    async def operate(self, service: str, word: str, patience: float = TRY) -> dict[str, Any]:
+    async def operate(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
         """What an operator asks of a running part; one that is just starting is waited for."""
+        body = as_json(said) if said else b""
         until = time.monotonic() + patience
         while True:
             try:
-                reply = await self.connection.request(operation_subject(service, word), b"", timeout=patience)
+                reply = await self.connection.request(operation_subject(service, word), body, timeout=patience)
             except NoRespondersError:
                 if time.monotonic() > until:
                     raise Unavailable(f"{service} 没有应答") from None

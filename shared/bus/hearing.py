@@ -10,12 +10,13 @@ from typing import Any
 
 from nats.js import JetStreamContext
 
-from shared.bus.answering import NO_SUCH_OPERATION, pinged
+from shared.bus.answering import BROKEN, NO_SUCH_OPERATION, pinged
 from shared.bus.names import as_json, park_subject, received
 from shared.bus.provision import ACK_WAIT
-from shared.errors import Refused, Stopped, Unavailable
+from shared.errors import BanliError, Refused, Stopped, Unavailable
 from shared.messages import Recorded
 from shared.runtime import Runtime
+from shared.service import Operation
 from shared.telemetry import continuing, meter
 
 LOG = logging.getLogger("banli.hearing")
@@ -158,4 +159,15 @@ class Operations:
                 return await pinged(self.runtime.log.line, self.runtime.service.name)
             case "rerun-parked" if self.hearing:
                 return as_json(await self.hearing.rerun())
+            case word if operation := self.runtime.service.operations.get(word):
+                return as_json(await self._done(operation, message.raw_message.data))
         return NO_SUCH_OPERATION
+
+    async def _done(self, operation: Operation, data: bytes) -> dict[str, Any]:
+        try:
+            return await operation(self.runtime, json.loads(data or b"{}"))
+        except BanliError as error:
+            return {"error": str(error)}
+        except Exception:
+            LOG.exception("%s can't do what was asked", self.runtime.service.name)
+            return {"error": BROKEN["title"]}
