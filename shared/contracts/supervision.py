@@ -3,6 +3,8 @@
 from datetime import date
 
 from shared.contracts.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.oversight import *  # noqa: F403
+from shared.contracts.oversight import CaseClosed, Close
 from shared.contracts.words import Kind, Part, Unit
 from shared.errors import Rejected
 from shared.messages import Command, Event, Frozen, Role
@@ -63,10 +65,6 @@ class BeginDay(Command, type="supervision.begin-day", label="开始一日", by={
 
 class ObserveDay(Command, type="supervision.observe-day", label="检查期限", by={Role.SYSTEM}):
     day: date
-
-
-class Close(Command, type="supervision.close", label="办结", by={Role.OFFICE}):
-    reason: str = ""
 
 
 class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", tells="启用期限规则"):
@@ -134,12 +132,6 @@ class DeadlineEnded(Event, type="supervision.deadline-ended", label="期限终�
     reason: str
 
 
-class CaseClosed(Event, type="supervision.case-closed", label="已办结", tells="此件办结[；说明：{reason}]"):
-    kind: Kind
-    part: Part
-    reason: str
-
-
 class Retract(Retraction, type="supervision.retract", label="撤销记录", by=PEOPLE):
     """See `Retraction`."""
 
@@ -162,10 +154,6 @@ class NoRules(Rejected, says="尚未启用期限规则，请先执行 banli prov
 
 class UnknownYear(Rejected, says="没有这一年的工作日历，请先启用该年日历。"):
     """Working days are never guessed."""
-
-
-class DeadlinesOpen(Rejected, says="尚有未了结的期限，不能办结。"):
-    """A case is closed when every deadline was kept or has ended."""
 
 
 class NotSupervised(Rejected, says="督办中没有这件建议提案。", status=404):

@@ -205,6 +205,32 @@ class Unit(Coded):
     MONTHS = "months", "个月"
 
 
+class Closing(Coded):
+    """结束方式: what ended the work on a case; 办结 says nothing of whether the matter is solved."""
+
+    DONE = "done", "办结"
+    WITHDRAWN = "withdrawn", "撤回"
+    RETURNED = "returned", "退回"
+    VOIDED = "voided", "作废"
+    TAKEN_OVER = "taken-over", "期初"
+
+
+class Term(Coded):
+    """保管期限, domain page O11."""
+
+    PERMANENT = "permanent", "永久"
+    THIRTY_YEARS = "thirty-years", "30年"
+    TEN_YEARS = "ten-years", "10年"
+
+
+class Measure(Coded):
+    """问责方式."""
+
+    REMINDER = "reminder", "提醒"
+    TALK = "talk", "约谈"
+    CIRCULAR = "circular", "通报"
+
+
 class Change(Frozen):
     """One corrected field, old and new as people read them."""
 
@@ -228,6 +254,7 @@ FIELDS: dict[str, str] = {
     "address": "网址",
     "agreed": "是否同意此稿",
     "all_agreed": "联名人一致要求",
+    "answer": "答复内容",
     "approved": "是否同意",
     "approved_by": "批准人",
     "attempts": "联系次数",
@@ -245,6 +272,7 @@ FIELDS: dict[str, str] = {
     "co_signers": "联名人数",
     "co_units": "会办单位",
     "commands": "限于事项",
+    "commitment": "承诺事项编号",
     "commitments": "承诺事项",
     "congress": "届",
     "consent": "是否同意办理结果",
@@ -266,6 +294,7 @@ FIELDS: dict[str, str] = {
     "drafter_name": "起草人姓名",
     "due": "到期日",
     "ends": "何时结束",
+    "evidence": "佐证",
     "explained": "期限推算",
     "fact": "所依事实",
     "facts": "建议提案内容",
@@ -281,7 +310,9 @@ FIELDS: dict[str, str] = {
     "handler": "承办人",
     "heard": "听取意见方式",
     "holidays": "休息日",
+    "how": "结束方式",
     "index_no": "索取号",
+    "inquiry": "问询编号",
     "joint": "联名答复人数",
     "joint_units": "共同办理单位",
     "keep": "由原处室继续",
@@ -292,9 +323,12 @@ FIELDS: dict[str, str] = {
     "leader_answered": "分管领导是否答复",
     "letter": "文号",
     "level": "级别",
+    "link": "环节",
     "master": "归并主件",
+    "measure": "问责方式",
     "meets": "完成事项",
     "met_on": "完成日期",
+    "month": "月份",
     "name": "名称",
     "new": "更正后",
     "new_unit": "改派单位",
@@ -315,15 +349,17 @@ FIELDS: dict[str, str] = {
     "paper": "书面材料",
     "part": "承办方式",
     "parts": "适用承办方式",
+    "percent": "进度（%）",
     "person": "人员编号",
     "person_id": "人员代号",
     "person_name": "姓名",
     "pertinence": "答复针对性",
-    "place": "删减之处",
+    "place": "所在位置",
     "post": "移交岗位",
     "prefix": "文号代字",
     "principal": "委托人",
     "principal_id": "委托人代号",
+    "promised_on": "承诺日期",
     "proof": "佐证材料",
     "proposed": "拟公开属性",
     "proposed_form": "拟公开形式",
@@ -339,6 +375,8 @@ FIELDS: dict[str, str] = {
     "recipient": "收件人",
     "recipients": "主送",
     "redacted": "公开文本",
+    "reference": "档号",
+    "report": "报告",
     "requirement": "办理要求",
     "responsible": "负责人",
     "result": "办理结果",
@@ -365,16 +403,19 @@ FIELDS: dict[str, str] = {
     "suggested_unit": "建议承办单位",
     "taken": "期初情况",
     "taken_for": "用于",
+    "tasks": "重点任务",
+    "term": "保管期限",
     "text": "文稿",
     "timing": "提出时间",
     "title": "案由",
+    "to": "发送对象",
     "to_whom": "接手人",
     "topic": "主题",
     "topics": "主题",
     "unit": "单位",
     "until": "截止日",
     "valid_from": "施行日期",
-    "value": "期限",
+    "value": "数值",
     "version": "记录序号",
     "visited": "走访情况",
     "wanted_units": "希望增加的会办单位",
@@ -383,6 +424,7 @@ FIELDS: dict[str, str] = {
     "way": "沟通方式",
     "what": "事项",
     "who": "沟通对象",
+    "whom": "问责对象",
     "workdays": "调休上班日",
     "year": "年度",
 }
