@@ -5,73 +5,87 @@ from typing import assert_never
 
 from services.feedback.draft import (
     Draft,
-    Series,
-    number,
+    recallable,
     review,
     reviewed,
+    reviewing,
     send,
+    signable,
     signed,
     submittable,
     submitted,
+    theirs,
     unless,
 )
+from services.feedback.house import House
+from services.feedback.numbers import Numbers, give_up, take
 from services.feedback.states import Co
 from shared.contracts.feedback import (
+    CoCommand,
+    CoEvent,
     FeedbackCommand,
     LeadReplyReceived,
     OpinionApproved,
     OpinionNotSent,
+    OpinionRecalled,
     OpinionReturned,
     OpinionSent,
     OpinionSigned,
     OpinionSubmitted,
     OpinionSupplemented,
+    RecallOpinion,
     ReceiveLeadReply,
     ReviewOpinion,
     SendOpinion,
     SignOpinion,
     SubmitOpinion,
     SupplementOpinion,
-    series_stream,
 )
-from shared.decider import At, Decided
+from shared.decider import Decided
 from shared.messages import Wish
 
-CoCommand = SubmitOpinion | ReviewOpinion | SignOpinion | SendOpinion | SupplementOpinion | ReceiveLeadReply
-CoEvent = (
-    OpinionSubmitted
-    | OpinionApproved
-    | OpinionReturned
-    | OpinionSigned
-    | OpinionSent
-    | OpinionSupplemented
-    | LeadReplyReceived
-)
 
-
-def submit_opinion(command: SubmitOpinion, wish: Wish[FeedbackCommand], co: Co) -> Decided:
-    submittable(co.department, co.opinion)
-    match co.opinion:
-        case Draft(text=text, returned=False) if text == command.text:
-            return []
-    return [OpinionSubmitted(text=command.text, drafter=wish.actor.id)]
-
-
-def review_opinion(command: ReviewOpinion, co: Co) -> Decided:
-    opinion = submitted(co.opinion)
-    verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
-    return review(opinion, verdict(text=opinion.text, opinion=command.opinion))
-
-
-def sign_opinion(wish: Wish[FeedbackCommand], co: Co, series: Series | None) -> Decided:
-    opinion = reviewed(co.opinion)
-    if opinion.letter:
+def submit_opinion(command: SubmitOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+    opinion = co.opinion
+    submittable(co.department, opinion)
+    if opinion is not None and opinion.text == command.text and not opinion.returned:
         return []
-    taken = number(opinion, wish, series)
-    return [
-        OpinionSigned(text=opinion.text, letter=taken.letter),
-        At(series_stream(co.opened.kind, wish.on.year), taken),
-    ]
+    theirs(co.department, wish.actor)
+    anew = OpinionSubmitted(text=command.text, drafter=wish.actor.id, drafter_name=wish.actor.name)
+    recalled = recall(opinion, "改稿重新送审", co, numbers) if opinion is not None and opinion.letter else []
+    return [*recalled, anew]
+
+
+def review_opinion(command: ReviewOpinion, wish: Wish[FeedbackCommand], co: Co, house: House) -> Decided:
+    opinion = submitted(co.opinion)
+    reviewing(command.step, wish, opinion, co.department, house)
+    verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
+    return review(
+        opinion, verdict(text=opinion.text, opinion=command.opinion, step=command.step, reviewer=wish.actor.id)
+    )
+
+
+def sign_opinion(command: SignOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers, house: House) -> Decided:
+    if co.opinion is not None and co.opinion.letter:
+        return []
+    opinion = reviewed(co.opinion, house)
+    signable(opinion, wish, co.department, house)
+    number, taken = take(numbers, co.opened.kind, co.opened.part, wish, command.serial)
+    return [OpinionSigned(text=opinion.text, letter=number), taken]
+
+
+def recall_opinion(command: RecallOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+    if co.opinion is None and co.recalled:
+        return []
+    opinion = submitted(co.opinion)
+    recallable(opinion, wish.actor)
+    return recall(opinion, command.reason, co, numbers)
+
+
+def recall(opinion: Draft, reason: str, co: Co, numbers: Numbers) -> Decided:
+    """A signed letter gives up its number with it."""
+    recalled = OpinionRecalled(text=opinion.text, reason=reason, letter=opinion.letter)
+    return [recalled, *give_up(numbers, co.opened.kind, opinion.letter, reason)]
 
 
 def send_opinion(command: SendOpinion, co: Co) -> Decided:
@@ -83,27 +97,25 @@ def send_opinion(command: SendOpinion, co: Co) -> Decided:
 def supplement_opinion(command: SupplementOpinion, co: Co) -> Decided:
     if co.opinion is None or co.opinion.sent is None:
         raise OpinionNotSent
-    return unless(OpinionSupplemented(text=command.text, reason=command.reason), co.supplement)
+    return unless(OpinionSupplemented(**dict(command)), co.supplement)
 
 
-def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decided:
-    return unless(LeadReplyReceived(letter=command.letter), co.lead_reply)
-
-
-def decide(command: CoCommand, wish: Wish[FeedbackCommand], co: Co, series: Series | None) -> Decided:
+def decide(command: CoCommand, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers, house: House) -> Decided:
     match command:
         case SubmitOpinion():
-            return submit_opinion(command, wish, co)
+            return submit_opinion(command, wish, co, numbers)
         case ReviewOpinion():
-            return review_opinion(command, co)
+            return review_opinion(command, wish, co, house)
         case SignOpinion():
-            return sign_opinion(wish, co, series)
+            return sign_opinion(command, wish, co, numbers, house)
+        case RecallOpinion():
+            return recall_opinion(command, wish, co, numbers)
         case SendOpinion():
             return send_opinion(command, co)
         case SupplementOpinion():
             return supplement_opinion(command, co)
         case ReceiveLeadReply():
-            return receive_lead_reply(command, co)
+            return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
         case _:
             assert_never(command)
 
@@ -112,12 +124,11 @@ def evolve(co: Co, event: CoEvent) -> Co:
     match event:
         case OpinionSubmitted():
             return replace(co, opinion=Draft(text=event.text, drafter=event.drafter))
-        case OpinionApproved() | OpinionReturned():
-            return replace(co, opinion=replace(_draft(co), verdict=event))
-        case OpinionSigned(letter=letter):
-            return replace(co, opinion=replace(_draft(co), letter=letter))
-        case OpinionSent():
-            return replace(co, opinion=replace(_draft(co), sent=event))
+        case OpinionApproved() | OpinionReturned() | OpinionSigned() | OpinionSent():
+            assert co.opinion is not None
+            return replace(co, opinion=treated(co.opinion, event))
+        case OpinionRecalled():
+            return replace(co, opinion=None, recalled=event)
         case OpinionSupplemented():
             return replace(co, supplement=event)
         case LeadReplyReceived():
@@ -126,6 +137,13 @@ def evolve(co: Co, event: CoEvent) -> Co:
             assert_never(event)
 
 
-def _draft(co: Co) -> Draft:
-    assert co.opinion is not None
-    return co.opinion
+def treated(opinion: Draft, event: OpinionApproved | OpinionReturned | OpinionSigned | OpinionSent) -> Draft:
+    match event:
+        case OpinionApproved(step=step) | OpinionReturned(step=step):
+            return replace(opinion, verdicts={**opinion.verdicts, step: event})
+        case OpinionSigned(letter=letter):
+            return replace(opinion, letter=letter)
+        case OpinionSent():
+            return replace(opinion, sent=event)
+        case _:
+            assert_never(event)

@@ -1,118 +1,135 @@
-"""The law of feedback: a case follows the lead's law or the co-unit's, and each letter takes a number of the year."""
+"""The law of feedback: a case follows the lead's law or the co-unit's; letters take numbers, the house has rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from services.feedback import co, lead
-from services.feedback.draft import Series, unless
-from services.feedback.states import Co, Handling, Lead, Unopened, helped, led, opened
+from services.feedback import case, co, house, lead, numbers
+from services.feedback.corrections import CORRECTIONS
+from services.feedback.house import House
+from services.feedback.numbers import Numbers
+from services.feedback.states import Co, Handling, Lead, Unopened, going, helped, led
 from shared.contracts.feedback import (
-    ContactRecorded,
-    DepartmentNoted,
+    HOUSE,
+    AdoptHouseRules,
+    CaseEvent,
+    CoCommand,
+    CoEvent,
+    ExemptionGranted,
     FeedbackCommand,
     FeedbackEvent,
-    HandlingOpened,
-    NoteDepartment,
-    NoteDisclosure,
-    NumberTaken,
+    GrantExemption,
+    HouseRulesAdopted,
+    LeadCommand,
+    LeadEvent,
     Open,
     OpenSeries,
-    RecordContact,
-    SeriesOpened,
+    RecallOpinion,
+    RecallReply,
+    RegisterCommand,
+    ReleaseContact,
+    ReserveNumber,
+    ReviewOpinion,
+    ReviewReply,
     SignOpinion,
     SignReply,
+    SubmitOpinion,
+    SubmitReply,
+    VoidNumber,
     series_stream,
 )
 from shared.contracts.words import Kind, Part
 from shared.decider import Decided, Decider
-from shared.errors import Invalid
-from shared.messages import Wish
+from shared.messages import Role, Wish
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A case, and the series its letter takes a number from."""
+    """A case, the registers its letter takes a number from, and the rules of the house."""
 
     handling: Handling = field(default_factory=Unopened)
-    series: Series | None = None
+    numbers: Numbers = field(default_factory=Numbers)
+    house: House = field(default_factory=House)
 
 
-def open_case(command: Open, handling: Handling) -> Decided:
-    return [HandlingOpened(**dict(command))] if isinstance(handling, Unopened) else []
-
-
-def open_series(command: OpenSeries, wish: Wish[FeedbackCommand], series: Series | None) -> Decided:
-    if wish.stream not in {series_stream(kind, command.year) for kind in Kind}:
-        raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
-    return [SeriesOpened(**dict(command))] if series is None else []
-
-
-def note_department(command: NoteDepartment, case: Lead | Co) -> Decided:
-    return unless(DepartmentNoted(**dict(command)), case.department)
-
-
-def record_contact(command: RecordContact, handling: Handling) -> Decided:
-    """Two visits on one day look alike, so every contact is a new fact; the command's id protects from doubles."""
-    opened(handling)
-    return [ContactRecorded(**dict(command))]
+def concerned(wish: Wish[FeedbackCommand], handling: Handling) -> bool:
+    """What the system passes on concerns a case that is in work here, and its lead's affairs only a lead case."""
+    if Role.SYSTEM not in wish.actor.roles:
+        return True
+    lost = isinstance(handling, Unopened) or handling.over is not None
+    return not (lost or (isinstance(wish.command, LeadCommand) and isinstance(handling, Co)))
 
 
 def decide(wish: Wish[FeedbackCommand], state: Feedback) -> Decided:
-    command, handling = wish.command, state.handling
-    if isinstance(command, NoteDisclosure) and isinstance(handling, Co):
+    command = wish.command
+    if isinstance(command, RegisterCommand):
+        return register(command, wish, state)
+    if isinstance(command, Open):
+        return case.open_case(command, state.handling)
+    if not concerned(wish, state.handling):
         return []
-    if isinstance(command, lead.LeadCommand):
-        return lead.decide(command, wish, led(handling), state.series)
-    if isinstance(command, co.CoCommand):
-        return co.decide(command, wish, helped(handling), state.series)
+    handling = going(state.handling, command)
+    if isinstance(command, LeadCommand):
+        return lead.decide(command, wish, led(handling), state.numbers, state.house)
+    if isinstance(command, CoCommand):
+        return co.decide(command, wish, helped(handling), state.numbers, state.house)
+    return case.decide(command, handling)
+
+
+def register(command: RegisterCommand, wish: Wish[FeedbackCommand], state: Feedback) -> Decided:
     match command:
-        case Open():
-            return open_case(command, handling)
         case OpenSeries():
-            return open_series(command, wish, state.series)
-        case NoteDepartment():
-            return note_department(command, opened(handling))
-        case RecordContact():
-            return record_contact(command, handling)
+            return numbers.open_series(command, wish, state.numbers)
+        case ReserveNumber():
+            return numbers.reserve_number(command, wish, state.numbers)
+        case VoidNumber():
+            return numbers.void_number(command, wish, state.numbers, state.handling)
+        case AdoptHouseRules():
+            return house.adopt_house_rules(command, wish, state.house)
+        case GrantExemption():
+            return house.grant_exemption(command, wish, state.house)
         case _:
             assert_never(command)
 
 
 def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
-    if isinstance(event, lead.LeadEvent):
+    if isinstance(event, LeadEvent):
         assert isinstance(state.handling, Lead)
         return replace(state, handling=lead.evolve(state.handling, event))
-    if isinstance(event, co.CoEvent):
+    if isinstance(event, CoEvent):
         assert isinstance(state.handling, Co)
         return replace(state, handling=co.evolve(state.handling, event))
-    match event:
-        case HandlingOpened(part=part):
-            return replace(state, handling=Lead(event) if part is Part.LEAD else Co(event))
-        case DepartmentNoted():
-            assert not isinstance(state.handling, Unopened)
-            return replace(state, handling=replace(state.handling, department=event))
-        case ContactRecorded():
-            return replace(state, handling=contacted(state.handling))
-        case SeriesOpened(prefix=prefix, year=year, start=start):
-            return replace(state, series=Series(prefix, year, start))
-        case NumberTaken(serial=serial):
-            assert state.series is not None
-            return replace(state, series=replace(state.series, next=serial + 1))
-        case _:
-            assert_never(event)
-
-
-def contacted(handling: Handling) -> Handling:
-    return replace(handling, contacted=True) if isinstance(handling, Lead) else handling
+    if isinstance(event, CaseEvent):
+        return replace(state, handling=case.evolve(state.handling, event))
+    if isinstance(event, HouseRulesAdopted | ExemptionGranted):
+        return replace(state, house=house.evolve(state.house, event))
+    return replace(state, numbers=numbers.evolve(state.numbers, event))
 
 
 def consults(wish: Wish[FeedbackCommand]) -> Sequence[str]:
-    """To sign a letter, the series of the case's kind and the year of signing."""
-    if not isinstance(wish.command, SignReply | SignOpinion):
-        return ()
-    first = wish.stream.partition("-")[0]
-    return [series_stream(kind, wish.on.year) for kind in Kind if kind == first]
+    """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
+    year = wish.on.year
+    match wish.command:
+        case SignReply():
+            return [*registers(wish.stream, Part.LEAD, year), HOUSE]
+        case SignOpinion():
+            return [*registers(wish.stream, Part.CO, year), HOUSE]
+        case SubmitReply() | RecallReply():
+            return registers(wish.stream, Part.LEAD, year, year - 1)
+        case SubmitOpinion() | RecallOpinion():
+            return registers(wish.stream, Part.CO, year, year - 1)
+        case ReviewReply() | ReviewOpinion() | ReleaseContact():
+            return [HOUSE]
+        case VoidNumber(case=named) if named:
+            return [named]
+    return ()
 
 
-feedback: Decider[Feedback, FeedbackCommand, FeedbackEvent] = Decider(Feedback(), decide, evolve, consults)
+def registers(stream: str, part: Part, *years: int) -> list[str]:
+    """The series of the case's kind: the one that all letters share, and that of this part."""
+    first = stream.partition("-")[0]
+    kinds = [kind for kind in Kind if kind == first]
+    return [series_stream(kind, year, each) for kind in kinds for year in years for each in (None, part)]
+
+
+feedback: Decider[Feedback, FeedbackCommand, FeedbackEvent] = Decider(Feedback(), decide, evolve, consults, CORRECTIONS)

@@ -1,55 +1,62 @@
-"""What a reply and an opinion have in common: submitted, reviewed, numbered from a series when signed, sent once."""
+"""What a reply and an opinion have in common: submitted, reviewed, signed by another, recalled or sent once."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from services.feedback.house import House
 from shared.contracts.feedback import (
     AlreadySent,
     DepartmentNoted,
+    DrafterReviews,
     DrafterSigns,
     FeedbackCommand,
     NoDepartment,
     NothingSubmitted,
     NotReviewed,
     NotSigned,
-    NumberTaken,
+    NotYourDraft,
     OpinionApproved,
     OpinionReturned,
     OpinionSent,
+    OtherDepartment,
     ReplyApproved,
     ReplyReturned,
     ReplySent,
-    SeriesNotOpen,
+    ReviewerSigns,
+    WrongStep,
 )
+from shared.contracts.intake import Taken
+from shared.contracts.words import Pair, Step
 from shared.decider import Decided
-from shared.messages import Event, Wish
+from shared.messages import Actor, Event, Role, Wish
 
-Verdict = ReplyApproved | ReplyReturned | OpinionApproved | OpinionReturned
-Sent = ReplySent | OpinionSent
+Approved = ReplyApproved | OpinionApproved
+Returned = ReplyReturned | OpinionReturned
+Verdict = Approved | Returned
+Sent = ReplySent | OpinionSent | Taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
+    """Each step of the review keeps its last verdict; `sent` is what shows that the letter left the house."""
+
     text: str
     drafter: str
-    verdict: Verdict | None = None
+    verdicts: Mapping[Step, Verdict] = field(default_factory=dict)
     letter: str = ""
     sent: Sent | None = None
 
     @property
-    def approved(self) -> bool:
-        return isinstance(self.verdict, ReplyApproved | OpinionApproved)
+    def returned(self) -> bool:
+        return any(isinstance(verdict, Returned) for verdict in self.verdicts.values())
 
     @property
-    def returned(self) -> bool:
-        return isinstance(self.verdict, ReplyReturned | OpinionReturned)
+    def reviewers(self) -> set[str]:
+        return {verdict.reviewer for verdict in self.verdicts.values() if isinstance(verdict, Approved)}
 
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    prefix: str
-    year: int
-    next: int
+    def approved(self, steps: Collection[Step]) -> bool:
+        return not self.returned and self.verdicts.keys() >= set(steps)
 
 
 D = TypeVar("D", bound=Draft)
@@ -67,14 +74,38 @@ def submittable(department: DepartmentNoted | None, draft: Draft | None) -> None
         raise AlreadySent(draft.letter)
 
 
-def submitted(draft: Draft | None) -> Draft:
+def theirs(department: DepartmentNoted | None, actor: Actor) -> None:
+    """Only the department that handles the case drafts, reviews as department, or lets a reply go on."""
+    if department is None:
+        raise NoDepartment
+    if actor.department != department.department:
+        raise OtherDepartment(department.department)
+
+
+def submitted(draft: D | None) -> D:
     if draft is None:
         raise NothingSubmitted
     return draft
 
 
+def reviewing(step: Step, wish: Wish[FeedbackCommand], draft: Draft, at: DepartmentNoted | None, house: House) -> None:
+    """Whether this step is theirs, and the text is not their own where the house parts the two."""
+    roles = wish.actor.roles
+    match step:
+        case Step.DEPARTMENT if Role.HEAD in roles:
+            theirs(at, wish.actor)
+        case Step.OFFICE | Step.LEGAL if Role.OFFICE in roles:
+            pass
+        case Step.LEGAL if wish.actor.noted is not None:
+            pass
+        case _:
+            raise WrongStep(step.label)
+    if wish.actor.id == draft.drafter and house.parts(Pair.DRAFTER_REVIEWER, at, wish):
+        raise DrafterReviews(wish.actor.name)
+
+
 def review(draft: Draft, verdict: Verdict) -> Decided:
-    if verdict == draft.verdict:
+    if same(verdict, draft.verdicts.get(verdict.step)):
         return []
     if draft.sent is not None:
         raise AlreadySent(draft.letter)
@@ -83,29 +114,39 @@ def review(draft: Draft, verdict: Verdict) -> Decided:
     return [verdict]
 
 
-def reviewed(draft: D | None) -> D:
-    if draft is None or not draft.approved:
+def same(verdict: Verdict, known: Verdict | None) -> bool:
+    """Whether the step already says so, whoever said it for the office."""
+    return type(verdict) is type(known) and verdict == known.model_copy(update={"reviewer": verdict.reviewer})
+
+
+def reviewed(draft: D | None, house: House) -> D:
+    if draft is None or not draft.approved(house.steps):
         raise NotReviewed
     return draft
 
 
-def number(draft: Draft, wish: Wish[FeedbackCommand], series: Series | None) -> NumberTaken:
-    """The next number of the series, for a letter that somebody else than its drafter signs."""
+def signable(draft: Draft, wish: Wish[FeedbackCommand], at: DepartmentNoted | None, house: House) -> None:
+    """Another than its drafter signs, and another than its reviewers where the house parts the two."""
     if wish.actor.id == draft.drafter:
         raise DrafterSigns(wish.actor.name)
-    if series is None:
-        raise SeriesNotOpen(str(wish.on.year))
-    letter = f"{series.prefix}〔{series.year}〕{series.next:04d}号"
-    return NumberTaken(serial=series.next, letter=letter, taken_for=wish.stream)
+    if wish.actor.id in draft.reviewers and house.parts(Pair.REVIEWER_SIGNER, at, wish):
+        raise ReviewerSigns(wish.actor.name)
 
 
 def signed(draft: D | None) -> D:
-    if draft is None or not draft.letter:
+    if draft is None or not (draft.letter or draft.sent):
         raise NotSigned
     return draft
 
 
-def send(draft: Draft, sent: Sent) -> Decided:
+def recallable(draft: Draft, actor: Actor) -> None:
+    if draft.sent is not None:
+        raise AlreadySent(draft.letter)
+    if actor.id != draft.drafter and Role.OFFICE not in actor.roles:
+        raise NotYourDraft
+
+
+def send(draft: Draft, sent: ReplySent | OpinionSent) -> Decided:
     if draft.sent is None or draft.sent == sent:
-        return unless(sent, draft.sent)
+        return [] if draft.sent else [sent]
     raise AlreadySent(draft.letter)

@@ -62,13 +62,18 @@ class OpinionExpected(
     type="feedback.opinion-expected",
     label="待收会办意见",
     tells="等待{unit}的会办意见[，该单位{received_on}收到]",
+    about="unit",
 ):
     unit: str
     received_on: date | None = None
 
 
 class OpinionPressed(
-    Event, type="feedback.opinion-pressed", label="已催要会办意见", tells="以{way}向{unit}催要会办意见（第{count}次）"
+    Event,
+    type="feedback.opinion-pressed",
+    label="已催要会办意见",
+    tells="以{way}向{unit}催要会办意见（第{count}次）",
+    about="unit",
 ):
     unit: str
     way: Way
@@ -76,7 +81,11 @@ class OpinionPressed(
 
 
 class OpinionReceived(
-    Event, type="feedback.opinion-received", label="已收会办意见", tells="经{channel}收到{unit}的会办意见"
+    Event,
+    type="feedback.opinion-received",
+    label="已收会办意见",
+    tells="经{channel}收到{unit}的会办意见",
+    about="unit",
 ):
     """`late`: it came when the reply had left already, or the handling was over."""
 
@@ -87,7 +96,11 @@ class OpinionReceived(
 
 
 class MoreAsked(
-    Event, type="feedback.more-asked", label="已要求补充会办意见", tells="请{unit}补充会办意见：{question}"
+    Event,
+    type="feedback.more-asked",
+    label="已要求补充会办意见",
+    tells="请{unit}补充会办意见：{question}",
+    about="unit",
 ):
     unit: str
     question: str
@@ -98,6 +111,7 @@ class OpinionPassedOver(
     type="feedback.opinion-passed-over",
     label="会办逾期先行答复",
     tells="{unit}逾期未复会办意见，先行答复：{reason}",
+    about="unit",
 ):
     unit: str
     reason: str
@@ -108,6 +122,7 @@ class AgreementReceived(
     type="feedback.agreement-received",
     label="已登记合办意见",
     tells="合办单位{unit}对答复[{text}]是否同意：{agreed}[；意见：{opinion}]",
+    about="unit",
 ):
     unit: str
     text: Digest | None

@@ -1,5 +1,7 @@
 """The facts and wishes the examples of feedback share."""
 
+from datetime import date
+
 from shared.contracts.feedback import (
     ContactRecorded,
     DepartmentNoted,
@@ -28,9 +30,9 @@ from shared.contracts.feedback import (
     SeriesOpened,
     SubmitReply,
 )
-from shared.contracts.words import Channel, Disclosure, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.words import Channel, Disclosure, Kind, Part, Promise, Result, Satisfaction, Way
 from shared.decider import At
-from shared.messages import Role
+from shared.messages import Actor, Role
 from tests.cases import BUREAU, RADIO, TITLE
 from tests.laws import CASE, actor
 
@@ -38,6 +40,7 @@ FIRST, SECOND = "sha256:" + "a" * 64, "sha256:" + "b" * 64
 SERIES, LETTER = "series-shu-2023", "沪市监书〔2023〕0103号"
 DRAFTER = actor("chen", Role.HANDLER, Role.LEADER, department="广告处")
 LEADER = actor("li", Role.LEADER)
+SYSTEM = Actor.system("feedback")
 
 open_as_lead = Open(
     kind=Kind.SUGGESTION,
@@ -64,10 +67,10 @@ PROPOSERS = ("甲代表", "乙代表")
 
 expected = OpinionExpected(unit=RADIO)
 received = OpinionReceived(unit=RADIO, channel=Channel.LETTER, text=FIRST)
-submitted = ReplySubmitted(text=FIRST, result=Result.SOLVED, reason="", drafter="chen")
-resubmitted = ReplySubmitted(text=SECOND, result=Result.SOLVED, reason="", drafter="chen")
-approved = ReplyApproved(text=FIRST, opinion="")
-returned = ReplyReturned(text=FIRST, opinion="未逐条答复")
+submitted = ReplySubmitted(text=FIRST, result=Result.SOLVED, reason="", drafter="chen", drafter_name="chen")
+resubmitted = submitted.model_copy(update={"text": SECOND})
+approved = ReplyApproved(text=FIRST, opinion="", reviewer="wang")
+returned = ReplyReturned(text=FIRST, opinion="未逐条答复", reviewer="wang")
 disclosed = DisclosureNoted(text=FIRST, decision=Disclosure.ACTIVE)
 signed = ReplySigned(text=FIRST, letter=LETTER, decision=Disclosure.ACTIVE)
 sent = ReplySent(
@@ -94,5 +97,7 @@ disclose = NoteDisclosure(text=FIRST, decision=Disclosure.ACTIVE)
 send = SendReply(recipients=PROPOSERS, joint=3, copies=("代表工委",))
 enter = NoteCityEntry(receipt="R-1")
 evaluate = RecordEvaluation(attitude=Satisfaction.SATISFIED, outcome=Satisfaction.BASICALLY)
-evaluated = EvaluationRecorded(**dict(evaluate))
+evaluated = EvaluationRecorded(**dict(evaluate) | {"round": 1})
 no_feedback = NoteNoFeedback(reason="至年底未反馈")
+
+PROMISE = Promise(what="出台广告审查指引", due=date(2023, 9, 30), department="广告处")

@@ -41,13 +41,25 @@ from shared.contracts.feedback import (
 )
 from shared.contracts.words import Channel, Disclosure, Result, Satisfaction
 from tests.cases import RADIO
-from tests.feedback.story import DRAFTER, FIRST, LEADER, LETTER, SECOND, as_co, contacted, department, series, taken
+from tests.feedback.story import (
+    DRAFTER,
+    FIRST,
+    LEADER,
+    LETTER,
+    SECOND,
+    SYSTEM,
+    as_co,
+    contacted,
+    department,
+    series,
+    taken,
+)
 from tests.laws import given
 
-submitted = OpinionSubmitted(text=FIRST, drafter="chen")
-resubmitted = OpinionSubmitted(text=SECOND, drafter="chen")
-approved = OpinionApproved(text=FIRST, opinion="")
-returned = OpinionReturned(text=FIRST, opinion="请补依据")
+submitted = OpinionSubmitted(text=FIRST, drafter="chen", drafter_name="chen")
+resubmitted = submitted.model_copy(update={"text": SECOND})
+approved = OpinionApproved(text=FIRST, opinion="", reviewer="wang")
+returned = OpinionReturned(text=FIRST, opinion="请补依据", reviewer="wang")
 signed = OpinionSigned(text=FIRST, letter=LETTER)
 sent = OpinionSent(text=FIRST, letter=LETTER, lead_unit=RADIO, channel=Channel.PLATFORM)
 supplemented = OpinionSupplemented(text=SECOND, reason="主办单位来电")
@@ -73,8 +85,8 @@ def test_the_same_opinion_twice_is_one_opinion(history: tuple[FeedbackEvent, ...
     given(feedback, *history).when(submit, by=DRAFTER).then()
 
 
-@pytest.mark.parametrize("history", [DRAFTED, TO_SIGN, SIGNED])
-def test_a_new_text_replaces_the_earlier_one_until_it_is_sent(history: tuple[FeedbackEvent, ...]) -> None:
+@pytest.mark.parametrize("history", [DRAFTED, TO_SIGN])
+def test_a_new_text_replaces_the_earlier_one_until_it_is_signed(history: tuple[FeedbackEvent, ...]) -> None:
     given(feedback, *history).when(resubmit, by=DRAFTER).then(resubmitted)
 
 
@@ -165,7 +177,7 @@ def test_the_same_reply_of_the_lead_unit_twice_is_one_reply() -> None:
 
 
 def test_a_disclosure_decision_does_not_concern_a_co_unit() -> None:
-    given(feedback, *SENT).when(NoteDisclosure(text=FIRST, decision=Disclosure.ACTIVE)).then()
+    given(feedback, *SENT).when(NoteDisclosure(text=FIRST, decision=Disclosure.ACTIVE), by=SYSTEM).then()
 
 
 @pytest.mark.parametrize(

@@ -97,15 +97,15 @@ def test_a_series_is_opened_only_in_its_own_register(stream: str) -> None:
     given(feedback).when(open_series, stream=stream).then_rejected(Invalid)
 
 
-@pytest.mark.parametrize("command", [SignReply(), SignOpinion()])
-def test_a_signature_consults_the_series_of_kind_and_year(command: FeedbackCommand) -> None:
-    assert consulted(command, "rd-16-1-0099") == ["series-shu-2023"]
-    assert consulted(command, "zx-14-1-0821", date(2024, 1, 2)) == ["series-ti-2024"]
+@pytest.mark.parametrize(("command", "part"), [(SignReply(), "lead"), (SignOpinion(), "co")])
+def test_a_signature_consults_the_series_of_kind_and_year_and_the_house(command: FeedbackCommand, part: str) -> None:
+    assert consulted(command, "rd-16-1-0099") == ["series-shu-2023", f"series-shu-{part}-2023", "house"]
+    assert consulted(command, "zx-14-1-0821", date(2024, 1, 2)) == ["series-ti-2024", f"series-ti-{part}-2024", "house"]
 
 
 @pytest.mark.parametrize("stream", ["", "rd16", "qg-16-1-0099", "series-shu-2023", "-rd-16"])
-def test_a_stream_that_is_no_case_consults_nothing(stream: str) -> None:
-    assert consulted(SignReply(), stream) == []
+def test_a_stream_that_is_no_case_consults_no_series(stream: str) -> None:
+    assert consulted(SignReply(), stream) == ["house"]
 
 
 def test_only_a_signature_consults_a_series() -> None:

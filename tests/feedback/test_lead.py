@@ -102,7 +102,7 @@ def test_the_dissatisfied_say_why(question: str) -> None:
 
 def test_a_dissatisfied_proposer_with_an_opinion_is_recorded() -> None:
     angry = evaluate.model_copy(update={"outcome": Satisfaction.DISSATISFIED, "opinion": "没有措施"})
-    given(feedback, *REPLIED, evaluated).when(angry).then(EvaluationRecorded(**dict(angry)))
+    given(feedback, *REPLIED, evaluated).when(angry).then(EvaluationRecorded(**dict(angry) | {"round": 1}))
 
 
 def test_a_form_that_never_comes_is_noted() -> None:

@@ -38,6 +38,7 @@ from tests.feedback.story import (
     DRAFTER,
     FIRST,
     LEADER,
+    PROMISE,
     READY,
     REPLIED,
     SECOND,
@@ -81,8 +82,8 @@ def test_who_submits_the_same_reply_again_is_not_its_drafter() -> None:
     given(feedback, *DRAFTED).when(submit, by=LEADER).then()
 
 
-@pytest.mark.parametrize("history", [DRAFTED, TO_SIGN, SIGNED])
-def test_a_new_text_replaces_the_earlier_one_until_it_is_sent(history: tuple[FeedbackEvent, ...]) -> None:
+@pytest.mark.parametrize("history", [DRAFTED, TO_SIGN])
+def test_a_new_text_replaces_the_earlier_one_until_it_is_signed(history: tuple[FeedbackEvent, ...]) -> None:
     given(feedback, *history).when(resubmit, by=DRAFTER).then(resubmitted)
 
 
@@ -91,8 +92,8 @@ def test_a_returned_reply_may_be_submitted_as_it_was() -> None:
 
 
 def test_another_result_is_another_submission() -> None:
-    solving = submit.model_copy(update={"result": Result.SOLVING})
-    anew = submitted.model_copy(update={"result": Result.SOLVING})
+    other = {"result": Result.SOLVING, "commitments": (PROMISE,)}
+    solving, anew = submit.model_copy(update=other), submitted.model_copy(update=other)
     given(feedback, *DRAFTED).when(solving, by=DRAFTER).then(anew)
 
 
@@ -127,7 +128,9 @@ def test_what_is_only_kept_for_reference_needs_a_reason() -> None:
 
 def test_with_a_reason_it_may_be_kept_for_reference() -> None:
     reasoned = SubmitReply(text=FIRST, result=Result.REFERENCE, reason="属国家事权")
-    given(feedback, *READY).when(reasoned, by=DRAFTER).then(ReplySubmitted(**dict(reasoned), drafter="chen"))
+    given(feedback, *READY).when(reasoned, by=DRAFTER).then(
+        ReplySubmitted(**dict(reasoned), drafter="chen", drafter_name="chen")
+    )
 
 
 @pytest.mark.parametrize("command", [submit, resubmit])
@@ -150,7 +153,7 @@ def test_an_approval_may_be_taken_back_before_the_signature() -> None:
 
 
 def test_a_new_text_is_reviewed_anew() -> None:
-    anew = ReplyApproved(text=SECOND, opinion="")
+    anew = ReplyApproved(text=SECOND, opinion="", reviewer="wang")
     given(feedback, *DRAFTED, approved, resubmitted).when(approve).then(anew)
 
 
@@ -216,7 +219,7 @@ def test_the_signature_waits_for_the_disclosure_decision() -> None:
 
 
 def test_a_new_text_needs_its_own_disclosure_decision() -> None:
-    anew = ReplyApproved(text=SECOND, opinion="")
+    anew = ReplyApproved(text=SECOND, opinion="", reviewer="wang")
     given(feedback, *TO_SIGN, resubmitted, anew, series).when(SignReply(), by=LEADER).then_rejected(DisclosureOpen)
 
 

@@ -1,0 +1,82 @@
+"""Rules of the house: how many attempts stand for contact, who reviews, and which acts one person may not do both."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from shared.contracts.feedback import (
+    HOUSE,
+    AdoptHouseRules,
+    DepartmentNoted,
+    ExemptionGranted,
+    ExemptionOver,
+    FeedbackCommand,
+    GrantExemption,
+    HouseRulesAdopted,
+    OwnExemption,
+)
+from shared.contracts.words import Pair, Step
+from shared.decider import Decided
+from shared.errors import Invalid
+from shared.messages import Wish
+
+USUAL = HouseRulesAdopted(**dict(AdoptHouseRules()))
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Until rules are adopted, the usual ones hold."""
+
+    adopted: HouseRulesAdopted | None = None
+    exemptions: tuple[ExemptionGranted, ...] = ()
+
+    @property
+    def rules(self) -> HouseRulesAdopted:
+        return self.adopted or USUAL
+
+    @property
+    def attempts(self) -> int:
+        return self.rules.attempts
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.rules.steps
+
+    def parts(self, pair: Pair, at: DepartmentNoted | None, wish: Wish[FeedbackCommand]) -> bool:
+        """Whether the two acts may not be one person's in that department, and this person has no exemption."""
+        department = at.department if at else ""
+        parted = any(each.pair is pair and each.department in ("", department) for each in self.rules.separations)
+        return parted and not any(
+            (each.person, each.department, each.pair) == (wish.actor.id, department, pair) and wish.on <= each.until
+            for each in self.exemptions
+        )
+
+
+def kept_here(stream: str) -> None:
+    if stream != HOUSE:
+        raise Invalid(f"内部规则记入 {HOUSE}")
+
+
+def adopt_house_rules(command: AdoptHouseRules, wish: Wish[FeedbackCommand], house: House) -> Decided:
+    kept_here(wish.stream)
+    rules = HouseRulesAdopted(**dict(command))
+    return [] if rules == house.adopted else [rules]
+
+
+def grant_exemption(command: GrantExemption, wish: Wish[FeedbackCommand], house: House) -> Decided:
+    kept_here(wish.stream)
+    if command.person == wish.actor.id:
+        raise OwnExemption(wish.actor.name)
+    if command.until < wish.on:
+        raise ExemptionOver(command.until.isoformat())
+    granted = ExemptionGranted(**dict(command))
+    return [] if granted in house.exemptions else [granted]
+
+
+def evolve(house: House, event: HouseRulesAdopted | ExemptionGranted) -> House:
+    match event:
+        case HouseRulesAdopted():
+            return replace(house, adopted=event)
+        case ExemptionGranted():
+            return replace(house, exemptions=(*house.exemptions, event))
+        case _:
+            assert_never(event)

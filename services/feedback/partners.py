@@ -1,0 +1,164 @@
+"""The other units of a lead case: what co-units owe, and what other lead units agree to (市人大规定 art. 17)."""
+
+from dataclasses import replace
+from typing import assert_never
+
+from services.feedback.draft import unless
+from services.feedback.states import Lead, Owed, Reply
+from shared.contracts.feedback import (
+    AgreementMissing,
+    AgreementReceived,
+    AskMore,
+    CoordinationRequested,
+    ExpectOpinion,
+    FeedbackCommand,
+    MoreAsked,
+    NotExpected,
+    NotJoint,
+    OnlyForJoint,
+    OpinionExpected,
+    OpinionIsHere,
+    OpinionNotHere,
+    OpinionPassedOver,
+    OpinionPressed,
+    OpinionReceived,
+    PassOverOpinion,
+    PressOpinion,
+    ReceiveAgreement,
+    ReceiveOpinion,
+    RequestCoordination,
+    UnitReceivesLater,
+)
+from shared.contracts.words import Part
+from shared.decider import Decided
+from shared.messages import Wish
+
+PartnerCommand = (
+    ExpectOpinion | PressOpinion | ReceiveOpinion | AskMore | PassOverOpinion | ReceiveAgreement | RequestCoordination
+)
+PartnerEvent = (
+    OpinionExpected
+    | OpinionPressed
+    | OpinionReceived
+    | MoreAsked
+    | OpinionPassedOver
+    | AgreementReceived
+    | CoordinationRequested
+)
+
+
+def owed(lead: Lead, unit: str) -> Owed:
+    if unit not in lead.owed:
+        raise NotExpected(unit)
+    return lead.owed[unit]
+
+
+def expect_opinion(command: ExpectOpinion, wish: Wish[FeedbackCommand], lead: Lead) -> Decided:
+    known = lead.owed.get(command.unit)
+    if known is not None and command.received_on in (None, known.received_on):
+        return []
+    if command.received_on is not None and command.received_on > wish.on:
+        raise UnitReceivesLater(command.received_on.isoformat())
+    return [OpinionExpected(unit=command.unit, received_on=command.received_on)]
+
+
+def press_opinion(command: PressOpinion, lead: Lead) -> Decided:
+    """Every call is a new fact, counted."""
+    known = owed(lead, command.unit)
+    if not known.outstanding:
+        raise OpinionIsHere(command.unit)
+    return [OpinionPressed(unit=command.unit, way=command.way, count=known.presses + 1)]
+
+
+def receive_opinion(command: ReceiveOpinion, lead: Lead) -> Decided:
+    known = owed(lead, command.unit)
+    if known.opinion is not None and not known.question and known.opinion.text == command.text:
+        return []
+    return [OpinionReceived(**dict(command), late=lead.round.replied or lead.over is not None)]
+
+
+def ask_more(command: AskMore, lead: Lead) -> Decided:
+    known = owed(lead, command.unit)
+    if known.opinion is None:
+        raise OpinionNotHere(command.unit)
+    return [] if known.question == command.question else [MoreAsked(**dict(command))]
+
+
+def pass_over_opinion(command: PassOverOpinion, lead: Lead) -> Decided:
+    known = owed(lead, command.unit)
+    if not known.outstanding:
+        raise OpinionIsHere(command.unit)
+    return [] if known.passed else [OpinionPassedOver(**dict(command))]
+
+
+def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decided:
+    if lead.opened.part is not Part.JOINT:
+        raise OnlyForJoint
+    if command.unit not in lead.opened.joint_units:
+        raise NotJoint(command.unit)
+    text = command.text or (lead.round.reply.text if lead.round.reply else None)
+    received = AgreementReceived(**dict(command) | {"text": text})
+    return unless(received, lead.round.agreements.get((command.unit, text)))
+
+
+def agreed(lead: Lead, reply: Reply) -> None:
+    """Joint lead units answer once they agree to this text, or somebody was asked to coordinate."""
+    if lead.opened.part is not Part.JOINT or lead.round.coordination:
+        return
+    agreements = lead.round.agreements
+    said = {unit: agreements.get((unit, reply.text)) for unit in lead.opened.joint_units}
+    if missing := [unit for unit, agreement in said.items() if agreement is None or not agreement.agreed]:
+        raise AgreementMissing("、".join(missing))
+
+
+def decide(command: PartnerCommand, wish: Wish[FeedbackCommand], lead: Lead) -> Decided:
+    match command:
+        case ExpectOpinion():
+            return expect_opinion(command, wish, lead)
+        case PressOpinion():
+            return press_opinion(command, lead)
+        case ReceiveOpinion():
+            return receive_opinion(command, lead)
+        case AskMore():
+            return ask_more(command, lead)
+        case PassOverOpinion():
+            return pass_over_opinion(command, lead)
+        case ReceiveAgreement():
+            return receive_agreement(command, lead)
+        case RequestCoordination():
+            return unless(CoordinationRequested(**dict(command)), lead.round.coordination)
+        case _:
+            assert_never(command)
+
+
+def evolve(lead: Lead, event: PartnerEvent) -> Lead:
+    match event:
+        case AgreementReceived():
+            agreements = {**lead.round.agreements, (event.unit, event.text): event}
+            return replace(lead, round=replace(lead.round, agreements=agreements))
+        case CoordinationRequested():
+            return replace(lead, round=replace(lead.round, coordination=event))
+        case OpinionExpected() | OpinionPressed() | OpinionReceived() | MoreAsked() | OpinionPassedOver():
+            # An expectation may have been taken back before its opinion came.
+            known = lead.owed.get(event.unit, Owed())
+            return replace(lead, owed={**lead.owed, event.unit: told(known, event)})
+        case _:
+            assert_never(event)
+
+
+def told(
+    known: Owed, event: OpinionExpected | OpinionPressed | OpinionReceived | MoreAsked | OpinionPassedOver
+) -> Owed:
+    match event:
+        case OpinionExpected(received_on=received_on):
+            return replace(known, received_on=received_on)
+        case OpinionPressed():
+            return replace(known, presses=known.presses + 1)
+        case OpinionReceived():
+            return replace(known, opinion=event, question="", passed=None)
+        case MoreAsked(question=question):
+            return replace(known, question=question, passed=None)
+        case OpinionPassedOver():
+            return replace(known, passed=event)
+        case _:
+            assert_never(event)
