@@ -1,139 +1,187 @@
-"""The text is reviewed when it is submitted, and published after the proposer has it."""
+"""A lead case is opened for disclosure, taken over as far as it had come, and stopped when it is not ours any more."""
+
+from datetime import date
 
 import pytest
 
 from services.publication.decider import publication
 from shared.contracts.publication import (
-    DisclosureApproved,
+    AttachText,
+    Correct,
+    CorrectionNoted,
+    DisclosureEnded,
     DisclosureOpened,
-    DisclosureWithheld,
-    GroundMissing,
-    NoSuchText,
+    DisclosureStopped,
     NotApproved,
+    NoteCorrection,
     NoteReply,
+    NoteSigning,
     NoteText,
-    NotSentYet,
     Open,
     Publish,
-    ReplyNoted,
+    PurgedText,
+    ReExamine,
     ReplyPublished,
     Review,
-    TextNoted,
+    SetAside,
+    Stop,
+    TextAttached,
+    TextKnown,
+    Withdraw,
 )
 from shared.contracts.words import Disclosure, Form, Kind
 from shared.messages import Command
 from tests.cases import TITLE
 from tests.laws import given
-
-FIRST, SECOND = "sha256:" + "a" * 64, "sha256:" + "b" * 64
-LETTER, INDEX, ADDRESS = "沪市监书〔2023〕0103号", "AC6120200-2023-016", "https://scjgj.sh.gov.cn/292/1"
-
-opened = DisclosureOpened(kind=Kind.SUGGESTION, title=TITLE, publishable=True)
-noted, noted_second = TextNoted(text=FIRST), TextNoted(text=SECOND)
-approved = DisclosureApproved(text=FIRST, form=Form.FULL)
-withheld = DisclosureWithheld(text=FIRST, decision=Disclosure.WITHHELD, ground="条例第十四条", reason="涉及案件")
-replied = ReplyNoted(text=FIRST, letter=LETTER)
-published = ReplyPublished(letter=LETTER, form=Form.FULL, index_no=INDEX, address=ADDRESS)
+from tests.publication.story import (
+    ADDRESS,
+    CORRECTED,
+    FIRST,
+    INDEX,
+    LETTER,
+    OPENED,
+    PUBLIC,
+    PUBLISHED,
+    PURGED,
+    RE_EXAMINED,
+    REPLIED,
+    REVIEWED,
+    REVIEWER,
+    SECOND,
+    SENT,
+    STOPPED,
+    TAKEN,
+    WITHDRAWN,
+)
 
 open_case = Open(kind=Kind.SUGGESTION, title=TITLE, publishable=True)
-note_text = NoteText(text=FIRST)
-approve = Review(text=FIRST, decision=Disclosure.ACTIVE)
-withhold = Review(text=FIRST, decision=Disclosure.WITHHELD, ground="条例第十四条", reason="涉及案件")
-note_reply = NoteReply(text=FIRST, letter=LETTER)
 publish = Publish(index_no=INDEX, address=ADDRESS)
+stop = Stop(reason="提出人撤回")
+approve = Review(text=FIRST, decision=Disclosure.ACTIVE)
+correct = Correct(what="附件", reason="附件缺页", address="https://scjgj.sh.gov.cn/292/2")
+withdraw = Withdraw(reason="涉及个人隐私", ordered_by="局保密办")
+look_again = ReExamine(text=FIRST, decision=Disclosure.ACTIVE, reason="案件已办结")
+again = open_case.model_copy(update={"round": 2})
+REOPENED = DisclosureOpened(kind=Kind.SUGGESTION, title=TITLE, publishable=True, round=2)
+TAKEN_OVER = DisclosureOpened(kind=Kind.SUGGESTION, title=TITLE, publishable=True, taken=TAKEN)
+PUBLISHED_BEFORE = TAKEN_OVER.model_copy(
+    update={"taken": TAKEN.model_copy(update={"published_on": date(2023, 6, 1), "index_no": INDEX, "decision": None})}
+)
+WITHHELD_BEFORE = TAKEN_OVER.model_copy(
+    update={"taken": TAKEN.model_copy(update={"decision": Disclosure.WITHHELD, "letter": ""})}
+)
 
 
 def test_a_lead_case_is_opened_for_disclosure() -> None:
-    given(publication).when(open_case).then(opened)
+    given(publication).when(open_case).then(OPENED)
 
 
 def test_the_same_opening_twice_is_one_opening() -> None:
-    given(publication, opened, noted).when(open_case).then()
+    given(publication, *REVIEWED).when(open_case).then()
 
 
-def test_a_submitted_text_is_noted() -> None:
-    given(publication, opened).when(note_text).then(noted)
+def test_a_case_handed_over_again_is_opened_again() -> None:
+    given(publication, OPENED).when(again).then(REOPENED)
 
 
-def test_the_same_text_twice_is_one_text() -> None:
-    given(publication, opened, noted, approved).when(note_text).then()
+@pytest.mark.parametrize("command", [open_case, again])
+def test_a_stopped_case_that_is_handed_over_again_is_opened_again(command: Open) -> None:
+    opened = DisclosureOpened(**dict(command))
+    given(publication, OPENED, STOPPED).when(command).then(opened)
 
 
-def test_an_earlier_text_that_comes_back_is_noted_again() -> None:
-    given(publication, opened, noted, noted_second).when(note_text).then(noted)
+def test_a_new_round_keeps_what_was_published_in_the_old() -> None:
+    given(publication, *PUBLIC, STOPPED, REOPENED).when(publish).then()
 
 
-def test_a_text_is_approved_for_publication() -> None:
-    given(publication, opened, noted).when(approve).then(approved)
+def test_a_corrected_title_or_wish_of_the_proposer_is_noted() -> None:
+    correction = NoteCorrection(title="另一案由", publishable=False)
+    noted = CorrectionNoted(title="另一案由", publishable=False)
+    given(publication, OPENED).when(correction).then(noted)
+    given(publication, OPENED, noted).when(correction).then()
 
 
-def test_an_abstract_may_be_approved_instead() -> None:
-    abstract = approve.model_copy(update={"form": Form.ABSTRACT})
-    given(publication, opened, noted).when(abstract).then(approved.model_copy(update={"form": Form.ABSTRACT}))
+def test_a_correction_that_changes_neither_is_not_noted() -> None:
+    given(publication, OPENED).when(NoteCorrection(title=TITLE, publishable=True)).then()
 
 
-def test_a_text_is_withheld_on_a_legal_ground() -> None:
-    given(publication, opened, noted).when(withhold).then(withheld)
+def test_a_withdrawn_returned_or_voided_case_is_stopped() -> None:
+    given(publication, OPENED).when(stop).then(DisclosureStopped(reason="提出人撤回"))
 
 
-@pytest.mark.parametrize(("command", "decided"), [(approve, approved), (withhold, withheld)])
-def test_the_same_decision_twice_is_one_decision(command: Review, decided: DisclosureApproved) -> None:
-    given(publication, opened, noted, decided).when(command).then()
+@pytest.mark.parametrize("history", [(), (OPENED, STOPPED)])
+def test_what_does_not_go_on_is_not_stopped(history: tuple[DisclosureOpened, ...]) -> None:
+    given(publication, *history).when(stop).then()
 
 
-def test_a_decision_may_be_changed() -> None:
-    given(publication, opened, noted, approved).when(withhold).then(withheld)
+@pytest.mark.parametrize("command", [publish, approve, look_again])
+def test_nothing_more_is_decided_or_published_of_a_stopped_case(command: Command) -> None:
+    given(publication, *SENT, STOPPED).when(command, by=REVIEWER).then_rejected(DisclosureEnded)
 
 
-def test_a_text_that_comes_back_is_decided_anew() -> None:
-    given(publication, opened, noted, approved, noted_second, noted).when(approve).then(approved)
+def test_what_is_public_stays_and_can_be_corrected_and_withdrawn_after_the_stop() -> None:
+    given(publication, *PUBLIC, STOPPED).when(publish).then()
+    given(publication, *PUBLIC, STOPPED).when(correct).then(CORRECTED)
+    given(publication, *PUBLIC, STOPPED).when(withdraw).then(WITHDRAWN)
 
 
-@pytest.mark.parametrize("decision", [Disclosure.WITHHELD, Disclosure.ON_REQUEST])
-def test_to_withhold_needs_a_legal_ground(decision: Disclosure) -> None:
-    groundless = Review(text=FIRST, decision=decision, ground=" ")
-    given(publication, opened, noted).when(groundless).then_rejected(GroundMissing)
+def test_a_reply_that_was_on_its_way_is_still_noted_after_the_stop() -> None:
+    given(publication, *REVIEWED, STOPPED).when(NoteReply(text=FIRST, letter=LETTER)).then(REPLIED)
 
 
-@pytest.mark.parametrize("history", [(), (opened,), (opened, noted, noted_second)])
-def test_only_the_text_that_lies_with_the_reviewers_is_decided(history: tuple[DisclosureOpened, ...]) -> None:
-    given(publication, *history).when(approve).then_rejected(NoSuchText)
-
-
-def test_a_sent_reply_is_noted() -> None:
-    given(publication, opened, noted, approved).when(note_reply).then(replied)
-
-
-def test_the_same_reply_twice_is_one_reply() -> None:
-    given(publication, opened, noted, approved, replied).when(note_reply).then()
-
-
-def test_an_approved_and_sent_reply_is_published() -> None:
-    given(publication, opened, noted, approved, replied).when(publish).then(published)
-
-
-def test_the_same_publication_twice_is_one_publication() -> None:
-    given(publication, opened, noted, approved, replied, published).when(publish).then()
-
-
-def test_the_proposer_reads_the_reply_before_the_public() -> None:
-    given(publication, opened, noted, approved).when(publish).then_rejected(NotSentYet)
-
-
-@pytest.mark.parametrize("history", [(), (withheld,), (approved, noted_second)])
-def test_only_an_approved_text_is_published(history: tuple[DisclosureWithheld, ...]) -> None:
-    given(publication, opened, noted, *history, replied).when(publish).then_rejected(NotApproved)
-
-
-def test_the_approval_of_another_text_is_no_approval() -> None:
-    other = DisclosureApproved(text=SECOND, form=Form.FULL)
-    given(publication, opened, noted, approved, replied, noted_second, other).when(publish).then_rejected(NotApproved)
-
-
-def test_a_co_case_is_never_published() -> None:
-    given(publication).when(publish).then_rejected(NotSentYet)
-
-
-@pytest.mark.parametrize("command", [note_text, note_reply])
+@pytest.mark.parametrize(
+    "command",
+    [
+        NoteText(text=FIRST),
+        NoteSigning(text=FIRST, letter=LETTER),
+        NoteReply(text=FIRST, letter=LETTER),
+        SetAside(text=FIRST),
+        NoteCorrection(title=TITLE, publishable=False),
+        stop,
+    ],
+)
 def test_a_case_that_was_not_opened_does_not_concern_publication(command: Command) -> None:
     given(publication).when(command).then()
+
+
+def test_a_case_is_taken_over_with_what_had_become_of_it() -> None:
+    given(publication).when(open_case.model_copy(update={"taken": TAKEN})).then(TAKEN_OVER)
+
+
+def test_a_reply_sent_and_approved_before_can_be_published() -> None:
+    published = ReplyPublished(letter=LETTER, form=Form.FULL, index_no=INDEX, address=ADDRESS)
+    given(publication, TAKEN_OVER).when(publish).then(published)
+
+
+def test_a_reply_published_before_is_public() -> None:
+    given(publication, PUBLISHED_BEFORE).when(correct).then(CORRECTED)
+    given(publication, PUBLISHED_BEFORE).when(withdraw).then(WITHDRAWN)
+
+
+def test_a_case_taken_over_before_its_reply_is_reviewed_as_any_other() -> None:
+    unsent = TAKEN_OVER.model_copy(update={"taken": TAKEN.model_copy(update={"sent_on": None, "letter": ""})})
+    given(publication, unsent, *REVIEWED[1:], REPLIED).when(publish).then(PUBLISHED)
+
+
+def test_a_reply_withheld_before_is_not_published() -> None:
+    given(publication, WITHHELD_BEFORE).when(publish).then_rejected(NotApproved)
+
+
+def test_the_text_of_a_reply_sent_before_can_be_attached_and_looked_at_again() -> None:
+    attached = TextAttached(text=FIRST, letter="")
+    given(publication, WITHHELD_BEFORE).when(AttachText(text=FIRST)).then(attached)
+    given(publication, WITHHELD_BEFORE, attached).when(AttachText(text=FIRST)).then()
+    given(publication, WITHHELD_BEFORE, attached).when(look_again, by=REVIEWER).then(RE_EXAMINED)
+
+
+def test_an_attached_text_keeps_the_decision_that_was_taken_over() -> None:
+    attached = TextAttached(text=FIRST, letter=LETTER)
+    given(publication, TAKEN_OVER, attached).when(publish).then(PUBLISHED)
+
+
+def test_the_text_of_a_letter_is_the_one_that_was_signed() -> None:
+    given(publication, *SENT).when(AttachText(text=SECOND)).then_rejected(TextKnown)
+
+
+def test_a_purged_text_is_not_attached() -> None:
+    given(publication, TAKEN_OVER, PURGED).when(AttachText(text=FIRST)).then_rejected(PurgedText)

@@ -1,46 +1,100 @@
 """What publication makes of what it hears."""
 
-from services.publication.policies import react
+import pytest
+
+from services.publication.policies import LONGEST, react
 from services.publication.service import service
-from shared.contracts.feedback import NoFeedbackNoted, ReplySent, ReplySubmitted
-from shared.contracts.publication import NoteReply, NoteText, Open
-from shared.contracts.words import Disclosure, Kind, Result
+from shared.contracts.feedback import (
+    NoFeedbackNoted,
+    ReplyRecalled,
+    ReplyReturned,
+    ReplySent,
+    ReplySigned,
+    ReplySubmitted,
+)
+from shared.contracts.intake import (
+    CaseCorrected,
+    CaseHandedOverAgain,
+    CaseTakenOver,
+    CaseWithdrawn,
+    EntryVoided,
+    Facts,
+    ReturnGranted,
+)
+from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
+from shared.contracts.words import Disclosure, Kind, Part, Result
+from shared.messages import Command, Event
 from tests.cases import AS_CO, REGISTERED, TITLE
 from tests.laws import CASE, heard
+from tests.publication.story import FIRST, LETTER, TAKEN
 
-TEXT, LETTER = "sha256:" + "a" * 64, "沪市监书〔2023〕0103号"
-
-
-def test_a_lead_case_is_opened_for_disclosure() -> None:
-    opening = Open(kind=Kind.SUGGESTION, title=TITLE, publishable=True)
-    assert react(heard(REGISTERED), ()) == [(CASE, opening)]
-
-
-def test_a_co_case_does_not_concern_publication() -> None:
-    assert react(heard(AS_CO), ()) == []
+OPEN = Open(kind=Kind.SUGGESTION, title=TITLE, publishable=True)
+FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
+NOTE = NoteCorrection(title=TITLE, publishable=True)
+NOT_OURS = Stop(reason="本局改为会办，由主办单位答复")
 
 
-def test_a_submitted_text_is_noted_for_review() -> None:
-    submitted = ReplySubmitted(text=TEXT, result=Result.SOLVED, reason="", drafter="chen")
-    assert react(heard(submitted), ()) == [(CASE, NoteText(text=TEXT))]
+def again(part: Part) -> CaseHandedOverAgain:
+    facts = {name: value for name, value in dict(REGISTERED).items() if name in CaseHandedOverAgain.model_fields}
+    return CaseHandedOverAgain(**{**facts, "part": part, "round": 2, "reason": "市里重新研究"})
 
 
-def test_a_sent_reply_is_noted_for_publication() -> None:
-    sent = ReplySent(
-        text=TEXT,
-        letter=LETTER,
-        result=Result.SOLVED,
-        decision=Disclosure.ACTIVE,
-        recipients=("甲代表",),
-        joint=0,
-        copies=(),
-    )
-    assert react(heard(sent), ()) == [(CASE, NoteReply(text=TEXT, letter=LETTER))]
+def corrected(part: Part | None) -> CaseCorrected:
+    return CaseCorrected(facts=FACTS, changed=(), reason="誊抄有误", part=part, round=1)
 
 
-def test_what_does_not_concern_publication_leaves_it_silent() -> None:
-    assert react(heard(NoFeedbackNoted(reason="逾期")), ()) == []
+SENT = ReplySent(
+    text=FIRST,
+    letter=LETTER,
+    result=Result.SOLVED,
+    decision=Disclosure.ACTIVE,
+    recipients=("甲代表",),
+    joint=0,
+    copies=(),
+    round=2,
+)
+HEARD: list[tuple[Event, list[Command]]] = [
+    (REGISTERED, [OPEN]),
+    (REGISTERED.model_copy(update={"part": Part.JOINT}), [OPEN]),
+    (AS_CO, []),
+    (CaseTakenOver(**dict(REGISTERED), taken=TAKEN), [OPEN.model_copy(update={"taken": TAKEN})]),
+    (CaseTakenOver(**dict(AS_CO), taken=TAKEN), []),
+    (again(Part.LEAD), [OPEN.model_copy(update={"round": 2})]),
+    (again(Part.CO), [NOT_OURS]),
+    (corrected(None), [NOTE]),
+    (corrected(Part.JOINT), [OPEN, NOTE]),
+    (corrected(Part.CO), [NOT_OURS]),
+    (CaseWithdrawn(reason="已解决", paper=None), [Stop(reason="提出人撤回：已解决")]),
+    (EntryVoided(reason="重号"), [Stop(reason="登记作废：重号")]),
+    (ReturnGranted(by_whom="市政府办公厅", letter="", new_unit="市商务委"), [Stop(reason="准予退回：市政府办公厅")]),
+    (
+        ReplySubmitted(text=FIRST, result=Result.SOLVED, reason="", drafter="chen", round=2),
+        [NoteText(text=FIRST, drafter="chen", round=2)],
+    ),
+    (ReplyReturned(text=FIRST, opinion="未逐条回应"), [SetAside(text=FIRST, reason="未逐条回应")]),
+    (
+        ReplyRecalled(text=FIRST, reason="数字有误", letter=LETTER),
+        [SetAside(text=FIRST, reason="数字有误", letter=LETTER)],
+    ),
+    (
+        ReplySigned(text=FIRST, letter=LETTER, decision=Disclosure.ACTIVE, round=2),
+        [NoteSigning(text=FIRST, letter=LETTER, round=2)],
+    ),
+    (SENT, [NoteReply(text=FIRST, letter=LETTER, round=2)]),
+    (NoFeedbackNoted(reason="逾期"), []),
+]
+
+
+@pytest.mark.parametrize(("event", "made"), HEARD, ids=lambda each: getattr(each, "type", ""))
+def test_what_is_heard_becomes_a_command_to_itself(event: Event, made: list[Command]) -> None:
+    assert react(heard(event), ()) == [(CASE, command) for command in made]
+
+
+def test_a_long_reason_of_others_is_shortened_and_not_refused() -> None:
+    [(_, stop)] = react(heard(CaseWithdrawn(reason="长" * LONGEST, paper=None)), ())
+    assert isinstance(stop, Stop)
+    assert len(stop.reason) == LONGEST
 
 
 def test_publication_reacts_to_everything_it_hears() -> None:
-    assert set(service.hears) == {type(REGISTERED), ReplySubmitted, ReplySent}
+    assert set(service.hears) == {type(event) for event, made in HEARD if made}
