@@ -231,6 +231,33 @@ class Measure(Coded):
     CIRCULAR = "circular", "通报"
 
 
+class Level(Coded):
+    """提醒级别: before, on or after the due date, to the leader in charge, or by hand."""
+
+    AHEAD = "ahead", "提前"
+    TODAY = "today", "当日"
+    LATE = "late", "逾期"
+    SUPERIOR = "superior", "上级"
+    MANUAL = "manual", "人工"
+
+
+class Holder(Coded):
+    """责任方: who has a deadline in hand inside the bureau."""
+
+    OFFICE = "office", "局办公室"
+    DEPARTMENT = "department", "承办处室"
+    SUBJECT = "subject", "所指处室"
+
+
+class Regarding(Coded):
+    """告知事由: of what the proposer is told beside the reply (市人大规定 art. 19, 22)."""
+
+    EXTENSION = "extension", "延期"
+    FULFILMENT = "fulfilment", "兑现"
+    CONGRESS = "congress", "换届"
+    CHANGE = "change", "情况变化"
+
+
 class Change(Frozen):
     """One corrected field, old and new as people read them."""
 
@@ -252,8 +279,10 @@ OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 # One Chinese name per field name, wherever it stands: a name that would need two is two names.
 FIELDS: dict[str, str] = {
     "address": "网址",
+    "after": "逾期后提醒工作日",
     "agreed": "是否同意此稿",
     "all_agreed": "联名人一致要求",
+    "also": "其他起算事项",
     "answer": "答复内容",
     "approved": "是否同意",
     "approved_by": "批准人",
@@ -282,6 +311,9 @@ FIELDS: dict[str, str] = {
     "cuts": "删减",
     "day": "日期",
     "days_late": "逾期天数",
+    "days_late_notice": "按通知期限逾期天数",
+    "days_late_original": "按原期限逾期天数",
+    "days_late_statutory": "按法定期限逾期天数",
     "days_left": "剩余天数",
     "decision": "公开属性",
     "delegate": "代理人",
@@ -296,6 +328,7 @@ FIELDS: dict[str, str] = {
     "ends": "何时结束",
     "evidence": "佐证",
     "explained": "期限推算",
+    "extendable": "最多可延月数",
     "fact": "所依事实",
     "facts": "建议提案内容",
     "field": "项目",
@@ -308,7 +341,9 @@ FIELDS: dict[str, str] = {
     "ground": "依据",
     "handed_over": "交办日期",
     "handler": "承办人",
+    "happened_on": "实际发生日期",
     "heard": "听取意见方式",
+    "holder": "责任方",
     "holidays": "休息日",
     "how": "结束方式",
     "index_no": "索取号",
@@ -336,8 +371,10 @@ FIELDS: dict[str, str] = {
     "notice_due": "通知要求期限",
     "notice_no": "通知文号",
     "notice_on": "通知日期",
+    "noticed": "可由通知定期",
     "number": "编号",
     "old": "更正前",
+    "old_due": "原到期日",
     "on": "办理日期",
     "on_behalf": "是否代录",
     "opinion": "意见",
@@ -376,6 +413,7 @@ FIELDS: dict[str, str] = {
     "recipients": "主送",
     "redacted": "公开文本",
     "reference": "档号",
+    "regarding": "告知事由",
     "report": "报告",
     "requirement": "办理要求",
     "responsible": "负责人",
@@ -397,12 +435,15 @@ FIELDS: dict[str, str] = {
     "start": "起始号",
     "starts": "起算事项",
     "statutory": "是否法定",
+    "statutory_due": "法定到期日",
     "step": "审核环节",
     "steps": "审核环节",
     "subject": "所指",
     "suggested_unit": "建议承办单位",
+    "superior": "逾期几个工作日告知分管领导",
     "taken": "期初情况",
     "taken_for": "用于",
+    "taken_over": "是否期初接收",
     "tasks": "重点任务",
     "term": "保管期限",
     "text": "文稿",
