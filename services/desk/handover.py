@@ -1,246 +1,166 @@
 """Reads the city's hand-over list (交办清单) and says of each row what is wrong with it, where, and what to do."""
 
-import csv
-import io
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import python_calamine
-from pydantic import ValidationError
-
-from shared.contracts.intake import Facts, Register, case_stream
-from shared.contracts.words import Kind, Part, Timing
-from shared.errors import BanliError
-from shared.messages import Coded
-
-COLUMNS = (
-    "类别",
-    "届次",
-    "编号",
-    "案由",
-    "提出人",
-    "联名人数",
-    "提出时间",
-    "交办日期",
-    "承办方式",
-    "主办单位",
-    "会办单位",
-    "主题",
-    "是否同意公开",
-    "备注",
+from services.desk import cells as read_as
+from services.desk.cells import text
+from services.desk.columns import ALSO, ENOUGH, NEEDED, Heading, check_mapping, complaint, heading, label, lacking
+from services.desk.doubles import Line, settled
+from services.desk.list_row import (
+    FACTS,
+    Cells,
+    Refusal,
+    Remark,
+    Row,
+    Stub,
+    facts,
+    handed_over,
+    number,
+    register,
+    secret,
+    stub,
 )
-SESSION = {
-    Kind.SUGGESTION: re.compile(r"^市([一二三四五六七八九十]+)届人大([一二三四五六七八九十]+)次会议$"),
-    Kind.PROPOSAL: re.compile(r"^市政协([一二三四五六七八九十]+)届([一二三四五六七八九十]+)次会议$"),
-}
-C = TypeVar("C", bound=Coded)
-HEADINGS = 10  # a title may stand above the column names
-DIGITS = {digit: n for n, digit in enumerate("一二三四五六七八九", start=1)}
-FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+from services.desk.opening import Origin, origin, taken
+from services.desk.tables import Table, Unreadable, tables
+from shared.contracts.words import Kind
 
-
-class Unreadable(BanliError):
-    """The file is no hand-over list: nothing of it was taken."""
-
-
-class Wrong(Exception):
-    """One cell that can't be taken."""
-
-    def __init__(self, column: str, value: Any, remedy: str) -> None:
-        self.column, self.value, self.remedy = column, str(value), remedy
+__all__ = ["COLUMNS", "HandOver", "Reading", "Refusal", "Remark", "Row", "Stub", "Unreadable", "read", "sessions"]
+COLUMNS = (*NEEDED, *ALSO)
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """A row that was not taken: its number in the file, the column, what stands there, and the remedy."""
+class Reading:
+    """How a list is to be read: other column names, one date for rows without one, and the day it is read on."""
 
-    row: int
-    column: str
-    value: str
-    remedy: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that can be taken, and the stream of its case."""
-
-    row: int
-    stream: str
-    command: Register
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    handed_over: date | None = None
+    today: date | None = None
+    opening: bool = False
 
 
 @dataclass(slots=True)
 class HandOver:
-    """What a list says: rows that can be taken and rows that can't."""
+    """What a list says: rows that can be taken, rows that can't, and what to look at again.
+
+    `named` are all cases the list speaks of, also in rows that can't be taken.
+    """
 
     source: str
     rows: list[Row] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    stubs: list[Stub] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    named: set[str] = field(default_factory=set)
 
 
-def read(file: Path) -> HandOver:
-    """The list in an .xlsx or .csv file. Raises `Unreadable` where it is no such list."""
-    table = _table(file)
-    head = max(range(min(HEADINGS, len(table))), key=lambda n: len(set(COLUMNS) & _names_of(table[n])))
-    if missing := [column for column in COLUMNS if column not in _names_of(table[head])]:
-        raise Unreadable(f"{file.name} 缺少列：{'、'.join(missing)}。请对照交办清单补上这些列名后重试。")
-    names = [str(cell).strip() for cell in table[head]]
-    found = HandOver(source=file.name)
-    for number, line in enumerate(table[head + 1 :], start=head + 2):
-        cells = dict(zip(names, line, strict=False))
-        if any(str(cell).strip() for cell in cells.values() if cell is not None):
-            _take(found, number, cells)
-    _refuse_doubles(found)
+def read(file: Path, how: Reading = Reading()) -> HandOver:
+    """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
+    return understood(file.name, tables(file), how, origin(file) if how.opening else None)
+
+
+def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origin | None = None) -> HandOver:
+    """What the sheets of a file say, each row by itself and all rows together."""
+    found = HandOver(source)
+    lists, lines = list(_lists(found, sheets, how)), list[Line]()
+    for table, head in lists:
+        name = table.name if len(lists) > 1 else ""
+        _remark_columns(found, head, name)
+        lines += [_line(found, row, how, origin, head) for row in _rows(found, table, head, name)]
+    if not lines:
+        raise Unreadable(f"{source} 只有列名，没有内容。请选择填有内容的交办清单。")
+    same = settled(lines)
+    found.rows, found.stubs = same.rows, same.stubs
+    found.refused = sorted([*found.refused, *same.refused], key=lambda each: (each.sheet, each.row))
+    found.remarks = sorted([*found.remarks, *same.remarks], key=lambda each: (each.sheet, each.row))
+    found.named = {line.stream for line in lines if line.stream}
     return found
 
 
-def _table(file: Path) -> Sequence[Sequence[Any]]:
-    try:
-        if file.suffix.lower() == ".csv":
-            table: Sequence[Sequence[Any]] = list(csv.reader(io.StringIO(_decoded(file.read_bytes()))))
+def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[tuple[Table, Heading]]:
+    """The sheets that are lists. One that is almost a list stops the import: half a list would be worse than none."""
+    for table in sheets:
+        if table.rows and not table.visible:
+            found.remarks.append(Remark(0, f"工作表“{table.name}”已隐藏，未读"))
+    heads = [(each, heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
+    if not heads:
+        raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")
+    check_mapping(found.source, how.mapping, how.opening, [head for _, head in heads])
+    most = max(len(head.places) for _, head in heads)
+    for table, head in heads:
+        if not (missing := lacking(head, how.handed_over is not None)):
+            yield table, head
+        elif len(head.places) >= min(ENOUGH, most):
+            where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
+            raise Unreadable(f"{found.source}{where}{complaint(missing, head.unread)}")
         else:
-            table = python_calamine.load_workbook(str(file)).get_sheet_by_index(0).to_python()
-    except (OSError, UnicodeDecodeError, csv.Error, python_calamine.CalamineError) as error:
-        raise Unreadable(f"{file} 不能读取：{error}。请另存为 .xlsx 或 UTF-8 编码的 .csv 后重试。") from error
-    if not table:
-        raise Unreadable(f"{file.name} 是空表。")
-    return table
+            found.remarks.append(Remark(0, f"工作表“{table.name}”不是清单，未读"))
 
 
-def _names_of(line: Sequence[Any]) -> set[str]:
-    return {str(cell).strip() for cell in line}
+def _remark_columns(found: HandOver, head: Heading, sheet: str) -> None:
+    """Which columns were not read, and what holds for columns that are not there."""
+    if unread := [name for name in head.unread if name != "序号"]:
+        found.remarks.append(Remark(0, f"未读的列：{'、'.join(unread)}", sheet))
+    for column, usual in (("提出时间", "会间"), ("是否同意公开", "是")):
+        if column not in head.places:
+            found.remarks.append(Remark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
 
 
-def _decoded(data: bytes) -> str:
-    """UTF-8 with or without a mark, or GB 18030 as older office programs save it."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
-
-
-def _take(found: HandOver, number: int, cells: dict[str, Any]) -> None:
-    try:
-        command = _command(cells, f"{found.source} 第{number}行")
-    except Wrong as wrong:
-        found.refused.append(Refusal(number, wrong.column, wrong.value, wrong.remedy))
-    else:
-        stream = case_stream(command.kind, command.congress, command.session, command.number)
-        found.rows.append(Row(number, stream, command))
-
-
-def _command(cells: dict[str, Any], source: str) -> Register:
-    def text(column: str) -> str:
-        cell = cells.get(column)
-        return "" if cell is None else str(cell).strip()
-
-    kind = _coded(Kind, "类别", text("类别"))
-    congress, session = _session(kind, text("届次"))
-    facts = {
-        "title": _present("案由", text("案由")),
-        "proposers": _names(_present("提出人", text("提出人"))),
-        "co_signers": _count("联名人数", text("联名人数") or "0"),
-        "timing": _coded(Timing, "提出时间", text("提出时间") or "会间"),
-        "lead_unit": _present("主办单位", text("主办单位")),
-        "co_units": _names(text("会办单位")),
-        "topic": text("主题"),
-        "publishable": _yes("是否同意公开", text("是否同意公开") or "是"),
-        "note": text("备注"),
-    }
-    try:
-        return Register(
-            kind=kind,
-            congress=congress,
-            session=session,
-            number=_number(text("编号")),
-            part=_coded(Part, "承办方式", text("承办方式")),
-            handed_over=_day("交办日期", cells.get("交办日期")),
-            facts=Facts.model_validate(facts),
-            source=source,
-        )
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise Wrong(
-            "、".join(str(part) for part in first["loc"]), first["input"], "内容太长或格式不对，请更正"
-        ) from error
-
-
-def _present(column: str, value: str) -> str:
-    if not value:
-        raise Wrong(column, value, "不能为空，请补充")
-    return value
-
-
-def _coded(codes: type[C], column: str, value: str) -> C:
-    for code in codes:
-        if value == code.label:
-            return code
-    raise Wrong(column, value, f"只能填{'、'.join(code.label for code in codes)}")
-
-
-def _session(kind: Kind, value: str) -> tuple[int, int]:
-    if match := SESSION[kind].match(value):
-        return _numeral(match[1]), _numeral(match[2])
-    raise Wrong("届次", value, "应如“市十六届人大一次会议”或“市政协十四届一次会议”，并与类别一致")
-
-
-def _numeral(text: str) -> int:
-    """十六 is 16; enough for the numbers of congresses and sessions."""
-    tens, mark, ones = text.rpartition("十")
-    return (DIGITS.get(tens, 1) * 10 if mark else 0) + DIGITS.get(ones, 0)
-
-
-def _number(value: str) -> str:
-    plain = value.removesuffix(".0")
-    if not re.fullmatch(r"[0-9A-Za-z]{1,12}", plain):
-        raise Wrong("编号", value, "应为数字编号，如 0099")
-    return plain.zfill(4) if plain.isdigit() else plain
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name for name in re.split(r"[、，,;；\s]+", value) if name)
-
-
-def _count(column: str, value: str) -> int:
-    plain = value.removesuffix(".0")
-    if not plain.isdigit():
-        raise Wrong(column, value, "应为人数，如 0、12")
-    return int(plain)
-
-
-def _yes(column: str, value: str) -> bool:
-    if value not in ("是", "否"):
-        raise Wrong(column, value, "只能填是、否")
-    return value == "是"
-
-
-def _day(column: str, value: Any) -> date:
-    match value:
-        case datetime():
-            return value.date()
-        case date():
-            return value
-    for form in FORMS:
-        try:
-            return datetime.strptime(str(value or "").strip(), form).date()
-        except ValueError:
+def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[Cells]:
+    """The rows below the column names; names repeated on each printed page and lines of remarks are no rows."""
+    for row, line in table.rows[head.first :]:
+        if {label(cell) for cell in line} - {""} <= head.labels:
             continue
-    raise Wrong(column, value or "", "应为日期，如 2023-02-16")
+        if _is_note(line, row in table.wide, head):
+            found.remarks.append(Remark(row, "只有一格有内容，按说明行略过", sheet))
+            continue
+        named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
+        yield Cells(row, sheet, named, tuple(line))
 
 
-def _refuse_doubles(found: HandOver) -> None:
-    """Two rows of one number are both refused: nobody but the office can say which is right."""
-    counts = Counter(row.stream for row in found.rows)
-    for row in [row for row in found.rows if counts[row.stream] > 1]:
-        others = "、".join(str(each.row) for each in found.rows if each.stream == row.stream and each is not row)
-        found.refused.append(Refusal(row.row, "编号", row.command.number, f"与第{others}行重复，请只保留一行"))
-    found.rows = [row for row in found.rows if counts[row.stream] == 1]
-    found.refused.sort(key=lambda each: each.row)
+def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
+    """A heading between rows, a sum or a signature: one text, in a wide cell, at the left or where nothing is read."""
+    places = [at for at, cell in enumerate(line) if text(cell)]
+    if len({text(line[at]) for at in places}) > 1:
+        return False
+    return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.places.values()))
+
+
+def _line(found: HandOver, row: Cells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+    try:
+        classified = secret(row)
+    except read_as.Wrong as wrong:
+        line = replace(_stub(row, how), found=None)
+        row.refused = []
+        row.refuse("密级", wrong)
+    else:
+        line = _stub(row, how) if classified else _row(found.source, row, how, origin, head)
+    found.refused += row.refused
+    found.remarks += row.remarks if not row.refused else []
+    return line
+
+
+def _stub(row: Cells, how: Reading) -> Line:
+    which, read = stub(row, how.handed_over, how.today)
+    return Line(row.row, row.sheet, which.stream if which else None, read)
+
+
+def _row(source: str, row: Cells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+    which = number(row)
+    kind, stream = (which.kind, which.stream) if which else (None, None)
+    part, day = row.take("承办方式", read_as.part), handed_over(row, how.handed_over, how.today)
+    said = facts(row)
+    at = taken(row, kind, part, day, origin, how.today) if origin else None
+    place = f"{source}“{row.sheet}”第{row.row}行" if row.sheet else f"{source} 第{row.row}行"
+    command = register(row, which, part, day, said, place)
+    if command is None or stream is None:
+        return Line(row.row, row.sheet, stream, None)
+    absent = frozenset(name for column, (name, _) in FACTS.items() if column not in head.places)
+    absent -= {"joint_units"} if said["joint_units"] else set()  # named in the column of the lead unit
+    return Line(row.row, row.sheet, stream, Row(row.row, stream, command, row.sheet, absent, at))
 
 
 def sessions(rows: Iterable[Row]) -> set[tuple[Kind, int, int]]:

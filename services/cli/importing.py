@@ -1,0 +1,176 @@
+"""The command that takes in a list: a dry run first, column names of one's own, and a report to work through."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.cli.common import As, On, app, bar, client, console, dated, reader, warned, whole
+from services.cli.wishes import actor_of
+from services.desk import import_report
+from services.desk.columns import label
+from services.desk.earlier import beside
+from services.desk.handover import HandOver, Reading, Remark, read
+from services.desk.intake_list import Report, foreseen, take
+from services.desk.shelf import Shelf
+from shared.config import Settings
+from shared.contracts.words import Change
+from shared.errors import Invalid
+from shared.runtime import today
+
+Maps = Annotated[list[str] | None, typer.Option("--map", help="列名对应：原列名=标准列名，可多次")]
+Mapped = Annotated[Path | None, typer.Option("--mapping", help='列名对应文件（JSON）：{"原列名": "标准列名"}')]
+HandedOver = Annotated[str, typer.Option("--handed-over", help="为没有交办日期的行统一填写，如 2023-02-16")]
+Again = Annotated[str, typer.Option("--again", help="重新交办的理由：承办方式或交办日期有变的，按重新交办登记")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="试运行：只说明将登记、更正、不收哪些，不写入")]
+Opening = Annotated[bool, typer.Option("--opening", help="期初接收：本系统启用前已办理的案件及其办理情况")]
+Saved = Annotated[Path | None, typer.Option("--report", help="把未收的行和须核对的事项存为 .xlsx 或 .csv")]
+SHOWN = 12  # row numbers in one line of remarks
+
+
+@app.command(
+    name="import", help="导入交办清单（.xlsx、.xls 或 .csv），逐行报告处理情况；重复导入不会重复登记，改正后可再导入。"
+)
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="交办清单")],
+    role: As = "office@局办公室",
+    on: On = "",
+    dry: Dry = False,
+    opening: Opening = False,
+    maps: Maps = None,
+    mapping: Mapped = None,
+    handed_over: HandedOver = "",
+    again: Again = "",
+    saved: Saved = None,
+) -> None:
+    day, whole_day = dated(on), dated(handed_over) if handed_over else None
+
+    async def work(settings: Settings) -> Report:
+        if saved:
+            import_report.check(saved, file)
+        names = {**told(mapping), **named(maps or ())}
+        found = read(file, Reading(names, whole_day, day if opening else today(), opening))
+        report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
+        shown(console, report, found if dry else None)
+        if saved:
+            import_report.save(report, saved)
+            console.print(f"报告已存为 {saved}。")
+        return report
+
+    if whole(work).refused:
+        raise typer.Exit(2)
+
+
+async def _foresee(settings: Settings, found: HandOver, again: str) -> Report:
+    async with reader(settings) as line:
+        known = {case.id: case for case in await Shelf(line).cases()}
+        return foreseen(known, found, await beside(line, known.values(), again))
+
+
+async def _take(settings: Settings, found: HandOver, role: str, on: date, again: str) -> Report:
+    async with client(settings) as made, reader(made.settings) as line:
+        await made.settle()
+        known = {case.id: case for case in await Shelf(line).cases()}
+        more = await beside(line, known.values(), again)
+        with bar() as progress:
+            step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
+            report = await take(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
+        await made.settle()
+        await warned(line)
+        return report
+
+
+def told(file: Path | None) -> dict[str, str]:
+    """The column names of a JSON file."""
+    if file is None:
+        return {}
+    try:
+        pairs = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        raise Invalid(f"列名对应文件 {file} 不能读取") from None
+    if not isinstance(pairs, dict) or not all(isinstance(each, str) for each in pairs.values()):
+        raise Invalid('列名对应文件应如 {"案号": "编号", "标题": "案由"}')
+    return {label(theirs): label(ours) for theirs, ours in pairs.items()}
+
+
+def named(pairs: Iterable[str]) -> dict[str, str]:
+    """The column names of `--map 案号=编号`."""
+    split = [pair.replace("＝", "=").partition("=") for pair in pairs]
+    if wrong := [theirs for theirs, mark, ours in split if not mark or not theirs.strip() or not ours.strip()]:
+        raise Invalid(f"“{wrong[0]}”应写成 原列名=标准列名，如 案号=编号")
+    return {label(theirs): label(ours) for theirs, _, ours in split}
+
+
+def shown(console: Console, report: Report, foreseen: HandOver | None = None) -> None:
+    """What became of each row of a list, or with `foreseen` what would."""
+    parts = [
+        f"新登记 {len(report.taken)} 件",
+        f"未变 {len(report.unchanged)} 件",
+        f"更正 {len(report.changed)} 件",
+        f"清单中已没有 {len(report.missing)} 件",
+        f"未收 {report.refused_rows} 行",
+    ]
+    more = {"期初接收": report.taken_over, "重新交办": report.again, "涉密件只记编号": report.classified}
+    parts += [f"{name} {len(which)} 件" for name, which in more.items() if which]
+    console.print(("试运行，未写入任何内容：" if foreseen else "") + "，".join(parts) + "。")
+    if foreseen:
+        _new(console, report, foreseen)
+    _changed(console, "更正", report.changed)
+    _changed(console, "重新交办", report.again)
+    if report.missing:
+        console.print("清单中已没有：" + "、".join(report.missing) + "（不自动作废，请核对）", style="yellow")
+    _remarks(console, report.remarks)
+    _refused(console, report)
+
+
+def _new(console: Console, report: Report, found: HandOver) -> None:
+    new = {*report.taken, *report.taken_over}
+    if rows := [row for row in found.rows if row.stream in new]:
+        table = Table("行", "代号", "承办方式", "交办日期", "案由", title="将登记", header_style="bold")
+        for row in rows:
+            said = row.command
+            table.add_row(
+                _row(row.row, row.sheet), row.stream, said.part.label, str(said.handed_over), said.facts.title
+            )
+        console.print(table)
+
+
+def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change]]) -> None:
+    if changed:
+        table = Table("代号", "项目", "原为", "现为", title=title, header_style="bold")
+        for id, changes in changed.items():
+            for change in changes:
+                table.add_row(id, change.field, change.old, change.new)
+        console.print(table)
+
+
+def _remarks(console: Console, remarks: Iterable[Remark]) -> None:
+    """The same remark about many rows is one line."""
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for each in remarks:
+        rows[each.text].append(_row(each.row, each.sheet))
+    if rows:
+        table = Table("行", "请核对", title="提示", title_style="bold yellow", header_style="bold")
+        for said, where in rows.items():
+            table.add_row("、".join(where[:SHOWN]) + (f" 等{len(where)}行" if len(where) > SHOWN else ""), Text(said))
+        console.print(table)
+
+
+def _refused(console: Console, report: Report) -> None:
+    if report.refused:
+        table = Table("行", "列", "所填", "原因", "处理办法", title="未收", title_style="bold red", header_style="bold")
+        for each in report.refused:
+            cells = (each.column, each.value, each.reason, each.remedy)
+            table.add_row(_row(each.row, each.sheet), *(Text(cell) for cell in cells))
+        console.print(table)
+
+
+def _row(row: int, sheet: str) -> str:
+    return sheet + (str(row) if row else "全表")

@@ -1,0 +1,35 @@
+"""Knows the units of the city by their names and short names, and asks where a name was never seen."""
+
+import csv
+from collections.abc import Collection, Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("units.csv")
+CITY = "上海市"
+
+
+@cache
+def known() -> Mapping[str, str]:
+    """Each name and short name of `units.csv` with the name under which cases are kept."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = [(row["单位"], row["别名"].split("、")) for row in csv.DictReader(file)]
+    return {each: name for name, others in rows for each in (name, *others) if each}
+
+
+def called(unit: str) -> str:
+    """The name under which a unit is kept: 上海市市场监管局 is 市市场监督管理局. What is not known stays as it is."""
+    short = "市" + unit.removeprefix(CITY) if unit.startswith(CITY) else unit
+    return known().get(unit) or known().get(short) or known().get("市" + short, unit)
+
+
+def remarks(units: Iterable[str], seen: Collection[str] = ()) -> list[str]:
+    """What a clerk should look at again: units that neither the table nor an earlier case names."""
+    names = {*known().values(), *seen}
+    return [strange(f"未见过的单位“{unit}”", unit, names) for unit in dict.fromkeys(units) if unit not in names]
+
+
+def strange(said: str, name: str, names: Collection[str]) -> str:
+    near = get_close_matches(name, sorted(names), n=1, cutoff=0.6)
+    return f"{said}，请核对" + (f"；是否为“{near[0]}”" if near else "")
