@@ -10,7 +10,12 @@ from sqlalchemy import make_url
 
 
 class Settings(BaseSettings):
-    """`BANLI_*` of the environment. Secrets are files named `postgres-<role>` and `nats-<user>` in `BANLI_SECRETS`."""
+    """`BANLI_*` of the environment. Secrets are files named `postgres-<role>`, `nats-<user>`, `smtp` and `gateway` in
+    `BANLI_SECRETS`.
+
+    `smtp` is the mail server as `smtp://user@host:587` (STARTTLS) or `smtps://user@host:465`, `smtp_from` the sender of
+    reminders, `gateway` the URL to which short messages and 政务微信 are posted. What is empty is not used.
+    """
 
     model_config = SettingsConfigDict(env_prefix="BANLI_", extra="ignore")
 
@@ -18,8 +23,12 @@ class Settings(BaseSettings):
     postgres: str = ""
     nats: str = ""
     secrets: Path | None = None
+    texts: Path = Field(default_factory=lambda known: known["home"] / "texts")
     replicas: int = Field(default=1, ge=1, le=5)
     clock: bool = True
+    smtp: str = Field(default="", pattern="^(smtps?://.+)?$")
+    smtp_from: str = ""
+    gateway: str = Field(default="", pattern="^(https?://.+)?$")
 
     @property
     def elsewhere(self) -> bool:
@@ -43,9 +52,10 @@ class Settings(BaseSettings):
         return made.set(password=password).render_as_string(hide_password=False)
 
     def to_file(self, file: Path) -> None:
-        file.write_text(json.dumps({"postgres": self.postgres, "nats": self.nats, "secrets": str(self.secrets)}))
+        paths = {"secrets": str(self.secrets), "texts": str(self.texts)}
+        file.write_text(json.dumps({"postgres": self.postgres, "nats": self.nats, **paths}))
 
     def from_file(self, file: Path) -> Self:
         """The same settings, with the engines that the file names."""
         found = json.loads(file.read_text())
-        return self.model_copy(update={**found, "secrets": Path(found["secrets"])})
+        return self.model_copy(update={**found, **{name: Path(found[name]) for name in ("secrets", "texts")}})
