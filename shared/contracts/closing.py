@@ -12,10 +12,12 @@ class Close(Command, type="supervision.close", label="办结", by={Role.OFFICE})
 
 
 class Discontinue(Command, type="supervision.discontinue", label="终止督办", by={Role.SYSTEM}):
-    """The case left the bureau, or ended elsewhere: nothing more is owed in it."""
+    """The case left the bureau: nothing more is owed in it. One taken over as closed is closed at once."""
 
     how: Closing
     reason: str = ""
+    kind: Kind | None = None
+    part: Part | None = None
 
 
 class Reopen(Command, type="supervision.reopen", label="恢复办理", by={Role.OFFICE, Role.SYSTEM}):

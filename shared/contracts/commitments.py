@@ -17,12 +17,13 @@ WORKERS = {Role.HANDLER, Role.HEAD, Role.OFFICE}
 class RegisterCommitment(
     Command, type="supervision.register-commitment", label="登记承诺事项", by={Role.SYSTEM, Role.OFFICE, Role.HEAD}
 ):
-    """What the reply of a round promised; it gets the case's next number, c1, c2, …"""
+    """What the reply of a round promised, in which letter; it gets the case's next number, c1, c2, …"""
 
     what: Line
     due: date
     department: str = ""
     round: int = 1
+    letter: str = ""
 
 
 class ReportProgress(Command, type="supervision.report-progress", label="报告承诺进展", by=WORKERS):
@@ -58,12 +59,21 @@ class ReportChange(Command, type="supervision.report-change", label="报告客�
     copies: tuple[Line, ...] = ()
 
 
+class CancelCommitment(
+    Command, type="supervision.cancel-commitment", label="注销误登承诺", by={Role.OFFICE, Role.HEAD}
+):
+    """It was entered by mistake and stands in no letter."""
+
+    commitment: CommitmentId
+    reason: Line
+
+
 class CommitmentRegistered(
     Event,
     type="supervision.commitment-registered",
     label="已登记承诺事项",
     about="commitment",
-    tells="登记承诺事项{commitment}：{what}，{due}前完成[，由{department}落实]",
+    tells="登记承诺事项{commitment}[（{letter}）]：{what}，{due}前完成[，由{department}落实]",
 ):
     """`promised_on` is the day of the reply; from its year on the promise is carried over."""
 
@@ -72,6 +82,7 @@ class CommitmentRegistered(
     due: date
     department: str = ""
     round: int = 1
+    letter: str = ""
     promised_on: date | None = None
 
 
@@ -128,12 +139,31 @@ class CommitmentChanged(
     copies: tuple[str, ...] = ()
 
 
+class CommitmentCancelled(
+    Event,
+    type="supervision.commitment-cancelled",
+    label="承诺事项已注销",
+    about="commitment",
+    tells="承诺事项{commitment}系误登，注销；理由：{reason}",
+):
+    commitment: str
+    reason: str
+
+
 class NoSuchCommitment(Rejected, says="此件没有这一项承诺，请核对承诺事项编号。", status=404):
     """Only what was promised can be worked on."""
 
 
-class CommitmentSettled(Rejected, says="该承诺事项已兑现或已报告情况变化，不再办理。"):
-    """What was fulfilled, or given up with a report to the proposer, is settled."""
+class CommitmentSettled(Rejected, says="该承诺事项已兑现、已注销或已报告不能落实，不再办理。"):
+    """What was fulfilled, cancelled, or given up with a report to the proposer, is settled."""
+
+
+class PromisedInLetter(Rejected, says="该承诺已写入答复，不能注销；情况变化的须向提出人书面报告。"):
+    """市人大规定 art. 22: what the proposer was promised is taken back by a signed report only."""
+
+
+class NotYourCommitment(Rejected, says="此项承诺由其他处室落实，请由该处室或局办公室办理。"):
+    """A promise is worked on by the department it was given to."""
 
 
 class NotNextYear(Rejected, says="只能转入本年度或下一年度跟踪办理。"):
@@ -144,7 +174,12 @@ class NewDuePassed(Rejected, says="新的完成期限不能早于办理之日。
     """A new day is promised for what is still to come."""
 
 
-CommitmentCommand = RegisterCommitment | ReportProgress | Fulfil | CarryOver | ReportChange
+CommitmentCommand = RegisterCommitment | ReportProgress | Fulfil | CarryOver | ReportChange | CancelCommitment
 CommitmentEvent = (
-    CommitmentRegistered | CommitmentProgressed | CommitmentFulfilled | CommitmentCarriedOver | CommitmentChanged
+    CommitmentRegistered
+    | CommitmentProgressed
+    | CommitmentFulfilled
+    | CommitmentCarriedOver
+    | CommitmentChanged
+    | CommitmentCancelled
 )

@@ -95,7 +95,7 @@ class OutcomeRecorded(
     Event,
     type="supervision.outcome-recorded",
     label="已登记办理成效",
-    tells="办理成效：{what}{value}{unit}（{day}，来源：{source}）",
+    tells="办理成效：{what} {value}{unit}（{day}，来源：{source}）",
 ):
     what: str
     value: Amount
@@ -105,7 +105,7 @@ class OutcomeRecorded(
 
 
 class KeyTasksSet(
-    Event, type="supervision.key-tasks-set", label="已确定月度重点任务", tells="{month}月度重点任务：{tasks}"
+    Event, type="supervision.key-tasks-set", label="已确定月度重点任务", tells="{month} 月度重点任务：{tasks}"
 ):
     month: str
     tasks: tuple[KeyTask, ...]
@@ -148,18 +148,20 @@ class ReportPlanned(
     type="supervision.report-planned",
     label="已安排报告",
     about="report",
-    tells="{report}于{due}前报{to}（{source}）",
+    tells="{name}于{due}前报{to}（{source}）",
 ):
     report: str
+    name: str
     due: date
     to: tuple[str, ...]
     source: str
 
 
 class ReportFiled(
-    Event, type="supervision.report-filed", label="已报送报告", about="report", tells="报送{report}[，{letter}]：{text}"
+    Event, type="supervision.report-filed", label="已报送报告", about="report", tells="报送{name}[，{letter}]：{text}"
 ):
     report: str
+    name: str
     letter: str
     text: Digest
 
