@@ -10,7 +10,8 @@ from uuid import uuid5
 
 from rich.progress import Progress
 
-from services.cli.plan import CLERK, SIGNS, Act, plan
+from services.cli.people import CLERK
+from services.cli.plan import SIGNS, Act, year
 from services.cli.seed import seed
 from services.desk.handover import HandOver
 from services.desk.intake_list import take
@@ -34,11 +35,11 @@ class CalendarAhead(BanliError):
 
 async def play(client: Client, line: Line, found: HandOver, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
-    acts = plan(found.rows)
+    acts = year(found.rows)
     by_day: defaultdict[date, list[Act]] = defaultdict(list)
     for act in acts:
         by_day[act.on].append(act)
-    first, last = min(row.command.handed_over for row in found.rows), max(by_day)
+    first, last = min(by_day), max(by_day)
     await _check(line, last)
     await seed(client, date(YEAR, 1, 3), years=(YEAR, YEAR + 1))
     bar = progress.add_task(f"{YEAR}年", total=len(acts) + len(found.rows))

@@ -1,29 +1,29 @@
 """The year 2023 as it is played: for each case of a hand-over list, who does what on which day.
 
-Known of 2023 are the counts, four titles, reply 0179 (沪市监书〔2023〕0103号, 2023-05-11) and the visit for 0821
-(2023-05-15, with 市公安局经侦总队 and 市教育委员会). All other dates, persons, results and evaluations are invented.
+Known of 2023 are the counts, four titles, reply 0179 (沪市监书〔2023〕0103号, 2023-05-11), the visit for 0821
+(2023-05-15, with 市公安局经侦总队 and 市教育委员会) and what came of 0099 (585 cases, 807.51 万元). All other dates,
+persons, results and evaluations are invented. What befalls single cases stands in `stories`, what concerns the whole
+bureau in `around`.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-import chinese_calendar  # type: ignore[import-untyped]
-
-from services.cli.seed import DEPARTMENTS
+from services.cli.around import around
+from services.cli.people import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
+from services.cli.stories import PROMISES, STORIES, told
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.words import Channel, Disclosure, Kind, Part, Result, Satisfaction, Way
-from shared.messages import BANLI, Actor, Command, Role
+from shared.messages import BANLI, Actor, Command
 
-BUREAU_OFFICE = "局办公室"
-FAMILIES, GIVEN = "顾沈陆严宋贺温季柏穆尹邵", ("思远", "若琳", "景行", "亦然", "知夏", "云帆", "书宁", "承泽")
 KNOWN_LETTER, KNOWN_DAY, KNOWN_SERIAL = "rd-16-1-0179", date(2023, 5, 11), 103
 JOINT_VISIT, VISIT_DAY = "zx-14-1-0821", date(2023, 5, 15)
 LATE_OPINION = "rd-16-1-0344"  # one opinion comes late: recorded, not refused
 VISITORS = ("市公安局经侦总队", "市教育委员会")
+NEW_CLERK_ON = date(2023, 8, 15)  # the office clerk hands her work over
 # Results by rank among the lead cases of a kind; all others are solved or adopted.
 EXCEPTIONS: dict[Kind, dict[int, Result]] = {
     Kind.SUGGESTION: {
@@ -49,53 +49,47 @@ class Act:
     id: UUID
 
 
-def person(role: Role, department: str, n: int) -> Actor:
-    name = FAMILIES[(n * 5 + len(department)) % len(FAMILIES)] + GIVEN[n % len(GIVEN)]
-    return Actor(id=f"{role}-{n}", name=name, department=department, roles=(role,))
-
-
-CLERK = person(Role.OFFICE, BUREAU_OFFICE, 1)
-LEADERS = (person(Role.LEADER, "局领导", 2), person(Role.LEADER, "局领导", 3))
-REVIEWER = person(Role.DISCLOSURE, BUREAU_OFFICE, 4)
-
-
-def department(topic: str) -> tuple[int, str]:
-    """Which department usually handles a topic, and its place in the directory."""
-    return next(
-        ((n, each.name) for n, each in enumerate(DEPARTMENTS) if topic in each.topics), (0, DEPARTMENTS[0].name)
-    )
-
-
-def after(day: date, working_days: int) -> date:
-    """So many working days later."""
-    while working_days:
-        day += timedelta(days=1)
-        working_days -= bool(chinese_calendar.is_workday(day))
-    return day
-
-
-def digest(*words: object) -> str:
-    """The hash of an invented text."""
-    return "sha256:" + hashlib.sha256("/".join(map(str, words)).encode()).hexdigest()
-
-
-Step = tuple[date, Command, Actor]
-
-
 def plan(rows: Sequence[Row]) -> list[Act]:
-    """Every act of the year in the order in which it is done: by day, then by case."""
+    """Every act on a case in the order in which it is done: by day, then by case."""
     ranks = dict.fromkeys(Kind, 0)
-    acts = []
+    acts: list[Act] = []
     for n, row in enumerate(sorted(rows, key=lambda row: row.stream)):
-        if row.command.part is Part.LEAD:
-            steps = list(lead(row, n, ranks[row.command.kind]))
-            ranks[row.command.kind] += 1
-        else:
+        kind = row.command.kind
+        if row.command.part is Part.CO:
             steps = list(co(row, n))
-        acts += [
-            Act(on, row.stream, c, by, uuid5(BANLI, f"demo/{row.stream}/{k}")) for k, (on, c, by) in enumerate(steps)
-        ]
+        else:
+            result = EXCEPTIONS[kind].get(ranks[kind], USUAL[kind])
+            steps = told(list(lead(row, n, result)), row, PROMISES.get(result))
+            ranks[kind] += 1
+        acts += numbered(row.stream, STORIES[row.stream](steps, row) if row.stream in STORIES else steps)
     return series(acts) + sorted(acts, key=lambda act: act.on)
+
+
+def numbered(stream: str, steps: Sequence[Step]) -> list[Act]:
+    """The steps of a stream as acts; what the office does after the change of its clerk is done by the new one."""
+    return [
+        Act(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/{stream}/{k}"))
+        for k, (on, command, by) in enumerate(steps)
+    ]
+
+
+def under_way(acts: Sequence[Act], day: date) -> list[str]:
+    """The cases that were received by then and are closed only later."""
+    begun = {act.stream for act in acts if isinstance(act.command, intake.ConfirmReceipt) and act.on < day}
+    closed = {act.stream for act in acts if isinstance(act.command, supervision.Close) and act.on < day}
+    return sorted(begun - closed)
+
+
+def year(rows: Sequence[Row]) -> list[Act]:
+    """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
+    acts = plan(rows)
+    deeds = around(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
+    own = [Act(on, stream, c, by, uuid5(BANLI, f"demo/around/{n}")) for n, (on, stream, c, by) in enumerate(deeds)]
+    return sorted([*own, *acts], key=lambda act: act.on)
+
+
+def clerk(actor: Actor, on: date) -> Actor:
+    return NEXT_CLERK if actor == CLERK and on > NEW_CLERK_ON else actor
 
 
 def series(acts: Sequence[Act]) -> list[Act]:
@@ -117,8 +111,7 @@ def series(acts: Sequence[Act]) -> list[Act]:
 
 def begun(row: Row, n: int) -> Iterator[Step]:
     """The way of every case from its receipt to the department."""
-    day, (seat, name) = row.command.handed_over, department(row.command.facts.topic)
-    head, handler = person(Role.HEAD, name, 20 + seat), person(Role.HANDLER, name, 40 + seat * 2 + n % 2)
+    day, (head, handler, name) = row.command.handed_over, team(row.command.facts.topic, n)
     yield after(day, 1), intake.ConfirmReceipt(), CLERK
     yield (
         after(day, 2),
@@ -129,38 +122,28 @@ def begun(row: Row, n: int) -> Iterator[Step]:
     yield after(day, 4), assignment.Accept(handler=handler.name), head
 
 
-def team(row: Row, n: int) -> tuple[Actor, Actor, str]:
-    seat, name = department(row.command.facts.topic)
-    return person(Role.HEAD, name, 20 + seat), person(Role.HANDLER, name, 40 + seat * 2 + n % 2), name
-
-
-def lead(row: Row, n: int, rank: int) -> Iterator[Step]:
+def lead(row: Row, n: int, result: Result) -> Iterator[Step]:
     """A lead case: plan, contact, opinions, reply, publication, evaluation, close."""
-    head, handler, name = team(row, n)
+    head, handler, name = team(row.command.facts.topic, n)
     facts, day = row.command.facts, row.command.handed_over
     submitted = VISIT_DAY if row.stream == JOINT_VISIT else after(day, 40 + n % 7)
     signed = known_or(row, after(submitted, 1 if row.stream == JOINT_VISIT else 3 + n % 4))
     yield from begun(row, n)
-    finish = signed + timedelta(days=1)
-    yield (
-        after(day, 8 + n % 4),
-        assignment.SubmitPlan(goal="研究所提建议，按期答复", responsible=head.name, finish_by=finish),
-        handler,
+    goal = assignment.SubmitPlan(
+        goal="研究所提建议，按期答复", responsible=head.name, finish_by=signed + timedelta(days=1)
     )
+    yield after(day, 8 + n % 4), goal, handler
     yield contact(row, n, handler, name)
     for k, unit in enumerate(facts.co_units):
-        yield (
-            after(day, 18 + (n + k) % 9),
-            feedback.ReceiveOpinion(unit=unit, channel=Channel.PLATFORM, text=digest(unit, row.stream)),
-            CLERK,
-        )
+        given = feedback.ReceiveOpinion(unit=unit, channel=Channel.PLATFORM, text=digest(unit, row.stream))
+        yield after(day, 18 + (n + k) % 9), given, CLERK
     text, decision = digest("答复", row.stream), Disclosure.ACTIVE if facts.publishable else Disclosure.ON_REQUEST
-    result = EXCEPTIONS[row.command.kind].get(rank, USUAL[row.command.kind])
     reason = "所提建议有参考价值，条件成熟时研究采纳" if result is Result.REFERENCE else ""
-    yield submitted, feedback.SubmitReply(text=text, result=result, reason=reason), handler
+    ground = "" if facts.publishable else "提出人不同意公开"
+    draft = feedback.SubmitReply(text=text, result=result, reason=reason, proposed=decision, proposed_ground=ground)
+    yield submitted, draft, handler
     reviewed = min(signed, after(submitted, 1))
     yield reviewed, feedback.ReviewReply(approved=True, opinion="已逐条回应"), CLERK
-    ground = "" if facts.publishable else "提出人不同意公开"
     yield reviewed, publication.Review(text=text, decision=decision, ground=ground), REVIEWER
     yield from answered(row, n, signed, decision)
 
@@ -168,11 +151,8 @@ def lead(row: Row, n: int, rank: int) -> Iterator[Step]:
 def answered(row: Row, n: int, signed: date, decision: Disclosure) -> Iterator[Step]:
     """From the leader's signature to the closed case."""
     facts = row.command.facts
-    copies = (
-        "市人大常委会代表工委" if row.command.kind is Kind.SUGGESTION else "市政协提案委",
-        "市政府办公厅",
-        *facts.co_units,
-    )
+    committee = "市人大常委会代表工委" if row.command.kind is Kind.SUGGESTION else "市政协提案委"
+    copies = (committee, "市政府办公厅", *facts.co_units)
     yield signed, feedback.SignReply(), LEADERS[(n + 1) % 2]
     yield signed, feedback.SendReply(recipients=facts.proposers, joint=facts.co_signers, copies=copies), CLERK
     yield signed, feedback.NoteCityEntry(receipt=f"SH{signed:%Y%m%d}{row.command.number}"), CLERK
@@ -185,12 +165,8 @@ def answered(row: Row, n: int, signed: date, decision: Disclosure) -> Iterator[S
         yield last, feedback.RecordEvaluation(attitude=Satisfaction.SATISFIED, outcome=grade), CLERK
     if decision is Disclosure.ACTIVE:
         shown = after(signed, 6 + n % 8)
-        index_no = f"AC6120200-2023-{n + 1:03d}"
-        yield (
-            shown,
-            publication.Publish(index_no=index_no, address=f"https://portal.example/jyta/{row.stream}.html"),
-            CLERK,
-        )
+        address = f"https://portal.example/jyta/{row.stream}.html"
+        yield shown, publication.Publish(index_no=f"AC6120200-2023-{n + 1:03d}", address=address), CLERK
         last = max(last, shown)
     yield after(last, 2), supervision.Close(reason="已答复、已评价"), CLERK
 
@@ -217,7 +193,7 @@ def known_or(row: Row, day: date) -> date:
 
 def co(row: Row, n: int) -> Iterator[Step]:
     """A co case: opinion to the lead unit within a month; afterwards what the lead unit still asks or sends."""
-    _, handler, _ = team(row, n)
+    _, handler, _ = team(row.command.facts.topic, n)
     day, text = row.command.handed_over, digest("会办意见", row.stream)
     submitted = after(day, 9 + n % 5)
     sent = after(submitted, 14 if row.stream == LATE_OPINION else 3)
@@ -235,10 +211,7 @@ def co(row: Row, n: int) -> Iterator[Step]:
         )
         yield after(closed, 20), joint, handler
     if n % 20 == 7:
-        yield (
-            after(closed, 22),
-            feedback.SupplementOpinion(text=digest("补充", row.stream), reason="主办单位来电要求"),
-            handler,
-        )
+        more = feedback.SupplementOpinion(text=digest("补充", row.stream), reason="主办单位来电要求")
+        yield after(closed, 22), more, handler
     if n % 3 == 0:
         yield after(closed, 40), feedback.ReceiveLeadReply(letter=f"主办单位对第{row.command.number}号的答复"), CLERK

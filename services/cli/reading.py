@@ -1,16 +1,19 @@
-"""Commands that only look: cases, show, history, summary, parked, rebuild."""
+"""Commands that only look: cases, show, history, summary, responsibility, parked, rebuild."""
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 
 import typer
 
 from services.cli import show
-from services.cli.common import CaseName, app, bar, console, errors, reader, whole
+from services.cli.common import CaseName, On, app, bar, console, dated, errors, reader, whole
 from services.cli.wishes import case_named
-from services.desk.ledger import fold
+from services.desk.ledger import Case, fold
+from services.desk.responsibility import sheet
 from services.desk.shelf import Shelf, histories, is_case, rebuild, streams_of
-from services.desk.summary import summarise
+from services.desk.summary import Scope, summarise
 from shared.config import Settings
+from shared.contracts.words import Kind
 from shared.errors import NotFound
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
@@ -66,14 +69,32 @@ async def stream_named(line: Line, case: str) -> str:
     return case_named(case, await Shelf(line).cases()).id if case.isalnum() and case[:1].isdigit() else case
 
 
-@app.command(help="年度数字：只依据事件日志计算。")
+@app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
 def summary(
-    year: Annotated[int, typer.Option(help="年度")],
+    year: Annotated[int | None, typer.Option(help="交办年度")] = None,
+    half: Annotated[int | None, typer.Option(min=1, max=2, help="上半年 1，下半年 2")] = None,
+    department: Annotated[str, typer.Option(help="承办或协办处室")] = "",
+    congress: Annotated[int | None, typer.Option(help="届")] = None,
+    session: Annotated[int | None, typer.Option(help="次")] = None,
+    kind: Annotated[str, typer.Option(help="类别：rd 或 zx")] = "",
+    until: Annotated[str, typer.Option(help="截止日：只计到这一天为止的办理，如 2023-06-30")] = "",
     cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
 ) -> None:
+    if kind not in ("", *Kind):
+        raise typer.BadParameter(f"没有类别“{kind}”，可选：{'、'.join(f'{each}（{each.label}）' for each in Kind)}")
+    scope = Scope(
+        year=year,
+        half=half,
+        department=department,
+        congress=congress,
+        session=session,
+        kind=next((each for each in Kind if each == kind), None),
+        until=dated(until) if until else None,
+    )
+
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
-            figures = summarise(await folded(line), year)
+            figures = summarise(await folded(line, scope.until), scope)
         show.summary(console, figures)
         if cases:
             show.behind(console, figures)
@@ -81,10 +102,24 @@ def summary(
     whole(work)
 
 
-async def folded(line: Line) -> list[Any]:
-    """Every case folded from the log itself, without the ledger."""
+async def folded(line: Line, until: date | None = None) -> list[Case]:
+    """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
     pages = [await histories(line, page) async for page in streams_of(line)]
-    return [row for page in pages for events in page.values() if (row := fold(events))]
+    return [row for page in pages for events in page.values() if (row := fold(events, until))]
+
+
+@app.command(help="责任清单：一件建议提案的每个环节由谁经手、起止日期、逾期天数、原因和处理。")
+def responsibility(case: CaseName, on: On = "") -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            stream = await stream_named(line, case)
+            events = (await histories(line, [stream]))[stream]
+        row = fold(events)
+        if row is None:
+            raise NotFound(case)
+        show.responsibility(console, row, sheet(row, events, dated(on)))
+
+    whole(work)
 
 
 @app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")

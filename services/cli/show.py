@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from services.desk.intake_list import Report
 from services.desk.ledger import Case, Stage
-from services.desk.summary import Summary
+from services.desk.responsibility import Duty
+from services.desk.summary import Figure, Summary
 from shared.contracts.words import FIELDS, shown, told
 from shared.messages import COMMANDS, EVENTS, Recorded, Role
 
@@ -116,39 +116,48 @@ def who(event: Recorded) -> str:
     return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
 
 
-def report(console: Console, found: Report) -> None:
-    """What became of each row of a hand-over list."""
-    console.print(
-        f"新登记 {len(found.taken)} 件，未变 {len(found.unchanged)} 件，更正 {len(found.changed)} 件，"
-        f"清单中已没有 {len(found.missing)} 件，未收 {len(found.refused)} 行。"
-    )
-    if found.changed:
-        table = Table("代号", "项目", "更正前", "更正后", title="更正")
-        for id, changes in found.changed.items():
-            for change in changes:
-                table.add_row(id, change.field, change.old, change.new)
-        console.print(table)
-    if found.missing:
-        console.print("清单中已没有：" + "、".join(found.missing), style="yellow")
-    if found.refused:
-        table = Table("行", "列", "所填", "处理办法", title="未收", title_style="bold red")
-        for refused in found.refused:
-            table.add_row(str(refused.row), refused.column, refused.value, refused.remedy)
-        console.print(table)
+def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
+    """Who had the case from when to when, how many days late, and what followed."""
+    table = Table(title=f"{row.number}号 {row.title} 责任清单", header_style="bold")
+    for name in ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("起", "止"))
+    for duty in duties:
+        hold = duty.hold
+        table.add_row(
+            hold.link.label,
+            hold.holder or "—",
+            str(hold.since),
+            str(hold.until or "至今"),
+            str(duty.days),
+            str(duty.due or "—"),
+            Text(f"{duty.late}日", "red") if duty.late else "—",
+            Text(f"{duty.cost}日", "red") if duty.cost else "—",
+            duty.reason or "—",
+            "、".join(f"{each.measure}{each.whom}（{each.on}）" for each in duty.consequences) or "—",
+        )
+    console.print(table)
 
 
 def summary(console: Console, figures: Summary) -> None:
-    """The figures of a year; the first three lines are the sums of the yearly report."""
-    console.print(f"[bold]{figures.year}年建议提案办理情况[/bold]")
+    """The figures of a scope; the first three lines are the sums of the yearly report."""
+    console.print(f"[bold]{figures.scope.heading}[/bold]")
     for line in figures.headlines:
         console.print(line)
     results = "，".join(f"{code.label} {len(ids)}" for code, ids in figures.results.items() if ids)
     console.print(f"办理结果：{results or '尚无答复'}")
     table = Table("指标", "件数", "基数", "比例", header_style="bold")
     for figure in figures.figures:
-        rate = "—" if figure.rate is None else f"{figure.rate:.1%}"
-        table.add_row(figure.name, str(len(figure.cases)), str(len(figure.of)), rate)
+        table.add_row(*_figure(figure))
+    table.add_section()
+    for figure in figures.more:
+        if figure.cases:
+            table.add_row(*_figure(figure))
     console.print(table)
+
+
+def _figure(figure: Figure) -> tuple[str, str, str, str]:
+    rate = "—" if figure.rate is None else f"{figure.rate:.1%}"
+    return figure.name, str(len(figure.cases)), str(len(figure.of)), rate
 
 
 def commands(console: Console) -> None:
@@ -172,7 +181,7 @@ def written(console: Console, done: Sequence[tuple[str, int, str]]) -> None:
 
 def behind(console: Console, figures: Summary) -> None:
     """The cases behind each figure."""
-    for figure in figures.figures:
+    for figure in (*figures.figures, *figures.more):
         console.print(f"[bold]{figure.name}[/bold]（{len(figure.cases)}）：{'、'.join(figure.cases) or '无'}")
 
 

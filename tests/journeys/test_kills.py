@@ -13,7 +13,7 @@ from services.cli.suite import brought_along
 from services.desk.handover import read
 from services.desk.ledger import Case
 from services.desk.shelf import Shelf, rebuild
-from services.desk.summary import Summary, summarise
+from services.desk.summary import Scope, Summary, summarise
 from shared import testing
 from shared.bus.client import Client
 from shared.errors import Unavailable
@@ -55,7 +55,7 @@ async def undisturbed(home: Path, file: Path) -> tuple[Summary, dict[str, Case]]
         await year.again()
         rows = await year.folded()
         await line.close()
-    return summarise(rows.values(), 2023), comparable(rows)
+    return summarise(rows.values(), Scope(year=2023)), comparable(rows)
 
 
 async def disturb(line: Line, faults: Faults, scale: int) -> None:
@@ -96,7 +96,7 @@ async def survives(tmp_path: Path, file: Path, scale: int) -> None:
             await killer
             await client.settle()
             await line.close()
-            figures, killed = summarise((await year.folded()).values(), 2023), comparable(await year.folded())
+            figures, killed = summarise((await year.folded()).values(), Scope(year=2023)), comparable(await year.folded())
             assert len(faults.done) == len(FAULTS)
             assert await year.parked() == 0
             assert comparable({row.id: row for row in await Shelf(line).cases()}) == killed

@@ -7,7 +7,7 @@ import pytest
 
 from services.cli.plan import JOINT_VISIT, KNOWN_LETTER, LATE_OPINION, VISIT_DAY
 from services.desk.shelf import Shelf, histories, rebuild
-from services.desk.summary import summarise
+from services.desk.summary import Scope, summarise
 from shared.bus.broker import options
 from shared.bus.names import EVENTS_STREAM
 from shared.bus.provision import durables, provision
@@ -31,7 +31,7 @@ FIGURES = {
 
 
 async def test_the_year_ends_in_the_known_figures(year: Year) -> None:
-    figures = summarise((await year.folded()).values(), 2023)
+    figures = summarise((await year.folded()).values(), Scope(year=2023))
     assert figures.headlines == ("139 = 37 主办 + 102 会办", "代表建议 74 = 22 + 52", "政协提案 65 = 15 + 50")
     assert {each.name: (len(each.cases), len(each.of)) for each in figures.figures} == FIGURES
 
@@ -123,7 +123,7 @@ async def test_nobody_but_the_system_gave_the_systems_commands(year: Year) -> No
 
 
 async def test_a_result_code_belongs_to_its_kind(year: Year) -> None:
-    results = summarise((await year.folded()).values(), 2023).results
+    results = summarise((await year.folded()).values(), Scope(year=2023)).results
     assert {code: len(ids) for code, ids in results.items()} == {
         Result.SOLVED: 15,
         Result.SOLVING: 3,

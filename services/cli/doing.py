@@ -1,0 +1,107 @@
+"""The command that gives any command: to one case or many, in one's own name or another's."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from services.cli import show
+from services.cli.acting import MANNERS, acting
+from services.cli.common import As, On, app, bar, client, console, dated, errors, reader, warned, whole
+from services.cli.reading import stream_named
+from services.cli.wishes import actor_of, command_named, filled
+from services.desk.shelf import Shelf
+from shared.bus.client import Client, Problem
+from shared.config import Settings
+from shared.errors import Invalid
+from shared.eventlog.log import Line
+from shared.messages import Actor, Command
+from shared.runtime import Done
+
+Name = Annotated[
+    str, typer.Argument(metavar="COMMAND", help="命令，如 confirm-receipt 或 feedback.open-series；写 list 列出全部")
+]
+Streams = Annotated[
+    list[str] | None, typer.Argument(metavar="[CASE]...", help="案件代号或登记簿名，可多个，如 rd-16-1-0099、directory")
+]
+Fields = Annotated[list[str] | None, typer.Option("-f", "--field", help="项目=值，可多次")]
+Json = Annotated[str, typer.Option(help="JSON 内容；以 @ 开头为文件")]
+Expected = Annotated[int | None, typer.Option(help="所见版本；不符则不办理（只用于一件）")]
+InStage = Annotated[str, typer.Option("--stage", help="办理处于此状态的全部案件，如 待批示")]
+Decided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位[@处室][:姓名]，如 leader@局领导:李某")]
+How = Annotated[
+    str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in MANNERS)}")
+]
+For = Annotated[str, typer.Option("--for", help="代何人办理（须在处室名录中有委托）")]
+
+
+@app.command(
+    name="do",
+    help="下达任何一个命令，如 banli do confirm-receipt rd-16-1-0099 --as office。内容用 -f 项目=值 或 --json；"
+    "可同时办理多件，各件分别办成或说明不办的理由。",
+)
+def do(
+    name: Name,
+    cases: Streams = None,
+    field: Fields = None,
+    json: Json = "",
+    role: As = "office@局办公室",
+    on: On = "",
+    expected: Expected = None,
+    stage: InStage = "",
+    decided: Decided = "",
+    manner: How = "",
+    principal: For = "",
+) -> None:
+    if name == "list":
+        show.commands(console)
+        return
+
+    async def work(settings: Settings) -> None:
+        command = filled(command_named(name), field or [], json)
+        day = dated(on)
+        async with client(settings) as made, reader(made.settings) as line:
+            actor = await acting(line, actor_of(role), type(command), day, decided, manner, principal)
+            streams = await _streams(line, cases or [], stage)
+            refused = await given(made, streams, command, actor, day, expected)
+            await made.settle()
+            await warned(line)
+        if refused:
+            raise typer.Exit(1)
+
+    whole(work)
+
+
+async def _streams(line: Line, cases: Sequence[str], stage: str) -> list[str]:
+    """The cases named, and those that stand where the option says."""
+    named = [await stream_named(line, case) for case in cases]
+    if stage:
+        named += [row.id for row in await Shelf(line).cases() if stage in (row.stage, row.stage.label)]
+    if not named:
+        raise Invalid(f"没有状态为“{stage}”的案件" if stage else "请写明案件代号或登记簿名")
+    return list(dict.fromkeys(named))
+
+
+async def given(
+    made: Client, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
+) -> int:
+    """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
+    if len(streams) == 1:
+        show.written(console, await made.tell(streams[0], command, actor, on, expected=expected))
+        return 0
+    refused: dict[str, str] = {}
+    written: Done = []
+    with bar() as progress:
+        step = progress.add_task(command.label, total=len(streams))
+        for stream in streams:
+            try:
+                written += await made.tell(stream, command, actor, on)
+            except Problem as problem:
+                refused[stream] = problem.sentence
+            progress.advance(step)
+    show.written(console, written)
+    for stream, sentence in refused.items():
+        errors.print(f"{stream} 未办：{sentence}", style="red", markup=False)
+    console.print(f"共 {len(streams)} 件，办成 {len(streams) - len(refused)} 件，未办 {len(refused)} 件。")
+    return len(refused)

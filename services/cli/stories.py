@@ -1,0 +1,378 @@
+"""What befalls single cases of the year beside the ordinary course: each story changes the steps of a case.
+
+A story takes the steps of a case in their order and gives them back with others between them or in their place.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from services.cli.people import CLERK, LEADERS, REVIEWER, Step, after, digest, head_of, workday
+from services.desk.handover import Row
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.words import (
+    DeclineGround,
+    Disclosure,
+    Form,
+    KeyLevel,
+    Measure,
+    Part,
+    Promise,
+    Regarding,
+    Result,
+    ReturnGround,
+    Satisfaction,
+    Way,
+)
+from shared.messages import Actor, Command, Mandate, Manner, Noted, Role
+
+Story = Callable[[Sequence[Step], Row], list[Step]]
+COMMITTEE = {"rd": "市人大常委会代表工委", "zx": "市政协提案委"}
+WRONG_DEPARTMENT = "计量处"
+SILENT = "市经济和信息化委员会"
+
+
+def at(steps: Sequence[Step], kind: type[Command], n: int = 0) -> int:
+    """The place of the n-th command of that kind."""
+    return [k for k, (_, command, _) in enumerate(steps) if isinstance(command, kind)][n]
+
+
+def between(steps: Sequence[Step], place: int, *more: Step) -> list[Step]:
+    return [*steps[:place], *more, *steps[place:]]
+
+
+def put_off(steps: Sequence[Step], place: int, days: int) -> list[Step]:
+    """All steps from that place on, so many working days later."""
+    return [*steps[:place], *((after(on, days), command, by) for on, command, by in steps[place:])]
+
+
+def declined(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The office asks the wrong department first, which says so; its acceptance comes late by our own limit."""
+    k = at(steps, assignment.Propose)
+    day, proposal, _ = steps[k]
+    assert isinstance(proposal, assignment.Propose)
+    wrong = proposal.model_copy(update={"department": WRONG_DEPARTMENT, "opinion": "涉及检测方法"})
+    decline = assignment.Decline(
+        ground=DeclineGround.NOT_DEPARTMENT, reason="不涉及计量检测", right_unit=proposal.department
+    )
+    first = [
+        (day, wrong, CLERK),
+        (after(day, 1), assignment.Confirm(opinion="请研究"), LEADERS[0]),
+        (after(day, 3), decline, head_of(WRONG_DEPARTMENT)),
+    ]
+    rest = put_off(steps, k, 3)
+    return between(put_off(rest, at(rest, assignment.Accept), 1), k, *first)
+
+
+def signed_on_paper(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The leader signs on paper; the office records who decided, with the scan."""
+    k = at(steps, feedback.SignReply if row.command.part.leads else feedback.SignOpinion)
+    day, sign, leader = steps[k]
+    noted = Noted(**CLERK.model_dump(include={"id", "name", "department", "roles"}), manner=Manner.PAPER)
+    noted = noted.model_copy(update={"scan": digest("签批单", row.stream)})
+    return [*steps[:k], (day, sign, leader.model_copy(update={"noted": noted})), *steps[k + 1 :]]
+
+
+def signed_for_another(steps: Sequence[Step], row: Row) -> list[Step]:
+    """One leader is away in May; the other signs for him, by delegation."""
+    k = at(steps, feedback.SignReply)
+    day, sign, _ = steps[k]
+    return [*steps[:k], (day, sign, acting()), *steps[k + 1 :]]
+
+
+def acting() -> Actor:
+    away, there = LEADERS
+    mandate = Mandate(principal=away.name, roles=(Role.LEADER,), since=AWAY[0], until=AWAY[1])
+    return there.model_copy(update={"mandate": mandate})
+
+
+AWAY = date(2023, 4, 17), date(2023, 5, 31)
+
+
+def widely_heard(steps: Sequence[Step], row: Row) -> list[Step]:
+    """0099: a key case, a leader's inquiry, a contact entered twice and taken back, and what came of it."""
+    day, visit, handler = steps[at(steps, feedback.RecordContact)]
+    key = intake.MarkKey(level=KeyLevel.KEY, by_whom="市人大常委会主任会议", topic="老年人消费权益保护")
+    twice = feedback.Retract(version=4, reason="同一次沟通重复登记")
+    inquiry = supervision.Inquire(question="中老年保健品广告整治进展如何？")
+    answer = supervision.AnswerInquiry(inquiry="q1", answer="已与广电部门会商，监测方案四月底前印发")
+    outcomes = [
+        supervision.RecordOutcome(
+            what=what, value=Decimal(value), unit=unit, day=date(2023, 10, 31), source="执法办案台账"
+        )
+        for what, value, unit in (("查办虚假违法广告案件", "585", "件"), ("罚没款", "807.51", "万元"))
+    ]
+    k = at(steps, feedback.RecordContact) + 1
+    more = [
+        (day, visit, handler),
+        (after(day, 1), twice, handler),
+        (after(day, 2), key, CLERK),
+        (after(day, 3), inquiry, LEADERS[0]),
+        (after(day, 4), answer, handler),
+    ]
+    return [*between(steps, k, *more), *((date(2023, 11, 2), each, CLERK) for each in outcomes)]
+
+
+def silent_unit(steps: Sequence[Step], row: Row) -> list[Step]:
+    """One co-unit does not answer: pressed twice, passed over, and its opinion taken all the same when it comes."""
+    k = next(
+        k
+        for k, (_, command, _) in enumerate(steps)
+        if isinstance(command, feedback.ReceiveOpinion) and command.unit == SILENT
+    )
+    late = steps[k][1]
+    place = at(steps, feedback.SubmitReply) - 1
+    press = feedback.PressOpinion(unit=SILENT, way=Way.PHONE)
+    over = feedback.PassOverOpinion(unit=SILENT, reason="两次催要未复，先行答复")
+    before = [*steps[:k], *steps[k + 1 :]]
+    asked = [(date(2023, 3, 20), press, CLERK), (date(2023, 4, 3), press, CLERK), (date(2023, 4, 10), over, CLERK)]
+    sent = at(steps, feedback.SendReply)
+    return [*between(before, place, *asked), (after(steps[sent][0], 5), late, CLERK)]
+
+
+def extended(steps: Sequence[Step], row: Row) -> list[Step]:
+    """Wide and hard: more time is asked for, granted, and told to the proposer; the reply keeps the longer term."""
+    k = at(steps, feedback.SubmitReply)
+    until = date(2023, 7, 14)
+    way = [
+        (
+            date(2023, 4, 20),
+            supervision.RequestExtension(
+                until=until, reason="涉及多部门，需调研后答复", report=digest("延期报告", row.stream)
+            ),
+            CLERK,
+        ),
+        (
+            date(2023, 4, 27),
+            supervision.GrantExtension(until=until, by_whom="市政府办公厅、市政协提案委", letter="同意延期函"),
+            CLERK,
+        ),
+        (
+            date(2023, 4, 28),
+            supervision.TellProposer(regarding=Regarding.EXTENSION, way=Way.PHONE),
+            steps[at(steps, feedback.RecordContact)][2],
+        ),
+    ]
+    return between(put_off(steps, k, 40), k, *way)
+
+
+def not_extended(steps: Sequence[Step], row: Row) -> list[Step]:
+    """More time is asked for and refused; the case went on meanwhile."""
+    k = at(steps, feedback.SubmitReply)
+    ask = supervision.RequestExtension(
+        until=date(2023, 8, 16), reason="会办单位较多", report=digest("延期报告", row.stream)
+    )
+    no = supervision.RefuseExtension(by_whom="市人大常委会代表工委", reason="请按期答复")
+    return between(steps, k, (date(2023, 4, 10), ask, CLERK), (date(2023, 4, 13), no, CLERK))
+
+
+def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The proposer is not satisfied; the committee orders it handled again, and the second reply satisfies."""
+    k = at(steps, feedback.RecordEvaluation)
+    day = steps[k][0]
+    bad = feedback.RecordEvaluation(
+        attitude=Satisfaction.SATISFIED, outcome=Satisfaction.DISSATISFIED, opinion="未说明数据共享的时间安排"
+    )
+    order = feedback.OrderRehandling(
+        reason="请补充数据共享的时间安排",
+        ordered_by=COMMITTEE[row.command.kind],
+        order=digest("再次办理通知", row.stream),
+    )
+    _, submit, handler = steps[at(steps, feedback.SubmitReply)]
+    _, accept, head = steps[at(steps, assignment.Accept)]
+    _, contact, _ = steps[at(steps, feedback.RecordContact)]
+    assert isinstance(submit, feedback.SubmitReply)
+    _, send, _ = steps[at(steps, feedback.SendReply)]
+    text = digest("第二次答复", row.stream)
+    second = [
+        (day, bad, CLERK),
+        (after(day, 5), order, CLERK),
+        (after(day, 6), accept, head),
+        (after(day, 8), contact, handler),
+        (after(day, 12), submit.model_copy(update={"text": text}), handler),
+        (after(day, 13), feedback.ReviewReply(approved=True, opinion="已补充时间安排"), CLERK),
+        (
+            after(day, 13),
+            publication.Review(text=text, decision=Disclosure.ON_REQUEST, ground="提出人不同意公开"),
+            REVIEWER,
+        ),
+        (after(day, 14), feedback.SignReply(), LEADERS[0]),
+        (after(day, 14), send, CLERK),
+        (after(day, 15), feedback.NoteCityEntry(receipt=f"SH2023{row.command.number}B"), CLERK),
+    ]
+    good = steps[k][1]
+    rest = put_off(steps, k + 1, 24)
+    return [*steps[:k], *second, (after(day, 22), good, CLERK), *rest]
+
+
+def return_refused(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The office asks to return the case; the city does not agree, and the case goes on."""
+    return _asked_back(steps, row, date(2023, 2, 24), date(2023, 2, 28))
+
+
+def return_too_late(steps: Sequence[Step], row: Row) -> list[Step]:
+    """逾期申退: asked for after the seven working days; recorded as late, and refused by the city."""
+    return _asked_back(steps, row, date(2023, 3, 3), date(2023, 3, 7))
+
+
+def _asked_back(steps: Sequence[Step], row: Row, asked: date, refused: date) -> list[Step]:
+    k = at(steps, feedback.SubmitOpinion)
+    ask = intake.RequestReturn(
+        ground=ReturnGround.ANOTHER_LEADS,
+        reason="主要职责在他局",
+        suggested_unit=row.command.facts.lead_unit,
+        approved_by=LEADERS[0].name,
+    )
+    no = intake.RefuseReturn(by_whom="市政府办公厅", reason="仍请会办")
+    early = [step for step in steps[:k] if step[0] <= asked]
+    late = [step for step in steps[:k] if step[0] > asked]
+    return [*early, (asked, ask, CLERK), *late, (refused, no, CLERK), *steps[k:]]
+
+
+def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The city takes the case back, studies it, and hands it to us again: a new round with new clocks."""
+    day, receipt, _ = steps[0]
+    ask = intake.RequestReturn(
+        ground=ReturnGround.NOT_OURS,
+        reason="不属于本局职责",
+        suggested_unit="市农业农村委员会",
+        approved_by=LEADERS[0].name,
+    )
+    grant = intake.GrantReturn(by_whom="市政府办公厅", letter="同意退回的复函")
+    again = after(day, 14)
+    back = intake.HandOverAgain(
+        part=Part.CO, handed_over=again, facts=row.command.facts, reason="经研究，部分内容仍涉及网络订餐监管"
+    )
+    before = [(day, receipt, CLERK), (after(day, 2), ask, CLERK), (after(day, 6), grant, CLERK), (again, back, CLERK)]
+    moved = (again - day).days
+    return [*before, *((workday(on + timedelta(days=moved)), command, by) for on, command, by in steps)]
+
+
+def joined(master: str) -> Story:
+    """Handled together with another case, answered by itself."""
+
+    def story(steps: Sequence[Step], row: Row) -> list[Step]:
+        k = at(steps, assignment.Accept) + 1
+        join = intake.Join(master=master, reason="内容相近，归并办理、分别答复")
+        return between(steps, k, (steps[k - 1][0], join, CLERK))
+
+    return story
+
+
+def held_to_account(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The opinion is late: the office presses, and the leader reminds who is responsible."""
+    k = at(steps, feedback.SendOpinion)
+    day, _, _ = steps[k]
+    handler = steps[at(steps, feedback.SubmitOpinion)][2]
+    remind = supervision.Remind(rule="opinion")
+    measure = supervision.HoldAccountable(
+        whom=handler.name,
+        department=handler.department,
+        measure=Measure.REMINDER,
+        link="办理",
+        reason="会办意见逾期7日",
+    )
+    return [*between(steps, k, (after(day, -1), remind, CLERK)), (after(day, 2), measure, LEADERS[0])]
+
+
+def recalled(steps: Sequence[Step], row: Row) -> list[Step]:
+    """A figure in the signed reply is wrong: recalled before it was sent, its number voided, signed anew."""
+    k = at(steps, feedback.SendReply)
+    day, _, _ = steps[k]
+    _, submit, handler = steps[at(steps, feedback.SubmitReply)]
+    assert isinstance(submit, feedback.SubmitReply)
+    _, review, _ = steps[at(steps, publication.Review)]
+    assert isinstance(review, publication.Review)
+    text = digest("更正后的答复", row.stream)
+    anew = [
+        (day, feedback.RecallReply(reason="第二条数据有误"), CLERK),
+        (after(day, 1), submit.model_copy(update={"text": text}), handler),
+        (after(day, 1), feedback.ReviewReply(approved=True, opinion="数据已核"), CLERK),
+        (after(day, 1), review.model_copy(update={"text": text}), REVIEWER),
+        (after(day, 2), feedback.SignReply(), LEADERS[0]),
+    ]
+    return between(put_off(steps, k, 2), k, *anew)
+
+
+def partly_published(steps: Sequence[Step], row: Row) -> list[Step]:
+    """Published in part: what was cut and why is fixed before; later a line on the portal is corrected."""
+    k = at(steps, publication.Review)
+    day, review, _ = steps[k]
+    assert isinstance(review, publication.Review)
+    cut = publication.Cut(place="第三条举报人信息", ground="政府信息公开条例第十五条", reason="个人隐私")
+    redact = publication.Redact(text=review.text, redacted=digest("公开文本", row.stream), cuts=(cut,))
+    part = review.model_copy(update={"form": Form.PART})
+    made = [*steps[:k], (day, part, REVIEWER), (day, redact, REVIEWER), *steps[k + 1 :]]
+    p = at(made, publication.Publish)
+    mend = publication.Correct(what="更正附件链接", reason="链接失效")
+    return between(made, p + 1, (after(made[p][0], 1), mend, CLERK))
+
+
+def told(steps: list[Step], row: Row, promise: "Vow | None") -> list[Step]:
+    """A result that promises a day, with what became of the promise."""
+    if promise is None:
+        return steps
+    return promised(steps, row, BROKEN.get(row.stream, promise))
+
+
+@dataclass(frozen=True, slots=True)
+class Vow:
+    """By when something was promised, and on which day it was there; None where the next year takes it over."""
+
+    due: date
+    fulfilled: date | None
+
+
+PROMISES = {
+    Result.SOLVING: Vow(date(2023, 10, 31), date(2023, 10, 20)),
+    Result.LISTED: Vow(date(2023, 11, 30), date(2023, 11, 10)),
+    Result.PLANNED: Vow(date(2024, 6, 28), None),
+}
+BROKEN = {
+    "rd-16-1-0785": Vow(date(2023, 9, 28), date(2023, 10, 20)),  # kept late
+    "zx-14-1-0384": Vow(date(2024, 3, 29), None),
+}
+
+
+def promised(steps: Sequence[Step], row: Row, vow: Vow) -> list[Step]:
+    """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
+    k = at(steps, feedback.SubmitReply)
+    day, submit, handler = steps[k]
+    assert isinstance(submit, feedback.SubmitReply)
+    promise = Promise(what="形成标准并投入使用", due=vow.due, department=handler.department)
+    with_it = submit.model_copy(update={"commitments": (promise,)})
+    made: list[Step] = [*steps[:k], (day, with_it, handler), *steps[k + 1 :]]
+    rest, close = made[:-1], made[-1]
+    if vow.fulfilled is None:
+        progress = supervision.ReportProgress(commitment="c1", percent=60, what="标准草案已形成")
+        return [*rest, (date(2023, 12, 12), progress, handler), (date(2024, 1, 4), close[1], close[2])]
+    half = supervision.ReportProgress(commitment="c1", percent=50, what="方案已印发")
+    done = supervision.Fulfil(commitment="c1", what="已完成并投入使用", evidence=digest("落实", row.stream))
+    written = supervision.TellProposer(
+        regarding=Regarding.FULFILMENT, subject="c1", way=Way.LETTER, letter="落实情况告知函"
+    )
+    kept: list[Step] = [
+        (after(vow.due, -30), half, handler),
+        (vow.fulfilled, done, handler),
+        (after(vow.fulfilled, 2), written, CLERK),
+    ]
+    return [*rest, *kept, (max(close[0], after(vow.fulfilled, 3)), close[1], close[2])]
+
+
+STORIES: dict[str, Story] = {
+    "rd-16-1-0003": lambda steps, row: signed_on_paper(declined(steps, row), row),
+    "rd-16-1-0099": widely_heard,
+    "rd-16-1-0115": recalled,
+    "rd-16-1-0171": return_refused,
+    "rd-16-1-0176": signed_for_another,
+    "rd-16-1-0277": silent_unit,
+    "rd-16-1-0314": joined("rd-16-1-0142"),
+    "rd-16-1-0344": held_to_account,
+    "rd-16-1-0353": not_extended,
+    "rd-16-1-0514": partly_published,
+    "zx-14-1-0001": return_too_late,
+    "zx-14-1-0022": extended,
+    "zx-14-1-0284": returned_and_back,
+    "zx-14-1-0326": handled_again,
+}

@@ -1,0 +1,68 @@
+"""The responsibility sheet of a case: each link, who had it and when, how many days late, and what followed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.holding import Hold, Link, days_late, held
+from services.desk.row import Case, Consequence, Deadline
+from shared.messages import Recorded
+
+# Which deadline a link has to keep; a link without one is only counted in days.
+KEEPS: dict[Link, tuple[str, ...]] = {
+    Link.RECEIVE: ("receipt",),
+    Link.PROPOSE: ("proposal",),
+    Link.ACCEPT: ("acceptance",),
+    Link.HANDLE: ("reply-draft", "opinion-draft"),
+    Link.SEND: ("reply", "opinion", "second-reply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the sheet. `late` are the days after the link's own due date, `cost` the days of the case's statutory
+    lateness that ran by with this holder."""
+
+    hold: Hold
+    days: int
+    due: date | None
+    late: int
+    cost: int
+    reason: str
+    consequences: tuple[Consequence, ...]
+
+
+def sheet(row: Case, history: Iterable[Recorded], today: date) -> list[Duty]:
+    """One line per stretch of a holder, in their order."""
+    holds = held(history)
+    costs = days_late(holds, *_span(row.main_deadline, today))
+    last = {hold.holder: n for n, hold in enumerate(holds)}
+    return [
+        _duty(row, hold, costs[hold.holder] if last[hold.holder] == n else 0, today) for n, hold in enumerate(holds)
+    ]
+
+
+def _span(main: Deadline | None, today: date) -> tuple[date, date]:
+    """From the due date to the day on which it was kept; nothing where it was kept in time or is not due."""
+    if main is None or main.ended:
+        return today, today
+    return main.due, main.met_on or today
+
+
+def _duty(row: Case, hold: Hold, cost: int, today: date) -> Duty:
+    deadline = _kept_by(row.deadlines.values(), hold)
+    end = hold.until or today
+    late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
+    consequences = tuple(each for each in row.consequences if each.link == hold.link.label)
+    reason = "；".join(each.reason for each in consequences)
+    return Duty(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
+
+
+def _kept_by(deadlines: Iterable[Deadline], hold: Hold) -> Deadline | None:
+    """The deadline that this stretch had to keep: of its link, and not kept before the case came to the holder."""
+    named: Sequence[Deadline] = [
+        each
+        for each in deadlines
+        if each.rule in KEEPS.get(hold.link, ()) and not each.ended and (each.met_on or hold.since) >= hold.since
+    ]
+    return min(named, key=lambda each: each.due, default=None)
