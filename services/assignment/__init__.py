@@ -1,1 +1,1 @@
-"""分办: proposes a department for each case, has it confirmed, and takes the department's acceptance and plan."""
+"""分办: has a department proposed, confirmed and accepted for each case, takes plan and input, keeps the directory."""

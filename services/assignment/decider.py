@@ -1,142 +1,169 @@
-"""The law of assignment: the office proposes, a leader confirms, the department accepts and plans."""
+"""The law of assignment: the office proposes, a leader confirms, the department accepts or declines, and plans."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import assert_never
 
+from services.assignment.departments import work
+from services.assignment.directory import in_directory
+from services.assignment.states import (
+    Accepted,
+    Assignment,
+    Cancelled,
+    Confirmed,
+    Proposed,
+    Unopened,
+    Waiting,
+    evolve,
+    opened,
+)
 from shared.contracts.assignment import (
     DIRECTORY,
     Accept,
-    AdoptDirectory,
+    AddCoDepartment,
     AlreadyAccepted,
     AssignmentAccepted,
+    AssignmentCancelled,
     AssignmentCommand,
     AssignmentConfirmed,
+    AssignmentDeclined,
     AssignmentEvent,
     AssignmentOpened,
     AssignmentProposed,
+    AssignmentReopened,
+    Cancel,
+    CoDepartmentAdded,
     Confirm,
-    Department,
-    DirectoryAdopted,
+    CorrectionNoted,
+    Decline,
+    GiveInput,
+    HandlerNamed,
+    HandOverWork,
+    InputGiven,
+    NameHandler,
     NotAccepted,
     NotConfirmed,
+    NoteCorrection,
     NotOpened,
     NotProposed,
     NotYourDepartment,
     Open,
     PlanSubmitted,
     Propose,
+    Reopen,
     SubmitPlan,
-    UnknownDepartment,
+    WorkHandedOver,
 )
-from shared.decider import Decided, Decider
-from shared.errors import Invalid
-from shared.messages import Wish
+from shared.contracts.departments import SameDepartment
+from shared.decider import Correctable, Decided, Decider
+from shared.messages import Event, Role, Wish
 
 
-@dataclass(frozen=True, slots=True)
-class Unopened:
-    """Assignment has not heard of the case."""
+def open_case(command: Open, state: Assignment) -> Decided:
+    """Once a round: a number registered anew after a void is a round of its own."""
+    new = isinstance(state.step, Unopened) or command.round > state.round
+    return [AssignmentOpened(**dict(command))] if new else []
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """For the office to propose a department."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    proposal: AssignmentProposed
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    proposal: AssignmentProposed
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    proposal: AssignmentProposed
-    accepted: AssignmentAccepted
-    plan: PlanSubmitted | None = None
-
-
-Case = Unopened | Waiting | Proposed | Confirmed | Accepted
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    case: Case = field(default_factory=Unopened)
-    directory: tuple[Department, ...] = ()
-
-
-def adopt_directory(command: AdoptDirectory, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
-    if wish.stream != DIRECTORY:
-        raise Invalid(f"处室名录记入 {DIRECTORY}")
-    same = command.departments == state.directory
-    return [] if same else [DirectoryAdopted(departments=command.departments)]
-
-
-def open_case(command: Open, case: Case) -> Decided:
-    return [AssignmentOpened(**dict(command))] if isinstance(case, Unopened) else []
+def note_correction(command: NoteCorrection, state: Assignment) -> Decided:
+    about = state.about
+    if about is None or isinstance(state.step, Cancelled):
+        return []
+    part = command.part if command.part is not about.part else None
+    same = (command.title, command.topic, part) == (about.title, about.topic, None)
+    return [] if same else [CorrectionNoted(title=command.title, topic=command.topic, part=part)]
 
 
 def propose(command: Propose, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
-    proposed = AssignmentProposed(department=command.department, opinion=command.opinion)
-    match state.case:
-        case Unopened():
-            raise NotOpened(wish.stream)
-        case Proposed(proposal=known) | Confirmed(proposal=known) | Accepted(proposal=known) if known == proposed:
+    proposed = AssignmentProposed(
+        department=command.department,
+        opinion=command.opinion,
+        co_departments=tuple(dict.fromkeys(command.co_departments)),
+        leader=command.leader or state.directory.leader(command.department),
+        requirement=command.requirement,
+    )
+    match opened(state, wish.stream):
+        case Proposed(proposal=known) if known == proposed:
             return []
-        case Accepted(accepted=accepted):
-            raise AlreadyAccepted(accepted.department)
-    if command.department not in {department.name for department in state.directory}:
-        raise UnknownDepartment(command.department)
+        case Confirmed(proposal=known, department=department) | Accepted(proposal=known, department=department) if (
+            known == proposed and department == proposed.department
+        ):
+            return []
+        case Accepted(department=department):
+            raise AlreadyAccepted(department)
+    for name in (proposed.department, *proposed.co_departments):
+        state.directory.department(name)
+    if proposed.department in proposed.co_departments:
+        raise SameDepartment(proposed.department)
     return [proposed]
 
 
-def confirm(command: Confirm, wish: Wish[AssignmentCommand], case: Case) -> Decided:
-    match case:
-        case Unopened():
-            raise NotOpened(wish.stream)
+def confirm(command: Confirm, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    match opened(state, wish.stream):
         case Waiting():
             raise NotProposed(wish.stream)
         case Proposed(proposal=proposal):
-            return [AssignmentConfirmed(department=proposal.department, opinion=command.opinion)]
-        case Confirmed() | Accepted():
+            return confirmed(command, proposal, state)
+        case Confirmed(department=known) | Accepted(department=known) if command.department in ("", known):
             return []
-        case _:
-            assert_never(case)
+        case Accepted(department=known):
+            raise AlreadyAccepted(known)
+        case Confirmed(proposal=proposal):
+            return confirmed(command, proposal, state)
 
 
-def accept(command: Accept, wish: Wish[AssignmentCommand], case: Case) -> Decided:
-    match case:
-        case Unopened():
-            raise NotOpened(wish.stream)
+def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assignment) -> Decided:
+    """The department that was proposed or another one, and the co-departments of the proposal with it."""
+    department, leader = command.department, command.leader
+    if proposal and department in ("", proposal.department):
+        department, leader = proposal.department, leader or proposal.leader
+    else:
+        state.directory.department(department)
+    leader = leader or state.directory.leader(department)
+    wanted = proposal.co_departments if proposal else ()
+    return [
+        AssignmentConfirmed(department=department, opinion=command.opinion, leader=leader),
+        *(
+            CoDepartmentAdded(department=name, what=proposal.requirement if proposal else "")
+            for name in wanted
+            if name != department and not state.asked(name)
+        ),
+    ]
+
+
+def accept(command: Accept, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    match opened(state, wish.stream):
         case Waiting() | Proposed():
             raise NotConfirmed(wish.stream)
-        case Confirmed(proposal=proposal):
-            return [AssignmentAccepted(department=asked(proposal.department, wish), handler=command.handler)]
-        case Accepted(accepted=accepted):
-            if asked(accepted.department, wish) and accepted.handler == command.handler:
+        case Confirmed(department=department):
+            return [AssignmentAccepted(department=asked(department, wish), **dict(command))]
+        case Accepted(department=department, accepted=accepted):
+            if AssignmentAccepted(department=asked(department, wish), **dict(command)) == accepted:
                 return []
             raise AlreadyAccepted(f"承办人 {accepted.handler}")
-        case _:
-            assert_never(case)
 
 
-def submit_plan(command: SubmitPlan, wish: Wish[AssignmentCommand], case: Case) -> Decided:
-    match case:
-        case Unopened():
-            raise NotOpened(wish.stream)
+def decline(command: Decline, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    """Earlier objections stay; the office may still propose the same department again."""
+    objection = AssignmentDeclined(department=wish.actor.department, **dict(command))
+    match opened(state, wish.stream):
+        case Confirmed(department=department):
+            asked(department, wish)
+            return [objection]
+        case Accepted(department=department):
+            raise AlreadyAccepted(asked(department, wish))
+        case Waiting() | Proposed():
+            if state.objections[-1:] == (objection,):
+                return []
+            raise NotConfirmed(wish.stream)
+
+
+def submit_plan(command: SubmitPlan, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    match opened(state, wish.stream):
         case Waiting() | Proposed() | Confirmed():
             raise NotAccepted(wish.stream)
-        case Accepted(accepted=accepted, plan=known):
-            asked(accepted.department, wish)
+        case Accepted(department=department, plan=known):
+            asked(department, wish)
             plan = PlanSubmitted(**dict(command))
             return [] if plan == known else [plan]
-        case _:
-            assert_never(case)
 
 
 def asked(department: str, wish: Wish[AssignmentCommand]) -> str:
@@ -146,50 +173,90 @@ def asked(department: str, wish: Wish[AssignmentCommand]) -> str:
     return department
 
 
+def reopen(command: Reopen, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    step, round = state.step, max(command.round, state.round)
+    if isinstance(step, Unopened):
+        return unheard(wish)
+    if command.round and command.round <= state.round:
+        return []
+    department, leader = command.department, ""
+    if command.keep:
+        department, leader = (step.department, step.leader) if isinstance(step, Confirmed | Accepted) else ("", "")
+        if not department:
+            return []
+    elif department:
+        leader = state.directory.department(department).leader
+    waiting = isinstance(step, Waiting) and not department
+    asked_already = isinstance(step, Confirmed) and step.department == department
+    if round == state.round and (waiting or asked_already):
+        return []
+    return [AssignmentReopened(round=round, reason=command.reason, department=department, leader=leader)]
+
+
+def cancel(command: Cancel, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+    match state.step:
+        case Unopened():
+            return unheard(wish)
+        case Cancelled():
+            return []
+    return [AssignmentCancelled(reason=command.reason)]
+
+
+def unheard(wish: Wish[AssignmentCommand]) -> Decided:
+    """A case that was never opened here: of no concern to the system, a mistake of anybody else."""
+    if Role.SYSTEM in wish.actor.roles:
+        return []
+    raise NotOpened(wish.stream)
+
+
 def decide(wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
     match wish.command:
-        case AdoptDirectory() as command:
-            return adopt_directory(command, wish, state)
         case Open() as command:
-            return open_case(command, state.case)
+            return open_case(command, state)
+        case NoteCorrection() as command:
+            return note_correction(command, state)
         case Propose() as command:
             return propose(command, wish, state)
         case Confirm() as command:
-            return confirm(command, wish, state.case)
+            return confirm(command, wish, state)
         case Accept() as command:
-            return accept(command, wish, state.case)
+            return accept(command, wish, state)
+        case Decline() as command:
+            return decline(command, wish, state)
         case SubmitPlan() as command:
-            return submit_plan(command, wish, state.case)
+            return submit_plan(command, wish, state)
+        case Reopen() as command:
+            return reopen(command, wish, state)
+        case Cancel() as command:
+            return cancel(command, wish, state)
+        case AddCoDepartment() | GiveInput() | NameHandler() | HandOverWork() as command:
+            return work(command, wish, state)
         case _:
-            assert_never(wish.command)
-
-
-def evolve(state: Assignment, event: AssignmentEvent) -> Assignment:
-    match event:
-        case DirectoryAdopted(departments=departments):
-            return replace(state, directory=departments)
-        case AssignmentOpened():
-            return replace(state, case=Waiting())
-        case AssignmentProposed():
-            return replace(state, case=Proposed(event))
-        case AssignmentConfirmed():
-            return replace(state, case=Confirmed(_proposal(state.case)))
-        case AssignmentAccepted():
-            return replace(state, case=Accepted(_proposal(state.case), event))
-        case PlanSubmitted():
-            assert isinstance(state.case, Accepted)
-            return replace(state, case=replace(state.case, plan=event))
-        case _:
-            assert_never(event)
-
-
-def _proposal(case: Case) -> AssignmentProposed:
-    assert isinstance(case, Proposed | Confirmed | Accepted)
-    return case.proposal
+            return in_directory(wish.command, wish, state.directory)
 
 
 def consults(wish: Wish[AssignmentCommand]) -> Sequence[str]:
-    return (DIRECTORY,) if isinstance(wish.command, Propose) else ()
+    return (DIRECTORY,) if isinstance(wish.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
 
 
-assignment: Decider[Assignment, AssignmentCommand, AssignmentEvent] = Decider(Assignment(), decide, evolve, consults)
+# Opening, cancelling and reopening replace one another; the directory is adopted again, a person appointed again or
+# removed, a delegation ended.
+CORRECTIONS: dict[type[Event], Correctable] = {
+    AssignmentProposed: Correctable(fields={"opinion", "requirement"}, rests=(AssignmentConfirmed,)),
+    AssignmentConfirmed: Correctable(fields={"opinion", "leader"}, rests=(AssignmentAccepted, AssignmentDeclined)),
+    AssignmentAccepted: Correctable(
+        fields={"handler", "wanted_units", "reason"}, rests=(PlanSubmitted, HandlerNamed, WorkHandedOver)
+    ),
+    AssignmentDeclined: Correctable(
+        fields={"ground", "reason", "right_unit"}, rests=(AssignmentProposed, AssignmentReopened)
+    ),
+    CoDepartmentAdded: Correctable(fields={"what", "due"}),
+    InputGiven: Correctable(fields={"opinion", "text"}),
+    HandlerNamed: Correctable(fields={"handler"}),
+    WorkHandedOver: Correctable(fields={"from_whom", "to_whom", "reason"}),
+    PlanSubmitted: Correctable(fields={"goal", "responsible", "finish_by"}),
+}
+
+assignment: Decider[Assignment, AssignmentCommand, AssignmentEvent] = Decider(
+    Assignment(), decide, evolve, consults, CORRECTIONS
+)

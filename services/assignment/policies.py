@@ -1,14 +1,54 @@
-"""What assignment makes of what it hears: a registered case is opened for assignment."""
+"""What assignment makes of what it hears: cases open, leave and come back, and what intake says of them is noted."""
 
 from collections.abc import Sequence
 
-from shared.contracts.assignment import Open
-from shared.contracts.intake import CaseRegistered
+from shared.contracts.assignment import Cancel, NoteCorrection, Open, Reopen
+from shared.contracts.feedback import RehandlingOrdered
+from shared.contracts.intake import (
+    CaseCorrected,
+    CaseHandedOverAgain,
+    CaseRegistered,
+    CaseTakenOver,
+    CaseWithdrawn,
+    EntryVoided,
+    ReturnGranted,
+)
 from shared.messages import Command, Recorded
 
 
 def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+    return [(recorded.stream, command) for command in follows(recorded)]
+
+
+def follows(recorded: Recorded) -> Sequence[Command]:
     match recorded.event:
-        case CaseRegistered(kind=kind, part=part, title=title, topic=topic):
-            return [(recorded.stream, Open(kind=kind, part=part, title=title, topic=topic))]
+        case CaseRegistered() as case:
+            return [Open(kind=case.kind, part=case.part, title=case.title, topic=case.topic, round=case.round)]
+        case CaseTakenOver() as case:
+            return [taken_over(case)]
+        case CaseCorrected(facts=facts, part=part):
+            return [NoteCorrection(title=facts.title, topic=facts.topic, part=part)]
+        case CaseHandedOverAgain() as case:
+            again = Reopen(reason=case.reason, round=case.round)
+            return [again, NoteCorrection(title=case.title, topic=case.topic, part=case.part)]
+        case CaseWithdrawn():
+            return [Cancel(reason="提出人撤回")]
+        case EntryVoided():
+            return [Cancel(reason="登记作废")]
+        case ReturnGranted():
+            return [Cancel(reason="经同意退回")]
+        case RehandlingOrdered(reason=reason):
+            return [Reopen(reason=reason, keep=True)]
     return []
+
+
+def taken_over(case: CaseTakenOver) -> Open:
+    return Open(
+        kind=case.kind,
+        part=case.part,
+        title=case.title,
+        topic=case.topic,
+        round=case.round,
+        department=case.taken.department,
+        handler=case.taken.handler,
+    )

@@ -190,6 +190,7 @@ class AssignmentReopened(
     round: int
     reason: str
     department: str = ""
+    leader: str = ""
 
 
 class AssignmentCancelled(

@@ -1,4 +1,4 @@
-"""The office proposes, a leader confirms, the department accepts and plans."""
+"""The office proposes, a leader confirms, the department accepts or declines, and plans."""
 
 from datetime import date
 
@@ -8,74 +8,64 @@ from services.assignment.decider import assignment
 from shared.contracts.assignment import (
     DIRECTORY,
     Accept,
-    AdoptDirectory,
     AlreadyAccepted,
     AssignmentAccepted,
     AssignmentCommand,
     AssignmentConfirmed,
+    AssignmentDeclined,
+    AssignmentEnded,
+    AssignmentEvent,
     AssignmentOpened,
-    AssignmentProposed,
+    CoDepartmentAdded,
     Confirm,
-    Department,
-    DirectoryAdopted,
+    CorrectionNoted,
+    Decline,
     NotAccepted,
     NotConfirmed,
+    NoteCorrection,
     NotOpened,
     NotProposed,
     NotYourDepartment,
-    Open,
-    PlanSubmitted,
     Propose,
-    SubmitPlan,
     UnknownDepartment,
 )
-from shared.contracts.words import Kind, Part
-from shared.decider import At
-from shared.errors import Invalid
-from shared.messages import Command, Role, Wish
-from tests.cases import TITLE
-from tests.laws import CASE, CLERK, DAY, ID, actor, given
-
-ADS, FOOD = "广告处", "特食处"
-LEADER = actor("li", Role.LEADER)
-HEAD = actor("zhao", Role.HEAD, department=ADS)
-STRANGER = actor("qian", Role.HEAD, department=FOOD)
-BOTH = (Department(name=ADS, topics=("广告",)), Department(name=FOOD))
-
-adopted = DirectoryAdopted(departments=BOTH)
-directory = At(DIRECTORY, adopted)
-opened = AssignmentOpened(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
-proposed = AssignmentProposed(department=ADS, opinion="属广告处职责")
-proposed_food = AssignmentProposed(department=FOOD, opinion="")
-confirmed = AssignmentConfirmed(department=ADS, opinion="同意")
-accepted = AssignmentAccepted(department=ADS, handler="陈某")
-planned = PlanSubmitted(goal="四月底前走访", responsible="赵某", finish_by=date(2023, 4, 30))
-
-adopt = AdoptDirectory(departments=BOTH)
-open_case = Open(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
-propose = Propose(department=ADS, opinion="属广告处职责")
-propose_food = Propose(department=FOOD)
-confirm = Confirm(opinion="同意")
-accept = Accept(handler="陈某")
-plan = SubmitPlan(goal="四月底前走访", responsible="赵某", finish_by=date(2023, 4, 30))
-IN_WORK = (opened, proposed, confirmed, accepted)
-
-
-def test_the_office_adopts_a_directory() -> None:
-    given(assignment).when(adopt, stream=DIRECTORY).then(adopted)
-
-
-def test_the_same_directory_twice_is_one_directory() -> None:
-    given(assignment, adopted).when(adopt, stream=DIRECTORY).then()
-
-
-def test_a_changed_directory_is_adopted_anew() -> None:
-    fewer = AdoptDirectory(departments=BOTH[:1])
-    given(assignment, adopted).when(fewer, stream=DIRECTORY).then(DirectoryAdopted(departments=BOTH[:1]))
-
-
-def test_a_directory_is_not_adopted_in_a_case() -> None:
-    given(assignment, opened).when(adopt).then_rejected(Invalid)
+from shared.contracts.departments import NotACoDepartment, SameDepartment
+from shared.contracts.words import DeclineGround, Part
+from shared.messages import Command, Wish
+from tests.assignment.story import (
+    ADS,
+    ASKED,
+    FOOD,
+    HEAD,
+    IN_WORK,
+    LAW,
+    LEADER,
+    STRANGER,
+    SYSTEM,
+    accept,
+    accepted,
+    add_food,
+    cancelled,
+    confirm,
+    confirmed,
+    decline,
+    declined,
+    directory,
+    food_added,
+    give_input,
+    hand_over_work,
+    name_handler,
+    open_case,
+    opened,
+    plan,
+    planned,
+    propose,
+    propose_food,
+    proposed,
+    proposed_food,
+    reopen,
+)
+from tests.laws import CASE, CLERK, DAY, ID, given
 
 
 def test_a_case_is_opened_for_assignment() -> None:
@@ -128,7 +118,7 @@ def test_the_same_confirmation_twice_is_one_confirmation(history: tuple[Assignme
 
 
 def test_a_new_proposal_is_confirmed_anew() -> None:
-    anew = AssignmentConfirmed(department=FOOD, opinion="同意")
+    anew = AssignmentConfirmed(department=FOOD, opinion="同意", leader="周某")
     given(assignment, opened, proposed, confirmed, proposed_food).when(confirm, by=LEADER).then(anew)
 
 
@@ -153,7 +143,7 @@ def test_a_department_accepts_only_what_a_leader_confirmed(history: tuple[Assign
     given(assignment, *history).when(accept, by=HEAD).then_rejected(NotConfirmed)
 
 
-@pytest.mark.parametrize("history", [IN_WORK[:3], IN_WORK])
+@pytest.mark.parametrize("history", [ASKED, IN_WORK])
 def test_only_the_confirmed_department_may_accept(history: tuple[AssignmentOpened, ...]) -> None:
     given(assignment, *history).when(accept, by=STRANGER).then_rejected(NotYourDepartment)
 
@@ -173,7 +163,7 @@ def test_a_changed_plan_is_a_new_plan() -> None:
     )
 
 
-@pytest.mark.parametrize("history", [IN_WORK[:1], IN_WORK[:2], IN_WORK[:3]])
+@pytest.mark.parametrize("history", [IN_WORK[:1], IN_WORK[:2], ASKED])
 def test_a_plan_follows_the_acceptance(history: tuple[AssignmentOpened, ...]) -> None:
     given(assignment, *history).when(plan, by=HEAD).then_rejected(NotAccepted)
 
@@ -182,14 +172,171 @@ def test_only_the_department_in_charge_plans() -> None:
     given(assignment, *IN_WORK).when(plan, by=STRANGER).then_rejected(NotYourDepartment)
 
 
-@pytest.mark.parametrize("command", [propose, confirm, accept, plan])
+@pytest.mark.parametrize(
+    "command", [propose, confirm, accept, decline, plan, add_food, give_input, name_handler, hand_over_work]
+)
 def test_nothing_is_assigned_before_the_case_is_opened(command: Command) -> None:
     given(assignment, directory).when(command, by=HEAD).then_rejected(NotOpened)
 
 
-def test_only_a_proposal_consults_the_directory() -> None:
-    assert list(assignment.consults(wished(propose))) == [DIRECTORY]
-    assert not assignment.consults(wished(confirm))
+def test_a_round_that_follows_a_void_is_opened_anew() -> None:
+    again = opened.model_copy(update={"round": 2})
+    second = open_case.model_copy(update={"round": 2})
+    given(assignment, *IN_WORK, cancelled).when(second, by=SYSTEM).then(again)
+    given(assignment, *IN_WORK, cancelled, again).when(second, by=SYSTEM).then()
+    given(assignment, *IN_WORK, cancelled, again).when(accept, by=HEAD).then_rejected(NotConfirmed)
+
+
+def test_a_case_taken_over_with_its_department_is_in_work() -> None:
+    known = {"department": ADS, "handler": "陈某"}
+    taken = opened.model_copy(update=known)
+    given(assignment).when(open_case.model_copy(update=known), by=SYSTEM).then(taken)
+    given(assignment, taken).when(plan, by=HEAD).then(planned)
+    given(assignment, taken).when(accept, by=HEAD).then()
+
+
+def test_what_intake_corrects_is_noted_once() -> None:
+    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.CO)
+    noted = CorrectionNoted(title="更正后的案由", topic="广告", part=Part.CO)
+    given(assignment, opened).when(note, by=SYSTEM).then(noted)
+    given(assignment, opened, noted).when(note, by=SYSTEM).then()
+
+
+def test_a_part_that_did_not_change_is_not_noted() -> None:
+    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.LEAD)
+    noted = CorrectionNoted(title="更正后的案由", topic="广告")
+    given(assignment, opened).when(note, by=SYSTEM).then(noted)
+    given(assignment, opened, noted).when(note, by=SYSTEM).then()
+
+
+@pytest.mark.parametrize("history", [(), (opened, cancelled)])
+def test_a_correction_of_what_is_not_assigned_concerns_nobody(history: tuple[AssignmentEvent, ...]) -> None:
+    given(assignment, *history).when(NoteCorrection(title="更正后的案由"), by=SYSTEM).then()
+
+
+def test_a_proposal_names_co_departments_leader_and_what_is_required() -> None:
+    full = {"co_departments": (FOOD, LAW), "leader": "王局长", "requirement": "四月底前答复"}
+    given(assignment, opened, directory).when(propose.model_copy(update=full)).then(proposed.model_copy(update=full))
+
+
+def test_a_co_department_is_named_once() -> None:
+    twice = Propose(department=ADS, opinion="属广告处职责", co_departments=(FOOD, FOOD))
+    given(assignment, opened, directory).when(twice).then(proposed.model_copy(update={"co_departments": (FOOD,)}))
+
+
+def test_a_co_department_is_in_the_directory_and_another_one() -> None:
+    given(assignment, opened, directory).when(Propose(department=ADS, co_departments=("后勤处",))).then_rejected(
+        UnknownDepartment
+    )
+    given(assignment, opened, directory).when(Propose(department=ADS, co_departments=(ADS,))).then_rejected(
+        SameDepartment
+    )
+
+
+def test_the_confirmation_asks_the_co_departments_as_well() -> None:
+    both = proposed.model_copy(update={"co_departments": (FOOD, LAW), "requirement": "四月底前答复"})
+    asked = [CoDepartmentAdded(department=each, what="四月底前答复") for each in (FOOD, LAW)]
+    given(assignment, opened, both).when(confirm, by=LEADER).then(confirmed, *asked)
+
+
+def test_a_leader_decides_for_another_department_than_the_proposed_one() -> None:
+    other = AssignmentConfirmed(department=FOOD, opinion="改由特食处", leader="周某")
+    wish = Confirm(opinion="改由特食处", department=FOOD)
+    given(assignment, opened, proposed, directory).when(wish, by=LEADER).then(other)
+    given(assignment, opened, proposed, other, directory).when(wish, by=LEADER).then()
+    given(assignment, opened, proposed, other).when(accept, by=STRANGER).then(
+        AssignmentAccepted(department=FOOD, handler="陈某")
+    )
+
+
+def test_a_co_department_that_is_put_in_charge_is_asked_for_no_input() -> None:
+    both = proposed.model_copy(update={"co_departments": (FOOD, LAW)})
+    other = AssignmentConfirmed(department=FOOD, opinion="", leader="周某")
+    given(assignment, opened, both, directory).when(Confirm(department=FOOD), by=LEADER).then(
+        other, CoDepartmentAdded(department=LAW)
+    )
+    given(assignment, *ASKED, food_added, other).when(give_input, by=STRANGER).then_rejected(NotACoDepartment)
+
+
+def test_until_the_department_accepts_a_leader_may_decide_otherwise() -> None:
+    other = AssignmentConfirmed(department=FOOD, opinion="", leader="周某")
+    given(assignment, *ASKED, directory).when(Confirm(department=FOOD), by=LEADER).then(other)
+    given(assignment, *IN_WORK, directory).when(Confirm(department=FOOD), by=LEADER).then_rejected(AlreadyAccepted)
+
+
+def test_a_leader_names_another_leader_in_charge() -> None:
+    given(assignment, opened, proposed).when(Confirm(opinion="同意", leader="王局长"), by=LEADER).then(
+        confirmed.model_copy(update={"leader": "王局长"})
+    )
+
+
+def test_a_leader_decides_only_for_a_department_of_the_directory() -> None:
+    given(assignment, opened, proposed, directory).when(Confirm(department="后勤处"), by=LEADER).then_rejected(
+        UnknownDepartment
+    )
+
+
+def test_a_proposal_that_was_decided_otherwise_may_be_made_again() -> None:
+    other = AssignmentConfirmed(department=FOOD, opinion="", leader="周某")
+    given(assignment, opened, proposed, other, directory).when(propose).then(proposed)
+
+
+def test_a_department_accepts_and_wishes_for_more_co_units() -> None:
+    wish = Accept(handler="陈某", wanted_units=("市药监局",), reason="涉及药品广告")
+    given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentAccepted(department=ADS, **dict(wish)))
+
+
+@pytest.mark.parametrize("ground", list(DeclineGround))
+def test_a_department_declines_on_a_ground_with_a_reason_and_says_who_should_handle_it(ground: DeclineGround) -> None:
+    wish = Decline(ground=ground, reason="属特殊食品", right_unit=FOOD)
+    given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentDeclined(department=ADS, **dict(wish)))
+
+
+def test_the_same_objection_twice_is_one_objection() -> None:
+    given(assignment, *ASKED, declined).when(decline, by=HEAD).then()
+    given(assignment, *ASKED, declined, proposed_food).when(decline, by=HEAD).then()
+
+
+def test_after_an_objection_the_case_waits_for_the_office() -> None:
+    given(assignment, *ASKED, declined).when(accept, by=HEAD).then_rejected(NotConfirmed)
+    given(assignment, *ASKED, declined, directory).when(propose_food).then(proposed_food)
+
+
+def test_the_department_that_objected_may_be_asked_again_and_its_objection_is_kept() -> None:
+    again = (*ASKED, declined, proposed, confirmed)
+    given(assignment, *again).when(accept, by=HEAD).then(accepted)
+    given(assignment, *again).when(decline, by=HEAD).then(declined)
+    assert given(assignment, *again, declined).state.objections == (declined, declined)
+
+
+def test_only_the_department_that_was_asked_objects() -> None:
+    given(assignment, *ASKED).when(decline, by=STRANGER).then_rejected(NotYourDepartment)
+
+
+@pytest.mark.parametrize("history", [(opened,), (opened, proposed)])
+def test_a_department_objects_only_to_what_a_leader_confirmed(history: tuple[AssignmentEvent, ...]) -> None:
+    given(assignment, *history).when(decline, by=HEAD).then_rejected(NotConfirmed)
+
+
+def test_who_has_accepted_does_not_decline() -> None:
+    given(assignment, *IN_WORK).when(decline, by=HEAD).then_rejected(AlreadyAccepted)
+
+
+@pytest.mark.parametrize(
+    "command", [propose, confirm, accept, decline, plan, add_food, give_input, name_handler, hand_over_work]
+)
+def test_after_a_cancellation_nothing_is_assigned(command: Command) -> None:
+    given(assignment, *IN_WORK, food_added, cancelled, directory).when(command, by=HEAD).then_rejected(AssignmentEnded)
+
+
+@pytest.mark.parametrize("command", [propose, confirm, add_food, reopen])
+def test_what_names_departments_consults_the_directory(command: AssignmentCommand) -> None:
+    assert list(assignment.consults(wished(command))) == [DIRECTORY]
+
+
+@pytest.mark.parametrize("command", [open_case, accept, decline, plan])
+def test_what_names_none_consults_nothing(command: AssignmentCommand) -> None:
+    assert not assignment.consults(wished(command))
 
 
 def wished(command: AssignmentCommand) -> Wish[AssignmentCommand]:

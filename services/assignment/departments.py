@@ -1,0 +1,108 @@
+"""What departments do once a leader has confirmed: co-departments and their input, who handles, who hands over."""
+
+from typing import assert_never
+
+from services.assignment.states import Accepted, Assignment, CoDepartment, Confirmed, Proposed, Waiting, opened
+from shared.contracts.assignment import NotConfirmed, NotYourDepartment
+from shared.contracts.departments import (
+    AddCoDepartment,
+    CoDepartmentAdded,
+    GiveInput,
+    HandlerNamed,
+    HandOverWork,
+    InputGiven,
+    NameHandler,
+    NotAccepted,
+    NotACoDepartment,
+    NotTheHolder,
+    SameDepartment,
+    WorkHandedOver,
+)
+from shared.contracts.directory import NotAPost
+from shared.decider import Decided
+from shared.messages import Command, Role, Wish
+
+Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
+
+
+def add_co_department(command: AddCoDepartment, wish: Wish[Command], state: Assignment) -> Decided:
+    match opened(state, wish.stream):
+        case Waiting() | Proposed():
+            raise NotConfirmed(wish.stream)
+        case Confirmed(department=lead) | Accepted(department=lead):
+            if not {Role.OFFICE, Role.LEADER} & set(wish.actor.roles) and wish.actor.department != lead:
+                raise NotYourDepartment(lead)
+    if command.department == lead:
+        raise SameDepartment(lead)
+    state.directory.department(command.department)
+    known = state.asked(command.department)
+    same = known is not None and (known.what, known.due) == (command.what, command.due)
+    return [] if same else [CoDepartmentAdded(**dict(command))]
+
+
+def give_input(command: GiveInput, wish: Wish[Command], state: Assignment) -> Decided:
+    opened(state, wish.stream)
+    asked = state.asked(wish.actor.department)
+    if asked is None:
+        raise NotACoDepartment(wish.actor.department)
+    given = InputGiven(department=asked.name, **dict(command))
+    return [] if asked.inputs[-1:] == (given,) else [given]
+
+
+def name_handler(command: NameHandler, wish: Wish[Command], state: Assignment) -> Decided:
+    department = wish.actor.department
+    same = at_work(department, wish, state).handler == command.handler
+    return [] if same else [HandlerNamed(department=department, handler=command.handler)]
+
+
+def hand_over_work(command: HandOverWork, wish: Wish[Command], state: Assignment) -> Decided:
+    department, post = at_work(command.department, wish, state), command.post
+    own = wish.actor.department == command.department and post in (Role.HEAD, Role.HANDLER)
+    if Role.OFFICE not in wish.actor.roles and not own:
+        raise NotYourDepartment(command.department)
+    if post is Role.SYSTEM:
+        raise NotAPost(post.label)
+    holder = held(post, department, state)
+    if holder == command.to_whom:
+        return []
+    if holder and holder != command.from_whom:
+        raise NotTheHolder(f"现为{holder}")
+    return [WorkHandedOver(**dict(command))]
+
+
+def at_work(department: str, wish: Wish[Command], state: Assignment) -> Accepted | CoDepartment:
+    """The department's part in the case, in charge or co-handling."""
+    match opened(state, wish.stream):
+        case Accepted(department=lead) as step if lead == department:
+            return step
+        case Confirmed(department=lead) if lead == department:
+            raise NotAccepted(department)
+    if asked := state.asked(department):
+        return asked
+    raise NotYourDepartment(department)
+
+
+def held(post: Role, department: Accepted | CoDepartment, state: Assignment) -> str:
+    """Who holds the post in this case as far as the case knows; others than handler and leader only by hand-overs."""
+    match post, department:
+        case Role.HANDLER, _:
+            return department.handler
+        case Role.LEADER, Accepted(leader=leader):
+            return leader
+    name = department.department if isinstance(department, Accepted) else department.name
+    takers = [each.to_whom for each in state.handed if (each.post, each.department) == (post, name)]
+    return takers[-1] if takers else ""
+
+
+def work(command: Working, wish: Wish[Command], state: Assignment) -> Decided:
+    match command:
+        case AddCoDepartment():
+            return add_co_department(command, wish, state)
+        case GiveInput():
+            return give_input(command, wish, state)
+        case NameHandler():
+            return name_handler(command, wish, state)
+        case HandOverWork():
+            return hand_over_work(command, wish, state)
+        case _:
+            assert_never(command)
