@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import show
+from services.cli import dossier, show
 from services.cli.common import CaseName, On, app, bar, console, dated, errors, reader, whole
 from services.cli.wishes import case_named
 from services.desk.ledger import Case, fold
@@ -46,7 +46,7 @@ def cases(
 def show_(case: CaseName) -> None:
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
-            show.case(console, case_named(case, await Shelf(line).cases()))
+            dossier.case(console, case_named(case, await Shelf(line).cases()))
 
     whole(work)
 
@@ -59,7 +59,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
             events = (await histories(line, [stream]))[stream]
             if not events:
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
-            show.history(console, fold(events), events, times)
+            dossier.history(console, fold(events), events, times)
 
     whole(work)
 
@@ -117,7 +117,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
         row = fold(events)
         if row is None:
             raise NotFound(case)
-        show.responsibility(console, row, sheet(row, events, dated(on)))
+        dossier.responsibility(console, row, sheet(row, events, dated(on)))
 
     whole(work)
 

@@ -1,0 +1,174 @@
+"""How one case looks in a terminal: what is known, its clocks, its whole story, and who had it when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.desk.ledger import Case, Deadline
+from services.desk.responsibility import Duty
+from services.desk.row import Opinion
+from shared.contracts.corrections import Retracted
+from shared.contracts.words import shown, told
+from shared.messages import Recorded, Role
+
+SERVICES = {
+    "intake": "收件",
+    "assignment": "分办",
+    "supervision": "督办",
+    "feedback": "沟通答复",
+    "publication": "公开",
+}
+# What a service keeps of others for its own reckoning: it tells nobody anything new.
+QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
+# What is shown of a case, by the field of its row; what says nothing is left out.
+FACTS: tuple[tuple[str, str], ...] = (
+    ("代号", "id"),
+    ("类别", "kind"),
+    ("承办方式", "part"),
+    ("提出人", "proposers"),
+    ("联名人数", "co_signers"),
+    ("主办单位", "lead_unit"),
+    ("合办单位", "joint_units"),
+    ("会办单位", "co_units"),
+    ("主题", "topic"),
+    ("督办级别", "key"),
+    ("归并主件", "joined_to"),
+    ("交办日期", "handed_over"),
+    ("通知要求期限", "notice_due"),
+    ("签收日期", "received_on"),
+    ("期初接收", "taken_over"),
+    ("状态", "stage"),
+    ("分管领导", "leader"),
+    ("承办处室", "department"),
+    ("承办人", "handler"),
+    ("希望增加的会办单位", "wanted_units"),
+    ("沟通次数", "contacts"),
+    ("联系未果次数", "attempts"),
+    ("沟通方式", "ways"),
+    ("办理结果", "result"),
+    ("文号", "letter"),
+    ("发出日期", "sent_on"),
+    ("公开属性", "decision"),
+    ("公开日期", "published_on"),
+    ("索取号", "index_no"),
+    ("办理态度评价", "attitude"),
+    ("办理结果评价", "outcome"),
+    ("代录评价", "on_behalf"),
+    ("未反馈", "no_feedback"),
+    ("催办次数", "reminders"),
+    ("撤回日期", "withdrawn_on"),
+    ("退回日期", "returned_on"),
+    ("办结日期", "closed_on"),
+    ("档号", "archived"),
+    ("备注", "note"),
+)
+
+
+def case(console: Console, row: Case) -> None:
+    """One case with everything that belongs to it."""
+    table = Table(show_header=False, title=f"{row.number}号 {row.title}", title_style="bold")
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in facts(row):
+        table.add_row(name, shown(value))
+    console.print(table)
+    clocks(console, row.deadlines.values())
+
+
+def facts(row: Case) -> Iterator[tuple[str, object]]:
+    yield from ((name, value) for name, field in FACTS if (value := getattr(row, field)))
+    for said in row.objections:
+        yield "处室申退", f"{said.on} {said.department}：{said.reason}；认为应由{said.right_unit}承办"
+    for department, given in row.co_departments.items():
+        yield "协办处室", f"{department}（{'意见已交' if given else '待交意见'}）"
+    for unit, opinion in row.opinions.items():
+        yield "会办意见", f"{unit}（{owed(opinion)}）"
+    for reply in row.earlier:
+        yield f"第{reply.round}次答复", f"{reply.letter} {reply.sent_on}，评价：{shown(reply.outcome)}"
+    for id, promise in row.commitments.items():
+        state = f"{promise.fulfilled_on}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
+        carried = "".join(f"，转{year}年度" for year in promise.carried)
+        yield f"承诺事项{id}", f"{promise.what}，{promise.due}前（{state}{carried}）"
+    for each in row.outcomes:
+        yield "办理成效", f"{each.what}{each.value}{each.unit}（{each.day}，{each.source}）"
+    for each in row.consequences:
+        yield "问责", f"{each.on} {each.measure}{each.whom}：{each.reason}"
+
+
+def owed(opinion: Opinion) -> str:
+    pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
+    if opinion.given_on:
+        return f"{opinion.given_on}收到{pressed}"
+    return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
+
+
+def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:
+    """Each deadline with how its date was reached and what became of it."""
+    table = Table(title="期限", header_style="bold")
+    for name in ("期限", "性质", "到期日", "结果", "推算"):
+        table.add_column(name, overflow="fold", no_wrap=name == "到期日")
+    for each in sorted(deadlines, key=lambda each: (each.due, each.title)):
+        state = Text(standing(each), "red" if each.over else "")
+        table.add_row(each.title, "法定" if each.statutory else "内部", str(each.due), state, each.explained)
+    console.print(table)
+
+
+def standing(deadline: Deadline) -> str:
+    if deadline.met_on:
+        late = f"，逾期{deadline.late}日" if deadline.late else ""
+        first = f"（按原期限{deadline.original}）" if deadline.extended else ""
+        return f"{deadline.met_on} 完成{late}{first}"
+    return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
+
+
+def history(console: Console, row: Case | None, events: Sequence[Recorded], times: bool = False) -> None:
+    """The whole story of a case in the order in which it was recorded; what was taken back stays, and says so.
+
+    The number in brackets is that of the record in its service: by it a record is corrected or taken back.
+    """
+    if row is not None and row.kind and row.part:
+        console.print(f"[bold]{row.number}号{row.kind.label}（{row.part.label}）[/bold] {row.title}")
+    table = Table(header_style="bold", show_lines=False)
+    for name in ("序", "日期", "经办", "事项", "内容", "缘由"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("序", "日期"))
+    labels = {event.id: event.event.label for event in events}
+    gone = {(each.service, each.event.version) for each in events if isinstance(each.event, Retracted)}
+    for event in events:
+        if event.event.type in QUIET:
+            continue
+        day = event.on.isoformat() + (f"\n{event.recorded_at:%m-%d %H:%M:%S}记" if times else "")
+        cause = labels.get(event.causation_id, "") if event.causation_id else ""
+        label = Text(f"{event.event.label}（{event.version}）", "")
+        if (event.service, event.version) in gone:
+            label = Text(f"{event.event.label}（{event.version}，已撤销）", "strike")
+        table.add_row(str(event.position), day, who(event), label, told(event.event), f"因{cause}" if cause else "")
+    console.print(table)
+    console.print(f"共 {len(events)} 条记录，均取自只可追加的事件日志。", style="dim")
+
+
+def who(event: Recorded) -> str:
+    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
+
+
+def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
+    """Who had the case from when to when, how many days late, and what followed."""
+    table = Table(title=f"{row.number}号 {row.title} 责任清单", header_style="bold")
+    for name in ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("起", "止"))
+    for duty in duties:
+        hold = duty.hold
+        table.add_row(
+            hold.link.label,
+            hold.holder or "—",
+            str(hold.since),
+            str(hold.until or "至今"),
+            str(duty.days),
+            str(duty.due or "—"),
+            Text(f"{duty.late}日", "red") if duty.late else "—",
+            Text(f"{duty.cost}日", "red") if duty.cost else "—",
+            duty.reason or "—",
+            "、".join(f"{each.measure}{each.whom}（{each.on}）" for each in duty.consequences) or "—",
+        )
+    console.print(table)
