@@ -484,7 +484,7 @@ def shown(value: Any) -> str:
             return f"{value.year}年{value.month}月{value.day}日"
         case BaseModel():
             named = ((FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
-            return "，".join(f"{name}：{shown(each)}" for name, each in named)
+            return "，".join(f"{name}：{shown(each)}" for name, each in named if each not in (None, "", ()))
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
         case str():

@@ -22,7 +22,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.leaving import CaseIsReturned, CaseIsWithdrawn
 from shared.contracts.sessions import DatesOutOfOrder
-from shared.contracts.words import Kind, Part
+from shared.contracts.words import Kind, Part, told
 from shared.errors import Refused
 from shared.messages import Command, Event
 from tests.cases import REGISTERED
@@ -122,6 +122,11 @@ def test_a_case_may_have_been_discussed_with_its_proposer_before_the_hand_over()
     early = taken.model_copy(update={"contacted_on": date(2023, 1, 12)})
     command = take_over.model_copy(update={"taken": early})
     given(intake).when(command).then(taken_over.model_copy(update={"taken": early}))
+
+
+def test_a_case_taken_over_tells_what_is_known_of_it_and_leaves_out_the_rest() -> None:
+    assert "发出日期：2023年4月20日" in told(taken_over)
+    assert "无" not in told(taken_over)
 
 
 def test_of_a_classified_case_only_the_number_is_noted() -> None:
