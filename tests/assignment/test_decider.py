@@ -12,14 +12,12 @@ from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCommand,
     AssignmentConfirmed,
-    AssignmentDeclined,
     AssignmentEnded,
     AssignmentEvent,
     AssignmentOpened,
     CoDepartmentAdded,
     Confirm,
     CorrectionNoted,
-    Decline,
     NotAccepted,
     NotConfirmed,
     NoteCorrection,
@@ -30,7 +28,7 @@ from shared.contracts.assignment import (
     UnknownDepartment,
 )
 from shared.contracts.departments import NotACoDepartment, SameDepartment
-from shared.contracts.words import DeclineGround, Part
+from shared.contracts.words import Part
 from shared.messages import Command, Wish
 from tests.assignment.story import (
     ADS,
@@ -49,7 +47,6 @@ from tests.assignment.story import (
     confirm,
     confirmed,
     decline,
-    declined,
     directory,
     food_added,
     give_input,
@@ -284,42 +281,6 @@ def test_a_proposal_that_was_decided_otherwise_may_be_made_again() -> None:
 def test_a_department_accepts_and_wishes_for_more_co_units() -> None:
     wish = Accept(handler="陈某", wanted_units=("市药监局",), reason="涉及药品广告")
     given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentAccepted(department=ADS, **dict(wish)))
-
-
-@pytest.mark.parametrize("ground", list(DeclineGround))
-def test_a_department_declines_on_a_ground_with_a_reason_and_says_who_should_handle_it(ground: DeclineGround) -> None:
-    wish = Decline(ground=ground, reason="属特殊食品", right_unit=FOOD)
-    given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentDeclined(department=ADS, **dict(wish)))
-
-
-def test_the_same_objection_twice_is_one_objection() -> None:
-    given(assignment, *ASKED, declined).when(decline, by=HEAD).then()
-    given(assignment, *ASKED, declined, proposed_food).when(decline, by=HEAD).then()
-
-
-def test_after_an_objection_the_case_waits_for_the_office() -> None:
-    given(assignment, *ASKED, declined).when(accept, by=HEAD).then_rejected(NotConfirmed)
-    given(assignment, *ASKED, declined, directory).when(propose_food).then(proposed_food)
-
-
-def test_the_department_that_objected_may_be_asked_again_and_its_objection_is_kept() -> None:
-    again = (*ASKED, declined, proposed, confirmed)
-    given(assignment, *again).when(accept, by=HEAD).then(accepted)
-    given(assignment, *again).when(decline, by=HEAD).then(declined)
-    assert given(assignment, *again, declined).state.objections == (declined, declined)
-
-
-def test_only_the_department_that_was_asked_objects() -> None:
-    given(assignment, *ASKED).when(decline, by=STRANGER).then_rejected(NotYourDepartment)
-
-
-@pytest.mark.parametrize("history", [(opened,), (opened, proposed)])
-def test_a_department_objects_only_to_what_a_leader_confirmed(history: tuple[AssignmentEvent, ...]) -> None:
-    given(assignment, *history).when(decline, by=HEAD).then_rejected(NotConfirmed)
-
-
-def test_who_has_accepted_does_not_decline() -> None:
-    given(assignment, *IN_WORK).when(decline, by=HEAD).then_rejected(AlreadyAccepted)
 
 
 @pytest.mark.parametrize(
