@@ -36,15 +36,8 @@ from shared.messages import Wish
 PartnerCommand = (
     ExpectOpinion | PressOpinion | ReceiveOpinion | AskMore | PassOverOpinion | ReceiveAgreement | RequestCoordination
 )
-PartnerEvent = (
-    OpinionExpected
-    | OpinionPressed
-    | OpinionReceived
-    | MoreAsked
-    | OpinionPassedOver
-    | AgreementReceived
-    | CoordinationRequested
-)
+OpinionEvent = OpinionExpected | OpinionPressed | OpinionReceived | MoreAsked | OpinionPassedOver
+PartnerEvent = OpinionEvent | AgreementReceived | CoordinationRequested
 
 
 def owed(lead: Lead, unit: str) -> Owed:
@@ -139,16 +132,20 @@ def evolve(lead: Lead, event: PartnerEvent) -> Lead:
         case CoordinationRequested():
             return replace(lead, round=replace(lead.round, coordination=event))
         case OpinionExpected() | OpinionPressed() | OpinionReceived() | MoreAsked() | OpinionPassedOver():
-            # An expectation may have been taken back before its opinion came.
-            known = lead.owed.get(event.unit, Owed())
-            return replace(lead, owed={**lead.owed, event.unit: told(known, event)})
+            return owing(lead, event)
         case _:
             assert_never(event)
 
 
-def told(
-    known: Owed, event: OpinionExpected | OpinionPressed | OpinionReceived | MoreAsked | OpinionPassedOver
-) -> Owed:
+def owing(lead: Lead, event: OpinionEvent) -> Lead:
+    """Where an expectation was taken back, the calls that followed it say nothing; an opinion that came still does."""
+    known = lead.owed.get(event.unit)
+    if known is None and not isinstance(event, OpinionExpected | OpinionReceived):
+        return lead
+    return replace(lead, owed={**lead.owed, event.unit: told(known or Owed(), event)})
+
+
+def told(known: Owed, event: OpinionEvent) -> Owed:
     match event:
         case OpinionExpected(received_on=received_on):
             return replace(known, received_on=received_on)

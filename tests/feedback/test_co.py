@@ -5,10 +5,12 @@ import pytest
 from services.feedback.decider import feedback
 from shared.contracts.feedback import (
     AlreadySent,
+    DrafterReviews,
     DrafterSigns,
     ExpectOpinion,
     FeedbackCommand,
     FeedbackEvent,
+    HouseRulesAdopted,
     LeadReplyReceived,
     NoDepartment,
     NoteCityEntry,
@@ -25,13 +27,16 @@ from shared.contracts.feedback import (
     OpinionSigned,
     OpinionSubmitted,
     OpinionSupplemented,
+    OtherDepartment,
     ReceiveLeadReply,
     ReceiveOpinion,
     RecordEvaluation,
+    ReviewerSigns,
     ReviewOpinion,
     ReviewReply,
     SendOpinion,
     SendReply,
+    Separation,
     SeriesNotOpen,
     SignOpinion,
     SignReply,
@@ -39,7 +44,9 @@ from shared.contracts.feedback import (
     SubmitReply,
     SupplementOpinion,
 )
-from shared.contracts.words import Channel, Disclosure, Result, Satisfaction
+from shared.contracts.words import Channel, Disclosure, Pair, Result, Satisfaction, Step
+from shared.decider import At
+from shared.messages import Role
 from tests.cases import RADIO
 from tests.feedback.story import (
     DRAFTER,
@@ -54,7 +61,7 @@ from tests.feedback.story import (
     series,
     taken,
 )
-from tests.laws import given
+from tests.laws import actor, given
 
 submitted = OpinionSubmitted(text=FIRST, drafter="chen", drafter_name="chen")
 resubmitted = submitted.model_copy(update={"text": SECOND})
@@ -196,3 +203,28 @@ def test_a_disclosure_decision_does_not_concern_a_co_unit() -> None:
 )
 def test_a_co_unit_does_not_reply_to_the_proposer(command: FeedbackCommand) -> None:
     given(feedback, *SENT, series).when(command, by=LEADER).then_rejected(OnlyForLead)
+
+
+ALL_STEPS = At("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE)))
+
+
+def test_an_opinion_is_reviewed_by_every_step_the_house_asks_for() -> None:
+    head = actor("wu", Role.HEAD, department="广告处")
+    first = OpinionApproved(text=FIRST, opinion="", step=Step.DEPARTMENT, reviewer="wu")
+    given(feedback, *TO_SIGN, ALL_STEPS, series).when(SignOpinion(), by=LEADER).then_rejected(NotReviewed)
+    given(feedback, *TO_SIGN).when(ReviewOpinion(approved=True, step=Step.DEPARTMENT), by=head).then(first)
+    given(feedback, *TO_SIGN, first, ALL_STEPS, series).when(SignOpinion(), by=LEADER).then(signed, taken)
+
+
+def test_the_house_keeps_two_acts_on_an_opinion_apart_too() -> None:
+    apart = tuple(Separation(pair=pair) for pair in Pair)
+    rules = At("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=apart))
+    drafter = actor("chen", Role.OFFICE, department="广告处")
+    given(feedback, *DRAFTED, rules).when(approve, by=drafter).then_rejected(DrafterReviews)
+    reviewer = actor("wang", Role.LEADER)
+    given(feedback, *TO_SIGN, rules, series).when(SignOpinion(), by=reviewer).then_rejected(ReviewerSigns)
+
+
+def test_only_the_department_in_charge_drafts_an_opinion() -> None:
+    stranger = actor("sun", Role.HANDLER, department="特食处")
+    given(feedback, as_co, department).when(submit, by=stranger).then_rejected(OtherDepartment)
