@@ -13,14 +13,11 @@ from shared.contracts.assignment import (
     AssignmentCommand,
     AssignmentConfirmed,
     AssignmentEnded,
-    AssignmentEvent,
     AssignmentOpened,
     CoDepartmentAdded,
     Confirm,
-    CorrectionNoted,
     NotAccepted,
     NotConfirmed,
-    NoteCorrection,
     NotOpened,
     NotProposed,
     NotYourDepartment,
@@ -28,7 +25,6 @@ from shared.contracts.assignment import (
     UnknownDepartment,
 )
 from shared.contracts.departments import NotACoDepartment, SameDepartment
-from shared.contracts.words import Part
 from shared.messages import Command, Wish
 from tests.assignment.story import (
     ADS,
@@ -39,7 +35,6 @@ from tests.assignment.story import (
     LAW,
     LEADER,
     STRANGER,
-    SYSTEM,
     accept,
     accepted,
     add_food,
@@ -63,14 +58,6 @@ from tests.assignment.story import (
     reopen,
 )
 from tests.laws import CASE, CLERK, DAY, ID, given
-
-
-def test_a_case_is_opened_for_assignment() -> None:
-    given(assignment).when(open_case).then(opened)
-
-
-def test_the_same_opening_twice_is_one_opening() -> None:
-    given(assignment, opened, proposed).when(open_case).then()
 
 
 def test_a_department_of_the_directory_is_proposed() -> None:
@@ -174,41 +161,6 @@ def test_only_the_department_in_charge_plans() -> None:
 )
 def test_nothing_is_assigned_before_the_case_is_opened(command: Command) -> None:
     given(assignment, directory).when(command, by=HEAD).then_rejected(NotOpened)
-
-
-def test_a_round_that_follows_a_void_is_opened_anew() -> None:
-    again = opened.model_copy(update={"round": 2})
-    second = open_case.model_copy(update={"round": 2})
-    given(assignment, *IN_WORK, cancelled).when(second, by=SYSTEM).then(again)
-    given(assignment, *IN_WORK, cancelled, again).when(second, by=SYSTEM).then()
-    given(assignment, *IN_WORK, cancelled, again).when(accept, by=HEAD).then_rejected(NotConfirmed)
-
-
-def test_a_case_taken_over_with_its_department_is_in_work() -> None:
-    known = {"department": ADS, "handler": "陈某"}
-    taken = opened.model_copy(update=known)
-    given(assignment).when(open_case.model_copy(update=known), by=SYSTEM).then(taken)
-    given(assignment, taken).when(plan, by=HEAD).then(planned)
-    given(assignment, taken).when(accept, by=HEAD).then()
-
-
-def test_what_intake_corrects_is_noted_once() -> None:
-    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.CO)
-    noted = CorrectionNoted(title="更正后的案由", topic="广告", part=Part.CO)
-    given(assignment, opened).when(note, by=SYSTEM).then(noted)
-    given(assignment, opened, noted).when(note, by=SYSTEM).then()
-
-
-def test_a_part_that_did_not_change_is_not_noted() -> None:
-    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.LEAD)
-    noted = CorrectionNoted(title="更正后的案由", topic="广告")
-    given(assignment, opened).when(note, by=SYSTEM).then(noted)
-    given(assignment, opened, noted).when(note, by=SYSTEM).then()
-
-
-@pytest.mark.parametrize("history", [(), (opened, cancelled)])
-def test_a_correction_of_what_is_not_assigned_concerns_nobody(history: tuple[AssignmentEvent, ...]) -> None:
-    given(assignment, *history).when(NoteCorrection(title="更正后的案由"), by=SYSTEM).then()
 
 
 def test_a_proposal_names_co_departments_leader_and_what_is_required() -> None:
