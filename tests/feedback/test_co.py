@@ -27,7 +27,10 @@ from shared.contracts.feedback import (
     OpinionSigned,
     OpinionSubmitted,
     OpinionSupplemented,
+    OrderRehandling,
     OtherDepartment,
+    RecallReply,
+    ReceiveAgreement,
     ReceiveLeadReply,
     ReceiveOpinion,
     RecordEvaluation,
@@ -199,6 +202,9 @@ def test_a_disclosure_decision_does_not_concern_a_co_unit() -> None:
         NoteCityEntry(),
         RecordEvaluation(attitude=Satisfaction.SATISFIED, outcome=Satisfaction.SATISFIED),
         NoteNoFeedback(reason="未反馈"),
+        OrderRehandling(reason="不具体", ordered_by="市人大代表工委"),
+        RecallReply(reason="有误"),
+        ReceiveAgreement(unit=RADIO, agreed=True),
     ],
 )
 def test_a_co_unit_does_not_reply_to_the_proposer(command: FeedbackCommand) -> None:

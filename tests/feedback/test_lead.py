@@ -14,6 +14,7 @@ from shared.contracts.feedback import (
     OnlyForCo,
     OpinionOfTheDissatisfied,
     OpinionReceived,
+    RecallOpinion,
     ReceiveLeadReply,
     ReceiveOpinion,
     ReviewOpinion,
@@ -127,6 +128,7 @@ def test_entry_and_evaluation_follow_the_reply(command: FeedbackCommand) -> None
         SendOpinion(),
         SupplementOpinion(text=FIRST, reason="补充"),
         ReceiveLeadReply(letter=LETTER),
+        RecallOpinion(reason="有误"),
     ],
 )
 def test_a_lead_unit_sends_no_opinion(command: FeedbackCommand) -> None:

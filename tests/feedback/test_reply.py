@@ -9,6 +9,7 @@ from shared.contracts.feedback import (
     AlreadySent,
     DisclosureNoted,
     DisclosureOpen,
+    Dispatch,
     DrafterSigns,
     FeedbackEvent,
     NoDepartment,
@@ -31,7 +32,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.contracts.words import Disclosure, Kind, Result
+from shared.contracts.words import Disclosure, Kind, Result, Way
 from shared.decider import At
 from tests.feedback.story import (
     DRAFTED,
@@ -237,6 +238,11 @@ def test_without_a_series_there_is_no_number() -> None:
 
 def test_a_signed_reply_is_sent() -> None:
     given(feedback, *SIGNED).when(send).then(sent)
+
+
+def test_how_each_was_reached_may_be_told_with_the_dispatch() -> None:
+    ways = {"dispatches": (Dispatch(recipient="甲代表", way=Way.VISIT), Dispatch(recipient="乙代表", way=Way.LETTER))}
+    given(feedback, *SIGNED).when(send.model_copy(update=ways)).then(sent.model_copy(update=ways))
 
 
 def test_the_same_dispatch_twice_is_one_dispatch() -> None:
