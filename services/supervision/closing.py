@@ -31,7 +31,7 @@ from shared.contracts.intake import (
     EntryVoided,
     ReturnGranted,
 )
-from shared.contracts.supervision import NotSupervised
+from shared.contracts.supervision import DeadlineSet, NotSupervised
 from shared.contracts.words import Closing, Kind, Part, Term
 from shared.messages import Event
 
@@ -61,8 +61,10 @@ class Ending:
 def reopened(event: Event) -> Sequence[Reopen]:
     """What takes up a case that had ended; of one that had not, it changes nothing."""
     match event:
-        case RehandlingOrdered() | CaseHandedOverAgain() | CaseRegistered() | CaseTakenOver():
+        case RehandlingOrdered() | CaseHandedOverAgain():
             return [Reopen(reason=event.label.removeprefix("已"))]
+        case CaseRegistered(round=round) | CaseTakenOver(round=round) if round > 1:
+            return [Reopen(reason="作废后重新登记")]
     return []
 
 
@@ -98,7 +100,11 @@ def settled(deadlines: Iterable[Deadline]) -> None:
     """Reply, evaluation, publication, what the proposer must be told: each is a deadline. Promises answer apart."""
     pending = [each.terms for each in deadlines if isinstance(each.standing, Open) and each.terms.rule != COMMITMENT]
     if pending:
-        raise DeadlinesOpen("、".join(f"{terms.name}{terms.subject} {terms.due}" for terms in pending))
+        raise DeadlinesOpen("、".join(named(terms) for terms in pending))
+
+
+def named(terms: DeadlineSet) -> str:
+    return f"{terms.name}（{terms.subject}） {terms.due}" if terms.subject else f"{terms.name} {terms.due}"
 
 
 def answered(part: Part, deadlines: Iterable[Deadline]) -> None:
