@@ -93,8 +93,8 @@ def facts(row: Case) -> Iterator[tuple[str, object]]:
         yield f"承诺事项{id}", f"{promise.what}，{promise.due}前（{state}{carried}）"
     for each in row.outcomes:
         yield "办理成效", f"{each.what}{each.value}{each.unit}（{each.day}，{each.source}）"
-    for each in row.consequences:
-        yield "问责", f"{each.on} {each.measure}{each.whom}：{each.reason}"
+    for taken in row.consequences:
+        yield "问责", f"{taken.on} {taken.measure}{taken.whom}：{taken.reason}"
 
 
 def owed(opinion: Opinion) -> str:

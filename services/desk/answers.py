@@ -42,10 +42,11 @@ def feedback_told(row: Case, event: feedback.FeedbackEvent, on: date) -> Changes
             return {"letter": "", "stage": TO_WORK}
         case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
             return {"letter": letter, "stage": Stage.TO_SEND}
-        case feedback.ReplySent(round=round):
-            return {"sent_on": on, "rounds": max(round, row.rounds), "stage": Stage.ANSWERED}
-        case feedback.OpinionSent():
-            return {"sent_on": on, "stage": Stage.OPINION_SENT}
+        case feedback.ReplySent(letter=letter, result=result, round=round):
+            said = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
+            return {**said, "sent_on": on, "stage": Stage.ANSWERED}
+        case feedback.OpinionSent(letter=letter):
+            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
         case feedback.CityEntryNoted():
             return {"city_entry": True}
         case feedback.EvaluationRecorded():

@@ -10,7 +10,6 @@ from shared.corrections import standing
 from shared.messages import Coded, Event, Recorded
 
 OFFICE, LEADERS = "局办公室", "局领导"
-ONE_DAY = timedelta(days=1)
 
 
 class Link(Coded):
@@ -136,18 +135,14 @@ def _passed(where: _Where, on: date, next: Hold | None = None) -> _Where:
     return replace(where, holds=(*holds, next) if next else holds)
 
 
-def days_late(holds: Sequence[Hold], due: date, met_on: date) -> Counter[str]:
-    """Whose days after the due date ran by, day by day: holder to days; together they are the days late."""
-    found: Counter[str] = Counter()
-    day = due
-    while day < met_on:
-        day += ONE_DAY
-        if holder := _on(holds, day - ONE_DAY):
-            found[holder] += 1
-    return found
+def days_late(holds: Sequence[Hold], due: date, met_on: date) -> list[int]:
+    """How many of the days after the due date ran by in each stretch, day by day; together they are the days late."""
+    nights = [due + timedelta(days=n) for n in range((met_on - due).days)]
+    with_whom = Counter(_on(holds, night) for night in nights)
+    return [with_whom[n] for n in range(len(holds))]
 
 
-def _on(holds: Sequence[Hold], night: date) -> str:
-    """With whom the case lay overnight."""
-    over = [hold for hold in holds if hold.since <= night and (hold.until is None or hold.until > night)]
-    return over[-1].holder if over else ""
+def _on(holds: Sequence[Hold], night: date) -> int | None:
+    """In which stretch the case lay overnight."""
+    over = [n for n, hold in enumerate(holds) if hold.since <= night and (hold.until is None or hold.until > night)]
+    return over[-1] if over else None

@@ -36,10 +36,7 @@ def sheet(row: Case, history: Iterable[Recorded], today: date) -> list[Duty]:
     """One line per stretch of a holder, in their order."""
     holds = held(history)
     costs = days_late(holds, *_span(row.main_deadline, today))
-    last = {hold.holder: n for n, hold in enumerate(holds)}
-    return [
-        _duty(row, hold, costs[hold.holder] if last[hold.holder] == n else 0, today) for n, hold in enumerate(holds)
-    ]
+    return [_duty(row, hold, cost, today) for hold, cost in zip(holds, costs, strict=True)]
 
 
 def _span(main: Deadline | None, today: date) -> tuple[date, date]:
