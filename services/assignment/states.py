@@ -192,8 +192,8 @@ def _worked(state: Assignment, event: CoDepartmentAdded | InputGiven | HandlerNa
             return _handled(state, department, handler)
         case WorkHandedOver(post=Role.HANDLER, department=department, to_whom=handler):
             return replace(_handled(state, department, handler), handed=(*state.handed, event))
-        case WorkHandedOver(post=Role.LEADER, to_whom=leader):
-            return replace(_led(state, leader), handed=(*state.handed, event))
+        case WorkHandedOver(post=Role.LEADER, department=department, to_whom=leader):
+            return replace(_led(state, department, leader), handed=(*state.handed, event))
         case WorkHandedOver():
             return replace(state, handed=(*state.handed, event))
         case _:
@@ -217,9 +217,10 @@ def _handled(state: Assignment, department: str, handler: str) -> Assignment:
     return _asked(state, replace(asked, handler=handler)) if asked else state
 
 
-def _led(state: Assignment, leader: str) -> Assignment:
+def _led(state: Assignment, department: str, leader: str) -> Assignment:
+    """The leader in charge of the case is that of the department in charge."""
     match state.step:
-        case Confirmed() | Accepted() as step:
+        case Accepted(department=lead) as step if lead == department:
             return replace(state, step=replace(step, leader=leader))
     return state
 

@@ -31,10 +31,22 @@ from shared.contracts.intake import (
     Taken,
 )
 from shared.contracts.leaving import CaseIsReturned, CaseIsWithdrawn
+from shared.contracts.marks import MarksEvent
 from shared.contracts.words import Kind, Part
 
 Session = tuple[Kind, int, int]
-Note = ReceiptConfirmed | CaseMarkedKey | CasesJoined | CasesSplit | ReturnRequested | ReturnRefused | ReturnSuggested
+Note = ReceiptConfirmed | MarksEvent | ReturnRequested | ReturnRefused | ReturnSuggested
+EntryEvent = (
+    CaseRegistered
+    | CaseTakenOver
+    | ClassifiedCaseNoted
+    | CaseHandedOverAgain
+    | CaseCorrected
+    | EntryVoided
+    | CaseWithdrawn
+    | ReturnGranted
+    | Note
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +155,7 @@ def evolve(state: Intake, event: IntakeEvent) -> Intake:
             return replace(state, entry=_evolve(state.entry, event))
 
 
-def _evolve(entry: Entry, event: IntakeEvent) -> Entry:
+def _evolve(entry: Entry, event: EntryEvent) -> Entry:
     match event:
         case CaseRegistered() | CaseTakenOver():
             return _entered(event)
@@ -159,8 +171,6 @@ def _evolve(entry: Entry, event: IntakeEvent) -> Entry:
             return Withdrawn(_was(entry))
         case ReturnGranted():
             return Returned(_was(entry))
-        case SessionNoted() | CongressChanged():
-            return entry
         case _:
             return _noted(_was(entry), event)
 

@@ -166,6 +166,14 @@ def test_a_leader_in_charge_is_succeeded() -> None:
     )
 
 
+def test_a_co_departments_leader_is_not_the_leader_in_charge() -> None:
+    theirs = HandOverWork(post=Role.LEADER, department=FOOD, from_whom="周某", to_whom="郑某", reason="分工调整")
+    ours = HandOverWork(post=Role.LEADER, department=ADS, from_whom="李某", to_whom="周某", reason="分工调整")
+    succeeded = WorkHandedOver(**dict(theirs))
+    given(assignment, *WITH_FOOD).when(theirs).then(succeeded)
+    given(assignment, *WITH_FOOD, succeeded).when(ours).then(WorkHandedOver(**dict(ours)))
+
+
 def test_a_head_is_succeeded_and_the_case_remembers_it() -> None:
     succeed = HandOverWork(post=Role.HEAD, department=FOOD, from_whom="钱某", to_whom="郑某", reason="轮岗")
     succeeded = WorkHandedOver(**dict(succeed))
