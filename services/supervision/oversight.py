@@ -10,6 +10,7 @@ from services.supervision.closing import Case, Ending
 from services.supervision.commitments import Commitments
 from shared.contracts.closing import CaseArchived, ClosingCommand, ClosingEvent
 from shared.contracts.commitments import (
+    CommitmentCarriedOver,
     CommitmentCommand,
     CommitmentEvent,
     CommitmentFulfilled,
@@ -130,6 +131,16 @@ def file_report(command: FileReport, state: Oversight) -> Decided:
         raise NoSuchReport(command.report)
     filed = ReportFiled(name=named(command.report), **dict(command))
     return [] if state.filed.get(command.report) == filed else [At(REPORTS, filed)]
+
+
+def carried(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
+    """What goes over into a new year on its first observed day; in a case that left the bureau nothing is owed."""
+    return [] if state.ending.left else commitments.carried(state.commitments, day)
+
+
+def next_on(state: Oversight) -> date | None:
+    """The next day on which something is carried over."""
+    return None if state.ending.left else commitments.next_on(state.commitments)
 
 
 def consults(command: OversightCommand) -> Sequence[str]:

@@ -4,12 +4,14 @@ from datetime import date
 
 import pytest
 
-from services.supervision.commitments import carried, next_on, promised
+from services.supervision.commitments import promised
+from services.supervision.oversight import Oversight, carried, next_on
 from shared.contracts.feedback import ReplySent
 from shared.contracts.intake import CaseTakenOver, ReceiptConfirmed, Taken
 from shared.contracts.supervision import (
     CancelCommitment,
     CarryOver,
+    CaseDiscontinued,
     CommitmentCancelled,
     CommitmentCarriedOver,
     CommitmentChanged,
@@ -28,7 +30,7 @@ from shared.contracts.supervision import (
     ReportChange,
     ReportProgress,
 )
-from shared.contracts.words import Disclosure, Kind, Part, Promise, Result, Timing, told
+from shared.contracts.words import Closing, Disclosure, Kind, Part, Promise, Result, Timing, told
 from shared.errors import Refused
 from shared.messages import Event, Role
 from tests.laws import CLERK, given
@@ -174,29 +176,35 @@ def test_the_office_speaks_for_every_department_and_anybody_for_a_promise_given_
 
 
 def test_what_is_not_solved_within_the_year_is_carried_over_on_the_first_day_of_the_next() -> None:
-    state = given(oversight, guide, review).state.commitments
+    state = given(oversight, guide, review).state
     assert carried(state, date(2023, 12, 31)) == []
     expected = [carried_2024, CommitmentCarriedOver(commitment="c2", year=2024)]
     assert carried(state, date(2024, 1, 1)) == carried(state, date(2024, 1, 8)) == expected
 
 
 def test_it_is_carried_over_once_a_year_until_it_is_settled() -> None:
-    state = given(oversight, guide, carried_2024).state.commitments
+    state = given(oversight, guide, carried_2024).state
     assert carried(state, date(2024, 12, 31)) == []
     assert carried(state, date(2025, 1, 1)) == [CommitmentCarriedOver(commitment="c1", year=2025)]
 
 
 @pytest.mark.parametrize("settled", [fulfilled, given_up, cancelled])
 def test_what_is_settled_is_not_carried_over(settled: Event) -> None:
-    state = given(oversight, guide, settled).state.commitments
+    state = given(oversight, guide, settled).state
+    assert carried(state, date(2024, 1, 1)) == []
+    assert next_on(state) is None
+
+
+def test_in_a_case_that_left_the_bureau_nothing_is_carried_over() -> None:
+    state = given(oversight, guide, CaseDiscontinued(how=Closing.WITHDRAWN)).state
     assert carried(state, date(2024, 1, 1)) == []
     assert next_on(state) is None
 
 
 def test_the_next_carry_over_is_the_first_day_of_the_year_after() -> None:
-    assert next_on({}) is None
-    assert next_on(given(oversight, guide).state.commitments) == date(2024, 1, 1)
-    assert next_on(given(oversight, guide, carried_2024).state.commitments) == date(2025, 1, 1)
+    assert next_on(Oversight()) is None
+    assert next_on(given(oversight, guide).state) == date(2024, 1, 1)
+    assert next_on(given(oversight, guide, carried_2024).state) == date(2025, 1, 1)
 
 
 def test_the_office_carries_over_before_the_year_ends_with_a_new_day_or_without() -> None:
