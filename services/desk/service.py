@@ -1,19 +1,24 @@
-"""The desk's ledger at work: it hears every event and keeps one row per case up to date."""
+"""The desk's ledger at work: it hears every event, keeps one row per case up to date, and removes purged texts."""
 
+import asyncio
 import logging
 from typing import Any
 
 from services.desk.shelf import Refresher, Shelf, is_case
 from shared.bus import broker as bus
 from shared.bus.answering import NO_SUCH_OPERATION, pinged
+from shared.bus.names import received
 from shared.bus.provision import LEDGER_AT_ONCE
 from shared.config import Settings
+from shared.contracts.publication import TextPurged
 from shared.errors import Unavailable
 from shared.eventlog.log import Line
 from shared.telemetry import continuing
+from shared.texts import Texts
 
 LOG = logging.getLogger("banli.desk")
 NAME = "desk"
+PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type = $1"
 
 
 async def desk(settings: Settings) -> None:
@@ -24,7 +29,9 @@ async def desk(settings: Settings) -> None:
         shelf = Shelf(line)
         await shelf.prepare()
         await shelf.catch_up()
-        hearing = Hearing(line, Refresher(shelf))
+        texts = Texts(settings.texts)
+        await purge_again(line, texts)
+        hearing = Hearing(line, Refresher(shelf), texts)
         bus.events(broker, NAME, hearing.hear, batch=LEDGER_AT_ONCE)
         bus.operations(broker, NAME, hearing.operate)
         await bus.watched(await bus.started(broker))
@@ -33,17 +40,28 @@ async def desk(settings: Settings) -> None:
         await line.close()
 
 
+async def purge_again(line: Line, texts: Texts) -> None:
+    """A backup of the texts may bring back what was purged after it was made."""
+    for row in await line.fetch(PURGED, TextPurged.type):
+        await destroyed(texts, TextPurged.model_validate_json(row["body"]))
+
+
+async def destroyed(texts: Texts, event: TextPurged) -> None:
+    await asyncio.to_thread(texts.purge, event.text, event.order)
+
+
 class Hearing:
     """Every delivery refreshes its case from the log, so order and repetition of deliveries do not matter (truth 8)."""
 
-    def __init__(self, line: Line, refresher: Refresher) -> None:
-        self.line, self.refresher = line, refresher
+    def __init__(self, line: Line, refresher: Refresher, texts: Texts) -> None:
+        self.line, self.refresher, self.texts = line, refresher, texts
 
     async def hear(self, message: Any) -> None:
         raw = message.raw_message
         stream, position = raw.subject.split(".")[3], raw.metadata.sequence.stream
         with continuing(raw.headers, "refresh ledger"):
             try:
+                await self.remove(raw)
                 if is_case(stream):
                     await self.refresher.refresh(stream, position)
             except Unavailable as error:
@@ -54,6 +72,13 @@ class Hearing:
                 await raw.nak(delay=5)
             else:
                 await raw.ack()
+
+    async def remove(self, raw: Any) -> None:
+        """A purged text is gone before the message counts as heard."""
+        if raw.headers["ce-type"] == TextPurged.type:
+            event = received(raw.headers, raw.data).event
+            assert isinstance(event, TextPurged)
+            await destroyed(self.texts, event)
 
     async def operate(self, message: Any) -> bytes:
         if message.raw_message.subject.endswith(".ping"):
