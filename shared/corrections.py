@@ -96,7 +96,7 @@ def _retracted(
 ) -> Event:
     if not what.retractable:
         raise NotCorrectable(fact.event.label)
-    if resting := [each for each in facts if each.version > fact.version and isinstance(each.event, what.rests)]:
+    if resting := [each for each in facts if _rests(each, fact, what)]:
         raise OthersRestOnIt("、".join(dict.fromkeys(each.event.label for each in resting)))
     if not command.reason.strip() and not _undo(wish.actor, fact, history):
         raise CorrectionReasonMissing(fact.event.label)
@@ -108,6 +108,12 @@ def _retracted(
         subject=subject_of(fact.event),
         reason=command.reason,
     )
+
+
+def _rests(later: Recorded, fact: Recorded, what: Correctable) -> bool:
+    """Only what is about the same unit or department rests on a fact that is about one."""
+    about, theirs = subject_of(fact.event), subject_of(later.event)
+    return later.version > fact.version and isinstance(later.event, what.rests) and theirs in ("", about or theirs)
 
 
 def _undo(actor: Actor, fact: Recorded, history: Sequence[Recorded]) -> bool:

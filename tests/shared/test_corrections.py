@@ -23,10 +23,12 @@ from shared.contracts.feedback import (
     FactAmended,
     FactRetracted,
     HandlingOpened,
+    MoreAsked,
+    OpinionReceived,
     ReplySubmitted,
     Retract,
 )
-from shared.contracts.words import Change, Result, Way
+from shared.contracts.words import Change, Channel, Result, Way
 from shared.corrections import correct, standing
 from shared.decider import Correctable, Decider
 from shared.errors import Refused
@@ -47,6 +49,7 @@ law: Decider[object, Command, Event] = Decider(
     corrections={
         ContactRecorded: Correctable(fields={"way", "opinion"}, rests=(ReplySubmitted,)),
         ReplySubmitted: Correctable(retractable=False),
+        OpinionReceived: Correctable(rests=(MoreAsked,)),
     },
 )
 
@@ -159,3 +162,13 @@ def test_corrections_are_commands_of_every_service() -> None:
     assert services == {each.service() for each in Amendment.__subclasses__()}
     assert services == {"intake", "assignment", "supervision", "feedback", "publication"}
     assert isinstance(story.as_lead, HandlingOpened)
+
+
+def test_what_is_about_another_unit_rests_on_nothing_here() -> None:
+    """To ask one unit for more does not keep the opinion of another from being taken back."""
+    received = [OpinionReceived(unit=unit, channel=Channel.PLATFORM, text=None) for unit in ("市教委", "市公安局")]
+    asked = MoreAsked(unit="市公安局", question="数据来源")
+    past = history((received[0], CLERK), (received[1], CLERK), (asked, CLERK))
+    assert told(Retract(version=1, reason="误登"), past, CLERK)
+    with pytest.raises(OthersRestOnIt):
+        told(Retract(version=2, reason="误登"), past, CLERK)
