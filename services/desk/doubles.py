@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.list_row import FACTS, Refusal, Remark, Row, Stub
+from services.desk.list_row import COLUMN, Refusal, Remark, Row, Stub
 from services.desk.opening import differing
 from shared.contracts.words import FIELDS
 
@@ -58,8 +58,7 @@ def _differing(one: Row | Stub, other: Row | Stub) -> list[str]:
         case Row(), Row():
             mine, theirs = one.command, other.command
             told = [FIELDS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)]
-            names = {name: column for column, (name, _) in FACTS.items()}
-            told += [names[each] for each in names if getattr(mine.facts, each) != getattr(theirs.facts, each)]
+            told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
             return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
         case Stub(), Stub():
             return [] if one.command == other.command else ["交办日期"]

@@ -13,7 +13,7 @@ from services.desk.cells import NOTHING, Wrong, plain, text
 from services.desk.columns import ALSO, SESSION_PARTS
 from services.desk.units import called
 from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case_stream
-from shared.contracts.words import FIELDS, Kind, Part, Timing
+from shared.contracts.words import Kind, Part, Timing
 
 T = TypeVar("T")
 HIDDEN = "（涉密，不显示）"
@@ -38,6 +38,7 @@ FACTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "是否同意公开": ("publishable", read.yes),
     "备注": ("note", read.given),
 }
+COLUMN = {name: column for column, (name, _) in FACTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def register(
         )
     except ValidationError as error:
         for each in error.errors():
-            column = next((FIELDS[str(at)] for at in each["loc"] if str(at) in FIELDS), "编号")
+            column = next((COLUMN[str(at)] for at in each["loc"] if str(at) in COLUMN), "编号")
             row.refuse(column, Wrong("太长或格式不对", "请更正"))
         return None
 
