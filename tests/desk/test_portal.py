@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,15 +24,15 @@ from shared.contracts.publication import (
     FactRetracted,
     PublicationEvent,
     Publish,
-    ReplyNoted,
     TextAttached,
     TextPurged,
 )
-from shared.contracts.words import Disclosure, Form, Kind, Result
+from shared.contracts.words import Disclosure, Form, Kind
 from shared.errors import Refused
-from shared.messages import Event, Recorded, Wish
+from shared.messages import Event, Wish
 from shared.texts import Texts
 from tests.cases import REGISTERED, TITLE
+from tests.desk.replies import SIGNED_ON, history
 from tests.laws import CASE, CLERK, DAY, ID
 from tests.publication import story as told
 from tests.publication.story import (
@@ -70,7 +70,6 @@ from tests.publication.story import (
     WITHHELD,
 )
 
-SIGNED_ON = date(2023, 5, 11)
 SECOND_APPROVED = DisclosureApproved(text=SECOND, form=Form.FULL)
 IN_PART = DisclosureApproved(text=FIRST, form=Form.PART)
 WITH_REASON = DisclosureApproved(text=FIRST, form=Form.FULL, reason="公共利益需要")
@@ -82,43 +81,6 @@ TAKEN_WITHHELD = TAKEN_OVER.model_copy(update={"taken": TAKEN.model_copy(update=
 TAKEN_UNDECIDED = TAKEN_OVER.model_copy(update={"taken": TAKEN.model_copy(update={"decision": None})})
 ATTACHED = TextAttached(text=FIRST, letter=LETTER)
 PUBLISHED_PART = PUBLISHED.model_copy(update={"form": Form.PART, "text": CUT_TEXT})
-
-
-def sent(noted: ReplyNoted) -> list[Event]:
-    """What feedback recorded before publication noted the reply."""
-    return [
-        feedback.ReplySigned(text=noted.text, letter=noted.letter, decision=Disclosure.ACTIVE, round=noted.round),
-        feedback.ReplySent(
-            text=noted.text,
-            letter=noted.letter,
-            result=Result.SOLVED,
-            decision=Disclosure.ACTIVE,
-            recipients=("甲代表", "乙代表"),
-            joint=0,
-            copies=(),
-            round=noted.round,
-        ),
-    ]
-
-
-def history(*events: Event, case: Event = REGISTERED) -> list[Recorded]:
-    """A case as all services recorded it: what they did before, and what publication made of it."""
-    whole: list[tuple[str, Event]] = [("intake", case)]
-    for event in events:
-        if isinstance(event, CorrectionNoted):
-            facts = {name: getattr(REGISTERED, name) for name in intake.Facts.model_fields}
-            changed = intake.Facts(**facts | {"title": event.title, "publishable": event.publishable})
-            whole.append(("intake", intake.CaseCorrected(facts=changed, changed=(), reason="更正")))
-        if isinstance(event, ReplyNoted):
-            whole += [("feedback", each) for each in sent(event)]
-        whole.append((event.service(), event))
-    at, versions = datetime(2023, 5, 15, tzinfo=UTC), dict.fromkeys(("intake", "assignment", "feedback"), 0)
-    made = []
-    for n, (service, event) in enumerate(whole, start=1):
-        versions[service] = versions.get(service, 0) + 1
-        on = SIGNED_ON if isinstance(event, feedback.ReplySigned) else DAY
-        made.append(Recorded(service, CASE, versions[service], event, on, CLERK, ID, b"", ID, None, "", at, n))
-    return made
 
 
 def lawful(events: Sequence[PublicationEvent], letter: str) -> bool:
@@ -331,7 +293,7 @@ def test_the_table_has_the_same_rows_and_no_formulas() -> None:
 
 def test_every_file_has_its_hash() -> None:
     files = packed([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
-    said = dict(reversed(line.split("  ")) for line in files[SUMS].decode().splitlines())
+    said = {name: hash for hash, name in (line.split("  ") for line in files[SUMS].decode().splitlines())}
     assert said == {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != SUMS}
 
 
@@ -401,7 +363,7 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
 def test_the_same_input_gives_the_same_bytes() -> None:
     first = packed([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
     second = packed([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, Switches(), 1).files
-    assert zipped(first) == zipped(dict(reversed(second.items())))
+    assert zipped(first) == zipped(dict(reversed(list(second.items()))))
     with zipfile.ZipFile(io.BytesIO(zipped(first))) as archive:
         assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 

@@ -1,0 +1,74 @@
+"""What two persons purged leaves the desk's folder, whenever the desk hears of it, and does not come back."""
+
+import shutil
+
+import pytest
+
+from shared.bus.names import EVENTS_STREAM
+from shared.contracts.hearing import LEDGER
+from shared.contracts.publication import OrderPurge, Purge
+from shared.testing import provisioned
+from shared.texts import TextDestroyed, Texts
+from tests.publication.story import LEADER, ORDER, REVIEWER
+from tests.real import CASE, DAY, Suite, write
+
+
+@pytest.fixture
+async def house(suite: Suite) -> Suite:
+    """Publication at work, the desk not yet, and one case."""
+    await suite.start("sequencer", "publication")
+    await write(suite.logs["intake"])
+    return suite
+
+
+async def purged(suite: Suite, content: bytes) -> tuple[Texts, str]:
+    """A text that is there, and the order to purge it, given and carried out."""
+    texts = Texts(suite.settings.texts)
+    digest = texts.put(content)
+    await suite.client.tell(CASE, OrderPurge(text=digest, order=ORDER, reason="误含涉密内容"), LEADER, DAY)
+    await suite.client.tell(CASE, Purge(text=digest), REVIEWER, DAY)
+    return texts, digest
+
+
+async def test_a_purged_text_is_removed_when_the_desk_hears_of_it(house: Suite) -> None:
+    await house.start("desk")
+    other = Texts(house.settings.texts).put(b"another")
+    texts, digest = await purged(house, b"one")
+    await house.settled()
+    with pytest.raises(TextDestroyed, match="3号"):
+        texts.get(digest)
+    assert texts.get(other) == b"another"
+
+
+async def test_what_was_purged_while_the_desk_was_down_is_removed_when_it_is_back(house: Suite) -> None:
+    texts, digest = await purged(house, b"two")
+    assert texts.get(digest) == b"two"
+    await house.start("desk")
+    await house.settled()
+    with pytest.raises(TextDestroyed):
+        texts.get(digest)
+
+
+async def test_hearing_of_it_again_changes_nothing(house: Suite) -> None:
+    await house.start("desk")
+    texts, digest = await purged(house, b"three")
+    await house.settled()
+    await house.stop("desk")
+    await house.js.delete_consumer(EVENTS_STREAM, LEDGER)
+    await provisioned(house.settings)
+    await house.start("desk")
+    await house.settled()
+    with pytest.raises(TextDestroyed, match="3号"):
+        texts.get(digest)
+
+
+async def test_a_backup_of_the_texts_does_not_bring_back_what_was_purged(house: Suite) -> None:
+    await house.start("desk")
+    texts, digest = await purged(house, b"four")
+    await house.settled()
+    await house.stop("desk")
+    shutil.rmtree(texts.folder)
+    assert texts.get(texts.put(b"four")) == b"four"
+    await house.start("desk")
+    with pytest.raises(TextDestroyed):
+        texts.get(digest)
