@@ -51,9 +51,9 @@ def note_split(command: NoteSplit, case: Lead | Co) -> Decided:
 
 def note_handler(command: NoteHandler, case: Lead | Co) -> Decided:
     """Co-departments name handlers too; only the one in charge concerns us."""
-    if case.department is None or case.department.department != command.department:
+    if case.department is None or command.department not in ("", case.department.department):
         return []
-    return unless(DepartmentNoted(**dict(command)), case.department)
+    return unless(DepartmentNoted(department=case.department.department, handler=command.handler), case.department)
 
 
 def withdraw_department(command: WithdrawDepartment, case: Lead | Co) -> Decided:

@@ -2,7 +2,14 @@
 
 from collections.abc import Sequence
 
-from shared.contracts.assignment import AssignmentAccepted, AssignmentReopened, HandlerNamed, WorkHandedOver
+from shared.contracts.assignment import (
+    AssignmentAccepted,
+    AssignmentReopened,
+    FactAmended,
+    FactRetracted,
+    HandlerNamed,
+    WorkHandedOver,
+)
 from shared.contracts.feedback import (
     ExpectOpinion,
     NoteCorrection,
@@ -53,6 +60,12 @@ def commands(recorded: Recorded) -> Sequence[Command]:
             return [Stop(reason=why(end)[:LONGEST])]
         case AssignmentAccepted() | AssignmentReopened() | HandlerNamed() | WorkHandedOver() as assigned:
             return charged(assigned)
+        case FactRetracted(what=AssignmentAccepted.type, reason=reason):
+            return [WithdrawDepartment(reason=reason)]
+        case FactAmended(
+            what=AssignmentAccepted.type | HandlerNamed.type, subject=subject, changes={"handler": handler}
+        ):
+            return [NoteHandler(department=subject, handler=handler)]
         case DisclosureApproved() | DisclosureWithheld() | DisclosureReExamined() as decided:
             return [disclosed(decided)]
     return []

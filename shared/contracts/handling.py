@@ -59,9 +59,9 @@ class NoteDepartment(Command, type="feedback.note-department", label="承办处�
 
 
 class NoteHandler(Command, type="feedback.note-handler", label="承办人变更", by={Role.SYSTEM}):
-    """Concerns the case only while it lies with that department."""
+    """Concerns the case only while it lies with that department; none named: with the one in charge."""
 
-    department: Line
+    department: str = ""
     handler: Line
 
 

@@ -51,6 +51,8 @@ HEARS: dict[str, tuple[type[Event], ...]] = {
         assignment.AssignmentReopened,
         assignment.HandlerNamed,
         assignment.WorkHandedOver,
+        assignment.FactRetracted,
+        assignment.FactAmended,
         publication.DisclosureApproved,
         publication.DisclosureWithheld,
         publication.DisclosureReExamined,

@@ -227,6 +227,12 @@ def test_another_handler_of_the_department_in_charge_is_noted() -> None:
     given(feedback, *READY).when(handler, by=SYSTEM).then(DepartmentNoted(department="广告处", handler="周某"))
 
 
+def test_a_handler_that_was_corrected_is_the_handler_of_the_department_in_charge() -> None:
+    corrected = NoteHandler(handler="周某")
+    given(feedback, *READY).when(corrected, by=SYSTEM).then(DepartmentNoted(department="广告处", handler="周某"))
+    given(feedback, *READY).when(NoteHandler(handler="陈某"), by=SYSTEM).then()
+
+
 @pytest.mark.parametrize("history", [(as_lead,), (as_lead, DepartmentNoted(department="特食处", handler="孙某"))])
 def test_the_handler_of_another_department_does_not_concern_the_case(history: tuple[FeedbackEvent, ...]) -> None:
     given(feedback, *history).when(handler, by=SYSTEM).then()

@@ -10,6 +10,8 @@ from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentProposed,
     AssignmentReopened,
+    FactAmended,
+    FactRetracted,
     HandlerNamed,
     WorkHandedOver,
 )
@@ -41,7 +43,7 @@ from shared.contracts.publication import DisclosureApproved, DisclosureReExamine
 from shared.contracts.words import Disclosure, Form, Kind, Part
 from shared.messages import Command, Event, Role
 from tests.cases import AS_CO, BUREAU, RADIO, REGISTERED, TITLE
-from tests.laws import CASE, heard
+from tests.laws import CASE, DAY, heard
 
 TEXT, SCHOOLS = "sha256:" + "a" * 64, "市教委"
 opening = Open(
@@ -72,6 +74,10 @@ def taken_over(**fields: object) -> CaseTakenOver:
 
 def corrected(part: Part | None = None) -> CaseCorrected:
     return CaseCorrected(facts=facts, changed=(), reason="漏登", part=part)
+
+
+def amended(what: type[Event], subject: str = "", **changes: str) -> FactAmended:
+    return FactAmended(version=5, what=what.type, was_on=DAY, subject=subject, changes=changes, reason="误登")
 
 
 def made_of(event: Event) -> list[Command]:
@@ -139,6 +145,15 @@ def test_a_case_corrected_to_a_co_case_expects_nobody() -> None:
             WorkHandedOver(post=Role.HANDLER, department="广告处", from_whom="陈某", to_whom="周某", reason="轮岗"),
             NoteHandler(department="广告处", handler="周某"),
         ),
+        (
+            FactRetracted(version=5, what=AssignmentAccepted.type, was_on=DAY, reason="误点"),
+            WithdrawDepartment(reason="误点"),
+        ),
+        (amended(AssignmentAccepted, handler="周某"), NoteHandler(handler="周某")),
+        (
+            amended(HandlerNamed, subject="广告处", handler="周某"),
+            NoteHandler(department="广告处", handler="周某"),
+        ),
         (DisclosureApproved(text=TEXT, form=Form.FULL), NoteDisclosure(text=TEXT, decision=Disclosure.ACTIVE)),
         (
             DisclosureWithheld(text=TEXT, decision=Disclosure.ON_REQUEST, ground="条例第十六条", reason=""),
@@ -166,13 +181,23 @@ def test_the_longest_reason_still_fits() -> None:
     assert len(command.reason) == 500
 
 
-def test_what_does_not_concern_feedback_leaves_it_silent() -> None:
-    assert made_of(AssignmentProposed(department="广告处", opinion="")) == []
+@pytest.mark.parametrize(
+    "event",
+    [
+        AssignmentProposed(department="广告处", opinion=""),
+        FactRetracted(version=3, what=AssignmentProposed.type, was_on=DAY),
+        amended(AssignmentProposed, opinion="同意"),
+        amended(AssignmentAccepted, reason="更正理由"),
+    ],
+)
+def test_what_does_not_concern_feedback_leaves_it_silent(event: Event) -> None:
+    assert made_of(event) == []
 
 
 def test_feedback_reacts_to_everything_it_hears() -> None:
     tried = {type(REGISTERED), type(again), CaseTakenOver, CaseCorrected, CasesJoined, CasesSplit, CaseWithdrawn}
     tried |= {EntryVoided, ReturnGranted, AssignmentAccepted, AssignmentReopened, HandlerNamed, WorkHandedOver}
+    tried |= {FactRetracted, FactAmended}
     tried |= {DisclosureApproved, DisclosureWithheld, DisclosureReExamined}
     assert set(service.hears) == tried
 
