@@ -33,7 +33,6 @@ class Text:
     """`form` is None while it is not approved for publication."""
 
     drafter: str = ""
-    round: int = 1
     form: Form | None = None
     reason: str = ""
     redacted: str = ""
@@ -53,7 +52,6 @@ class Dossier:
     department: str = ""
     handler: str = ""
     going: bool = False
-    lying: str = ""
     signed: Mapping[str, date] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
@@ -184,13 +182,11 @@ def taken_over(dossier: Dossier, taken: intake.Taken) -> Dossier:
 
 
 def reviewed(dossier: Dossier, event: Event) -> Dossier:
-    """What was decided on each text; another text, drafter or round is decided anew."""
+    """What was decided on each text; from another drafter it is decided anew."""
     match event:
-        case publication.TextNoted(text=text, drafter=drafter, round=round):
-            known = dossier.texts.get(text, Text())
-            back = dossier.lying == text and (known.drafter, known.round) == (drafter, round)
-            noted = dossier if back else worded(dossier, text, Text(drafter, round))
-            return replace(noted, lying=text)
+        case publication.TextNoted(text=text, drafter=drafter):
+            known = dossier.texts.get(text)
+            return dossier if known and known.drafter == drafter else worded(dossier, text, Text(drafter))
         case publication.DisclosureApproved(text=text, form=form, reason=reason):
             return decided(dossier, text, form, reason)
         case publication.DisclosureWithheld(text=text):

@@ -195,11 +195,11 @@ def evolve(file: File, event: ReviewEvent) -> File:
 
 
 def noted(file: File, event: TextNoted) -> File:
-    """A text that comes back unchanged, from the same drafter, keeps its decision; any other is decided anew."""
-    lying, last = Lying(event.text, event.drafter, event.round), file.lying
-    if last is not None and replace(last, aside=False) == lying:
-        return replace(file, lying=lying)
-    return replace(file, lying=lying, texts=put(file.texts, event.text, Text(event.drafter)))
+    """What was decided on a text stands when it comes back unchanged; from another drafter it is decided anew."""
+    known = file.texts.get(event.text)
+    text = known if known and known.drafter == event.drafter else Text(event.drafter)
+    lying = Lying(event.text, event.drafter, event.round)
+    return replace(file, lying=lying, texts=put(file.texts, event.text, text))
 
 
 def decided(file: File, text: str, verdict: Verdict) -> File:

@@ -122,8 +122,9 @@ def test_what_was_signed_with_the_letter_is_changed_by_re_examination_only(after
     given(publication, *REVIEWED, *after).when(withhold, by=REVIEWER).then_rejected(SignedWithLetter)
 
 
-def test_a_text_that_comes_back_is_decided_anew() -> None:
-    given(publication, *REVIEWED, SECOND_NOTED, NOTED).when(approve, by=REVIEWER).then(APPROVED)
+def test_what_was_decided_on_a_text_stands_when_it_comes_back_after_another() -> None:
+    given(publication, *REVIEWED, SECOND_NOTED, NOTED).when(approve, by=REVIEWER).then()
+    given(publication, *REVIEWED, SECOND_NOTED, NOTED).when(withhold, by=REVIEWER).then(WITHHELD)
 
 
 @pytest.mark.parametrize("decision", [Disclosure.WITHHELD, Disclosure.ON_REQUEST])
