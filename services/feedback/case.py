@@ -40,13 +40,25 @@ def open_case(command: Open, handling: Handling) -> Decided:
     return [HandlingOpened(**dict(command))]
 
 
+def stop(command: Stop) -> Decided:
+    return [HandlingStopped(reason=command.reason)]
+
+
 def note_correction(command: NoteCorrection, case: Lead | Co) -> Decided:
     noted = CorrectionNoted(**dict(command) | {"part": command.part or case.opened.part})
     return [] if all(getattr(case.opened, name) == value for name, value in noted) else [noted]
 
 
+def note_joining(command: NoteJoining, case: Lead | Co) -> Decided:
+    return unless(JoiningNoted(**dict(command)), case.joined)
+
+
 def note_split(command: NoteSplit, case: Lead | Co) -> Decided:
     return [SplitNoted(master=case.joined.master, reason=command.reason)] if case.joined else []
+
+
+def note_department(command: NoteDepartment, case: Lead | Co) -> Decided:
+    return unless(DepartmentNoted(**dict(command)), case.department)
 
 
 def note_handler(command: NoteHandler, case: Lead | Co) -> Decided:
@@ -62,25 +74,29 @@ def withdraw_department(command: WithdrawDepartment, case: Lead | Co) -> Decided
     return [DepartmentWithdrawn(department=case.department.department, reason=command.reason)]
 
 
+def record_contact(command: RecordContact) -> Decided:
+    """Two visits on one day look alike, so every contact is a new fact; the command's id protects from doubles."""
+    return [ContactRecorded(**dict(command))]
+
+
 def decide(command: GoingCommand, case: Lead | Co) -> Decided:
     match command:
         case Stop():
-            return [HandlingStopped(reason=command.reason)]
+            return stop(command)
         case NoteCorrection():
             return note_correction(command, case)
         case NoteJoining():
-            return unless(JoiningNoted(**dict(command)), case.joined)
+            return note_joining(command, case)
         case NoteSplit():
             return note_split(command, case)
         case NoteDepartment():
-            return unless(DepartmentNoted(**dict(command)), case.department)
+            return note_department(command, case)
         case NoteHandler():
             return note_handler(command, case)
         case WithdrawDepartment():
             return withdraw_department(command, case)
         case RecordContact():
-            # Two visits on one day look alike: each is a new fact, the command's id protects from doubles.
-            return [ContactRecorded(**dict(command))]
+            return record_contact(command)
         case _:
             assert_never(command)
 

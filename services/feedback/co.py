@@ -100,6 +100,10 @@ def supplement_opinion(command: SupplementOpinion, co: Co) -> Decided:
     return unless(OpinionSupplemented(**dict(command)), co.supplement)
 
 
+def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decided:
+    return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
+
+
 def decide(command: CoCommand, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers, house: House) -> Decided:
     match command:
         case SubmitOpinion():
@@ -115,7 +119,7 @@ def decide(command: CoCommand, wish: Wish[FeedbackCommand], co: Co, numbers: Num
         case SupplementOpinion():
             return supplement_opinion(command, co)
         case ReceiveLeadReply():
-            return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
+            return receive_lead_reply(command, co)
         case _:
             assert_never(command)
 

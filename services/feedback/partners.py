@@ -94,6 +94,10 @@ def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decided:
     return unless(received, lead.round.agreements.get((command.unit, text)))
 
 
+def request_coordination(command: RequestCoordination, lead: Lead) -> Decided:
+    return unless(CoordinationRequested(**dict(command)), lead.round.coordination)
+
+
 def agreed(lead: Lead, reply: Reply) -> None:
     """Joint lead units answer once they agree to this text, or somebody was asked to coordinate."""
     if lead.opened.part is not Part.JOINT or lead.round.coordination:
@@ -119,7 +123,7 @@ def decide(command: PartnerCommand, wish: Wish[FeedbackCommand], lead: Lead) -> 
         case ReceiveAgreement():
             return receive_agreement(command, lead)
         case RequestCoordination():
-            return unless(CoordinationRequested(**dict(command)), lead.round.coordination)
+            return request_coordination(command, lead)
         case _:
             assert_never(command)
 
