@@ -268,6 +268,10 @@ def test_a_new_day_is_still_to_come(command: OversightCommand) -> None:
     given(oversight, guide).when(command, by, on=on).then_rejected(NewDuePassed)
 
 
+def test_the_new_day_may_be_the_day_itself() -> None:
+    given(oversight, guide).when(PUT_OFF, LEADER, on=NEXT_MAY).then(put_off)
+
+
 # Cancelled
 
 
