@@ -166,14 +166,18 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
 
 def handed_over(row: Cells, whole: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none."""
-    if whole and plain(row.named.get("交办日期")) in NOTHING:
+    if plain(row.named.get("交办日期")) in NOTHING:
+        if whole is None:
+            row.refuse(
+                "交办日期", Wrong("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")
+            )
         return whole
     return row.take("交办日期", lambda cell: past(read.day(cell), today))
 
 
 def past(day: date, today: date | None) -> date:
     if today and day > today:
-        raise Wrong("晚于今天", "请核对年份和日期")
+        raise Wrong(f"晚于{today}", "请核对年份和日期")
     return day
 
 
