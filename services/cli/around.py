@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, digest, head_of
+from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, digest, head_of, team
 from services.cli.seed import DEPARTMENTS
 from services.cli.stories import AWAY
 from services.desk.handover import Row
-from shared.contracts import assignment, feedback, intake, oversight
+from shared.contracts import assignment, feedback, intake, oversight, supervision
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.feedback import HOUSE
 from shared.contracts.intake import SESSIONS, Facts, case_stream
 from shared.contracts.oversight import KEY_TASKS, REPORTS, KeyTask
-from shared.contracts.words import Kind, Pair, Part, Step
+from shared.contracts.words import Kind, Pair, Part, Regarding, Step, Way
 from shared.messages import Actor, Command, Role
 
 Deed = tuple[date, str, Command, Actor]
 BUREAU = "市市场监督管理局"
-BEGIN = date(2023, 1, 9)
+BEGIN = OPENED_ON = date(2023, 1, 9)
 CONGRESSES = {Kind.SUGGESTION: 16, Kind.PROPOSAL: 14}
-MISTAKEN, SECRET = "0998", "0990"
+MISTAKEN, SECRET, EARLIER = "0998", "0990", "rd-15-6-0077"
 KEY = {"2023-03": "研究办理方案", "2023-05": "完成答复"}
 TO = ("市人大常委会代表工委", "市政府办公厅", "市政协提案委")
 
@@ -27,7 +27,8 @@ TO = ("市人大常委会代表工委", "市政府办公厅", "市政协提案�
 def around(rows: Sequence[Row], open_cases: Sequence[str], leaving: date) -> list[Deed]:
     """`open_cases` are those under way on the day on which the clerk leaves."""
     first = min(row.command.handed_over for row in rows)
-    return [*founded(), *sessions(first), *exceptional(first), *tasks(rows), *reports(), *left(open_cases, leaving)]
+    bureau = [*founded(), *sessions(first), *exceptional(first), *tasks(rows), *reports()]
+    return [*bureau, *carried_on(), *left([*open_cases, EARLIER], leaving)]
 
 
 def founded() -> Iterator[Deed]:
@@ -94,6 +95,15 @@ def reports() -> Iterator[Deed]:
     for report, (due, filed) in days.items():
         yield date(2023, 3, 1), REPORTS, oversight.PlanReport(report=report, due=due, to=TO), CLERK
         yield filed, REPORTS, oversight.FileReport(report=report, text=digest("总结", report)), CLERK
+
+
+def carried_on() -> Iterator[Deed]:
+    """A case of the year before, taken over with two promises: one is kept, the other goes over into the next year."""
+    handler = team("网络交易", 0)[1]
+    done = supervision.Fulfil(commitment="c2", what="专项检查已完成", evidence=digest("专项检查"))
+    yield date(2023, 6, 26), EARLIER, done, handler
+    written = supervision.TellProposer(regarding=Regarding.FULFILMENT, subject="c2", way=Way.LETTER)
+    yield date(2023, 6, 28), EARLIER, written, CLERK
 
 
 def left(open_cases: Sequence[str], leaving: date) -> Iterator[Deed]:

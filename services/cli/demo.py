@@ -10,10 +10,11 @@ from uuid import uuid5
 
 from rich.progress import Progress
 
+from services.cli.around import OPENED_ON
 from services.cli.people import CLERK
 from services.cli.plan import SIGNS, Act, year
 from services.cli.seed import seed
-from services.desk.handover import HandOver
+from services.desk.handover import HandOver, Reading, read
 from services.desk.intake_list import take
 from services.desk.shelf import Shelf
 from shared.bus.client import Client
@@ -23,7 +24,8 @@ from shared.eventlog.log import Line
 from shared.messages import BANLI
 
 YEAR = 2023
-LIST = Path(__file__).parents[2] / "tests" / "data" / "handover-2023.xlsx"
+DATA = Path(__file__).parents[2] / "tests" / "data"
+LIST, OPENING = DATA / "handover-2023.xlsx", DATA / "opening-2022.csv"
 AT_ONCE = 32
 LATER = """SELECT max(stream) AS stream, max("on") AS day FROM eventlog.event
 WHERE service = 'supervision' AND stream = 'days' AND "on" > $1"""
@@ -48,6 +50,7 @@ async def play(client: Client, line: Line, found: HandOver, progress: Progress) 
         progress.update(bar, description=day.isoformat())
         await client.tell(DAYS, BeginDay(day=day), CLERK, day, uuid5(BANLI, f"demo/day/{day}"))
         await client.settle(ledger=False)
+        await _take_over(client, line, day)
         await _hand_over(client, line, found, day, lambda: progress.advance(bar))
         for wave in waves(by_day.get(day, ())):
             await _do(client, wave)
@@ -61,6 +64,14 @@ async def _check(line: Line, last: date) -> None:
         raise CalendarAhead(
             f"此处的日历已走到 {ahead['day']}，演示须在新的目录进行，如 BANLI_HOME=.banli-demo banli demo"
         )
+
+
+async def _take_over(client: Client, line: Line, day: date) -> None:
+    """On the first working day: the cases of the year before, as far as they had come."""
+    if day == OPENED_ON:
+        known = {case.id: case for case in await Shelf(line).cases()}
+        await take(client, known, read(OPENING, Reading(today=day, opening=True)), CLERK, day)
+        await client.settle()
 
 
 async def _hand_over(client: Client, line: Line, found: HandOver, day: date, progress: Callable[[], None]) -> None:
