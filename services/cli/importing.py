@@ -50,22 +50,26 @@ def import_(
     again: Again = "",
     saved: Saved = None,
 ) -> None:
-    day, whole_day = dated(on), dated(handed_over) if handed_over else None
+    day, filled = dated(on), dated(handed_over) if handed_over else None
 
     async def work(settings: Settings) -> Report:
         if saved:
             import_report.check(saved, file)
         names = {**told(mapping), **named(maps or ())}
-        found = read(file, Reading(names, whole_day, day if opening else today(), opening))
+        found = read(file, Reading(names, filled, day if opening else today(), opening))
         report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
-        shown(console, report, found if dry else None)
-        if saved:
-            import_report.save(report, saved)
-            console.print(f"报告已存为 {saved}。")
+        _tell(report, found if dry else None, saved)
         return report
 
     if whole(work).refused:
         raise typer.Exit(2)
+
+
+def _tell(report: Report, foreseen: HandOver | None, saved: Path | None) -> None:
+    shown(console, report, foreseen)
+    if saved:
+        import_report.save(report, saved)
+        console.print(f"报告已存为 {saved}。", markup=False)
 
 
 async def _foresee(settings: Settings, found: HandOver, again: str) -> Report:

@@ -41,7 +41,19 @@ def settled(lines: Iterable[Line]) -> Settled:
             done.remarks += [Remark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
         else:
             done.refused += [_double(line.found, line, same) for line in same if line.found]
+    done.remarks += _same_letters(done.rows)
     return done
+
+
+def _same_letters(rows: Iterable[Row]) -> list[Remark]:
+    """Each letter has its own number."""
+    first: dict[str, Row] = {}
+    remarks = []
+    for row in rows:
+        letter = row.taken.letter if row.taken else ""
+        if letter and first.setdefault(letter, row) is not row:
+            remarks.append(Remark(row.row, f"文号“{letter}”与第{first[letter].row}行相同，请核对", row.sheet))
+    return remarks
 
 
 def _keep(done: Settled, found: Row | Stub) -> None:

@@ -29,6 +29,7 @@ from services.desk.tables import Table, Unreadable, tables
 from shared.contracts.words import Kind
 
 __all__ = ["COLUMNS", "HandOver", "Reading", "Refusal", "Remark", "Row", "Stub", "Unreadable", "read", "sessions"]
+SHOWN = 10
 COLUMNS = (*NEEDED, *ALSO)
 
 
@@ -64,6 +65,8 @@ def read(file: Path, how: Reading = Reading()) -> HandOver:
 
 def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origin | None = None) -> HandOver:
     """What the sheets of a file say, each row by itself and all rows together."""
+    if how.handed_over and how.today and how.handed_over > how.today:
+        raise Unreadable(f"整表的交办日期 {how.handed_over} 晚于 {how.today}。请核对年份和日期。")
     found = HandOver(source)
     lists, lines = list(_lists(found, sheets, how)), list[Line]()
     for table, head in lists:
@@ -85,6 +88,9 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
     for table in sheets:
         if table.rows and not table.visible:
             found.remarks.append(Remark(0, f"工作表“{table.name}”已隐藏，未读"))
+        if cells := table.uncounted:
+            said = "、".join(cells[:SHOWN]) + (f"等{len(cells)}格" if len(cells) > SHOWN else "")
+            found.remarks.append(Remark(0, f"{said}的公式没有结果，按空白读取，请核对"))
     heads = [(each, heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
     if not heads:
         raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")

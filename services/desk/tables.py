@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.desk.workbook import PASSWORD, ROWS, TOO_LONG, Area, Cell, NoWorkbook, Opened, opened
@@ -14,6 +16,10 @@ SIZE = 20 << 20
 UNPACKED = 200 << 20
 SEPARATORS = ",\t;"
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
+# Cells whose formula has no value or an error such as #N/A: the library reads them as empty, and nobody would notice.
+UNCOUNTED = re.compile(
+    rb'<c\b[^>]*?\br="([A-Z]+\d+)"(?:[^>]*?\bt="e"|[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
+)
 TEXTS = (".csv", ".txt", ".tsv")
 AGAIN = "请用 Excel 打开后另存为 .xlsx，或存为 UTF-8 编码的 .csv，再导入"
 
@@ -26,13 +32,15 @@ class Unreadable(BanliError):
 class Table:
     """A sheet as people see it: each row that is not empty, with its number in the file.
 
-    What stands in a merged cell stands in all its places; `wide` are the rows with a cell merged over columns.
+    What stands in a merged cell stands in all its places; `wide` are the rows with a cell merged over columns, and
+    `uncounted` the cells of the file whose formula has no value.
     """
 
     name: str
     rows: Sequence[tuple[int, Sequence[Cell]]]
     visible: bool = True
     wide: frozenset[int] = frozenset()
+    uncounted: tuple[str, ...] = ()
 
 
 def tables(file: Path) -> list[Table]:
@@ -58,10 +66,10 @@ def _read(file: Path) -> bytes:
 
 
 def _workbook(file: Path, data: bytes) -> list[Table]:
-    if data.startswith(ZIP):
-        _check_zip(file, data)
+    uncounted = _checked(file, data) if data.startswith(ZIP) else ()
     try:
-        return [_table(sheet) for sheet in opened(data)]
+        found = [_table(sheet) for sheet in opened(data)]
+        return [*(replace(first, uncounted=uncounted) for first in found[:1]), *found[1:]]
     except NoWorkbook as error:
         match str(error):
             case reason if reason == PASSWORD:
@@ -71,16 +79,19 @@ def _workbook(file: Path, data: bytes) -> list[Table]:
         raise Unreadable(f"{file.name} 已损坏或不是 Excel 表格，不能读取。{AGAIN}。") from None
 
 
-def _check_zip(file: Path, data: bytes) -> None:
+def _checked(file: Path, data: bytes) -> tuple[str, ...]:
     """A zip file may hold a text document, or a few bytes that unpack to more than the machine has."""
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except zipfile.BadZipFile:
+        pack = zipfile.ZipFile(io.BytesIO(data))
+        parts = pack.infolist()
+        if not any(part.filename == "xl/workbook.xml" for part in parts):
+            raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
+        if sum(part.file_size for part in parts) > UNPACKED:
+            raise _too_long(file)
+        sheets = [pack.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         raise Unreadable(f"{file.name} 已损坏，不能读取。请重新取得文件后再导入。") from None
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
-    if sum(part.file_size for part in parts) > UNPACKED:
-        raise _too_long(file)
+    return tuple(cell.decode() for sheet in sheets for cell in UNCOUNTED.findall(sheet))
 
 
 def _too_long(file: Path) -> Unreadable:

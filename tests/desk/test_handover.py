@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.columns import NEEDED
-from services.desk.handover import COLUMNS, Reading, read
+from services.desk.handover import COLUMNS, Reading, Unreadable, read
 from services.desk.list_row import HIDDEN
 from shared.contracts.words import Kind, Part, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
@@ -115,6 +115,11 @@ def test_one_date_fills_the_rows_without_one() -> None:
     assert [row.command.handed_over for row in found.rows] == [date(2023, 2, 16), date(2023, 4, 14)]
     without = [column for column in COLUMNS if column != "交办日期"]
     assert taken(listed(GOOD, columns=without, how=how)).command.handed_over == date(2023, 2, 16)
+
+
+def test_that_date_can_not_lie_ahead() -> None:
+    with pytest.raises(Unreadable, match="整表的交办日期 2023-03-02 晚于 2023-03-01"):
+        listed(GOOD, how=Reading(handed_over=date(2023, 3, 2), today=date(2023, 3, 1)))
 
 
 def test_facts_without_a_column_are_marked_as_absent() -> None:

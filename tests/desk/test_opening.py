@@ -222,6 +222,11 @@ def test_rows_that_differ_in_how_far_a_case_had_come_are_both_refused() -> None:
     ]
 
 
+def test_a_letter_that_two_cases_name_is_remarked() -> None:
+    found = listed(DONE, {**DONE, "编号": "0100"})
+    assert [(each.row, each.text) for each in found.remarks] == [(3, "文号“沪市监书〔2023〕0103号”与第2行相同，请核对")]
+
+
 def test_the_file_itself_makes_no_difference() -> None:
     one = taken(DONE)
     other = one.model_copy(update={"file": "改正.xlsx", "file_hash": f"sha256:{'1' * 64}"})

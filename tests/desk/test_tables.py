@@ -63,6 +63,7 @@ def _hide(book: Book) -> None:
         ("list.pdf", b"%PDF-1.7 nothing", "不是 Excel 表格"),
         ("list.xls", b"<html><table></table></html>", "不是 Excel 表格"),
         ("list.xlsx", b"PK\x03\x04 broken", "已损坏"),
+        ("list.xlsx", (DATA / "handover-2023.xlsx").read_bytes()[:9000], "已损坏"),
         ("list.xls", b"\xd0\xcf\x11\xe0 broken", "已损坏"),
         ("list.csv", b"\x00\x01\x02 no list", "缺少列"),
         ("list.csv", b"\xff\xff\xff\x80", "文字编码无法识别"),
@@ -91,6 +92,12 @@ def test_a_workbook_that_can_not_be_a_list_is_refused_whole(tmp_path: Path, more
 
 def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
     assert taken(read(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
+
+
+def test_a_formula_without_a_value_is_not_simply_empty(tmp_path: Path) -> None:
+    found = read(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, "会办单位": "=VLOOKUP(1,A1,2)", "主题": "#N/A"})]))
+    assert taken(found).command.facts.co_units == ()
+    assert [each.text for each in found.remarks] == ["L2、M2的公式没有结果，按空白读取，请核对"]
 
 
 def test_a_password_is_said_in_words() -> None:
