@@ -31,11 +31,14 @@ from shared.contracts.intake import (
     EntryVoided,
     ReturnGranted,
 )
-from shared.contracts.supervision import DeadlineSet, NotSupervised
+from shared.contracts.supervision import DeadlineEnded, DeadlineSet, NotSupervised
 from shared.contracts.words import Closing, Kind, Part, Term
+from shared.decider import Decided
 from shared.messages import Event
 
 COMMITMENT, REPLY, OPINION = "commitment", "reply", "opinion"
+# Promises answer apart; what is withheld from the public is looked at again as long as it is withheld.
+LASTING = frozenset({COMMITMENT, "re-examination"})
 
 
 class Case(Protocol):
@@ -96,10 +99,13 @@ def close(command: Close, case: Case, ending: Ending, promises: Commitments) -> 
     return [CaseClosed(kind=case.kind, part=case.part, reason=command.reason, how=ending.left or Closing.DONE)]
 
 
+def owed(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
+    return [each.terms for each in deadlines if isinstance(each.standing, Open) and each.terms.rule not in LASTING]
+
+
 def settled(deadlines: Iterable[Deadline]) -> None:
-    """Reply, evaluation, publication, what the proposer must be told: each is a deadline. Promises answer apart."""
-    pending = [each.terms for each in deadlines if isinstance(each.standing, Open) and each.terms.rule != COMMITMENT]
-    if pending:
+    """Reply, evaluation, publication, questions, what the proposer must be told: each is a deadline."""
+    if pending := owed(deadlines):
         raise DeadlinesOpen("、".join(named(terms) for terms in pending))
 
 
@@ -108,8 +114,8 @@ def named(terms: DeadlineSet) -> str:
 
 
 def answered(part: Part, deadlines: Iterable[Deadline]) -> None:
-    owed = REPLY if part.leads else OPINION
-    if not any(each.terms.rule == owed and isinstance(each.standing, Met) for each in deadlines):
+    main = REPLY if part.leads else OPINION
+    if not any(each.terms.rule == main and isinstance(each.standing, Met) for each in deadlines):
         raise NotAnswered
 
 
@@ -118,14 +124,19 @@ def promised(promises: Commitments) -> None:
         raise CommitmentsOpen("、".join(f"{name} {promises[name].due}" for name in pending))
 
 
-def discontinue(command: Discontinue, case: Case, ending: Ending) -> Sequence[CaseDiscontinued | CaseClosed]:
-    """A case taken over as closed is closed with that; any other waits for the office to close it."""
+def discontinue(command: Discontinue, case: Case, ending: Ending) -> Sequence[ClosingEvent | DeadlineEnded]:
+    """A case that left waits for the office to close it; one taken over as closed is closed with all it still owed."""
     if ending.closed or ending.left is command.how:
         return []
     kind, part = command.kind or case.kind, command.part or case.part
     if command.how is Closing.TAKEN_OVER and kind and part:
-        return [CaseClosed(kind=kind, part=part, reason=command.reason, how=command.how)]
+        closed = CaseClosed(kind=kind, part=part, reason=command.reason, how=command.how)
+        return [*(ended(terms, command.reason) for terms in owed(case.deadlines.values())), closed]
     return [CaseDiscontinued(how=command.how, reason=command.reason)]
+
+
+def ended(terms: DeadlineSet, reason: str) -> DeadlineEnded:
+    return DeadlineEnded(rule=terms.rule, name=terms.name, reason=reason, subject=terms.subject, round=terms.round)
 
 
 def reopen(command: Reopen, ending: Ending) -> Sequence[CaseReopened]:
@@ -141,7 +152,7 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
     return [] if filed == ending.archived else [filed]
 
 
-def decide(command: ClosingCommand, case: Case, ending: Ending, promises: Commitments) -> Sequence[ClosingEvent]:
+def decide(command: ClosingCommand, case: Case, ending: Ending, promises: Commitments) -> Decided:
     match command:
         case Close():
             return close(command, case, ending, promises)

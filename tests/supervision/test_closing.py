@@ -27,6 +27,7 @@ from shared.contracts.supervision import (
     CommitmentFulfilled,
     CommitmentRegistered,
     CommitmentsOpen,
+    DeadlineEnded,
     DeadlinesOpen,
     Discontinue,
     NotAnswered,
@@ -99,6 +100,11 @@ def test_a_promise_is_fulfilled_or_carried_over_before_a_case_is_closed() -> Non
     given(promising, guide, CommitmentCarriedOver(commitment="c1", year=2024)).when(CLOSE).then(closed())
 
 
+def test_what_is_withheld_from_the_public_may_be_looked_at_again_after_the_closing() -> None:
+    known = case(reply=MET, evaluation=MET, **{"re-examination": OPEN})
+    given(overseeing(known)).when(CLOSE).then(closed())
+
+
 def test_an_unknown_case_is_not_closed() -> None:
     given(overseeing(case(None))).when(CLOSE).then_rejected(NotSupervised)
 
@@ -156,6 +162,13 @@ def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> Non
     given(overseeing(case(None))).when(command, SYSTEM).then(as_taken_over)
     given(opined, as_taken_over).when(command, SYSTEM).then()
     assert left(taken_over(None)) == []
+
+
+def test_what_was_closed_elsewhere_owes_nothing_but_its_promises() -> None:
+    [command] = left(taken_over(date(2022, 6, 1)))
+    known = overseeing(case(Part.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
+    over = DeadlineEnded(rule="receipt", name="receipt期限", reason="2022-06-01已办结")
+    given(known).when(command, SYSTEM).then(over, closed(Part.CO, Closing.TAKEN_OVER, "2022-06-01已办结"))
 
 
 def test_what_goes_on_has_not_left() -> None:
