@@ -151,7 +151,7 @@ def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change
         table = Table("代号", "项目", "原为", "现为", title=title, header_style="bold")
         for id, changes in changed.items():
             for change in changes:
-                table.add_row(id, change.field, change.old, change.new)
+                table.add_row(id, change.field, Text(change.old), Text(change.new))
         console.print(table)
 
 

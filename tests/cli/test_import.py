@@ -39,10 +39,17 @@ def take(banli: Banli, folder: Path, *rows: dict[str, Any], options: tuple[str, 
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(banli: Banli, tmp_path: Path) -> None:
-    rows = (numbered("1001"), numbered("1002", 案由=""))
+    rows = (numbered("1001", 案由="关于[甲]的建议"), numbered("1002", 案由=""))
     dry = take(banli, tmp_path, *rows, options=("--dry-run",))
     assert dry.exit_code == 2
-    for said in ("试运行，未写入任何内容：新登记 1 件", "未收 1 行", "rd-16-1-1001", "不能为空", "请补充"):
+    for said in (
+        "试运行，未写入任何内容：新登记 1 件",
+        "未收 1 行",
+        "rd-16-1-1001",
+        "关于[甲]的建议",
+        "不能为空",
+        "请补充",
+    ):
         assert said in dry.output
     assert "没有找到" in banli("show", "rd-16-1-1001").output
     assert "新登记 1 件，未变 0 件，更正 0 件，清单中已没有 0 件，未收 1 行" in take(banli, tmp_path, *rows).output
