@@ -57,14 +57,25 @@ def reckon(since: date, value: int, unit: Unit, calendar: Calendar, clock: str =
     match unit:
         case Unit.MONTHS:
             due = add_months(since, value)
+            remark = f"（当月没有{since.day}日，取月末）" if due.day != since.day else ""
         case Unit.DAYS:
-            due = since + timedelta(days=value)
+            due, remark = since + timedelta(days=value), ""
         case Unit.WORKING_DAYS:
             due = add_working_days(since, value, calendar)
+            remark = skipped(since, due, calendar)
         case _:
             assert_never(unit)
     sign = "-" if value < 0 else "+"
-    start = f"{since} {clock}起算" if clock else f"{since} 起"
-    clamped = unit is Unit.MONTHS and due.day != since.day
-    remark = f"（当月没有{since.day}日，取月末）" if clamped else ""
-    return Reckoning(due, f"{start} {sign} {abs(value)}{unit.label} = {due}{remark}")
+    return Reckoning(due, f"{since} {clock or '起'} {sign} {abs(value)}{unit.label} = {due}{remark}")
+
+
+def skipped(since: date, due: date, calendar: Calendar) -> str:
+    """Which days between two dates were not counted though they are weekdays or not, and which weekend days were."""
+    first, last = min(since, due), max(since, due)
+    between = [first + timedelta(days=n) for n in range(1, (last - first).days)]
+    counted = [*between, due]
+    free = sum(not is_working_day(day, calendar) for day in between)
+    made_up = sum(day.weekday() >= SATURDAY and is_working_day(day, calendar) for day in counted)
+    told = [f"跳过休息日{free}天"] if free else []
+    told += [f"计入调休上班{made_up}天"] if made_up else []
+    return f"（{'，'.join(told)}）" if told else ""

@@ -1,46 +1,125 @@
-"""What supervision makes of what it hears: every fact may start, keep or end deadlines; every day may show one."""
+"""What supervision makes of what it hears: facts start, keep or end deadlines; days, rules, sessions concern many."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from shared.contracts.feedback import ReplySent
-from shared.contracts.intake import CaseRegistered, ReceiptConfirmed
+from services.supervision.closing import left, reopened
+from services.supervision.commitments import promised
+from services.supervision.hearsay import facts
+from shared.contracts import supervision
+from shared.contracts.assignment import (
+    AssignmentAccepted,
+    AssignmentCancelled,
+    AssignmentConfirmed,
+    AssignmentOpened,
+    AssignmentReopened,
+    HandlerNamed,
+    WorkHandedOver,
+)
+from shared.contracts.corrections import Amended, Retracted
+from shared.contracts.intake import CaseCorrected, CongressChanged, SessionNoted
 from shared.contracts.supervision import (
+    CalendarAdopted,
     DayBegun,
-    DeadlineEnded,
-    DeadlineMet,
-    DeadlineMissed,
-    DeadlineSet,
-    DeadlineWarned,
+    NoteCongress,
+    NoteCorrection,
+    NoteHolder,
+    NoteNotice,
     ObserveDay,
+    ReckonAgain,
+    ReviseFact,
+    RulesAdopted,
     SetDeadlines,
 )
-from shared.contracts.words import Disclosure
-from shared.messages import Command, Recorded
+from shared.contracts.words import Holder
+from shared.messages import Command, Event, Recorded, Role
+from shared.service import Follows
 
-TO_PUBLISH = f"{ReplySent.type}/publish"
+OFFICE = Holder.OFFICE.label
+OWN = SetDeadlines.service()
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: Recorded, concerned: Sequence[str]) -> Follows:
     match recorded.event:
         case DayBegun(day=day):
-            return [(stream, ObserveDay(day=day)) for stream in concerned]
-        case DeadlineSet() | DeadlineWarned() | DeadlineMissed() | DeadlineMet() | DeadlineEnded():
-            return []
-    return [(recorded.stream, command) for command in facts(recorded)]
+            return to(concerned, ObserveDay(day=day))
+        case RulesAdopted():
+            return to(concerned, ReckonAgain(reason="启用期限规则"))
+        case CalendarAdopted(year=year):
+            return to(concerned, ReckonAgain(reason=f"启用{year}年工作日历"))
+        case SessionNoted(due=due, co_due=co_due, notice_no=notice_no):
+            return to(concerned, NoteNotice(due=due, co_due=co_due, notice_no=notice_no))
+        case CongressChanged(day=day):
+            return to(concerned, NoteCongress(day=day))
+    return to([recorded.stream], *of_case(recorded))
 
 
-def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
-    event, on = recorded.event, recorded.on
+def to(streams: Sequence[str], *commands: Command) -> Follows:
+    return [(stream, command) for stream in streams for command in commands]
+
+
+def of_case(recorded: Recorded) -> Sequence[Command]:
+    event = recorded.event
     match event:
-        case CaseRegistered(handed_over=handed_over, kind=kind, part=part):
-            return [SetDeadlines(fact=event.type, since=handed_over, kind=kind, part=part)]
-        case ReceiptConfirmed(kind=kind, part=part):
-            return [SetDeadlines(fact=event.type, since=on, kind=kind, part=part)]
-        case ReplySent(decision=Disclosure.ACTIVE):
-            return [happened(event.type, on), happened(TO_PUBLISH, on)]
-    return [happened(event.type, on)]
+        case Retracted(what=what, version=version, was_on=was_on, subject=subject):
+            return [ReviseFact(what=what, version=version, was_on=was_on, subject=subject), *again(recorded)]
+        case Amended():
+            return amended(event)
+        case CaseCorrected(part=part, handed_over=handed_over, notice_due=notice_due):
+            return [NoteCorrection(part=part, handed_over=handed_over, notice_due=notice_due)]
+    if event.service() == OWN:
+        return []
+    return [*holder(event), *facts(recorded), *promised(event), *reopened(event), *left(event)]
 
 
-def happened(fact: str, on: date) -> SetDeadlines:
-    return SetDeadlines(fact=fact, since=on)
+def again(recorded: Recorded) -> Sequence[Command]:
+    """An extension that was taken back: what was counted from it is counted anew."""
+    event = recorded.event
+    extended = isinstance(event, Retracted) and event.what == supervision.DeadlineExtended.type
+    return [ReckonAgain(reason="延期已撤销")] if extended else []
+
+
+def amended(event: Amended) -> Sequence[Command]:
+    """Its day, and the dates it brought."""
+    received_on, due = event.changes.get("received_on"), event.changes.get("due")
+    said: list[Command] = []
+    if event.on or received_on or due:
+        said.append(
+            ReviseFact(
+                what=event.what,
+                version=event.version,
+                was_on=event.was_on,
+                subject=event.subject,
+                on=event.on or event.was_on,
+                since=date.fromisoformat(received_on) if received_on else None,
+                due=date.fromisoformat(due) if due else None,
+            )
+        )
+    if (handler := event.changes.get("handler")) and event.what in (HandlerNamed.type, AssignmentAccepted.type):
+        said.append(NoteHolder(department=event.subject, handler=handler))
+    if (leader := event.changes.get("leader")) and event.what == AssignmentConfirmed.type:
+        said.append(NoteHolder(leader=leader))
+    return said
+
+
+def holder(event: Event) -> Sequence[NoteHolder]:
+    """Who has the case in hand."""
+    match event:
+        case AssignmentConfirmed(department=department, leader=leader):
+            return [NoteHolder(department=department, leader=leader)]
+        case AssignmentReopened(department=department):
+            return [NoteHolder(department=department or OFFICE)]
+        case AssignmentCancelled():
+            return [NoteHolder(department=OFFICE)]
+        case (
+            AssignmentAccepted(department=department, handler=handler)
+            | HandlerNamed(department=department, handler=handler)
+        ):
+            return [NoteHolder(department=department, handler=handler)]
+        case AssignmentOpened(department=department, handler=handler) if department:
+            return [NoteHolder(department=department, handler=handler)]
+        case WorkHandedOver(post=Role.HANDLER, department=department, to_whom=to_whom):
+            return [NoteHolder(department=department, handler=to_whom)]
+        case WorkHandedOver(post=Role.LEADER, to_whom=to_whom):
+            return [NoteHolder(leader=to_whom)]
+    return []

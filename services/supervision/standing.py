@@ -1,21 +1,42 @@
-"""One deadline: open, kept or ended, what facts and days make of it, and when it next has something to say."""
+"""One deadline: open, kept or ended, which facts concern it, and what they make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import assert_never
+from datetime import date
+from typing import Any, assert_never
 
-from shared.contracts.supervision import DeadlineEnded, DeadlineMet, DeadlineMissed, DeadlineSet, DeadlineWarned
-from shared.messages import EVENTS
+from services.supervision.facts import LEAVING, label, lasting, service_of
+from shared.contracts.feedback import RehandlingOrdered
+from shared.contracts.supervision import (
+    DeadlineEnded,
+    DeadlineMet,
+    DeadlineReopened,
+    DeadlineSet,
+    ExtensionRequested,
+)
 
-DAY_AFTER = -1
+Key = tuple[str, str, int]
+Settled = DeadlineMet | DeadlineEnded | DeadlineReopened
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened elsewhere: `since` is the day a clock starts on, `version` the record it stands in."""
+
+    fact: str
+    on: date
+    since: date
+    subject: str = ""
+    round: int = 1
+    due: date | None = None
+    department: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Neither kept nor ended; `warned` is how many days were left at the last warning."""
+    """Neither kept nor ended."""
 
-    warned: int | None = None
     missed: bool = False
 
 
@@ -26,7 +47,10 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """It no longer matters."""
+    """It no longer matters, since that day as far as it is known."""
+
+    reason: str = ""
+    on: date = date.min
 
 
 Standing = Open | Met | Ended
@@ -34,55 +58,103 @@ Standing = Open | Met | Ended
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
+    """`terms` as they now are. `base` is the due date before any extension, `until` the day it was extended to, and
+    `began` the day of the fact that `anchor` names by service and record. `spoken` is the last day the ladder spoke."""
+
     terms: DeadlineSet
+    base: date
+    began: date = date.min
+    anchor: tuple[str, int] = ("", 0)
     standing: Standing = field(default_factory=Open)
+    until: date | None = None
+    extended: str = ""
+    request: ExtensionRequested | None = None
+    spoken: date | None = None
+    reminded: int = 0
+
+    @property
+    def key(self) -> Key:
+        return self.terms.rule, self.terms.subject, self.terms.round
+
+    @property
+    def is_open(self) -> bool:
+        return isinstance(self.standing, Open)
 
 
-def settle(deadline: Deadline, facts: Mapping[str, date]) -> Sequence[DeadlineMet | DeadlineEnded]:
-    """What facts make of a deadline: the earliest that keeps it counts, even after a miss; the others may end it."""
-    terms = deadline.terms
-    kept = min((on for fact, on in facts.items() if fact in terms.meets), default=None)
-    ends = [fact for fact in facts if fact in terms.ends]
-    match deadline.standing:
-        case Open() if kept:
-            return [keep(terms, kept)]
-        case Met(met_on=known) if kept and kept < known:
-            return [keep(terms, kept)]
-        case Open() if ends:
-            return [DeadlineEnded(rule=terms.rule, name=terms.name, reason=label(ends[0]))]
-        case Open() | Met() | Ended():
-            return []
-        case _:
-            assert_never(deadline.standing)
+def concerns(fact: Fact, terms: DeadlineSet) -> bool:
+    """Whether it is about the same unit or promise, as far as both say so, and of the same round."""
+    same_subject = not (fact.subject and terms.subject) or fact.subject == terms.subject
+    any_round = fact.fact in LEAVING or lasting(terms.starts, terms.subject)
+    return same_subject and (any_round or fact.round == terms.round)
 
 
-def keep(terms: DeadlineSet, on: date) -> DeadlineMet:
-    late = max(0, (on - terms.due).days)
-    return DeadlineMet(rule=terms.rule, name=terms.name, due=terms.due, met_on=on, days_late=late)
+def matters(fact: Fact, terms: DeadlineSet) -> bool:
+    return (fact.fact in terms.meets or _ends(fact, terms)) and concerns(fact, terms)
 
 
-def label(fact: str) -> str:
-    """A fact as people read it; `feedback.reply-sent/publish` reads as the event before the stroke."""
-    event = EVENTS.get(fact.partition("/")[0])
-    return event.label if event else fact
+def judge(deadline: Deadline, facts: Iterable[Fact]) -> Standing:
+    """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
+    terms, known = deadline.terms, tuple(facts)
+    mine = [fact for fact in known if matters(fact, terms)]
+    kept = [fact.on for fact in mine if fact.fact in terms.meets and _follows(fact, deadline, deadline.began)]
+    ended = [fact for fact in mine if _ends(fact, terms) and _follows(fact, deadline, _anew(deadline, known))]
+    if kept:
+        return Met(min(kept))
+    first = min(ended, key=lambda fact: fact.on, default=None)
+    return Ended(label(first.fact), first.on) if first else Open()
 
 
-def observe(deadline: Deadline, day: date) -> Sequence[DeadlineWarned | DeadlineMissed]:
-    terms, notice = deadline.terms, next_notice(deadline)
-    if notice is None or day < notice:
-        return []
-    if day > terms.due:
-        return [DeadlineMissed(rule=terms.rule, name=terms.name, due=terms.due)]
-    return [DeadlineWarned(rule=terms.rule, name=terms.name, due=terms.due, days_left=(terms.due - day).days)]
+def _ends(fact: Fact, terms: DeadlineSet) -> bool:
+    return fact.fact in terms.ends or fact.fact in LEAVING
 
 
-def next_notice(deadline: Deadline) -> date | None:
-    """The first day on which there is something to say: the next threshold, then the day after the due date."""
-    match deadline.standing:
-        case Open(missed=False, warned=warned):
-            ahead = [days for days in deadline.terms.warn if warned is None or days < warned]
-            return deadline.terms.due - timedelta(days=max(ahead, default=DAY_AFTER))
-        case Open() | Met() | Ended():
-            return None
-        case _:
-            assert_never(deadline.standing)
+def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:
+    """What was done before a case is handled anew ends nothing of what that handling owes."""
+    ordered = [fact.on for fact in facts if fact.fact == RehandlingOrdered.type and fact.on <= deadline.began]
+    return max(ordered, default=date.min)
+
+
+def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
+    """Records of one service follow each other by number, those of two services by date."""
+    service, version = deadline.anchor
+    if version and fact.version and service_of(fact.fact) == service:
+        return fact.version > version
+    return fact.on >= since
+
+
+def settle(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Sequence[Settled]:
+    """What is to be said of it now; with a `reason` also what no longer holds of what was said."""
+    terms, before = deadline.terms, deadline.standing
+    told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}
+    match judge(deadline, facts):
+        case Met(met_on=on):
+            return [] if before == Met(on) else [keep(deadline, on)]
+        case Ended(reason=why):
+            stays = isinstance(before, Ended) or (isinstance(before, Met) and not reason)
+            return [] if stays else [DeadlineEnded(**told, reason=why)]
+        case Open():
+            return [DeadlineReopened(**told, reason=reason)] if reason and not deadline.is_open else []
+        case never:
+            assert_never(never)
+
+
+def keep(deadline: Deadline, on: date) -> DeadlineMet:
+    """Judged by each of the dates that stand beside each other."""
+    terms, until = deadline.terms, deadline.until or date.min
+    notice, statutory = terms.notice_due, terms.statutory_due
+    return DeadlineMet(
+        rule=terms.rule,
+        name=terms.name,
+        due=terms.due,
+        met_on=on,
+        days_late=late(on, terms.due),
+        subject=terms.subject,
+        round=terms.round,
+        days_late_original=late(on, deadline.base),
+        days_late_statutory=late(on, max(statutory, until)) if notice and statutory else None,
+        days_late_notice=late(on, notice) if notice else None,
+    )
+
+
+def late(on: date, due: date) -> int:
+    return max(0, (on - due).days)

@@ -16,7 +16,8 @@ class DeadlineSet(
     """The terms are those of the rule on that day, so that replay looks nothing up.
 
     `statutory_due` is the date by the rule and `notice_due` the one fixed by the year's notice, both given where there
-    are two; `due` is the earlier. `taken_over`: reckoned of the time before this system, without a proof.
+    are two; `due` is the earlier. `starts` is the fact, or the other rule, it was counted from, and `version` the
+    record of that fact. `taken_over`: reckoned of the time before this system, without a proof.
     """
 
     rule: str
@@ -34,6 +35,7 @@ class DeadlineSet(
     subject: str = ""
     round: int = 1
     starts: str = ""
+    version: int = 0
     statutory_due: date | None = None
     notice_due: date | None = None
     extendable: int = 0

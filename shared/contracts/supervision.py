@@ -94,13 +94,14 @@ class SetDeadlines(Command, type="supervision.set-deadlines", label="核定期�
 
 
 class ReviseFact(Command, type="supervision.revise-fact", label="核对事实", by={Role.SYSTEM}):
-    """The fact of another service never happened, or happened `on` another day, or with another `due`."""
+    """The fact never happened, or it stands with another day, another start of the clock, or another `due`."""
 
     what: str
     version: int
     was_on: date
     subject: str = ""
     on: date | None = None
+    since: date | None = None
     due: date | None = None
 
 
@@ -170,7 +171,6 @@ class SupervisionOpened(
     round: int = 1
     timing: Timing = Timing.IN_SESSION
     notice_due: date | None = None
-    taken_over: bool = False
 
 
 class FactNoted(
@@ -186,7 +186,7 @@ class FactNoted(
     on: date
     since: date
     subject: str = ""
-    round: int = 0
+    round: int = 1
     due: date | None = None
     department: str = ""
     version: int = 0

@@ -1,0 +1,31 @@
+"""Before rules or a calendar are adopted: which deadlines of a case would move, from which day to which, and why."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.supervision.beginning import Telling
+from services.supervision.clocks import Clocks
+from services.supervision.deadlines import Calendar
+from services.supervision.revising import reckoned
+from services.supervision.standing import Key
+from shared.contracts.supervision import DeadlineMoved, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    key: Key
+    name: str
+    old: date
+    new: date
+    explained: str
+
+
+def moves(state: Clocks, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
+    """The preview: nothing is written."""
+    telling = Telling(replace(state, rules=rules, calendar=calendar))
+    reckoned(telling, "")
+    return [
+        Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
+        for each in telling.said
+        if isinstance(each, DeadlineMoved)
+    ]
