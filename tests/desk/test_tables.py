@@ -1,6 +1,7 @@
 """A list is read whatever program saved it; a file that is no list is refused whole, in words."""
 
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import openpyxl
 import pytest
 
 from services.desk.handover import COLUMNS, Unreadable, read
-from tests.desk.lists import GOOD, cells, csv_file, taken, xlsx_file
+from tests.desk.lists import GOOD, cells, csv_file, listed, taken, xlsx_file
 
 DATA = Path("tests/data")
 Book = openpyxl.Workbook
@@ -92,6 +93,36 @@ def test_a_workbook_that_can_not_be_a_list_is_refused_whole(tmp_path: Path, more
 
 def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
     assert taken(read(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("编号", 99),
+        ("编号", 99.0),
+        ("编号", "０９９"),
+        ("编号", " 99\n"),
+        ("交办日期", datetime(2023, 2, 16)),
+        ("交办日期", datetime(2023, 2, 16, 9, 30)),
+        ("交办日期", date(2023, 2, 16)),
+        ("交办日期", 44973),
+        ("交办日期", "２０２３年２月１６日"),
+        ("联名人数", 0),
+        ("联名人数", None),
+        ("案由", "关于整治\n保健品广告的建议"),
+        ("案由", "　关于整治保健品广告的建议 "),
+        ("提出人", "代表101\n"),
+        ("会办单位", "市公安局\n市教育委员会"),
+        ("会办单位", "市公安局，市教委"),
+        ("承办方式", "主办件"),
+        ("是否同意公开", True),
+        ("密级", False),
+        ("届次", "上海市第十六届人民代表大会第一次会议"),
+    ],
+)
+def test_each_cell_of_a_workbook_may_be_written_otherwise(tmp_path: Path, column: str, value: Any) -> None:
+    command = taken(read(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, column: value})]))).command
+    assert command.model_dump(exclude={"source"}) == taken(listed(GOOD)).command.model_dump(exclude={"source"})
 
 
 def test_a_formula_without_a_value_is_not_simply_empty(tmp_path: Path) -> None:
