@@ -116,7 +116,7 @@ class LeaderInquired(
     type="supervision.leader-inquired",
     label="领导已问询",
     about="inquiry",
-    tells="问询{inquiry}：{question}[，请于{due}前答复]",
+    tells="问询{inquiry}：{question}[（请于{due}前答复）]",
 ):
     inquiry: str
     question: str

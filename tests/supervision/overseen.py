@@ -3,17 +3,34 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
+from uuid import UUID
 
+from services.supervision.calendar import adopt_year
+from services.supervision.clocks import OfDeadline
+from services.supervision.decider import Supervision, supervision
 from services.supervision.oversight import Oversight, decide, evolve
+from services.supervision.rules import DEFAULTS
 from services.supervision.standing import Deadline, Ended, Met, Open, Standing
-from shared.contracts.supervision import DeadlineSet, OversightCommand, OversightEvent
-from shared.contracts.words import Kind, Part
-from shared.decider import Decider
-from shared.messages import Role
-from tests.laws import actor
+from shared.contracts.intake import CaseTakenOver, Taken
+from shared.contracts.supervision import (
+    CalendarAdopted,
+    DeadlineSet,
+    OversightCommand,
+    OversightEvent,
+    RulesAdopted,
+    SetDeadlines,
+    SupervisionCommand,
+    SupervisionEvent,
+)
+from shared.contracts.words import Closing, Kind, Part, Timing
+from shared.decider import At, Decider
+from shared.messages import Actor, Role, Wish
+from tests.laws import CASE, CLERK, actor
 
 DUE = date(2023, 5, 16)
 PROOF, REPORT = "sha256:" + "a" * 64, "sha256:" + "b" * 64
+SYSTEM = Actor.system("supervision")
 LEADER = actor("gao", Role.LEADER, department="局领导")
 HEAD = actor("zhou", Role.HEAD, department="广告处")
 HANDLER = actor("chen", Role.HANDLER, department="广告处")
@@ -53,8 +70,73 @@ def deadline(rule: str, standing: Standing, part: Part | None, subject: str = ""
     return Deadline(terms, DUE, standing=standing)
 
 
+def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
+    """A co-unit's case that was handled before this system was there."""
+    return CaseTakenOver(
+        kind=Kind.SUGGESTION,
+        part=Part.CO,
+        handed_over=date(2022, 2, 16),
+        title="建议",
+        proposers=("甲代表",),
+        co_signers=0,
+        timing=Timing.IN_SESSION,
+        lead_unit="市卫生健康委",
+        co_units=("市市场监管局",),
+        topic="",
+        publishable=True,
+        round=round,
+        congress=15,
+        session=6,
+        number="0099",
+        taken=taken,
+    )
+
+
 def overseeing(known: Known) -> Decider[Oversight, OversightCommand, OversightEvent]:
     return Decider(Oversight(), lambda wish, state: decide(wish, known, state), evolve)
 
 
 oversight = overseeing(case())
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A case or register in the whole law of supervision; `said` is what the last act made its deadlines say."""
+
+    state: Supervision
+    said: tuple[str, ...] = ()
+
+    def then(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "Watched":
+        wish = Wish(UUID(int=1), stream, command, by, on)
+        decided = supervision.decide(wish, self.state)
+        events = [each.event if isinstance(each, At) else each for each in decided]
+        state = supervision.fold(cast(list[SupervisionEvent], events), self.state)
+        return Watched(state, tuple(_said(each) for each in events if isinstance(each, OfDeadline)))
+
+    @property
+    def closed(self) -> Closing | None:
+        """How the case was closed."""
+        closed = self.state.oversight.ending.closed
+        return closed.how if closed else None
+
+    def standing(self, rule: str, subject: str = "") -> Standing:
+        return self.state.deadlines[rule, subject, 1].standing
+
+
+def _said(event: OfDeadline) -> str:
+    """`set reply  2023-05-16`: what became of which deadline, and the day it then has."""
+    word, subject, due = (
+        event.word().removeprefix("deadline-"),
+        getattr(event, "subject", ""),
+        getattr(event, "due", ""),
+    )
+    return f"{word} {event.rule} {subject} {due}".rstrip()
+
+
+CALENDARS = [CalendarAdopted(**dict(adopt_year(year))) for year in (2023, 2024)]
+REGISTERS = supervision.fold([RulesAdopted(rules=DEFAULTS), *CALENDARS])
+HANDED_OVER = SetDeadlines(
+    fact="intake.case-registered", since=date(2023, 2, 16), kind=Kind.SUGGESTION, part=Part.LEAD, round=1
+)
+nothing = Watched(REGISTERS)
+lead = nothing.then(HANDED_OVER, date(2023, 2, 16), SYSTEM)

@@ -36,11 +36,21 @@ from shared.contracts.supervision import (
     Reopen,
 )
 from shared.contracts.words import Closing, Kind, Part, Term, Timing, told
-from shared.messages import Actor, Event
+from shared.messages import Event
 from tests.laws import given
-from tests.supervision.overseen import ENDED, MET, OPEN, PROOF, Known, case, deadline, overseeing
+from tests.supervision.overseen import (
+    ENDED,
+    MET,
+    OPEN,
+    PROOF,
+    SYSTEM,
+    Known,
+    case,
+    deadline,
+    entered,
+    overseeing,
+)
 
-SYSTEM = Actor.system("supervision")
 CLOSE = Close(reason="已答复、已评价")
 FILE = Archive(reference="2023-建议-0099", place="档案室3柜")
 guide = CommitmentRegistered(commitment="c1", what="制定指引", due=date(2024, 6, 30), promised_on=date(2023, 5, 15))
@@ -136,24 +146,7 @@ def test_a_case_that_left_after_it_was_closed_stays_closed() -> None:
 
 
 def taken_over(closed_on: date | None, round: int = 1) -> CaseTakenOver:
-    return CaseTakenOver(
-        round=round,
-        kind=Kind.SUGGESTION,
-        part=Part.CO,
-        handed_over=date(2022, 2, 16),
-        title="建议",
-        proposers=("甲代表",),
-        co_signers=0,
-        timing=Timing.IN_SESSION,
-        lead_unit="市卫生健康委",
-        co_units=("市市场监管局",),
-        topic="",
-        publishable=True,
-        congress=15,
-        session=6,
-        number="0099",
-        taken=Taken(file="台账.xlsx", file_hash=PROOF, closed_on=closed_on),
-    )
+    return entered(Taken(file="台账.xlsx", file_hash=PROOF, closed_on=closed_on), round)
 
 
 def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> None:

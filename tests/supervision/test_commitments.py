@@ -7,7 +7,7 @@ import pytest
 from services.supervision.commitments import promised
 from services.supervision.oversight import Oversight, carried, next_on
 from shared.contracts.feedback import ReplySent
-from shared.contracts.intake import CaseTakenOver, ReceiptConfirmed, Taken
+from shared.contracts.intake import ReceiptConfirmed, Taken
 from shared.contracts.supervision import (
     CancelCommitment,
     CarryOver,
@@ -30,11 +30,11 @@ from shared.contracts.supervision import (
     ReportChange,
     ReportProgress,
 )
-from shared.contracts.words import Closing, Disclosure, Kind, Part, Promise, Result, Timing, told
+from shared.contracts.words import Closing, Disclosure, Kind, Part, Promise, Result, told
 from shared.errors import Refused
 from shared.messages import Event, Role
 from tests.laws import CLERK, given
-from tests.supervision.overseen import HANDLER, HEAD, LEADER, PROOF, REPORT, STRANGER, oversight
+from tests.supervision.overseen import HANDLER, HEAD, LEADER, PROOF, REPORT, STRANGER, entered, oversight
 
 SENT, JUNE, NEXT_MAY = date(2023, 5, 15), date(2023, 6, 30), date(2024, 5, 31)
 GUIDE = RegisterCommitment(
@@ -113,24 +113,7 @@ def test_every_promise_of_a_sent_reply_is_registered() -> None:
 
 def test_what_was_promised_before_this_system_was_there_is_taken_over() -> None:
     taken = Taken(file="台账.xlsx", file_hash=PROOF, commitments=(Promise(what=REVIEW.what, due=REVIEW.due),))
-    entered = CaseTakenOver(
-        kind=Kind.SUGGESTION,
-        part=Part.LEAD,
-        handed_over=date(2022, 2, 16),
-        title="建议",
-        proposers=("甲代表",),
-        co_signers=0,
-        timing=Timing.IN_SESSION,
-        lead_unit="市市场监管局",
-        co_units=(),
-        topic="",
-        publishable=True,
-        congress=16,
-        session=1,
-        number="0099",
-        taken=taken,
-    )
-    assert promised(entered) == [REVIEW]
+    assert promised(entered(taken)) == [REVIEW]
 
 
 def test_who_promised_nothing_owes_nothing() -> None:
