@@ -40,9 +40,10 @@ from shared.contracts.oversight import (
     ReportPlanned,
     SetKeyTasks,
 )
+from shared.contracts.supervision import NotSupervised
 from shared.decider import At, Correctable, Decided
 from shared.errors import InTheFuture
-from shared.messages import Event, Wish
+from shared.messages import Event, Role, Wish
 
 # What another act replaces can't be corrected: a promise is cancelled, carried over or changed by a signed report; a
 # closed case is reopened; key tasks and the day of a report are set again.
@@ -59,6 +60,7 @@ CORRECTIONS: Mapping[type[Event], Correctable] = {
 }
 
 
+OfRegister = SetKeyTasks | PlanReport | FileReport
 REPORT_NAMES = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
 
 
@@ -154,6 +156,8 @@ def consults(command: OversightCommand) -> Sequence[str]:
 
 
 def decide(wish: Wish[OversightCommand], case: Case, state: Oversight) -> Decided:
+    if case.kind is None and not isinstance(wish.command, OfRegister) and Role.SYSTEM not in wish.actor.roles:
+        raise NotSupervised(wish.stream)
     if isinstance(wish.command, CommitmentCommand):
         return commitments.decide(wish.command, wish, state.commitments)
     if isinstance(wish.command, ClosingCommand):

@@ -23,10 +23,12 @@ from shared.contracts.supervision import (
     LeaderInquired,
     NoSuchInquiry,
     NoSuchReport,
+    NotSupervised,
     OutcomeRecorded,
     OversightCommand,
     PlanReport,
     RecordOutcome,
+    RegisterCommitment,
     ReportFiled,
     ReportPlanned,
     SetKeyTasks,
@@ -34,9 +36,9 @@ from shared.contracts.supervision import (
 from shared.contracts.words import FIELDS, Measure, told
 from shared.decider import At
 from shared.errors import InTheFuture
-from shared.messages import Event, Role, subject_of
-from tests.laws import CASE, DAY, given
-from tests.supervision.overseen import HANDLER, LEADER, REPORT, oversight
+from shared.messages import Actor, Event, Role, subject_of
+from tests.laws import CASE, CLERK, DAY, given
+from tests.supervision.overseen import HANDLER, LEADER, REPORT, case, overseeing, oversight
 
 # 办理成效
 
@@ -184,7 +186,28 @@ def test_a_report_that_nobody_planned_is_not_filed() -> None:
     )
 
 
-# Registers and corrections
+# Cases, registers and corrections
+
+
+@pytest.mark.parametrize(
+    ("command", "by"),
+    [
+        (CASES, HANDLER),
+        (ASK, LEADER),
+        (ANSWER, HANDLER),
+        (HOLD, LEADER),
+        (Close(), CLERK),
+        (RegisterCommitment(what="开展检查", due=DAY), CLERK),
+    ],
+)
+def test_nothing_is_recorded_of_a_case_that_supervision_has_not_heard_of(command: OversightCommand, by: Actor) -> None:
+    given(overseeing(case(None))).when(command, by).then_rejected(NotSupervised)
+
+
+def test_a_register_needs_no_case() -> None:
+    given(overseeing(case(None))).when(TASKS, stream=KEY_TASKS).then(At(KEY_TASKS, tasks))
+    given(overseeing(case(None))).when(PLAN, stream=REPORTS).then(At(REPORTS, planned))
+    given(overseeing(case(None)), planned).when(FILE, stream=REPORTS).then(At(REPORTS, filed))
 
 
 @pytest.mark.parametrize(
