@@ -98,7 +98,7 @@ def of_case(history: Sequence[Recorded]) -> list[Entry]:
 def publishable(dossier: Dossier, letter: Letter) -> bool:
     """What the law of publication would publish, and what it has published."""
     text = dossier.texts.get(letter.text, Text())
-    if dossier.case is None or dossier.facts is None or text.form is None:
+    if not (dossier.case and dossier.facts and text.form):
         return False
     if letter.public:
         return True
@@ -172,11 +172,12 @@ def evolve(dossier: Dossier, event: Event, on: date) -> Dossier:
 
 def taken_over(dossier: Dossier, taken: intake.Taken) -> Dossier:
     """What was decided and published before this system was there; its text may be attached later."""
-    day, facts = taken.sent_on or taken.published_on, dossier.facts
-    if day is None or facts is None:
+    day = taken.sent_on or taken.published_on
+    if day is None:
         return dossier
+    addressees = dossier.facts.proposers if dossier.facts else ()
     public = taken.published_on is not None
-    letter = Letter(taken.letter, UNKNOWN, day, facts.proposers, public=public, index_no=taken.index_no)
+    letter = Letter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
     active = taken.decision is Disclosure.ACTIVE or (public and taken.decision is None)
     return worded(lettered(dossier, letter), UNKNOWN, Text(form=Form.FULL if active else None))
 

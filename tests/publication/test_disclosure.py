@@ -1,10 +1,12 @@
 """The text is reviewed when it is submitted, by another than its drafter, cut with a ground, and looked at again."""
 
 import pytest
+from pydantic import ValidationError
 
 from services.publication.decider import publication
 from shared.contracts.publication import (
     ConsentMissing,
+    Cut,
     CutsMissing,
     DisclosureApproved,
     DisclosureReExamined,
@@ -220,6 +222,12 @@ def test_a_part_names_every_place_that_was_cut() -> None:
     given(publication, OPENED, NOTED, IN_PART).when(silent, by=REVIEWER).then_rejected(CutsMissing)
 
 
+@pytest.mark.parametrize("missing", ["place", "ground"])
+def test_each_cut_says_where_and_on_what_ground(missing: str) -> None:
+    with pytest.raises(ValidationError, match=missing):
+        Cut(**dict(CUT) | {missing: " "})
+
+
 def test_a_full_text_is_published_as_it_was_signed() -> None:
     given(publication, *REVIEWED).when(redact, by=REVIEWER).then_rejected(NothingToCut)
 
@@ -244,6 +252,11 @@ def test_what_the_public_reads_is_not_cut_behind_its_back() -> None:
 def test_what_is_to_be_purged_is_neither_reviewed_nor_cut_nor_looked_at_again(gone: PublicationEvent) -> None:
     for command, history in ((approve, (OPENED, NOTED)), (redact, PARTLY), (look_again, REFUSED)):
         given(publication, *history, gone).when(command, by=REVIEWER).then_rejected(PurgedText)
+
+
+def test_a_purged_text_is_not_made_the_public_one() -> None:
+    gone = PURGED.model_copy(update={"text": CUT_TEXT})
+    given(publication, *PARTLY, gone).when(redact, by=REVIEWER).then_rejected(PurgedText)
 
 
 def test_what_is_withheld_is_looked_at_again_and_published_when_nothing_stands_against_it() -> None:

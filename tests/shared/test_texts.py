@@ -163,13 +163,51 @@ def test_a_text_purged_while_it_is_put_is_gone(texts: Texts, monkeypatch: pytest
     assert not any(LETTER in each.read_bytes() for each in files(texts))
 
 
-def test_a_text_purged_while_it_is_read_is_said_to_be_purged(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_purged_just_before_it_is_put_is_gone(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order comes after we asked for one and before we write."""
+    read = Path.read_bytes
+
+    def interrupted(file: Path) -> bytes:
+        monkeypatch.undo()
+        texts.purge(digest_of(LETTER), ORDER)
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", interrupted)
+    with pytest.raises(TextDestroyed):
+        texts.put(LETTER)
+    assert not any(LETTER in each.read_bytes() for each in files(texts))
+
+
+def test_what_was_purged_is_not_even_written(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts.purge(digest_of(LETTER), ORDER)
+    written: list[object] = []
+    monkeypatch.setattr(os, "replace", lambda *names: written.append(names))
+    with pytest.raises(TextDestroyed):
+        texts.put(LETTER)
+    assert written == []
+
+
+def test_a_purge_that_was_stopped_half_way_gives_nothing_any_more(texts: Texts) -> None:
+    digest = texts.put(LETTER)
+    file = files(texts)[0]
+    texts.purge(digest, ORDER)
+    file.write_bytes(LETTER)
+    with pytest.raises(TextDestroyed):
+        texts.get(digest)
+    texts.purge(digest, ORDER)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("overwritten", [True, False])
+def test_a_text_purged_while_it_is_read_is_said_to_be_purged(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch, overwritten: bool
+) -> None:
     digest, read = texts.put(LETTER), Path.read_bytes
 
     def interrupted(file: Path) -> bytes:
         monkeypatch.undo()
         texts.purge(digest, ORDER)
-        return read(file)
+        return bytes(len(LETTER)) if overwritten else read(file)
 
     monkeypatch.setattr(Path, "read_bytes", interrupted)
     with pytest.raises(TextDestroyed):
@@ -204,8 +242,11 @@ def test_the_name_and_its_folder_are_durable(texts: Texts, monkeypatch: pytest.M
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(os, "replace", renamed)
-    texts.put(LETTER)
+    digest = texts.put(LETTER)
     assert done == ["file", "name", "folder", "folder"]
+    done.clear()
+    texts.purge(digest, ORDER)
+    assert done == ["file", "name", "folder", "folder", "file", "folder"]
 
 
 def test_they_lie_in_the_home_unless_told_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
