@@ -16,6 +16,7 @@ from shared.contracts.supervision import (
     DeadlineMoved,
     DeadlineReopened,
     ExtensionRefused,
+    FactRetracted,
     InquiryAnswered,
     KeyTasksSet,
     LeaderInquired,
@@ -174,4 +175,6 @@ def settles(event: Event) -> tuple[str, str] | None:
             return about(event), f"到期日已改为{event.due}"
         case InquiryAnswered(inquiry=inquiry):
             return inquiry, ANSWERED
+        case FactRetracted(what=InquiryAnswered.type, subject=inquiry):
+            return inquiry, ""
     return None

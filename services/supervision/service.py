@@ -1,14 +1,15 @@
 """Supervision, put together."""
 
-from services.supervision import decider, policies, scheduler, tables
+from services.supervision import addresses, decider, delivering, morning, outbox, policies, scheduler, tables
 from shared.contracts.hearing import HEARS
-from shared.service import Service
+from shared.service import Service, Together
 
 service = Service(
     name="supervision",
     decider=decider.supervision,
     hears=HEARS["supervision"],
     react=policies.react,
-    tables=tables.Due(),
-    works=(scheduler.daily,),
+    tables=Together(tables.Due(), outbox.Outbox()),
+    works=(scheduler.daily, morning.every_morning, delivering.deliver),
+    operations=addresses.OPERATIONS,
 )

@@ -1,6 +1,7 @@
 """Each morning a department reads in one page what is before it: late, today, within a week, asked, promised."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def after(days: int) -> date:
     return DAY + timedelta(days=days)
 
 
-def due(days: int, **more: object) -> Event:
+def due(days: int, **more: Any) -> Event:
     return deadline(due=after(days), **more)
 
 

@@ -1,6 +1,8 @@
 """Whom an event concerns is told, in words that fit before, on and after the day, and why; until it is settled."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -45,7 +47,7 @@ from tests.supervision.duties import (
 
 OPEN = owing(deadline(), HOLDER)
 BEFORE, AFTER = date(2023, 5, 13), date(2023, 5, 18)
-MOVED = {"rule": "reply", "name": "答复", "old_due": DUE, "due": date(2023, 6, 16), "explained": ""}
+MOVED: dict[str, Any] = {"rule": "reply", "name": "答复", "old_due": DUE, "due": date(2023, 6, 16), "explained": ""}
 MOVE = DeadlineMoved(**MOVED, reason="日历调整", since=BEFORE)
 EXTEND = DeadlineExtended(**MOVED, by_whom="代表工委")
 REFUSE = ExtensionRefused(rule="reply", name="答复", by_whom="代表工委", reason="无正当理由")
@@ -207,7 +209,7 @@ def test_each_responsible_gets_the_months_key_tasks_in_one_notice() -> None:
 
 def test_nobody_is_told_of_anything_else() -> None:
     assert told(met()) == []
-    assert told(OutcomeRecorded(what="罚没款", value=3, unit="万元", day=DUE, source="案件系统")) == []
+    assert told(OutcomeRecorded(what="罚没款", value=Decimal(3), unit="万元", day=DUE, source="案件系统")) == []
 
 
 LATE = reminder(Level.LATE, -2)
@@ -267,6 +269,8 @@ def test_a_question_is_told_as_it_was_amended() -> None:
         (DeadlineReopened(rule="reply", name="答复", reason="已撤销"), ("reply//1", "")),
         (EXTEND, ("reply//1", "到期日已改为2023-06-16")),
         (InquiryAnswered(inquiry="q1", answer="有"), ("q1", ANSWERED)),
+        (FactRetracted(version=2, what=InquiryAnswered.type, was_on=DUE, subject="q1"), ("q1", "")),
+        (FactRetracted(version=2, what=AccountabilityRecorded.type, was_on=DUE), None),
         (missed(), None),
     ],
 )
