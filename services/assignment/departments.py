@@ -23,6 +23,7 @@ from shared.decider import Decided
 from shared.messages import Command, Role, Wish
 
 Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
+BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)
 
 
 def add_co_department(command: AddCoDepartment, wish: Wish[Command], state: Assignment) -> Decided:
@@ -56,13 +57,16 @@ def name_handler(command: NameHandler, wish: Wish[Command], state: Assignment) -
 
 
 def hand_over_work(command: HandOverWork, wish: Wish[Command], state: Assignment) -> Decided:
-    department, post = at_work(command.department, wish, state), command.post
+    """A department's own people or the office; a post that belongs to no department in the case is the office's."""
+    post = command.post
+    if post is Role.SYSTEM:
+        raise NotAPost(post.label)
+    part = None if post in BUREAU_WIDE else at_work(command.department, wish, state)
     own = wish.actor.department == command.department and post in (Role.HEAD, Role.HANDLER)
     if Role.OFFICE not in wish.actor.roles and not own:
         raise NotYourDepartment(command.department)
-    if post is Role.SYSTEM:
-        raise NotAPost(post.label)
-    holder = held(post, department, state)
+    opened(state, wish.stream)
+    holder = held(command, part, state)
     if holder == command.to_whom:
         return []
     if holder and holder != command.from_whom:
@@ -82,15 +86,15 @@ def at_work(department: str, wish: Wish[Command], state: Assignment) -> Accepted
     raise NotYourDepartment(department)
 
 
-def held(post: Role, department: Accepted | CoDepartment, state: Assignment) -> str:
+def held(command: HandOverWork, part: Accepted | CoDepartment | None, state: Assignment) -> str:
     """Who holds the post in this case as far as the case knows; others than handler and leader only by hand-overs."""
-    match post, department:
-        case Role.HANDLER, _:
-            return department.handler
+    match command.post, part:
+        case Role.HANDLER, Accepted(handler=handler) | CoDepartment(handler=handler):
+            return handler
         case Role.LEADER, Accepted(leader=leader):
             return leader
-    name = department.department if isinstance(department, Accepted) else department.name
-    takers = [each.to_whom for each in state.handed if (each.post, each.department) == (post, name)]
+    same = (command.post, command.department)
+    takers = [each.to_whom for each in state.handed if (each.post, each.department) == same]
     return takers[-1] if takers else ""
 
 

@@ -43,7 +43,7 @@ async def play(client: Client, line: Line, found: HandOver, progress: Progress) 
         by_day[act.on].append(act)
     first, last = min(by_day), max(by_day)
     await _check(line, last)
-    await seed(client, date(YEAR, 1, 3), years=(YEAR, YEAR + 1))
+    await seed(client, date(YEAR, 1, 3), years=(YEAR - 1, YEAR, YEAR + 1))
     bar = progress.add_task(f"{YEAR}年", total=len(acts) + len(found.rows))
     day = first
     while day <= last:

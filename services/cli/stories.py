@@ -182,6 +182,7 @@ def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
     _, submit, handler = steps[at(steps, feedback.SubmitReply)]
     _, accept, head = steps[at(steps, assignment.Accept)]
     _, contact, _ = steps[at(steps, feedback.RecordContact)]
+    _, plan, _ = steps[at(steps, assignment.SubmitPlan)]
     assert isinstance(submit, feedback.SubmitReply)
     _, send, _ = steps[at(steps, feedback.SendReply)]
     text = digest("第二次答复", row.stream)
@@ -189,6 +190,7 @@ def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
         (day, bad, CLERK),
         (after(day, 5), order, CLERK),
         (after(day, 6), accept, head),
+        (after(day, 7), plan.model_copy(update={"goal": "补充数据共享的时间安排"}), handler),
         (after(day, 8), contact, handler),
         (after(day, 12), submit.model_copy(update={"text": text}), handler),
         (after(day, 13), feedback.ReviewReply(approved=True, opinion="已补充时间安排"), CLERK),

@@ -181,6 +181,17 @@ def test_a_head_is_succeeded_and_the_case_remembers_it() -> None:
     given(assignment, *WITH_FOOD, succeeded).when(succeed, by=STRANGER).then()
 
 
+def test_the_offices_own_work_is_handed_over_in_any_case_under_way() -> None:
+    """The clerk who leaves had the case from its receipt on, whatever department it went to."""
+    leaves = HandOverWork(post=Role.OFFICE, department="局办公室", from_whom="王某", to_whom="冯某", reason="岗位调整")
+    left = WorkHandedOver(**dict(leaves))
+    for past in (IN_WORK, ASKED):
+        given(assignment, *past).when(leaves).then(left)
+        given(assignment, *past, left).when(leaves).then()
+        given(assignment, *past, left).when(leaves.model_copy(update={"to_whom": "褚某"})).then_rejected(NotTheHolder)
+    given(assignment, *IN_WORK).when(leaves, by=HEAD).then_rejected(NotYourDepartment)
+
+
 def test_a_head_hands_over_nothing_of_others() -> None:
     given(assignment, *IN_WORK).when(hand_over_work, by=STRANGER).then_rejected(NotYourDepartment)
     leaders = HandOverWork(post=Role.LEADER, department=ADS, from_whom="李某", to_whom="周某", reason="分工调整")
