@@ -7,8 +7,6 @@ from services.publication import disclosure, letters, purging
 from services.publication.states import File, Opened, Standing, Stopped
 from shared.contracts.disclosure import ReviewCommand, ReviewEvent
 from shared.contracts.publication import (
-    AttachText,
-    Correct,
     CorrectionNoted,
     DisclosureApproved,
     DisclosureOpened,
@@ -16,23 +14,19 @@ from shared.contracts.publication import (
     DisclosureStopped,
     DisclosureWithheld,
     NoteCorrection,
-    NoteReply,
     Open,
     OrderPurge,
     PublicationCommand,
     PublicationCorrected,
     PublicationEvent,
     PublicationWithdrawn,
-    Publish,
     Purge,
     PurgeOrdered,
-    ReplyNoted,
     ReplyPublished,
     Stop,
     TextAttached,
     TextPurged,
     TextRedacted,
-    Withdraw,
 )
 from shared.decider import Correctable, Decided, Decider
 from shared.messages import Event, Wish
@@ -82,6 +76,8 @@ def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
     command = wish.command
     if isinstance(command, ReviewCommand):
         return disclosure.decide(command, wish, file)
+    if isinstance(command, letters.LetterCommand):
+        return letters.decide(command, file)
     match command:
         case Open():
             return open_case(command, file)
@@ -89,16 +85,6 @@ def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
             return note_correction(command, file)
         case Stop():
             return stop(command, file)
-        case NoteReply():
-            return letters.note_reply(command, file)
-        case AttachText():
-            return letters.attach_text(command, file)
-        case Publish():
-            return letters.publish(command, file)
-        case Correct():
-            return letters.correct(command, file)
-        case Withdraw():
-            return letters.withdraw(command, file)
         case OrderPurge():
             return purging.order_purge(command, wish, file)
         case Purge():
@@ -110,6 +96,8 @@ def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
 def evolve(file: File, event: PublicationEvent) -> File:
     if isinstance(event, ReviewEvent):
         return disclosure.evolve(file, event)
+    if isinstance(event, letters.LetterEvent):
+        return letters.evolve(file, event)
     match event:
         case DisclosureOpened(title=title, publishable=publishable, round=round, taken=taken):
             opened = replace(file, standing=Opened(title, publishable, round))
@@ -118,8 +106,6 @@ def evolve(file: File, event: PublicationEvent) -> File:
             return replace(file, standing=corrected(file.standing, title, publishable))
         case DisclosureStopped():
             return replace(file, standing=Stopped())
-        case ReplyNoted() | TextAttached() | ReplyPublished() | PublicationCorrected() | PublicationWithdrawn():
-            return letters.evolve(file, event)
         case PurgeOrdered() | TextPurged():
             return purging.evolve(file, event)
         case _:

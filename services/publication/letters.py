@@ -1,6 +1,7 @@
 """The law of letters: published after the proposer has them, once, corrected and withdrawn with a reason."""
 
 from dataclasses import replace
+from typing import assert_never
 
 from services.publication.disclosure import consented
 from services.publication.states import (
@@ -39,6 +40,9 @@ from shared.contracts.publication import (
 )
 from shared.contracts.words import Disclosure, Form, shown
 from shared.decider import Decided
+
+LetterCommand = NoteReply | AttachText | Publish | Correct | Withdraw
+LetterEvent = ReplyNoted | TextAttached | ReplyPublished | PublicationCorrected | PublicationWithdrawn
 
 
 def note_reply(command: NoteReply, file: File) -> Decided:
@@ -128,9 +132,23 @@ def taken_over(file: File, taken: Taken) -> File:
     )
 
 
-def evolve(
-    file: File, event: ReplyNoted | TextAttached | ReplyPublished | PublicationCorrected | PublicationWithdrawn
-) -> File:
+def decide(command: LetterCommand, file: File) -> Decided:
+    match command:
+        case NoteReply():
+            return note_reply(command, file)
+        case AttachText():
+            return attach_text(command, file)
+        case Publish():
+            return publish(command, file)
+        case Correct():
+            return correct(command, file)
+        case Withdraw():
+            return withdraw(command, file)
+        case _:
+            assert_never(command)
+
+
+def evolve(file: File, event: LetterEvent) -> File:
     """A letter that is not known is one whose record was taken back: what rested on it says nothing any more."""
     if isinstance(event, ReplyNoted):
         known = file.letters.get(event.letter, Letter(event.letter, event.text))
