@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from services.desk.parcel import LIST, SUMS, TABLE, Occupied, Switches, fetched, packed, write, zipped
+from services.desk.portal import entries
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from shared.texts import Texts
 from tests.cases import TITLE
+from tests.desk.replies import history
 from tests.laws import CASE
 from tests.publication import story as told
 from tests.publication.story import (
