@@ -58,9 +58,19 @@ def happens(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
     state = telling.state
     if _known(fact, state.facts) or not _named(fact.fact, state.rules):
         return
-    telling.say(FactNoted(**asdict(fact)))
+    note(telling, fact)
     settle_by(telling, [fact])
     start(telling, fact, taken_over)
+
+
+def note(telling: Telling, fact: Fact) -> None:
+    since = fact.since if fact.since != fact.on else None
+    telling.say(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
+
+
+def strike(telling: Telling, fact: Fact) -> None:
+    name = label(fact.fact)
+    telling.say(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 
 
 def _known(fact: Fact, facts: Iterable[Fact]) -> bool:
@@ -222,7 +232,3 @@ def catch_up(telling: Telling) -> None:
     """Starts what the known facts start and is not there: the case is back, or its part is another."""
     for fact in telling.state.facts:
         start(telling, fact)
-
-
-def strike(telling: Telling, fact: Fact) -> None:
-    telling.say(FactStruck(fact=fact.fact, on=fact.on, subject=fact.subject, version=fact.version))

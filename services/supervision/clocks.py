@@ -85,7 +85,7 @@ def evolve(state: C, event: ClockEvent) -> C:
         case SupervisionOpened():
             return _opened(state, event)
         case FactNoted():
-            return replace(state, facts=(*state.facts, Fact(**dict(event))))
+            return replace(state, facts=(*state.facts, _fact(event)))
         case FactStruck():
             return replace(state, facts=tuple(each for each in state.facts if not _struck(each, event)))
         case HolderNoted():
@@ -98,6 +98,11 @@ def evolve(state: C, event: ClockEvent) -> C:
 
 def _cut(rest: Rest, since: date) -> Rest:
     return replace(rest, until=min(rest.until, since - ONE_DAY))
+
+
+def _fact(event: FactNoted) -> Fact:
+    told = {name: value for name, value in event if name != "name"}
+    return Fact(**{**told, "since": event.since or event.on})
 
 
 def _struck(fact: Fact, event: FactStruck) -> bool:

@@ -48,7 +48,7 @@ from shared.messages import Event, Wish
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
 CORRECTIONS: Mapping[type[Event], Correctable] = {
     ExtensionRequested: Correctable({"until", "reason", "report"}, rests=(DeadlineExtended, ExtensionRefused)),
-    DeadlineExtended: Correctable({"by_whom", "letter"}, rests=(ProposerTold,)),
+    DeadlineExtended: Correctable({"letter"}, rests=(ProposerTold,)),
     ExtensionRefused: Correctable({"by_whom", "reason"}),
     ProposerTold: Correctable({"way", "letter"}),
     RemindersSuppressed: Correctable({"since", "until", "reason"}),

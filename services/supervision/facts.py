@@ -1,6 +1,6 @@
 """The facts that clocks know beside the plain events: one event may say more than one thing."""
 
-from shared.contracts.assignment import AssignmentConfirmed
+from shared.contracts.assignment import AssignmentConfirmed, AssignmentReopened
 from shared.contracts.feedback import OpinionExpected, ReplySent
 from shared.contracts.intake import (
     CaseHandedOverAgain,
@@ -16,6 +16,7 @@ from shared.contracts.supervision import CommitmentChanged, ProposerTold
 from shared.contracts.words import Regarding
 from shared.messages import EVENTS
 
+ASKED_AGAIN = f"{AssignmentReopened.type}/asked"
 TO_PUBLISH = f"{ReplySent.type}/publish"
 REPLIED_AGAIN = f"{ReplySent.type}/again"
 EXPECTED = f"{OpinionExpected.type}/hand-over"
@@ -24,6 +25,7 @@ STILL_WITHHELD = f"{DisclosureReExamined.type}/withheld"
 TO_PUBLISH_AFTER_ALL = f"{DisclosureReExamined.type}/publish"
 GIVEN_UP = f"{CommitmentChanged.type}/given-up"
 HAND_OVERS = (CaseRegistered.type, CaseTakenOver.type, CaseHandedOverAgain.type)
+FROM_HAND_OVER = frozenset({*HAND_OVERS, EXPECTED})
 LEAVING = frozenset({CaseWithdrawn.type, EntryVoided.type, ReturnGranted.type})
 CLOCKS = {
     CaseRegistered.type: "交办",
@@ -32,6 +34,15 @@ CLOCKS = {
     EXPECTED: "交办",
     AssignmentConfirmed.type: "批示",
     REPLIED_AGAIN: "再次答复",
+}
+NAMES = {
+    ASKED_AGAIN: "已重新交处室",
+    TO_PUBLISH: "主动公开的答复已发出",
+    REPLIED_AGAIN: "已再次答复",
+    REPLIED_WITHHELD: "不主动公开的答复已发出",
+    STILL_WITHHELD: "复核后仍不公开",
+    TO_PUBLISH_AFTER_ALL: "复核后公开",
+    GIVEN_UP: "已报告不能落实",
 }
 OWN = "supervision"
 
@@ -58,9 +69,9 @@ def lasting(fact: str, subject: str) -> bool:
 def label(fact: str) -> str:
     """A fact as people read it."""
     event = EVENTS.get(event_of(fact))
-    return event.label if event else fact
+    return NAMES.get(fact) or (event.label if event else fact)
 
 
 def clock(fact: str) -> str:
     """What starts the clock, in the field's words: 交办, 签收, 批示, 答复."""
-    return CLOCKS.get(fact) or label(fact).replace("已", "")
+    return CLOCKS.get(fact) or label(event_of(fact)).replace("已", "")

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.supervision.facts import (
+    ASKED_AGAIN,
     EXPECTED,
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
@@ -12,7 +13,7 @@ from services.supervision.facts import (
     TO_PUBLISH,
     TO_PUBLISH_AFTER_ALL,
 )
-from shared.contracts.assignment import AssignmentAccepted, AssignmentOpened, CoDepartmentAdded
+from shared.contracts.assignment import AssignmentAccepted, AssignmentOpened, AssignmentReopened, CoDepartmentAdded
 from shared.contracts.feedback import (
     ContactRecorded,
     EvaluationRecorded,
@@ -40,6 +41,8 @@ def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
             return [said(recorded, round=round)]
         case AssignmentOpened(department=department):
             return [said(recorded, AssignmentAccepted.type)] if department else []
+        case AssignmentReopened(department=department):
+            return [said(recorded), *([said(recorded, ASKED_AGAIN)] if department else [])]
         case CoDepartmentAdded(due=due, department=department):
             return [said(recorded, due=due, department=department)]
         case ContactRecorded(reached=reached):

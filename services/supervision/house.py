@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.supervision.facts import (
+    ASKED_AGAIN,
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
     STILL_WITHHELD,
@@ -98,6 +99,7 @@ INTERNAL: tuple[Rule, ...] = (
         WORKING_DAYS,
         AssignmentConfirmed.type,
         ALL,
+        also=(ASKED_AGAIN,),
         meets=(AssignmentAccepted.type,),
         ends=(*ANEW, *DONE),
         superior=3,

@@ -6,7 +6,6 @@ from datetime import date
 from services.supervision.closing import left, reopened
 from services.supervision.commitments import promised
 from services.supervision.hearsay import facts
-from shared.contracts import supervision
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -62,7 +61,7 @@ def of_case(recorded: Recorded) -> Sequence[Command]:
     event = recorded.event
     match event:
         case Retracted(what=what, version=version, was_on=was_on, subject=subject):
-            return [ReviseFact(what=what, version=version, was_on=was_on, subject=subject), *again(recorded)]
+            return [ReviseFact(what=what, version=version, was_on=was_on, subject=subject)]
         case Amended():
             return amended(event)
         case CaseCorrected(part=part, handed_over=handed_over, notice_due=notice_due):
@@ -70,13 +69,6 @@ def of_case(recorded: Recorded) -> Sequence[Command]:
     if event.service() == OWN:
         return []
     return [*holder(event), *facts(recorded), *promised(event), *reopened(event), *left(event)]
-
-
-def again(recorded: Recorded) -> Sequence[Command]:
-    """An extension that was taken back: what was counted from it is counted anew."""
-    event = recorded.event
-    extended = isinstance(event, Retracted) and event.what == supervision.DeadlineExtended.type
-    return [ReckonAgain(reason="延期已撤销")] if extended else []
 
 
 def amended(event: Amended) -> Sequence[Command]:

@@ -1,16 +1,16 @@
 """A fact was taken back or amended, or intake corrected the case: what rested on it is judged again."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 
-from services.supervision.beginning import Telling, catch_up, end, move, settle_by, strike
+from services.supervision.beginning import Telling, catch_up, end, judged_again, move, note, settle_by, strike
 from services.supervision.clocks import Clocks
-from services.supervision.facts import HAND_OVERS, LEAVING, event_of, label
+from services.supervision.facts import FROM_HAND_OVER, LEAVING, event_of, label
 from services.supervision.reckoning import anchor, from_fact, in_force, target
 from services.supervision.standing import Deadline, Fact
 from shared.contracts.supervision import (
     ClockEvent,
-    FactNoted,
+    DeadlineExtended,
     NoteCorrection,
     NoteNotice,
     ReckonAgain,
@@ -25,7 +25,17 @@ def revise_fact(command: ReviseFact, state: Clocks) -> list[ClockEvent]:
     telling = Telling(state)
     for fact in [each for each in state.facts if _meant(command, each)]:
         revise(telling, fact, _as_amended(fact, command))
+        if fact.fact == DeadlineExtended.type:
+            _without_extension(telling)
     return telling.said
+
+
+def _without_extension(telling: Telling) -> None:
+    """The history reads without it already; what was counted from its date, or judged by it, is not."""
+    reason = f"“{DeadlineExtended.label}”已撤销"
+    reckoned(telling, reason)
+    for deadline in [each for each in telling.state.deadlines.values() if each.terms.extendable]:
+        judged_again(telling, deadline.key, reason)
 
 
 def _meant(command: ReviseFact, fact: Fact) -> bool:
@@ -43,15 +53,15 @@ def _as_amended(fact: Fact, command: ReviseFact) -> Fact | None:
     return replace(fact, on=command.on, since=since, due=command.due or fact.due)
 
 
-def revise(telling: Telling, old: Fact, new: Fact | None) -> None:
+def revise(telling: Telling, old: Fact, new: Fact | None, reason: str = "") -> None:
     """`new` is the fact as it now stands, None where it never happened."""
     if old == new:
         return
-    reason = f"“{label(old.fact)}”已更正" if new else f"“{label(old.fact)}”已撤销"
+    reason = reason or f"“{label(old.fact)}”已{'更正' if new else '撤销'}"
     resting = [each for each in telling.state.deadlines.values() if _rests(each, old)]
     strike(telling, old)
     if new:
-        telling.say(FactNoted(**asdict(new)))
+        note(telling, new)
     for deadline in resting:
         _counted_anew(telling, deadline, reason)
     settle_by(telling, [old, *([new] if new else [])], reason)
@@ -82,8 +92,8 @@ def note_correction(command: NoteCorrection, state: Clocks) -> list[ClockEvent]:
     telling = Telling(state)
     _reopened(telling, command.part or state.part, command.handed_over or state.handed_over, command.notice_due)
     if command.handed_over:
-        for fact in [each for each in state.facts if each.fact in HAND_OVERS]:
-            revise(telling, fact, replace(fact, since=command.handed_over))
+        for fact in [each for each in state.facts if each.fact in FROM_HAND_OVER]:
+            revise(telling, fact, replace(fact, since=command.handed_over), "交办日期更正")
     if command.part and command.part is not state.part:
         _other_part(telling)
     _noticed(telling, "登记更正")

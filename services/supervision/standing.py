@@ -81,31 +81,37 @@ class Deadline:
         return isinstance(self.standing, Open)
 
 
-def concerns(fact: Fact, terms: DeadlineSet) -> bool:
-    """Whether it is about the same unit or promise, as far as both say so, and of the same round."""
-    same_subject = not (fact.subject and terms.subject) or fact.subject == terms.subject
-    any_round = fact.fact in LEAVING or lasting(terms.starts, terms.subject)
-    return same_subject and (any_round or fact.round == terms.round)
+def keeps(fact: Fact, terms: DeadlineSet) -> bool:
+    """It is of the same round, and about the same unit or promise as far as both say so."""
+    same_round = fact.round == terms.round or lasting(terms.starts, terms.subject)
+    return fact.fact in terms.meets and same_round and _same_subject(fact, terms)
+
+
+def ends(fact: Fact, terms: DeadlineSet) -> bool:
+    """What a later round brings also ends what an earlier one still owed."""
+    if fact.fact in LEAVING:
+        return True
+    not_earlier = fact.round >= terms.round or lasting(terms.starts, terms.subject)
+    return fact.fact in terms.ends and not_earlier and _same_subject(fact, terms)
 
 
 def matters(fact: Fact, terms: DeadlineSet) -> bool:
-    return (fact.fact in terms.meets or _ends(fact, terms)) and concerns(fact, terms)
+    return keeps(fact, terms) or ends(fact, terms)
+
+
+def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
+    return not (fact.subject and terms.subject) or fact.subject == terms.subject
 
 
 def judge(deadline: Deadline, facts: Iterable[Fact]) -> Standing:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
-    mine = [fact for fact in known if matters(fact, terms)]
-    kept = [fact.on for fact in mine if fact.fact in terms.meets and _follows(fact, deadline, deadline.began)]
-    ended = [fact for fact in mine if _ends(fact, terms) and _follows(fact, deadline, _anew(deadline, known))]
+    kept = [fact.on for fact in known if keeps(fact, terms) and _follows(fact, deadline, deadline.began)]
+    ended = [fact for fact in known if ends(fact, terms) and _follows(fact, deadline, _anew(deadline, known))]
     if kept:
         return Met(min(kept))
     first = min(ended, key=lambda fact: fact.on, default=None)
     return Ended(label(first.fact), first.on) if first else Open()
-
-
-def _ends(fact: Fact, terms: DeadlineSet) -> bool:
-    return fact.fact in terms.ends or fact.fact in LEAVING
 
 
 def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:

@@ -46,7 +46,7 @@ from shared.contracts.words import Holder, Part, Unit
 ALL, LEAD, CO = tuple(Part), (Part.LEAD, Part.JOINT), (Part.CO,)
 CONGRESS_RULE, DISCLOSURE_RULE = date(2015, 3, 1), date(2019, 5, 15)
 AGAIN = (CaseTakenOver.type, CaseHandedOverAgain.type)
-DONE = (ReplySent.type, OpinionSent.type)
+DONE = (ReplySent.type, REPLIED_AGAIN, OpinionSent.type)
 ANEW = (AssignmentDeclined.type, AssignmentReopened.type)
 SETTLED = (CommitmentCancelled.type, GIVEN_UP)
 WORKING_DAYS, DAYS, MONTHS, OFFICE = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Holder.OFFICE

@@ -55,7 +55,7 @@ class ReminderSent(
     Event,
     type="supervision.reminder-sent",
     label="已提醒",
-    tells="{level}提醒[{department}]{to}（第{count}次）：{name}[（{subject}）]到期日{due}",
+    tells="{level}提醒{to}（第{count}次）：{name}[（{subject}）]到期日{due}",
     about="subject",
 ):
     """`days_left` is negative once the deadline is over; `to` is a person, or the department itself."""

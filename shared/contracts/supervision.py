@@ -177,14 +177,16 @@ class FactNoted(
     Event,
     type="supervision.fact-noted",
     label="已记入事实",
-    tells="记入“{fact}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前]",
+    tells="记入“{name}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前完成]",
     about="subject",
 ):
-    """A fact that starts, keeps or ends deadlines, so that they can be judged again when it is corrected."""
+    """What starts, keeps or ends deadlines, so that they can be judged again when it is corrected. `since` is the day a
+    clock starts on where it is another one."""
 
     fact: str
+    name: str
     on: date
-    since: date
+    since: date | None = None
     subject: str = ""
     round: int = 1
     due: date | None = None
@@ -196,12 +198,13 @@ class FactStruck(
     Event,
     type="supervision.fact-struck",
     label="已剔除事实",
-    tells="剔除“{fact}”[（{subject}）]，原记于{on}",
+    tells="剔除“{name}”[（{subject}）]，原记于{on}",
     about="subject",
 ):
     """It was taken back, or is noted anew as it now stands."""
 
     fact: str
+    name: str
     on: date
     subject: str = ""
     version: int = 0
