@@ -61,6 +61,7 @@ FACTS: tuple[tuple[str, str], ...] = (
     ("撤回日期", "withdrawn_on"),
     ("退回日期", "returned_on"),
     ("办结日期", "closed_on"),
+    ("结束方式", "closing"),
     ("档号", "archived"),
     ("备注", "note"),
 )

@@ -14,7 +14,8 @@ Step = tuple[date, Command, Actor]
 
 
 def person(role: Role, department: str, n: int) -> Actor:
-    name = FAMILIES[(n * 5 + len(department)) % len(FAMILIES)] + GIVEN[n % len(GIVEN)]
+    """The n-th person: no two of the first ninety-six have the same name."""
+    name = FAMILIES[n % len(FAMILIES)] + GIVEN[(n // len(FAMILIES) + n) % len(GIVEN)]
     return Actor(id=f"{role}-{n}", name=name, department=department, roles=(role,))
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 
 from services.cli.around import around
 from services.cli.people import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
-from services.cli.stories import PROMISES, STORIES, told
+from services.cli.stories import AGAIN, PROMISES, STORIES, told
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.words import Channel, Disclosure, Kind, Part, Result, Satisfaction, Way
@@ -157,7 +157,7 @@ def answered(row: Row, n: int, signed: date, decision: Disclosure) -> Iterator[S
     yield signed, feedback.SendReply(recipients=facts.proposers, joint=facts.co_signers, copies=copies), CLERK
     yield signed, feedback.NoteCityEntry(receipt=f"SH{signed:%Y%m%d}{row.command.number}"), CLERK
     last = after(signed, 12 + n % 9)
-    if n % 31 == 30:
+    if n % 31 == 30 and row.stream != AGAIN:
         last = after(signed, 30)
         yield last, feedback.NoteNoFeedback(reason="两次联系后仍未反馈"), CLERK
     else:

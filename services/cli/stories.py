@@ -29,6 +29,7 @@ from shared.messages import Actor, Command, Mandate, Manner, Noted, Role
 
 Story = Callable[[Sequence[Step], Row], list[Step]]
 COMMITTEE = {"rd": "市人大常委会代表工委", "zx": "市政协提案委"}
+AGAIN = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
 WRONG_DEPARTMENT = "计量处"
 SILENT = "市经济和信息化委员会"
 
@@ -170,7 +171,7 @@ def not_extended(steps: Sequence[Step], row: Row) -> list[Step]:
 def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
     """The proposer is not satisfied; the committee orders it handled again, and the second reply satisfies."""
     k = at(steps, feedback.RecordEvaluation)
-    day = steps[k][0]
+    day, good, _ = steps[k]
     bad = feedback.RecordEvaluation(
         attitude=Satisfaction.SATISFIED, outcome=Satisfaction.DISSATISFIED, opinion="未说明数据共享的时间安排"
     )
@@ -203,8 +204,7 @@ def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
         (after(day, 14), send, CLERK),
         (after(day, 15), feedback.NoteCityEntry(receipt=f"SH2023{row.command.number}B"), CLERK),
     ]
-    good = steps[k][1]
-    rest = put_off(steps, k + 1, 24)
+    rest = put_off(steps, k + 1, 24)[k + 1 :]
     return [*steps[:k], *second, (after(day, 22), good, CLERK), *rest]
 
 
@@ -249,6 +249,13 @@ def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
     before = [(day, receipt, CLERK), (after(day, 2), ask, CLERK), (after(day, 6), grant, CLERK), (again, back, CLERK)]
     moved = (again - day).days
     return [*before, *((workday(on + timedelta(days=moved)), command, by) for on, command, by in steps)]
+
+
+def planned_late(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The department's plan comes after the bureau's own ten working days: late inside, in time outside."""
+    k = at(steps, assignment.SubmitPlan)
+    day, goal, by = steps[k]
+    return [*steps[:k], (after(day, 8), goal, by), *steps[k + 1 :]]
 
 
 def joined(master: str) -> Story:
@@ -373,8 +380,9 @@ STORIES: dict[str, Story] = {
     "rd-16-1-0344": held_to_account,
     "rd-16-1-0353": not_extended,
     "rd-16-1-0514": partly_published,
+    "rd-16-1-0549": planned_late,
     "zx-14-1-0001": return_too_late,
     "zx-14-1-0022": extended,
     "zx-14-1-0284": returned_and_back,
-    "zx-14-1-0326": handled_again,
+    AGAIN: handled_again,
 }

@@ -115,10 +115,10 @@ def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Chan
                 whom=event.whom, measure=event.measure.label, link=event.link, reason=event.reason, on=on
             )
             return {"consequences": (*row.consequences, said)}
-        case oversight.CaseClosed():
-            return {"closed_on": on, "stage": Stage.CLOSED}
+        case oversight.CaseClosed(how=how):
+            return {"closed_on": on, "closing": how, "stage": Stage.CLOSED}
         case oversight.CaseReopened():
-            return {"closed_on": None, "archived": "", "stage": row.open_stage}
+            return {"closed_on": None, "closing": None, "archived": "", "stage": row.open_stage}
         case oversight.CaseArchived(reference=reference):
             return {"archived": reference, "stage": Stage.ARCHIVED}
         case (

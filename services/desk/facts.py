@@ -67,7 +67,9 @@ def fresh(row: Case) -> Changes:
 def again(row: Case) -> Changes:
     """A new round begins from the receipt; a letter that was sent stays beside it, and so do promises and figures."""
     kept = ("stage", "received_on", "result", "letter", "sent_on", "decision", "published_on", "attitude", "outcome")
-    blank = {name: getattr(Case(id=row.id), name) for name in (*kept, "returned_on", "closed_on", "opinions")}
+    blank = {
+        name: getattr(Case(id=row.id), name) for name in (*kept, "returned_on", "closed_on", "closing", "opinions")
+    }
     earlier = (*row.earlier, reply_of(row)) if row.sent_on else row.earlier
     return {**blank, "rounds": 1, "earlier": earlier}
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from shared.contracts.words import Disclosure, KeyLevel, Kind, Part, Result, Satisfaction, Timing, Way
+from shared.contracts.words import Closing, Disclosure, KeyLevel, Kind, Part, Result, Satisfaction, Timing, Way
 from shared.messages import Coded, Frozen
 
 GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
@@ -231,6 +231,7 @@ class Case(Frozen):
     withdrawn_on: date | None = None
     returned_on: date | None = None
     closed_on: date | None = None
+    closing: Closing | None = None
     archived: str = ""
 
     @property
