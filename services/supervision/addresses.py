@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from services.supervision import outbox
-from services.supervision.channels import OUTWARD, Means
+from services.supervision.means import OUTWARD, Means
 from shared.errors import Invalid
 from shared.eventlog.log import EventLog
 from shared.messages import Frozen

@@ -14,25 +14,13 @@ from uuid import UUID
 import aiohttp
 import aiosmtplib
 
+from services.supervision.means import Means
 from shared.config import Settings
 from shared.errors import BanliError
-from shared.messages import Coded
 
 PATIENCE = 20.0  # for one try, from the first connection to the last answer
 AGAIN = {408, 425, 429}
 FOR_GOOD = 500  # an SMTP reply from here on is not worth another try (RFC 5321 section 4.2.1)
-
-
-class Means(Coded):
-    """送达方式."""
-
-    INBOX = "inbox", "站内"
-    MAIL = "mail", "电子邮件"
-    SMS = "sms", "短信"
-    WECHAT = "wechat", "政务微信"
-
-
-OUTWARD = tuple(each for each in Means if each is not Means.INBOX)
 
 
 class NotNow(BanliError):

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from services.supervision import loading, outbox, owed
-from services.supervision.channels import Means, Never, NotNow, Port, ports
+from services.supervision.channels import Never, NotNow, Port, ports
 from services.supervision.clocks import Clocks
 from services.supervision.hours import awake
+from services.supervision.means import Means
 from services.supervision.notices import STRUCK, untrue
 from services.supervision.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.errors import Unavailable

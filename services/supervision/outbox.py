@@ -7,7 +7,8 @@ from typing import Any, assert_never
 from uuid import UUID, uuid5
 
 from services.supervision import loading
-from services.supervision.channels import Means, Parcel
+from services.supervision.channels import Parcel
+from services.supervision.means import Means
 from services.supervision.notices import Notice, Telling, notices, settles, untrue
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog

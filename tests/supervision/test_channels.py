@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from services.supervision import channels
-from services.supervision.channels import Mail, Means, Never, NotNow, Parcel, ports
+from services.supervision.channels import Mail, Never, NotNow, Parcel, ports
+from services.supervision.means import Means
 from shared.config import Settings
 from tests.supervision.outside import MailServer, free_port, gateway, mail_server
 

@@ -13,8 +13,9 @@ import pytest
 
 from services.supervision import delivering, outbox
 from services.supervision.addresses import OPERATIONS
-from services.supervision.channels import Means, Parcel, ports
+from services.supervision.channels import Parcel, ports
 from services.supervision.delivering import TRIES, Delivering, pause
+from services.supervision.means import Means
 from services.supervision.notices import ANSWERED, DONE, PASSED, STRUCK
 from services.supervision.outbox import LEASE, NO_ADDRESS, Outbox
 from services.supervision.service import service
@@ -350,8 +351,9 @@ async def test_two_deliverers_share_the_work(house: House, post: MailServer) -> 
 KILLED = """
 import asyncio, os, signal, sys
 from datetime import datetime
-from services.supervision.channels import Mail, Means
+from services.supervision.channels import Mail
 from services.supervision.delivering import Delivering
+from services.supervision.means import Means
 from shared.config import Settings
 from shared.eventlog.log import EventLog
 
