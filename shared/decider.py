@@ -20,6 +20,8 @@ class At:
 
 
 Decided = Sequence[Event | At]
+Follows = Sequence[tuple[str, Command]]
+"""What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 
 
 def nowhere_else(_: Wish[C]) -> Sequence[str]:

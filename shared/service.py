@@ -4,11 +4,10 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from shared.decider import Decider
+from shared.decider import Decider, Follows
 from shared.eventlog.log import EventLog
 from shared.messages import COMMANDS, Command, Event, Recorded
 
-Follows = Sequence[tuple[str, Command]]
 React = Callable[[Recorded, Sequence[str]], Follows]
 Work = Callable[[Any], Coroutine[Any, Any, None]]
 Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]

@@ -31,8 +31,8 @@ from shared.contracts.supervision import (
     SetDeadlines,
 )
 from shared.contracts.words import Holder
+from shared.decider import Follows
 from shared.messages import Command, Event, Recorded, Role
-from shared.service import Follows
 
 OFFICE = Holder.OFFICE.label
 OWN = SetDeadlines.service()

@@ -186,7 +186,7 @@ def needs(old: Any, new: Any, where: str = "") -> Iterator[str]:
         return
     for key in sorted(old.keys() | new.keys()):
         here = f"{where}/{key}"
-        if key in {"title", "description", "required"}:
+        if key in {"title", "description", "required"} or (key == "$defs" and key not in old):
             continue
         if key not in new:
             yield f"{here}: 已删除"
