@@ -8,6 +8,7 @@ from shared.eventlog.admin import ROLES
 
 NAMES = ("postgres-admin", *(f"postgres-{role}" for role in ROLES), *(f"nats-{user}" for user in USERS))
 ACCOUNTS = "nats-accounts.conf"
+GIVEN = ("smtp", "gateway")  # passwords that others gave the office; empty where there is none
 
 
 def make(folder: Path) -> list[str]:
@@ -17,6 +18,9 @@ def make(folder: Path) -> list[str]:
     missing = [name for name in NAMES if not (folder / name).exists()]
     for name in missing:
         _write(folder / name, secrets.token_urlsafe(32))
+    for name in GIVEN:
+        if not (folder / name).exists():
+            _write(folder / name, "")
     _write(folder / ACCOUNTS, configuration({user: (folder / f"nats-{user}").read_text().strip() for user in USERS}))
     return missing
 

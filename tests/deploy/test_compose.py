@@ -41,7 +41,8 @@ def test_each_part_has_a_container(part: str) -> None:
 @pytest.mark.parametrize("part", [*PARTS, *STANDBY])
 def test_each_part_is_given_its_own_secrets_only(part: str) -> None:
     role = STANDBY.get(part, part)
-    assert secrets(part) == {f"postgres-{role}", f"nats-{role}", "nats-health"}
+    outside = set(keys.GIVEN) if part == "supervision" else set()
+    assert secrets(part) == {f"postgres-{role}", f"nats-{role}", "nats-health"} | outside
 
 
 @pytest.mark.parametrize("part", [*PARTS, *STANDBY])
@@ -82,7 +83,7 @@ def test_no_port_is_open_to_the_world() -> None:
 
 def test_the_secrets_asked_for_are_those_that_are_made() -> None:
     files = {Path(each["file"].rpartition("}")[2]).name for each in COMPOSE["secrets"].values()}
-    assert files == {*keys.NAMES, keys.ACCOUNTS}
+    assert files == {*keys.NAMES, *keys.GIVEN, keys.ACCOUNTS}
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:
@@ -92,6 +93,18 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
     assert keys.make(tmp_path) == ["nats-desk"]
     changed = {name for name, text in first.items() if (tmp_path / name).read_text() != text}
     assert changed == {"nats-desk", keys.ACCOUNTS}
+
+
+def test_a_password_given_by_others_is_kept_and_empty_until_then(tmp_path: Path) -> None:
+    (tmp_path / "smtp").write_text("theirs")
+    for _ in range(2):
+        keys.make(tmp_path)
+        assert [(tmp_path / name).read_text() for name in keys.GIVEN] == ["theirs", ""]
+
+
+def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:
+    ways = {"BANLI_SMTP", "BANLI_SMTP_FROM", "BANLI_GATEWAY"}
+    assert [name for name, each in SERVICES.items() if ways & each.get("environment", {}).keys()] == ["supervision"]
 
 
 def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
