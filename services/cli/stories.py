@@ -270,17 +270,12 @@ def joined(master: str) -> Story:
 
 
 def held_to_account(steps: Sequence[Step], row: Row) -> list[Step]:
-    """The opinion is late: the office presses, and the leader reminds who is responsible."""
+    """The signed opinion lies in the office: late by a week, and the leader reminds who is responsible."""
     k = at(steps, feedback.SendOpinion)
     day, _, _ = steps[k]
-    handler = steps[at(steps, feedback.SubmitOpinion)][2]
     remind = supervision.Remind(rule="opinion")
     measure = supervision.HoldAccountable(
-        whom=handler.name,
-        department=handler.department,
-        measure=Measure.REMINDER,
-        link="办理",
-        reason="会办意见逾期7日",
+        whom=CLERK.name, department=CLERK.department, measure=Measure.REMINDER, link="发出", reason="会办意见签发后迟发"
     )
     return [*between(steps, k, (after(day, -1), remind, CLERK)), (after(day, 2), measure, LEADERS[0])]
 

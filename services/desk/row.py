@@ -266,6 +266,12 @@ class Case(Frozen):
         return min((each for each in self.deadlines.values() if each.open), key=lambda each: each.due, default=None)
 
     @property
+    def judged(self) -> bool:
+        """Whether it can be said if the case was answered in time: it was answered, or its day has gone by."""
+        main = self.main_deadline
+        return main is not None and (main.met_on is not None or main.missed)
+
+    @property
     def on_time(self) -> bool:
         """Answered on or before the due date in force."""
         main = self.main_deadline

@@ -126,8 +126,9 @@ def graded(grade: Satisfaction) -> Test:
 
 
 def measured(among: Test) -> Test:
-    """Timeliness is measured on what was done here, or proved by a paper where it was taken over."""
-    return lambda case: among(case) and (not case.taken_over or case.proved)
+    """Timeliness is measured on what was answered or has fallen due by the day (domain page 8.2), if it was done here,
+    or is proved by a paper where it was taken over."""
+    return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
 
 
 def promised(case: Case) -> bool:

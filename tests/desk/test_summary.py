@@ -84,6 +84,11 @@ def test_lateness_is_judged_by_the_extended_and_by_the_original_date() -> None:
     assert figure("批准延期", *cases).cases == ("a",)
 
 
+def test_what_has_not_fallen_due_is_not_measured_yet() -> None:
+    cases = [lead("a", deadlines=clock()), lead("b", deadlines=clock(missed=True)), lead("c", deadlines=clock(DUE))]
+    assert (figure("按时答复", *cases).cases, figure("按时答复", *cases).of) == (("c",), ("b", "c"))
+
+
 def test_the_date_of_the_notice_is_judged_by_itself() -> None:
     noticed = clock(date(2023, 5, 12), notice_due=date(2023, 5, 10))
     cases = [lead("a", notice_due=date(2023, 5, 10), deadlines=noticed), lead("b", deadlines=clock(DUE))]
@@ -113,7 +118,7 @@ def test_closed_is_not_solved() -> None:
 
 
 def test_released_cases_owe_no_answer() -> None:
-    cases = [lead("a", withdrawn_on=DUE), lead("b", returned_on=DUE), lead("c", deadlines=clock())]
+    cases = [lead("a", withdrawn_on=DUE), lead("b", returned_on=DUE), lead("c", deadlines=clock(missed=True))]
     assert figure("按时答复", *cases).of == ("c",)
     assert figure("撤回、退回", *cases).cases == ("a", "b")
 
