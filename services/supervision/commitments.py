@@ -84,7 +84,7 @@ def promised(event: Event) -> Sequence[RegisterCommitment]:
     ]
 
 
-def register(command: RegisterCommitment, on: date, known: Commitments) -> Sequence[CommitmentRegistered]:
+def register_commitment(command: RegisterCommitment, on: date, known: Commitments) -> Sequence[CommitmentRegistered]:
     """Numbers are never used twice; what stands already with the same words and day is not promised again."""
     if any(each.standing is not Standing.CANCELLED and _same(command, each.terms) for each in known.values()):
         return []
@@ -96,7 +96,7 @@ def _same(command: RegisterCommitment, terms: CommitmentRegistered) -> bool:
     return (command.what, command.due, command.round) == (terms.what, terms.due, terms.round)
 
 
-def report(command: ReportProgress, actor: Actor, known: Commitments) -> Sequence[CommitmentProgressed]:
+def report_progress(command: ReportProgress, actor: Actor, known: Commitments) -> Sequence[CommitmentProgressed]:
     told = CommitmentProgressed(**dict(command))
     commitment = _pending(command.commitment, known)
     _theirs(commitment, actor)
@@ -145,7 +145,7 @@ def report_change(command: ReportChange, on: date, known: Commitments) -> Sequen
     return [told]
 
 
-def cancel(command: CancelCommitment, known: Commitments) -> Sequence[CommitmentCancelled]:
+def cancel_commitment(command: CancelCommitment, known: Commitments) -> Sequence[CommitmentCancelled]:
     commitment = _known(command.commitment, known)
     if commitment.standing is Standing.CANCELLED:
         return []
@@ -182,9 +182,9 @@ def _still_to_come(due: date | None, on: date) -> None:
 def decide(command: CommitmentCommand, wish: Wish[OversightCommand], known: Commitments) -> Sequence[CommitmentEvent]:
     match command:
         case RegisterCommitment():
-            return register(command, wish.on, known)
+            return register_commitment(command, wish.on, known)
         case ReportProgress():
-            return report(command, wish.actor, known)
+            return report_progress(command, wish.actor, known)
         case Fulfil():
             return fulfil(command, wish.actor, known)
         case CarryOver():
@@ -192,7 +192,7 @@ def decide(command: CommitmentCommand, wish: Wish[OversightCommand], known: Comm
         case ReportChange():
             return report_change(command, wish.on, known)
         case CancelCommitment():
-            return cancel(command, known)
+            return cancel_commitment(command, known)
         case _:
             assert_never(command)
 

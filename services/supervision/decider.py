@@ -163,11 +163,11 @@ def of_case(command: OfCase, on: date, state: Clocks) -> Decided:
         case Remind():
             return [ladder.remind(command, on, extension.owed(command.rule, command.subject, state), state)]
         case RequestExtension():
-            return extension.request(command, state)
+            return extension.request_extension(command, state)
         case GrantExtension():
-            return extension.grant(command, on, state)
+            return extension.grant_extension(command, on, state)
         case RefuseExtension():
-            return extension.refuse(command, state)
+            return extension.refuse_extension(command, state)
         case TellProposer():
             return extension.tell_proposer(command, on, state)
         case _:

@@ -41,7 +41,7 @@ def owed(rule: str, subject: str, state: Clocks) -> Deadline:
     return deadline
 
 
-def request(command: RequestExtension, state: Clocks) -> list[ClockEvent]:
+def request_extension(command: RequestExtension, state: Clocks) -> list[ClockEvent]:
     deadline = owed(command.rule, command.subject, state)
     lawful(deadline, command.until)
     terms = deadline.terms
@@ -69,7 +69,7 @@ def lawful(deadline: Deadline, until: date) -> None:
         raise ExtensionNotLater(f"现到期日{terms.due}")
 
 
-def grant(command: GrantExtension, on: date, state: Clocks) -> list[ClockEvent]:
+def grant_extension(command: GrantExtension, on: date, state: Clocks) -> list[ClockEvent]:
     """The consent may come when the reply has left already: what was late is then judged by the date granted."""
     deadline = find(command.rule, command.subject, state)
     if deadline.request is None:
@@ -108,7 +108,7 @@ def _extended(command: GrantExtension, deadline: Deadline, until: date) -> Deadl
     )
 
 
-def refuse(command: RefuseExtension, state: Clocks) -> list[ClockEvent]:
+def refuse_extension(command: RefuseExtension, state: Clocks) -> list[ClockEvent]:
     deadline = find(command.rule, command.subject, state)
     if deadline.request is None:
         raise NoExtensionRequested(deadline.terms.name)
