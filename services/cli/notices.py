@@ -35,7 +35,7 @@ ADDRESSES = "SELECT recipient, channel, address FROM supervision.address ORDER B
 UNKNOWN = """
     SELECT DISTINCT recipient FROM supervision.inbox
     WHERE recipient NOT IN (SELECT recipient FROM supervision.address) ORDER BY recipient"""
-STATES = {"pending": "待送", "sent": "已送", "skipped": "不再送", "failed": "失败"}
+STATES = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 WAYS = "、".join(f"{each.value}（{each.label}）" for each in OUTWARD)
 
 Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="处室或人员，如 广告处、陈某")]

@@ -45,7 +45,7 @@ def fitting(place: Place) -> str:
         case Means.INBOX:
             fits = False
     if not fits:
-        raise Invalid(f"“{address}”不是{place.channel.label}地址")
+        raise Invalid(f"“{address}”不能用作{place.channel.label}的地址")
     return address
 
 

@@ -78,6 +78,8 @@ class Delivering:
         return untrue(told, owed.fold(history), at.date()) if told else STRUCK
 
     async def _sent(self, claimed: Claimed, port: Port) -> Outcome:
+        if claimed.tries > TRIES:
+            return Failed("多次在发送中断，没有结果")
         try:
             await port.send(claimed.parcel)
         except Never as error:

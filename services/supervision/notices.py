@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.supervision import wording
+from services.supervision.ladder import OFFICE, SUPERIOR
 from services.supervision.owed import Owing
 from services.supervision.standing import Deadline, Key, Met
 from shared.contracts.supervision import (
@@ -74,11 +75,13 @@ def notices(recorded: Recorded, owing: Owing, title: str = "") -> Sequence[Notic
 
 
 def _reminder(event: ReminderSent, on: date, owing: Owing, case: wording.Case) -> Notice:
+    """For a leader whom nobody has named the office is told."""
+    to = OFFICE if event.to == SUPERIOR else event.to
     department = event.department or owing.department
     said = wording.reminder(event, on, owing.named(event.name, event.subject), department, case)
-    why = wording.why(event.to, event.level, department, owing.clocks.holder)
+    why = wording.why(to, event.level, department, owing.clocks.holder)
     line = wording.line(f"{event.level.label}提醒", case, event.name, event.due)
-    return Notice(event.to, about(event), event.level.label, line, wording.letter(event.to, said, why, case))
+    return Notice(to, about(event), event.level.label, line, wording.letter(to, said, why, case))
 
 
 def _change(

@@ -102,6 +102,8 @@ def inquiry(event: LeaderInquired, leader: str, case: Case) -> str:
 
 
 def why(to: str, level: Level | None, department: str, holder: HolderNoted) -> str:
+    if level is Level.SUPERIOR and to == OFFICE:
+        return f"{department}没有登记分管领导，请{OFFICE}代为报告"
     if level is Level.SUPERIOR:
         return f"您是{department}的分管领导，此项已逾期"
     if to == OFFICE:

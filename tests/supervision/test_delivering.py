@@ -382,6 +382,13 @@ async def test_killed_between_sending_and_recording_it_is_sent_once_more(house: 
     assert len({letter["Message-ID"] for letter in post.letters}) == 1
 
 
+async def test_what_kills_every_deliverer_fails_in_the_end(house: House, post: MailServer) -> None:
+    await house.hears(LATE)
+    await admin(house.settings, f"UPDATE supervision.delivery SET tries = {TRIES} WHERE state = 'pending'")
+    await house.deliver()
+    assert (post.letters, await house.states()) == ([], ["failed"])
+
+
 async def test_who_lost_the_database_while_sending_sends_once_more(house: House, post: MailServer) -> None:
     await house.hears(LATE)
     deliverer = house.deliverer()

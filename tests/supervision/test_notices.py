@@ -94,6 +94,7 @@ def test_before_on_and_after_the_day_it_is_worded_differently(event: Event, on: 
         (reminder(Level.LATE, -1, to=DEPARTMENT), "因为此项由贵处承办。"),
         (reminder(Level.LATE, -1, to="局办公室", department="局办公室"), "因为此项由局办公室负责。"),
         (reminder(Level.SUPERIOR, -1, to=LEADER, department=""), "因为您是广告处的分管领导，此项已逾期。"),
+        (reminder(Level.SUPERIOR, -1, to="分管领导"), "因为广告处没有登记分管领导，请局办公室代为报告。"),
         (reminder(Level.MANUAL, 1, to="法规处"), "因为局办公室指定向您催办。"),
         (reminder(Level.AHEAD, 1, to="周某"), "因为此项由您负责。"),
     ],
@@ -101,6 +102,10 @@ def test_before_on_and_after_the_day_it_is_worded_differently(event: Event, on: 
 def test_everybody_learns_why_they_are_told(event: Event, why: str) -> None:
     [notice] = told(event)
     assert f"您收到此提醒，{why}" in notice.text
+
+
+def test_for_a_leader_nobody_named_the_office_is_told() -> None:
+    assert [notice.to for notice in told(reminder(Level.SUPERIOR, -1, to="分管领导"))] == ["局办公室"]
 
 
 def test_a_short_message_does_not_name_the_matter() -> None:
