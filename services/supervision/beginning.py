@@ -137,7 +137,8 @@ def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: Fact,
 
 def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
     """Whether what starts it comes after what had kept or ended it, such as the confirmation of another department."""
-    same = before.terms.starts == fact.fact and before.terms.since == fact.since
+    terms = before.terms
+    same = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
     match before.standing, judge(before, facts):
         case (Open(), _):
             return False

@@ -1,0 +1,174 @@
+"""The clocks in the tests: a case is told what happened day by day, and says in short words what it makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from services.supervision.calendar import adopt_year
+from services.supervision.decider import Supervision, supervision
+from services.supervision.policies import react
+from services.supervision.rules import DEFAULTS
+from services.supervision.standing import Deadline
+from shared.contracts.supervision import (
+    CalendarAdopted,
+    DeadlineEnded,
+    DeadlineExtended,
+    DeadlineMet,
+    DeadlineMissed,
+    DeadlineMoved,
+    DeadlineReopened,
+    DeadlineSet,
+    ObserveDay,
+    ReminderSent,
+    Rule,
+    RulesAdopted,
+    SetDeadlines,
+    SupervisionCommand,
+    SupervisionEvent,
+)
+from shared.contracts.words import Kind, Part, Unit
+from shared.decider import At
+from shared.errors import Refused
+from shared.messages import Actor, Event, Recorded, Wish
+from tests.cases import AS_CO, REGISTERED
+from tests.laws import CASE, CLERK
+
+HAND_OVER, DUE = date(2023, 2, 16), date(2023, 5, 16)
+REPORT = "sha256:" + "d" * 64
+SYSTEM = Actor.system("supervision")
+ENTERED, RECEIVED, ACCEPTED = (
+    "intake.case-registered",
+    "intake.receipt-confirmed",
+    "assignment.assignment-accepted",
+)
+SENT, SUBMITTED, CONFIRMED = (
+    "feedback.reply-sent",
+    "feedback.reply-submitted",
+    "assignment.assignment-confirmed",
+)
+
+
+def adopted(year: int) -> CalendarAdopted:
+    return CalendarAdopted(**dict(adopt_year(year)))
+
+
+CALENDARS = tuple(adopted(year) for year in range(2021, 2027))
+
+
+def words(event: Event) -> str:
+    """What is said of a deadline, in short: the word, which one, and the date that matters."""
+    if not hasattr(event, "rule"):
+        return ""
+    about: Any = event
+    which = "/".join(filter(None, (about.rule, about.subject, str(about.round) if about.round > 1 else "")))
+    match event:
+        case DeadlineSet(due=due):
+            return f"set {which} {due}"
+        case DeadlineMet(met_on=on, days_late=late):
+            return f"met {which} {on}{f' late {late}' if late else ''}"
+        case DeadlineEnded(reason=reason) | DeadlineReopened(reason=reason):
+            return f"{event.word().removeprefix('deadline-')} {which} {reason}"
+        case DeadlineMissed(due=due):
+            return f"missed {which} {due}"
+        case DeadlineMoved(old_due=old, due=due) | DeadlineExtended(old_due=old, due=due):
+            return f"{event.word().removeprefix('deadline-')} {which} {old} {due}"
+        case ReminderSent(level=level, to=to, days_left=left):
+            return f"{level} {which} {to} {left}"
+    return ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Given these events, when something is wished, heard, or a day is observed, then this is said."""
+
+    events: tuple[SupervisionEvent, ...]
+    decided: tuple[SupervisionEvent, ...] = ()
+    refused: Refused | None = None
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+    def when(self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE) -> "Case":
+        try:
+            decided = supervision.decide(Wish(UUID(int=1), stream, command, by, on), self.state)
+        except Refused as refused:
+            return replace(self, decided=(), refused=refused)
+        events = tuple(cast(SupervisionEvent, each.event if isinstance(each, At) else each) for each in decided)
+        return replace(self, events=self.events + events, decided=events, refused=None)
+
+    def happens(self, fact: str, on: date = HAND_OVER, part: Part | None = None, **more: Any) -> "Case":
+        kind = Kind.SUGGESTION if part else None
+        return self.when(SetDeadlines(fact=fact, since=on, kind=kind, part=part, **more), on)
+
+    def hears(self, event: Event, on: date = HAND_OVER, version: int = 0) -> "Case":
+        """As the policy would have it, in the order of the service that says it."""
+        service = event.service()
+        version = version or self.versions.get(service, 0) + 1
+        case, decided = replace(self, versions={**self.versions, service: version}), tuple[SupervisionEvent, ...]()
+        for _, command in react(recorded(event, on, version), ()):
+            case = case.when(cast(SupervisionCommand, command), on)
+            decided += case.decided
+        return replace(case, decided=decided)
+
+    def day(self, day: date) -> "Case":
+        return self.when(ObserveDay(day=day), day)
+
+    @property
+    def news(self) -> list[str]:
+        assert self.refused is None
+        return [said for event in self.decided if (said := words(event))]
+
+    def says(self, *news: str) -> "Case":
+        assert self.news == list(news), self.news
+        return self
+
+    def then_rejected(self, refusal: type[Refused], saying: str = "") -> None:
+        assert type(self.refused) is refusal
+        assert saying in str(self.refused)
+
+    @property
+    def state(self) -> Supervision:
+        return supervision.fold(self.events)
+
+    def deadline(self, rule: str, subject: str = "", round: int = 1) -> Deadline:
+        return self.state.deadlines[rule, subject, round]
+
+    def one(self, event: type[Any]) -> Any:
+        """The one event of this type that was decided."""
+        (found,) = (each for each in self.decided if isinstance(each, event))
+        return found
+
+
+def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> Recorded:
+    at = datetime(2023, 5, 15, tzinfo=UTC)
+    return Recorded(event.service(), stream, version, event, on, CLERK, UUID(int=1), b"", UUID(int=1), None, "", at)
+
+
+def given(*events: SupervisionEvent) -> Case:
+    return Case(events)
+
+
+def rule(code: str, value: int, unit: Unit, starts: str, meets: str = "", ends: str = "", **more: object) -> Rule:
+    told = {"parts": tuple(Part), "statutory": True, "valid_from": date(2015, 3, 1), "source": "规定", **more}
+    return Rule(
+        rule=code,
+        name=f"{code}期限",
+        value=value,
+        unit=unit,
+        starts=starts,
+        meets=tuple(meets.split()),
+        ends=tuple(ends.split()),
+        **told,  # type: ignore[arg-type]
+    )
+
+
+REPLY = rule("reply", 3, Unit.MONTHS, ENTERED, SENT, parts=(Part.LEAD,), extendable=3, noticed=True)
+DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, parts=(Part.LEAD,))
+RETURN = rule("return", 7, Unit.WORKING_DAYS, RECEIVED, ends=ACCEPTED)
+ACCEPTANCE = rule("acceptance", 2, Unit.WORKING_DAYS, CONFIRMED, ACCEPTED)
+ready = given(RulesAdopted(rules=(REPLY, DRAFT, RETURN, ACCEPTANCE)), *CALENDARS)
+lead = ready.happens(ENTERED, part=Part.LEAD)
+alone = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+bureau = given(RulesAdopted(rules=DEFAULTS), *CALENDARS)
+registered = bureau.hears(REGISTERED, date(2023, 2, 17))
+helping = bureau.hears(AS_CO, date(2023, 2, 17))
