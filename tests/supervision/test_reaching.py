@@ -1,6 +1,7 @@
 """From an event in the log to a letter and an inbox, through the running service."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
     async with mail_server() as post:
         suite.settings = suite.settings.model_copy(update={"clock": True, "smtp": post.url})
         await suite.start("sequencer", "supervision")
-        said = {"recipient": HANDLER, "channel": "mail", "address": "chen@bureau.example"}
+        said: dict[str, Any] = {"recipient": HANDLER, "channel": "mail", "address": "chen@bureau.example"}
         assert await suite.client.operate("supervision", "set-address", **said) == said
         events = [deadline(due=due, warn=()), HOLDER, reminder(Level.AHEAD, 2, due=due)]
         await suite.logs["supervision"].append(append((CASE, 0, events)))
@@ -40,7 +41,8 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
 
 async def test_an_operator_is_told_what_is_wrong_with_an_address(suite: Suite) -> None:
     await suite.start("supervision")
-    for said in ({"recipient": HANDLER, "channel": "mail", "address": "chen"}, {"recipient": HANDLER}):
+    wrong: list[dict[str, Any]] = [{"recipient": HANDLER, "channel": "mail", "address": "chen"}, {"recipient": HANDLER}]
+    for said in wrong:
         assert "内容填写有误" in (await suite.client.operate("supervision", "set-address", **said))["error"]
 
 
