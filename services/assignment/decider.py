@@ -54,6 +54,7 @@ from shared.contracts.assignment import (
 )
 from shared.contracts.departments import SameDepartment
 from shared.decider import Correctable, Decided, Decider
+from shared.errors import Invalid
 from shared.messages import Event, Role, Wish
 
 
@@ -175,6 +176,8 @@ def asked(department: str, wish: Wish[AssignmentCommand]) -> str:
 
 def reopen(command: Reopen, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
     step, round = state.step, max(command.round, state.round)
+    if command.round and Role.SYSTEM not in wish.actor.roles:
+        raise Invalid("轮次随登记的重新交办而定，不能填写")
     if isinstance(step, Unopened):
         return unheard(wish)
     if command.round and command.round <= state.round:

@@ -44,7 +44,7 @@ def supervision_told(row: Case, event: supervision.SupervisionEvent, on: date) -
         case supervision.DeadlineMissed():
             return {**amended(row, event, missed=True), **missed_promise(row, event, True)}
         case supervision.DeadlineEnded():
-            return amended(row, event, ended=True)
+            return amended(row, event, ended=True, met_on=None)
         case supervision.DeadlineReopened():
             return amended(row, event, met_on=None, ended=False)
         case supervision.ReminderSent():

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from services.publication import disclosure, letters, purging
-from services.publication.states import File, Opened, Standing, Stopped
+from services.publication.states import NOT_OURS, File, Opened, Standing, Stopped
 from shared.contracts.disclosure import ReviewCommand, ReviewEvent
 from shared.contracts.publication import (
     CorrectionNoted,
@@ -51,9 +51,13 @@ CORRECTIONS: dict[type[Event], Correctable] = {
 
 
 def open_case(command: Open, file: File) -> Decided:
-    """A new hand-over opens it again; what was published in the round before stays."""
-    if isinstance(file.standing, Opened) and command.round <= file.standing.round:
-        return []
+    """A new hand-over opens it again; what was published in the round before stays. Within a round, only a case that
+    was another unit's to answer becomes ours again, by a correction."""
+    match file.standing:
+        case Opened(round=round) if command.round <= round:
+            return []
+        case Stopped(reason=reason, round=round) if command.round <= round and reason != NOT_OURS:
+            return []
     return [DisclosureOpened(**dict(command))]
 
 
@@ -68,8 +72,14 @@ def note_correction(command: NoteCorrection, file: File) -> Decided:
 
 
 def stop(command: Stop, file: File) -> Decided:
-    """Nothing more is published; what is public stays until it is withdrawn."""
-    return [DisclosureStopped(reason=command.reason)] if isinstance(file.standing, Opened) else []
+    """Nothing more is published; what is public stays until it is withdrawn. What was another unit's to answer may
+    still leave the bureau."""
+    match file.standing:
+        case Opened():
+            return [DisclosureStopped(reason=command.reason)]
+        case Stopped(reason=reason) if reason == NOT_OURS != command.reason:
+            return [DisclosureStopped(reason=command.reason)]
+    return []
 
 
 def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
@@ -104,12 +114,16 @@ def evolve(file: File, event: PublicationEvent) -> File:
             return letters.taken_over(opened, taken) if taken else opened
         case CorrectionNoted(title=title, publishable=publishable):
             return replace(file, standing=corrected(file.standing, title, publishable))
-        case DisclosureStopped():
-            return replace(file, standing=Stopped())
+        case DisclosureStopped(reason=reason):
+            return replace(file, standing=stopped(file.standing, reason))
         case PurgeOrdered() | TextPurged():
             return purging.evolve(file, event)
         case _:
             assert_never(event)
+
+
+def stopped(standing: Standing, reason: str) -> Stopped:
+    return Stopped(reason, standing.round if isinstance(standing, Opened | Stopped) else 1)
 
 
 def corrected(standing: Standing, title: str, publishable: bool) -> Standing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.publication.states import NOT_OURS
 from shared.contracts.feedback import ReplyRecalled, ReplyReturned, ReplySent, ReplySigned, ReplySubmitted
 from shared.contracts.intake import (
     CaseCorrected,
@@ -17,7 +18,6 @@ from shared.contracts.words import Kind
 from shared.messages import Command, Recorded
 
 LONGEST = 500
-NOT_OURS = "本局改为会办，由主办单位答复"
 
 
 def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:

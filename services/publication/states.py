@@ -18,6 +18,7 @@ from shared.contracts.publication import (
 from shared.contracts.words import Disclosure, Form
 
 V = TypeVar("V")
+NOT_OURS = "本局改为会办，由主办单位答复"
 UNKNOWN = ""  # the text of a letter that was sent before this system was there
 
 
@@ -36,6 +37,9 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Stopped:
     """Withdrawn, returned, voided, or another unit's to answer: nothing more is published."""
+
+    reason: str
+    round: int
 
 
 Standing = Unopened | Opened | Stopped

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never
 
-from services.supervision.facts import LEAVING, label, lasting, service_of
+from services.supervision.facts import CLOSED_BEFORE, LEAVING, label, lasting, service_of
 from shared.contracts.feedback import RehandlingOrdered
 from shared.contracts.supervision import (
     DeadlineEnded,
@@ -89,9 +89,10 @@ def keeps(fact: Fact, terms: DeadlineSet) -> bool:
 
 def ends(fact: Fact, terms: DeadlineSet) -> bool:
     """What a later round brings also ends what an earlier one still owed."""
-    if fact.fact in LEAVING:
+    lasts = lasting(terms.starts, terms.subject)
+    if fact.fact in LEAVING or (fact.fact == CLOSED_BEFORE and not lasts):
         return True
-    not_earlier = fact.round >= terms.round or lasting(terms.starts, terms.subject)
+    not_earlier = fact.round >= terms.round or lasts
     return fact.fact in terms.ends and not_earlier and _same_subject(fact, terms)
 
 
@@ -107,11 +108,16 @@ def judge(deadline: Deadline, facts: Iterable[Fact]) -> Standing:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
     kept = [fact.on for fact in known if keeps(fact, terms) and _follows(fact, deadline, deadline.began)]
-    ended = [fact for fact in known if ends(fact, terms) and _follows(fact, deadline, _anew(deadline, known))]
+    ended = [fact for fact in known if ends(fact, terms) and _ends_it(fact, deadline, known)]
     if kept:
         return Met(min(kept))
     first = min(ended, key=lambda fact: fact.on, default=None)
     return Ended(label(first.fact), first.on) if first else Open()
+
+
+def _ends_it(fact: Fact, deadline: Deadline, facts: Iterable[Fact]) -> bool:
+    """What has left the bureau owes nothing, whatever day its leaving is dated."""
+    return fact.fact in LEAVING or _follows(fact, deadline, _anew(deadline, facts))
 
 
 def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:

@@ -13,6 +13,7 @@ from shared.contracts.assignment import (
     UnknownDepartment,
 )
 from shared.contracts.departments import NotAccepted, NotACoDepartment
+from shared.errors import Invalid
 from shared.messages import Command
 from tests.assignment.story import (
     ADS,
@@ -138,3 +139,7 @@ def test_a_case_that_was_never_opened_does_not_concern_the_system(command: Comma
 @pytest.mark.parametrize("command", [reopen, cancel])
 def test_the_office_is_told_that_a_case_was_never_opened(command: Command) -> None:
     given(assignment).when(command, by=CLERK).then_rejected(NotOpened)
+
+
+def test_only_a_hand_over_counts_a_round() -> None:
+    given(assignment, *IN_WORK).when(Reopen(reason="重新分办", round=2)).then_rejected(Invalid)

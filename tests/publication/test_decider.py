@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.publication.decider import publication
+from services.publication.states import NOT_OURS
 from shared.contracts.publication import (
     AttachText,
     Correct,
@@ -70,6 +71,7 @@ PUBLISHED_BEFORE = TAKEN_OVER.model_copy(
 WITHHELD_BEFORE = TAKEN_OVER.model_copy(
     update={"taken": TAKEN.model_copy(update={"decision": Disclosure.WITHHELD, "letter": ""})}
 )
+NOT_OURS_ANY_MORE = DisclosureStopped(reason=NOT_OURS)
 
 
 def test_a_lead_case_is_opened_for_disclosure() -> None:
@@ -84,10 +86,21 @@ def test_a_case_handed_over_again_is_opened_again() -> None:
     given(publication, OPENED).when(again).then(REOPENED)
 
 
-@pytest.mark.parametrize("command", [open_case, again])
-def test_a_stopped_case_that_is_handed_over_again_is_opened_again(command: Open) -> None:
-    opened = DisclosureOpened(**dict(command))
-    given(publication, OPENED, STOPPED).when(command).then(opened)
+def test_a_stopped_case_that_is_handed_over_again_is_opened_again() -> None:
+    given(publication, OPENED, STOPPED).when(again).then(DisclosureOpened(**dict(again)))
+
+
+def test_a_correction_makes_a_case_ours_to_publish_again_that_was_corrected_to_be_anothers() -> None:
+    given(publication, OPENED, NOT_OURS_ANY_MORE).when(open_case).then(DisclosureOpened(**dict(open_case)))
+
+
+@pytest.mark.parametrize("before", [(STOPPED,), (NOT_OURS_ANY_MORE, STOPPED)])
+def test_a_correction_opens_nothing_that_has_left_the_bureau(before: tuple[DisclosureStopped, ...]) -> None:
+    given(publication, OPENED, *before).when(open_case).then()
+
+
+def test_what_was_anothers_to_answer_may_still_leave_the_bureau() -> None:
+    given(publication, OPENED, NOT_OURS_ANY_MORE).when(stop).then(STOPPED)
 
 
 def test_a_new_round_keeps_what_was_published_in_the_old() -> None:

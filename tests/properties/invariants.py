@@ -1,0 +1,216 @@
+"""What holds of every case once the services have heard each other, whatever people did."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from services.assignment import states as assignment
+from services.feedback import states as feedback
+from services.intake import states as intake
+from services.publication import states as publication
+from services.supervision.closing import LASTING
+from services.supervision.decider import Supervision
+from services.supervision.standing import Deadline, Ended, Met
+from shared.contracts.assignment import AssignmentCancelled
+from shared.contracts.feedback import (
+    ContactRecorded,
+    ContactReleased,
+    DisclosureNoted,
+    NumberTaken,
+    OpinionSigned,
+    OpinionSubmitted,
+    ReplySent,
+    ReplySigned,
+    ReplySubmitted,
+)
+from shared.contracts.intake import CaseRegistered, CaseTakenOver
+from shared.contracts.publication import ReplyPublished
+from shared.contracts.supervision import CaseArchived, CaseClosed, CommitmentRegistered
+from shared.corrections import standing
+from shared.messages import Event, Recorded, Role
+from tests.properties.world import World
+
+Check = Callable[[World, str], None]
+LEFT = intake.Withdrawn | intake.Returned | intake.Voided
+
+
+def facts(world: World, stream: str, *kinds: type) -> list[Recorded]:
+    return [each for each in standing(world.history(stream)) if isinstance(each.event, kinds or Event)]
+
+
+def entry(world: World, stream: str) -> intake.Entry:
+    found: intake.Entry = world.state("intake", stream).entry
+    return found
+
+
+def the_ledger_has_a_row_of_every_case(world: World, stream: str) -> None:
+    row = world.row(stream)
+    assert row is not None
+    assert row.position == world.history(stream)[-1].position
+
+
+def all_services_know_the_same_case(world: World, stream: str) -> None:
+    """Part, round, title and part of the proposers' wish, wherever they are kept."""
+    known = entry(world, stream)
+    if not isinstance(known, intake.Standing):
+        return
+    about, step = world.state("assignment", stream), world.state("assignment", stream).step
+    handling, file = world.state("feedback", stream).handling, world.state("publication", stream)
+    clocks: Supervision = world.state("supervision", stream)
+    assert (about.about.part, about.about.title, about.round) == (known.part, known.facts.title, known.round)
+    assert not isinstance(step, assignment.Unopened)
+    assert not isinstance(step, assignment.Cancelled) or by_hand(world, stream, AssignmentCancelled)
+    opened = handling.opened
+    assert (opened.part, opened.title, opened.round) == (known.part, known.facts.title, known.round)
+    assert (opened.proposers, opened.co_units) == (known.facts.proposers, known.facts.co_units)
+    assert handling.over is None
+    assert (clocks.part, clocks.round, clocks.handed_over) == (known.part, known.round, known.handed_over)
+    assert clocks.notice_due == known.notice_due or known.notice_due is None
+    assert isinstance(file.standing, publication.Opened) == known.part.leads
+    row = world.row(stream)
+    assert row is not None
+    assert (row.part, row.title, row.hand_overs, row.handed_over) == (
+        known.part,
+        known.facts.title,
+        known.round,
+        known.handed_over,
+    )
+
+
+def by_hand(world: World, stream: str, kind: type[Event]) -> bool:
+    """Whether the last of these was somebody's decision and followed from nothing heard."""
+    last = [each for each in world.history(stream) if isinstance(each.event, kind)][-1]
+    return Role.SYSTEM not in last.actor.roles
+
+
+def who_is_in_charge_is_the_same_everywhere(world: World, stream: str) -> None:
+    step = world.state("assignment", stream).step
+    handling = world.state("feedback", stream).handling
+    if isinstance(handling, feedback.Unopened) or handling.over or not isinstance(step, assignment.Accepted):
+        return
+    holder = world.state("supervision", stream).holder
+    row = world.row(stream)
+    assert handling.department is not None
+    assert (handling.department.department, handling.department.handler) == (step.department, step.handler)
+    assert (holder.department, holder.handler) == (step.department, step.handler)
+    assert row is not None
+    assert (row.department, row.handler) == (step.department, step.handler)
+
+
+def what_has_left_the_bureau_owes_nothing(world: World, stream: str) -> None:
+    known = entry(world, stream)
+    if not isinstance(known, LEFT):
+        return
+    row = world.row(stream)
+    assert row is not None
+    assert [each.title for each in row.deadlines.values() if each.open] == []
+    assert world.state("feedback", stream).handling.over is not None
+    assert isinstance(world.state("assignment", stream).step, assignment.Cancelled)
+    assert not isinstance(world.state("publication", stream).standing, publication.Opened)
+
+
+def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: str) -> None:
+    row, clocks = world.row(stream), world.state("supervision", stream)
+    assert row is not None
+    for key, kept in clocks.deadlines.items():
+        found = [each for each in row.deadlines.values() if (each.rule, each.subject, each.round) == key]
+        assert [(each.due, each.met_on, each.ended) for each in found] == [shown(kept)], key
+    gone = [each for each in row.deadlines.values() if (each.rule, each.subject, each.round) not in clocks.deadlines]
+    assert not any(each.open for each in gone)
+
+
+def shown(deadline: Deadline) -> tuple[date, date | None, bool]:
+    standing = deadline.standing
+    met_on = standing.met_on if isinstance(standing, Met) else None
+    return deadline.terms.due, met_on, isinstance(standing, Ended)
+
+
+def a_reply_left_after_contact_and_decision(world: World, stream: str) -> None:
+    for sent in facts(world, stream, ReplySent):
+        before = [each.event for each in facts(world, stream) if each.position < sent.position]
+        assert any(isinstance(each, DisclosureNoted) and each.text == sent.event.text for each in before)
+        assert any(isinstance(each, ContactRecorded | ContactReleased) for each in before) or taken_over(world, stream)
+
+
+def taken_over(world: World, stream: str) -> bool:
+    return bool(facts(world, stream, CaseTakenOver))
+
+
+def nobody_signs_what_they_drafted(world: World, stream: str) -> None:
+    history = world.history(stream)
+    for signed in [each for each in history if isinstance(each.event, ReplySigned | OpinionSigned)]:
+        drafts = [
+            each.event
+            for each in history
+            if isinstance(each.event, ReplySubmitted | OpinionSubmitted) and each.position < signed.position
+        ]
+        assert drafts[-1].drafter != signed.actor.id
+
+
+def what_was_published_had_been_sent(world: World, stream: str) -> None:
+    for published in facts(world, stream, ReplyPublished):
+        sent = [each for each in facts(world, stream, ReplySent, CaseTakenOver) if each.position < published.position]
+        assert sent
+
+
+def every_promise_that_was_sent_is_kept_an_eye_on(world: World, stream: str) -> None:
+    promised = [each.event for each in facts(world, stream, CommitmentRegistered)]
+    for sent in facts(world, stream, ReplySent):
+        for promise in sent.event.commitments:
+            assert any((each.what, each.due) == (promise.what, promise.due) for each in promised)
+
+
+def what_is_closed_owed_nothing_but_promises(world: World, stream: str) -> None:
+    """On the day it was closed: a leader may ask on, and what was corrected later may be owed again."""
+    for closed in facts(world, stream, CaseClosed):
+        before = [each for each in world.logs["supervision"].streams[stream] if each.version < closed.version]
+        clocks: Supervision = world.folded("supervision", before)
+        assert [each.key for each in clocks.deadlines.values() if each.is_open and each.terms.rule not in LASTING] == []
+
+
+def what_is_filed_was_closed(world: World, stream: str) -> None:
+    for filed in facts(world, stream, CaseArchived):
+        assert any(each.version < filed.version for each in facts(world, stream, CaseClosed))
+
+
+def policies_take_the_day_from_their_cause(world: World, stream: str) -> None:
+    caused = {each.id: each for each in world.line}
+    for each in world.history(stream):
+        if each.causation_id:
+            assert each.on == caused[each.causation_id].on
+
+
+def numbers_are_given_once(world: World) -> None:
+    taken = Counter(each.event.letter for each in world.line if isinstance(each.event, NumberTaken))
+    signed = Counter(each.event.letter for each in world.line if isinstance(each.event, ReplySigned | OpinionSigned))
+    assert {*taken.values(), *signed.values()} <= {1}
+    assert signed.keys() <= taken.keys()
+
+
+EVERY_CASE: tuple[Check, ...] = (
+    the_ledger_has_a_row_of_every_case,
+    all_services_know_the_same_case,
+    who_is_in_charge_is_the_same_everywhere,
+    what_has_left_the_bureau_owes_nothing,
+    the_ledger_shows_the_deadlines_that_supervision_keeps,
+    a_reply_left_after_contact_and_decision,
+    nobody_signs_what_they_drafted,
+    what_was_published_had_been_sent,
+    every_promise_that_was_sent_is_kept_an_eye_on,
+    what_is_closed_owed_nothing_but_promises,
+    what_is_filed_was_closed,
+    policies_take_the_day_from_their_cause,
+)
+
+
+def registered(world: World) -> Iterator[str]:
+    """Every case that was ever entered."""
+    entered = [each.stream for each in world.line if isinstance(each.event, CaseRegistered | CaseTakenOver)]
+    yield from dict.fromkeys(entered)
+
+
+def hold(world: World) -> None:
+    numbers_are_given_once(world)
+    for stream in registered(world):
+        for check in EVERY_CASE:
+            check(world, stream)

@@ -1,0 +1,57 @@
+"""Each law by itself under any commands in any order, from every point of a case's life."""
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+from hypothesis import given, note
+
+from services.desk.ledger import fold
+from shared.corrections import standing
+from shared.errors import Refused
+from shared.messages import Recorded
+from shared.service import Service
+from tests.properties.lives import Wished
+from tests.properties.starts import starts, throws
+from tests.properties.wishes import REPEATED, wish
+from tests.properties.world import World, read_again
+from tests.real import SERVICES
+
+
+def lived(service: Service, so_far: Sequence[Recorded], throws: Sequence[int]) -> World:
+    """A world in which one service has a case at some point of its life, and people wish this and that."""
+    world = World((service,))
+    world.remember(so_far)
+    for throw in throws:
+        once(world, wish(world, (service.name,), Random(throw), system=True))
+    return world
+
+
+def once(world: World, wished: Wished) -> None:
+    """A wish is granted, or refused in words; said again it changes nothing, unless it is a fact of its own."""
+    outcome = world.tried(*wished)
+    note(f"{wished}")
+    if isinstance(outcome, Refused):
+        assert outcome.says.endswith("。")
+        return
+    note(f"  recorded: {[type for _, _, type in outcome]}")
+    again = world.tried(*wished)
+    if not isinstance(wished.command, REPEATED):
+        assert again == [] or isinstance(again, Refused), f"{wished.command.type} twice: {again}"
+
+
+def folded(service: Service, history: Sequence[Recorded]) -> object:
+    return service.decider.fold(each.event for each in standing(history))
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
+@given(so_far=starts(), throws=throws())
+def test_whatever_is_wished_the_record_can_be_read_again(
+    service: Service, so_far: Sequence[Recorded], throws: Sequence[int]
+) -> None:
+    world = lived(service, so_far, throws)
+    for stream, history in world.logs[service.name].streams.items():
+        again = [read_again(each) for each in history]
+        assert again == history
+        assert folded(service, again) == world.state(service.name, stream)
+        fold(world.history(stream))

@@ -1,0 +1,114 @@
+"""Any command that the contracts allow to be said, lawful or not, made from its own schema by a throw of dice."""
+
+from collections.abc import Collection
+from functools import lru_cache
+from random import Random
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, StringConstraints
+
+from shared.contracts.corrections import Amendment, Retraction
+from shared.contracts.feedback import PressOpinion, RecordContact
+from shared.contracts.intake import NewCase, NoteClassified, case_stream
+from shared.contracts.publication import ReExamine
+from shared.contracts.supervision import Remind, TellProposer
+from shared.decider import Correctable
+from shared.messages import COMMANDS, Actor, Coded, Command, Event, Recorded, Role
+from tests.properties.lives import Wished
+from tests.properties.people import PEOPLE
+from tests.properties.words import BY_NAME, DATES, PLAIN, REGISTER, STREAMS, TEXTS, WHOLE
+from tests.properties.world import World
+
+# Each is a fact of its own, however like the last one.
+REPEATED = (RecordContact, PressOpinion, Remind, TellProposer, ReExamine)
+hints = lru_cache(lambda model: get_type_hints(model, include_extras=True))
+
+
+def made(model: type[BaseModel], dice: Random) -> Any:
+    """Any message or part of one; what has a default is left out as often as not."""
+    if model in WHOLE:
+        return dice.choice(WHOLE[model])
+    fields = model.model_fields.items()
+    named = [name for name, field in fields if field.is_required() or dice.random() < 0.5]
+    return model(**{name: value(name, hints(model)[name], dice) for name in named})
+
+
+def value(name: str, annotation: Any, dice: Random) -> Any:
+    """What a field of this name and type may hold."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return value(name, dice.choice(args), dice)
+    if origin is Annotated:
+        return dice.choice(TEXTS) if is_digest(args) else value(name, args[0], dice)
+    if origin is tuple:
+        return several(name, args[0], dice)
+    if origin is dict or annotation is NoneType:
+        return {} if origin is dict else None
+    if issubclass(annotation, BaseModel):
+        return made(annotation, dice)
+    return dice.choice(BY_NAME.get(name) or (list(annotation) if issubclass(annotation, Coded) else PLAIN[annotation]))
+
+
+def several(name: str, each: Any, dice: Random) -> tuple[Any, ...]:
+    """One or two different ones."""
+    return tuple(dict.fromkeys(value(name, each, dice) for _ in range(dice.randint(1, 2))))
+
+
+def is_digest(args: tuple[Any, ...]) -> bool:
+    return any(isinstance(each, StringConstraints) and "sha256" in str(each.pattern) for each in args)
+
+
+def wish(world: World, names: Collection[str], dice: Random, system: bool = False) -> Wished:
+    """Any command of these services by anybody, mostly by those whose command it is; with `system`, policies' too."""
+    kind = dice.choice(kinds(tuple(names), system))
+    records = world.records(kind.service())
+    if issubclass(kind, Retraction | Amendment) and records:
+        return correction(world, kind, records, dice)
+    command = made(kind, dice)
+    return Wished(command, actor(kind, dice, system), dice.choice(DATES), dice.choice(streams(world, command)))
+
+
+@lru_cache
+def kinds(names: Collection[str], system: bool) -> list[type[Command]]:
+    return [each for each in COMMANDS.values() if each.service() in names and (system or each.by != {Role.SYSTEM})]
+
+
+def actor(kind: type[Command], dice: Random, system: bool = False) -> Actor:
+    policy = [Actor.system(kind.service())] if system and Role.SYSTEM in kind.by else []
+    theirs = [*policy, *(each for each in PEOPLE if kind.by & set(each.roles))]
+    return dice.choice(theirs if dice.random() < 0.9 else PEOPLE)
+
+
+def streams(world: World, command: Command) -> Collection[str]:
+    """Where such a command is given to: its register, the case it names, mostly one that is known."""
+    if isinstance(command, NewCase | NoteClassified):
+        return (case_stream(command.kind, command.congress, command.session, command.number),)
+    known = [stream for stream in STREAMS if world.history(stream)]
+    return REGISTER.get(type(command), known * 9 + list(STREAMS))
+
+
+def correction(world: World, kind: type[Command], records: list[Recorded], dice: Random) -> Wished:
+    """Of any record, mostly of one that can be corrected, by its author or anybody else."""
+    lawful = world.services[kind.service()].decider.corrections
+    some = [each for each in records if type(each.event) in lawful and dice.random() < 0.9]
+    record = dice.choice(some or records)
+    command = corrected(kind, record, lawful.get(type(record.event), Correctable()), dice)
+    by = record.actor if dice.random() < 0.5 else actor(kind, dice)
+    return Wished(command, by, dice.choice(DATES), record.stream)
+
+
+def corrected(kind: type[Command], record: Recorded, what: Correctable, dice: Random) -> Command:
+    """To take it back, or to amend its date or one of its fields to another value of its kind."""
+    reason = dice.choice(("误登", "重复"))
+    if issubclass(kind, Retraction):
+        return kind(version=record.version, reason=dice.choice((reason, "")))
+    changes = change(record.event, dice.choice(sorted(what.fields) or [""]), dice)
+    return kind(version=record.version, changes=changes, on=dice.choice((None, *DATES)), reason=reason)
+
+
+def change(event: Event, name: str, dice: Random) -> dict[str, Any]:
+    if not name or dice.random() < 0.2:
+        return {}
+    new = value(name, hints(type(event))[name], dice)
+    return event.model_copy(update={name: new}).model_dump(mode="json", include={name})

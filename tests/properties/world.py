@@ -1,0 +1,156 @@
+"""The five services without engines: each hears in order what it hears, and commands itself as the runtime lets it."""
+
+from collections import defaultdict
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.desk.ledger import Case, fold
+from services.supervision.decider import Supervision, next_on
+from shared.contracts.intake import CongressChanged, SessionNoted
+from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
+from shared.corrections import standing
+from shared.errors import Refused
+from shared.eventlog.rows import Append
+from shared.messages import Actor, Command, Event, Recorded, Wish
+from shared.runtime import Done, Runtime
+from shared.service import Service
+from tests.real import SERVICES
+
+T = TypeVar("T")
+TODAY, AT = date(2026, 12, 31), datetime(2023, 5, 15, tzinfo=UTC)
+
+
+def now(work: Coroutine[Any, Any, T]) -> T:
+    """What never waits is done at once."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    raise AssertionError("something waited")
+
+
+class Memory:
+    """The part of the log that one service writes; what is read from it went through JSON, as in the log."""
+
+    def __init__(self, service: str, line: list[Recorded]) -> None:
+        self.service, self.line = service, line
+        self.streams = defaultdict[str, list[Recorded]](list)
+
+    async def load(self, streams: Iterable[str]) -> dict[str, list[Recorded]]:
+        return {stream: list(self.streams[stream]) for stream in streams}
+
+    async def append(self, append: Append) -> None:
+        wish = append.wish
+        for part in append.parts:
+            known = self.streams[part.stream]
+            assert part.expected == len(known)
+            for event in part.events:
+                facts = (event, wish.on, wish.actor, wish.id, wish.content, wish.correlation_id or wish.id)
+                place = (self.service, part.stream, len(known) + 1)
+                known.append(Recorded(*place, *facts, wish.causation_id, "", AT, len(self.line) + 1))
+                self.line.append(known[-1])
+
+
+def read_again(recorded: Recorded) -> Recorded:
+    event = recorded.event
+    return replace(recorded, event=Event.read(event.type, event.type_version, event.model_dump_json()))
+
+
+class World:
+    """What was recorded, in the one order of all events, and how far each service has heard it."""
+
+    def __init__(self, services: Sequence[Service] = SERVICES) -> None:
+        self.line = list[Recorded]()
+        self.services = {each.name: each for each in services}
+        self.logs = {name: Memory(name, self.line) for name in self.services}
+        self.runtimes = {
+            name: Runtime(each, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
+            for name, each in self.services.items()
+        }
+        self.heard = dict.fromkeys(self.services, 0)
+        self.given = 0
+
+    def wish(self, command: Command, by: Actor, on: date, stream: str) -> Done:
+        """Somebody's command, under an id of its own."""
+        self.given += 1
+        return self.give(Wish(UUID(int=self.given), stream, command, by, on))
+
+    def give(self, wish: Wish[Command]) -> Done:
+        return now(self.runtimes[wish.command.service()].handle(wish))
+
+    def tried(self, command: Command, by: Actor, on: date, stream: str) -> Done | Refused:
+        try:
+            return self.wish(command, by, on, stream)
+        except Refused as refusal:
+            return refusal
+
+    def hear(self, name: str) -> bool:
+        """The service hears the next event; False where it has heard everything."""
+        if self.heard[name] == len(self.line):
+            return False
+        recorded = self.line[self.heard[name]]
+        self.heard[name] += 1
+        if isinstance(recorded.event, tuple(self.services[name].hears)):
+            self.react(name, recorded)
+        return True
+
+    def react(self, name: str, recorded: Recorded) -> None:
+        concerned = self.concerned(recorded) if name == "supervision" else ()
+        for n, (stream, command) in enumerate(self.services[name].react(recorded, concerned)):
+            self.give(recorded.follow(name, stream, command, 0 if concerned else n))
+
+    def concerned(self, recorded: Recorded) -> Sequence[str]:
+        """The streams a register's event is about, as supervision's due list knows them."""
+        open_cases = [stream for stream in self.logs["supervision"].streams if self.due(stream)]
+        match recorded.event:
+            case DayBegun(day=day):
+                return [stream for stream in open_cases if (on := next_on(self.clocks(stream))) and on <= day]
+            case RulesAdopted() | CalendarAdopted():
+                return open_cases
+            case SessionNoted(kind=kind, congress=congress, session=session):
+                return [stream for stream in open_cases if stream.startswith(f"{kind}-{congress}-{session}-")]
+            case CongressChanged(kind=kind, congress=congress):
+                of_kind = [stream for stream in open_cases if stream.startswith(f"{kind}-")]
+                return [stream for stream in of_kind if int(stream.split("-")[1]) < congress]
+        return ()
+
+    def due(self, stream: str) -> bool:
+        clocks = self.clocks(stream)
+        return any(each.is_open for each in clocks.deadlines.values()) or next_on(clocks) is not None
+
+    def clocks(self, stream: str) -> Supervision:
+        state: Supervision = self.state("supervision", stream, CALENDAR, SUPPRESSIONS)
+        return state
+
+    def remember(self, line: Iterable[Recorded]) -> None:
+        """What was recorded before, by the services of this world, and heard by all of them."""
+        for recorded in line:
+            if recorded.service in self.services:
+                self.logs[recorded.service].streams[recorded.stream].append(recorded)
+                self.line.append(recorded)
+        self.heard, self.given = dict.fromkeys(self.services, len(self.line)), 1000
+
+    def settle(self) -> None:
+        for _ in range(1000):
+            if sum(self.hear(name) for name in self.services) == 0:
+                return
+        raise AssertionError("the services never come to rest")
+
+    def state(self, name: str, *streams: str) -> Any:
+        return self.folded(name, *(self.logs[name].streams.get(stream, ()) for stream in streams))
+
+    def folded(self, name: str, *histories: Iterable[Recorded]) -> Any:
+        return self.services[name].decider.fold(each.event for history in histories for each in standing(history))
+
+    def records(self, name: str) -> list[Recorded]:
+        return [each for stream in self.logs[name].streams.values() for each in stream]
+
+    def history(self, stream: str) -> list[Recorded]:
+        return [each for each in self.line if each.stream == stream]
+
+    def row(self, stream: str) -> Case | None:
+        return fold(self.history(stream))
