@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.supervision.clocks import EXTENDED, Clocks, evolve, lasts
-from services.supervision.facts import LEAVING, label
+from services.supervision.facts import CLOSED_BEFORE, LEAVING, label
 from services.supervision.reckoning import Target, from_deadline, from_fact, in_force, started, target
 from services.supervision.standing import Deadline, Ended, Fact, Key, Met, Open, judge, keep, matters, settle
 from shared.contracts.supervision import (
@@ -81,7 +81,8 @@ def _known(fact: Fact, facts: Iterable[Fact]) -> bool:
 
 def _named(fact: str, rules: Iterable[Rule]) -> bool:
     """Whether any rule, of whatever part, knows it."""
-    return fact in LEAVING or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
+    everywhere = fact in LEAVING or fact == CLOSED_BEFORE
+    return everywhere or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
 
 
 def settle_by(telling: Telling, facts: Iterable[Fact], reason: str = "") -> None:

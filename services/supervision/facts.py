@@ -23,6 +23,7 @@ EXPECTED = f"{OpinionExpected.type}/hand-over"
 REPLIED_WITHHELD = f"{ReplySent.type}/withheld"
 STILL_WITHHELD = f"{DisclosureReExamined.type}/withheld"
 TO_PUBLISH_AFTER_ALL = f"{DisclosureReExamined.type}/publish"
+CLOSED_BEFORE = f"{CaseTakenOver.type}/closed"
 GIVEN_UP = f"{CommitmentChanged.type}/given-up"
 HAND_OVERS = (CaseRegistered.type, CaseTakenOver.type, CaseHandedOverAgain.type)
 FROM_HAND_OVER = frozenset({*HAND_OVERS, EXPECTED})
@@ -42,6 +43,7 @@ NAMES = {
     REPLIED_WITHHELD: "不主动公开的答复已发出",
     STILL_WITHHELD: "复核后仍不公开",
     TO_PUBLISH_AFTER_ALL: "复核后公开",
+    CLOSED_BEFORE: "期初已办结",
     GIVEN_UP: "已报告不能落实",
 }
 OWN = "supervision"

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.supervision.facts import (
     ASKED_AGAIN,
+    CLOSED_BEFORE,
     EXPECTED,
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
@@ -95,6 +96,7 @@ def taken(event: CaseTakenOver) -> Iterator[SetDeadlines]:
         *((fact, taken.sent_on) for fact in sent),
         (ReplyPublished.type, taken.published_on),
         (EvaluationRecorded.type, (taken.closed_on or taken.sent_on) if taken.attitude or taken.outcome else None),
+        (CLOSED_BEFORE, taken.closed_on),
     ]
     for fact, on in told:
         if on:

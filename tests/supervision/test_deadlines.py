@@ -109,16 +109,26 @@ def test_months_and_days_need_no_calendar() -> None:
 @pytest.mark.parametrize(
     ("since", "value", "unit", "clock", "explained"),
     [
-        (HAND_OVER, 3, Unit.MONTHS, "交办", "2023-02-16 交办起算 + 3个月 = 2023-05-16"),
-        (date(2023, 2, 17), 7, Unit.WORKING_DAYS, "", "2023-02-17 起 + 7个工作日 = 2023-02-28"),
-        (date(2023, 5, 16), -20, Unit.DAYS, "答复到期日", "2023-05-16 答复到期日起算 - 20日 = 2023-04-26"),
+        (HAND_OVER, 3, Unit.MONTHS, "交办", "2023-02-16 交办 + 3个月 = 2023-05-16"),
+        (date(2023, 5, 16), -20, Unit.DAYS, "答复到期日", "2023-05-16 答复到期日 - 20日 = 2023-04-26"),
+        (date(2023, 11, 30), 3, Unit.MONTHS, "交办", "2023-11-30 交办 + 3个月 = 2024-02-29（当月没有30日，取月末）"),
+        (date(2023, 2, 20), 2, Unit.WORKING_DAYS, "", "2023-02-20 起 + 2个工作日 = 2023-02-22"),
+        (date(2023, 2, 17), 7, Unit.WORKING_DAYS, "", "2023-02-17 起 + 7个工作日 = 2023-02-28（跳过休息日4天）"),
         (
-            date(2023, 11, 30),
-            3,
-            Unit.MONTHS,
-            "交办",
-            "2023-11-30 交办起算 + 3个月 = 2024-02-29（当月没有30日，取月末）",
+            date(2023, 4, 21),
+            7,
+            Unit.WORKING_DAYS,
+            "签收",
+            "2023-04-21 签收 + 7个工作日 = 2023-05-04（跳过休息日6天，计入调休上班1天）",
         ),
+        (
+            date(2023, 5, 8),
+            -2,
+            Unit.WORKING_DAYS,
+            "到期日",
+            "2023-05-08 到期日 - 2个工作日 = 2023-05-05（跳过休息日1天，计入调休上班1天）",
+        ),
+        (date(2023, 5, 4), 2, Unit.WORKING_DAYS, "", "2023-05-04 起 + 2个工作日 = 2023-05-06（计入调休上班1天）"),
     ],
 )
 def test_a_reckoning_explains_itself(since: date, value: int, unit: Unit, clock: str, explained: str) -> None:

@@ -1,108 +1,292 @@
 """What is heard becomes the service's own commands, and nothing of its own words does."""
 
-from datetime import UTC, date, datetime
-from uuid import UUID
+from datetime import date
 
 import pytest
 
-from services.supervision.policies import TO_PUBLISH, react
-from shared.contracts.assignment import AssignmentAccepted
-from shared.contracts.feedback import ReplySent
-from shared.contracts.hearing import HEARS
-from shared.contracts.intake import CaseRegistered, ReceiptConfirmed
-from shared.contracts.supervision import DayBegun, DeadlineEnded, DeadlineMissed, ObserveDay, SetDeadlines
-from shared.contracts.words import Disclosure, Kind, Part, Result, Timing
-from shared.messages import Actor, Event, Recorded, Role
+from services.supervision.facts import (
+    ASKED_AGAIN,
+    CLOSED_BEFORE,
+    EXPECTED,
+    REPLIED_AGAIN,
+    REPLIED_WITHHELD,
+    STILL_WITHHELD,
+    TO_PUBLISH,
+    TO_PUBLISH_AFTER_ALL,
+)
+from services.supervision.hearsay import facts
+from services.supervision.policies import holder, react
+from services.supervision.statutes import STATUTES
+from shared.contracts.assignment import (
+    AssignmentAccepted,
+    AssignmentCancelled,
+    AssignmentConfirmed,
+    AssignmentOpened,
+    AssignmentReopened,
+    HandlerNamed,
+    WorkHandedOver,
+)
+from shared.contracts.feedback import OpinionExpected, ReplySubmitted
+from shared.contracts.intake import (
+    CaseCorrected,
+    CaseTakenOver,
+    CaseWithdrawn,
+    CongressChanged,
+    FactRetracted,
+    Facts,
+    ReceiptConfirmed,
+    SessionNoted,
+    Taken,
+)
+from shared.contracts.publication import DisclosureReExamined
+from shared.contracts.supervision import (
+    CalendarAdopted,
+    DayBegun,
+    DeadlineEnded,
+    DeadlineMissed,
+    Discontinue,
+    NoteCongress,
+    NoteCorrection,
+    NoteHolder,
+    NoteNotice,
+    ObserveDay,
+    ReckonAgain,
+    Reopen,
+    ReviseFact,
+    RulesAdopted,
+    SetDeadlines,
+)
+from shared.contracts.words import Closing, Disclosure, Kind, Part, Result, Satisfaction, Timing
+from shared.messages import Event, Role
+from tests.cases import AS_CO, REGISTERED
+from tests.supervision.clockwork import CASE, HAND_OVER, recorded
+from tests.supervision.test_rounds import TEXT, again, sent
 
-CASE, ON, HAND_OVER = "rd-16-1-0099", date(2023, 2, 17), date(2023, 2, 16)
-registered = CaseRegistered(
-    kind=Kind.SUGGESTION,
-    congress=16,
-    session=1,
-    number="0099",
-    part=Part.LEAD,
-    handed_over=HAND_OVER,
-    title="关于电梯安全的建议",
-    proposers=("代表甲",),
-    co_signers=0,
-    timing=Timing.IN_SESSION,
-    lead_unit="市市场监管局",
-    co_units=(),
-    topic="",
-    publishable=True,
+ON = date(2023, 2, 17)
+TAKEN = Taken(
+    file="上年清单.xlsx",
+    file_hash=TEXT,
+    department="广告处",
+    received_on=date(2022, 2, 17),
+    contacted_on=date(2022, 3, 1),
+    sent_on=date(2022, 5, 10),
+    decision=Disclosure.ACTIVE,
+    published_on=date(2022, 5, 30),
+    attitude=Satisfaction.SATISFIED,
+    outcome=Satisfaction.SATISFIED,
+    closed_on=date(2022, 12, 1),
 )
 
 
-def heard(event: Event, stream: str = CASE) -> Recorded:
-    return Recorded(
-        service=event.service(),
-        stream=stream,
-        version=1,
-        event=event,
-        on=ON,
-        actor=Actor.system("x"),
-        command_id=UUID(int=1),
-        command_hash=b"",
-        correlation_id=UUID(int=1),
-        causation_id=None,
-        traceparent="",
-        recorded_at=datetime(2023, 2, 17, tzinfo=UTC),
+def taken_over(taken: Taken = TAKEN, part: Part = Part.LEAD) -> CaseTakenOver:
+    return CaseTakenOver.model_validate(
+        {**dict(REGISTERED), "part": part, "handed_over": date(2022, 2, 16), "taken": taken}
     )
 
 
-def sent(decision: Disclosure) -> ReplySent:
-    return ReplySent(
-        text="sha256:" + "0" * 64,
-        letter="沪市监书〔2023〕1号",
-        result=Result.SOLVED,
-        decision=decision,
-        recipients=("代表甲",),
-        joint=0,
-        copies=(),
-    )
+def heard(event: Event) -> list[tuple[str, object]]:
+    return list(react(recorded(event, ON), ()))
+
+
+def told(event: Event) -> list[tuple[str, date, int]]:
+    """Which facts it says, since when, and of which round."""
+    return [(each.fact, each.since, each.round) for each in facts(recorded(event, ON))]
 
 
 def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
-    wish = SetDeadlines(fact="intake.case-registered", since=HAND_OVER, kind=Kind.SUGGESTION, part=Part.LEAD)
-    assert react(heard(registered), ()) == [(CASE, wish)]
+    (wish,) = facts(recorded(REGISTERED, ON))
+    assert wish == SetDeadlines(
+        fact=REGISTERED.type,
+        since=HAND_OVER,
+        version=1,
+        kind=Kind.SUGGESTION,
+        part=Part.LEAD,
+        timing=Timing.IN_SESSION,
+        round=1,
+    )
+
+
+def test_a_hand_over_again_names_its_round() -> None:
+    assert told(again()) == [(again().type, date(2023, 4, 3), 2)]
 
 
 def test_a_receipt_starts_its_clock_on_its_own_date() -> None:
-    wish = SetDeadlines(fact="intake.receipt-confirmed", since=ON, kind=Kind.PROPOSAL, part=Part.CO)
-    assert react(heard(ReceiptConfirmed(kind=Kind.PROPOSAL, part=Part.CO)), ()) == [(CASE, wish)]
+    assert told(ReceiptConfirmed(kind=Kind.PROPOSAL, part=Part.CO)) == [("intake.receipt-confirmed", ON, 1)]
 
 
-def test_any_other_fact_is_passed_on_with_its_date() -> None:
-    wish = SetDeadlines(fact="assignment.assignment-accepted", since=ON)
-    assert react(heard(AssignmentAccepted(department="计量处", handler="张三")), ()) == [(CASE, wish)]
+def test_any_other_fact_is_passed_on_with_its_date_and_its_record() -> None:
+    submitted = ReplySubmitted(text=TEXT, result=Result.SOLVED, reason="", drafter="张三")
+    assert facts(recorded(submitted, ON, 7)) == [SetDeadlines(fact=submitted.type, since=ON, version=7)]
 
 
-def test_a_reply_for_the_public_also_starts_the_clock_of_publication() -> None:
-    facts = [SetDeadlines(fact="feedback.reply-sent", since=ON), SetDeadlines(fact=TO_PUBLISH, since=ON)]
-    assert react(heard(sent(Disclosure.ACTIVE)), ()) == [(CASE, fact) for fact in facts]
+@pytest.mark.parametrize(
+    ("decision", "round", "said"),
+    [
+        (Disclosure.ACTIVE, 1, [("feedback.reply-sent", ON, 0), (TO_PUBLISH, ON, 0)]),
+        (Disclosure.WITHHELD, 1, [("feedback.reply-sent", ON, 0), (REPLIED_WITHHELD, ON, 0)]),
+        (Disclosure.ON_REQUEST, 1, [("feedback.reply-sent", ON, 0), (REPLIED_WITHHELD, ON, 0)]),
+        (Disclosure.ACTIVE, 2, [(REPLIED_AGAIN, ON, 2), (TO_PUBLISH, ON, 2)]),
+    ],
+)
+def test_a_reply_says_what_becomes_of_it(decision: Disclosure, round: int, said: list[object]) -> None:
+    assert told(sent(round, decision)) == said
 
 
-@pytest.mark.parametrize("decision", [Disclosure.ON_REQUEST, Disclosure.WITHHELD])
-def test_a_reply_not_for_the_public_does_not(decision: Disclosure) -> None:
-    assert react(heard(sent(decision)), ()) == [(CASE, SetDeadlines(fact="feedback.reply-sent", since=ON))]
+@pytest.mark.parametrize(
+    ("decision", "after"), [(Disclosure.ACTIVE, TO_PUBLISH_AFTER_ALL), (Disclosure.WITHHELD, STILL_WITHHELD)]
+)
+def test_a_second_look_says_what_follows_from_it(decision: Disclosure, after: str) -> None:
+    looked = DisclosureReExamined(text=TEXT, decision=decision, reason="情况已变")
+    assert told(looked) == [(looked.type, ON, 0), (after, ON, 0)]
+
+
+def test_a_co_unit_is_expected_from_its_receipt_or_the_hand_over() -> None:
+    assert told(OpinionExpected(unit="市文旅局")) == [(EXPECTED, ON, 0)]
+    own = OpinionExpected(unit="市文旅局", received_on=date(2023, 2, 20))
+    assert told(own) == [(own.type, date(2023, 2, 20), 0)]
+
+
+def test_a_department_asked_again_has_its_two_days() -> None:
+    reopened = AssignmentReopened(round=1, reason="再次办理", department="广告处")
+    assert [fact for fact, _, _ in told(reopened)] == [reopened.type, ASKED_AGAIN]
+    assert len(told(reopened.model_copy(update={"department": ""}))) == 1
+
+
+# Taken over
+
+
+def test_a_case_taken_over_says_what_had_happened_on_its_days() -> None:
+    assert [(each.fact, each.since, each.taken_over) for each in facts(recorded(taken_over(), ON))] == [
+        ("intake.case-taken-over", date(2022, 2, 16), True),
+        ("intake.receipt-confirmed", date(2022, 2, 17), True),
+        ("feedback.contact-recorded", date(2022, 3, 1), True),
+        ("feedback.reply-sent", date(2022, 5, 10), True),
+        (TO_PUBLISH, date(2022, 5, 10), True),
+        ("publication.reply-published", date(2022, 5, 30), True),
+        ("feedback.evaluation-recorded", date(2022, 12, 1), True),
+        (CLOSED_BEFORE, date(2022, 12, 1), True),
+    ]
+
+
+def test_with_a_proof_its_dates_count() -> None:
+    proved = taken_over(TAKEN.model_copy(update={"proof": TEXT}))
+    assert not any(each.taken_over for each in facts(recorded(proved, ON)))
+
+
+def test_what_a_co_unit_sent_was_its_opinion() -> None:
+    assert "feedback.opinion-sent" in [fact for fact, _, _ in told(taken_over(part=Part.CO))]
+
+
+def test_of_what_the_list_does_not_say_nothing_is_known() -> None:
+    bare = Taken(file="清单.xlsx", file_hash=TEXT)
+    assert [fact for fact, _, _ in told(taken_over(bare))] == ["intake.case-taken-over"]
+
+
+def test_a_case_opened_with_its_department_is_accepted_by_it() -> None:
+    opened = AssignmentOpened(kind=Kind.SUGGESTION, part=Part.LEAD, title="建议", topic="", department="广告处")
+    assert told(opened) == [("assignment.assignment-accepted", ON, 0)]
+    assert told(opened.model_copy(update={"department": ""})) == []
+
+
+# What concerns many
 
 
 def test_a_day_is_observed_in_every_case_it_concerns() -> None:
-    day = heard(DayBegun(day=ON), "days")
+    day = recorded(DayBegun(day=ON), ON, stream="days")
     assert react(day, ("rd-1", "zx-2")) == [("rd-1", ObserveDay(day=ON)), ("zx-2", ObserveDay(day=ON))]
     assert react(day, ()) == []
 
 
+@pytest.mark.parametrize(
+    ("event", "command"),
+    [
+        (RulesAdopted(rules=STATUTES), ReckonAgain(reason="启用期限规则")),
+        (CalendarAdopted(year=2023, holidays=(), workdays=()), ReckonAgain(reason="启用2023年工作日历")),
+        (
+            SessionNoted(
+                kind=Kind.SUGGESTION,
+                congress=16,
+                session=1,
+                begins=ON,
+                ends=ON,
+                notice_no="5号",
+                due=date(2023, 4, 30),
+            ),
+            NoteNotice(due=date(2023, 4, 30), notice_no="5号"),
+        ),
+        (CongressChanged(kind=Kind.SUGGESTION, congress=17, day=ON), NoteCongress(day=ON)),
+    ],
+)
+def test_registers_are_told_to_the_cases_they_concern(event: Event, command: object) -> None:
+    assert react(recorded(event, ON), (CASE,)) == [(CASE, command)]
+
+
+# Corrections
+
+
+def test_a_fact_taken_back_is_looked_for() -> None:
+    back = FactRetracted(version=2, what="intake.receipt-confirmed", was_on=ON, reason="误记")
+    assert heard(back) == [(CASE, ReviseFact(what="intake.receipt-confirmed", version=2, was_on=ON))]
+
+
+def test_a_correction_says_part_and_date_where_they_changed() -> None:
+    facts = Facts(title="建议", proposers=("甲",), lead_unit="市局")
+    corrected = CaseCorrected(facts=facts, changed=(), reason="抄录有误", handed_over=ON, notice_due=date(2023, 4, 30))
+    assert heard(corrected) == [(CASE, NoteCorrection(handed_over=ON, notice_due=date(2023, 4, 30)))]
+
+
+# Beside the clocks
+
+
+def test_a_case_that_leaves_is_discontinued_after_its_clocks_ended() -> None:
+    leaving = [command for _, command in heard(CaseWithdrawn(reason="撤回"))]
+    assert [type(each) for each in leaving] == [SetDeadlines, Discontinue]
+    assert isinstance(leaving[1], Discontinue)
+    assert leaving[1].how is Closing.WITHDRAWN
+
+
+def test_a_case_handed_over_again_is_taken_up_again() -> None:
+    assert [type(command) for _, command in heard(again())] == [SetDeadlines, Reopen]
+
+
+@pytest.mark.parametrize(
+    ("event", "noted"),
+    [
+        (
+            AssignmentConfirmed(department="广告处", opinion="", leader="李局"),
+            NoteHolder(department="广告处", leader="李局"),
+        ),
+        (AssignmentAccepted(department="广告处", handler="张三"), NoteHolder(department="广告处", handler="张三")),
+        (HandlerNamed(department="广告处", handler="李四"), NoteHolder(department="广告处", handler="李四")),
+        (AssignmentReopened(round=1, reason="调整"), NoteHolder(department="局办公室")),
+        (AssignmentReopened(round=1, reason="调整", department="网监处"), NoteHolder(department="网监处")),
+        (AssignmentCancelled(reason="撤回"), NoteHolder(department="局办公室")),
+        (
+            WorkHandedOver(post=Role.HANDLER, department="广告处", from_whom="甲", to_whom="乙", reason="调动"),
+            NoteHolder(department="广告处", handler="乙"),
+        ),
+        (
+            WorkHandedOver(post=Role.LEADER, department="广告处", from_whom="甲", to_whom="乙", reason="调动"),
+            NoteHolder(leader="乙"),
+        ),
+    ],
+)
+def test_who_has_the_case_in_hand_is_known_from_assignment(event: Event, noted: NoteHolder) -> None:
+    assert holder(event) == [noted]
+
+
+def test_a_head_who_leaves_changes_nobody_who_is_reminded() -> None:
+    post = WorkHandedOver(post=Role.HEAD, department="广告处", from_whom="甲", to_whom="乙", reason="调动")
+    assert holder(post) == []
+
+
 def test_its_own_words_make_it_do_nothing() -> None:
-    assert react(heard(DeadlineMissed(rule="reply", name="答复", due=ON)), ()) == []
-    assert react(heard(DeadlineEnded(rule="return", name="退回", reason="处室已确认")), ()) == []
+    assert heard(DeadlineMissed(rule="reply", name="答复", due=ON)) == []
+    assert heard(DeadlineEnded(rule="return", name="退回", reason="处室已确认")) == []
 
 
 def test_it_gives_itself_only_commands_marked_for_the_system() -> None:
-    follows = [*react(heard(registered), ()), *react(heard(DayBegun(day=ON), "days"), (CASE,))]
-    assert all(Role.SYSTEM in command.by and command.service() == "supervision" for _, command in follows)
-
-
-def test_it_hears_no_words_of_its_own_but_days_and_deadlines() -> None:
-    own = {event.word() for event in HEARS["supervision"] if event.service() == "supervision"}
-    assert all(word == "day-begun" or word.startswith("deadline-") for word in own)
+    events = (REGISTERED, AS_CO, again(), sent(), taken_over(), CaseWithdrawn(reason="撤回"))
+    follows = [command for event in events for _, command in react(recorded(event, ON), ())]
+    follows += [command for _, command in react(recorded(DayBegun(day=ON), ON, stream="days"), (CASE,))]
+    assert all(Role.SYSTEM in command.by and command.service() == "supervision" for command in follows)
