@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from services.cli.around import OPENED_ON
 from services.cli.people import CLERK
-from services.cli.plan import SIGNS, Act, year
+from services.cli.plan import SIGNS, Act, clerk, year
 from services.cli.seed import seed
 from services.desk.handover import HandOver, Reading, read
 from services.desk.intake_list import take
@@ -48,7 +48,7 @@ async def play(client: Client, line: Line, found: HandOver, progress: Progress) 
     day = first
     while day <= last:
         progress.update(bar, description=day.isoformat())
-        await client.tell(DAYS, BeginDay(day=day), CLERK, day, uuid5(BANLI, f"demo/day/{day}"))
+        await client.tell(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
         await client.settle(ledger=False)
         await _take_over(client, line, day)
         await _hand_over(client, line, found, day, lambda: progress.advance(bar))
@@ -79,7 +79,7 @@ async def _hand_over(client: Client, line: Line, found: HandOver, day: date, pro
     today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])
     if today.rows:
         known = {case.id: case for case in await Shelf(line).cases()}
-        await take(client, known, today, CLERK, day, progress)
+        await take(client, known, today, clerk(CLERK, day), day, progress)
         await client.settle()
 
 

@@ -84,7 +84,10 @@ def year(rows: Sequence[Row]) -> list[Act]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
     acts = plan(rows)
     deeds = around(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
-    own = [Act(on, stream, c, by, uuid5(BANLI, f"demo/around/{n}")) for n, (on, stream, c, by) in enumerate(deeds)]
+    own = [
+        Act(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
+        for n, (on, stream, command, by) in enumerate(deeds)
+    ]
     return sorted([*own, *acts], key=lambda act: act.on)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from rich.console import Console
@@ -15,6 +16,7 @@ from services.desk.shelf import histories, streams_of
 from shared.bus.client import Client
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked
+from shared.messages import Recorded
 
 
 @dataclass
@@ -30,13 +32,16 @@ class Year:
             await demo.play(self.client, self.line, self.found, progress)
         await self.client.settle()
 
-    async def events(self) -> int:
-        return int((await self.line.one("SELECT count(*) AS n FROM eventlog.event"))["n"])
+    async def events(self, where: str = "true") -> int:
+        return int((await self.line.one(f"SELECT count(*) AS n FROM eventlog.event WHERE {where}"))["n"])
 
-    async def folded(self) -> dict[str, Case]:
-        """Every case from the log alone."""
+    async def folded(self, until: date | None = None) -> dict[str, Case]:
+        """Every case from the log alone, now or as it was on the evening of a day."""
         pages = [await histories(self.line, page) async for page in streams_of(self.line)]
-        return {row.id: row for page in pages for events in page.values() if (row := fold(events))}
+        return {row.id: row for page in pages for events in page.values() if (row := fold(events, until))}
+
+    async def history(self, stream: str) -> list[Recorded]:
+        return (await histories(self.line, [stream]))[stream]
 
     async def parked(self) -> int:
         return len(await parked(self.line))

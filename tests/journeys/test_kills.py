@@ -96,7 +96,10 @@ async def survives(tmp_path: Path, file: Path, scale: int) -> None:
             await killer
             await client.settle()
             await line.close()
-            figures, killed = summarise((await year.folded()).values(), Scope(year=2023)), comparable(await year.folded())
+            figures, killed = (
+                summarise((await year.folded()).values(), Scope(year=2023)),
+                comparable(await year.folded()),
+            )
             assert len(faults.done) == len(FAULTS)
             assert await year.parked() == 0
             assert comparable({row.id: row for row in await Shelf(line).cases()}) == killed
