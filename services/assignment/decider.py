@@ -66,7 +66,7 @@ def open_case(command: Open, state: Assignment) -> Decided:
 
 def note_correction(command: NoteCorrection, state: Assignment) -> Decided:
     about = state.about
-    if about is None or isinstance(state.step, Cancelled):
+    if about is None:
         return []
     part = command.part if command.part is not about.part else None
     same = (command.title, command.topic, part) == (about.title, about.topic, None)

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from services.desk.row import Case, Commitment, Objection, Reply, Stage
 from shared.contracts import assignment, intake
 from shared.contracts.words import Part
+from shared.messages import Role
 
 Changes = dict[str, Any]
 GONE = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
@@ -124,8 +125,8 @@ def assignment_told(row: Case, event: assignment.AssignmentEvent, on: date) -> C
             return {"co_departments": {**row.co_departments, department: True}}
         case assignment.HandlerNamed(department=department, handler=handler):
             return {"handler": handler} if department == row.department else {}
-        case assignment.WorkHandedOver(from_whom=old, to_whom=new):
-            return {"handler": new} if old == row.handler else {}
+        case assignment.WorkHandedOver(post=post, department=department, to_whom=new):
+            return {"handler": new} if (post, department) == (Role.HANDLER, row.department) else {}
         case assignment.AssignmentReopened(department=department):
             if row.stage in (Stage.CLOSED, Stage.ANSWERED, Stage.OPINION_SENT, Stage.REHANDLING):
                 return {}

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.corrections import standing
-from shared.messages import Coded, Event, Recorded
+from shared.messages import Coded, Event, Recorded, Role
 
 OFFICE, LEADERS = "局办公室", "局领导"
 
@@ -106,8 +106,12 @@ def _known(where: _Where, event: Event) -> _Where:
             return replace(where, department=department, handler="")
         case assignment.AssignmentAccepted() | assignment.HandlerNamed() if event.department in ("", where.department):
             return replace(where, department=event.department, handler=event.handler)
-        case assignment.WorkHandedOver(from_whom=old, to_whom=new) if old == where.handler:
+        case assignment.WorkHandedOver(department=department) if department != where.department:
+            return where
+        case assignment.WorkHandedOver(post=Role.HANDLER, to_whom=new):
             return replace(where, handler=new)
+        case assignment.WorkHandedOver(post=Role.LEADER, to_whom=new):
+            return replace(where, leader=new)
     return where
 
 

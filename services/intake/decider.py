@@ -39,6 +39,7 @@ from shared.contracts.intake import (
     Facts,
     HandOverAgain,
     HandOverBeforeLast,
+    HandOverToCome,
     IntakeCommand,
     IntakeEvent,
     Join,
@@ -75,14 +76,15 @@ IN_ORDER = (
 )
 
 
-def register(command: Register, stream: str, state: Intake) -> Decided:
-    match free(command, stream, state.entry):
+def register(command: Register, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+    match free(command, wish.stream, state.entry):
         case int(round):
+            come(command.handed_over, wish.on)
             return [CaseRegistered(**entered(command, state, round))]
         case Standing(part=part, handed_over=day, facts=facts):
             if (part, day, facts) == (command.part, command.handed_over, command.facts):
                 return []
-    raise AlreadyRegistered(stream)
+    raise AlreadyRegistered(wish.stream)
 
 
 def take_over(command: TakeOver, wish: Wish[IntakeCommand], state: Intake) -> Decided:
@@ -103,6 +105,11 @@ def note_classified(command: NoteClassified, stream: str, entry: Entry) -> Decid
     if isinstance(free(command, stream, entry), Standing):
         raise AlreadyRegistered(stream)
     return [noted]
+
+
+def come(handed_over: date, on: date) -> None:
+    if handed_over > on:
+        raise HandOverToCome(f"交办日期 {handed_over}")
 
 
 def free(command: NewCase | NoteClassified, stream: str, entry: Entry) -> int | Standing:
@@ -146,10 +153,12 @@ def confirm_receipt(wish: Wish[IntakeCommand], entry: Entry) -> Decided:
     return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
 
-def correct(command: Correct, stream: str, state: Intake) -> Decided:
+def correct(command: Correct, wish: Wish[IntakeCommand], state: Intake) -> Decided:
     """Also where handling has ended: what was registered wrongly would stand in the figures."""
-    case = known(state.entry, stream)
+    case = known(state.entry, wish.stream)
     part, day = command.part or case.part, command.handed_over or case.handed_over
+    if day != case.handed_over:
+        come(day, wish.on)
     if case.previous and day < case.previous:
         raise HandOverBeforeLast(f"上一次交办日期 {case.previous}")
     due = notice_due(state.sessions, case.session, part, command.facts.timing, day)
@@ -187,14 +196,15 @@ def void(command: Void, stream: str, entry: Entry) -> Decided:
     return [] if isinstance(entry, Voided) else [EntryVoided(reason=command.reason)]
 
 
-def hand_over_again(command: HandOverAgain, stream: str, state: Intake) -> Decided:
+def hand_over_again(command: HandOverAgain, wish: Wish[IntakeCommand], state: Intake) -> Decided:
     """Lawful while the case stands and after its return; a withdrawn matter is over."""
     entry = state.entry
-    case = entry.was if isinstance(entry, Returned) else standing(entry, stream)
+    case = entry.was if isinstance(entry, Returned) else standing(entry, wish.stream)
     if entry == replace(case, part=command.part, handed_over=command.handed_over, facts=command.facts):
         return []
     if command.handed_over < case.handed_over:
         raise HandOverBeforeLast(f"上一次交办日期 {case.handed_over}")
+    come(command.handed_over, wish.on)
     due = notice_due(state.sessions, case.session, command.part, command.facts.timing, command.handed_over)
     return [
         CaseHandedOverAgain(
@@ -213,7 +223,7 @@ def decide(wish: Wish[IntakeCommand], state: Intake) -> Decided:
     stream, entry = wish.stream, state.entry
     match wish.command:
         case Register() as command:
-            return register(command, stream, state)
+            return register(command, wish, state)
         case TakeOver() as command:
             return take_over(command, wish, state)
         case NoteClassified() as command:
@@ -221,11 +231,11 @@ def decide(wish: Wish[IntakeCommand], state: Intake) -> Decided:
         case ConfirmReceipt():
             return confirm_receipt(wish, entry)
         case Correct() as command:
-            return correct(command, stream, state)
+            return correct(command, wish, state)
         case Void() as command:
             return void(command, stream, entry)
         case HandOverAgain() as command:
-            return hand_over_again(command, stream, state)
+            return hand_over_again(command, wish, state)
         case NoteSession() | ChangeCongress() as command:
             return in_sessions(command, stream, state)
         case MarkKey() | Join() | Split() as command:

@@ -269,6 +269,10 @@ class ReceiptBeforeHandOver(Rejected, says="签收日期不能早于交办日期
     """Nobody can receive what has not been handed over."""
 
 
+class HandOverToCome(Rejected, says="交办日期不能晚于登记之日。"):
+    """What has not been handed over can't be registered, and no clock starts on a day that has not come."""
+
+
 class HandOverBeforeLast(Rejected, says="交办日期不能早于上一次交办日期。"):
     """Hand-overs follow one another."""
 

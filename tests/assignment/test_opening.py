@@ -1,9 +1,7 @@
 """A case is opened once a round, as far as it had come, and what intake corrects is noted."""
 
-import pytest
-
 from services.assignment.decider import assignment
-from shared.contracts.assignment import AssignmentEvent, CorrectionNoted, NotConfirmed, NoteCorrection
+from shared.contracts.assignment import CorrectionNoted, NotConfirmed, NoteCorrection
 from shared.contracts.words import Part
 from tests.assignment.story import (
     ADS,
@@ -59,6 +57,10 @@ def test_a_part_that_did_not_change_is_not_noted() -> None:
     given(assignment, opened, noted).when(note, by=SYSTEM).then()
 
 
-@pytest.mark.parametrize("history", [(), (opened, cancelled)])
-def test_a_correction_of_what_is_not_assigned_concerns_nobody(history: tuple[AssignmentEvent, ...]) -> None:
-    given(assignment, *history).when(NoteCorrection(title="更正后的案由"), by=SYSTEM).then()
+def test_a_correction_of_what_was_never_assigned_concerns_nobody() -> None:
+    given(assignment).when(NoteCorrection(title="更正后的案由"), by=SYSTEM).then()
+
+
+def test_a_correction_is_noted_while_the_assignment_rests() -> None:
+    note = NoteCorrection(title="更正后的案由", topic="广告")
+    given(assignment, opened, cancelled).when(note, by=SYSTEM).then(CorrectionNoted(title="更正后的案由", topic="广告"))

@@ -15,6 +15,7 @@ from shared.contracts.intake import (
     Correct,
     EntryIsVoid,
     HandOverBeforeLast,
+    HandOverToCome,
     NotRegistered,
     ReceiptBeforeHandOver,
     ReceiptConfirmed,
@@ -296,3 +297,13 @@ def test_where_handling_has_ended_no_receipt_or_split_is_recorded(
 ) -> None:
     given(intake, *history).when(confirm_receipt).then_rejected(refusal)
     given(intake, *history).when(split).then_rejected(refusal)
+
+
+@pytest.mark.parametrize(
+    ("before", "command"),
+    [((), register), ((REGISTERED,), hand_over_again), ((REGISTERED,), correct)],
+    ids=["registered", "handed over again", "corrected"],
+)
+def test_no_clock_starts_on_a_day_that_has_not_come(before: tuple[Event, ...], command: Command) -> None:
+    typo = command.model_copy(update={"handed_over": date(2032, 2, 16)})
+    given(intake, *before).when(typo).then_rejected(HandOverToCome)
