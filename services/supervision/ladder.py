@@ -58,16 +58,16 @@ def observe(deadline: Deadline, day: date, state: Clocks) -> Iterator[DeadlineMi
     match deadline.standing:
         case Open(missed=missed):
             if not missed and day > deadline.terms.due:
-                yield of(deadline, DeadlineMissed)
+                yield missing(deadline)
             if speaks(day, state):
                 come = [superior for on, superior in unsaid(deadline, state.calendar) if on <= day]
                 for n, superior in enumerate(sorted(set(come)), start=1):
                     yield reminder(deadline, day, _level(deadline, day, superior), n, state)
 
 
-def of(deadline: Deadline, event: type[DeadlineMissed]) -> DeadlineMissed:
+def missing(deadline: Deadline) -> DeadlineMissed:
     terms = deadline.terms
-    return event(rule=terms.rule, name=terms.name, due=terms.due, subject=terms.subject, round=terms.round)
+    return DeadlineMissed(rule=terms.rule, name=terms.name, due=terms.due, subject=terms.subject, round=terms.round)
 
 
 def _level(deadline: Deadline, day: date, superior: bool) -> Level:

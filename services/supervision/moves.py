@@ -27,5 +27,5 @@ def moves(state: Clocks, rules: tuple[Rule, ...], calendar: Calendar) -> list[Mo
     return [
         Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
         for each in telling.said
-        if isinstance(each, DeadlineMoved)
+        if isinstance(each, DeadlineMoved) and each.old_due != each.due
     ]

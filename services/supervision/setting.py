@@ -31,6 +31,7 @@ from shared.contracts.words import Holder
 INTAKE = service_of(CaseRegistered.type)
 OFFICE = Holder.OFFICE.label
 LASTING = 1  # promises, questions and reports are counted apart from hand-overs
+PROMISED = (CommitmentRegistered.type, CommitmentCarriedOver.type, CommitmentChanged.type)
 
 
 def set_deadlines(command: SetDeadlines, on: date, state: Clocks) -> list[ClockEvent]:
@@ -94,9 +95,6 @@ def note_congress(command: NoteCongress, state: Clocks) -> list[ClockEvent]:
         if deadline.is_open and deadline.terms.starts in PROMISED:
             happens(telling, Fact(CongressChanged.type, command.day, command.day, deadline.terms.subject, LASTING))
     return telling.said
-
-
-PROMISED = (CommitmentRegistered.type, CommitmentCarriedOver.type, CommitmentChanged.type)
 
 
 def follows(event: OversightEvent, on: date, state: Clocks) -> list[ClockEvent]:

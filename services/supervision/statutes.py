@@ -12,6 +12,7 @@ from services.supervision.facts import (
 )
 from shared.contracts.assignment import (
     AssignmentAccepted,
+    AssignmentCancelled,
     AssignmentDeclined,
     AssignmentReopened,
 )
@@ -47,7 +48,8 @@ ALL, LEAD, CO = tuple(Part), (Part.LEAD, Part.JOINT), (Part.CO,)
 CONGRESS_RULE, DISCLOSURE_RULE = date(2015, 3, 1), date(2019, 5, 15)
 AGAIN = (CaseTakenOver.type, CaseHandedOverAgain.type)
 DONE = (ReplySent.type, REPLIED_AGAIN, OpinionSent.type)
-ANEW = (AssignmentDeclined.type, AssignmentReopened.type)
+GONE = (AssignmentReopened.type, AssignmentCancelled.type)
+ANEW = (AssignmentDeclined.type, *GONE)
 SETTLED = (CommitmentCancelled.type, GIVEN_UP)
 WORKING_DAYS, DAYS, MONTHS, OFFICE = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS, Holder.OFFICE
 LATE = (1, 2, 3, 5, 10, 15, 20)

@@ -87,6 +87,7 @@ class Case:
     decided: tuple[SupervisionEvent, ...] = ()
     refused: Refused | None = None
     versions: Mapping[str, int] = field(default_factory=dict)
+    folded: Supervision | None = None
 
     def when(self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE) -> "Case":
         try:
@@ -94,7 +95,8 @@ class Case:
         except Refused as refused:
             return replace(self, decided=(), refused=refused)
         events = tuple(cast(SupervisionEvent, each.event if isinstance(each, At) else each) for each in decided)
-        return replace(self, events=self.events + events, decided=events, refused=None)
+        state = supervision.fold(events, self.state)
+        return replace(self, events=self.events + events, decided=events, refused=None, folded=state)
 
     def happens(self, fact: str, on: date = HAND_OVER, part: Part | None = None, **more: Any) -> "Case":
         kind = Kind.SUGGESTION if part else None
@@ -128,7 +130,7 @@ class Case:
 
     @property
     def state(self) -> Supervision:
-        return supervision.fold(self.events)
+        return supervision.fold(self.events) if self.folded is None else self.folded
 
     def deadline(self, rule: str, subject: str = "", round: int = 1) -> Deadline:
         return self.state.deadlines[rule, subject, round]
@@ -145,7 +147,7 @@ def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> Re
 
 
 def given(*events: SupervisionEvent) -> Case:
-    return Case(events)
+    return Case(events, folded=supervision.fold(events))
 
 
 def rule(code: str, value: int, unit: Unit, starts: str, meets: str = "", ends: str = "", **more: object) -> Rule:

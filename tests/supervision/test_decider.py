@@ -24,21 +24,22 @@ from shared.contracts.supervision import (
     NotSuppressed,
     ObserveDay,
     ProposerTold,
+    ReminderSent,
     RemindersResumed,
     RemindersSuppressed,
-    ReminderSent,
     RequestExtension,
     ResumeReminders,
     RulesAdopted,
     SetDeadlines,
+    SupervisionCommand,
     SuppressionBackwards,
     SuppressReminders,
-    SupervisionCommand,
 )
 from shared.decider import At
 from shared.errors import InTheFuture
 from shared.messages import Wish
-from tests.supervision.clockwork import CASE, HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
+from tests.laws import CASE
+from tests.supervision.clockwork import HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
 
 YEAR = adopt_year(2023)
 KNOWN = CalendarAdopted(**dict(YEAR))

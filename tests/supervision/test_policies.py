@@ -59,7 +59,8 @@ from shared.contracts.supervision import (
 from shared.contracts.words import Closing, Disclosure, Kind, Part, Result, Satisfaction, Timing
 from shared.messages import Event, Role
 from tests.cases import AS_CO, REGISTERED
-from tests.supervision.clockwork import CASE, HAND_OVER, recorded
+from tests.laws import CASE
+from tests.supervision.clockwork import HAND_OVER, recorded
 from tests.supervision.test_rounds import TEXT, again, sent
 
 ON = date(2023, 2, 17)

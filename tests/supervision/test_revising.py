@@ -1,6 +1,7 @@
 """Facts that were taken back or amended, and a case that intake corrected: what rested on them is judged again."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -238,7 +239,7 @@ def test_back_in_the_bureau_the_clocks_that_facts_had_started_meanwhile_run() ->
 @pytest.mark.parametrize("version", [0, 5])
 def test_what_supervision_noted_itself_is_known_by_its_day_and_subject(version: int) -> None:
     promise = "supervision.commitment-fulfilled"
-    told = {"subject": "c1", "round": 1}
+    told: dict[str, Any] = {"subject": "c1", "round": 1}
     kept = registered.happens("supervision.commitment-registered", on(5, 11), due=on(12, 31), **told)
     done = kept.happens(promise, on(11, 1), **told).says(
         "met commitment/c1 2023-11-01", "set told-of-fulfilment/c1 2023-11-08"

@@ -8,6 +8,7 @@ from services.supervision.rules import DEFAULTS
 from services.supervision.standing import Ended, Open
 from shared.contracts.assignment import (
     AssignmentAccepted,
+    AssignmentCancelled,
     AssignmentConfirmed,
     AssignmentDeclined,
     AssignmentReopened,
@@ -251,6 +252,11 @@ def test_reopened_the_departments_clocks_end() -> None:
     reopened = AssignmentReopened(round=1, reason="职责调整")
     case = received.hears(CONFIRMED, on(2, 20)).hears(ACCEPTED, on(2, 21)).hears(reopened, on(2, 24))
     case.says("ended plan 已重新分办", "ended contact 已重新分办")
+
+
+def test_with_the_assignment_cancelled_the_departments_clocks_end() -> None:
+    case = received.hears(CONFIRMED, on(2, 20)).hears(AssignmentCancelled(reason="待协调"), on(2, 21))
+    case.says("ended acceptance 分办已终止")
 
 
 def test_a_visit_before_the_department_accepted_counts() -> None:

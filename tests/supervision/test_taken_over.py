@@ -1,6 +1,7 @@
 """A case that was handled before this system was there: its deadlines are set, settled, and judged with a proof."""
 
 from datetime import date
+from typing import Any
 
 from services.supervision.standing import Ended, Met
 from shared.contracts.assignment import AssignmentOpened, AssignmentReopened
@@ -58,7 +59,7 @@ def test_a_case_taken_over_as_closed_owes_nothing_even_where_the_list_is_short()
 
 def test_its_promises_are_owed_on() -> None:
     case = bureau.hears(taken_over(), BEGAN)
-    told = {"subject": "c1", "round": 1, "due": date(2023, 12, 31)}
+    told: dict[str, Any] = {"subject": "c1", "round": 1, "due": date(2023, 12, 31)}
     promised = case.happens("supervision.commitment-registered", date(2022, 5, 10), **told)
     assert promised.says("set commitment/c1 2023-12-31").deadline("commitment", "c1").is_open
 
