@@ -23,7 +23,6 @@ from services.desk.shelf import Shelf
 from shared.config import Settings
 from shared.contracts.words import Change
 from shared.errors import Invalid
-from shared.runtime import today
 
 Maps = Annotated[list[str] | None, typer.Option("--map", help="列名对应：原列名=标准列名，可多次")]
 Mapped = Annotated[Path | None, typer.Option("--mapping", help='列名对应文件（JSON）：{"原列名": "标准列名"}')]
@@ -56,7 +55,7 @@ def import_(
         if saved:
             import_report.check(saved, file)
         names = {**told(mapping), **named(maps or ())}
-        found = read(file, Reading(names, filled, day if opening else today(), opening))
+        found = read(file, Reading(names, filled, day, opening))
         report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
         _tell(report, found if dry else None, saved)
         return report

@@ -72,7 +72,7 @@ async def stream_named(line: Line, case: str) -> str:
 @app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
 def summary(
     year: Annotated[int | None, typer.Option(help="交办年度")] = None,
-    half: Annotated[int | None, typer.Option(min=1, max=2, help="上半年 1，下半年 2")] = None,
+    half: Annotated[int | None, typer.Option(help="上半年 1，下半年 2")] = None,
     department: Annotated[str, typer.Option(help="承办或协办处室")] = "",
     congress: Annotated[int | None, typer.Option(help="届")] = None,
     session: Annotated[int | None, typer.Option(help="次")] = None,
@@ -80,6 +80,8 @@ def summary(
     until: Annotated[str, typer.Option(help="截止日：只计到这一天为止的办理，如 2023-06-30")] = "",
     cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
 ) -> None:
+    if half not in (None, 1, 2):
+        raise typer.BadParameter("--half 只能是 1（上半年）或 2（下半年）")
     if kind not in ("", *Kind):
         raise typer.BadParameter(f"没有类别“{kind}”，可选：{'、'.join(f'{each}（{each.label}）' for each in Kind)}")
     scope = Scope(
