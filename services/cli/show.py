@@ -76,9 +76,12 @@ def written(console: Console, done: Sequence[tuple[str, int, str]]) -> None:
 
 
 def behind(console: Console, figures: Summary) -> None:
-    """The cases behind each figure."""
-    for figure in (*figures.figures, *figures.more):
-        console.print(f"[bold]{figure.name}[/bold]（{len(figure.cases)}）：{'、'.join(figure.cases) or '无'}")
+    """The cases behind each count, result and figure."""
+    counts = ((f"{kind.label}{part.label}", ids) for (kind, part), ids in figures.counts.items() if ids)
+    results = ((code.label, ids) for code, ids in figures.results.items() if ids)
+    rates = ((figure.name, figure.cases) for figure in (*figures.figures, *figures.more))
+    for name, ids in (*counts, *results, *rates):
+        console.print(f"[bold]{name}[/bold]（{len(ids)}）：{'、'.join(ids) or '无'}")
 
 
 def parked(console: Console, rows: Sequence[Any]) -> None:
