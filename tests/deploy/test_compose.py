@@ -107,6 +107,13 @@ def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:
     assert [name for name, each in SERVICES.items() if ways & each.get("environment", {}).keys()] == ["supervision"]
 
 
+def test_texts_are_kept_where_desk_and_command_line_find_them_and_nobody_else() -> None:
+    holding = {name for name, each in SERVICES.items() if "texts:/texts" in each.get("volumes", ())}
+    told = {name for name, each in SERVICES.items() if each.get("environment", {}).get("BANLI_TEXTS") == "/texts"}
+    assert holding == told == {"desk", "cli"}
+    assert "/texts" in (ROOT / "deploy/Dockerfile").read_text()
+
+
 def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
     keys.make(tmp_path)
     assert tmp_path.stat().st_mode & 0o777 == 0o700
