@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, assert_never
 
 from services.supervision.clocks import EXTENDED, Clocks, evolve, lasts
 from services.supervision.facts import CLOSED_BEFORE, LEAVING, label
@@ -140,16 +140,15 @@ def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
     """Whether what starts it comes after what had kept or ended it, such as the confirmation of another department."""
     terms = before.terms
     same = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
-    match before.standing, judge(before, facts):
-        case (Open(), _):
-            return False
-        case (_, Open()):
+    if before.is_open:
+        return False
+    match judge(before, facts):
+        case Open():
             return isinstance(before.standing, Ended)
-        case (_, Met(on)):
+        case Met(met_on=on) | Ended(on=on):
             return not same and fact.since >= on
-        case (_, Ended(on=on)):
-            return not same and fact.since >= on
-    return False
+        case never:
+            assert_never(never)
 
 
 def terms(

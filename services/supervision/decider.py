@@ -54,20 +54,8 @@ CORRECTIONS: Mapping[type[Event], Correctable] = {
     RemindersSuppressed: Correctable({"since", "until", "reason"}),
 }
 
-OfCase = (
-    SetDeadlines
-    | ReviseFact
-    | NoteCorrection
-    | NoteNotice
-    | NoteCongress
-    | ReckonAgain
-    | NoteHolder
-    | Remind
-    | RequestExtension
-    | GrantExtension
-    | RefuseExtension
-    | TellProposer
-)
+Told = SetDeadlines | ReviseFact | NoteCorrection | NoteNotice | NoteCongress | ReckonAgain | NoteHolder
+Done = Remind | RequestExtension | GrantExtension | RefuseExtension | TellProposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +127,14 @@ def decide(wish: Wish[SupervisionCommand], state: Supervision) -> Decided:
             return registers.resume_reminders(command, state)
         case ObserveDay():
             return observe_day(command, on, state)
+        case Remind() | RequestExtension() | GrantExtension() | RefuseExtension() | TellProposer():
+            return done(command, on, state)
         case _:
-            return of_case(command, on, state)
+            return told(command, on, state)
 
 
-def of_case(command: OfCase, on: date, state: Clocks) -> Decided:
-    """What is told of a case and done about its deadlines."""
+def told(command: Told, on: date, state: Clocks) -> Decided:
+    """What supervision hears of a case."""
     match command:
         case SetDeadlines():
             return setting.set_deadlines(command, on, state)
@@ -160,6 +150,13 @@ def of_case(command: OfCase, on: date, state: Clocks) -> Decided:
             return setting.note_holder(command, state)
         case NoteCongress():
             return setting.note_congress(command, state)
+        case _:
+            assert_never(command)
+
+
+def done(command: Done, on: date, state: Clocks) -> Decided:
+    """What people do about its deadlines."""
+    match command:
         case Remind():
             return [ladder.remind(command, on, extension.owed(command.rule, command.subject, state), state)]
         case RequestExtension():

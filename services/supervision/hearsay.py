@@ -32,7 +32,7 @@ from shared.messages import Recorded, subject_of
 
 
 def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
-    event, on = recorded.event, recorded.on
+    event = recorded.event
     match event:
         case CaseRegistered() | CaseHandedOverAgain():
             return [handed_over(recorded, event)]
@@ -46,6 +46,13 @@ def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
             return [said(recorded), *([said(recorded, ASKED_AGAIN)] if department else [])]
         case CoDepartmentAdded(due=due, department=department):
             return [said(recorded, due=due, department=department)]
+    return answering(recorded)
+
+
+def answering(recorded: Recorded) -> Sequence[SetDeadlines]:
+    """Contact, opinions, the reply, and what becomes of it."""
+    event = recorded.event
+    match event:
         case ContactRecorded(reached=reached):
             return [said(recorded)] if reached else []
         case OpinionExpected(received_on=received_on):
@@ -58,7 +65,7 @@ def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
             return [said(recorded, round=round)]
         case DisclosureReExamined(decision=decision):
             after = TO_PUBLISH_AFTER_ALL if decision is Disclosure.ACTIVE else STILL_WITHHELD
-            return [said(recorded), SetDeadlines(fact=after, since=on, version=recorded.version)]
+            return [said(recorded), said(recorded, after)]
     return [said(recorded)]
 
 

@@ -40,7 +40,7 @@ from tests.supervision.clockwork import (
     lead,
     registered,
 )
-from tests.supervision.test_rounds import handled, on, sent
+from tests.supervision.heard import handled, on, sent
 
 UNTIL, ASKED = date(2023, 8, 16), on(5, 10)
 request = RequestExtension(until=UNTIL, reason="涉及面广、处理难度大", report=REPORT)

@@ -25,7 +25,7 @@ from shared.contracts.supervision import (
 from shared.contracts.words import Holder, Level, Part
 from tests.laws import CLERK
 from tests.supervision.clockwork import CALENDARS, DUE, ENTERED, REPLY, REPORT, SENT, Case, given
-from tests.supervision.test_rounds import ACCEPTED, CONFIRMED, on, received
+from tests.supervision.heard import ACCEPTED, CONFIRMED, on, received
 
 LADDER = REPLY.model_copy(update={"warn": (30, 15, 7, 3, 1, 0), "after": (1, 2, 3), "superior": 2})
 HOLDER = HolderNoted(department="广告处", handler="张三", leader="李局")

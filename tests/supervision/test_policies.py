@@ -61,7 +61,7 @@ from shared.messages import Event, Role
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE
 from tests.supervision.clockwork import HAND_OVER, recorded
-from tests.supervision.test_rounds import TEXT, again, sent
+from tests.supervision.heard import TEXT, again, sent
 
 ON = date(2023, 2, 17)
 TAKEN = Taken(

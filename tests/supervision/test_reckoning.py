@@ -46,7 +46,7 @@ from tests.supervision.clockwork import (
     lead,
     registered,
 )
-from tests.supervision.test_rounds import on, received
+from tests.supervision.heard import on, received
 
 NOTICE = NoteNotice(due=on(4, 30), co_due=on(3, 10), notice_no="沪府办〔2023〕5号")
 AGAIN = ReckonAgain(reason="启用2023年工作日历")

@@ -14,7 +14,7 @@ from shared.contracts.supervision import DeadlineMet, DeadlineMoved, ReviseFact,
 from shared.contracts.words import Channel, Kind, Part
 from tests.cases import BUREAU, RADIO
 from tests.supervision.clockwork import SENT, Case, alone, bureau, helping, registered
-from tests.supervision.test_rounds import ACCEPTED, CONFIRMED, VISITED, handled, on, received, sent
+from tests.supervision.heard import ACCEPTED, CONFIRMED, VISITED, handled, on, received, sent
 
 RECEIPT = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)
 FACTS = Facts(title="建议", proposers=("甲代表",), lead_unit=BUREAU)

@@ -10,8 +10,8 @@ from shared.contracts.intake import Taken
 from shared.contracts.supervision import DeadlineSet
 from shared.contracts.words import Kind, Part
 from tests.supervision.clockwork import Case, bureau
+from tests.supervision.heard import TEXT, on
 from tests.supervision.test_policies import TAKEN, taken_over
-from tests.supervision.test_rounds import TEXT, on
 
 BEGAN = date(2023, 1, 4)
 OPENED = AssignmentOpened(
