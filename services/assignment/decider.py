@@ -242,21 +242,22 @@ def consults(wish: Wish[AssignmentCommand]) -> Sequence[str]:
     return (DIRECTORY,) if isinstance(wish.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
 
 
-# Opening, cancelling and reopening replace one another; the directory is adopted again, a person appointed again or
-# removed, a delegation ended.
+# Opening, cancelling and reopening replace one another; another handler is named, the work handed over again; the
+# directory is adopted again, a person appointed again or removed, a delegation ended.
+ANEW = (AssignmentOpened, AssignmentReopened, AssignmentCancelled)
 CORRECTIONS: dict[type[Event], Correctable] = {
     AssignmentProposed: Correctable(fields={"opinion", "requirement"}, rests=(AssignmentConfirmed,)),
     AssignmentConfirmed: Correctable(fields={"opinion", "leader"}, rests=(AssignmentAccepted, AssignmentDeclined)),
     AssignmentAccepted: Correctable(
-        fields={"handler", "wanted_units", "reason"}, rests=(PlanSubmitted, HandlerNamed, WorkHandedOver)
+        fields={"handler", "wanted_units", "reason"}, rests=(PlanSubmitted, HandlerNamed, WorkHandedOver, *ANEW)
     ),
     AssignmentDeclined: Correctable(
         fields={"ground", "reason", "right_unit"}, rests=(AssignmentProposed, AssignmentReopened)
     ),
     CoDepartmentAdded: Correctable(fields={"what", "due"}),
     InputGiven: Correctable(fields={"opinion", "text"}),
-    HandlerNamed: Correctable(fields={"handler"}),
-    WorkHandedOver: Correctable(fields={"from_whom", "to_whom", "reason"}),
+    HandlerNamed: Correctable(fields={"handler"}, retractable=False),
+    WorkHandedOver: Correctable(fields={"reason"}, retractable=False),
     PlanSubmitted: Correctable(fields={"goal", "responsible", "finish_by"}),
 }
 

@@ -65,6 +65,8 @@ def note_handler(command: NoteHandler, case: Lead | Co) -> Decided:
     """Co-departments name handlers too; only the one in charge concerns us."""
     if case.department is None or command.department not in ("", case.department.department):
         return []
+    if command.from_whom not in ("", case.department.handler):
+        return []
     return unless(DepartmentNoted(department=case.department.department, handler=command.handler), case.department)
 
 

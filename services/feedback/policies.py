@@ -62,10 +62,12 @@ def commands(recorded: Recorded) -> Sequence[Command]:
             return charged(assigned)
         case FactRetracted(what=AssignmentAccepted.type, reason=reason):
             return [WithdrawDepartment(reason=reason)]
-        case FactAmended(
-            what=AssignmentAccepted.type | HandlerNamed.type, subject=subject, changes={"handler": handler}
+        case (
+            FactAmended(
+                what=AssignmentAccepted.type | HandlerNamed.type, subject=subject, changes={"handler": handler}
+            ) as amended
         ):
-            return [NoteHandler(department=subject, handler=handler)]
+            return [NoteHandler(department=subject, handler=handler, from_whom=amended.was("handler"))]
         case DisclosureApproved() | DisclosureWithheld() | DisclosureReExamined() as decided:
             return [disclosed(decided)]
     return []

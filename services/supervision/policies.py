@@ -88,9 +88,9 @@ def amended(event: Amended) -> Sequence[Command]:
             )
         )
     if (handler := event.changes.get("handler")) and event.what in (HandlerNamed.type, AssignmentAccepted.type):
-        said.append(NoteHolder(department=event.subject, handler=handler))
+        said.append(NoteHolder(department=event.subject, handler=handler, from_whom=event.was("handler")))
     if (leader := event.changes.get("leader")) and event.what == AssignmentConfirmed.type:
-        said.append(NoteHolder(leader=leader))
+        said.append(NoteHolder(leader=leader, from_whom=event.was("leader")))
     return said
 
 

@@ -80,6 +80,8 @@ def note_holder(command: NoteHolder, state: Clocks) -> list[ClockEvent]:
     elsewhere = command.department not in ("", known.department)
     if elsewhere and known.department and command.handler and known.department != OFFICE:
         return []
+    if command.from_whom not in ("", known.handler if command.handler else known.leader):
+        return []
     noted = HolderNoted(
         department=command.department or known.department,
         handler=command.handler or ("" if elsewhere else known.handler),

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.contracts.words import Change, Line
+from shared.contracts.words import FIELDS, Change, Line
 from shared.errors import Rejected
 from shared.messages import Command, Event, Role
 
@@ -53,6 +53,10 @@ class Amended(Event):
     changes: dict[str, Any] = Field(default_factory=dict)
     changed: tuple[Change, ...] = ()
     reason: str
+
+    def was(self, name: str) -> str:
+        """What the field said before, as people read it; empty where it did not change."""
+        return next((each.old for each in self.changed if each.field == FIELDS[name]), "")
 
 
 class NoSuchFact(Rejected, says="此件没有这一条记录，请核对记录序号。", status=404):

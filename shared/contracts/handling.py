@@ -59,10 +59,12 @@ class NoteDepartment(Command, type="feedback.note-department", label="承办处�
 
 
 class NoteHandler(Command, type="feedback.note-handler", label="承办人变更", by={Role.SYSTEM}):
-    """Concerns the case only while it lies with that department; none named: with the one in charge."""
+    """Concerns the case only while it lies with that department (none named: with the one in charge), and with the
+    handler it was taken from, where one is named."""
 
     department: str = ""
     handler: Line
+    from_whom: str = ""
 
 
 class WithdrawDepartment(Command, type="feedback.withdraw-department", label="撤回承办处室", by={Role.SYSTEM}):

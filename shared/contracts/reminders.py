@@ -10,11 +10,12 @@ SUPPRESSIONS = "suppressions"
 
 
 class NoteHolder(Command, type="supervision.note-holder", label="记入经办", by={Role.SYSTEM}):
-    """Who is reminded in this case; what is not said stays as it was."""
+    """Who is reminded in this case; what is not said stays as it was. `from_whom`: only in the place of that one."""
 
     department: str = ""
     handler: str = ""
     leader: str = ""
+    from_whom: str = ""
 
 
 class Remind(Command, type="supervision.remind", label="催办", by={Role.OFFICE}):

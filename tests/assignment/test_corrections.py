@@ -72,8 +72,6 @@ def test_what_was_taken_back_is_done_anew() -> None:
     given(assignment, *without_last(*IN_WORK)).when(accept, by=HEAD).then(accepted)
     given(assignment, *without_last(*ASKED, declined)).when(decline, by=HEAD).then(declined)
     given(assignment, *without_last(*IN_WORK, planned)).when(plan, by=HEAD).then(planned)
-    given(assignment, *without_last(*IN_WORK, named)).when(name_handler, by=HEAD).then(named)
-    given(assignment, *without_last(*IN_WORK, handed)).when(hand_over_work).then(handed)
     given(assignment, *without_last(*IN_WORK, food_added, input_given)).when(give_input, by=STRANGER).then(input_given)
 
 
@@ -99,6 +97,10 @@ def test_a_department_asked_by_mistake_is_no_co_department_even_if_it_has_answer
         (Retract(version=3, reason="误录"), IN_WORK, OthersRestOnIt),
         (Retract(version=3, reason="误录"), (*ASKED, declined), OthersRestOnIt),
         (Retract(version=4, reason="误录"), (*IN_WORK, planned), OthersRestOnIt),
+        (Retract(version=4, reason="误录"), (*IN_WORK, reopened), OthersRestOnIt),
+        (Retract(version=5, reason="误录"), (*IN_WORK, named), NotCorrectable),
+        (Retract(version=5, reason="误录"), (*IN_WORK, handed), NotCorrectable),
+        (Amend(version=5, changes={"to_whom": "周某"}, reason="误录"), (*IN_WORK, handed), NotAmendable),
         (Retract(version=4, reason="误录"), (*ASKED, declined, proposed_food), OthersRestOnIt),
         (Amend(version=3, changes={"department": "特食处"}, reason="误录"), ASKED, NotAmendable),
     ],

@@ -1,29 +1,50 @@
 """From where random wishes begin: any point of any lawful life, as all services have recorded it by then."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from hypothesis import strategies as st
 
 from shared.messages import Recorded
-from tests.properties.lives import LIVES, Life, adopted
+from tests.properties.lives import LIVES, Life, Wished, adopted
 from tests.properties.world import World
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What stands in the log, heard by all, and what would lawfully be wished next."""
+
+    name: str
+    line: tuple[Recorded, ...]
+    rest: tuple[Wished, ...]
+
+    def __repr__(self) -> str:
+        return f"{self.name}, {len(self.rest)} wishes before its end"
+
+
 @lru_cache
-def lived(life: Life) -> tuple[tuple[Recorded, ...], ...]:
-    """What stands in the log after each wish of a life, once every service has heard of it."""
-    world, points = World(), list[tuple[Recorded, ...]]()
-    for wished in (*adopted(), *life()):
+def points(life: Life) -> tuple[Point, ...]:
+    return tuple(_lived(life))
+
+
+def _lived(life: Life) -> Iterator[Point]:
+    world, wishes = World(), tuple(life())
+    for wished in adopted():
+        world.wish(*wished)
+    world.settle()
+    for n, wished in enumerate(wishes):
+        yield Point(life.__name__, tuple(world.line), wishes[n:])
         world.wish(*wished)
         world.settle()
-        points.append(tuple(world.line))
-    return tuple(points)
+    yield Point(life.__name__, tuple(world.line), ())
 
 
-def starts() -> st.SearchStrategy[tuple[Recorded, ...]]:
-    return st.sampled_from(LIVES).flatmap(lambda life: st.sampled_from(lived(life)))
+def starts() -> st.SearchStrategy[Point]:
+    return st.sampled_from(LIVES).flatmap(lambda life: st.sampled_from(points(life)))
 
 
-def throws() -> st.SearchStrategy[list[int]]:
+def throws(most: int) -> st.SearchStrategy[list[int]]:
     """Each seeds the dice for one wish, so that a failing history gets shorter by leaving wishes out."""
-    return st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=40)
+    seeds = st.integers(0, 2**32 - 1)
+    return st.integers(1, most).flatmap(lambda count: st.lists(seeds, min_size=count, max_size=count))

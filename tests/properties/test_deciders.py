@@ -12,18 +12,18 @@ from shared.errors import Refused
 from shared.messages import Recorded
 from shared.service import Service
 from tests.properties.lives import Wished
-from tests.properties.starts import starts, throws
+from tests.properties.starts import Point, starts, throws
 from tests.properties.wishes import REPEATED, wish
 from tests.properties.world import World, read_again
 from tests.real import SERVICES
 
 
-def lived(service: Service, so_far: Sequence[Recorded], throws: Sequence[int]) -> World:
+def lived(service: Service, start: Point, seeds: Sequence[int]) -> World:
     """A world in which one service has a case at some point of its life, and people wish this and that."""
     world = World((service,))
-    world.remember(so_far)
-    for throw in throws:
-        once(world, wish(world, (service.name,), Random(throw), system=True))
+    world.remember(start.line)
+    for seed in seeds:
+        once(world, wish(world, (service.name,), Random(seed), system=True))
     return world
 
 
@@ -45,11 +45,9 @@ def folded(service: Service, history: Sequence[Recorded]) -> object:
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
-@given(so_far=starts(), throws=throws())
-def test_whatever_is_wished_the_record_can_be_read_again(
-    service: Service, so_far: Sequence[Recorded], throws: Sequence[int]
-) -> None:
-    world = lived(service, so_far, throws)
+@given(start=starts(), seeds=throws(30))
+def test_whatever_is_wished_the_record_can_be_read_again(service: Service, start: Point, seeds: Sequence[int]) -> None:
+    world = lived(service, start, seeds)
     for stream, history in world.logs[service.name].streams.items():
         again = [read_again(each) for each in history]
         assert again == history

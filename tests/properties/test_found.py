@@ -67,6 +67,14 @@ def test_what_is_corrected_while_the_assignment_rests_is_known_when_it_goes_on()
     hold(played(accepted(), wished(RD, SPRING, (CLERK, rest), (CLERK, corrected), (CLERK, on))))
 
 
+def test_a_typing_error_in_an_acceptance_that_is_mended_late_brings_no_earlier_handler_back() -> None:
+    name = assignment.NameHandler(handler="孙某")
+    mend = assignment.Amend(version=5, changes={"handler": "陈甲"}, reason="误录")
+    world = played(accepted(), wished(RD, SPRING, (HEAD, name), (HEAD, mend)))
+    hold(world)
+    assert world.state("assignment", RD).step.handler == "孙某"
+
+
 def accepted() -> list[Wished]:
     """A lead case in the hands of its department."""
     return wished(RD, RECEIVED, registered(RD, Part.LEAD), *ASSIGNED)

@@ -8,11 +8,9 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, StringConstraints
 
+from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.corrections import Amendment, Retraction
-from shared.contracts.feedback import PressOpinion, RecordContact
-from shared.contracts.intake import NewCase, NoteClassified, case_stream
-from shared.contracts.publication import ReExamine
-from shared.contracts.supervision import Remind, TellProposer
+from shared.contracts.intake import case_stream
 from shared.decider import Correctable
 from shared.messages import COMMANDS, Actor, Coded, Command, Event, Recorded, Role
 from tests.properties.lives import Wished
@@ -21,7 +19,30 @@ from tests.properties.words import BY_NAME, DATES, PLAIN, REGISTER, STREAMS, TEX
 from tests.properties.world import World
 
 # Each is a fact of its own, however like the last one.
-REPEATED = (RecordContact, PressOpinion, Remind, TellProposer, ReExamine)
+REPEATED = (
+    feedback.RecordContact,
+    feedback.PressOpinion,
+    supervision.Remind,
+    supervision.TellProposer,
+    publication.ReExamine,
+)
+# These end a case, or decide over all of them.
+RARE = (
+    intake.Void,
+    intake.Withdraw,
+    intake.GrantReturn,
+    intake.TakeOver,
+    intake.NoteClassified,
+    intake.ChangeCongress,
+    assignment.Cancel,
+    assignment.AdoptDirectory,
+    feedback.Stop,
+    feedback.AdoptHouseRules,
+    publication.Stop,
+    publication.OrderPurge,
+    supervision.Discontinue,
+    supervision.AdoptRules,
+)
 hints = lru_cache(lambda model: get_type_hints(model, include_extras=True))
 
 
@@ -61,12 +82,16 @@ def is_digest(args: tuple[Any, ...]) -> bool:
 
 def wish(world: World, names: Collection[str], dice: Random, system: bool = False) -> Wished:
     """Any command of these services by anybody, mostly by those whose command it is; with `system`, policies' too."""
-    kind = dice.choice(kinds(tuple(names), system))
+    kind = next(kind for kind in iter(lambda: dice.choice(kinds(tuple(names), system)), None) if common(kind, dice))
     records = world.records(kind.service())
     if issubclass(kind, Retraction | Amendment) and records:
         return correction(world, kind, records, dice)
     command = made(kind, dice)
     return Wished(command, actor(kind, dice, system), dice.choice(DATES), dice.choice(streams(world, command)))
+
+
+def common(kind: type[Command], dice: Random) -> bool:
+    return kind not in RARE or dice.random() < 0.2
 
 
 @lru_cache
@@ -82,7 +107,7 @@ def actor(kind: type[Command], dice: Random, system: bool = False) -> Actor:
 
 def streams(world: World, command: Command) -> Collection[str]:
     """Where such a command is given to: its register, the case it names, mostly one that is known."""
-    if isinstance(command, NewCase | NoteClassified):
+    if isinstance(command, intake.NewCase | intake.NoteClassified):
         return (case_stream(command.kind, command.congress, command.session, command.number),)
     known = [stream for stream in STREAMS if world.history(stream)]
     return REGISTER.get(type(command), known * 9 + list(STREAMS))

@@ -63,7 +63,7 @@ def read_again(recorded: Recorded) -> Recorded:
 class World:
     """What was recorded, in the one order of all events, and how far each service has heard it."""
 
-    def __init__(self, services: Sequence[Service] = SERVICES) -> None:
+    def __init__(self, services: Sequence[Service] = SERVICES, deliveries: int = 1) -> None:
         self.line = list[Recorded]()
         self.services = {each.name: each for each in services}
         self.logs = {name: Memory(name, self.line) for name in self.services}
@@ -72,7 +72,7 @@ class World:
             for name, each in self.services.items()
         }
         self.heard = dict.fromkeys(self.services, 0)
-        self.given = 0
+        self.given, self.deliveries = 0, deliveries
 
     def wish(self, command: Command, by: Actor, on: date, stream: str) -> Done:
         """Somebody's command, under an id of its own."""
@@ -95,8 +95,13 @@ class World:
         recorded = self.line[self.heard[name]]
         self.heard[name] += 1
         if isinstance(recorded.event, tuple(self.services[name].hears)):
-            self.react(name, recorded)
+            for _ in range(self.deliveries):
+                self.react(name, recorded)
         return True
+
+    def catch_up(self, name: str) -> None:
+        while self.hear(name):
+            pass
 
     def react(self, name: str, recorded: Recorded) -> None:
         concerned = self.concerned(recorded) if name == "supervision" else ()

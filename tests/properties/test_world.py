@@ -1,0 +1,53 @@
+"""The five services as they hear each other, under anything people may wish: they come to rest, and they agree."""
+
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given, note
+
+from tests.properties.invariants import hold
+from tests.properties.lives import LIVES, Life, Wished, adopted
+from tests.properties.starts import Point, points, starts, throws
+from tests.properties.wishes import wish
+from tests.properties.world import World
+
+KNOWN_YEARS, LATE = (2023, 2024), date(2024, 2, 29)
+
+
+@given(start=starts(), seeds=throws(25))
+def test_whatever_people_wish_no_policy_is_refused_and_all_services_agree(start: Point, seeds: list[int]) -> None:
+    """A refusal inside a policy would set a case aside. Services hear at once or later, each in its own time."""
+    world, rest = World(), list(start.rest)
+    world.remember(start.line)
+    for seed in seeds:
+        dice = Random(seed)
+        wished = rest.pop(0) if rest and dice.random() < 0.4 else known(wish(world, world.services, dice))
+        note(f"{wished} → {world.tried(*wished)}")
+        for name in world.services:
+            if dice.random() < 0.9:
+                world.catch_up(name)
+    world.settle()
+    hold(world)
+
+
+def known(wished: Wished) -> Wished:
+    """In a year whose calendar nobody has adopted no deadline is reckoned: such a case waits for its calendar."""
+    return wished if wished.on.year in KNOWN_YEARS else wished._replace(on=LATE)
+
+
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
+def test_every_life_agrees_at_every_point(life: Life) -> None:
+    for point in points(life):
+        world = World()
+        world.remember(point.line)
+        hold(world)
+
+
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)
+def test_what_is_delivered_twice_is_heard_once(life: Life) -> None:
+    world = World(deliveries=2)
+    for wished in (*adopted(), *life()):
+        world.wish(*wished)
+        world.settle()
+    assert [each.event for each in world.line] == [each.event for each in points(life)[-1].line]
