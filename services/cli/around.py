@@ -75,8 +75,8 @@ def exceptional(first: date) -> Iterator[Deed]:
         kind=Kind.SUGGESTION, congress=16, session=1, number=MISTAKEN, part=Part.LEAD, handed_over=first, facts=facts
     )
     stream = case_stream(Kind.SUGGESTION, 16, 1, MISTAKEN)
-    yield first, stream, mistaken, CLERK
-    yield first + timedelta(days=1), stream, intake.Void(reason="系区人大代表建议，误登"), CLERK
+    yield after(first, 1), stream, mistaken, CLERK  # the notice of the day before already stands
+    yield after(first, 2), stream, intake.Void(reason="系区人大代表建议，误登"), CLERK
     secret = intake.NoteClassified(kind=Kind.PROPOSAL, congress=14, session=1, number=SECRET, handed_over=first)
     yield first, case_stream(Kind.PROPOSAL, 14, 1, SECRET), secret, CLERK
 
