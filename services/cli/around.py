@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, digest, head_of, team
+from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, after, digest, head_of, team
 from services.cli.seed import DEPARTMENTS
 from services.cli.stories import AWAY
 from services.desk.handover import Row
