@@ -54,7 +54,7 @@ def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command
             principal=each.principal, roles=each.roles, commands=each.commands, since=each.since, until=each.until
         )
         theirs = each.principal == principal and actor.id in (each.delegate_id, f"cli:{each.delegate_id}")
-        if theirs and mandate.covers(command, set(command.by) & set(each.roles), on):
+        if theirs and mandate.covers(command.type, set(command.by) & set(each.roles), on):
             return mandate
     raise MandateExceeded(f"名录中没有{principal}对{actor.shown}在{on}办理“{command.label}”的委托")
 

@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.desk.entries import Opinion
 from services.desk.ledger import Case, Deadline
 from services.desk.responsibility import Duty
-from services.desk.row import Opinion
 from shared.contracts.corrections import Retracted
 from shared.contracts.words import shown, told
 from shared.messages import Recorded, Role

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import assert_never
 
+from services.desk.entries import Opinion
 from services.desk.facts import Changes, reply_of
-from services.desk.row import Case, Opinion, Stage
+from services.desk.row import Case, Stage
 from shared.contracts import feedback, publication
 from shared.contracts.words import Disclosure
 

@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Protocol, assert_never
 
+from services.desk.entries import Commitment, Consequence, Deadline, Outcome
 from services.desk.facts import Changes
-from services.desk.row import Case, Commitment, Consequence, Deadline, Outcome, Stage
+from services.desk.row import Case, Stage
 from shared.contracts import oversight, supervision
 
 

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, assert_never
 
-from services.desk.row import Case, Commitment, Objection, Reply, Stage
+from services.desk.entries import Commitment, Objection, Reply
+from services.desk.row import Case, Stage
 from shared.contracts import assignment, intake
 from shared.contracts.words import Part
 from shared.messages import Role

@@ -6,8 +6,9 @@ from typing import Any
 
 from services.desk.answers import feedback_told, publication_told
 from services.desk.clocks import supervision_told
+from services.desk.entries import Deadline
 from services.desk.facts import assignment_told, intake_told
-from services.desk.row import Case, Deadline, Stage
+from services.desk.row import Case, Stage
 from shared.corrections import standing
 from shared.messages import Recorded
 

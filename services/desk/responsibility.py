@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.desk.entries import Consequence, Deadline
 from services.desk.holding import Hold, Link, days_late, held
-from services.desk.row import Case, Consequence, Deadline
+from services.desk.row import Case
 from shared.messages import Recorded
 
 # Which deadline a link has to keep; a link without one is only counted in days.

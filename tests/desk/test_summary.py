@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from services.desk.entries import Commitment
 from services.desk.ledger import Case, Deadline, Stage, fold
-from services.desk.row import Commitment
 from services.desk.summary import Figure, Scope, summarise
 from shared.contracts.feedback import EvaluationRecorded, RehandlingOrdered
 from shared.contracts.intake import CaseTakenOver, Taken
