@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from services.cli.inside import AWAY
 from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, after, digest, head_of, team
 from services.cli.seed import DEPARTMENTS
-from services.cli.stories import AWAY
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, oversight, supervision
 from shared.contracts.assignment import DIRECTORY

@@ -13,7 +13,8 @@ from uuid import UUID, uuid5
 
 from services.cli.around import around
 from services.cli.people import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
-from services.cli.stories import AGAIN, PROMISES, STORIES, told
+from services.cli.stories import AGAIN, STORIES
+from services.cli.vows import PROMISES, told
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.words import Channel, Disclosure, Kind, Part, Result, Satisfaction, Way

@@ -3,92 +3,37 @@
 A story takes the steps of a case in their order and gives them back with others between them or in their place.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.cli.people import CLERK, LEADERS, REVIEWER, Step, after, digest, head_of, workday
+from services.cli.inside import (
+    declined,
+    held_to_account,
+    joined,
+    planned_late,
+    recalled,
+    signed_for_another,
+    signed_on_paper,
+)
+from services.cli.people import CLERK, LEADERS, REVIEWER, Step, after, digest, workday
+from services.cli.steps import Story, at, between, put_off
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.words import (
-    DeclineGround,
     Disclosure,
     Form,
     KeyLevel,
-    Measure,
     Part,
-    Promise,
     Regarding,
-    Result,
     ReturnGround,
     Satisfaction,
     Way,
 )
-from shared.messages import Actor, Command, Mandate, Manner, Noted, Role
 
-Story = Callable[[Sequence[Step], Row], list[Step]]
 COMMITTEE = {"rd": "市人大常委会代表工委", "zx": "市政协提案委"}
 AGAIN = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
-WRONG_DEPARTMENT = "计量处"
 SILENT = "市经济和信息化委员会"
-
-
-def at(steps: Sequence[Step], kind: type[Command], n: int = 0) -> int:
-    """The place of the n-th command of that kind."""
-    return [k for k, (_, command, _) in enumerate(steps) if isinstance(command, kind)][n]
-
-
-def between(steps: Sequence[Step], place: int, *more: Step) -> list[Step]:
-    return [*steps[:place], *more, *steps[place:]]
-
-
-def put_off(steps: Sequence[Step], place: int, days: int) -> list[Step]:
-    """All steps from that place on, so many working days later."""
-    return [*steps[:place], *((after(on, days), command, by) for on, command, by in steps[place:])]
-
-
-def declined(steps: Sequence[Step], row: Row) -> list[Step]:
-    """The office asks the wrong department first, which says so; its acceptance comes late by our own limit."""
-    k = at(steps, assignment.Propose)
-    day, proposal, _ = steps[k]
-    assert isinstance(proposal, assignment.Propose)
-    wrong = proposal.model_copy(update={"department": WRONG_DEPARTMENT, "opinion": "涉及检测方法"})
-    decline = assignment.Decline(
-        ground=DeclineGround.NOT_DEPARTMENT, reason="不涉及计量检测", right_unit=proposal.department
-    )
-    first = [
-        (day, wrong, CLERK),
-        (after(day, 1), assignment.Confirm(opinion="请研究"), LEADERS[0]),
-        (after(day, 3), decline, head_of(WRONG_DEPARTMENT)),
-    ]
-    rest = put_off(steps, k, 3)
-    return between(put_off(rest, at(rest, assignment.Accept), 1), k, *first)
-
-
-def signed_on_paper(steps: Sequence[Step], row: Row) -> list[Step]:
-    """The leader signs on paper; the office records who decided, with the scan."""
-    k = at(steps, feedback.SignReply if row.command.part.leads else feedback.SignOpinion)
-    day, sign, leader = steps[k]
-    noted = Noted(**CLERK.model_dump(include={"id", "name", "department", "roles"}), manner=Manner.PAPER)
-    noted = noted.model_copy(update={"scan": digest("签批单", row.stream)})
-    return [*steps[:k], (day, sign, leader.model_copy(update={"noted": noted})), *steps[k + 1 :]]
-
-
-def signed_for_another(steps: Sequence[Step], row: Row) -> list[Step]:
-    """One leader is away in May; the other signs for him, by delegation."""
-    k = at(steps, feedback.SignReply)
-    day, sign, _ = steps[k]
-    return [*steps[:k], (day, sign, acting()), *steps[k + 1 :]]
-
-
-def acting() -> Actor:
-    away, there = LEADERS
-    mandate = Mandate(principal=away.name, roles=(Role.LEADER,), since=AWAY[0], until=AWAY[1])
-    return there.model_copy(update={"mandate": mandate})
-
-
-AWAY = date(2023, 4, 17), date(2023, 5, 31)
 
 
 def widely_heard(steps: Sequence[Step], row: Row) -> list[Step]:
@@ -251,54 +196,6 @@ def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*before, *((workday(on + timedelta(days=moved)), command, by) for on, command, by in steps)]
 
 
-def planned_late(steps: Sequence[Step], row: Row) -> list[Step]:
-    """The department's plan comes after the bureau's own ten working days: late inside, in time outside."""
-    k = at(steps, assignment.SubmitPlan)
-    day, goal, by = steps[k]
-    return [*steps[:k], (after(day, 8), goal, by), *steps[k + 1 :]]
-
-
-def joined(master: str) -> Story:
-    """Handled together with another case, answered by itself."""
-
-    def story(steps: Sequence[Step], row: Row) -> list[Step]:
-        k = at(steps, assignment.Accept) + 1
-        join = intake.Join(master=master, reason="内容相近，归并办理、分别答复")
-        return between(steps, k, (steps[k - 1][0], join, CLERK))
-
-    return story
-
-
-def held_to_account(steps: Sequence[Step], row: Row) -> list[Step]:
-    """The signed opinion lies in the office: late by a week, and the leader reminds who is responsible."""
-    k = at(steps, feedback.SendOpinion)
-    day, _, _ = steps[k]
-    remind = supervision.Remind(rule="opinion")
-    measure = supervision.HoldAccountable(
-        whom=CLERK.name, department=CLERK.department, measure=Measure.REMINDER, link="发出", reason="会办意见签发后迟发"
-    )
-    return [*between(steps, k, (after(day, -1), remind, CLERK)), (after(day, 2), measure, LEADERS[0])]
-
-
-def recalled(steps: Sequence[Step], row: Row) -> list[Step]:
-    """A figure in the signed reply is wrong: recalled before it was sent, its number voided, signed anew."""
-    k = at(steps, feedback.SendReply)
-    day, _, _ = steps[k]
-    _, submit, handler = steps[at(steps, feedback.SubmitReply)]
-    assert isinstance(submit, feedback.SubmitReply)
-    _, review, _ = steps[at(steps, publication.Review)]
-    assert isinstance(review, publication.Review)
-    text = digest("更正后的答复", row.stream)
-    anew = [
-        (day, feedback.RecallReply(reason="第二条数据有误"), CLERK),
-        (after(day, 1), submit.model_copy(update={"text": text}), handler),
-        (after(day, 1), feedback.ReviewReply(approved=True, opinion="数据已核"), CLERK),
-        (after(day, 1), review.model_copy(update={"text": text}), REVIEWER),
-        (after(day, 2), feedback.SignReply(), LEADERS[0]),
-    ]
-    return between(put_off(steps, k, 2), k, *anew)
-
-
 def partly_published(steps: Sequence[Step], row: Row) -> list[Step]:
     """Published in part: what was cut and why is fixed before; later a line on the portal is corrected."""
     k = at(steps, publication.Review)
@@ -311,57 +208,6 @@ def partly_published(steps: Sequence[Step], row: Row) -> list[Step]:
     p = at(made, publication.Publish)
     mend = publication.Correct(what="更正附件链接", reason="链接失效")
     return between(made, p + 1, (after(made[p][0], 1), mend, CLERK))
-
-
-def told(steps: list[Step], row: Row, promise: "Vow | None") -> list[Step]:
-    """A result that promises a day, with what became of the promise."""
-    if promise is None:
-        return steps
-    return promised(steps, row, BROKEN.get(row.stream, promise))
-
-
-@dataclass(frozen=True, slots=True)
-class Vow:
-    """By when something was promised, and on which day it was there; None where the next year takes it over."""
-
-    due: date
-    fulfilled: date | None
-
-
-PROMISES = {
-    Result.SOLVING: Vow(date(2023, 10, 31), date(2023, 10, 20)),
-    Result.LISTED: Vow(date(2023, 11, 30), date(2023, 11, 10)),
-    Result.PLANNED: Vow(date(2024, 6, 28), None),
-}
-BROKEN = {
-    "rd-16-1-0785": Vow(date(2023, 9, 28), date(2023, 10, 20)),  # kept late
-    "zx-14-1-0384": Vow(date(2024, 3, 29), None),
-}
-
-
-def promised(steps: Sequence[Step], row: Row, vow: Vow) -> list[Step]:
-    """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
-    k = at(steps, feedback.SubmitReply)
-    day, submit, handler = steps[k]
-    assert isinstance(submit, feedback.SubmitReply)
-    promise = Promise(what="形成标准并投入使用", due=vow.due, department=handler.department)
-    with_it = submit.model_copy(update={"commitments": (promise,)})
-    made: list[Step] = [*steps[:k], (day, with_it, handler), *steps[k + 1 :]]
-    rest, close = made[:-1], made[-1]
-    if vow.fulfilled is None:
-        progress = supervision.ReportProgress(commitment="c1", percent=60, what="标准草案已形成")
-        return [*rest, (date(2023, 12, 12), progress, handler), (date(2024, 1, 4), close[1], close[2])]
-    half = supervision.ReportProgress(commitment="c1", percent=50, what="方案已印发")
-    done = supervision.Fulfil(commitment="c1", what="已完成并投入使用", evidence=digest("落实", row.stream))
-    written = supervision.TellProposer(
-        regarding=Regarding.FULFILMENT, subject="c1", way=Way.LETTER, letter="落实情况告知函"
-    )
-    kept: list[Step] = [
-        (after(vow.due, -30), half, handler),
-        (vow.fulfilled, done, handler),
-        (after(vow.fulfilled, 2), written, CLERK),
-    ]
-    return [*rest, *kept, (max(close[0], after(vow.fulfilled, 3)), close[1], close[2])]
 
 
 STORIES: dict[str, Story] = {
