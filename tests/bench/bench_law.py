@@ -1,0 +1,97 @@
+"""What the laws themselves cost, without any engine: a year decided in memory, and how that grows with a history."""
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+
+from services.cli.people import CLERK
+from services.cli.plan import year
+from services.cli.seed import DEPARTMENTS
+from services.desk.handover import Row, read
+from services.desk.ledger import fold
+from services.desk.shelf import is_case
+from services.supervision.calendar import adopt_year
+from services.supervision.moves import moves
+from services.supervision.rules import DEFAULTS
+from shared.contracts.assignment import DIRECTORY, AdoptDirectory
+from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay
+from shared.corrections import standing
+from shared.messages import Actor, Command
+from tests.bench.common import TIMES, Lab
+from tests.properties.world import World, read_again
+
+LIST = Path("tests/data/handover-small.csv")
+Deed = tuple[date, str, Command, Actor]
+
+
+async def bench(lab: Lab) -> None:
+    """Each service's decisions, from reading its streams to the events; then what single questions cost."""
+    spent, world = played(read(LIST).rows)
+    rows = [[name, str(len(each)), f"{median(each) * 1e3:.2f}", f"{sum(each):.2f}"] for name, each in spent.items()]
+    lab.show("the small year decided in memory", ["service", "people's commands", "median ms", "seconds"], rows)
+    case = max((stream for stream in streams(world) if is_case(stream)), key=lambda stream: len(world.history(stream)))
+    history = world.history(case)
+    row, half = cost(lambda: fold(history)), cost(lambda: fold(history[: len(history) // 2]))
+    lab.goal("a row of the ledger: the whole history / half of it", "<= 3", row / half)
+    lab.goal(
+        "a row of the ledger: with / without looking for corrections", "", row / (row - cost(lambda: standing(history)))
+    )
+    supervision = world.services["supervision"].decider
+    stored = world.logs["supervision"].streams
+    own, registers = list(stored[case]), [*stored[RULES], *stored[CALENDAR]]
+    state = cost(lambda: supervision.fold(read_again(each).event for each in standing([*own, *registers])))
+    alone = cost(lambda: supervision.fold(read_again(each).event for each in standing(own)))
+    lab.goal("supervision's state: with rules and calendars / the case alone", "", state / alone)
+    longer = tuple(rule.model_copy(update={"value": rule.value + 1}) for rule in DEFAULTS)
+    clocks = world.state("supervision", case, RULES, CALENDAR)
+    ahead = cost(lambda: moves(clocks, AdoptRules(rules=longer).rules, clocks.calendar))
+    questions = {
+        f"a row of the ledger from {len(history)} events": row,
+        f"supervision's state from {len(own)} events and the registers": state,
+        "what a changed table of rules would move in a case": ahead,
+    }
+    lab.show("single questions", ["what", "ms"], [[name, f"{each * 1e3:.2f}"] for name, each in questions.items()])
+
+
+def played(rows: Sequence[Row]) -> tuple[Mapping[str, list[float]], World]:
+    """The year's acts as the demonstration gives them; seconds of each decision of a person's command."""
+    world, spent = World(), defaultdict[str, list[float]](list)
+    for on, stream, command, actor in deeds(rows):
+        began = time.perf_counter()
+        world.tried(command, actor, on, stream)
+        spent[command.service()].append(time.perf_counter() - began)
+        world.settle()
+    return spent, world
+
+
+def deeds(rows: Sequence[Row]) -> Iterator[Deed]:
+    """What the bureau begins with, then day by day what is handed over and done."""
+    acts = year(rows)
+    first, last = acts[0].on, acts[-1].on
+    yield first, RULES, AdoptRules(rules=DEFAULTS), CLERK
+    for n in range(first.year - 1, last.year + 1):
+        yield first, CALENDAR, adopt_year(n), CLERK
+    yield first, DIRECTORY, AdoptDirectory(departments=DEPARTMENTS), CLERK
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        yield day, DAYS, BeginDay(day=day), CLERK
+        yield from ((day, row.stream, row.command, CLERK) for row in rows if row.command.handed_over == day)
+        yield from ((day, act.stream, act.command, act.actor) for act in acts if act.on == day)
+
+
+def streams(world: World) -> set[str]:
+    return {recorded.stream for recorded in world.line}
+
+
+def cost(question: Callable[[], object]) -> float:
+    """Seconds of one answer, the best of several rounds."""
+    rounds = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        for _ in range(50):
+            question()
+        rounds.append((time.perf_counter() - began) / 50)
+    return min(rounds)
