@@ -32,7 +32,7 @@ def feedback_told(row: Case, event: feedback.FeedbackEvent, on: date) -> Changes
         case feedback.AgreementReceived(unit=unit, agreed=agreed):
             return owed(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
         case feedback.ReplySubmitted(result=result):
-            return {"result": result, "stage": Stage.TO_REVIEW}
+            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
         case feedback.OpinionSubmitted():
             return {"stage": Stage.TO_REVIEW}
         case feedback.ReplyApproved() | feedback.OpinionApproved():
@@ -98,7 +98,7 @@ def evaluated(row: Case, event: feedback.EvaluationRecorded) -> Changes:
 
 def handled_again(row: Case, round: int) -> Changes:
     """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
-    blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": "", "result": None}
+    blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
     kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
     return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
 

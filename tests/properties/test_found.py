@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from services.desk.holding import held
 from shared.contracts import assignment, feedback, intake
-from shared.contracts.words import Part
+from shared.contracts.words import Part, Result
 from shared.messages import Role
 from tests.properties.invariants import hold
 from tests.properties.lives import (
@@ -73,6 +73,17 @@ def test_a_typing_error_in_an_acceptance_that_is_mended_late_brings_no_earlier_h
     world = played(accepted(), wished(RD, SPRING, (HEAD, name), (HEAD, mend)))
     hold(world)
     assert world.state("assignment", RD).step.handler == "孙某"
+
+
+def test_while_a_case_is_handled_anew_its_first_reply_counts_with_its_result() -> None:
+    """The results of all replied cases make up the replied cases, whatever the next draft proposes."""
+    begun = list(lead())
+    ordered = next(n for n, each in enumerate(begun) if isinstance(each.command, feedback.OrderRehandling))
+    drafted = max(n for n, each in enumerate(begun) if isinstance(each.command, feedback.SubmitReply))
+    for until in (ordered, drafted):
+        row = played(begun[: until + 1]).row(RD)
+        assert row is not None
+        assert row.result is Result.SOLVING
 
 
 def accepted() -> list[Wished]:

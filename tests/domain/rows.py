@@ -1,0 +1,78 @@
+"""A rule of the domain page as a row: where it stands in the law, what it says, and how one sees that it holds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from shared.decider import At, Decider
+from shared.errors import Refused
+from shared.messages import Actor, Command, Event
+from tests import laws
+from tests.laws import CASE, CLERK, DAY
+
+CONGRESS, OPENNESS, CIVIL = "市人大规定", "政府信息公开条例", "民法典"
+HOUSE, PRACTICE = "局内部安排", "办理惯例"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`rule` is its number on the page, such as T12 or D5; `source` the article it comes from."""
+
+    rule: str
+    source: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.says}"
+
+    def check(self) -> None:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Wish(Rule):
+    """Given what happened, when somebody wishes, then this happens or is refused."""
+
+    law: Decider[Any, Any, Any]
+    given: Sequence[Event | At]
+    when: Command
+    then: Sequence[Event | At] | type[Refused]
+    by: Actor = CLERK
+    on: date = DAY
+    stream: str = CASE
+
+    def check(self) -> None:
+        told = laws.given(self.law, *self.given).when(self.when, self.by, self.on, self.stream)
+        if isinstance(self.then, type):
+            told.then_rejected(self.then)
+        else:
+            told.then(*self.then)
+
+
+@dataclass(frozen=True)
+class Answer(Rule):
+    """A pure question, and its answer."""
+
+    asked: Callable[[], object]
+    answer: object
+
+    def check(self) -> None:
+        assert self.asked() == self.answer
+
+
+@dataclass(frozen=True)
+class NotOurs(Rule):
+    """A rule that binds somebody else than a handling unit; `says` tells whom, and what of it is seen here."""
+
+    def check(self) -> None:
+        assert "not the handling unit's" in self.says
+
+
+def wishes(rule: str, source: str, law: Decider[Any, Any, Any], *rows: tuple[Any, ...]) -> list[Rule]:
+    """Several sentences of one rule: what each says, what was given, who wishes what, and what then happens."""
+    return [Wish(rule, source, says, law, given, when, then, **dict(*more)) for says, given, when, then, *more in rows]
+
+
+def answers(rule: str, source: str, *rows: tuple[str, Callable[[], object], object]) -> list[Rule]:
+    return [Answer(rule, source, says, asked, answer) for says, asked, answer in rows]
