@@ -30,6 +30,8 @@ def supervision_told(row: Case, event: supervision.SupervisionEvent, on: date) -
     if isinstance(event, oversight.OversightEvent):
         return oversight_told(row, event, on)
     match event:
+        case supervision.SupervisionOpened(notice_due=notice_due):
+            return {"notice_due": notice_due}
         case supervision.DeadlineSet():
             return {"deadlines": {**row.deadlines, key(event): deadline_of(event)}}
         case supervision.DeadlineMoved():
@@ -58,7 +60,6 @@ def supervision_told(row: Case, event: supervision.SupervisionEvent, on: date) -
             supervision.RulesAdopted()
             | supervision.CalendarAdopted()
             | supervision.DayBegun()
-            | supervision.SupervisionOpened()
             | supervision.FactNoted()
             | supervision.FactStruck()
             | supervision.DeadlineWarned()
@@ -98,9 +99,8 @@ def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Chan
             return promised(row, id, percent=percent)
         case oversight.CommitmentFulfilled(commitment=id):
             return promised(row, id, percent=100, fulfilled_on=on)
-        case oversight.CommitmentCarriedOver(commitment=id, year=year, due=due):
-            known = row.commitments[id]
-            return promised(row, id, carried=(*known.carried, year), due=due or known.due)
+        case oversight.CommitmentCarriedOver():
+            return carried(row, event)
         case oversight.CommitmentChanged(commitment=id, due=due):
             return promised(row, id, **({"due": due} if due else {"given_up": True}))
         case oversight.CommitmentCancelled(commitment=id):
@@ -119,7 +119,8 @@ def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Chan
         case oversight.CaseClosed(how=how):
             return {"closed_on": on, "closing": how, "stage": Stage.CLOSED}
         case oversight.CaseReopened():
-            return {"closed_on": None, "closing": None, "archived": "", "stage": row.open_stage}
+            stage = row.open_stage if row.stage in (Stage.CLOSED, Stage.ARCHIVED) else row.stage
+            return {"closed_on": None, "closing": None, "archived": "", "stage": stage}
         case oversight.CaseArchived(reference=reference):
             return {"archived": reference, "stage": Stage.ARCHIVED}
         case (
@@ -128,6 +129,13 @@ def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Chan
             return {}
         case _:
             assert_never(event)
+
+
+def carried(row: Case, event: oversight.CommitmentCarriedOver) -> Changes:
+    known = row.commitments.get(event.commitment)
+    if known is None:
+        return {}
+    return promised(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
 
 
 def promised(row: Case, id: str, **changes: object) -> Changes:

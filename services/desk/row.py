@@ -33,6 +33,10 @@ class Stage(Coded):
     ARCHIVED = "archived", "已归档"
 
 
+# A case that left the bureau is closed as such.
+GONE = {Closing.WITHDRAWN: Stage.WITHDRAWN, Closing.RETURNED: Stage.RETURNED, Closing.VOIDED: Stage.VOIDED}
+
+
 class Case(Frozen):
     """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
 
@@ -103,7 +107,7 @@ class Case(Frozen):
 
     @property
     def voided(self) -> bool:
-        return self.stage is Stage.VOIDED
+        return self.stage is Stage.VOIDED or self.closing is Closing.VOIDED
 
     @property
     def classified(self) -> bool:
@@ -117,6 +121,8 @@ class Case(Frozen):
     @property
     def open_stage(self) -> Stage:
         """Where a case stands that was closed and is taken up again."""
+        if self.closing in GONE:
+            return GONE[self.closing]
         if self.sent_on is None:
             return Stage.HANDLING
         return Stage.OPINION_SENT if self.part is Part.CO else Stage.ANSWERED

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, assert_never
 from services.supervision.deadlines import Calendar, Year
 from services.supervision.facts import lasting, service_of
 from services.supervision.standing import Deadline, Ended, Fact, Key, Met, Open
+from shared.contracts.intake import EntryVoided
 from shared.contracts.supervision import (
     CalendarAdopted,
     ClockEvent,
@@ -110,13 +111,20 @@ def _struck(fact: Fact, event: FactStruck) -> bool:
 
 
 def _opened(state: C, event: SupervisionOpened) -> C:
-    """A new round begins with empty hands: what was owed in the last one has ended; promises and questions go on."""
+    """A new round begins with empty hands: what was owed in the last one has ended; promises and questions go on, but
+    not those of an entry that was voided."""
     told = {name: getattr(event, name) for name in ("kind", "part", "round", "handed_over", "timing", "notice_due")}
     if event.round == state.round:
         return replace(state, **told)
-    facts = tuple(each for each in state.facts if lasting(each.fact, each.subject))
-    deadlines = {key: each for key, each in state.deadlines.items() if lasts(each)}
+    goes_on = not voided(state)
+    facts = tuple(each for each in state.facts if goes_on and lasting(each.fact, each.subject))
+    deadlines = {key: each for key, each in state.deadlines.items() if goes_on and lasts(each)}
     return replace(state, **told, facts=facts, deadlines=deadlines)
+
+
+def voided(state: Clocks) -> bool:
+    """Whether it should never have been entered: registered anew, the number is another case's."""
+    return any(each.fact == EntryVoided.type for each in state.facts)
 
 
 def lasts(deadline: Deadline) -> bool:

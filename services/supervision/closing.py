@@ -139,8 +139,12 @@ def ended(terms: DeadlineSet, reason: str) -> DeadlineEnded:
     return DeadlineEnded(rule=terms.rule, name=terms.name, reason=reason, subject=terms.subject, round=terms.round)
 
 
-def reopen(command: Reopen, ending: Ending) -> Sequence[CaseReopened]:
-    return [CaseReopened(reason=command.reason)] if ending.closed or ending.left else []
+def reopen(command: Reopen, ending: Ending, by_hand: bool) -> Sequence[ClosingEvent]:
+    """By hand only the closing is undone: what has left the bureau comes back with a hand-over, and may be closed."""
+    taken_up = CaseReopened(reason=command.reason)
+    if by_hand and ending.left:
+        return [taken_up, CaseDiscontinued(how=ending.left)] if ending.closed else []
+    return [taken_up] if ending.closed or ending.left else []
 
 
 def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
@@ -152,14 +156,16 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
     return [] if filed == ending.archived else [filed]
 
 
-def decide(command: ClosingCommand, case: Case, ending: Ending, promises: Commitments) -> Decided:
+def decide(
+    command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True
+) -> Decided:
     match command:
         case Close():
             return close(command, case, ending, promises)
         case Discontinue():
             return discontinue(command, case, ending)
         case Reopen():
-            return reopen(command, ending)
+            return reopen(command, ending, by_hand)
         case Archive():
             return archive(command, ending)
         case _:

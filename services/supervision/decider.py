@@ -38,6 +38,7 @@ from shared.contracts.supervision import (
     SetDeadlines,
     SupervisionCommand,
     SupervisionEvent,
+    SupervisionOpened,
     SuppressReminders,
     TellProposer,
 )
@@ -174,6 +175,8 @@ def done(command: Done, on: date, state: Clocks) -> Decided:
 def evolve(state: Supervision, event: SupervisionEvent) -> Supervision:
     if isinstance(event, OversightEvent):
         return replace(state, oversight=oversight.evolve(state.oversight, event))
+    if isinstance(event, SupervisionOpened) and event.round > state.round and clocks.voided(state):
+        state = replace(state, oversight=Oversight())
     return clocks.evolve(state, event)
 
 

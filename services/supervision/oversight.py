@@ -161,7 +161,8 @@ def decide(wish: Wish[OversightCommand], case: Case, state: Oversight) -> Decide
     if isinstance(wish.command, CommitmentCommand):
         return commitments.decide(wish.command, wish, state.commitments)
     if isinstance(wish.command, ClosingCommand):
-        return closing.decide(wish.command, case, state.ending, state.commitments)
+        by_hand = Role.SYSTEM not in wish.actor.roles
+        return closing.decide(wish.command, case, state.ending, state.commitments, by_hand)
     match wish.command:
         case RecordOutcome() as command:
             return record_outcome(command, wish.on, state)

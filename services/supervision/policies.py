@@ -68,7 +68,7 @@ def of_case(recorded: Recorded) -> Sequence[Command]:
             return [NoteCorrection(part=part, handed_over=handed_over, notice_due=notice_due)]
     if event.service() == OWN:
         return []
-    return [*holder(event), *facts(recorded), *promised(event), *reopened(event), *left(event)]
+    return [*holder(event), *facts(recorded), *reopened(event), *promised(event), *left(event)]
 
 
 def amended(event: Amended) -> Sequence[Command]:
@@ -103,10 +103,9 @@ def holder(event: Event) -> Sequence[NoteHolder]:
             return [NoteHolder(department=department or OFFICE)]
         case AssignmentCancelled():
             return [NoteHolder(department=OFFICE)]
-        case (
-            AssignmentAccepted(department=department, handler=handler)
-            | HandlerNamed(department=department, handler=handler)
-        ):
+        case AssignmentAccepted(department=department, handler=handler):
+            return [NoteHolder(department=department), NoteHolder(department=department, handler=handler)]
+        case HandlerNamed(department=department, handler=handler):
             return [NoteHolder(department=department, handler=handler)]
         case AssignmentOpened(department=department, handler=handler) if department:
             return [NoteHolder(department=department, handler=handler)]

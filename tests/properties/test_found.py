@@ -1,10 +1,14 @@
 """Faults that wishes in any order have found, each as the shortest story that shows it."""
 
 from collections.abc import Iterable
+from datetime import date
+
+import pytest
 
 from services.desk.holding import held
-from shared.contracts import assignment, feedback, intake
-from shared.contracts.words import Part, Result
+from services.desk.row import Stage
+from shared.contracts import assignment, feedback, intake, supervision
+from shared.contracts.words import Kind, Part, Result
 from shared.messages import Role
 from tests.properties.invariants import hold
 from tests.properties.lives import (
@@ -18,9 +22,10 @@ from tests.properties.lives import (
     joint,
     lead,
     registered,
+    returned,
     wished,
 )
-from tests.properties.people import ADS, CLERK, HEAD
+from tests.properties.people import ADS, CLERK, FOOD, HEAD, LEADER
 from tests.properties.words import RD, ZX
 from tests.properties.world import World
 
@@ -84,6 +89,68 @@ def test_while_a_case_is_handled_anew_its_first_reply_counts_with_its_result() -
         row = played(begun[: until + 1]).row(RD)
         assert row is not None
         assert row.result is Result.SOLVING
+
+
+def stage(world: World, stream: str) -> Stage:
+    row = world.row(stream)
+    assert row is not None
+    return row.stage
+
+
+def test_what_is_handed_over_again_waits_for_its_receipt() -> None:
+    """Also where the case was taken up again with it."""
+    again = [each for each in returned() if isinstance(each.command, intake.HandOverAgain)]
+    before = list(returned())[: list(returned()).index(again[0])]
+    assert stage(played(before, again), RD) is Stage.TO_RECEIVE
+    assert stage(played(before, again, wished(RD, SPRING, (CLERK, intake.ConfirmReceipt()))), RD) is Stage.TO_PROPOSE
+
+
+def test_a_closed_case_that_is_handled_anew_is_handled_anew() -> None:
+    last = [each for each in lead() if isinstance(each.command, supervision.Close)][-1]
+    order = feedback.OrderRehandling(reason="再研究", ordered_by="代表工委")
+    closed = list(lead())[: list(lead()).index(last) + 1]
+    world = played(closed, wished(RD, last.on, (CLERK, order)))
+    hold(world)
+    assert stage(world, RD) is Stage.REHANDLING
+
+
+def test_a_voided_entry_that_was_closed_was_never_received() -> None:
+    void = intake.Void(reason="误登")
+    row = played(accepted(), wished(RD, SPRING, (CLERK, void), (CLERK, supervision.Close()))).row(RD)
+    assert row is not None
+    assert (row.stage, row.voided) == (Stage.CLOSED, True)
+    reopen = supervision.Reopen(reason="误点")
+    world = played(accepted(), wished(RD, SPRING, (CLERK, void), (CLERK, supervision.Close()), (CLERK, reopen)))
+    assert stage(world, RD) is Stage.VOIDED
+
+
+def test_a_number_entered_anew_after_a_void_keeps_no_promise_and_no_question_of_before() -> None:
+    promise = supervision.RegisterCommitment(what="修订标准", due=LATER)
+    ask = supervision.Inquire(question="进展如何")
+    anew = registered(RD, Part.LEAD)
+    void = intake.Void(reason="误登")
+    world = played(accepted(), wished(RD, SPRING, (CLERK, promise), (LEADER, ask), (CLERK, void), anew))
+    hold(world)
+    with pytest.raises(supervision.NoSuchCommitment):
+        world.wish(supervision.CarryOver(commitment="c1", year=2024), CLERK, LATER, RD)
+    world.wish(ask, LEADER, LATER, RD)
+    hold(world)
+
+
+def test_a_notice_that_comes_after_the_entry_is_judged_in_the_figures() -> None:
+    noted = intake.NoteSession(
+        kind=Kind.SUGGESTION, congress=16, session=1, begins=RECEIVED, ends=RECEIVED, due=date(2023, 5, 10)
+    )
+    row = played(accepted(), wished(intake.SESSIONS, SPRING, (CLERK, noted))).row(RD)
+    assert row is not None
+    assert row.notice_due == date(2023, 5, 10)
+
+
+def test_the_department_that_accepts_is_reminded_also_when_another_was_confirmed_by_mistake() -> None:
+    other = assignment.Confirm(department=FOOD)
+    back = assignment.Retract(version=5, reason="改批有误")
+    begun = wished(RD, RECEIVED, registered(RD, Part.LEAD), *ASSIGNED[:3])
+    hold(played(begun, wished(RD, SPRING, (LEADER, other), (LEADER, back), ASSIGNED[3])))
 
 
 def accepted() -> list[Wished]:

@@ -256,3 +256,12 @@ def test_papers_that_move_are_filed_in_their_new_place() -> None:
     filed = CaseArchived(reference=FILE.reference, place=FILE.place, term=Term.PERMANENT)
     moved = filed.model_copy(update={"place": "市档案馆"})
     given(answered, closed(), filed).when(FILE.model_copy(update={"place": "市档案馆"})).then(moved)
+
+
+@pytest.mark.parametrize("how", [Closing.WITHDRAWN, Closing.RETURNED, Closing.VOIDED])
+def test_taken_up_by_hand_what_has_left_the_bureau_has_left_it_still(how: Closing) -> None:
+    left = CaseDiscontinued(how=how, reason="")
+    taken_up = CaseReopened(reason="补充材料")
+    given(left_over, left, closed(how=how)).when(Reopen(reason="补充材料")).then(taken_up, left)
+    given(left_over, left).when(Reopen(reason="补充材料")).then()
+    given(left_over, left, closed(how=how), taken_up, left).when(CLOSE).then(closed(how=how))

@@ -257,7 +257,6 @@ def test_a_case_handed_over_again_is_taken_up_again() -> None:
             AssignmentConfirmed(department="广告处", opinion="", leader="李局"),
             NoteHolder(department="广告处", leader="李局"),
         ),
-        (AssignmentAccepted(department="广告处", handler="张三"), NoteHolder(department="广告处", handler="张三")),
         (HandlerNamed(department="广告处", handler="李四"), NoteHolder(department="广告处", handler="李四")),
         (AssignmentReopened(round=1, reason="调整"), NoteHolder(department="局办公室")),
         (AssignmentReopened(round=1, reason="调整", department="网监处"), NoteHolder(department="网监处")),
@@ -274,6 +273,11 @@ def test_a_case_handed_over_again_is_taken_up_again() -> None:
 )
 def test_who_has_the_case_in_hand_is_known_from_assignment(event: Event, noted: NoteHolder) -> None:
     assert holder(event) == [noted]
+
+
+def test_the_department_that_accepts_has_it_whoever_was_noted_before() -> None:
+    accepted = AssignmentAccepted(department="广告处", handler="张三")
+    assert holder(accepted) == [NoteHolder(department="广告处"), NoteHolder(department="广告处", handler="张三")]
 
 
 def test_a_head_who_leaves_changes_nobody_who_is_reminded() -> None:
