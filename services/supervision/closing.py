@@ -156,9 +156,7 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
     return [] if filed == ending.archived else [filed]
 
 
-def decide(
-    command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True
-) -> Decided:
+def decide(command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True) -> Decided:
     match command:
         case Close():
             return close(command, case, ending, promises)
