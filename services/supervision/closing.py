@@ -126,7 +126,8 @@ def promised(promises: Commitments) -> None:
 
 def discontinue(command: Discontinue, case: Case, ending: Ending) -> Sequence[ClosingEvent | DeadlineEnded]:
     """A case that left waits for the office to close it; one taken over as closed is closed with all it still owed."""
-    if ending.closed or ending.left is command.how:
+    known = case.kind is not None or command.how is Closing.TAKEN_OVER
+    if not known or ending.closed or ending.left is command.how:
         return []
     kind, part = command.kind or case.kind, command.part or case.part
     if command.how is Closing.TAKEN_OVER and kind and part:

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.supervision.beginning import Telling, begin, end_round, happens
 from services.supervision.clocks import Clocks
-from services.supervision.facts import EXPECTED, GIVEN_UP, HAND_OVERS, label, service_of
+from services.supervision.facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
 from services.supervision.standing import Fact
 from shared.contracts.intake import CaseRegistered, CongressChanged
 from shared.contracts.supervision import (
@@ -35,10 +35,13 @@ PROMISED = (CommitmentRegistered.type, CommitmentCarriedOver.type, CommitmentCha
 
 
 def set_deadlines(command: SetDeadlines, on: date, state: Clocks) -> list[ClockEvent]:
-    """What is told late of a hand-over that another has replaced changes nothing."""
+    """What is told late of a hand-over that another has replaced changes nothing, nor does the end of what was never
+    handed over, such as a number that was noted as classified by mistake."""
     if not state.rules:
         raise NoRules
     if service_of(command.fact) == INTAKE and 0 < command.round < state.round:
+        return []
+    if command.fact in LEAVING and state.kind is None:
         return []
     telling = Telling(state)
     if command.kind and command.part and (command.fact in HAND_OVERS or state.kind is None):

@@ -187,6 +187,14 @@ def what_is_filed_was_closed(world: World, stream: str) -> None:
         assert any(each.version < filed.version for each in facts(world, stream, CaseClosed))
 
 
+def what_stands_is_to_be_answered(world: World, stream: str) -> None:
+    """A lead case from its hand-over on, a co-unit's from its receipt."""
+    known = entry(world, stream)
+    if isinstance(known, intake.Standing) and (known.part.leads or (known.received and known.taken is None)):
+        rule = "reply" if known.part.leads else "opinion"
+        assert (rule, "", known.round) in world.state("supervision", stream).deadlines
+
+
 def policies_take_the_day_from_their_cause(world: World, stream: str) -> None:
     caused = {each.id: each for each in world.line}
     for each in world.history(stream):
@@ -213,6 +221,7 @@ EVERY_CASE: tuple[Check, ...] = (
     every_promise_that_was_sent_is_kept_an_eye_on,
     what_is_closed_owed_nothing_but_promises,
     what_is_filed_was_closed,
+    what_stands_is_to_be_answered,
     policies_take_the_day_from_their_cause,
 )
 

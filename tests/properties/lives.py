@@ -217,6 +217,14 @@ def anew(stream: str = ZX) -> Iterator[Wished]:
     yield from wished(stream, SPRING, registered(stream, Part.CO), *ASSIGNED, (CLERK, corrected), CONTACT)
 
 
+def classified(stream: str = RD) -> Iterator[Wished]:
+    """Noted as classified by mistake, and then entered and assigned like any other."""
+    number = dict(registered(stream, Part.LEAD)[1])
+    stub = intake.NoteClassified(**{name: number[name] for name in intake.NoteClassified.model_fields})
+    void = intake.Void(reason="并非涉密件")
+    yield from wished(stream, RECEIVED, (CLERK, stub), (CLERK, void), registered(stream, Part.LEAD), *ASSIGNED)
+
+
 def taken_over(stream: str = RD) -> Iterator[Wished]:
     """Answered before this system was there, with a promise that is still open."""
     taken = intake.Taken(
@@ -239,4 +247,4 @@ def taken_over(stream: str = RD) -> Iterator[Wished]:
 
 
 Life = Callable[[], Iterator[Wished]]
-LIVES: tuple[Life, ...] = (lead, joint, co, returned, anew, taken_over)
+LIVES: tuple[Life, ...] = (lead, joint, co, returned, anew, classified, taken_over)
