@@ -246,5 +246,24 @@ def taken_over(stream: str = RD) -> Iterator[Wished]:
     yield from wished(stream, LATER, evaluate(Satisfaction.SATISFIED), publish(4), (CLERK, carry), CLOSE)
 
 
+def watched(stream: str = ZX) -> Iterator[Wished]:
+    """Reminded before, on and after its day, and answered late."""
+    yield from wished(stream, RECEIVED, registered(stream, Part.LEAD), *ASSIGNED)
+    for day in (12, 15, 16, 17, 19):
+        on = date(2023, 5, day)
+        yield Wished(supervision.BeginDay(day=on), CLERK, on, supervision.DAYS)
+    remind = supervision.Remind(rule="reply")
+    yield from wished(stream, date(2023, 5, 19), (CLERK, remind), CONTACT, *answered(FIRST, Result.ADOPTED))
+
+
+def closed_before(stream: str = ZX) -> Iterator[Wished]:
+    """Answered and closed before this system was there, and handled anew in it."""
+    taken = intake.Taken(file="期初.xlsx", file_hash=CUT, department=ADS, sent_on=RECEIVED, closed_on=SPRING)
+    _, entered = registered(stream, Part.LEAD)
+    again = feedback.OrderRehandling(reason="再研究", ordered_by="提案委")
+    take = intake.TakeOver(**dict(entered), taken=taken)
+    yield from wished(stream, SENT, (CLERK, take), (CLERK, again), ACCEPT, CONTACT, *answered(FIRST, Result.ADOPTED))
+
+
 Life = Callable[[], Iterator[Wished]]
-LIVES: tuple[Life, ...] = (lead, joint, co, returned, anew, classified, taken_over)
+LIVES: tuple[Life, ...] = (lead, joint, co, returned, anew, classified, taken_over, watched, closed_before)

@@ -1,0 +1,102 @@
+"""Every code of every list is said in some case: by a lawful life, or by somebody whose wish it may be."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from random import Random
+from types import NoneType
+from typing import Any, TypeVar
+
+import pytest
+from pydantic import BaseModel
+
+from shared.contracts import words
+from shared.messages import COMMANDS, Coded, Command, Recorded
+from tests.properties.lives import LIVES
+from tests.properties.starts import points
+from tests.properties.wishes import actor, hints, made, streams
+from tests.properties.words import DATES
+from tests.properties.world import World
+
+T = TypeVar("T")
+CODES = [code for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, Coded) for code in kind]
+THROWS = 40
+
+
+class Loaded(Random):
+    """Dice that fall on one code wherever it is among the choices, and leave nothing out."""
+
+    def __init__(self, code: Coded, seed: int) -> None:
+        super().__init__(seed)
+        self.code = code
+
+    def random(self) -> float:
+        return 0.0
+
+    def choice(self, seq: Sequence[T]) -> T:
+        wanted = [each for each in seq if each is self.code]
+        rather = [each for each in seq if each is not NoneType]
+        return super().choice(wanted or rather)
+
+
+def codes(value: Any) -> Iterator[Coded]:
+    """All that a value says, however deep."""
+    match value:
+        case Coded():
+            yield value
+        case BaseModel():
+            for name in type(value).model_fields:
+                yield from codes(getattr(value, name))
+        case tuple():
+            for each in value:
+                yield from codes(each)
+
+
+@lru_cache
+def lived() -> frozenset[tuple[type, str]]:
+    """What is said in the lawful lives."""
+    lines = [points(life)[-1].line for life in LIVES]
+    return frozenset((type(code), code.value) for line in lines for each in line for code in codes(each.event))
+
+
+def kinds(code: Coded) -> list[type[Command]]:
+    """The commands with a field for it."""
+    return [each for each in COMMANDS.values() if holds(each, type(code))]
+
+
+def holds(model: type[BaseModel], kind: type[Coded]) -> bool:
+    return any(kind.__name__ in str(annotation) or nested(annotation, kind) for annotation in hints(model).values())
+
+
+def nested(annotation: Any, kind: type[Coded]) -> bool:
+    args = getattr(annotation, "__args__", (annotation,))
+    return any(isinstance(each, type) and issubclass(each, BaseModel) and holds(each, kind) for each in args)
+
+
+Chance = tuple[type[Command], tuple[Recorded, ...], int]
+GRANTED = defaultdict[type[Coded], list[Chance]](list)  # where one code of a list was said, its others may be
+
+
+def chances(code: Coded) -> Iterator[Chance]:
+    yield from GRANTED[type(code)]
+    lines = [point.line for life in LIVES for point in points(life)]
+    for throw in range(THROWS):
+        yield from ((kind, line, throw * len(lines) + n) for kind in kinds(code) for n, line in enumerate(lines))
+
+
+def said(code: Coded) -> bool:
+    """Whether anybody's wish at any point of any life makes an event say it."""
+    for kind, line, seed in chances(code):
+        world, dice = World(), Loaded(code, seed)
+        world.remember(line)
+        command = made(kind, dice)
+        world.tried(command, actor(kind, dice), dice.choice(DATES), dice.choice(streams(world, command)))
+        if any(code in codes(each.event) for each in world.line[len(line) :]):
+            GRANTED[type(code)].append((kind, line, seed))
+            return True
+    return False
+
+
+@pytest.mark.parametrize("code", CODES, ids=lambda code: f"{type(code).__name__}.{code.name}")
+def test_the_code_is_said_somewhere(code: Coded) -> None:
+    assert (type(code), code.value) in lived() or said(code)
