@@ -120,6 +120,9 @@ def consults(wish: Wish[FeedbackCommand]) -> Sequence[str]:
             return registers(wish.stream, Part.CO, year, year - 1)
         case ReviewReply() | ReviewOpinion() | ReleaseContact():
             return [HOUSE]
+        case OpenSeries(year=year):
+            kinds = [kind for kind in Kind if wish.stream == series_stream(kind, year, wish.command.part)]
+            return [series_stream(kind, year, each) for kind in kinds for each in (None, Part.LEAD, Part.CO)]
         case VoidNumber(case=named) if named:
             return [named]
     return ()

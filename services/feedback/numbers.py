@@ -14,6 +14,7 @@ from shared.contracts.feedback import (
     NumberTaken,
     NumberVoided,
     OpenSeries,
+    PrefixInUse,
     ReserveNumber,
     SeriesNotOpen,
     SeriesOpened,
@@ -82,7 +83,11 @@ def open_series(command: OpenSeries, wish: Wish[FeedbackCommand], numbers: Numbe
     streams = {series_stream(kind, command.year, command.part) for kind in Kind}
     if command.part is Part.JOINT or wish.stream not in streams:
         raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
-    return [] if numbers.series else [SeriesOpened(**dict(command))]
+    if any(each.part is command.part for each in numbers.series):
+        return []
+    if any(each.prefix == command.prefix for each in numbers.series):
+        raise PrefixInUse(command.prefix)
+    return [SeriesOpened(**dict(command))]
 
 
 def opened(numbers: Numbers, stream: str) -> SeriesOpened:

@@ -53,6 +53,7 @@ from shared.contracts.letters import NumberTaken as NumberTaken
 from shared.contracts.letters import NumberVoided as NumberVoided
 from shared.contracts.letters import OpenSeries as OpenSeries
 from shared.contracts.letters import OwnExemption as OwnExemption
+from shared.contracts.letters import PrefixInUse as PrefixInUse
 from shared.contracts.letters import ReserveNumber as ReserveNumber
 from shared.contracts.letters import Separation as Separation
 from shared.contracts.letters import SeriesNotOpen as SeriesNotOpen

@@ -119,8 +119,12 @@ class ExemptionGranted(
     until: date
 
 
-class SeriesNotOpen(Rejected, says="本年度文号尚未启用。"):
+class SeriesNotOpen(Rejected, says="本年度文号尚未启用，请局办公室先启用文号。"):
     """Letter numbers come from an opened series."""
+
+
+class PrefixInUse(Rejected, says="此文号代字已用于本年度另一套文号，请另定代字。"):
+    """Two series with one prefix would give two letters one number."""
 
 
 class NumberInUse(Rejected, says="此文号已经使用或作废，不能再用。"):

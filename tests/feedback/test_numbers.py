@@ -13,6 +13,7 @@ from shared.contracts.feedback import (
     NumberTaken,
     NumberVoided,
     OpenSeries,
+    PrefixInUse,
     ReserveNumber,
     SeriesNotOpen,
     SeriesOpened,
@@ -185,3 +186,18 @@ def test_the_register_of_a_part_bears_its_name(part: Part | None, stream: str) -
 
 def test_a_letter_is_written_in_the_form_of_the_bureau() -> None:
     assert LETTER == letter(103) == "沪市监书〔2023〕0103号"
+
+
+def test_no_two_series_of_a_year_bear_one_prefix() -> None:
+    """Else a lead letter and an opinion would get one number."""
+    of_opinions = OpenSeries(prefix="沪市监书", year=2023, part=Part.CO)
+    given(feedback, series).when(of_opinions, stream="series-shu-co-2023").then_rejected(PrefixInUse)
+    other = of_opinions.model_copy(update={"prefix": "沪市监会"})
+    opened = SeriesOpened(prefix="沪市监会", year=2023, start=1, part=Part.CO)
+    given(feedback, series).when(other, stream="series-shu-co-2023").then(opened)
+    given(feedback, series, opened).when(other, stream="series-shu-co-2023").then()
+
+
+def test_to_open_a_series_the_others_of_its_year_are_looked_at() -> None:
+    wish = Wish(ID, "series-ti-2023", OpenSeries(prefix="沪市监提", year=2023), CLERK, DAY)
+    assert list(feedback.consults(wish)) == ["series-ti-2023", "series-ti-lead-2023", "series-ti-co-2023"]

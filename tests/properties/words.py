@@ -110,7 +110,7 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "value": (Decimal("585"), Decimal("807.51")),
     "co_signers": (0, 1),
     "joint": (0, 1),
-    "prefix": ("沪市监书", "沪市监提"),
+    "prefix": ("沪市监书", "沪市监提", "沪市监会"),
 }
 
 # What is adopted is adopted as a whole.
