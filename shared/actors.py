@@ -99,7 +99,7 @@ class Actor(Frozen):
     def shown(self) -> str:
         """某某（代某某）, and who recorded what was decided elsewhere."""
         name = f"{self.name}（代{self.principal}）" if self.principal else self.name
-        said = f"{self.department} {name}".strip()
+        said = name if name.startswith(self.department) else f"{self.department} {name}"
         return f"{said}（{self.noted.manner.label}，{self.noted.name}补录）" if self.noted else said
 
 

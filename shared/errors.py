@@ -41,7 +41,7 @@ class Refused(BanliError):
 
     @property
     def sentence(self) -> str:
-        return f"{self.says}（{self.detail}）" if self.detail else self.says
+        return f"{self.says.removesuffix('。')}（{self.detail}）。" if self.detail else self.says
 
 
 class Rejected(Refused, says="不符合办理规则。"):
@@ -50,6 +50,10 @@ class Rejected(Refused, says="不符合办理规则。"):
 
 class Invalid(Refused, says="内容填写有误，请更正后重新提交。", status=422):
     """Unknown fields, wrong types or an unknown command; `more["errors"]` names each field."""
+
+    @property
+    def sentence(self) -> str:
+        return f"内容填写有误：{self.detail}。" if self.detail else self.says
 
 
 class NotFound(Refused, says="没有找到这件建议提案，请核对编号。", status=404):

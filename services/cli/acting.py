@@ -8,6 +8,7 @@ from pathlib import Path
 from services.cli.wishes import actor_of
 from services.desk.shelf import histories
 from shared.contracts.assignment import DIRECTORY, DelegationEnded, DelegationGranted
+from shared.contracts.words import shown
 from shared.corrections import standing
 from shared.errors import Invalid, MandateExceeded
 from shared.eventlog.log import Line
@@ -56,7 +57,9 @@ def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command
         theirs = each.principal == principal and actor.id in (each.delegate_id, f"cli:{each.delegate_id}")
         if theirs and mandate.covers(command.type, set(command.by) & set(each.roles), on):
             return mandate
-    raise MandateExceeded(f"名录中没有{principal}对{actor.shown}在{on}办理“{command.label}”的委托")
+    raise MandateExceeded(
+        f"名录中没有{principal}委托{actor.shown}在{shown(on)}办理“{command.label}”的记录，请先办理委托代理"
+    )
 
 
 def digest_of(file: Path) -> str:
@@ -64,4 +67,4 @@ def digest_of(file: Path) -> str:
     try:
         return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError as error:
-        raise Invalid(f"{file} 不能读取：{error}") from None
+        raise Invalid(f"文件 {file} 不能读取，请检查路径和权限") from error

@@ -36,9 +36,9 @@ app = typer.Typer(
 )
 console, errors = Console(), Console(stderr=True)
 
-As = Annotated[str, typer.Option("--as", help="以何身份：岗位[@处室]，如 office、head@特食处")]
+As = Annotated[str, typer.Option("--as", help="以何身份：岗位@处室，如 office@局办公室、head@特食处")]
 On = Annotated[str, typer.Option("--on", help="办理日期，如 2023-02-16；默认今天")]
-CaseName = Annotated[str, typer.Argument(help="案件代号，如 rd-16-1-0099；编号不重复时可只写 0099")]
+CaseName = Annotated[str, typer.Argument(metavar="案件", help="案件代号，如 rd-16-1-0099；编号不重复时可只写 0099")]
 
 
 def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:

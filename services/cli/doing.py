@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from services.cli import show
 from services.cli.acting import MANNERS, acting
 from services.cli.common import As, On, app, bar, client, console, dated, errors, reader, warned, whole
+from services.cli.dossier import SERVICES
 from services.cli.reading import stream_named
 from services.cli.wishes import actor_of, command_named, filled
 from services.desk.shelf import Shelf
@@ -20,16 +22,19 @@ from shared.messages import Actor, Command
 from shared.runtime import Done
 
 Name = Annotated[
-    str, typer.Argument(metavar="COMMAND", help="命令，如 confirm-receipt 或 feedback.open-series；写 list 列出全部")
+    str,
+    typer.Argument(
+        metavar="命令", help="命令，如 confirm-receipt 或 feedback.open-series；写 list 列出全部命令及其内容"
+    ),
 ]
 Streams = Annotated[
-    list[str] | None, typer.Argument(metavar="[CASE]...", help="案件代号或登记簿名，可多个，如 rd-16-1-0099、directory")
+    list[str] | None, typer.Argument(metavar="案件", help="案件代号或登记簿名，可多个，如 rd-16-1-0099、directory")
 ]
 Fields = Annotated[list[str] | None, typer.Option("-f", "--field", help="项目=值，可多次")]
 Json = Annotated[str, typer.Option(help="JSON 内容；以 @ 开头为文件")]
 Expected = Annotated[int | None, typer.Option(help="所见版本；不符则不办理（只用于一件）")]
 InStage = Annotated[str, typer.Option("--stage", help="办理处于此状态的全部案件，如 待批示")]
-Decided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位[@处室][:姓名]，如 leader@局领导:李某")]
+Decided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位@处室:姓名，如 leader@局领导:李某")]
 How = Annotated[
     str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in MANNERS)}")
 ]
@@ -55,7 +60,7 @@ def do(
     principal: For = "",
 ) -> None:
     if name == "list":
-        show.commands(console)
+        whole(partial(_listed, cases or []))
         return
 
     async def work(settings: Settings) -> None:
@@ -71,6 +76,15 @@ def do(
             raise typer.Exit(1)
 
     whole(work)
+
+
+async def _listed(wanted: Sequence[str], _: Settings) -> None:
+    """All commands, those of services, or what one command takes."""
+    if set(wanted) <= set(SERVICES):
+        show.commands(console, wanted)
+        return
+    for each in wanted:
+        show.command(console, command_named(each))
 
 
 async def _streams(line: Line, cases: Sequence[str], stage: str) -> list[str]:

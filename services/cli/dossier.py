@@ -6,12 +6,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from services.cli.tables import grid
 from services.desk.entries import Opinion
 from services.desk.ledger import Case, Deadline
 from services.desk.responsibility import Duty
 from shared.contracts.corrections import Retracted
 from shared.contracts.words import shown, told
 from shared.messages import Recorded, Role
+from shared.runtime import SHANGHAI
 
 SERVICES = {
     "intake": "收件",
@@ -57,7 +59,7 @@ FACTS: tuple[tuple[str, str], ...] = (
     ("办理结果评价", "outcome"),
     ("代录评价", "on_behalf"),
     ("未反馈", "no_feedback"),
-    ("催办次数", "reminders"),
+    ("提醒和催办次数", "reminders"),
     ("撤回日期", "withdrawn_on"),
     ("退回日期", "returned_on"),
     ("办结日期", "closed_on"),
@@ -81,35 +83,33 @@ def case(console: Console, row: Case) -> None:
 def facts(row: Case) -> Iterator[tuple[str, object]]:
     yield from ((name, value) for name, field in FACTS if (value := getattr(row, field)))
     for said in row.objections:
-        yield "处室申退", f"{said.on} {said.department}：{said.reason}；认为应由{said.right_unit}承办"
+        yield "处室申退", f"{shown(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
     for department, given in row.co_departments.items():
         yield "协办处室", f"{department}（{'意见已交' if given else '待交意见'}）"
     for unit, opinion in row.opinions.items():
         yield "会办意见", f"{unit}（{owed(opinion)}）"
     for reply in row.earlier:
-        yield f"第{reply.round}次答复", f"{reply.letter} {reply.sent_on}，评价：{shown(reply.outcome)}"
+        yield f"第{reply.round}次答复", f"{reply.letter}，{shown(reply.sent_on)}发出，评价：{shown(reply.outcome)}"
     for id, promise in row.commitments.items():
-        state = f"{promise.fulfilled_on}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
+        state = f"{shown(promise.fulfilled_on)}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
         carried = "".join(f"，转{year}年度" for year in promise.carried)
-        yield f"承诺事项{id}", f"{promise.what}，{promise.due}前（{state}{carried}）"
+        yield f"承诺事项{id}", f"{promise.what}，{shown(promise.due)}前完成（{state}{carried}）"
     for each in row.outcomes:
-        yield "办理成效", f"{each.what}{each.value}{each.unit}（{each.day}，{each.source}）"
+        yield "办理成效", f"{each.what}{each.value}{each.unit}（{shown(each.day)}，{each.source}）"
     for taken in row.consequences:
-        yield "问责", f"{taken.on} {taken.measure}{taken.whom}：{taken.reason}"
+        yield "问责", f"{shown(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
 
 
 def owed(opinion: Opinion) -> str:
     pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
     if opinion.given_on:
-        return f"{opinion.given_on}收到{pressed}"
+        return f"{shown(opinion.given_on)}收到{pressed}"
     return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
 
 
 def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:
     """Each deadline with how its date was reached and what became of it."""
-    table = Table(title="期限", header_style="bold")
-    for name in ("期限", "性质", "到期日", "结果", "推算"):
-        table.add_column(name, overflow="fold", no_wrap=name == "到期日")
+    table = grid("期限", "期限", "性质", "到期日", "结果", "推算")
     for each in sorted(deadlines, key=lambda each: (each.due, each.title)):
         state = Text(standing(each), "red" if each.over else "")
         table.add_row(each.title, "法定" if each.statutory else "内部", str(each.due), state, each.explained)
@@ -131,22 +131,32 @@ def history(console: Console, row: Case | None, events: Sequence[Recorded], time
     """
     if row is not None and row.kind and row.part:
         console.print(f"[bold]{row.number}号{row.kind.label}（{row.part.label}）[/bold] {row.title}")
-    table = Table(header_style="bold", show_lines=False)
-    for name in ("序", "日期", "经办", "事项", "内容", "缘由"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("序", "日期"))
+    table = grid("", "序", "日期", "经办", "事项", "内容和缘由")
     labels = {event.id: event.event.label for event in events}
     gone = {(each.service, each.event.version) for each in events if isinstance(each.event, Retracted)}
-    for event in events:
-        if event.event.type in QUIET:
-            continue
-        day = event.on.isoformat() + (f"\n{event.recorded_at:%m-%d %H:%M:%S}记" if times else "")
-        cause = labels.get(event.causation_id, "") if event.causation_id else ""
-        label = Text(f"{event.event.label}（{event.version}）", "")
-        if (event.service, event.version) in gone:
-            label = Text(f"{event.event.label}（{event.version}，已撤销）", "strike")
-        table.add_row(str(event.position), day, who(event), label, told(event.event), f"因{cause}" if cause else "")
+    listed = [event for event in events if event.event.type not in QUIET]
+    for event in listed:
+        day = event.on.isoformat() + (f"\n{event.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}记" if times else "")
+        cause = labels.get(event.causation_id) if event.causation_id else None
+        said = told(event.event) + (f"（因{cause}）" if cause else "")
+        automatic = "dim" if Role.SYSTEM in event.actor.roles else ""
+        table.add_row(str(event.position), day, who(event), numbered(event, gone), Text(said), style=automatic)
     console.print(table)
-    console.print(f"共 {len(events)} 条记录，均取自只可追加的事件日志。", style="dim")
+    quiet = f"（另有 {len(events) - len(listed)} 条系统内部记录未列出）" if len(events) > len(listed) else ""
+    console.print(f"共 {len(listed)} 条记录{quiet}，均取自只可追加的事件日志。", style="dim")
+    console.print(
+        f"事项后括号内为记录序号，更正、撤销时填写，如 banli do feedback.retract {events[0].stream} -f version=3；"
+        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICES.items())}。",
+        style="dim",
+    )
+
+
+def numbered(event: Recorded, gone: set[tuple[str, int]]) -> Text:
+    """What happened, with the number of the record in its service; struck out where it was taken back."""
+    number = f"{SERVICES[event.service]}{event.version}"
+    if (event.service, event.version) in gone:
+        return Text(f"{event.event.label}（{number}，已撤销）", "strike")
+    return Text(f"{event.event.label}（{number}）")
 
 
 def who(event: Recorded) -> str:
@@ -155,9 +165,8 @@ def who(event: Recorded) -> str:
 
 def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
     """Who had the case from when to when, how many days late, and what followed."""
-    table = Table(title=f"{row.number}号 {row.title} 责任清单", header_style="bold")
-    for name in ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理"):
-        table.add_column(name, overflow="fold", no_wrap=name in ("起", "止"))
+    columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
+    table = grid(f"{row.number}号 {row.title} 责任清单", *columns)
     for duty in duties:
         hold = duty.hold
         table.add_row(

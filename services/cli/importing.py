@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from services.cli.common import As, On, app, bar, client, console, dated, reader, warned, whole
+from services.cli.tables import grid
 from services.cli.wishes import actor_of
 from services.desk import import_report
 from services.desk.columns import label
@@ -38,7 +38,7 @@ SHOWN = 12  # row numbers in one line of remarks
     name="import", help="导入交办清单（.xlsx、.xls 或 .csv），逐行报告处理情况；重复导入不会重复登记，改正后可再导入。"
 )
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="交办清单")],
+    file: Annotated[Path, typer.Argument(metavar="文件", help="交办清单")],
     role: As = "office@局办公室",
     on: On = "",
     dry: Dry = False,
@@ -136,18 +136,18 @@ def shown(console: Console, report: Report, foreseen: HandOver | None = None) ->
 def _new(console: Console, report: Report, found: HandOver) -> None:
     new = {*report.taken, *report.taken_over}
     if rows := [row for row in found.rows if row.stream in new]:
-        table = Table("行", "代号", "承办方式", "交办日期", "案由", title="将登记", header_style="bold")
+        table = grid("将登记", "行", "代号", "承办方式", "交办日期", "案由")
         for row in rows:
             said = row.command
             table.add_row(
-                _row(row.row, row.sheet), row.stream, said.part.label, str(said.handed_over), said.facts.title
+                _row(row.row, row.sheet), row.stream, said.part.label, str(said.handed_over), Text(said.facts.title)
             )
         console.print(table)
 
 
 def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change]]) -> None:
     if changed:
-        table = Table("代号", "项目", "原为", "现为", title=title, header_style="bold")
+        table = grid(title, "代号", "项目", "原为", "现为")
         for id, changes in changed.items():
             for change in changes:
                 table.add_row(id, change.field, Text(change.old), Text(change.new))
@@ -160,7 +160,7 @@ def _remarks(console: Console, remarks: Iterable[Remark]) -> None:
     for each in remarks:
         rows[each.text].append(_row(each.row, each.sheet))
     if rows:
-        table = Table("行", "请核对", title="提示", title_style="bold yellow", header_style="bold")
+        table = grid("提示", "行", "请核对", style="bold yellow")
         for said, where in rows.items():
             table.add_row("、".join(where[:SHOWN]) + (f" 等{len(where)}行" if len(where) > SHOWN else ""), Text(said))
         console.print(table)
@@ -168,7 +168,7 @@ def _remarks(console: Console, remarks: Iterable[Remark]) -> None:
 
 def _refused(console: Console, report: Report) -> None:
     if report.refused:
-        table = Table("行", "列", "所填", "原因", "处理办法", title="未收", title_style="bold red", header_style="bold")
+        table = grid("未收", "行", "列", "所填", "原因", "处理办法", style="bold red")
         for each in report.refused:
             cells = (each.column, each.value, each.reason, each.remedy)
             table.add_row(_row(each.row, each.sheet), *(Text(cell) for cell in cells))

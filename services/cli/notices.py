@@ -11,12 +11,14 @@ from rich.table import Table
 
 from services.cli.common import app, client, console, dated, reader, whole
 from services.cli.suite import database
+from services.cli.tables import grid
 from services.desk.shelf import Shelf, histories, streams_of
 from services.supervision.digest import digests
 from services.supervision.means import LABELS, OUTWARD
 from services.supervision.owed import Owing, fold
 from shared.config import Settings
 from shared.contracts.supervision import REPORTS, DeadlineSet
+from shared.contracts.words import shown as said
 from shared.corrections import standing
 from shared.errors import BanliError
 from shared.eventlog.log import Line
@@ -38,8 +40,8 @@ UNKNOWN = """
 STATES = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 WAYS = "、".join(f"{each.value}（{each.label}）" for each in OUTWARD)
 
-Recipient = Annotated[str, typer.Argument(metavar="RECIPIENT", help="处室或人员，如 广告处、陈某")]
-Channel = Annotated[str, typer.Argument(metavar="CHANNEL", help=f"送达方式：{WAYS}")]
+Recipient = Annotated[str, typer.Argument(metavar="收件人", help="处室或人员，如 广告处、陈某")]
+Channel = Annotated[str, typer.Argument(metavar="方式", help=f"送达方式：{WAYS}")]
 Most = Annotated[int, typer.Option("--last", min=1, help="最多显示多少条")]
 address = typer.Typer(help="联系方式：登记、列出、删除；只存于此，不进入事件日志。", no_args_is_help=True)
 app.add_typer(address, name="address")
@@ -70,9 +72,11 @@ def inbox(
         async with outbox(settings) as line:
             rows = (await line.fetch(INBOX, recipient, unread, last))[::-1]
         for row in rows if full else ():
-            console.rule(escape(f"{row['on']} {row['line']}"))
+            console.rule(escape(f"{said(row['on'])} {row['line']}"))
             console.print(row["text"], markup=False)
-        if not full:
+        if not rows:
+            console.print(f"没有发给{recipient}的{'未读' if unread else ''}提醒。", markup=False)
+        elif not full:
             console.print(_inbox(recipient, rows))
         if read:
             await _operated(settings, "read-notices", recipient=recipient)
@@ -81,13 +85,11 @@ def inbox(
 
 
 def _inbox(recipient: str, rows: list[Any]) -> Table:
-    table = Table(title=escape(f"{recipient}的提醒（{len(rows)}条）"), header_style="bold")
-    for name in ("日期", "类别", "事项", "状态"):
-        table.add_column(name, overflow="fold")
+    table = grid(escape(f"{recipient}的提醒（{len(rows)}条）"), "日期", "类别", "事项", "状态")
     for row in rows:
         state = "已读" if row["read_at"] else "未读"
-        said = "；".join(each for each in (state, row["note"]) if each)
-        table.add_row(str(row["on"]), row["level"], escape(row["line"]), escape(said))
+        standing_as = "；".join(each for each in (state, row["note"]) if each)
+        table.add_row(str(row["on"]), row["level"], escape(row["line"]), escape(standing_as))
     return table
 
 
@@ -108,14 +110,13 @@ def deliveries(failed: Annotated[bool, typer.Option("--failed", help="只看失�
 
 
 def _deliveries(rows: list[Any]) -> Table:
-    table = Table(title=f"送达情况（{len(rows)}条）", header_style="bold")
-    for name in ("时间", "收件人", "方式", "事项", "状态", "次数", "原因"):
-        table.add_column(name, overflow="fold")
+    columns = ("时间", "收件人", "方式", "事项", "状态", "次数", "原因")
+    table = grid(f"送达情况（{len(rows)}条）", *columns)
     for row in rows:
         why = row["error"] or row["reason"]
         means, state = LABELS[row["channel"]], STATES[row["state"]]
-        said = (escape(row["line"]), state, str(row["tries"]), escape(why))
-        table.add_row(_moment(row["at"]), escape(row["recipient"]), means, *said)
+        more = (escape(row["line"]), state, str(row["tries"]), escape(why))
+        table.add_row(_moment(row["at"]), escape(row["recipient"]), means, *more)
     return table
 
 
@@ -147,10 +148,12 @@ async def _operated(settings: Settings, word: str, **said: str) -> Mapping[str, 
 
 
 @address.command("set", help="登记某处室或某人的联系方式，已有的以新的代替。")
-def set_(recipient: Recipient, channel: Channel, where: Annotated[str, typer.Argument(metavar="ADDRESS")]) -> None:
+def set_(
+    recipient: Recipient, channel: Channel, where: Annotated[str, typer.Argument(metavar="地址", help="邮箱、手机号等")]
+) -> None:
     async def work(settings: Settings) -> None:
-        said = await _operated(settings, "set-address", recipient=recipient, channel=channel, address=where)
-        console.print(f"已登记 {said['recipient']} 的{LABELS[said['channel']]}：{said['address']}", markup=False)
+        done = await _operated(settings, "set-address", recipient=recipient, channel=channel, address=where)
+        console.print(f"已登记{done['recipient']}的{LABELS[done['channel']]}：{done['address']}", markup=False)
 
     whole(work)
 
@@ -158,8 +161,8 @@ def set_(recipient: Recipient, channel: Channel, where: Annotated[str, typer.Arg
 @address.command(help="删除某处室或某人的一种联系方式。")
 def remove(recipient: Recipient, channel: Channel) -> None:
     async def work(settings: Settings) -> None:
-        said = await _operated(settings, "remove-address", recipient=recipient, channel=channel)
-        console.print("已删除。" if said["count"] else "没有登记这种联系方式。")
+        done = await _operated(settings, "remove-address", recipient=recipient, channel=channel)
+        console.print("已删除。" if done["count"] else "没有登记这种联系方式。")
 
     whole(work)
 
@@ -169,7 +172,7 @@ def list_() -> None:
     async def work(settings: Settings) -> None:
         async with outbox(settings) as line:
             rows, unknown = await line.fetch(ADDRESSES), await line.fetch(UNKNOWN)
-        table = Table("收件人", "方式", "地址", title=f"联系方式（{len(rows)}条）", header_style="bold")
+        table = grid(f"联系方式（{len(rows)}条）", "收件人", "方式", "地址")
         for row in rows:
             table.add_row(escape(row["recipient"]), LABELS[row["channel"]], escape(row["address"]))
         console.print(table)
@@ -182,7 +185,7 @@ def list_() -> None:
 
 @app.command(help="每日提示：某日各处室有什么逾期、到期、待答复；按当日的记录汇总，只显示，不发送。")
 def digest(
-    day: Annotated[str, typer.Option(help="日期，如 2023-05-15；默认今天")] = "",
+    day: Annotated[str, typer.Option("--day", "--on", help="日期，如 2023-05-15；默认今天")] = "",
     department: Annotated[str, typer.Option(help="只看此处室")] = "",
 ) -> None:
     async def work(settings: Settings) -> None:
@@ -195,7 +198,7 @@ def digest(
             console.rule(page.line)
             console.print(page.text, markup=False)
         if not wanted:
-            console.print(f"{on} 没有需要提示的事项。")
+            console.print(f"{said(on)}没有需要提示的事项。")
 
     whole(work)
 

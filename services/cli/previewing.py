@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 import typer
-from rich.table import Table
 
 from services.cli.common import app, console, reader, whole
+from services.cli.tables import grid
 from services.cli.wishes import filled
 from services.desk.shelf import streams_of
 from services.supervision.deadlines import Calendar, Year
@@ -26,7 +26,7 @@ COMMANDS: dict[str, type[Adopting]] = {RULES: AdoptRules, CALENDAR: AdoptCalenda
 
 @app.command(help="启用新规则或日历之前的预览：哪些在办件的期限会变动、由哪天变到哪天；不写入任何内容。")
 def preview(
-    register: Annotated[str, typer.Argument(metavar="REGISTER", help="rules（期限规则）或 calendar（工作日历）")],
+    register: Annotated[str, typer.Argument(metavar="登记簿", help="rules（期限规则）或 calendar（工作日历）")],
     json: Annotated[str, typer.Option(help="拟启用的内容（JSON）；以 @ 开头为文件，同 banli do adopt-… 所用")],
 ) -> None:
     if register not in COMMANDS:
@@ -73,9 +73,7 @@ def shown(found: dict[str, list[Move]]) -> None:
         console.print("没有在办件的期限会变动。")
         return
     count = sum(len(moved) for moved in found.values())
-    table = Table(title=f"{len(found)} 件的 {count} 项期限会变动", header_style="bold")
-    for name in ("代号", "期限", "原到期日", "新到期日", "推算"):
-        table.add_column(name, overflow="fold")
+    table = grid(f"{len(found)} 件的 {count} 项期限会变动", "代号", "期限", "原到期日", "新到期日", "推算")
     for stream, moved in found.items():
         for each in moved:
             _, subject, _ = each.key

@@ -1,41 +1,59 @@
 """Commands that only look: cases, show, history, summary, responsibility, parked, rebuild."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from services.cli import dossier, show
 from services.cli.common import CaseName, On, app, bar, console, dated, errors, reader, whole
 from services.cli.wishes import case_named
-from services.desk.ledger import Case, fold
+from services.desk.ledger import Case, Stage, fold
 from services.desk.responsibility import sheet
 from services.desk.shelf import Shelf, histories, is_case, rebuild, streams_of
 from services.desk.summary import Scope, summarise
 from shared.config import Settings
-from shared.contracts.words import Kind
+from shared.contracts.words import Kind, Part
 from shared.errors import NotFound
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
+from shared.messages import Coded
+
+C = TypeVar("C", bound=Coded)
+
+
+def choices(codes: type[Coded]) -> str:
+    return "、".join(f"{each}（{each.label}）" for each in codes)
+
+
+def code(codes: type[C], text: str, name: str) -> C | None:
+    """The code that was typed, by itself or by its Chinese word; nothing typed, no code."""
+    if found := [each for each in codes if text in (each.value, each.label)]:
+        return found[0]
+    if text:
+        raise typer.BadParameter(f"没有{name}“{text}”，可选：{choices(codes)}")
+    return None
 
 
 @app.command(help="台账：全部案件及其状态。")
 def cases(
-    kind: Annotated[str, typer.Option(help="类别：rd 或 zx")] = "",
-    part: Annotated[str, typer.Option(help="承办方式：lead 或 co")] = "",
+    kind: Annotated[str, typer.Option(help=f"类别：{choices(Kind)}")] = "",
+    part: Annotated[str, typer.Option(help=f"承办方式：{choices(Part)}")] = "",
     department: Annotated[str, typer.Option(help="承办处室")] = "",
     stage: Annotated[str, typer.Option(help="状态，如 办理中")] = "",
 ) -> None:
+    of_kind, of_part, at = code(Kind, kind, "类别"), code(Part, part, "承办方式"), code(Stage, stage, "状态")
+
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
             rows = await Shelf(line).cases()
         wanted = [
             row
             for row in rows
-            if kind in ("", row.kind)
-            and part in ("", row.part)
+            if of_kind in (None, row.kind)
+            and of_part in (None, row.part)
             and department in ("", row.department)
-            and stage in ("", row.stage.label, row.stage)
+            and at in (None, row.stage)
         ]
         show.cases(console, wanted)
 
@@ -66,7 +84,8 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
 
 async def stream_named(line: Line, case: str) -> str:
     """A case may be new, and a register has no row; only a bare number is looked up."""
-    return case_named(case, await Shelf(line).cases()).id if case.isalnum() and case[:1].isdigit() else case
+    bare = case.isalnum() and case[:1].isdigit()
+    return case_named(case, await Shelf(line).cases()).id if bare else case.lower()
 
 
 @app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
@@ -76,21 +95,19 @@ def summary(
     department: Annotated[str, typer.Option(help="承办或协办处室")] = "",
     congress: Annotated[int | None, typer.Option(help="届")] = None,
     session: Annotated[int | None, typer.Option(help="次")] = None,
-    kind: Annotated[str, typer.Option(help="类别：rd 或 zx")] = "",
+    kind: Annotated[str, typer.Option(help=f"类别：{choices(Kind)}")] = "",
     until: Annotated[str, typer.Option(help="截止日：只计到这一天为止的办理，如 2023-06-30")] = "",
     cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
 ) -> None:
     if half not in (None, 1, 2):
         raise typer.BadParameter("--half 只能是 1（上半年）或 2（下半年）")
-    if kind not in ("", *Kind):
-        raise typer.BadParameter(f"没有类别“{kind}”，可选：{'、'.join(f'{each}（{each.label}）' for each in Kind)}")
     scope = Scope(
         year=year,
         half=half,
         department=department,
         congress=congress,
         session=session,
-        kind=next((each for each in Kind if each == kind), None),
+        kind=code(Kind, kind, "类别"),
         until=dated(until) if until else None,
     )
 

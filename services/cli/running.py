@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from rich.logging import RichHandler
 
 from services.cli import keys
 from services.cli.common import app, client, console, errors, whole
+from services.cli.dossier import SERVICES
 from services.cli.seed import seed
 from services.cli.suite import PARTS, at_hand, brought_along, database, part, there
 from shared.bus.client import Client
@@ -58,10 +60,14 @@ def _log_to(home: Path) -> None:
 
 
 @app.command(help=f"单独运行一个部分：{'、'.join(PARTS)}。")
-def run(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
-    if name not in PARTS:
-        raise typer.BadParameter(f"没有“{name}”，可选：{'、'.join(PARTS)}")
+def run(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PARTS))]) -> None:
+    _known(name, PARTS)
     sys.exit(run_part(part(name), name))
+
+
+def _known(name: str, names: Iterable[str]) -> None:
+    if name not in names:
+        raise typer.BadParameter(f"没有“{name}”，可选：{'、'.join(names)}")
 
 
 @app.command(help="建库建流：数据库角色、事件日志、消息流，并启用初始规则、日历和处室名录。可重复执行。")
@@ -87,7 +93,9 @@ def provision(
 
 
 @app.command(help="生成密钥：数据库和消息服务的每个密码各存一个文件；已有的一律保留。部署容器前执行。")
-def secrets(folder: Annotated[Path, typer.Argument(metavar="DIR")] = Path("deploy/secrets")) -> None:
+def secrets(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="存放密钥的目录")] = Path("deploy/secrets"),
+) -> None:
     try:
         made = keys.make(folder)
     except OSError as error:
@@ -110,7 +118,9 @@ def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入�
 
 
 @app.command(help="重新处理某服务搁置的消息，按原顺序进行。")
-def rerun(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(SERVICES))]) -> None:
+    _known(name, SERVICES)
+
     async def work(settings: Settings) -> None:
         async with client(settings) as made:
             answer = await made.operate(name, "rerun-parked", 60)
@@ -121,7 +131,9 @@ def rerun(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
 
 
 @app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
-def health(name: Annotated[str, typer.Argument(metavar="SERVICE")]) -> None:
+def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PARTS))]) -> None:
+    _known(name, PARTS)
+
     async def work(settings: Settings) -> None:
         async with Client(there(settings)) as made:
             answer = await made.operate(name, "ping", 3)

@@ -11,6 +11,7 @@ from rich.table import Table
 from services.cli.common import app, console, errors, reader, whole
 from services.cli.reading import stream_named
 from services.cli.suite import running
+from services.cli.tables import grid
 from services.desk.parcel import Parcel, Remark, Switches, fetched, packed, write
 from services.desk.portal import Entry, entries
 from services.desk.shelf import histories, streams_of
@@ -30,7 +31,7 @@ class FileTrouble(BanliError):
 
 
 @text.command(help="存入文稿文件，显示其校验值；同一文件重复存入只有一份。")
-def put(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="文件，可多个")]) -> None:
+def put(files: Annotated[list[Path], typer.Argument(metavar="文件", help="文件，可多个")]) -> None:
     async def work(settings: Settings) -> None:
         texts = store(settings)
         for file in files:
@@ -42,7 +43,7 @@ def put(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="文件
 
 @text.command(help="按校验值取出文稿；不写 --out 则输出到屏幕或管道。")
 def get(
-    digest: Annotated[str, typer.Argument(metavar="DIGEST", help="校验值，如 sha256:9f86…")],
+    digest: Annotated[str, typer.Argument(metavar="校验值", help="校验值，如 sha256:9f86…")],
     out: Annotated[Path | None, typer.Option(help="写入的文件，须尚不存在")] = None,
 ) -> None:
     async def work(settings: Settings) -> None:
@@ -117,7 +118,7 @@ def report(parcel: Parcel, wanted: list[Entry], out: Path) -> None:
 
 
 def remarked(title: str, remarks: Sequence[Remark]) -> Table:
-    table = Table("案件", "文号", "事由", title=title, header_style="bold")
+    table = grid(title, "案件", "文号", "事由")
     for each in remarks:
         table.add_row(each.case, each.letter or "—", each.what)
     return table

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from services.cli.dossier import SERVICES
+from services.cli.fields import taken
 from services.desk.ledger import Case
 from shared.contracts.words import FIELDS
 from shared.errors import Invalid, NotFound
@@ -30,9 +32,10 @@ def command_named(text: str) -> type[Command]:
     found = [type for type in COMMANDS if type.partition(".")[2] == text]
     if len(found) == 1:
         return COMMANDS[found[0]]
-    raise Invalid(
-        f"“{text}”可以是：{'、'.join(found)}" if found else f"没有名为“{text}”的命令，banli do list 可列出全部"
-    )
+    if not found:
+        raise Invalid(f"没有名为“{text}”的命令，banli do list 可列出全部")
+    several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in found)
+    raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
 
 
 def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
@@ -42,7 +45,7 @@ def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
         name, mark, value = each.partition("=")
         if not mark:
             raise Invalid(f"“{each}”应写成 项目=值")
-        values[name] = _value(value)
+        values[name] = taken(command, name, value)
     try:
         return command.model_validate(values)
     except ValidationError as error:
@@ -59,27 +62,22 @@ def named(path: str) -> str:
 def _json(text: str) -> dict[str, Any]:
     try:
         loaded = json.loads(Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text)
-    except (OSError, ValueError) as error:
-        raise Invalid(f"JSON 不能读取：{error}") from None
+    except OSError:
+        raise Invalid(f"文件 {text[1:]} 不能读取，请检查路径和权限") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"文件 {text[1:]} 不是 UTF-8 编码，请另存为 UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise Invalid(f"JSON 不能读取：第{error.lineno}行第{error.colno}个字符处格式不对") from None
     if not isinstance(loaded, dict):
-        raise Invalid("JSON 应为一个对象")
+        raise Invalid('JSON 应为一个对象，如 {"reason": "……"}')
     return loaded
-
-
-def _value(text: str) -> Any:
-    """JSON where it is JSON that is no number (编号 0099 is text), else the text itself."""
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return text if isinstance(value, float | int) and not isinstance(value, bool) else value
 
 
 def case_named(text: str, rows: Sequence[Case]) -> Case:
     """The case of that stream or, where only one has it, of that number."""
-    found = [row for row in rows if text in (row.id, row.number)]
+    found = [row for row in rows if text.lower() in (row.id, row.number.lower())]
     if len(found) == 1:
         return found[0]
     if found:
-        raise NotFound(f"编号 {text} 有 {len(found)} 件：{'、'.join(row.id for row in found)}")
+        raise NotFound(f"编号 {text} 有 {len(found)} 件，请写明代号：{'、'.join(row.id for row in found)}")
     raise NotFound(text)

@@ -215,7 +215,7 @@ class FactAmended(Amended, type="assignment.fact-amended", label="已更正记�
     """See `Amended`."""
 
 
-class NotOpened(Rejected, says="此件尚未转入分办。", status=404):
+class NotOpened(Rejected, says="此件尚未转入分办，请核对代号；刚登记的请稍候再办。", status=404):
     """Intake has not registered the case, or assignment has not heard of it yet."""
 
 
@@ -223,19 +223,19 @@ class AssignmentEnded(Rejected, says="此件的分办已终止，须重新分办
     """The case was withdrawn, returned or voided."""
 
 
-class NotProposed(Rejected, says="尚未拟办，不能批示。"):
+class NotProposed(Rejected, says="尚未拟办，不能批示，请局办公室先行拟办。"):
     """A leader confirms a proposal."""
 
 
-class NotConfirmed(Rejected, says="尚未经领导批示，处室不能办理。"):
+class NotConfirmed(Rejected, says="尚未经领导批示，处室不能办理，请先由领导批示。"):
     """A department accepts, declines and works on what a leader has confirmed."""
 
 
-class AlreadyAccepted(Rejected, says="处室已确认接收，改派须先退回重办。"):
+class AlreadyAccepted(Rejected, says="处室已确认接收，改派请先办理重新分办。"):
     """A case in work is not proposed again silently."""
 
 
-class NotYourDepartment(Rejected, says="此件由其他处室承办。"):
+class NotYourDepartment(Rejected, says="此件由其他处室承办，请由该处室办理。"):
     """Only the department that was asked can answer or plan."""
 
 

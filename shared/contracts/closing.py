@@ -34,7 +34,9 @@ class Archive(Command, type="supervision.archive", label="归档", by={Role.OFFI
     term: Term | None = None
 
 
-class CaseClosed(Event, type="supervision.case-closed", label="已办结", tells="此件办结（{how}）[；说明：{reason}]"):
+class CaseClosed(
+    Event, type="supervision.case-closed", label="已办结", tells="此件结束办理（{how}）[；说明：{reason}]"
+):
     """Closed is not solved: what became of the matter is the result of the reply, `how` is what ended the work."""
 
     kind: Kind
@@ -65,11 +67,11 @@ class CaseArchived(
     term: Term
 
 
-class DeadlinesOpen(Rejected, says="尚有未了结的期限，不能办结。"):
+class DeadlinesOpen(Rejected, says="尚有未了结的期限，不能办结，请先完成或注明终止。"):
     """A case is closed when every deadline was kept or has ended."""
 
 
-class CommitmentsOpen(Rejected, says="尚有未兑现且未转下年度的承诺事项，不能办结。"):
+class CommitmentsOpen(Rejected, says="尚有未兑现且未转下年度的承诺事项，不能办结，请先兑现或转下年度。"):
     """What was promised is fulfilled, given up with a report, or carried over before a case is closed."""
 
 
@@ -77,7 +79,7 @@ class NotAnswered(Rejected, says="尚未答复提出人或送出会办意见，�
     """A lead or joint case ends with the reply, a co-unit's with its opinion (市人大规定 art. 17, 19)."""
 
 
-class NotClosed(Rejected, says="此件尚未办结，不能归档。"):
+class NotClosed(Rejected, says="此件尚未办结，不能归档，请先办结。"):
     """Papers are filed when the work is done."""
 
 

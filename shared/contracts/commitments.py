@@ -128,7 +128,7 @@ class CommitmentChanged(
     type="supervision.commitment-changed",
     label="承诺事项情况变化",
     about="commitment",
-    tells="承诺事项{commitment}因客观情况变化未能如期落实：{reason}；书面报告{report}[，改为{due}前完成][；抄送{copies}]",
+    tells="承诺事项{commitment}因客观情况变化未能如期落实：{reason}；书面报告见{report}[，改为{due}前完成][；抄送{copies}]",
 ):
     """Without `due` the promise is given up."""
 

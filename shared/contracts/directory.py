@@ -129,7 +129,7 @@ class DelegationEnded(
     principal_id: str = ""
 
 
-class UnknownDepartment(Rejected, says="处室名录中没有这个处室。"):
+class UnknownDepartment(Rejected, says="处室名录中没有这个处室，请核对名称。"):
     """Only a department of the directory can be proposed, asked or staffed."""
 
 
@@ -149,7 +149,7 @@ class EndsBeforeItBegins(Rejected, says="代理的截止日不能早于起算日
     """A term has at least one day."""
 
 
-class PostNotHeld(Rejected, says="不能委托本人没有的岗位。"):
+class PostNotHeld(Rejected, says="不能委托本人没有的岗位，请核对或先登记任职。"):
     """Nobody gives away more than they have."""
 
 

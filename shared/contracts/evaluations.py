@@ -67,7 +67,7 @@ class EvaluationRecorded(
     Event,
     type="feedback.evaluation-recorded",
     label="已评价",
-    tells="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；代录：{on_behalf}][（扫描件{scan}）]",
+    tells="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
 ):
     attitude: Satisfaction
     outcome: Satisfaction
@@ -88,7 +88,7 @@ class RehandlingOrdered(
     Event,
     type="feedback.rehandling-ordered",
     label="再次办理",
-    tells="{ordered_by}要求再次办理（第{round}次答复）：{reason}",
+    tells="{ordered_by}要求再次办理（转入第{round}次答复）：{reason}",
 ):
     """`round` counts the replies of a case: the second begins with the first order."""
 
@@ -98,7 +98,7 @@ class RehandlingOrdered(
     order: Digest | None = None
 
 
-class NotReplied(Rejected, says="答复尚未发出。"):
+class NotReplied(Rejected, says="答复尚未发出，发出后方可办理。"):
     """City entry and evaluation follow the reply."""
 
 

@@ -50,7 +50,7 @@ class ExtensionRequested(
     Event,
     type="supervision.extension-requested",
     label="已申请延期",
-    tells="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告{report}",
+    tells="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告见{report}",
     about="subject",
 ):
     rule: str
@@ -128,7 +128,7 @@ class ExtensionNotLater(Rejected, says="延期后的日期须晚于现到期日�
     """An extension gives more time."""
 
 
-class NoExtensionRequested(Rejected, says="没有待答复的延期申请。"):
+class NoExtensionRequested(Rejected, says="没有待答复的延期申请，请先办理申请延期。"):
     """Consent follows a written report (市人大规定 art. 19)."""
 
 

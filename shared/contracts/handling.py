@@ -169,7 +169,7 @@ class ContactRecorded(
     Event,
     type="feedback.contact-recorded",
     label="已沟通",
-    tells="与{who}{way}（联系到：{reached}），参加人员{by_whom}[，共同走访单位{joint_units}][；对方意见：{opinion}]",
+    tells="沟通对象：{who}，方式：{way}，{reached}；参加人员：{by_whom}[，共同参加单位：{joint_units}][；对方意见：{opinion}]",
 ):
     way: Way
     who: str
@@ -189,11 +189,11 @@ class ContactReleased(
     reason: str
 
 
-class NotOpen(Rejected, says="此件尚未转入办理。", status=404):
+class NotOpen(Rejected, says="此件尚未转入办理，请核对代号；刚登记的请稍候再办。", status=404):
     """Feedback has not heard of the case."""
 
 
-class HandlingOver(Rejected, says="此件已停止办理。"):
+class HandlingOver(Rejected, says="此件已撤回、退回或作废，办理已停止。"):
     """What was withdrawn, voided or returned is not handled on (市人大规定 art. 10, 14)."""
 
 
@@ -209,5 +209,5 @@ class OtherDepartment(Rejected, says="此件由其他处室承办，请由承办
     """Drafting, the department's review and its release are for the department in charge."""
 
 
-class AttemptsMissing(Rejected, says="联系次数尚未达到规定次数，不能准予送审。"):
+class AttemptsMissing(Rejected, says="联系次数尚未达到规定次数，不能准予送审，请继续联系并登记。"):
     """Contact is a duty (市人大规定 art. 16); how many attempts stand for it, the house rules say."""

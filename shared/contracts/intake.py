@@ -195,7 +195,7 @@ class ClassifiedCaseNoted(
 
 
 class ReceiptConfirmed(
-    Event, type="intake.receipt-confirmed", label="已签收", tells="本局签收此件（{part}），收到日期据此起算"
+    Event, type="intake.receipt-confirmed", label="已签收", tells="本局签收此件（{part}），以此日为收到日期"
 ):
     kind: Kind
     part: Part
@@ -253,7 +253,7 @@ class AlreadyRegistered(Rejected, says="此编号已登记，如内容有变请�
     """The number stands with other facts."""
 
 
-class NotRegistered(Rejected, says="此件尚未登记。", status=404):
+class NotRegistered(Rejected, says="此件尚未登记，请核对代号或先办理收件登记。", status=404):
     """Nothing was handed over under this number."""
 
 

@@ -49,7 +49,7 @@ class CaseWithdrawn(
     Event,
     type="intake.case-withdrawn",
     label="已撤回",
-    tells="提出人撤回此件，办理停止；理由：{reason}[；联名人一致要求：{all_agreed}][；书面材料：{paper}]",
+    tells="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
 ):
     reason: str
     paper: Digest | None = None
@@ -97,7 +97,7 @@ class ReturnSuggested(
     right_unit: str
 
 
-class CaseIsWithdrawn(Rejected, says="提出人已撤回此件，办理已停止。"):
+class CaseIsWithdrawn(Rejected, says="提出人已撤回此件，办理已停止；撤回登记有误的，请作废后重新登记。"):
     """市人大规定 art. 10. A withdrawal recorded by mistake is undone by voiding the entry and registering it anew."""
 
 
@@ -109,7 +109,7 @@ class NotAllAgreed(Rejected, says="联名提出的，须经提出人一致要求
     """市人大规定 art. 10 (2)."""
 
 
-class NoReturnRequested(Rejected, says="没有待答复的退回申请。"):
+class NoReturnRequested(Rejected, says="没有待答复的退回申请，请先办理申请退回。"):
     """Only what was requested is granted or refused."""
 
 

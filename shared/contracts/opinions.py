@@ -58,7 +58,10 @@ class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办�
 
 
 class OpinionApproved(
-    Event, type="feedback.opinion-approved", label="会办意见审核通过", tells="会办意见{step}审核通过[；意见：{opinion}]"
+    Event,
+    type="feedback.opinion-approved",
+    label="会办意见审核通过",
+    tells="会办意见经{step}审核通过[；意见：{opinion}]",
 ):
     text: Digest
     opinion: str
@@ -67,7 +70,7 @@ class OpinionApproved(
 
 
 class OpinionReturned(
-    Event, type="feedback.opinion-returned", label="会办意见退回修改", tells="会办意见{step}审核退回修改：{opinion}"
+    Event, type="feedback.opinion-returned", label="会办意见退回修改", tells="会办意见经{step}审核，退回修改：{opinion}"
 ):
     text: Digest
     opinion: str
@@ -114,5 +117,5 @@ class LeadReplyReceived(
     text: Digest | None = None
 
 
-class OpinionNotSent(Rejected, says="会办意见尚未发出。"):
+class OpinionNotSent(Rejected, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
     """A supplement follows the opinion."""

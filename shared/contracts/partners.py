@@ -121,7 +121,7 @@ class AgreementReceived(
     Event,
     type="feedback.agreement-received",
     label="已登记合办意见",
-    tells="合办单位{unit}对答复[{text}]是否同意：{agreed}[；意见：{opinion}]",
+    tells="合办单位{unit}{agreed}答复[{text}][；意见：{opinion}]",
     about="unit",
 ):
     unit: str
@@ -137,7 +137,7 @@ class CoordinationRequested(
     body: str
 
 
-class NotExpected(Rejected, says="此单位不在会办单位之列。"):
+class NotExpected(Rejected, says="此单位不在会办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a co-unit named by the city is expected to give an opinion."""
 
 
@@ -157,7 +157,7 @@ class OnlyForJoint(Rejected, says="本件不是合办件，没有其他主办单
     """Other lead units agree only to the reply of a joint case (市人大规定 art. 17)."""
 
 
-class NotJoint(Rejected, says="此单位不在合办单位之列。"):
+class NotJoint(Rejected, says="此单位不在合办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a lead unit named by the city agrees or does not."""
 
 

@@ -101,7 +101,7 @@ class DisclosureOpened(
     Event,
     type="publication.disclosure-opened",
     label="已转公开审查",
-    tells="转入公开审查，提出人是否同意公开：{publishable}[；期初情况：{taken}]",
+    tells="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
 ):
     kind: Kind
     title: str
@@ -114,7 +114,7 @@ class CorrectionNoted(
     Event,
     type="publication.correction-noted",
     label="登记更正已知悉",
-    tells="登记已更正：案由《{title}》，提出人是否同意公开：{publishable}",
+    tells="登记已更正：案由《{title}》，提出人{publishable}",
 ):
     title: str
     publishable: bool
@@ -141,7 +141,7 @@ class ReplyPublished(
     Event,
     type="publication.reply-published",
     label="已公开发布",
-    tells="[{letter}]已在门户网站公开（{form}），索取号{index_no}，{address}[，所公开的为{text}]",
+    tells="[{letter}]已在门户网站公开（{form}），索取号{index_no}，{address}[，所公开的是{text}]",
 ):
     """`text` is what was published: the letter itself, or what was made of it for the public."""
 
@@ -192,11 +192,11 @@ class FactAmended(Amended, type="publication.fact-amended", label="已更正记�
     """See `Amended`."""
 
 
-class NotApproved(Rejected, says="未经公开审查通过，不能发布。"):
+class NotApproved(Rejected, says="未经公开审查通过，不能发布，请先办理公开审查。"):
     """Only an approved text is published."""
 
 
-class NotSentYet(Rejected, says="答复尚未发出，不能发布。"):
+class NotSentYet(Rejected, says="答复尚未发出，不能发布，请发出后再发布。"):
     """The proposer reads the reply before the public does."""
 
 
@@ -208,7 +208,7 @@ class AlreadyPublished(Rejected, says="此答复已公开，内容或网址有�
     """One letter is published once; a change of it is a correction, with its reason."""
 
 
-class NotPublished(Rejected, says="此答复尚未公开。"):
+class NotPublished(Rejected, says="此答复尚未公开，不能更正或撤下。"):
     """Only what is public is corrected or withdrawn."""
 
 

@@ -39,11 +39,11 @@ class TextPurged(
     order: str
 
 
-class NoPurgeOrder(Rejected, says="没有销毁此文稿的决定。"):
+class NoPurgeOrder(Rejected, says="没有销毁此文稿的决定，请先办理决定销毁文稿。"):
     """A text is purged by order only."""
 
 
-class OrdererPurges(Rejected, says="决定销毁与执行销毁不能是同一人。"):
+class OrdererPurges(Rejected, says="决定销毁与执行销毁不能是同一人，请由他人执行。"):
     """Two persons purge a text (truth 13)."""
 
 

@@ -79,7 +79,7 @@ class ReplySubmitted(
 
 
 class ReplyApproved(
-    Event, type="feedback.reply-approved", label="答复审核通过", tells="答复{step}审核通过[；意见：{opinion}]"
+    Event, type="feedback.reply-approved", label="答复审核通过", tells="答复经{step}审核通过[；意见：{opinion}]"
 ):
     text: Digest
     opinion: str
@@ -88,7 +88,7 @@ class ReplyApproved(
 
 
 class ReplyReturned(
-    Event, type="feedback.reply-returned", label="答复退回修改", tells="答复{step}审核退回修改：{opinion}"
+    Event, type="feedback.reply-returned", label="答复退回修改", tells="答复经{step}审核，退回修改：{opinion}"
 ):
     text: Digest
     opinion: str
@@ -97,14 +97,14 @@ class ReplyReturned(
 
 
 class DisclosureNoted(
-    Event, type="feedback.disclosure-noted", label="公开属性已定", tells="答复{text}的公开属性：{decision}"
+    Event, type="feedback.disclosure-noted", label="公开属性已定", tells="答复{text}的公开属性审定为{decision}"
 ):
     text: Digest
     decision: Disclosure
 
 
 class ReplySigned(
-    Event, type="feedback.reply-signed", label="答复已签发", tells="签发答复{letter}，公开属性{decision}"
+    Event, type="feedback.reply-signed", label="答复已签发", tells="签发答复{letter}，公开属性为{decision}"
 ):
     text: Digest
     letter: str
@@ -139,19 +139,19 @@ class ReplySent(
     round: int = 1
 
 
-class NoDepartment(Rejected, says="承办处室尚未确认接收，不能送审。"):
+class NoDepartment(Rejected, says="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
     """Work begins with the department's acceptance."""
 
 
-class NotContacted(Rejected, says="尚未与提出人沟通，不能送审答复。"):
+class NotContacted(Rejected, says="尚未与提出人沟通，不能送审答复，请先登记沟通。"):
     """Contact comes before the reply (市人大规定 art. 16)."""
 
 
-class OpinionsMissing(Rejected, says="会办意见尚未收齐，不能送审答复。"):
+class OpinionsMissing(Rejected, says="会办意见尚未收齐，不能送审答复；请催要，逾期未复的可办理先行答复。"):
     """The reply explains the co-units' opinions (市人大规定 art. 17)."""
 
 
-class WrongResult(Rejected, says="办理结果代码不适用于此类件。"):
+class WrongResult(Rejected, says="所填办理结果不适用于此类件，请从该类件的办理结果中选择。"):
     """Suggestions and proposals have their own result codes."""
 
 
@@ -171,7 +171,7 @@ class ProposedGroundMissing(Rejected, says="拟不主动公开须写明依据。
     """Text and disclosure are proposed together; to withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
 
 
-class NothingSubmitted(Rejected, says="没有待审核的送审稿。"):
+class NothingSubmitted(Rejected, says="没有待审核的送审稿，请承办人先行送审。"):
     """Only a submitted text is reviewed or recalled."""
 
 
@@ -179,23 +179,23 @@ class WrongStep(Rejected, says="此审核环节由其他岗位办理。"):
     """The department's step is for its head, the office's for the office; 法规 is recorded by the office."""
 
 
-class NotReviewed(Rejected, says="送审稿尚未审核通过，不能签发。"):
+class NotReviewed(Rejected, says="送审稿尚未审核通过，不能签发，请先完成审核。"):
     """A leader signs what every required step has approved."""
 
 
-class DisclosureOpen(Rejected, says="公开属性尚未审定，不能签发。"):
+class DisclosureOpen(Rejected, says="公开属性尚未审定，不能签发，请先办理公开审查。"):
     """Text and disclosure are decided together; the sign-off needs the decision for that same text."""
 
 
-class DrafterSigns(Rejected, says="起草人不能签发自己起草的文稿。"):
+class DrafterSigns(Rejected, says="起草人不能签发自己起草的文稿，请由其他领导签发。"):
     """Drafter and signer are never the same person."""
 
 
-class DrafterReviews(Rejected, says="起草人不能审核自己起草的文稿。"):
+class DrafterReviews(Rejected, says="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
     """A separation of the house rules; the leader may grant an exemption."""
 
 
-class ReviewerSigns(Rejected, says="审核人不能签发自己审核的文稿。"):
+class ReviewerSigns(Rejected, says="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
     """A separation of the house rules; the leader may grant an exemption."""
 
 
@@ -203,7 +203,7 @@ class NotYourDraft(Rejected, says="只有起草人或局办公室可以撤回送
     """Who submitted a text, or the office, takes it back."""
 
 
-class NotSigned(Rejected, says="尚未签发，不能发出。"):
+class NotSigned(Rejected, says="尚未签发，不能发出，请先由领导签发。"):
     """Only a signed letter leaves the house."""
 
 
@@ -211,5 +211,5 @@ class AlreadySent(Rejected, says="文件已经发出，不能再改。"):
     """What was sent stays; another round is another letter."""
 
 
-class NotToEachProposer(Rejected, says="联名件须答复每一位提出人。"):
+class NotToEachProposer(Rejected, says="联名件须答复每一位提出人，请补齐主送和联名答复人数。"):
     """市人大规定 art. 20."""

@@ -203,29 +203,45 @@ FIELDS: dict[str, str] = {
     "workdays": "调休上班日",
     "year": "年度",
 }
+# What yes and no mean where the field stands in a sentence.
+SAID: dict[str, tuple[str, str]] = {
+    "agreed": ("同意", "不同意"),
+    "publishable": ("同意公开", "不同意公开"),
+    "reached": ("已联系到", "未联系到"),
+}
+TEXTS = frozenset({"text", "redacted"})  # other files are papers, forms, reports and proofs
+REPORTS = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
+REPORT = re.compile(r"([0-9]{4})-(half|year|check)")
 OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
-def shown(value: Any) -> str:
-    """A value as a caseworker reads it."""
+def shown(value: Any, name: str = "") -> str:
+    """A value as a caseworker reads it; the name of its field says what kind of file a file is."""
     match value:
         case None | "" | ():
             return "无"
         case bool():
-            return "是" if value else "否"
+            yes, no = SAID.get(name, ("是", "否"))
+            return yes if value else no
         case Enum() if isinstance(value, Coded):
             return value.label
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
         case BaseModel():
-            named = ((FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
-            return "，".join(f"{name}：{shown(each)}" for name, each in named if each not in (None, "", ()))
+            named = ((name, FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
+            return "，".join(
+                f"{label}：{shown(each, name)}" for name, label, each in named if each not in (None, "", ())
+            )
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
+        case str() if value.startswith("sha256:"):
+            return f"{'文稿' if name in TEXTS else '文件'}{value[7:15]}"
+        case str() if report := REPORT.fullmatch(value):
+            return f"{report[1]}年{REPORTS[report[2]]}"
         case str():
-            return f"文稿 {value[7:15]}" if value.startswith("sha256:") else value
+            return value
         case Iterable():
-            return "、".join(shown(each) for each in value)
+            return "、".join(shown(each, name) for each in value)
     return str(value)
 
 
@@ -235,4 +251,4 @@ def told(event: Any) -> str:
     said = OPTIONAL.sub(
         lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).tells
     )
-    return said.format(**{name: shown(value) for name, value in fields.items()})
+    return said.format(**{name: shown(value, name) for name, value in fields.items()})

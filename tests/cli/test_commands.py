@@ -117,7 +117,7 @@ def test_a_mistake_is_answered_with_one_sentence(banli: Banli, arguments: list[s
     [
         (["run", "kitchen"], "没有“kitchen”"),
         (["do", "confirm-receipt", CASE, "--on", "昨天"], "“昨天”不是日期"),
-        (["fly"], "没有命令 'fly'"),
+        (["fly"], "没有命令“fly”"),
         (["history"], "缺少"),
         (["history", CASE, "--colour"], "没有选项 --colour"),
         (["cases", "more"], "多余的参数"),

@@ -49,7 +49,7 @@ def test_each_case_succeeds_or_is_refused_by_itself(banli: Banli) -> None:
     assert banli("do", "propose", CASE, OTHER, *propose).exit_code == 0
     result = banli("do", "confirm", CASE, "rd-16-1-0003", OTHER, "--as", "leader@局领导", "--on", "2023-02-21")
     assert "共 3 件，办成 2 件，未办 1 件" in result.output
-    assert "rd-16-1-0003 未办：尚未拟办，不能批示。" in result.output
+    assert "rd-16-1-0003 未办：尚未拟办，不能批示，请局办公室先行拟办。" in result.output
     assert result.exit_code == 1
 
 
@@ -95,7 +95,7 @@ def test_who_acts_for_another_needs_a_delegation_of_that_day(banli: Banli) -> No
         banli("do", "propose", "rd-16-1-0003", "-f", "department=广告处", *OFFICE, "--on", "2023-03-01").exit_code == 0
     )
     confirm = ("do", "confirm", "rd-16-1-0003", "--as", "leader@局领导", "--for", "赵某")
-    assert "没有赵某对" in banli(*confirm, "--on", "2023-04-03").output
+    assert "没有赵某委托" in banli(*confirm, "--on", "2023-04-03").output
     assert banli(*confirm, "--on", "2023-03-02").exit_code == 0
     assert "（代赵某）" in banli("history", "rd-16-1-0003").output
 
@@ -114,14 +114,14 @@ def test_an_undone_act_stays_in_the_history_and_says_so(banli: Banli) -> None:
         "2023-03-06",
     )
     result = banli("do", "record-contact", CASE, *visit)
-    version = result.output.split("第 ")[1].split(" ")[0]
+    version = result.output.split("沟通答复第")[1].split("条")[0]
     undo = banli(
         "do", "feedback.retract", CASE, "-f", f'version="{version}"', "--as", "handler@广告处", "--on", "2023-03-06"
     )
     assert undo.exit_code == 0
     output = banli("history", CASE).output
     assert "已撤销记录" in output
-    assert f"已沟通（{version}，已撤销）" in output
+    assert f"已沟通（沟通答复{version}，已撤销）" in output
     assert "沟通次数" not in banli("show", CASE).output
 
 

@@ -97,7 +97,7 @@ def test_several_texts_are_put_at_once(banli: Banli, tmp_path: Path) -> None:
         (("text", "get", "答复"), 1, "不是文稿校验值"),
         (("text", "put", "没有这个文件.docx"), 1, "文件不能读写：没有这个文件.docx"),
         (("text", "get", HERE, "--out", "pyproject.toml"), 2, "pyproject.toml 已经存在"),
-        (("text", "fly"), 2, "没有命令 'fly'"),
+        (("text", "fly"), 2, "没有命令“fly”"),
         (("portal",), 2, "缺少"),
         (("portal", "--out", "tests", "--year", "2023", "--case", "0001"), 1, "tests 已有内容"),
         (("portal", "--out", "x.zip", "--case", "4444"), 1, "没有找到"),

@@ -169,7 +169,7 @@ def test_what_goes_on_has_not_left() -> None:
 
 
 def test_how_a_case_ended_is_told() -> None:
-    assert told(closed()) == "此件办结（办结）；说明：已答复、已评价"
+    assert told(closed()) == "此件结束办理（办结）；说明：已答复、已评价"
     assert told(CaseDiscontinued(how=Closing.RETURNED)) == "此件退回，不再督办"
 
 

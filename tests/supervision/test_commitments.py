@@ -228,7 +228,7 @@ def test_a_change_of_circumstances_is_reported_in_writing_signed_by_the_leader()
     given(oversight, guide).when(PUT_OFF, LEADER).then(put_off)
     assert ReportChange.by == {Role.LEADER}
     assert told(given_up) == (
-        "承诺事项c1因客观情况变化未能如期落实：上位法修订；书面报告文稿 bbbbbbbb；抄送市人大常委会代表工委"
+        "承诺事项c1因客观情况变化未能如期落实：上位法修订；书面报告见文件bbbbbbbb；抄送市人大常委会代表工委"
     )
 
 
