@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "banli",
-    max_examples=int(os.environ.get("BANLI_EXAMPLES", "40")),
+    max_examples=int(os.environ.get("BANLI_EXAMPLES", "80")),
     derandomize="BANLI_EXAMPLES" not in os.environ,
     database=None,
     deadline=None,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from services.assignment import states as assignment
+from services.desk.row import Stage
 from services.feedback import states as feedback
 from services.intake import states as intake
 from services.publication import states as publication
@@ -195,6 +196,24 @@ def what_stands_is_to_be_answered(world: World, stream: str) -> None:
         assert (rule, "", known.round) in world.state("supervision", stream).deadlines
 
 
+def the_ledger_says_how_a_case_left(world: World, stream: str) -> None:
+    known, row = entry(world, stream), world.row(stream)
+    assert row is not None
+    if isinstance(known, intake.Voided):
+        assert row.voided
+    if isinstance(known, intake.Withdrawn | intake.Returned):
+        assert row.released
+        assert row.stage in (Stage.WITHDRAWN, Stage.RETURNED, Stage.CLOSED, Stage.ARCHIVED)
+
+
+def what_was_replied_to_has_its_result(world: World, stream: str) -> None:
+    """So that the results of a report make up its replies."""
+    row = world.row(stream)
+    assert row is not None
+    if row.sent_on and row.part and row.part.leads and not row.taken_over:
+        assert row.result is not None
+
+
 def policies_take_the_day_from_their_cause(world: World, stream: str) -> None:
     caused = {each.id: each for each in world.line}
     for each in world.history(stream):
@@ -222,6 +241,8 @@ EVERY_CASE: tuple[Check, ...] = (
     what_is_closed_owed_nothing_but_promises,
     what_is_filed_was_closed,
     what_stands_is_to_be_answered,
+    the_ledger_says_how_a_case_left,
+    what_was_replied_to_has_its_result,
     policies_take_the_day_from_their_cause,
 )
 
