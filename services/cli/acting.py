@@ -1,9 +1,8 @@
 """In whose name a command is given: for oneself, for somebody by delegation, or recorded for who decided elsewhere."""
 
-import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from services.cli.wishes import actor_of
 from services.desk.shelf import histories
@@ -17,11 +16,20 @@ from shared.messages import Actor, Command, Event, Mandate, Manner, Noted
 MANNERS = tuple(manner for manner in Manner if manner is not Manner.TAKEN_OVER)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided elsewhere: who (`leader@局领导:李某`), how, and the hash of the scan where there is one."""
+
+    who: str = ""
+    manner: str = ""
+    scan: str | None = None
+
+
 async def acting(
-    line: Line, clerk: Actor, command: type[Command], on: date, decided: str = "", manner: str = "", principal: str = ""
+    line: Line, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
 ) -> Actor:
-    """`decided` is `leader@局领导:李某` with how it was decided; `principal` the name of the one acted for."""
-    actor = noted(clerk, decided, manner) if decided else clerk
+    """`principal` is the name of the one acted for."""
+    actor = noted(clerk, said) if said.who else clerk
     if not principal:
         return actor
     past = standing((await histories(line, [DIRECTORY]))[DIRECTORY])
@@ -29,16 +37,17 @@ async def acting(
     return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})
 
 
-def noted(clerk: Actor, decided: str, manner: str, scan: str | None = None) -> Actor:
+def noted(clerk: Actor, said: Decided) -> Actor:
     """Who decided, with the clerk as the one who recorded it."""
-    text, _, name = decided.partition(":")
+    text, _, name = said.who.partition(":")
     known = {each.value: each for each in MANNERS}
-    if manner not in known:
+    if said.manner not in known:
         raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{each}（{each.label}）' for each in MANNERS)}")
     who = actor_of(text)
     named = {"id": f"cli:{text}:{name}", "name": name} if name else {}
     clerks = clerk.model_dump(include={"id", "name", "department", "roles"})
-    return who.model_copy(update={**named, "noted": Noted(**clerks, manner=known[manner], scan=scan)})
+    recorded = Noted(**clerks, manner=known[said.manner], scan=said.scan)
+    return who.model_copy(update={**named, "noted": recorded})
 
 
 def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date) -> Mandate:
@@ -60,11 +69,3 @@ def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command
     raise MandateExceeded(
         f"名录中没有{principal}委托{actor.shown}在{shown(on)}办理“{command.label}”的记录，请先办理委托代理"
     )
-
-
-def digest_of(file: Path) -> str:
-    """The hash by which a file is known in the log."""
-    try:
-        return "sha256:" + hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise Invalid(f"文件 {file} 不能读取，请检查路径和权限") from error

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from services.cli import show
-from services.cli.acting import MANNERS, acting
+from services.cli import acting, show
+from services.cli.acting import MANNERS
 from services.cli.common import As, On, app, bar, client, console, dated, errors, reader, warned, whole
 from services.cli.dossier import SERVICES
 from services.cli.reading import stream_named
+from services.cli.texts import kept
 from services.cli.wishes import actor_of, command_named, filled
 from services.desk.shelf import Shelf
 from shared.bus.client import Client, Problem
@@ -34,10 +36,11 @@ Fields = Annotated[list[str] | None, typer.Option("-f", "--field", help="项目=
 Json = Annotated[str, typer.Option(help="JSON 内容；以 @ 开头为文件")]
 Expected = Annotated[int | None, typer.Option(help="所见版本；不符则不办理（只用于一件）")]
 InStage = Annotated[str, typer.Option("--stage", help="办理处于此状态的全部案件，如 待批示")]
-Decided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位@处室:姓名，如 leader@局领导:李某")]
+WhoDecided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位@处室:姓名，如 leader@局领导:李某")]
 How = Annotated[
     str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in MANNERS)}")
 ]
+Scan = Annotated[Path | None, typer.Option("--scan", help="他处决定的扫描件，存入文稿库")]
 For = Annotated[str, typer.Option("--for", help="代何人办理（须在处室名录中有委托）")]
 
 
@@ -55,8 +58,9 @@ def do(
     on: On = "",
     expected: Expected = None,
     stage: InStage = "",
-    decided: Decided = "",
+    decided: WhoDecided = "",
     manner: How = "",
+    scan: Scan = None,
     principal: For = "",
 ) -> None:
     if name == "list":
@@ -67,7 +71,8 @@ def do(
         command = filled(command_named(name), field or [], json)
         day = dated(on)
         async with client(settings) as made, reader(made.settings) as line:
-            actor = await acting(line, actor_of(role), type(command), day, decided, manner, principal)
+            said = acting.Decided(decided, manner, await kept(made.settings, scan) if scan else None)
+            actor = await acting.acting(line, actor_of(role), type(command), day, said, principal)
             streams = await _streams(line, cases or [], stage)
             refused = await given(made, streams, command, actor, day, expected)
             await made.settle()

@@ -33,9 +33,8 @@ class FileTrouble(BanliError):
 @text.command(help="存入文稿文件，显示其校验值；同一文件重复存入只有一份。")
 def put(files: Annotated[list[Path], typer.Argument(metavar="文件", help="文件，可多个")]) -> None:
     async def work(settings: Settings) -> None:
-        texts = store(settings)
         for file in files:
-            digest = await on_disk(texts.put, await on_disk(file.read_bytes))
+            digest = await kept(settings, file)
             console.print(f"{digest}  {file.name}", soft_wrap=True, markup=False, highlight=False)
 
     whole(work)
@@ -57,6 +56,11 @@ def get(
         console.print(f"已写入 {out}", markup=False)
 
     whole(work)
+
+
+async def kept(settings: Settings, file: Path) -> str:
+    """The hash of the file, which now lies in the store."""
+    return await on_disk(store(settings).put, await on_disk(file.read_bytes))
 
 
 def store(settings: Settings) -> Texts:

@@ -1,5 +1,6 @@
 """Commands for many cases, for another, for who decided elsewhere; what a rule would move; who had a case when."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -58,10 +59,17 @@ def test_no_case_named_is_asked_for(banli: Banli) -> None:
     assert (result.exit_code, "请写明案件代号或登记簿名" in result.output) == (1, True)
 
 
-def test_what_was_decided_on_paper_is_recorded_by_the_office(banli: Banli) -> None:
-    decided = ("--decided", "head@广告处:钱某", "--manner", "paper", *OFFICE, "--on", "2023-02-22")
+def test_what_was_decided_on_paper_is_recorded_by_the_office_with_its_scan(banli: Banli, tmp_path: Path) -> None:
+    scan, copy = tmp_path / "签批单.pdf", tmp_path / "取出.pdf"
+    scan.write_bytes(b"%PDF-1.7")
+    decided = ("--decided", "head@广告处:钱某", "--manner", "paper", "--scan", str(scan), *OFFICE, "--on", "2023-02-22")
     assert banli("do", "accept", CASE, "-f", "handler=陈某", *decided).exit_code == 0
     assert "钱某（书面，局办公室（命令行）补录）" in banli("history", CASE).output
+    digest = "sha256:" + hashlib.sha256(b"%PDF-1.7").hexdigest()
+    assert banli("text", "get", digest, "--out", str(copy)).exit_code == 0
+    assert copy.read_bytes() == b"%PDF-1.7"
+    lost = banli("do", "accept", CASE, "-f", "handler=陈某", *decided[:5], str(tmp_path / "没有"), *OFFICE)
+    assert (lost.exit_code, "没有" in lost.output) == (1, True)
 
 
 @pytest.mark.parametrize(
