@@ -199,19 +199,32 @@ REMEDIES = {
     "bool_parsing": "应为 true 或 false",
     "string_type": "应为文字",
     "string_too_short": "不能为空",
-    "string_too_long": "太长",
+    "string_too_long": "太长，最多字数为",
+    "tuple_type": '应为多项，如 ["甲", "乙"]',
+    "greater_than_equal": "不能小于",
+    "less_than_equal": "不能大于",
     "string_pattern_mismatch": "格式不对",
     "enum": "不在可选范围内",
     "uuid_parsing": "应为 UUID",
 }
 
 
+def choices(expected: str) -> str:
+    """The codes that a field knows, with the words people use for them."""
+    values = re.findall(r"'([^']+)'", expected)
+    codes = next((each for each in Coded.__subclasses__() if [code.value for code in each] == values), None)
+    return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
+
+
 def complaint(error: Any) -> dict[str, str]:
     """One wrong field of a submitted form: its path, what is wrong, and what was given."""
     field = ".".join(str(part) for part in error["loc"])
     remedy = REMEDIES.get(error["type"], "填写有误")
-    if expected := (error.get("ctx") or {}).get("expected"):
-        remedy += f"：{expected}"
+    context = error.get("ctx") or {}
+    if expected := context.get("expected"):
+        remedy += f"：{choices(expected)}"
+    if limits := [str(context[name]) for name in ("ge", "le", "gt", "lt", "max_length") if name in context]:
+        remedy += "、".join(limits)
     return {"field": field, "remedy": remedy, "given": str(error.get("input", ""))[:80]}
 
 

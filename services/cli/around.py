@@ -65,7 +65,7 @@ def sessions(first: date) -> Iterator[Deed]:
         yield date(2023, 1, 16), SESSIONS, noted, CLERK
         co_due = date(2023, 3, 16) if kind is Kind.PROPOSAL else None
         dated = {"notice_on": date(2023, 2, 16), "due": date(2023, 5, 16), "co_due": co_due}
-        yield first, SESSIONS, noted.model_copy(update={**dated, "notice_no": "年度办理工作通知"}), CLERK
+        yield first, SESSIONS, noted.model_copy(update={**dated, "notice_no": "办〔2023〕1号"}), CLERK
 
 
 def exceptional(first: date) -> Iterator[Deed]:

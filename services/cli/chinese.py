@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 from typer import Abort, rich_utils
 from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
 from typer._click.formatting import HelpFormatter
@@ -23,6 +24,7 @@ PANELS = {
 }
 USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
 WORDS = {"Show this message and exit.": "显示本说明"}
+LIMIT = re.compile(r"(greater|less) than or equal to (\S+)")
 CHOICES = re.compile(r"'([^']+)'")
 
 
@@ -51,7 +53,7 @@ def _value(self: Any, ctx: Any) -> str | None:
 
 
 _made = rich_utils._make_rich_text
-for name, words in {**PANELS, "Table": Folding, "_make_rich_text": _text}.items():
+for name, words in {**PANELS, "Table": Folding, "Columns": Text(" ").join, "_make_rich_text": _text}.items():
     setattr(rich_utils, name, words)
 for owner, name, ours in (
     (HelpFormatter, "write_usage", _usage),
@@ -108,9 +110,9 @@ def _wrong(error: BadParameter) -> str:
     message = error.message
     if "integer" in message:
         return "应为整数"
-    if "range" in message:
-        return "超出允许的范围"
-    return "内容不对" if message.isascii() else message
+    if limit := LIMIT.search(message):
+        return f"不能{'小' if limit[1] == 'greater' else '大'}于{limit[2]}"
+    return "内容不对" if re.search("[a-z]{3}", message) else message
 
 
 def _name(error: BadParameter) -> str:

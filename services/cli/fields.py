@@ -4,13 +4,15 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from types import NoneType
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from services.supervision.rules import DEFAULTS
 from shared.contracts.words import FIELDS
 from shared.messages import Coded, Command, Digest
 
+RULES = {rule.name: rule.rule for rule in DEFAULTS}  # a deadline can be called by its name as well
 BOOLS = {"是": True, "否": False}
 
 
@@ -20,7 +22,9 @@ def taken(command: type[Command], name: str, text: str) -> Any:
     value = _json(text)
     if name not in command.model_fields or not isinstance(value, str):
         return value
-    many, kind = _kind(command.model_fields[name].annotation)
+    if name == "rule":
+        return RULES.get(value, value)
+    many, kind = _kind(_hints(command)[name])
     if not many:
         return _one(kind, value)
     return [_one(kind, each.strip()) for each in value.split("、")] if value else []
@@ -40,6 +44,10 @@ def _one(kind: Any, text: str) -> Any:
     return BOOLS.get(text, text) if kind is bool else text
 
 
+def _hints(command: type[Command]) -> dict[str, Any]:
+    return get_type_hints(command, include_extras=True)
+
+
 def _kind(annotation: Any) -> tuple[bool, Any]:
     """Whether the field takes several, and of what."""
     if annotation is Digest:
@@ -53,8 +61,9 @@ def _kind(annotation: Any) -> tuple[bool, Any]:
 def explained(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
     """Each field: its name, what it means, whether it must be given, and what may be given."""
     for name, field in command.model_fields.items():
-        many, kind = _kind(field.annotation)
-        said = words(kind) + ("，可多项，以“、”分开" if many and not _nested(kind) else "")
+        many, kind = _kind(_hints(command)[name])
+        kinds = "期限名称，如 " + "、".join(list(RULES)[:4]) if name == "rule" else words(kind)
+        said = kinds + ("，可多项，以“、”分开" if many and not _nested(kind) else "")
         yield name, FIELDS[name], "必填" if field.is_required() else "可不填", said
 
 

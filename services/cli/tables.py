@@ -10,7 +10,7 @@ WHOLE = frozenset(
 
 def grid(title: str, *columns: str, style: str = "bold") -> Table:
     """An empty table; a cell that is too long goes on in the next line."""
-    table = Table(title=title, title_style=style, header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(title=title, title_style=style, header_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for name in columns:
         table.add_column(name, overflow="fold", no_wrap=name in WHOLE)
     return table

@@ -27,13 +27,13 @@ def actor_of(text: str) -> Actor:
 
 def command_named(text: str) -> type[Command]:
     """`confirm-receipt` or `intake.confirm-receipt`; a word that two services have needs its service."""
-    if text in COMMANDS:
-        return COMMANDS[text]
-    found = [type for type in COMMANDS if type.partition(".")[2] == text]
+    known = [type for type in COMMANDS if text in (type, type.partition(".")[2])]
+    found = [type for type in known if COMMANDS[type].by - {Role.SYSTEM}]
     if len(found) == 1:
         return COMMANDS[found[0]]
     if not found:
-        raise Invalid(f"没有名为“{text}”的命令，banli do list 可列出全部")
+        why = f"“{text}”由系统自动办理，不能人工下达" if known else f"没有名为“{text}”的命令"
+        raise Invalid(f"{why}，banli do list 可列出全部可用命令")
     several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in found)
     raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
 

@@ -35,8 +35,8 @@ def save(report: Report, file: Path) -> None:
     lines = [COLUMNS, *(tuple(plain(cell) for cell in line) for line in _lines(report))]
     try:
         (_workbook if file.suffix.lower() == ".xlsx" else _text)(lines, file)
-    except OSError as error:
-        raise NotSaved(f"报告不能保存到 {file}：{error.strerror}。请关闭正在使用它的程序。") from None
+    except OSError:
+        raise NotSaved(f"报告不能保存到 {file}。请确认有权写入，并关闭正在使用它的程序。") from None
 
 
 def _lines(report: Report) -> Iterable[tuple[str, ...]]:

@@ -77,8 +77,8 @@ class Origin:
 def origin(file: Path) -> Origin:
     try:
         return Origin(file.name, hashed(file), file.parent)
-    except OSError as error:
-        raise Unreadable(f"{file} 打不开：{error.strerror}。") from None
+    except OSError:
+        raise Unreadable(f"{file} 打不开，请确认它是文件并有权读取。") from None
 
 
 def hashed(file: Path) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from services.desk.ledger import Case
-from shared.contracts.words import ROLL_UP, Disclosure, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.words import ROLL_UP, Disclosure, Kind, Part, Result, Satisfaction, Way, shown
 
 Test = Callable[[Case], bool]
 FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
@@ -45,11 +45,11 @@ class Scope:
         parts = (
             f"{self.year}年" if self.year else "",
             {1: "上半年", 2: "下半年"}.get(self.half or 0, ""),
-            f"{self.congress}届" if self.congress else "",
-            f"{self.session}次会议" if self.session else "",
+            f"第{self.congress}届" if self.congress else "",
+            f"第{self.session}次会议" if self.session else "",
             self.department,
             f"{self.kind.label if self.kind else '建议提案'}办理情况",
-            f"（截至{self.until}）" if self.until else "",
+            f"（截至{shown(self.until)}）" if self.until else "",
         )
         return "".join(parts)
 

@@ -61,8 +61,8 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except FileNotFoundError:
         raise Unreadable(f"没有找到文件 {file}。请核对文件名和所在目录。") from None
-    except OSError as error:
-        raise Unreadable(f"{file} 打不开：{error.strerror}。请关闭正在使用它的程序，并确认有权读取。") from None
+    except OSError:
+        raise Unreadable(f"{file} 打不开。请确认它是文件、有权读取，并关闭正在使用它的程序。") from None
 
 
 def _workbook(file: Path, data: bytes) -> list[Table]:

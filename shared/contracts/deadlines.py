@@ -10,7 +10,7 @@ class DeadlineSet(
     Event,
     type="supervision.deadline-set",
     label="已核定期限",
-    tells="{name}[（{subject}）]期限：{explained}（{source}）",
+    tells="{name}[（{subject}）]期限：{explained}；依据：{source}",
     about="subject",
 ):
     """The terms are those of the rule on that day, so that replay looks nothing up.

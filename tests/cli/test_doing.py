@@ -179,7 +179,7 @@ def test_the_summary_can_be_asked_for_any_part_of_a_year(banli: Banli) -> None:
     cut = banli(
         "summary", "--year", "2023", "--half", "1", "--department", "广告处", "--until", "2023-04-20", "--cases"
     )
-    assert "2023年上半年广告处建议提案办理情况（截至2023-04-20）" in cut.output
+    assert "2023年上半年广告处建议提案办理情况（截至2023年4月20日）" in cut.output
     assert CASE in cut.output
     assert "0 = 0 主办 + 0 会办" in banli("summary", "--year", "2022").output
     assert "代表建议 7 = 4 + 3" in banli("summary", "--congress", "16", "--session", "1", "--kind", "rd").output

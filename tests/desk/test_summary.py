@@ -148,7 +148,7 @@ def test_a_rate_of_nothing_is_no_rate() -> None:
 
 def test_the_heading_says_what_is_counted() -> None:
     scope = Scope(year=2023, half=1, department="广告处", kind=Kind.SUGGESTION, until=date(2023, 6, 30))
-    assert scope.heading == "2023年上半年广告处代表建议办理情况（截至2023-06-30）"
+    assert scope.heading == "2023年上半年广告处代表建议办理情况（截至2023年6月30日）"
 
 
 def evaluated(outcome: Satisfaction, round: int = 1, opinion: str = "") -> EvaluationRecorded:
