@@ -1,7 +1,8 @@
 """How events are fetched from JetStream: a standing request that survives outages, deletions and restarts.
 
 It takes the place of FastStream's own loop, which spins when a durable is gone, freezes when the client is closed and,
-after a reconnect, waits for an answer to a request that the server has forgotten.
+after a reconnect, waits for an answer to a request that the server has forgotten; and of its start, which tries to make
+a durable that is missing, and fails.
 """
 
 import asyncio
@@ -19,7 +20,10 @@ from nats.errors import TimeoutError as NatsTimeout
 from nats.js.client import JetStreamContext
 
 LOG = logging.getLogger("banli.bus")
-EXPIRES, GLANCE, LONGEST = 20.0, 0.2, 5.0
+GLANCE, LONGEST = 0.2, 2.0
+# A lost request is asked again after so long; and only a new one makes the server count anew what is pending, which it
+# gets wrong for a durable with several filters that was made beyond the end of its stream.
+EXPIRES = 3.0
 
 
 async def arrivals(nc: Client, pull: JetStreamContext.PullSubscription, batch: int) -> AsyncIterator[list[Msg]]:
@@ -41,25 +45,28 @@ async def arrivals(nc: Client, pull: JetStreamContext.PullSubscription, batch: i
         while not pull._sub._pending_queue.empty():
             messages.append(await pull._sub.next_msg(GLANCE))
         events = [each for each in messages if not JetStreamContext.is_status_msg(each)]
-        wanted -= len(events)
+        # whatever the status says and whatever came with it, that request is answered for good
+        wanted = wanted - len(events) if len(events) == len(messages) else 0
         if events:
             pause = GLANCE
             yield events
-        elif trouble := _trouble(
-            messages
-        ):  # the durable is gone, or leaders are changing: the sequencer makes it again
+        if trouble := _trouble(messages):  # the durable is gone, or leaders are changing: the sequencer makes it again
             LOG.warning("pull %s: %s", pull._nms, trouble)
-            wanted = 0
             await asyncio.sleep(pause)
             pause = min(LONGEST, pause * 2)
-        else:
-            wanted = 0
 
 
 def _trouble(messages: list[Msg]) -> str:
     """What a status message complains of; an expired request (408) is no complaint."""
     statuses = [(each.headers or {}) for each in messages]
-    return next((str(each) for each in statuses if each.get("Status") not in {"404", "408", "100"}), "")
+    return next((str(each) for each in statuses if each.get("Status", "408") not in {"404", "408", "100"}), "")
+
+
+async def _create_subscription(self: Any) -> None:
+    """Only listens: whether the durable is there shows with the first request; the sequencer makes it."""
+    if self.subscription is None:
+        self.subscription = await self.jetstream.pull_subscribe_bind(**self.extra_options)
+        self.add_task(self._consume_pull, func_kwargs={"cb": self.consume})
 
 
 async def _consume_pull(self: Any, cb: Callable[[Msg], Coroutine[Any, Any, Any]]) -> None:
@@ -73,5 +80,6 @@ async def _consume_pull(self: Any, cb: Callable[[Msg], Coroutine[Any, Any, Any]]
 
 
 def install() -> None:
-    """Puts the loop into FastStream; called once by the broker factory."""
+    """Puts both into FastStream; called once by the broker factory."""
+    PullStreamSubscriber._create_subscription = _create_subscription  # type: ignore[method-assign]
     PullStreamSubscriber._consume_pull = _consume_pull  # type: ignore[method-assign]
