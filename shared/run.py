@@ -33,7 +33,7 @@ def serving(service: Service) -> Part:
         try:
             await _serve(service, settings, broker, log)
         finally:
-            await broker.stop()
+            await bus.stopped(broker)
             await log.close()
 
     part.__name__ = service.name

@@ -36,7 +36,7 @@ async def desk(settings: Settings) -> None:
         bus.operations(broker, NAME, hearing.operate)
         await bus.watched(await bus.started(broker))
     finally:
-        await broker.stop()
+        await bus.stopped(broker)
         await line.close()
 
 

@@ -39,7 +39,7 @@ async def sequencer(settings: Settings) -> None:
     except ExceptionGroup as group:
         raise group.exceptions[0] from group
     finally:
-        await broker.stop()
+        await bus.stopped(broker)
         await line.close()
 
 

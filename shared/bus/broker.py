@@ -19,7 +19,7 @@ from shared.errors import Unavailable
 
 LOG = logging.getLogger("banli.bus")
 __all__ = ["WAKE", "Client", "NatsBroker"]
-START = 30.0
+START, STOP = 30.0, 25.0
 AT_ONCE = 64
 
 
@@ -88,9 +88,32 @@ async def started(broker: NatsBroker) -> Client:
         async with asyncio.timeout(START):
             await broker.start()
     except (NatsError, OSError, TimeoutError) as error:
-        await broker.stop()
         raise Unavailable(f"NATS：{error!r}") from error
     return broker.connection
+
+
+async def stopped(broker: NatsBroker) -> None:
+    """Ends a broker in whatever state its connection is.
+
+    One that was left to itself would come back, and go on taking commands that nobody answers.
+    """
+    connection: Client | None = broker._connection
+    try:
+        async with asyncio.timeout(STOP):
+            await broker.stop()
+    except (NatsError, OSError, TimeoutError) as error:
+        LOG.warning("NATS could not be left in order: %r", error)
+    if connection is not None and not connection.is_closed:
+        await _closed(connection)
+
+
+async def _closed(connection: Client) -> None:
+    """The client's own attempt to reconnect first: it would set the status to connected again."""
+    attempt = connection._reconnection_task
+    while attempt is not None and not attempt.done():
+        attempt.cancel()
+        await asyncio.wait({attempt}, timeout=1)
+    await connection.close()
 
 
 async def watched(connection: Client, patience: float = 60.0) -> None:
