@@ -25,6 +25,10 @@ SETTINGS = {
     "client_encoding": "UTF8",
 }
 
+# Who was lost without a word (a cut cable, a dead machine) must not keep the sequencer's lock; at work it never rests
+# for so long.
+OWN = {"sequencer": {"idle_session_timeout": "10s"}}
+
 
 async def migrate(dsn: str, passwords: Mapping[str, str] | None = None) -> None:
     """Roles first, then every migration not yet applied; twice changes nothing. `dsn` is the administrator's."""
@@ -58,7 +62,7 @@ async def _roles(dsn: str, passwords: Mapping[str, str]) -> None:
                 if role not in known:
                     await connection.execute(f"CREATE ROLE {role} {'NOLOGIN' if role == OWNER else 'LOGIN'} NOINHERIT")
             for role in ROLES:
-                for name, value in SETTINGS.items():
+                for name, value in (SETTINGS | OWN.get(role, {})).items():
                     await connection.execute(f"ALTER ROLE {role} SET {name} = '{value}'")
                 if password := passwords.get(role):
                     quoted = await connection.fetchval("SELECT quote_literal($1)", password)

@@ -3,9 +3,11 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import asyncpg
+from asyncpg.exceptions import TransactionTimeoutError
 
 from shared.errors import Invalid, Stopped, Unavailable, WrongVersion
 from shared.eventlog.rows import Append, arguments, recorded, sql
@@ -20,10 +22,13 @@ LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
+    asyncpg.OperatorInterventionError,  # shut down, starting up, cancelled
+    asyncpg.InsufficientResourcesError,  # too many connections, disk full
+    asyncpg.PostgresSystemError,
+    asyncpg.TransactionRollbackError,  # a deadlock: nothing was done
+    asyncpg.ReadOnlySQLTransactionError,  # a primary that has become a standby
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    TransactionTimeoutError,
 )
 
 
@@ -74,9 +79,11 @@ class Line:
             self._connection = None
 
     async def close(self) -> None:
-        if self._connection is not None:
-            await self._connection.close(timeout=5)
-            self._connection = None
+        """Whatever state the server is in: the next session must not find this one in its way."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(*LOST):
+                await connection.close(timeout=5)
 
 
 async def check_open(connection: asyncpg.Connection) -> None:

@@ -12,7 +12,7 @@ import pytest
 from shared.config import Settings
 from shared.errors import Invalid, Unavailable, WrongVersion
 from shared.eventlog.admin import OWNER, ROLES, SERVICES
-from shared.eventlog.log import EventLog
+from shared.eventlog.log import EventLog, Line
 from tests.real import CASE, OTHER, admin, append, hang_up, registered, until, write
 
 LOG = ("event", "sequence", "epoch")
@@ -230,3 +230,34 @@ async def test_a_lost_connection_is_unavailable_once_and_then_made_again(setting
         await log.load([CASE])
     await write(log, CASE, 1)
     assert len((await log.load([CASE]))[CASE]) == 2
+
+
+@pytest.mark.parametrize("code", ["57014", "57P01", "53100", "53300", "40P01", "25006", "25P04", "58030"])
+async def test_what_the_server_could_not_do_just_now_is_asked_again(log: EventLog, code: str) -> None:
+    """Cancelled, shut down, full, too many, a deadlock, now a standby, too long, a broken disk: nobody's mistake."""
+    with pytest.raises(Unavailable):
+        await log.execute(f"DO $$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$")
+    assert (await log.fetch("SELECT 1 AS one"))[0]["one"] == 1
+
+
+class Dead:
+    """A session whose server does not say goodbye."""
+
+    async def close(self, **_: float) -> None:
+        raise TimeoutError
+
+
+async def test_a_session_is_left_behind_whatever_state_it_is_in(settings: Settings) -> None:
+    line = Line(settings.dsn("sequencer"), "test")
+    line._connection = Dead()  # type: ignore[assignment]
+    await line.close()
+    assert (await line.fetch("SELECT 1 AS one"))[0]["one"] == 1
+    await line.close()
+
+
+async def test_only_the_sequencers_session_is_ended_when_it_falls_silent(settings: Settings) -> None:
+    """It holds the lock; behind a cut cable it would hold it for as long as TCP has patience, which is hours."""
+    for role, limit in (("sequencer", "10s"), ("intake", "0"), ("desk", "0")):
+        connection = await asyncpg.connect(settings.dsn(role))
+        assert await connection.fetchval("SHOW idle_session_timeout") == limit
+        await connection.close()
