@@ -18,7 +18,7 @@ from shared.messages import event_id
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.sequencer")
-WINDOW, TIMEOUT = 250, 5.0
+WINDOW, TIMEOUT = 250, 2.0
 
 
 def heed_cancellation() -> None:
