@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import uuid5
 
 from services.supervision.calendar import YEARS, adopt_year
 from services.supervision.rules import DEFAULTS
@@ -9,7 +10,7 @@ from shared.bus.client import Client, Problem
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
 from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
 from shared.errors import StaleVersion
-from shared.messages import Actor, Command, Role
+from shared.messages import BANLI, Actor, Command, Role
 
 CONGRESS = 5  # years
 OFFICE = Actor(id="banli-provision", name="系统初始化", department="局办公室", roles=(Role.OFFICE,))
@@ -33,6 +34,7 @@ DEPARTMENTS = (
 async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
     """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
 
+    Broken off and begun again on the same day, it goes on where it was.
     `years` defaults to the years of the last congress and after, as far as their working calendars are published.
     """
     around = years or [year for year in YEARS if year >= on.year - CONGRESS]
@@ -44,7 +46,8 @@ async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
 async def _begin(client: Client, on: date, register: str, commands: Sequence[Command]) -> None:
     try:
         for version, command in enumerate(commands):
-            await client.tell(register, command, OFFICE, on, expected=version)
+            id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
+            await client.tell(register, command, OFFICE, on, id, expected=version)
     except Problem as problem:
         if problem.problem != StaleVersion.code:
             raise
