@@ -32,7 +32,8 @@ def intake_told(row: Case, event: intake.IntakeEvent, on: date) -> Changes:
             return {**fresh(row), **named(row, event), "hand_overs": event.round, **taken_over(event.part, taken)}
         case intake.CaseCorrected(facts=facts):
             moved = {"part": event.part, "handed_over": event.handed_over}
-            return {**named(row, facts), **{name: value for name, value in moved.items() if value}}
+            told = {name: value for name, value in moved.items() if value}
+            return {**named(row, facts), **told, **turned(row, event.part)}
         case intake.CaseHandedOverAgain():
             return {**again(row), **named(row, event), "hand_overs": event.round}
         case intake.ClassifiedCaseNoted():
@@ -40,7 +41,7 @@ def intake_told(row: Case, event: intake.IntakeEvent, on: date) -> Changes:
         case intake.ReceiptConfirmed():
             return {"received_on": on, "stage": later(row, Stage.TO_PROPOSE)}
         case intake.EntryVoided():
-            return {"stage": Stage.VOIDED}
+            return {"stage": Stage.VOIDED, "voided_on": on}
         case intake.CaseWithdrawn():
             return {"stage": Stage.WITHDRAWN, "withdrawn_on": on}
         case intake.ReturnRequested():
@@ -74,6 +75,16 @@ def again(row: Case) -> Changes:
     }
     earlier = (*row.earlier, reply_of(row)) if row.sent_on else row.earlier
     return {**blank, "rounds": 1, "earlier": earlier}
+
+
+def turned(row: Case, part: Part | None) -> Changes:
+    """A case that turns from lead to co, or back, has not been answered: an opinion is no reply."""
+    if part is None or row.part is None or part.leads == row.part.leads:
+        return {}
+    kept = ("received_on", "stage", "closed_on", "closing", "returned_on")
+    written = row.stage not in (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT, *GONE)
+    blank = {name: value for name, value in again(row).items() if name not in kept}
+    return {**blank, "stage": Stage.HANDLING} if written and row.closed_on is None else blank
 
 
 def reply_of(row: Case) -> Reply:

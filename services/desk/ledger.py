@@ -21,6 +21,8 @@ TOLD: dict[str, Any] = {
     "publication": publication_told,
 }
 
+WORKING = ("assignment", "feedback")
+
 
 def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
     """The row of a case from its history in the order of the log; None where intake never registered it.
@@ -39,5 +41,7 @@ def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
 def evolve(row: Case, recorded: Recorded, fact: Recorded | None) -> Case:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
     changes = TOLD[fact.service](row, fact.event, fact.on) if fact else {}
+    if row.gone and fact and fact.service in WORKING:
+        changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})

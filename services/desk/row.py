@@ -33,10 +33,6 @@ class Stage(Coded):
     ARCHIVED = "archived", "已归档"
 
 
-# A case that left the bureau is closed as such.
-GONE = {Closing.WITHDRAWN: Stage.WITHDRAWN, Closing.RETURNED: Stage.RETURNED, Closing.VOIDED: Stage.VOIDED}
-
-
 class Case(Frozen):
     """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
 
@@ -101,13 +97,14 @@ class Case(Frozen):
     consequences: tuple[Consequence, ...] = ()
     withdrawn_on: date | None = None
     returned_on: date | None = None
+    voided_on: date | None = None
     closed_on: date | None = None
     closing: Closing | None = None
     archived: str = ""
 
     @property
     def voided(self) -> bool:
-        return self.stage is Stage.VOIDED or self.closing is Closing.VOIDED
+        return self.stage is Stage.VOIDED or self.voided_on is not None
 
     @property
     def classified(self) -> bool:
@@ -119,10 +116,21 @@ class Case(Frozen):
         return self.withdrawn_on is not None or self.returned_on is not None
 
     @property
+    def gone(self) -> bool:
+        """Whether nothing that departments still do moves it on."""
+        return self.released or self.voided
+
+    @property
     def open_stage(self) -> Stage:
         """Where a case stands that was closed and is taken up again."""
-        if self.closing in GONE:
-            return GONE[self.closing]
+        left = (
+            (self.voided_on, Stage.VOIDED),
+            (self.withdrawn_on, Stage.WITHDRAWN),
+            (self.returned_on, Stage.RETURNED),
+        )
+        for on, stage in left:
+            if on is not None:
+                return stage
         if self.sent_on is None:
             return Stage.HANDLING
         return Stage.OPINION_SENT if self.part is Part.CO else Stage.ANSWERED

@@ -7,6 +7,7 @@ import pytest
 
 from services.desk.holding import held
 from services.desk.row import Stage
+from services.desk.summary import Scope, summarise
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.contracts.words import Kind, Part, Result
 from shared.messages import Role
@@ -18,6 +19,7 @@ from tests.properties.lives import (
     SPRING,
     Wished,
     adopted,
+    co,
     facts,
     joint,
     lead,
@@ -151,6 +153,24 @@ def test_the_department_that_accepts_is_reminded_also_when_another_was_confirmed
     back = assignment.Retract(version=5, reason="改批有误")
     begun = wished(RD, RECEIVED, registered(RD, Part.LEAD), *ASSIGNED[:3])
     hold(played(begun, wished(RD, SPRING, (LEADER, other), (LEADER, back), ASSIGNED[3])))
+
+
+def test_what_departments_still_do_moves_no_case_on_that_has_left() -> None:
+    gone = (CLERK, intake.Withdraw(reason="情况变化", all_agreed=True))
+    again = (CLERK, assignment.Reopen(reason="误点"))
+    world = played(accepted(), wished(RD, SPRING, gone, again, (CLERK, assignment.Propose(department=ADS))))
+    assert stage(world, RD) is Stage.WITHDRAWN
+
+
+def test_an_opinion_is_no_reply_when_the_case_turns_out_to_be_ours_to_answer() -> None:
+    sent = next(n for n, each in enumerate(co()) if isinstance(each.command, feedback.SendOpinion))
+    ours = intake.Correct(facts=facts(), reason="录错承办方式", part=Part.LEAD)
+    world = played(list(co())[: sent + 1], wished(RD, LATER, (CLERK, ours)))
+    hold(world)
+    row = world.row(RD)
+    assert row is not None
+    assert (row.stage, row.sent_on) == (Stage.HANDLING, None)
+    assert {each.name: each.of for each in summarise([row], Scope()).figures}["解决采纳"] == ()
 
 
 def accepted() -> list[Wished]:
