@@ -200,6 +200,7 @@ REMEDIES = {
     "string_type": "应为文字",
     "string_too_short": "不能为空",
     "string_too_long": "太长，最多字数为",
+    "model_type": '应为一组项目，如 {"name": "食品处"}',
     "tuple_type": '应为多项，如 ["甲", "乙"]',
     "greater_than_equal": "不能小于",
     "less_than_equal": "不能大于",

@@ -40,7 +40,7 @@ async def acting(
 def noted(clerk: Actor, said: Decided) -> Actor:
     """Who decided, with the clerk as the one who recorded it."""
     text, _, name = said.who.partition(":")
-    known = {each.value: each for each in MANNERS}
+    known = {word: each for each in MANNERS for word in (each.value, each.label)}
     if said.manner not in known:
         raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{each}（{each.label}）' for each in MANNERS)}")
     who = actor_of(text)

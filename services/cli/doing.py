@@ -119,7 +119,8 @@ async def given(
             except Problem as problem:
                 refused[stream] = problem.sentence
             progress.advance(step)
-    show.written(console, written)
+    if written or not refused:
+        show.written(console, written)
     for stream, sentence in refused.items():
         errors.print(f"{stream} 未办：{sentence}", style="red", markup=False)
     console.print(f"共 {len(streams)} 件，办成 {len(streams) - len(refused)} 件，未办 {len(refused)} 件。")

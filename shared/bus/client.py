@@ -44,7 +44,7 @@ class Problem(Refused):
     def sentence(self) -> str:
         wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.more.get("errors", ()))
         detail = "；".join(part for part in (self.detail, wrong) if part)
-        return f"{self.title}（{detail}）" if detail else self.title
+        return f"{self.title.removesuffix('。')}（{detail.removesuffix('。')}）。" if detail else self.title
 
 
 @dataclass

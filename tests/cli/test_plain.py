@@ -37,6 +37,7 @@ def banli(tmp_path_factory: pytest.TempPathFactory) -> Banli:
     def run(*arguments: str) -> Result:
         return runner.invoke(app, list(arguments), catch_exceptions=False)
 
+    assert run("provision").exit_code == 0
     assert run("import", "tests/data/handover-small.csv", "--on", "2023-04-14").exit_code == 0
     return run
 
@@ -155,6 +156,13 @@ def test_commands_and_their_fields_are_explained(banli: Banli, arguments: tuple[
     output = banli(*arguments, *(() if "list" in arguments else OFFICE)).output
     assert said in output.replace("\n", "")
     assert not ENGLISH.search(output)
+
+
+def test_the_way_of_a_decision_is_said_in_chinese_too(banli: Banli) -> None:
+    banli("do", "propose", CASE, "-f", "department=广告处", *OFFICE, "--on", "2023-02-20")
+    decided = ("--decided", "leader@局领导:李某", "--manner", "电话", *OFFICE, "--on", "2023-02-21")
+    assert banli("do", "confirm", CASE, *decided).exit_code == 0
+    assert "李某（电话" in banli("history", CASE).output.replace("\n", "")
 
 
 def test_a_written_record_is_named_as_people_name_it(banli: Banli) -> None:
