@@ -11,10 +11,10 @@ import pytest
 from pydantic import BaseModel
 
 from shared.contracts import words
-from shared.messages import COMMANDS, Coded, Command, Recorded
+from shared.messages import Coded, Command, Recorded, Role
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
-from tests.properties.wishes import actor, hints, made, streams
+from tests.properties.wishes import CONTRACTS, actor, hints, made, streams
 from tests.properties.words import DATES
 from tests.properties.world import World
 
@@ -60,8 +60,8 @@ def lived() -> frozenset[tuple[type, str]]:
 
 
 def kinds(code: Coded) -> list[type[Command]]:
-    """The commands with a field for it."""
-    return [each for each in COMMANDS.values() if holds(each, type(code))]
+    """The commands of people with a field for it."""
+    return [each for each in CONTRACTS if each.by != {Role.SYSTEM} and holds(each, type(code))]
 
 
 def holds(model: type[BaseModel], kind: type[Coded]) -> bool:

@@ -21,7 +21,7 @@ from shared.messages import Recorded, Role
 from shared.service import Service
 from tests.properties.lives import LIVES, Wished
 from tests.properties.starts import points
-from tests.properties.wishes import wish
+from tests.properties.wishes import known, wish
 from tests.properties.words import STREAMS
 from tests.properties.world import World
 from tests.real import SERVICES
@@ -188,7 +188,7 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
     world = World()
     world.remember(line)
     for throw in range(MORE_THROWS):
-        outcome = world.tried(*aimed(wish(world, world.services, Random(throw)), stream))
+        outcome = world.tried(*known(aimed(wish(world, world.services, Random(throw)), stream)))
         if isinstance(outcome, Refused) or not outcome:
             continue
         world.settle()

@@ -1,6 +1,5 @@
 """The five services as they hear each other, under anything people may wish: they come to rest, and they agree."""
 
-from datetime import date
 from random import Random
 
 import pytest
@@ -8,12 +7,12 @@ from hypothesis import given, note
 
 from shared.errors import Refused
 from tests.properties.invariants import hold
-from tests.properties.lives import LIVES, Life, Wished, adopted
+from tests.properties.lives import LIVES, Life, adopted
 from tests.properties.starts import Point, points, starts, throws
-from tests.properties.wishes import wish
+from tests.properties.wishes import known, wish
 from tests.properties.world import World
 
-KNOWN_YEARS, LATE, TRIES = (2023, 2024), date(2024, 2, 29), 4
+TRIES = 4
 
 
 @given(start=starts(), seeds=throws(25))
@@ -42,11 +41,6 @@ def something(world: World, dice: Random) -> None:
         note(f"{wished} → {outcome}")
         if outcome and not isinstance(outcome, Refused):
             return
-
-
-def known(wished: Wished) -> Wished:
-    """In a year whose calendar nobody has adopted no deadline is reckoned: such a case waits for its calendar."""
-    return wished if wished.on.year in KNOWN_YEARS else wished._replace(on=LATE)
 
 
 @pytest.mark.parametrize("life", LIVES, ids=lambda life: life.__name__)

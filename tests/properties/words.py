@@ -66,7 +66,8 @@ DATES = tuple(
         "2026-07-01",
     )
 )
-FACT_TYPES = (CaseRegistered.type, ReceiptConfirmed.type, ReplySubmitted.type, ReplySent.type, *EVENTS)
+KNOWN_YEARS = (2023, 2024)
+FACT_TYPES = (CaseRegistered.type, ReceiptConfirmed.type, ReplySubmitted.type, ReplySent.type, *sorted(EVENTS))
 
 # What a field of this name is made of; fields of other names are made by their type.
 BY_NAME: dict[str, tuple[Any, ...]] = {
@@ -122,7 +123,7 @@ LONGER = tuple(each.model_copy(update={"value": each.value + 1}) if each.value e
 WHOLE: dict[type[Command], tuple[Command, ...]] = {
     AdoptDirectory: DIRECTORIES,
     BeginDay: tuple(BeginDay(day=day) for day in DATES[5:8]),
-    AdoptCalendar: tuple(adopt_year(year) for year in (2023, 2024)),
+    AdoptCalendar: tuple(adopt_year(year) for year in KNOWN_YEARS),
     AdoptRules: tuple(AdoptRules(rules=rules) for rules in (DEFAULTS, LONGER, DEFAULTS[:5])),
 }
 
