@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: up demo test check check-long bench lock clean
+.PHONY: up demo test check check-long chaos bench lock clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else None'
@@ -28,6 +28,9 @@ check: .venv/ready       ## style, types, import contracts
 
 check-long: .venv/ready  ## the tests that take minutes
 	$(BIN)/pytest -m long
+
+chaos: .venv/ready       ## N seeds of random faults on the small list; SEED is the first of them
+	$(BIN)/python -m tests.faults $(or $(N),20) --seed $(or $(SEED),0) --jobs $(or $(JOBS),1)
 
 bench: .venv/ready       ## ratios, side by side in one run
 	$(BIN)/python -m tests.bench

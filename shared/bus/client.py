@@ -114,7 +114,7 @@ class Client:
     async def settle(self, ledger: bool = True, patience: float = 120.0) -> int:
         """Waits until all is heard: nothing unsequenced, the stream's end is the last position, every durable idle,
         twice in a row. Returns that position. Without `ledger` the read model may still be catching up."""
-        until, quiet, last = time.monotonic() + patience, 0, -1
+        until, quiet, last, pause = time.monotonic() + patience, 0, -1, 0.005
         while quiet < 2:
             position = await self._settled(ledger)
             quiet = 0 if position is None else quiet + 1 if position == last else 1
@@ -122,7 +122,8 @@ class Client:
             if time.monotonic() > until:
                 raise Unavailable("等待各服务处理完毕超时")
             if quiet < 2:
-                await asyncio.sleep(0.002 if quiet else 0.005)
+                await asyncio.sleep(0.002 if quiet else pause)
+                pause = min(0.05, pause * 1.2)  # what takes long is not asked for two hundred times a second
         return last
 
     async def _settled(self, ledger: bool) -> int | None:

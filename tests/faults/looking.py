@@ -1,0 +1,74 @@
+"""Looks at all that a run has left behind, without using what was tried in it."""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import nats
+from nats.js import JetStreamContext
+
+from services.desk.ledger import fold
+from services.desk.shelf import Shelf, histories, rebuild, streams_of
+from shared.bus.broker import options
+from shared.bus.names import EVENTS_STREAM
+from shared.bus.provision import durables
+from shared.eventlog.log import Line
+from shared.eventlog.marks import heard, parked
+from tests.faults.driver import Promise
+from tests.faults.stage import Scene
+from tests.faults.truths import Found
+
+AT_ONCE = 250
+EVENTS = """SELECT service, stream, version, type, type_version, body::text AS body, "on", actor::text AS actor,
+command_id, command_hash, causation_id, correlation_id, recorded_at, event.xid::text AS xid, position, leaf_hash
+FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version) ORDER BY position, event.ordinal"""
+
+
+async def look(scene: Scene, promised: set[Promise]) -> Found:
+    line, sight = Line(scene.direct.dsn("desk"), "look"), await asyncpg.connect(scene.direct.postgres)
+    connection = await nats.connect(scene.direct.nats, **options(scene.direct, "sequencer"))
+    try:
+        folded = {row.id: row async for row in _folded(line)}
+        return Found(
+            events=[dict(row) for row in await sight.fetch(EVENTS)],
+            told=await _told(connection.jetstream()),
+            waiting=await _waiting(connection.jetstream()),
+            marks=await heard(line),
+            parked=[f"{row['service']} {row['subject']}: {row['error']}" for row in await parked(line)],
+            live={row.id: row for row in await Shelf(line).cases()},
+            folded=folded,
+            rebuilt=await rebuild(line),
+            promised=promised,
+            ends=scene.processes.ends,
+            logs={file.stem: file.stat().st_size for file in scene.logs.glob("*.log")},
+        )
+    finally:
+        await sight.close()
+        await line.close()
+        await connection.close()
+
+
+async def _folded(line: Line) -> Any:
+    async for page in streams_of(line):
+        for events in (await histories(line, page)).values():
+            if row := fold(events):
+                yield row
+
+
+async def _told(js: JetStreamContext) -> list[tuple[int, str, str, bytes]]:
+    state, found = (await js.stream_info(EVENTS_STREAM)).state, list[tuple[int, str, str, bytes]]()
+    for start in range(state.first_seq, state.last_seq + 1, AT_ONCE):
+        several = range(start, min(start + AT_ONCE, state.last_seq + 1))
+        found += await asyncio.gather(*(_message(js, sequence) for sequence in several))
+    return found
+
+
+async def _message(js: JetStreamContext, sequence: int) -> tuple[int, str, str, bytes]:
+    message = await js.get_msg(EVENTS_STREAM, sequence, direct=True)
+    return sequence, (message.headers or {}).get("Nats-Msg-Id", ""), message.subject or "", message.data or b""
+
+
+async def _waiting(js: JetStreamContext) -> dict[str, int]:
+    names = [config.durable_name or "" for config in durables({})]
+    infos = await asyncio.gather(*(js.consumer_info(EVENTS_STREAM, name) for name in names))
+    return {info.name: (info.num_pending or 0) + (info.num_ack_pending or 0) for info in infos}

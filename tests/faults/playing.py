@@ -1,0 +1,137 @@
+"""One run: the list is played, faults happen, and what is left behind is looked at."""
+
+import asyncio
+import time
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import asyncpg
+
+from services.desk.handover import HandOver
+from shared.bus.client import Client
+from shared.errors import BanliError
+from shared.eventlog.log import LOST
+from tests.faults.deeds import Deeds
+from tests.faults.driver import Driver
+from tests.faults.looking import look
+from tests.faults.schedule import DRIVER, Fault, role
+from tests.faults.stage import Scene, Stage
+from tests.faults.truths import Found, broken, unlike
+
+GLANCE, PATIENCE, SETTLING = 0.02, 180.0, 90.0
+
+
+@dataclass
+class Outcome:
+    """What came of a run: what was found, in how long, what happened when, and what was wrong."""
+
+    found: Found | None = None
+    wrong: list[str] = field(default_factory=list)
+    timeline: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    faults: int = 0
+
+
+class Run:
+    """`total` is how many events an undisturbed run writes; faults come at fractions of it."""
+
+    def __init__(self, scene: Scene, found: HandOver, faults: Sequence[Fault], total: int) -> None:
+        self.scene, self.faults, self.total = scene, faults, total
+        self.driver = Driver(scene.settings[DRIVER], found)
+        self.deeds = Deeds(scene, self.driver.again)
+        self.outcome, self._began, self._events = Outcome(), time.monotonic(), 0
+        self._eye: asyncpg.Connection | None = None
+        self._over = False
+
+    async def play(self, patience: float) -> None:
+        """Raises where the run does not come to its end."""
+        async with asyncio.timeout(patience), asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch())
+            misfortune = tasks.create_task(self._misfortune())
+            await self._ready()
+            self.note("everybody answers")
+            await self.driver.play()
+            self.note(f"played in {self.driver.rounds} rounds")
+            await misfortune
+            self._over = True
+        self.note("all faults are over")
+        async with Client(self.scene.direct) as client:
+            await client.settle(patience=SETTLING)
+        self.note("settled")
+
+    def note(self, what: str) -> None:
+        self.outcome.timeline.append(f"{time.monotonic() - self._began:7.2f} s {self._events:6} events  {what}")
+
+    async def _ready(self) -> None:
+        async with Client(self.scene.direct) as client:
+            for name in self.scene.processes.settings:
+                await self._answers(client, role(name))
+
+    async def _answers(self, client: Client, name: str) -> None:
+        while True:
+            with suppress(BanliError):
+                if (await client.operate(name, "ping", patience=5)).get("ok"):
+                    return
+            await asyncio.sleep(GLANCE)
+
+    async def _misfortune(self) -> None:
+        """Each fault when its moment has come, whatever else still goes on."""
+        async with asyncio.TaskGroup() as tasks:
+            for fault in self.faults:
+                while self._events * 1000 < fault.at * self.total:
+                    await asyncio.sleep(GLANCE)
+                tasks.create_task(self._suffer(fault))
+
+    async def _suffer(self, fault: Fault) -> None:
+        self.note(f"{fault}")
+        await self.deeds.do(fault)
+        self.outcome.faults += 1
+        self.note(f"{fault}: over")
+
+    async def _watch(self) -> None:
+        while not self._over:
+            self._events = await self._count()
+            await asyncio.sleep(GLANCE)
+
+    async def _count(self) -> int:
+        """How many events there are; as many as before where the log can't be asked."""
+        try:
+            async with asyncio.timeout(1):
+                if self._eye is None:
+                    self._eye = await asyncpg.connect(self.scene.direct.postgres)
+                return int(await self._eye.fetchval("SELECT count(*) FROM eventlog.event"))
+        except (*LOST, asyncpg.PostgresError):
+            self.close()
+            return self._events
+
+    def close(self) -> None:
+        if self._eye is not None:
+            self._eye.terminate()
+            self._eye = None
+
+
+async def run(
+    stage: Stage,
+    found: HandOver,
+    names: Sequence[str],
+    faults: Sequence[Fault] = (),
+    undisturbed: Found | None = None,
+    patience: float = PATIENCE,
+) -> Outcome:
+    """Plays one run and compares it with the undisturbed one, where there is one."""
+    began = time.monotonic()
+    async with stage.scene(names) as scene:
+        made = Run(scene, found, faults, len(undisturbed.events) if undisturbed else 0)
+        outcome = made.outcome
+        try:
+            await made.play(patience)
+            outcome.found = await look(scene, made.driver.promised)
+            outcome.wrong = broken(outcome.found) + (unlike(outcome.found, undisturbed) if undisturbed else [])
+        except (BanliError, TimeoutError, ExceptionGroup) as error:
+            outcome.wrong += ["It did not come to its end:", *traceback.format_exception(error)]
+        finally:
+            made.close()
+    outcome.seconds = time.monotonic() - began
+    return outcome
