@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from services.cli.chinese import Chinese
-from services.cli.suite import at_hand, database
+from services.cli.seed import seed
+from services.cli.suite import at_hand, database, running
 from services.desk.shelf import Shelf
 from shared import telemetry
 from shared.bus.client import Client
@@ -63,6 +64,16 @@ def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
 @asynccontextmanager
 async def client(settings: Settings) -> AsyncIterator[Client]:
     async with at_hand(settings) as here, Client(here) as made:
+        yield made
+
+
+@asynccontextmanager
+async def bureau(settings: Settings) -> AsyncIterator[Client]:
+    """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
+    alone = running(settings) is None
+    async with client(settings) as made:
+        if alone:
+            await seed(made, today())
         yield made
 
 

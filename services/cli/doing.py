@@ -10,7 +10,7 @@ import typer
 
 from services.cli import acting, show
 from services.cli.acting import MANNERS
-from services.cli.common import As, On, app, bar, client, console, dated, errors, reader, warned, whole
+from services.cli.common import As, On, app, bar, bureau, console, dated, errors, reader, warned, whole
 from services.cli.dossier import SERVICES
 from services.cli.reading import stream_named
 from services.cli.texts import kept
@@ -70,7 +70,7 @@ def do(
     async def work(settings: Settings) -> None:
         command = filled(command_named(name), field or [], json)
         day = dated(on)
-        async with client(settings) as made, reader(made.settings) as line:
+        async with bureau(settings) as made, reader(made.settings) as line:
             said = acting.Decided(decided, manner, await kept(made.settings, scan) if scan else None)
             actor = await acting.acting(line, actor_of(role), type(command), day, said, principal)
             streams = await _streams(line, cases or [], stage)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli.common import As, On, app, bar, client, console, dated, reader, warned, whole
+from services.cli.common import As, On, app, bar, bureau, console, dated, reader, warned, whole
 from services.cli.tables import grid
 from services.cli.wishes import actor_of
 from services.desk import import_report
@@ -78,7 +78,7 @@ async def _foresee(settings: Settings, found: HandOver, again: str) -> Report:
 
 
 async def _take(settings: Settings, found: HandOver, role: str, on: date, again: str) -> Report:
-    async with client(settings) as made, reader(made.settings) as line:
+    async with bureau(settings) as made, reader(made.settings) as line:
         await made.settle()
         known = {case.id: case for case in await Shelf(line).cases()}
         more = await beside(line, known.values(), again)

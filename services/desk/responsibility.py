@@ -57,10 +57,13 @@ def _duty(row: Case, hold: Hold, cost: int, today: date) -> Duty:
 
 
 def _kept_by(deadlines: Iterable[Deadline], hold: Hold) -> Deadline | None:
-    """The deadline that this stretch had to keep: of its link, and not kept before the case came to the holder."""
+    """The deadline that this stretch had to keep: of its link, begun by then, and not kept before the case came."""
     named: Sequence[Deadline] = [
         each
         for each in deadlines
-        if each.rule in KEEPS.get(hold.link, ()) and not each.ended and (each.met_on or hold.since) >= hold.since
+        if each.rule in KEEPS.get(hold.link, ())
+        and not each.ended
+        and (each.met_on or hold.since) >= hold.since
+        and (each.since or hold.since) <= (hold.until or each.due)
     ]
     return min(named, key=lambda each: each.due, default=None)

@@ -105,8 +105,10 @@ def consults(wish: Wish[SupervisionCommand]) -> Sequence[str]:
             return (SUPPRESSIONS,)
         case ObserveDay():
             return (RULES, CALENDAR, SUPPRESSIONS)
-        case NoteHolder() | Remind() | RequestExtension() | RefuseExtension():
+        case NoteHolder():
             return ()
+        case Remind() | RequestExtension() | RefuseExtension():
+            return (RULES,)
         case _:
             return (RULES, CALENDAR)
 

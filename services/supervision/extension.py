@@ -30,7 +30,8 @@ def find(rule: str, subject: str, state: Clocks) -> Deadline:
     """Of several rounds the last one."""
     found = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
     if not found:
-        raise NoSuchDeadline(f"{rule}{f'（{subject}）' if subject else ''}")
+        named = next((each.name for each in state.rules if each.rule == rule), rule)
+        raise NoSuchDeadline(f"{named}{f'（{subject}）' if subject else ''}")
     return max(found, key=lambda each: each.terms.round)
 
 

@@ -91,8 +91,11 @@ def _change(
     case: wording.Case,
     deadline: Deadline,
 ) -> Sequence[Notice]:
-    """Of a miss nobody is told here whom the ladder of reminders will tell; a moved date is for the inbox alone."""
+    """Of a miss nobody is told here whom the ladder of reminders will tell; a moved date is for the inbox alone, and
+    only where the day is another one: what was reckoned anew to the same day troubles nobody."""
     if isinstance(event, DeadlineMissed) and deadline.terms.after:
+        return []
+    if isinstance(event, DeadlineMoved) and event.old_due == event.due:
         return []
     to = owing.responsible(deadline)
     level = Level.LATE.label if isinstance(event, DeadlineMissed) else "告知"

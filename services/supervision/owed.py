@@ -9,7 +9,7 @@ from services.supervision.ladder import OFFICE, addressee
 from services.supervision.oversight import Oversight
 from services.supervision.standing import Deadline, Key
 from shared.contracts.supervision import ClockEvent, LeaderInquired, OversightEvent
-from shared.contracts.words import Level
+from shared.contracts.words import Level, shown
 from shared.messages import Recorded
 
 
@@ -53,7 +53,7 @@ class Owing:
             return f"{name}（{promise.terms.what}）"
         if asked := self.oversight.inquiries.get(subject):
             return f"{name}（{asked.question}）"
-        return f"{name}（{subject}）" if subject else name
+        return f"{name}（{shown(subject)}）" if subject else name
 
 
 def fold(history: Iterable[Recorded]) -> Owing:

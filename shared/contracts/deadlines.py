@@ -111,7 +111,7 @@ class DeadlineMoved(
     Event,
     type="supervision.deadline-moved",
     label="期限已变动",
-    tells="{name}[（{subject}）]到期日原为{old_due}，现为{due}：{explained}；原因：{reason}",
+    tells="{name}[（{subject}）]重新推算，到期日{due}，此前为{old_due}：{explained}；原因：{reason}",
     about="subject",
 ):
     """Another hand-over date, rule, calendar, notice, or another deadline it is counted from. A miss of the old date

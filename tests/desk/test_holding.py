@@ -93,6 +93,28 @@ def test_lateness_belongs_to_who_had_the_case_overnight() -> None:
     assert days_late(holds, on(5, 22), on(5, 22)) == [0, 0, 0]
 
 
+def test_a_link_is_not_measured_by_a_deadline_that_began_after_it() -> None:
+    """A department accepts again when the case is handled anew; that limit says nothing of the first time."""
+    terms = DeadlineSet(
+        rule="acceptance",
+        name="处室确认",
+        kind=Kind.SUGGESTION,
+        part=Part.LEAD,
+        since=on(5, 18),
+        due=on(5, 22),
+        source="局内部期限",
+        statutory=False,
+        meets=(),
+        ends=(),
+        warn=(),
+        explained="",
+    )
+    past = history(*BEGUN, (terms, on(5, 18)))
+    row = fold(past)
+    assert row is not None
+    assert [duty.due for duty in sheet(row, past, on(6, 1))] == [None] * 5
+
+
 def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> None:
     due = on(3, 17)
     terms = DeadlineSet(

@@ -142,7 +142,7 @@ def test_a_register_is_written_wherever_the_command_was_sent(command: Supervisio
         (GrantExtension(by_whom="代表工委"), (RULES, CALENDAR)),
         (Close(), (RULES, CALENDAR)),
         (ObserveDay(day=HAND_OVER), (RULES, CALENDAR, SUPPRESSIONS)),
-        (RequestExtension(until=MAY, reason="难", report=REPORT), ()),
+        (RequestExtension(until=MAY, reason="难", report=REPORT), (RULES,)),
     ],
 )
 def test_a_decision_looks_up_only_what_it_rests_on(command: SupervisionCommand, registers: tuple[str, ...]) -> None:

@@ -127,10 +127,10 @@ def test_the_law_extends_the_reply_only() -> None:
 
 def test_what_was_never_set_is_not_extended() -> None:
     registered.when(request.model_copy(update={"rule": "opinion"}), ASKED, CLERK).then_rejected(
-        NoSuchDeadline, "opinion"
+        NoSuchDeadline, "会办意见"
     )
     about = request.model_copy(update={"subject": "c1"})
-    registered.when(about, ASKED, CLERK).then_rejected(NoSuchDeadline, "reply（c1）")
+    registered.when(about, ASKED, CLERK).then_rejected(NoSuchDeadline, "答复（c1）")
 
 
 def test_what_is_done_is_not_extended() -> None:
