@@ -55,7 +55,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     if service.works and settings.clock:
         async with asyncio.TaskGroup() as tasks:
             for each in (bus.watched(client), *(work(runtime) for work in service.works)):
-                tasks.create_task(each)
+                tasks.create_task(persisting(each))
     else:
         await bus.watched(client)
 
@@ -90,7 +90,7 @@ async def keep(part: Part, settings: Settings, first: float = 0.1, longest: floa
     while True:
         started = asyncio.get_running_loop().time()
         try:
-            await part(settings)
+            await persisting(part(settings))
         except Stopped:
             raise
         except Exception as error:
@@ -105,6 +105,17 @@ async def keep(part: Part, settings: Settings, first: float = 0.1, longest: floa
             pause = first
         await asyncio.sleep(pause)
         pause = min(longest, pause * 2)
+
+
+async def persisting(work: Coroutine[Any, Any, None]) -> None:
+    """A cancellation that nobody asked for is a failure; in a group it would pass for an end in order."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise Unavailable("工作意外中断") from None
 
 
 async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:

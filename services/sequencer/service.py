@@ -17,6 +17,7 @@ from shared.bus.names import WAKE
 from shared.config import Settings
 from shared.errors import Unavailable
 from shared.eventlog.log import Line
+from shared.run import persisting
 from shared.telemetry import meter
 
 LOG = logging.getLogger("banli.sequencer")
@@ -35,7 +36,7 @@ async def sequencer(settings: Settings) -> None:
         await bus.started(broker)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bus.watched(connection))
-            tasks.create_task(work.work())
+            tasks.create_task(persisting(work.work()))
     except ExceptionGroup as group:
         raise group.exceptions[0] from group
     finally:

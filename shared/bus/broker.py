@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from typing import Any
 
 from faststream import AckPolicy
@@ -98,22 +99,33 @@ async def stopped(broker: NatsBroker) -> None:
     One that was left to itself would come back, and go on taking commands that nobody answers.
     """
     connection: Client | None = broker._connection
-    try:
-        async with asyncio.timeout(STOP):
-            await broker.stop()
-    except (NatsError, OSError, TimeoutError) as error:
-        LOG.warning("NATS could not be left in order: %r", error)
+    await _apart(broker.stop())
     if connection is not None and not connection.is_closed:
-        await _closed(connection)
+        await closed(connection)
 
 
-async def _closed(connection: Client) -> None:
-    """The client's own attempt to reconnect first: it would set the status to connected again."""
+async def closed(connection: Client) -> None:
+    """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
     attempt = connection._reconnection_task
     while attempt is not None and not attempt.done():
         attempt.cancel()
         await asyncio.wait({attempt}, timeout=1)
-    await connection.close()
+    await _apart(connection.close())
+
+
+async def _apart(work: Coroutine[Any, Any, None]) -> None:
+    """In a task of its own, within a bound, whatever comes of it.
+
+    The client cancels its attempt to reconnect; where that was waiting for the transport to close, whoever waits for
+    the same is cancelled with it, as if somebody had asked for that.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=STOP)
+    finally:
+        task.cancel()
+    if task.done() and not task.cancelled() and (error := task.exception()):
+        LOG.warning("NATS could not be left in order: %r", error)
 
 
 async def watched(connection: Client, patience: float = 60.0) -> None:

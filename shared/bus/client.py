@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import options
+from shared.bus.broker import closed, options
 from shared.bus.names import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.bus.provision import durables
 from shared.config import Settings
@@ -63,7 +63,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await self.connection.close()
+        await closed(self.connection)
         await self._line.close()
 
     async def tell(

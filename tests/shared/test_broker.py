@@ -11,6 +11,7 @@ from nats.errors import NoRespondersError
 
 from shared.bus import broker as bus
 from shared.bus.accounts import configuration
+from shared.bus.client import Client
 from shared.config import Settings
 from shared.engines import Nats
 from shared.testing import passwords
@@ -72,6 +73,22 @@ async def test_a_broker_that_is_stopped_while_nats_is_silent_is_closed(
     async with asyncio.timeout(5):
         await bus.stopped(broker)
     assert connection.is_closed
+
+
+async def test_a_client_that_cancels_itself_while_it_closes_cancels_nobody_else(
+    engine: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its attempt to reconnect and its closing wait for the same future; what cancels one cancels the other."""
+    broker, connection, settings = await at_work(engine)
+    monkeypatch.setattr(connection._transport, "wait_closed", cancelled)
+    await bus.stopped(broker)
+    assert connection.is_closed
+    async with Client(settings.model_copy(update={"postgres": "postgresql://"})) as client:  # it asks the log nothing
+        monkeypatch.setattr(client.connection._transport, "wait_closed", cancelled)
+
+
+async def cancelled() -> None:
+    raise asyncio.CancelledError
 
 
 async def silence(**_: Any) -> None:
