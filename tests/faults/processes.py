@@ -13,7 +13,7 @@ from typing import Any, Self
 from shared.config import Settings
 from tests.faults.schedule import role
 
-REST = 0.05
+REST, FAREWELL = 0.05, 3.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -56,6 +56,7 @@ class Processes:
         self.nursery, self.settings, self.home = nursery, settings, home
         self.alive: dict[str, int] = {}  # a handle on the process, which can't mean another
         self._names: dict[int, str] = {}
+        self._coming = set[str]()
         self.ends = list[str]()  # of those who ended by themselves
         self._away: dict[str, float] = {}
         self._stopping = False
@@ -67,18 +68,22 @@ class Processes:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """In order first, without a word after that."""
+        """In order first, without a word after that; whoever is just being born is waited for."""
         self._stopping = True
-        for end in (signal.SIGCONT, signal.SIGTERM, signal.SIGKILL):
-            for name in list(self.alive):
-                self._signal(name, end)
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            told = set[str]()
             with suppress(TimeoutError):
-                async with asyncio.timeout(0 if end is signal.SIGCONT else 3):
-                    while self.alive:
+                async with asyncio.timeout(FAREWELL):
+                    while self.alive or self._coming:
+                        for name in self.alive.keys() - told:
+                            self._signal(name, signal.SIGCONT)
+                            self._signal(name, end)
+                            told.add(name)
                         await asyncio.sleep(0.01)
 
     def _order(self, name: str) -> None:
         settings = self.settings[name]
+        self._coming.add(name)
         environment = {
             "BANLI_POSTGRES": settings.postgres,
             "BANLI_NATS": settings.nats,
@@ -91,6 +96,7 @@ class Processes:
     def _heard(self, news: dict[str, Any]) -> None:
         if news.get("born") in self.settings:
             name = self._names[news["pid"]] = news["born"]
+            self._coming.discard(name)
             with suppress(ProcessLookupError):
                 self.alive[name] = os.pidfd_open(news["pid"])
         elif name := self._names.pop(news.get("died", 0), ""):
