@@ -28,7 +28,7 @@ from tests.laws import actor
 
 FIRST, SECOND, THIRD, CUT_TEXT = ("sha256:" + each * 64 for each in "abcd")
 LETTER, LATER_LETTER = "沪市监书〔2023〕0103号", "沪市监书〔2023〕0188号"
-INDEX, ADDRESS = "AC6120200-2023-016", "https://scjgj.sh.gov.cn/292/1"
+INDEX, ADDRESS = "AC6120200-2023-016", "https://portal.example/292/1"
 GROUND, ORDER = "信息公开条例第十五条", "沪市监密〔2023〕3号"
 REVIEWER, OTHER_REVIEWER = actor("he", Role.DISCLOSURE), actor("song", Role.DISCLOSURE)
 DRAFTER = actor("chen", Role.HANDLER, Role.DISCLOSURE)
@@ -48,7 +48,7 @@ REDACTED = TextRedacted(text=FIRST, redacted=CUT_TEXT, cuts=(CUT,))
 RE_EXAMINED = DisclosureReExamined(text=FIRST, decision=Disclosure.ACTIVE, reason="案件已办结")
 REPLIED, REPLIED_AGAIN = ReplyNoted(text=FIRST, letter=LETTER), ReplyNoted(text=SECOND, letter=LATER_LETTER, round=2)
 PUBLISHED = ReplyPublished(letter=LETTER, form=Form.FULL, index_no=INDEX, address=ADDRESS, text=FIRST)
-CORRECTED = PublicationCorrected(letter=LETTER, what="附件", reason="附件缺页", address="https://scjgj.sh.gov.cn/292/2")
+CORRECTED = PublicationCorrected(letter=LETTER, what="附件", reason="附件缺页", address="https://portal.example/292/2")
 WITHDRAWN = PublicationWithdrawn(letter=LETTER, reason="涉及个人隐私", ordered_by="局保密办")
 ORDERED = PurgeOrdered(text=FIRST, order=ORDER, reason="误含涉密内容", orderer="lu")
 PURGED = TextPurged(text=FIRST, order=ORDER)

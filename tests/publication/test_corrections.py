@@ -107,7 +107,7 @@ def test_what_was_heard_or_decided_or_purged_is_not_taken_back(event: Event) -> 
         (WITHHELD, {"ground": "信息公开条例第十六条", "reason": "内部事务"}),
         (RE_EXAMINED, {"reason": "另有理由"}),
         (REDACTED, {"cuts": []}),
-        (PUBLISHED, {"index_no": "AC6120200-2023-017", "address": "https://scjgj.sh.gov.cn/292/9"}),
+        (PUBLISHED, {"index_no": "AC6120200-2023-017", "address": "https://portal.example/292/9"}),
         (CORRECTED, {"what": "正文"}),
         (WITHDRAWN, {"ordered_by": "局领导"}),
         (ORDERED, {"order": "沪市监密〔2023〕5号"}),

@@ -55,7 +55,7 @@ from tests.publication.story import (
 
 History = tuple[PublicationEvent, ...]
 publish = Publish(index_no=INDEX, address=ADDRESS)
-correct = Correct(what="附件", reason="附件缺页", address="https://scjgj.sh.gov.cn/292/2")
+correct = Correct(what="附件", reason="附件缺页", address="https://portal.example/292/2")
 withdraw = Withdraw(reason="涉及个人隐私", ordered_by="局保密办")
 SECOND_APPROVED = DisclosureApproved(text=SECOND, form=Form.FULL)
 TWICE = (*SENT, SECOND_NOTED, SECOND_APPROVED, REPLIED_AGAIN)
@@ -80,7 +80,7 @@ def test_the_same_publication_twice_is_one_publication() -> None:
     given(publication, *PUBLIC).when(publish).then()
 
 
-@pytest.mark.parametrize("change", [{"address": "https://scjgj.sh.gov.cn/292/2"}, {"index_no": "AC6120200-2023-017"}])
+@pytest.mark.parametrize("change", [{"address": "https://portal.example/292/2"}, {"index_no": "AC6120200-2023-017"}])
 def test_another_place_of_what_is_public_is_a_correction(change: dict[str, str]) -> None:
     given(publication, *PUBLIC).when(publish.model_copy(update=change)).then_rejected(AlreadyPublished)
 
