@@ -8,9 +8,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from services.cli.suite import PARTS
 from shared import testing
+from shared.config import Settings
 from shared.testing import provisioned
-from tests.journeys.processes import Processes
+from tests.faults.processes import Nursery, Processes
 from tests.shared.otlp import receiving
 
 CASE = "rd-16-1-0099"
@@ -36,8 +38,9 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
         async with testing.engines(tmp_path) as engines:
             await provisioned(engines.settings)
-            async with Processes(engines.settings) as processes:
-                await told(processes)
+            parts = dict.fromkeys(PARTS, engines.settings)
+            async with Nursery() as nursery, Processes(nursery, parts, tmp_path):
+                await told(engines.settings)
                 keeper = await asyncpg.connect(engines.postgres.dsn())
                 row = await keeper.fetchrow(
                     "SELECT traceparent FROM eventlog.event WHERE type = 'intake.case-registered'"
@@ -49,9 +52,8 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
                         await asyncio.sleep(0.05)
 
 
-async def told(processes: Processes) -> None:
+async def told(settings: Settings) -> None:
     """The command line as a process of its own, as a clerk would use it."""
-    settings = processes.settings
     environment = {
         **os.environ,
         "BANLI_POSTGRES": settings.postgres,

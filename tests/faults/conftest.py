@@ -1,0 +1,31 @@
+"""Engines started once, and one undisturbed run with which all others are compared."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.cli.suite import PARTS
+from services.desk.handover import HandOver, read
+from tests.faults.__main__ import SMALL
+from tests.faults.playing import run
+from tests.faults.stage import Stage
+from tests.faults.truths import Found
+
+
+@pytest.fixture(scope="package")
+def found() -> HandOver:
+    return read(SMALL)
+
+
+@pytest.fixture(scope="package")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    async with Stage(tmp_path_factory.mktemp("faults")) as made:
+        yield made
+
+
+@pytest.fixture(scope="package")
+async def undisturbed(stage: Stage, found: HandOver) -> Found:
+    outcome = await run(stage, found, list(PARTS))
+    assert outcome.wrong == []
+    assert outcome.found is not None
+    return outcome.found

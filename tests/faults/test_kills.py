@@ -1,0 +1,51 @@
+"""Everybody dies once in the middle of the work, without a word, and the list ends as if nobody had."""
+
+from pathlib import Path
+
+import pytest
+
+from services.cli import demo
+from services.cli.suite import PARTS
+from services.desk.handover import HandOver, read
+from tests.faults.playing import run
+from tests.faults.schedule import Fault, What
+from tests.faults.stage import Stage
+from tests.faults.truths import Found
+
+# When each thing happens, in thousandths of all events; a day's acts are under way at each of these moments.
+KILLS = (
+    Fault(95, What.KILL, "intake"),
+    Fault(174, What.KILL, "supervision"),
+    Fault(238, What.KILL, "sequencer"),
+    Fault(301, What.KILL, "nats"),
+    Fault(364, What.KILL, "assignment"),
+    Fault(412, What.KILL, "postgres"),
+    Fault(475, What.KILL, "feedback"),
+    Fault(539, What.WIPE, "nats"),
+    Fault(618, What.KILL, "publication"),
+    Fault(666, What.KILL, "desk"),
+    Fault(713, What.KILL, "postgres"),
+    Fault(761, What.KILL, "sequencer"),
+)
+HOUR = 3600.0
+
+
+@pytest.mark.timeout(400)
+async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
+    stage: Stage, found: HandOver, undisturbed: Found
+) -> None:
+    outcome = await run(stage, found, list(PARTS), KILLS, undisturbed)
+    assert outcome.faults == len(KILLS)
+    assert outcome.wrong == [], "\n".join(outcome.timeline)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(2 * HOUR)
+async def test_a_whole_year_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
+    async with Stage(tmp_path) as stage:
+        year = read(demo.LIST)
+        quiet = await run(stage, year, list(PARTS), patience=HOUR)
+        assert quiet.wrong == []
+        outcome = await run(stage, year, list(PARTS), KILLS, quiet.found, patience=HOUR)
+    assert outcome.faults == len(KILLS)
+    assert outcome.wrong == [], "\n".join(outcome.timeline)
