@@ -7,11 +7,13 @@ import argparse
 import asyncio
 import logging
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import uvloop
 from rich.console import Console
@@ -97,13 +99,22 @@ class Chaos:
         return sorted(seed for seed, outcome in self.outcomes.items() if outcome.wrong)
 
 
+async def stoppable(work: Coroutine[Any, Any, None]) -> None:
+    """Ctrl-C, or an order to end, leaves no engine behind; what has been played until then is told."""
+    task = asyncio.ensure_future(work)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+    await task
+
+
 def main() -> int:
     words, console, began = asked(), Console(), time.monotonic()
     logging.getLogger("banli").setLevel(logging.CRITICAL)  # what clients complain of is what is being done to them
     chaos = Chaos(read(words.list), words.home, console)
     seeds = range(words.seed, words.seed + words.n)
-    uvloop.run(chaos.play(seeds, min(words.jobs, words.n)))
-    if len(seeds) == 1:
+    with suppress(asyncio.CancelledError):
+        uvloop.run(stoppable(chaos.play(seeds, min(words.jobs, words.n))))
+    if len(seeds) == len(chaos.outcomes) == 1:
         console.print(*chaos.outcomes[words.seed].timeline, sep="\n", markup=False, highlight=False)
     minutes, seconds = divmod(round(time.monotonic() - began), 60)
     faults = sum(outcome.faults for outcome in chaos.outcomes.values())
@@ -112,7 +123,7 @@ def main() -> int:
     )
     if chaos.differing:
         console.print("seeds that differed:", *chaos.differing)
-    return 1 if chaos.differing else 0
+    return 1 if chaos.differing or len(chaos.outcomes) < len(seeds) else 0
 
 
 if __name__ == "__main__":
