@@ -106,11 +106,16 @@ async def stopped(broker: NatsBroker) -> None:
 
 async def closed(connection: Client) -> None:
     """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
-    attempt = connection._reconnection_task
-    while attempt is not None and not attempt.done():
-        attempt.cancel()
-        await asyncio.wait({attempt}, timeout=1)
+    if connection._reconnection_task is not None:
+        await over(connection._reconnection_task)
     await _apart(connection.close())
+
+
+async def over(task: asyncio.Task[None]) -> None:
+    """Cancels a task until it is over: the client may swallow a cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
 
 
 async def _apart(work: Coroutine[Any, Any, None]) -> None:
@@ -128,13 +133,18 @@ async def _apart(work: Coroutine[Any, Any, None]) -> None:
         LOG.warning("NATS could not be left in order: %r", error)
 
 
+def deaf(connection: Client) -> bool:
+    """Whether nothing will be heard any more, though the client may believe that it is connected."""
+    reading = connection._reading_task
+    return connection.is_closed or (connection.is_connected and reading is not None and reading.done())
+
+
 async def watched(connection: Client, patience: float = 60.0) -> None:
     """Ends with `Unavailable` when the connection is deaf or away for too long, so that the part starts anew."""
     away = 0.0
     while away < patience:
         await asyncio.sleep(1)
-        reading = connection._reading_task
-        if connection.is_closed or (connection.is_connected and reading is not None and reading.done()):
+        if deaf(connection):
             break
         away = 0.0 if connection.is_connected else away + 1
     raise Unavailable("NATS 连接已失效")

@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import closed, options
+from shared.bus.broker import closed, deaf, options, over
 from shared.bus.names import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.bus.provision import durables
 from shared.config import Settings
@@ -28,7 +28,7 @@ from shared.messages import Actor, Command, Wish
 from shared.runtime import Done
 from shared.telemetry import carrier, tracer
 
-TRY, DEADLINE = 2.0, 60.0
+TRY, DEADLINE, MINDFUL = 2.0, 60.0, 1.0
 
 
 class Problem(Refused):
@@ -56,13 +56,26 @@ class Client:
     deadline: float = DEADLINE
 
     async def __aenter__(self) -> Self:
-        self.connection: Nats = await nats.connect(self.settings.nats, **options(self.settings, self.user))
+        self.connection = await self._connect()
         self._line = Line(self.settings.dsn("desk"), f"{self.user}-settle")
+        self._minding = asyncio.create_task(self._mind())
         return self
+
+    async def _connect(self) -> Nats:
+        return await nats.connect(self.settings.nats, **options(self.settings, self.user))
+
+    async def _mind(self) -> None:
+        """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
+        while True:
+            await asyncio.sleep(MINDFUL)
+            if deaf(self.connection):
+                gone, self.connection = self.connection, await self._connect()
+                await closed(gone)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
+        await over(self._minding)
         await closed(self.connection)
         await self._line.close()
 
