@@ -50,12 +50,12 @@ class Runtime:
         """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
         with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
-            self._permitted(wish)
+            self.permitted(wish)
             streams = list(dict.fromkeys([wish.stream, *self.service.decider.consults(wish)]))
             async with self._locks.setdefault(wish.stream, asyncio.Lock()):
                 return await self._decided(wish, streams)
 
-    def _permitted(self, wish: Wish[Command]) -> None:
+    def permitted(self, wish: Wish[Command]) -> None:
         """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
         command = wish.command
         if command.service() != self.service.name:
@@ -77,7 +77,7 @@ class Runtime:
                 return _again(wish, past)
             if wish.expected is not None and wish.expected != len(histories[wish.stream]):
                 raise StaleVersion(expected=wish.expected, version=len(histories[wish.stream]))
-            parts = self._parts(wish, histories)
+            parts = self.parts(wish, histories)
             if not parts:
                 return []
             try:
@@ -88,7 +88,8 @@ class Runtime:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 
-    def _parts(self, wish: Wish[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
+    def parts(self, wish: Wish[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
+        """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
         if isinstance(wish.command, Retraction | Amendment):
             own = histories[wish.stream]

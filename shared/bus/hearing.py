@@ -18,6 +18,7 @@ from shared.messages import Recorded
 from shared.runtime import Runtime
 from shared.service import Operation
 from shared.telemetry import continuing, meter
+from shared.weighing import weigh
 
 LOG = logging.getLogger("banli.hearing")
 TRIES, FIRST_DELAY, LONGEST_DELAY, OUTAGE_DELAY = 8, 0.05, 5.0, 0.5
@@ -157,6 +158,8 @@ class Operations:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
                 return await pinged(self.runtime.log.line, self.runtime.service.name)
+            case "weigh":
+                return as_json(await self._done(weigh, message.raw_message.data))
             case "rerun-parked" if self.hearing:
                 return as_json(await self.hearing.rerun())
             case word if operation := self.runtime.service.operations.get(word):
