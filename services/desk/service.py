@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
+from services.desk import search
 from services.desk.shelf import Refresher, Shelf, is_case
 from shared.bus import broker as bus
 from shared.bus.answering import NO_SUCH_OPERATION, pinged
@@ -27,6 +28,7 @@ async def desk(settings: Settings) -> None:
     line = Line(settings.dsn(NAME), NAME)
     try:
         shelf = Shelf(line)
+        await asyncio.to_thread(search.ready)
         await shelf.prepare()
         await shelf.catch_up()
         texts = Texts(settings.texts)

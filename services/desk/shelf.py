@@ -1,8 +1,14 @@
 """Where the ledger's rows lie: a table of the desk that can be thrown away and folded again beside the live one."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
+from asyncpg import Connection
+
+from services.desk import ledger_table as table_of
+from services.desk import search
+from services.desk.facets import COLUMNS, values
 from services.desk.ledger import Case, fold
 from shared.contracts.words import Kind
 from shared.eventlog.admin import SERVICES
@@ -10,37 +16,7 @@ from shared.eventlog.log import Line
 from shared.eventlog.rows import recorded, sql
 from shared.messages import Recorded
 
-CREATE = """
-SELECT pg_advisory_xact_lock(hashtext('desk.ledger'));  -- who starts at the same moment waits
-CREATE TABLE IF NOT EXISTS desk.{table} (
-  case_id text COLLATE "C" PRIMARY KEY,
-  position bigint NOT NULL,
-  row json NOT NULL
-)"""
-PUT = """
-INSERT INTO desk.{table} AS mine (case_id, position, row)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::json[])
-ON CONFLICT (case_id) DO UPDATE SET position = excluded.position, row = excluded.row
-WHERE mine.position < excluded.position"""
-STREAMS = """
-SELECT DISTINCT stream FROM eventlog.sequence
-WHERE service = 'intake' AND position > $1 AND stream > $2 ORDER BY stream LIMIT $3"""
-BEHIND = """
-SELECT registered.stream FROM eventlog.sequence AS registered
-LEFT JOIN desk.{table} AS mine ON mine.case_id = registered.stream
-WHERE registered.service = 'intake' AND registered.version = 1 AND coalesce(mine.position, 0) < (
-  SELECT max(each.position) FROM eventlog.sequence AS each
-  WHERE each.service = ANY($1) AND each.stream = registered.stream)"""
-TOUCHED = "SELECT DISTINCT stream FROM eventlog.sequence WHERE position > $1"
-SWAP = """
-BEGIN;
-ALTER TABLE desk.ledger RENAME TO ledger_old;
-ALTER TABLE desk.ledger_new RENAME TO ledger;
-ALTER TABLE desk.ledger RENAME CONSTRAINT ledger_new_pkey TO ledger_next_pkey;
-DROP TABLE desk.ledger_old;
-ALTER TABLE desk.ledger RENAME CONSTRAINT ledger_next_pkey TO ledger_pkey;
-COMMIT"""
-BATCH = 50
+BATCH, COMPARED = 50, 5000
 
 
 class Shelf:
@@ -50,7 +26,19 @@ class Shelf:
         self.line, self.table = line, table
 
     async def prepare(self) -> None:
-        await self.line.execute(CREATE.format(table=self.table))
+        """Makes the table where there is none, or one of an older shape: its rows are folded again by `catch_up`."""
+        await self.line.use(self._prepare)
+
+    async def _prepare(self, connection: Connection) -> None:
+        async with connection.transaction():
+            await connection.execute(table_of.LOCK)
+            found = await connection.fetchrow(table_of.FOUND, f"desk.{self.table}")
+            if found and found["shape"] == table_of.SHAPE:
+                return
+            await connection.execute(f"DROP TABLE IF EXISTS desk.{self.table}")
+            for statement in (table_of.CREATE, *table_of.INDEX):
+                await connection.execute(statement.format(table=self.table))
+            await connection.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=0))
 
     async def refresh(self, streams: Iterable[str]) -> None:
         """Folds the whole history of each case anew; what was never registered has no row."""
@@ -58,15 +46,25 @@ class Shelf:
         await self.put(rows)
 
     async def catch_up(self) -> None:
-        """Refreshes the cases whose history has gone on without their row."""
-        behind = [row["stream"] for row in await self.line.fetch(BEHIND.format(table=self.table), list(SERVICES))]
-        for start in range(0, len(behind), BATCH):
-            await self.refresh(behind[start : start + BATCH])
+        """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
+        found = await self.line.one(table_of.FOUND, f"desk.{self.table}")
+        since, end = found["up_to"] or 0, (await self.line.one(sql("tail")))["position"]
+        for start in range(since, end, table_of.STRETCH):
+            behind = await self.line.fetch(
+                table_of.BEHIND.format(table=self.table), start, min(end, start + table_of.STRETCH)
+            )
+            for batch in batches([row["stream"] for row in behind]):
+                await self.refresh(batch)
+        await self.seen(end)
+
+    async def seen(self, position: int) -> None:
+        """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
+        await self.line.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
 
     async def put(self, rows: Sequence[Case]) -> None:
         if rows:
-            columns = zip(*((row.id, row.position, row.model_dump_json()) for row in rows), strict=True)
-            await self.line.execute(PUT.format(table=self.table), *(list(column) for column in columns))
+            columns = zip(*map(_stored, rows), strict=True)
+            await self.line.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
     async def cases(self) -> list[Case]:
         rows = await self.line.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
@@ -92,11 +90,25 @@ async def histories(line: Line, streams: Sequence[str]) -> dict[str, list[Record
     return found
 
 
+def _stored(case: Case) -> tuple[str, int, str, str, str]:
+    facets = dict(zip(COLUMNS, values(case), strict=True))
+    return case.id, case.position, case.model_dump_json(), search.vector(case), json.dumps(facets, default=str)
+
+
+def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
+
+
 async def streams_of(line: Line, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
-    while page := [row["stream"] for row in await line.fetch(STREAMS, 0, after, BATCH)]:
+    while page := [row["stream"] for row in await line.fetch(table_of.STREAMS, after, BATCH)]:
         yield page
         after = page[-1]
+
+
+async def registered(line: Line) -> int:
+    """How many streams `streams_of` goes through."""
+    return int((await line.one(table_of.HOW_MANY))["cases"])
 
 
 async def rebuild(line: Line, progress: Callable[[int], None] = lambda _: None) -> list[str]:
@@ -113,19 +125,24 @@ async def rebuild(line: Line, progress: Callable[[int], None] = lambda _: None) 
         await shadow.refresh(page)
         progress(len(page))
     differing = await differences(live, shadow, since)
-    await line.execute(SWAP)
-    touched = [row["stream"] for row in await line.fetch(TOUCHED, since)]
-    for start in range(0, len(touched), BATCH):
-        await live.refresh(touched[start : start + BATCH])
+    await shadow.seen(since)
+    await line.execute(table_of.SWAP)
+    for batch in batches([row["stream"] for row in await line.fetch(table_of.TOUCHED, since)]):
+        await live.refresh(batch)
     return differing
 
 
 async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
-    """Cases whose rows differ although both folded the same events; those registered after `since` have one row."""
-    ours, theirs = {row.id: row for row in await live.cases()}, {row.id: row for row in await shadow.cases()}
-    both = [id for id in ours.keys() & theirs.keys() if ours[id].position == theirs[id].position]
-    gone = [id for id in ours.keys() - theirs.keys() if ours[id].position <= since]
-    return sorted([*gone, *(id for id in both if ours[id] != theirs[id])])
+    """Cases whose rows or columns differ although both folded the same events; compared page by page in the database.
+
+    Those registered after `since` have one row.
+    """
+    tables, after, found = {"live": live.table, "shadow": shadow.table}, "", list[str]()
+    while last := (await live.line.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
+        rows = await live.line.fetch(table_of.DIFFERING.format(**tables), after, last, since)
+        found += [row["case_id"] for row in rows]
+        after = last
+    return sorted(found)
 
 
 class Refresher:
