@@ -171,9 +171,10 @@ def complaint(missing: Sequence[str], unread: Collection[str]) -> str:
 
 
 def check_mapping(source: str, mapping: Mapping[str, str], opening: bool, heads: Sequence[Heading]) -> None:
-    """A mapping names a column of the file and a standard column. Raises `Unreadable`."""
+    """A mapping names a column of the file and a standard column, or none where it is not to be read. Raises
+    `Unreadable`."""
     names = (*known(opening), *SESSION_PARTS)
-    if wrong := [name for name in mapping.values() if name not in names]:
+    if wrong := [name for name in mapping.values() if name and name not in names]:
         near = get_close_matches(wrong[0], names, n=1)
         hint = f"，是否为“{near[0]}”" if near else ""
         raise Unreadable(f"没有标准列名“{wrong[0]}”{hint}。标准列名有：{'、'.join(names)}。")
