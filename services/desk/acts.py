@@ -1,0 +1,236 @@
+"""What somebody can do for a case now: the act that is due, the others, and what must wait, with the law's reason."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from services.desk import rights
+from services.desk.at_case import AtCase
+from services.desk.directory import Person, directory
+from services.desk.mandates import acting_for, mandates
+from services.desk.probing import CONTENT, NEVER, probes
+from services.desk.row import Case, Stage
+from services.desk.where import case_commands
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.assignment import DIRECTORY
+from shared.corrections import standing
+from shared.errors import Unavailable
+from shared.messages import Actor, Command, Event, Manner, Noted, Recorded, Role
+from shared.weighing import asked
+
+if TYPE_CHECKING:
+    from services.desk.web.at_hand import Desk
+
+Answer = Mapping[str, Any]
+May = Callable[[str, Case, type[Command]], bool]
+"""Whether it is their business, for themselves ("") or for the one they stand in for."""
+# What others decide and the office may record for them, where it was decided on paper or by telephone.
+DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
+# What is due where a case stands: the first of these that is on offer is the act the page puts first.
+HANDLING: tuple[type[Command], ...] = (
+    supervision.AnswerInquiry,
+    assignment.GiveInput,
+    feedback.SubmitReply,
+    feedback.SubmitOpinion,
+    feedback.RecordContact,
+    feedback.ReceiveOpinion,
+    assignment.SubmitPlan,
+    supervision.Inquire,
+    supervision.Remind,
+)
+DUE: dict[Stage, tuple[type[Command], ...]] = {
+    Stage.TO_RECEIVE: (intake.ConfirmReceipt,),
+    Stage.TO_PROPOSE: (assignment.Propose,),
+    Stage.TO_CONFIRM: (assignment.Confirm, assignment.Propose),
+    Stage.TO_ACCEPT: (assignment.Accept, supervision.Remind),
+    Stage.HANDLING: HANDLING,
+    Stage.REHANDLING: HANDLING,
+    Stage.TO_REVIEW: (publication.Review, feedback.ReviewReply, feedback.ReviewOpinion, feedback.RecallReply),
+    Stage.TO_SIGN: (feedback.SignReply, feedback.SignOpinion, publication.Review),
+    Stage.TO_SEND: (feedback.SendReply, feedback.SendOpinion),
+    Stage.ANSWERED: (
+        supervision.AnswerInquiry,
+        feedback.NoteCityEntry,
+        publication.Publish,
+        feedback.RecordEvaluation,
+        supervision.Close,
+        supervision.ReportProgress,
+    ),
+    Stage.OPINION_SENT: (supervision.AnswerInquiry, supervision.Close, feedback.SupplementOpinion),
+    Stage.WITHDRAWN: (supervision.Close,),
+    Stage.RETURNED: (supervision.Close, intake.HandOverAgain),
+    Stage.VOIDED: (supervision.Close,),
+    Stage.CLASSIFIED: (),
+    Stage.CLOSED: (supervision.Archive,),
+    Stage.ARCHIVED: (),
+}
+# Given with one click: nothing has to be filled in that the page could not know.
+ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command on a case: allowed, or why not yet. `principal` is for whom, `elsewhere` that others decided it."""
+
+    command: type[Command]
+    allowed: bool
+    why: str = ""
+    principal: str = ""
+    elsewhere: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.command.label
+
+    @property
+    def one_click(self) -> bool:
+        return self.command in ONE_CLICK and not self.elsewhere
+
+    def url(self, case: str) -> str:
+        """Where its form is."""
+        base = f"/cases/{case}/{self.command.service()}/{self.command.word()}"
+        return f"{base}?elsewhere=1" if self.elsewhere else f"{base}?for={self.principal}" if self.principal else base
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Drawn from what the services answered; `silent` are those that did not answer just now."""
+
+    primary: Act | None = None
+    others: tuple[Act, ...] = ()
+    not_yet: tuple[Act, ...] = ()
+    elsewhere: tuple[Act, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> tuple[Act, ...]:
+        return (*((self.primary,) if self.primary else ()), *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one service is asked for one actor: its commands, each as it might be filled in."""
+
+    service: str
+    actor: Actor
+    act: Act  # whose name and manner the answers get
+    commands: tuple[Command, ...]
+
+
+def anybody(_: str, __: Case, ___: type[Command]) -> bool:
+    return True
+
+
+def business(user: Person) -> May:
+    """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
+    people = {"": user, **{each.name: each for each in user.stands_for}}
+
+    def may(principal: str, case: Case, command: type[Command]) -> bool:
+        return principal in people and rights.may(people[principal], case, command)
+
+    return may
+
+
+def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[Question]:
+    """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
+    own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
+    found = list(_asked(at, at.who, own, Act(Command, True)))
+    for mandate in mandates(directory_facts, at.who, at.today):
+        deputy = acting_for(at.who, mandate)
+        covered = [
+            each for each in case_commands() if mandate.covers(each.type, set(each.by) & set(mandate.roles), at.today)
+        ]
+        theirs = [
+            each
+            for each in covered
+            if each.by & set(mandate.roles) and each not in own and may(mandate.principal, at.case, each)
+        ]
+        found += _asked(at, deputy, theirs, Act(Command, True, principal=mandate.principal))
+    if Role.OFFICE in at.who.roles:
+        others = [each for each in case_commands() if each.by & DECIDING and Role.OFFICE not in each.by]
+        found += _asked(at, decided_elsewhere(at.who, at.case), others, Act(Command, True, elsewhere=True))
+    return found
+
+
+def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
+    """Somebody whose decision the clerk would record: in the department in charge, whatever their post."""
+    said = clerk.model_dump(include={"id", "name", "department", "roles"})
+    noted = Noted(**said, manner=Manner.PAPER)
+    return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
+
+
+def _asked(at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: Act) -> Iterator[Question]:
+    here = replace(at, who=actor)
+    for service in dict.fromkeys(each.service() for each in commands):
+        bodies = [body for each in commands if each.service() == service for body in probes(each, here)]
+        yield Question(service, actor, act, tuple(bodies))
+
+
+def judged(question: Question, answers: Sequence[Answer]) -> Iterator[Act]:
+    """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
+    by_command: dict[type[Command], list[Answer]] = {}
+    for body, answer in zip(question.commands, answers, strict=True):
+        by_command.setdefault(type(body), []).append(answer)
+    for command, said in by_command.items():
+        if any(_allowed(each) for each in said):
+            yield replace(question.act, command=command)
+        elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
+            yield replace(question.act, command=command, allowed=False, why=sentence(refused))
+
+
+def _allowed(answer: Answer) -> bool:
+    return bool(answer["events"]) if answer["allowed"] else answer["code"] in CONTENT
+
+
+def sentence(refused: Answer) -> str:
+    """The refusal as a person reads it."""
+    title, detail = str(refused["title"]).removesuffix("。"), str(refused.get("detail", "")).removesuffix("。")
+    return f"{title}（{detail}）。" if detail else f"{title}。"
+
+
+def arranged(case: Case, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
+    """With the act that is due first; for the rest the order of the contracts, which is that of the work."""
+    known = list(acts)
+    offered = [each for each in known if each.allowed and not each.elsewhere]
+    due = DUE[case.stage]
+    primary = min(
+        (each for each in offered if each.command in due), key=lambda each: due.index(each.command), default=None
+    )
+    return Acts(
+        primary,
+        tuple(each for each in offered if each is not primary),
+        tuple(each for each in known if not each.allowed and not each.elsewhere),
+        tuple(each for each in known if each.allowed and each.elsewhere),
+        tuple(silent),
+    )
+
+
+async def on_offer(desk: "Desk", user: Person, case: Case, history: Sequence[Recorded] | None = None) -> Acts:
+    """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
+    at, said = await at_case(desk, user, case, history)
+    asking = questions(at, said, business(user))
+    answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
+    acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
+    silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
+    return arranged(case, acts, sorted(silent))
+
+
+async def at_case(
+    desk: "Desk", user: Person, case: Case, history: Sequence[Recorded] | None = None
+) -> tuple[AtCase, list[Event]]:
+    """What the forms of a case begin with, and the facts of the directory."""
+    told = await desk.history(case.id) if history is None else history
+    said = [each.event for each in await desk.register(DIRECTORY)]
+    return AtCase(case, standing(told), directory(said), user.actor, desk.today()), said
+
+
+async def _answers(desk: "Desk", question: Question, stream: str, on: date) -> list[Answer] | None:
+    """None where the service does not answer now."""
+    try:
+        body = asked(stream, question.actor, on, question.commands)
+        answers: list[Answer] | None = (await desk.client.operate(question.service, "weigh", **body)).get("answers")
+    except Unavailable:
+        return None
+    return answers

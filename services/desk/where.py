@@ -1,0 +1,64 @@
+"""Where each command goes: to a case, or to one of the registers of the bureau."""
+
+from collections.abc import Iterator
+
+from shared.contracts import assignment, feedback, intake, supervision
+from shared.contracts.corrections import Amendment, Retraction
+from shared.messages import COMMANDS, Command, Role
+
+# A register's stream, or the beginning of it, with the commands that are given to it.
+REGISTERS: dict[str, tuple[type[Command], ...]] = {
+    "sessions": (intake.NoteSession, intake.ChangeCongress),
+    "directory": (
+        assignment.AdoptDirectory,
+        assignment.AppointPerson,
+        assignment.RemovePerson,
+        assignment.Delegate,
+        assignment.EndDelegation,
+    ),
+    "rules": (supervision.AdoptRules,),
+    "calendar": (supervision.AdoptCalendar,),
+    "days": (supervision.BeginDay,),
+    "suppressions": (supervision.SuppressReminders, supervision.ResumeReminders),
+    "key-tasks": (supervision.SetKeyTasks,),
+    "reports": (supervision.PlanReport, supervision.FileReport),
+    "house": (feedback.AdoptHouseRules, feedback.GrantExemption),
+    "series-": (feedback.OpenSeries, feedback.ReserveNumber, feedback.VoidNumber),
+}
+# What is entered of a number for the first time makes its stream.
+ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
+OWN = "desk"  # the desk's own commands have registers and pages of their own
+
+
+def persons() -> Iterator[type[Command]]:
+    """Every command that a person gives."""
+    yield from (each for each in COMMANDS.values() if each.by - {Role.SYSTEM})
+
+
+def case_commands() -> tuple[type[Command], ...]:
+    """What a person may wish for a case that is registered, corrections apart."""
+    elsewhere = {each for commands in REGISTERS.values() for each in commands}
+    return tuple(
+        each
+        for each in persons()
+        if each not in elsewhere
+        and each not in ENTERING
+        and each.service() != OWN
+        and not issubclass(each, Retraction | Amendment)
+        and each.__module__.startswith("shared.contracts.")
+    )
+
+
+def register_of(stream: str) -> str:
+    """The key of the register that a stream belongs to; empty where it is none."""
+    return next((key for key in REGISTERS if stream == key or (key.endswith("-") and stream.startswith(key))), "")
+
+
+def goes_to(command: type[Command], stream: str) -> bool:
+    """Whether that command can be given to that stream at all."""
+    key = register_of(stream)
+    if issubclass(command, Retraction | Amendment):
+        return not key or command.service() in {each.service() for each in REGISTERS[key]}
+    if key:
+        return command in REGISTERS[key]
+    return not any(command in each for each in REGISTERS.values())
