@@ -14,6 +14,7 @@ from nats.js import JetStreamContext
 
 from services.assignment.service import service as assignment
 from services.desk.service import desk
+from services.desk.service import service as desk_service
 from services.feedback.service import service as feedback
 from services.intake.service import service as intake
 from services.publication.service import service as publication
@@ -39,7 +40,7 @@ CASE, OTHER = "rd-16-1-0099", "rd-16-1-0100"
 CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,))
 FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
 CORRECT = Correct(facts=FACTS, reason="誊抄有误")
-SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication)
+SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication, desk_service)
 PARTS: dict[str, Part] = {each.name: serving(each) for each in SERVICES} | {"sequencer": sequencer, "desk": desk}
 
 

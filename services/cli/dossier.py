@@ -21,6 +21,7 @@ SERVICES = {
     "supervision": "督办",
     "feedback": "沟通答复",
     "publication": "公开",
+    "desk": "局务",
 }
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})

@@ -3,7 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from shared.contracts.words import Result, Satisfaction
+from shared.contracts.files import CityAct, Medium, Sort
+from shared.contracts.words import Digest, Result, Satisfaction
 from shared.messages import Frozen
 
 
@@ -138,3 +139,47 @@ class Objection(Frozen):
     reason: str
     right_unit: str
     on: date
+
+
+class Attached(Frozen):
+    """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
+
+    attachment: Digest
+    name: str
+    sort: Sort
+    format: str
+    size: int
+    source: str = ""
+    note: str = ""
+    on: date
+    by: str
+    version: int
+
+
+class Original(Frozen):
+    """原件: which is the original of a paper, where it lies and under which 档号."""
+
+    original: Medium
+    place: str
+    reference: str = ""
+    attachment: Digest | None = None
+    note: str = ""
+    on: date
+
+
+class Entry(Frozen):
+    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
+
+    act: CityAct
+    receipt: str = ""
+    subject: str = ""
+    round: int = 1
+    scan: Digest | None = None
+    on: date
+    by: str
+    version: int
+
+    @property
+    def key(self) -> str:
+        """The act, its round and what it is about: `reply/1/`."""
+        return f"{self.act.value}/{self.round}/{self.subject}"

@@ -8,6 +8,7 @@ from services.desk.answers import feedback_told, publication_told
 from services.desk.clocks import supervision_told
 from services.desk.entries import Deadline
 from services.desk.facts import assignment_told, intake_told
+from services.desk.filed import desk_told
 from services.desk.row import Case, Stage
 from shared.corrections import standing
 from shared.messages import Recorded
@@ -40,8 +41,13 @@ def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
 
 def evolve(row: Case, recorded: Recorded, fact: Recorded | None) -> Case:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
-    changes = TOLD[fact.service](row, fact.event, fact.on) if fact else {}
+    changes = changed(row, fact) if fact else {}
     if row.gone and fact and fact.service in WORKING:
         changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
+
+
+def changed(row: Case, fact: Recorded) -> dict[str, Any]:
+    """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
+    return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.on)

@@ -4,7 +4,18 @@ from datetime import date
 
 from pydantic import Field
 
-from services.desk.entries import Commitment, Consequence, Deadline, Objection, Opinion, Outcome, Reply
+from services.desk.entries import (
+    Attached,
+    Commitment,
+    Consequence,
+    Deadline,
+    Entry,
+    Objection,
+    Opinion,
+    Original,
+    Outcome,
+    Reply,
+)
 from shared.contracts.words import Closing, Disclosure, KeyLevel, Kind, Part, Result, Satisfaction, Timing, Way
 from shared.messages import Coded, Frozen
 
@@ -101,6 +112,10 @@ class Case(Frozen):
     closed_on: date | None = None
     closing: Closing | None = None
     archived: str = ""
+    files: tuple[Attached, ...] = ()
+    originals: dict[str, Original] = Field(default_factory=dict)
+    entered: dict[str, Entry] = Field(default_factory=dict)
+    engagements: dict[str, str] = Field(default_factory=dict)
 
     @property
     def voided(self) -> bool:

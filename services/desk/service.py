@@ -1,31 +1,36 @@
-"""The desk's ledger at work: it hears every event, keeps one row per case up to date, and removes purged texts."""
+"""The desk at work: it keeps one row per case up to date, answers its own commands, and removes purged texts."""
 
 import asyncio
 import logging
 from typing import Any
 
-from services.desk import search
+from services.desk import decider, search
 from services.desk.shelf import Refresher, Shelf, is_case
 from shared.bus import broker as bus
-from shared.bus.answering import NO_SUCH_OPERATION, pinged
+from shared.bus.answering import Answering
+from shared.bus.hearing import Operations
 from shared.bus.names import received
 from shared.bus.provision import LEDGER_AT_ONCE
 from shared.config import Settings
 from shared.contracts.publication import TextPurged
 from shared.errors import Unavailable
-from shared.eventlog.log import Line
+from shared.eventlog.log import EventLog, Line
+from shared.run import Waker
+from shared.runtime import Runtime
+from shared.service import Service
 from shared.telemetry import continuing
 from shared.texts import Texts
 
 LOG = logging.getLogger("banli.desk")
 NAME = "desk"
+service = Service(name=NAME, decider=decider.affairs)
 PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type = $1"
 
 
 async def desk(settings: Settings) -> None:
     """Runs until cancelled or until the connection is lost for good."""
     broker = bus.broker(settings, NAME)
-    line = Line(settings.dsn(NAME), NAME)
+    line, log = Line(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         shelf = Shelf(line)
         await asyncio.to_thread(search.ready)
@@ -33,13 +38,20 @@ async def desk(settings: Settings) -> None:
         await shelf.catch_up()
         texts = Texts(settings.texts)
         await purge_again(line, texts)
-        hearing = Hearing(line, Refresher(shelf), texts)
-        bus.events(broker, NAME, hearing.hear, batch=LEDGER_AT_ONCE)
-        bus.operations(broker, NAME, hearing.operate)
+        bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
+        await answering(broker, Runtime(service, log, settings=settings))
         await bus.watched(await bus.started(broker))
     finally:
         await bus.stopped(broker)
         await line.close()
+        await log.close()
+
+
+async def answering(broker: bus.NatsBroker, runtime: Runtime) -> None:
+    """The desk's own law answers beside its ledger."""
+    runtime.log.committed = Waker(await broker.connect()).wake
+    bus.commands(broker, NAME, Answering(runtime).answer)
+    bus.operations(broker, NAME, Operations(runtime, None).operate)
 
 
 async def purge_again(line: Line, texts: Texts) -> None:
@@ -81,8 +93,3 @@ class Hearing:
             event = received(raw.headers, raw.data).event
             assert isinstance(event, TextPurged)
             await destroyed(self.texts, event)
-
-    async def operate(self, message: Any) -> bytes:
-        if message.raw_message.subject.endswith(".ping"):
-            return await pinged(self.line, NAME)
-        return NO_SUCH_OPERATION

@@ -7,7 +7,7 @@ from shared.bus.names import EVENTS_STREAM, WAKE
 from shared.contracts.hearing import HEARS, durable
 from shared.eventlog.admin import SERVICES
 
-USERS = (*SERVICES, "desk", "sequencer", "cli", "health")
+USERS = (*SERVICES, "sequencer", "cli", "health")
 COMMANDS = ["cmd.v1.>"]
 QUESTIONS = ["ops.v1.>", f"$JS.API.STREAM.INFO.{EVENTS_STREAM}", f"$JS.API.CONSUMER.INFO.{EVENTS_STREAM}.*",
              f"$JS.API.DIRECT.GET.{EVENTS_STREAM}", f"$JS.API.STREAM.MSG.GET.{EVENTS_STREAM}"]  # fmt: skip
@@ -39,7 +39,7 @@ def publishes(user: str) -> list[str]:
         case "health":
             return ["ops.v1.*.ping"]
         case "desk":
-            return [*COMMANDS, *QUESTIONS, *hearing(user)]
+            return [*COMMANDS, *QUESTIONS, WAKE, *hearing(user)]
     return [WAKE, f"park.{user}.>", *hearing(user)]
 
 
@@ -50,8 +50,6 @@ def subscribes(user: str) -> list[str]:
             return [*own, WAKE, f"ops.v1.{user}.*"]
         case "cli" | "health":
             return own
-        case "desk":
-            return [*own, f"ops.v1.{user}.*"]
     return [*own, f"cmd.v1.{user}.*", f"ops.v1.{user}.*"]
 
 

@@ -1,8 +1,9 @@
 """Who hears whom: the one table of what each service listens to."""
 
-from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.messages import EVENTS, Event
 
+assert desk  # its words are among the events that the ledger hears
 HEARS: dict[str, tuple[type[Event], ...]] = {
     "intake": (assignment.AssignmentDeclined,),
     "assignment": (

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 OWNER = "banli_owner"
-SERVICES = ("intake", "assignment", "supervision", "feedback", "publication")
-ROLES = (*SERVICES, "desk", "sequencer", "auditor")
+SERVICES = ("intake", "assignment", "supervision", "feedback", "publication", "desk")
+ROLES = (*SERVICES, "sequencer", "auditor")
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 # Plans are made once and by index; a commit is on disk before it is acknowledged; nobody holds the gate for long.

@@ -27,6 +27,7 @@ NO_LAW = {"__init__", "__main__", "service", "tables", "scheduler", "addresses",
 NO_LAW |= {"means", "morning", "outbox"}
 NO_LAW |= {"channels", "outbox", "loading", "delivering", "morning", "addresses"}  # how supervision reaches people
 LAWS = ["services.desk.ledger", "shared.contracts", "shared.decider"]
+LAWS += [f"services.desk.{each}" for each in ("affairs", "appointing", "decider", "engaging", "filing")]
 LAWS += sorted(
     f"services.{file.parent.name}.{file.stem}"
     for service in LAWYERS

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.assignment import states as assignment
+from services.desk.affairs import Affairs
 from services.desk.ledger import Stage, fold
 from services.feedback import states as feedback
 from services.feedback.draft import Draft
@@ -85,6 +86,11 @@ def in_supervision(state: Supervision) -> str:
     return "owing" if any(each.is_open for each in state.deadlines.values()) else "done"
 
 
+def in_desk(state: Affairs) -> str:
+    filed = [bool(each) for each in (state.files, state.originals, state.entered)]
+    return "something is filed" if any(filed) else "nothing is filed"
+
+
 def waits(service: str, name: str) -> bool:
     """Where a law waits for what another service says, or for nothing any more."""
     match service:
@@ -107,6 +113,7 @@ NAMED: dict[str, Callable[[Any], str]] = {
     "feedback": in_feedback,
     "publication": in_publication,
     "supervision": in_supervision,
+    "desk": in_desk,
 }
 
 

@@ -7,6 +7,15 @@ from typing import Any, get_args
 from services.supervision.calendar import adopt_year
 from services.supervision.rules import DEFAULTS
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department, DirectoryCommand
+from shared.contracts.desk import (
+    ENGAGEMENTS,
+    LIAISON,
+    TEMPLATES,
+    EngagementCommand,
+    LiaisonCommand,
+    SupervisorCommand,
+    TemplateCommand,
+)
 from shared.contracts.feedback import (
     HOUSE,
     AdoptHouseRules,
@@ -90,6 +99,10 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "commitment": ("c1", "c2"),
     "inquiry": ("q1", "q2"),
     "report": ("2023-half", "2023-year"),
+    "engagement": ("e1", "e2"),
+    "appointment": ("s1", "s2"),
+    "change": ("l1", "l2"),
+    "cases": STREAMS,
     "month": ("2023-05", "2023-06"),
     "master": STREAMS,
     "case": STREAMS,
@@ -138,6 +151,9 @@ SERIES = ("series-shu-2023", "series-ti-2023", "series-shu-co-2023", "series-shu
 # To which register a command is given that is not about a case.
 REGISTER: dict[type[Command], tuple[str, ...]] = {
     **dict.fromkeys(get_args(DirectoryCommand), (DIRECTORY,)),
+    **dict.fromkeys(get_args(EngagementCommand | SupervisorCommand), (ENGAGEMENTS,)),
+    **dict.fromkeys(get_args(LiaisonCommand), (LIAISON,)),
+    **dict.fromkeys(get_args(TemplateCommand), (TEMPLATES,)),
     **dict.fromkeys(get_args(SessionsCommand), (SESSIONS,)),
     **dict.fromkeys((OpenSeries, ReserveNumber, VoidNumber), SERIES),
     **dict.fromkeys((AdoptHouseRules, GrantExemption), (HOUSE,)),

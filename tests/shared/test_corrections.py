@@ -160,7 +160,7 @@ def test_only_the_service_and_stream_that_recorded_a_fact_take_it_back() -> None
 def test_corrections_are_commands_of_every_service() -> None:
     services = {each.service() for each in Retraction.__subclasses__()}
     assert services == {each.service() for each in Amendment.__subclasses__()}
-    assert services == {"intake", "assignment", "supervision", "feedback", "publication"}
+    assert services == {"intake", "assignment", "supervision", "feedback", "publication", "desk"}
     assert isinstance(story.as_lead, HandlingOpened)
 
 

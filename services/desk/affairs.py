@@ -1,0 +1,128 @@
+"""What the desk's own law remembers: engagements, appointments, liaison officers, wordings, and what is filed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from shared.contracts.desk import (
+    Addressee,
+    AppointmentEnded,
+    CityAct,
+    CityActNoted,
+    DeskEvent,
+    EngagementFollowed,
+    EngagementLinked,
+    EngagementRecorded,
+    EngagementUnlinked,
+    FileAttached,
+    LiaisonAppointed,
+    LiaisonChangeAcknowledged,
+    LiaisonChangeReported,
+    OriginalRegistered,
+    SupervisorAppointed,
+    TemplateChanged,
+    TemplateWithdrawn,
+)
+
+Entered = tuple[CityAct, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """One engagement, what came of it, and the cases it concerns."""
+
+    recorded: EngagementRecorded
+    followed: tuple[EngagementFollowed, ...] = ()
+    cases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiaisonChange:
+    """Who became liaison officer, and who has been told and has acknowledged it."""
+
+    appointed: LiaisonAppointed
+    reported: LiaisonChangeReported | None = None
+    acknowledged: tuple[Addressee, ...] = ()
+
+    @property
+    def pending(self) -> tuple[Addressee, ...]:
+        """Who still has to acknowledge; nobody where an officer replaced none and nothing was reported."""
+        if not self.appointed.former and self.reported is None:
+            return ()
+        return tuple(each for each in Addressee if each not in self.acknowledged)
+
+
+@dataclass(frozen=True, slots=True)
+class Affairs:
+    """The registers of the desk, and of one case what is filed with it."""
+
+    engagements: Mapping[str, Engagement] = field(default_factory=dict)
+    appointments: Mapping[str, SupervisorAppointed] = field(default_factory=dict)
+    ended: Mapping[str, AppointmentEnded] = field(default_factory=dict)
+    changes: Mapping[str, LiaisonChange] = field(default_factory=dict)
+    templates: Mapping[str, TemplateChanged] = field(default_factory=dict)
+    files: tuple[FileAttached, ...] = ()
+    originals: Mapping[str, OriginalRegistered] = field(default_factory=dict)
+    entered: Mapping[Entered, CityActNoted] = field(default_factory=dict)
+
+    @property
+    def liaison(self) -> LiaisonChange | None:
+        """The officer who holds the post now."""
+        return list(self.changes.values())[-1] if self.changes else None
+
+
+def evolve(state: Affairs, event: DeskEvent) -> Affairs:
+    match event:
+        case EngagementRecorded() | EngagementFollowed() | EngagementLinked() | EngagementUnlinked():
+            return engaged(state, event)
+        case SupervisorAppointed():
+            return replace(state, appointments={**state.appointments, event.appointment: event})
+        case AppointmentEnded():
+            return replace(state, ended={**state.ended, event.appointment: event})
+        case LiaisonAppointed() | LiaisonChangeReported() | LiaisonChangeAcknowledged():
+            return replace(state, changes=changed(state.changes, event))
+        case TemplateChanged():
+            return replace(state, templates={**state.templates, event.name: event})
+        case TemplateWithdrawn(name=name):
+            return replace(state, templates={each: it for each, it in state.templates.items() if each != name})
+        case FileAttached():
+            return replace(state, files=(*state.files, event))
+        case OriginalRegistered():
+            return replace(state, originals={**state.originals, event.what: event})
+        case CityActNoted():
+            return replace(state, entered={**state.entered, (event.act, event.subject, event.round): event})
+        case _:
+            assert_never(event)
+
+
+Engaged = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked
+
+
+def engaged(state: Affairs, event: Engaged) -> Affairs:
+    """What is said of an engagement that was taken back, or stands in another stream, changes nothing."""
+    known = state.engagements.get(event.engagement)
+    match event:
+        case EngagementRecorded():
+            known = Engagement(event)
+        case EngagementFollowed() if known:
+            known = replace(known, followed=(*known.followed, event))
+        case EngagementLinked(case=case) if known:
+            known = replace(known, cases=tuple(dict.fromkeys((*known.cases, case))))
+        case EngagementUnlinked(case=case) if known:
+            known = replace(known, cases=tuple(each for each in known.cases if each != case))
+    return replace(state, engagements={**state.engagements, event.engagement: known}) if known else state
+
+
+def changed(
+    changes: Mapping[str, LiaisonChange], event: LiaisonAppointed | LiaisonChangeReported | LiaisonChangeAcknowledged
+) -> Mapping[str, LiaisonChange]:
+    known = changes.get(event.change)
+    match event:
+        case LiaisonAppointed():
+            return {**changes, event.change: LiaisonChange(event)}
+        case LiaisonChangeReported() if known:
+            return {**changes, event.change: replace(known, reported=event)}
+        case LiaisonChangeAcknowledged(addressee=addressee) if known:
+            told = tuple(dict.fromkeys((*known.acknowledged, addressee)))
+            return {**changes, event.change: replace(known, acknowledged=told)}
+    return changes
