@@ -1,0 +1,239 @@
+"""Forms of the house for one case: 分办单, 文稿处理笺, 公开审查表, 意见征询表 and the cover of its file."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from services.desk.entries import Deadline
+from services.desk.papers.docket import BUREAU, CALLED, Docket, contacted
+from services.desk.papers.handling import Note
+from services.desk.papers.paper import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
+from shared.contracts.words import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
+from shared.messages import Coded
+
+FOUR = (28.0, 57.0, 28.0, 57.0)
+SIGN = "签名：　　　　　　　年　　月　　日"
+TICK, EMPTY = "☑", "□"
+
+
+def assignment_sheet(docket: Docket) -> Paper:
+    """分办单: goes with the item from the office to the leader and on to the department."""
+    case, done = docket.case, docket.done
+    deadline = case.main_deadline
+    rows = (
+        *basics(docket),
+        *pairs(
+            (
+                ("主办单位", case.lead_unit),
+                ("会办单位", "、".join((*case.joint_units, *case.co_units)) or "无"),
+                ("法定期限", f"{day(deadline.due)}（{deadline.name}）" if deadline else ""),
+                ("内部期限", "；".join(f"{each.name}{day(each.due)}" for each in own_deadlines(docket))),
+            )
+        ),
+        opinion("拟办意见", (done.proposed,), assigned(docket), 34),
+        opinion("领导批示", (done.confirmed,), "", 40),
+        opinion("处室确认", (done.accepted,), "", 26),
+        row("备　注", case.note, high=18),
+    )
+    return sheet(docket, "分办单", "建议提案分办单", rows)
+
+
+def approval_sheet(docket: Docket) -> Paper:
+    """签批单（文稿处理笺）: the draft's way from the drafter to the signature."""
+    case, done = docket.case, docket.done
+    reviews = [each for each in done.notes if each.what not in ("签发", "撤回")]
+    signed = [each for each in done.notes if each.what == "签发"]
+    what = "答复" if docket.leads else "会办意见"
+    rows = (
+        *pairs(
+            (
+                ("文　号", docket.number),
+                ("文　种", f"函（{what}）"),
+                ("拟稿处室", case.department),
+                ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
+                ("办理结果", result(docket)),
+                ("公开属性", disclosure(docket)),
+            )
+        ),
+        row("标　题", f"对{docket.what}的{what}"),
+        row("主　送", docket.proposers if docket.leads else case.lead_unit),
+        row("抄　送", "、".join(docket.copies)),
+        row("沟通情况", talked(docket), high=16),
+        opinion("审核意见", reviews, "", 42),
+        opinion("公开审查", (done.decided,), "", 26),
+        opinion("签　发", signed, "", 46),
+    )
+    return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
+
+
+def disclosure_sheet(docket: Docket) -> Paper:
+    """公开审查表: whether the reply is published, in which form, and on which legal ground not."""
+    done = docket.done
+    rows = (
+        *basics(docket),
+        *pairs((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
+        row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
+        row(
+            "承办处室\n意见",
+            f"{ticks(labels(Disclosure), labelled(done.proposed_disclosure))}\n依据：{done.ground}",
+            high=24,
+            foot=SIGN,
+        ),
+        row(
+            "审查内容",
+            "□ 不含国家秘密　□ 不含工作秘密　□ 不含商业秘密\n"
+            "□ 不含个人隐私（电话、住址、证件号码）　□ 公开后不危及国家安全、公共安全、经济安全、社会稳定",
+            high=20,
+        ),
+        row("公开形式", ticks(labels(Form), "")),
+        opinion("审查意见", (done.decided,), ticks(labels(Disclosure), labelled(done.decision)), 44),
+        row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
+    )
+    return sheet(docket, "公开审查表", "答复公开审查表", rows)
+
+
+def opinion_form(docket: Docket) -> Paper:
+    """办理情况意见征询表: sent with the reply, filled in by the proposer (domain page 5.7 and 6.5)."""
+    case = docket.case
+    grades = labels(Satisfaction)[:3]
+    who = CALLED[docket.kind]
+    proposal = docket.kind is Kind.PROPOSAL
+    asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
+    rows = (
+        *basics(docket, received=False),
+        *pairs(
+            (
+                ("承办单位", BUREAU),
+                ("答复文号", docket.number),
+                ("办理结果", result(docket)),
+                ("答复日期", day(docket.signed)),
+            )
+        ),
+        row("答复前的\n沟通", ticks(asked, ""), high=14),
+        *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),
+        row("对办理态度", ticks(grades, ""), high=12),
+        row("对办理结果", ticks(grades, ""), high=12),
+        row(
+            "具体意见\n和建议",
+            "（不满意的，请写明希望再次办理的内容）",
+            high=62,
+            foot=f"{who}签名：　　　　　　　年　　月　　日",
+        ),
+    )
+    note = f"请于收到答复之日起填写，寄回{BUREAU}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
+    return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
+
+
+def cover(docket: Docket) -> Paper:
+    """案卷封面: on the file of the case, with what an archivist asks for."""
+    case = docket.case
+    big = (
+        Space(3),
+        Para(BUREAU, Style.SHEET_TITLE),
+        Space(),
+        Para(f"{docket.kind.label}办理案卷", Style.SHEET_TITLE),
+        Space(3),
+    )
+    rows = (
+        row("件　名", docket.what),
+        row("案　由", case.title, high=20),
+        row("提出人", proposers(docket)),
+        *pairs(
+            (
+                ("承办方式", labelled(case.part)),
+                ("承办处室", case.department),
+                ("承办人", case.handler),
+                ("分管领导", case.leader),
+                ("交办日期", day(case.handed_over)),
+                ("签收日期", day(case.received_on)),
+                ("文　号", docket.done.letter or case.letter),
+                ("发出日期", day(case.sent_on)),
+                ("办理结果", result(docket)),
+                ("公开属性", disclosure(docket)),
+                ("索取号", case.index_no),
+                ("办结日期", day(case.closed_on)),
+                ("档　号", case.archived),
+                ("保管期限", ""),
+            )
+        ),
+    )
+    return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
+
+
+def sheet(docket: Docket, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
+    heads = (
+        Para(BUREAU, Style.NOTE),
+        Para(title, Style.SHEET_TITLE),
+        Para(f"打印日期：{day(docket.today)}", Style.SMALL, Side.RIGHT),
+    )
+    tail = (Para(note, Style.SMALL),) if note else ()
+    return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
+
+
+def basics(docket: Docket, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
+    """What every form says first."""
+    case = docket.case
+    dates = (("交办日期", day(case.handed_over)), ("签收日期", day(case.received_on)))
+    kind = f"{docket.kind.label}（{case.timing.label}）"
+    fields = (("类　别", kind), ("编　号", case.number), ("承办方式", labelled(case.part)), ("主　题", case.topic))
+    return (
+        row("件　名", docket.what),
+        row("案　由", case.title, high=14),
+        row("提出人", proposers(docket)),
+        *pairs((*fields, *(dates if received else ()))),
+    )
+
+
+def opinion(name: str, notes: Iterable[Note | None], lead: str, high: int) -> tuple[Cell, ...]:
+    """What was said, by whom and when; where nothing is recorded, room to write and to sign."""
+    known = [each for each in notes if each is not None]
+    said = [f"{each.what}：{each.said or '（无书面意见）'}　{each.signed}" for each in known]
+    text = "\n".join(each for each in (lead, *said) if each)
+    return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
+
+
+def assigned(docket: Docket) -> str:
+    case = docket.case
+    co = f"，{'、'.join(case.co_departments)}协办" if case.co_departments else ""
+    return f"拟由{case.department}承办{co}" if case.department else "拟由　　　　　　　　承办"
+
+
+def proposers(docket: Docket) -> str:
+    more = f"（联名{docket.case.co_signers}人）" if docket.case.co_signers else ""
+    return "、".join(docket.case.proposers) + more
+
+
+def own_deadlines(docket: Docket) -> list[Deadline]:
+    return [each for each in docket.case.deadlines.values() if not each.statutory and each.open]
+
+
+def talked(docket: Docket) -> str:
+    lines = [
+        f"{each.on.isoformat()}　{each.way}　{each.who}" + (f"：{each.said}" if each.said else "")
+        for each in docket.done.contacts[-3:]
+    ]
+    return "\n".join(lines) or contacted(docket.done)
+
+
+def result(docket: Docket) -> str:
+    found = docket.done.result or docket.case.result
+    return labelled(found) if docket.leads else ""
+
+
+def disclosure(docket: Docket) -> str:
+    return labelled(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
+
+
+def labels(codes: Iterable[Coded]) -> tuple[str, ...]:
+    return tuple(labelled(each) for each in codes)
+
+
+def labelled(code: Coded | None) -> str:
+    return code.label if code else ""
+
+
+def ticks(names: Iterable[str], chosen: str) -> str:
+    return "　".join(f"{TICK if each == chosen and chosen else EMPTY} {each}" for each in names)
+
+
+def day(value: date | None) -> str:
+    return shown(value) if value else ""

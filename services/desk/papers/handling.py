@@ -1,0 +1,135 @@
+"""What the papers say of a case beyond its row: who wrote which opinion on which day, taken from its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.contracts import assignment, feedback, publication, supervision
+from shared.contracts.words import Disclosure, Result
+from shared.corrections import standing
+from shared.messages import Event, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """An opinion somebody gave: 拟办, 批示, 审核, 签发."""
+
+    what: str
+    said: str
+    who: str
+    on: date
+
+    @property
+    def signed(self) -> str:
+        return f"{self.who}　{self.on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    way: str
+    who: str
+    by_whom: str
+    on: date
+    said: str
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What of a history stands on paper; the last round counts."""
+
+    proposed: Note | None = None
+    confirmed: Note | None = None
+    accepted: Note | None = None
+    plan: str = ""
+    contacts: tuple[Contact, ...] = ()
+    notes: tuple[Note, ...] = ()
+    text: str = ""
+    drafter: str = ""
+    drafted_on: date | None = None
+    result: Result | None = None
+    reason: str = ""
+    proposed_disclosure: Disclosure | None = None
+    ground: str = ""
+    decided: Note | None = None
+    decision: Disclosure | None = None
+    letter: str = ""
+    signed_on: date | None = None
+    recipients: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
+
+
+def handling(history: Iterable[Recorded]) -> Handling:
+    """The facts as they stand, corrections applied, in their order."""
+    found = Handling()
+    for each in standing(list(history)):
+        found = evolve(found, each.event, Note("", "", each.actor.shown, each.on))
+    return found
+
+
+def evolve(found: Handling, event: Event, by: Note) -> Handling:
+    match event:
+        case assignment.AssignmentProposed():
+            return replace(found, proposed=said(by, "拟办", event.opinion))
+        case assignment.AssignmentConfirmed():
+            return replace(found, confirmed=said(by, "批示", event.opinion))
+        case assignment.AssignmentAccepted(handler=handler):
+            return replace(found, accepted=said(by, "处室确认", f"承办人：{handler}"))
+        case assignment.PlanSubmitted(goal=goal):
+            return replace(found, plan=goal)
+        case feedback.ContactRecorded(reached=True):
+            contact = Contact(event.way.label, event.who, event.by_whom, by.on, event.opinion, event.joint_units)
+            return replace(found, contacts=(*found.contacts, contact))
+        case supervision.ReminderSent(name=name, count=count):
+            return replace(found, pressed=(*found.pressed, (name, by.on, count)))
+    return written(found, event, by)
+
+
+def written(found: Handling, event: Event, by: Note) -> Handling:
+    """The reply or the opinion on its way to the signature."""
+    match event:
+        case feedback.ReplySubmitted():
+            return replace(
+                _submitted(found, event.text, event.drafter_name or event.drafter, by),
+                result=event.result,
+                reason=event.reason,
+                proposed_disclosure=event.proposed,
+                ground=event.proposed_ground,
+            )
+        case feedback.OpinionSubmitted():
+            return _submitted(found, event.text, event.drafter_name or event.drafter, by)
+        case feedback.ReplyApproved() | feedback.OpinionApproved():
+            return noted(found, said(by, f"{event.step.label}审核通过", event.opinion))
+        case feedback.ReplyReturned() | feedback.OpinionReturned():
+            return noted(found, said(by, f"{event.step.label}退回修改", event.opinion))
+        case feedback.ReplySigned() | feedback.OpinionSigned():
+            return replace(noted(found, said(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
+        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
+            return replace(noted(found, said(by, "撤回", event.reason)), letter="", signed_on=None)
+        case feedback.ReplySent(recipients=recipients, copies=copies):
+            return replace(found, recipients=recipients, copies=copies)
+    return disclosed(found, event, by)
+
+
+def disclosed(found: Handling, event: Event, by: Note) -> Handling:
+    match event:
+        case publication.DisclosureApproved():
+            decided = said(by, "审定", event.reason)
+            return replace(found, decided=decided, decision=Disclosure.ACTIVE)
+        case publication.DisclosureWithheld():
+            return replace(found, decided=said(by, "审定", event.ground), decision=event.decision)
+    return found
+
+
+def _submitted(found: Handling, text: str, drafter: str, by: Note) -> Handling:
+    """A new text begins its reviews anew."""
+    return replace(found, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
+
+
+def said(by: Note, what: str, words: str) -> Note:
+    return replace(by, what=what, said=words)
+
+
+def noted(found: Handling, note: Note) -> Handling:
+    return replace(found, notes=(*found.notes, note))

@@ -1,0 +1,107 @@
+"""The bureau's letters: the reply to the proposer, alone or with other lead units, and the opinion to the lead unit."""
+
+from dataclasses import replace
+
+from services.desk.papers.docket import BUREAU, Docket
+from services.desk.papers.measures import width
+from services.desk.papers.paper import Block, Head, Paper, Para, Space, Style
+from services.desk.papers.wording import CONTACTS, Text, read
+from services.desk.units import called
+from shared.contracts.words import Kind, Part
+
+SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
+TITLE_CHARACTERS = 19  # of size two on a line
+OPENED, CLOSED = ("收悉", "如下"), ("统一答复",)
+
+
+def letter(docket: Docket) -> Paper:
+    """The letter of the case: a reply where this bureau leads, an opinion where another unit does."""
+    return reply(docket) if docket.leads else opinion(docket)
+
+
+def reply(docket: Docket) -> Paper:
+    """对…的答复. A joint case is signed by all lead units."""
+    again = "再次" if docket.case.rounds > 1 else ""
+    text = read(docket.text)
+    opening = f"{docket.you}提出的《{docket.case.title}》收悉。经研究，现将办理情况答复如下："
+    blocks: list[Block] = [
+        *_marks(docket),
+        Space(),
+        Para(titled(docket.what, f"的{again}答复"), Style.TITLE),
+        Space(),
+        Para(f"{docket.proposers}：", Style.ADDRESSEE),
+        *_opened(text, opening),
+    ]
+    joint = docket.case.joint_units if docket.case.part is Part.JOINT else ()
+    return _paper(docket, f"{docket.short}{again}答复", blocks, text, (BUREAU, *map(full, joint)))
+
+
+def opinion(docket: Docket) -> Paper:
+    """对…的会办意见, to the lead unit that answers the proposer (市人大规定 art. 17)."""
+    text = read(docket.text)
+    whom = "代表" if docket.kind is Kind.SUGGESTION else "提案者"
+    opening = f"{docket.proposers}提出的《{docket.case.title}》收悉。现将会办意见函告如下："
+    closing = f"以上意见供你单位统一答复{whom}时参考。"
+    blocks: list[Block] = [
+        Space(),
+        Para(titled(docket.what, "的会办意见"), Style.TITLE),
+        Space(),
+        Para(f"{called(docket.case.lead_unit)}：", Style.ADDRESSEE),
+        *_opened(text, opening),
+    ]
+    if not _says(text.blocks[-2:], CLOSED):
+        blocks.append(Para(closing))
+    return _paper(docket, f"{docket.short}会办意见", blocks, text, (BUREAU,))
+
+
+def titled(what: str, tail: str) -> str:
+    """A title that fills more than one line is parted where its sense allows, not where the line ends."""
+    title = f"对{what}{tail}"
+    return title if width(title) <= TITLE_CHARACTERS else title.replace("会议第", "会议\n第", 1)
+
+
+def held(blocks: list[Block]) -> list[Block]:
+    """The last paragraph stays with the signature: nobody signs a page without a text."""
+    *before, last = blocks
+    return [*before, replace(last, held=True)] if isinstance(last, Para) else blocks
+
+
+def full(unit: str) -> str:
+    """A unit of the city as it signs: 市公安局 is 上海市公安局."""
+    return f"上海{unit}" if unit.startswith("市") else unit
+
+
+def _paper(docket: Docket, name: str, blocks: list[Block], text: Text, signers: tuple[str, ...]) -> Paper:
+    contact = text.contact or docket.contact
+    known = "　".join(f"{title}：{said}" for title, said in contact if title in CONTACTS and said)
+    tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
+    signed = sign_off(signers, docket.dated)
+    head = Head(BUREAU, docket.number, draft=docket.signed is None)
+    return Paper(name, (*held(blocks), Space(2, held=True), *signed, *tail), head, docket.copies)
+
+
+def sign_off(signers: tuple[str, ...], dated: str) -> tuple[Para, ...]:
+    """Who signs, over the date: the date four characters from the right, each name over the middle of it."""
+    longest = max(width(each) for each in (*signers, dated))
+    edge = SEAL_FROM_RIGHT + max(0.0, (longest - width(dated)) / 2 - SEAL_FROM_RIGHT)
+    middle = edge + width(dated) / 2
+    lines = [Para(each, Style.SIGNED, right=middle - width(each) / 2) for each in signers]
+    return (*lines, Para(dated, Style.SIGNED, right=edge))
+
+
+def _marks(docket: Docket) -> tuple[Para, ...]:
+    """办理结果 and 公开属性, at the upper right."""
+    done, case = docket.done, docket.case
+    result, decision = done.result or case.result, case.decision or done.decision or done.proposed_disclosure
+    said = [f"办理结果：{result.label}" if result else "", f"公开属性：{decision.label}" if decision else ""]
+    line = "　".join(each for each in said if each)
+    return (Para(line, Style.MARK),) if line else ()
+
+
+def _opened(text: Text, opening: str) -> tuple[Block, ...]:
+    """The opening, unless the text brings its own."""
+    return text.blocks if _says(text.blocks[:2], OPENED) else (Para(opening), *text.blocks)
+
+
+def _says(blocks: tuple[Block, ...], words: tuple[str, ...]) -> bool:
+    return any(isinstance(each, Para) and any(word in each.text for word in words) for each in blocks)
