@@ -28,43 +28,49 @@ May = Callable[[str, Case, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
-# What is due where a case stands: the first of these that is on offer is the act the page puts first.
-HANDLING: tuple[type[Command], ...] = (
-    supervision.AnswerInquiry,
-    assignment.GiveInput,
-    feedback.SubmitReply,
-    feedback.SubmitOpinion,
-    feedback.RecordContact,
-    feedback.ReceiveOpinion,
-    assignment.SubmitPlan,
-    supervision.Inquire,
-    supervision.Remind,
-)
+# What is due where a case stands: the first of these that is on offer is the act the page puts first. While a
+# department handles it that depends on whose page it is.
+HANDLING: dict[Role, tuple[type[Command], ...]] = {
+    Role.HANDLER: (
+        supervision.AnswerInquiry,
+        assignment.GiveInput,
+        feedback.SubmitReply,
+        feedback.SubmitOpinion,
+        feedback.RecordContact,
+        feedback.ReceiveOpinion,
+    ),
+    Role.HEAD: (supervision.AnswerInquiry, assignment.GiveInput, feedback.SubmitReply, feedback.SubmitOpinion),
+    Role.OFFICE: (feedback.ReceiveOpinion, supervision.Remind),
+    Role.LEADER: (supervision.Inquire,),
+}
 DUE: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_RECEIVE: (intake.ConfirmReceipt,),
     Stage.TO_PROPOSE: (assignment.Propose,),
-    Stage.TO_CONFIRM: (assignment.Confirm, assignment.Propose),
+    Stage.TO_CONFIRM: (assignment.Confirm, supervision.Remind),
     Stage.TO_ACCEPT: (assignment.Accept, supervision.Remind),
-    Stage.HANDLING: HANDLING,
-    Stage.REHANDLING: HANDLING,
-    Stage.TO_REVIEW: (publication.Review, feedback.ReviewReply, feedback.ReviewOpinion, feedback.RecallReply),
-    Stage.TO_SIGN: (feedback.SignReply, feedback.SignOpinion, publication.Review),
+    Stage.TO_REVIEW: (publication.Review, feedback.ReviewReply, feedback.ReviewOpinion),
+    Stage.TO_SIGN: (feedback.SignReply, feedback.SignOpinion, publication.Review, supervision.Remind),
     Stage.TO_SEND: (feedback.SendReply, feedback.SendOpinion),
     Stage.ANSWERED: (
-        supervision.AnswerInquiry,
         feedback.NoteCityEntry,
         publication.Publish,
         feedback.RecordEvaluation,
-        supervision.Close,
+        supervision.AnswerInquiry,
         supervision.ReportProgress,
+        supervision.Close,
     ),
-    Stage.OPINION_SENT: (supervision.AnswerInquiry, supervision.Close, feedback.SupplementOpinion),
+    Stage.OPINION_SENT: (supervision.AnswerInquiry, supervision.Close),
     Stage.WITHDRAWN: (supervision.Close,),
-    Stage.RETURNED: (supervision.Close, intake.HandOverAgain),
+    Stage.RETURNED: (supervision.Close,),
     Stage.VOIDED: (supervision.Close,),
-    Stage.CLASSIFIED: (),
     Stage.CLOSED: (supervision.Archive,),
-    Stage.ARCHIVED: (),
+}
+# What was done already may be done again, but is due no more.
+DONE: dict[type[Command], Callable[[Case], bool]] = {
+    feedback.RecordContact: lambda case: case.contacts > 0,
+    feedback.NoteCityEntry: lambda case: case.city_entry,
+    feedback.RecordEvaluation: lambda case: case.outcome is not None,
+    publication.Publish: lambda case: case.published_on is not None,
 }
 # Given with one click: nothing has to be filled in that the page could not know.
 ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
@@ -190,14 +196,21 @@ def sentence(refused: Answer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def arranged(case: Case, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
+def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
+    """What the case waits for, in the order in which it is looked for."""
+    if case.stage in (Stage.HANDLING, Stage.REHANDLING):
+        wanted = [each for role in roles for each in HANDLING.get(role, ())]
+    else:
+        wanted = list(DUE.get(case.stage, ()))
+    return [each for each in wanted if not (each in DONE and DONE[each](case))]
+
+
+def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
     """With the act that is due first; for the rest the order of the contracts, which is that of the work."""
     known = list(acts)
-    offered = [each for each in known if each.allowed and not each.elsewhere]
-    due = DUE[case.stage]
-    primary = min(
-        (each for each in offered if each.command in due), key=lambda each: due.index(each.command), default=None
-    )
+    offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)
+    fitting = (each for each in offered if each.command in wanted)
+    primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
     return Acts(
         primary,
         tuple(each for each in offered if each is not primary),
@@ -214,7 +227,7 @@ async def on_offer(desk: "Desk", user: Person, case: Case, history: Sequence[Rec
     answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
     acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
     silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
-    return arranged(case, acts, sorted(silent))
+    return arranged(at, acts, sorted(silent))
 
 
 async def at_case(

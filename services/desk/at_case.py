@@ -84,7 +84,7 @@ def _of_the_case(command: type[Command], at: AtCase) -> dict[str, Offered]:
     promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
     asked = {each.event.inquiry: each.event for each in at.facts if isinstance(each.event, supervision.LeaderInquired)}
     return {
-        "unit": Offered(options(units(command, case))),
+        "unit": Offered(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
         "commitment": Offered(
             tuple(Option(id, f"{id} {each.what}（{shown(each.due)}前）") for id, each in promises if each.open)
         ),
@@ -112,7 +112,8 @@ def _theirs_last(each: tuple[str, object], at: AtCase) -> bool:
 
 
 def _deadlines(case: Case) -> tuple[Option, ...]:
-    ahead = sorted((each for each in case.deadlines.values() if each.open), key=lambda each: each.due)
+    main, still = case.main_deadline, (each for each in case.deadlines.values() if each.open)
+    ahead = sorted(still, key=lambda each: (each is not main, each.due))
     return tuple({each.rule: Option(each.rule, f"{each.name}（{shown(each.due)}到期）") for each in ahead}.values())
 
 

@@ -4,9 +4,10 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.at_case import AtCase, begun, choices
+from services.desk.at_case import REVIEWING, AtCase, begun, choices
 from services.desk.filling import defaults, read
 from services.desk.forms import Choices, Said, Shape, shapes
+from shared.contracts import feedback, supervision
 from shared.contracts.words import RESULTS
 from shared.errors import InTheFuture, Invalid
 from shared.messages import Command
@@ -14,6 +15,25 @@ from shared.messages import Command
 # Of what one command is about, each is tried: the time for it has come if it has for one of them.
 ABOUT = ("unit", "commitment", "inquiry", "rule", "text", "step")
 AT_MOST = 6
+# What must be there for a command to be about.
+NEEDS: dict[type[Command], str] = {
+    feedback.PressOpinion: "unit",
+    feedback.ReceiveOpinion: "unit",
+    feedback.AskMore: "unit",
+    feedback.PassOverOpinion: "unit",
+    feedback.ReceiveAgreement: "unit",
+    supervision.ReportProgress: "commitment",
+    supervision.Fulfil: "commitment",
+    supervision.CarryOver: "commitment",
+    supervision.ReportChange: "commitment",
+    supervision.CancelCommitment: "commitment",
+    supervision.AnswerInquiry: "inquiry",
+    supervision.Remind: "rule",
+    supervision.RequestExtension: "rule",
+    supervision.GrantExtension: "rule",
+    supervision.RefuseExtension: "rule",
+    **dict.fromkeys(REVIEWING, "text"),
+}
 TO_WRITE = "（待填）"
 NO_FILE = "sha256:" + 64 * "0"
 WRITTEN = {
@@ -40,14 +60,18 @@ CONTENT = frozenset(
     }
 )
 # What never concerns a case of this kind is not even mentioned.
-NEVER = frozenset({"only-for-lead", "only-for-co", "only-for-joint", "forbidden", "case-is-classified"})
+NEVER = frozenset(
+    {"only-for-lead", "only-for-co", "only-for-joint", "forbidden", "case-is-classified", "not-a-co-department"}
+)
 
 
 def probes(command: type[Command], at: AtCase) -> list[Command]:
-    """The command as it might be given: once for each thing it may be about."""
+    """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
     offered = choices(command, at)
     said = {**defaults(command), **{path: values for path, values in begun(command, at).items() if any(values)}}
-    about = next((name for name in ABOUT if name in offered and name in command.model_fields), "")
+    if NEEDS.get(command, "") not in ("", *offered):
+        return []
+    about = next((name for name in ABOUT if name in offered), "")
     ways = [{about: [each.value]} for each in offered[about].options[:AT_MOST]] if about else [{}]
     return [read(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
