@@ -1,0 +1,154 @@
+"""The ledger of a big bureau: pages of lists, searches, counts for cards, and how fast it is folded again."""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date, timedelta
+from random import Random
+
+from services.desk.entries import Deadline
+from services.desk.lists import All, Lists
+from services.desk.query import Query
+from services.desk.row import Case, Stage
+from services.desk.shelf import Shelf, rebuild
+from shared.contracts.words import RESULTS, Disclosure, Kind, Part, Satisfaction
+from shared.eventlog.log import Line
+from tests.bench.common import Lab, Sample, connected, in_turn, thousands
+from tests.bench.filled import settle
+
+TODAY, MOST, AT_ONCE, LOOKS = date(2026, 5, 12), 100, 500, 15
+DEPARTMENTS = [
+    f"{name}处" for name in ("广告", "注册", "网监", "食品", "特食", "特设", "计量", "质量", "消保", "知产", "竞争")
+]
+TOPICS = ["食品安全", "广告监管", "电梯安全", "产品质量", "知识产权", "营商环境", "消费维权", "网络交易", "标准计量"]
+WHAT = [
+    "保健品广告",
+    "预制菜标识",
+    "老旧电梯更新",
+    "网络直播带货",
+    "充电宝质量",
+    "商标恶意注册",
+    "外卖餐饮具",
+    "儿童玩具",
+    "预付卡",
+]
+HOW = ["加强本市{}监管力度", "完善{}标准体系", "推动{}信息公开", "建立{}长效机制", "规范{}市场秩序", "优化{}投诉处理"]
+WHOM = ["中老年人", "未成年人", "中小企业", "社区居民", "外来务工人员", "残障人士", "学校师生", "农村地区", "园区企业"]
+FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "甲乙丙丁戊己庚辛壬癸"
+OPEN = [stage for stage in list(Stage)[:8]]
+
+
+def made_up(n: int, dice: Random) -> Case:
+    """A case as a bureau has it after its year; a tenth is still open. Persons and cases are invented."""
+    kind, part = dice.choice(list(Kind)), dice.choices(list(Part), (2, 1, 7))[0]
+    session, number = 1 + n // 1500 % 5, n % 1500 + 1
+    congress = 10 + n // 7500
+    handed = date(1960 + (n // 1500) % 66, 1, 16) + timedelta(days=dice.randrange(90))
+    running = dice.random() < 0.1
+    stage = dice.choice(OPEN) if running else dice.choice([Stage.ANSWERED, Stage.CLOSED, Stage.CLOSED])
+    due = (TODAY if running else handed) + timedelta(days=dice.randrange(-20, 60))
+    sent = None if running else due - timedelta(days=dice.randrange(10))
+    department = dice.choice(DEPARTMENTS)
+    return Case(
+        id=f"{kind}-{congress}-{session}-{number:04}x{n}",
+        position=n + 1,
+        seen={"intake": 2, "assignment": 4, "supervision": 6, "feedback": 9, "publication": 3},
+        kind=kind,
+        part=part,
+        congress=congress,
+        session=session,
+        number=f"{number:04}",
+        title=f"关于{dice.choice(HOW).format(dice.choice(WHOM) + dice.choice(WHAT))}的建议",
+        topic=dice.choice(TOPICS),
+        proposers=(dice.choice(FAMILY) + dice.choice(GIVEN),),
+        lead_unit="市市场监管局",
+        co_units=("市卫生健康委", "市教委"),
+        handed_over=handed,
+        received_on=handed + timedelta(days=3),
+        department=department,
+        handler=dice.choice(FAMILY) + "某",
+        leader=dice.choice(FAMILY) + "某",
+        stage=stage,
+        deadlines={name: deadline(name, handed, due, sent) for name in ("receipt", "return", "opinion", "reply")},
+        result=None if running else dice.choice(RESULTS[kind]),
+        letter="" if running else f"沪市监提〔{handed.year}〕{number}号",
+        sent_on=sent,
+        decision=None if running else dice.choice(list(Disclosure)),
+        outcome=None if running else dice.choice(list(Satisfaction)),
+        city_entry=not running,
+        closed_on=sent,
+    )
+
+
+def deadline(name: str, since: date, due: date, met: date | None) -> Deadline:
+    said = f"自{since}起算三个月，{due}到期；遇休息日顺延至下一个工作日；按通知要求期限与法定期限较早者计。"
+    return Deadline(
+        rule=name, name=name, since=since, due=due, statutory=True, explained=said, source="规定", met_on=met
+    )
+
+
+def some(cases: int, dice: Random) -> Iterator[list[Case]]:
+    for start in range(0, cases, AT_ONCE):
+        yield [made_up(n, dice) for n in range(start, min(cases, start + AT_ONCE))]
+
+
+QUESTIONS: dict[str, Query] = {
+    "all cases": Query(),
+    "open, by due date": Query(todo=("open",)),
+    "one department, late": Query(department=("食品处",), due="late"),
+    "three filters, page 3": Query(kind=("rd",), part=("co",), topic=("食品安全",), sort="-handed", page=3),
+    "mine": Query(mine=True),
+    "words: 保健品": Query(words="保健品"),
+    "words: two and a name": Query(words="电梯 老旧 赵甲"),
+    "number": Query(words="0099"),
+    "last page by title": Query(sort="title", page=100_000),
+}
+CARDS = (
+    [Query(stage=(stage.value,), department=("食品处",)) for stage in OPEN]
+    + [Query(due=due) for due in ("late", "today", "7", "15")]
+    + [Query(todo=(each,)) for each in ("publish", "evaluate")]
+)
+
+
+async def bench(lab: Lab) -> None:
+    cases = lab.pick(100_000, 5_000)
+    dsn = await lab.database("ledger")
+    line = Line(dsn("desk"), "bench")
+    try:
+        shelf = Shelf(line)
+        await shelf.prepare()
+        rate = await filled(shelf, cases)
+        async with connected(dsn("postgres")) as admin:
+            await settle(admin, "desk.ledger")
+            size = await admin.fetchval("SELECT pg_size_pretty(pg_total_relation_size('desk.ledger'))")
+        await pages(lab, Lists(line), f"{cases:,} cases ({size}, filled at {thousands(rate)}/s)")
+    finally:
+        await line.close()
+
+
+async def filled(shelf: Shelf, cases: int) -> float:
+    began, dice = time.perf_counter(), Random(7)
+    for batch in some(cases, dice):
+        await shelf.put(batch)
+    return cases / (time.perf_counter() - began)
+
+
+async def pages(lab: Lab, lists: Lists, where: str) -> None:
+    cells: dict[str, Callable[[], Awaitable[Sample]]] = {
+        name: lambda query=query: looked(lambda: lists.page(query, All(), TODAY, ("office", "handler@食品处/赵某")))
+        for name, query in QUESTIONS.items()
+    }
+    cells[f"{len(CARDS)} cards"] = lambda: looked(lambda: lists.count(CARDS, All(), TODAY))
+    found = await in_turn(cells)
+    rows = [[name, f"{each.p50:.1f}", f"{each.p99:.1f}"] for name, each in found.items()]
+    lab.show(f"list pages of {where}, ms", ["", "median", "p99"], rows)
+    worst = max(found[name].p50 for name in QUESTIONS)
+    lab.goal("ledger: the slowest list page, median", f"<= {MOST}", worst, " ms")
+
+
+async def looked(look: Callable[[], Awaitable[object]]) -> Sample:
+    taken = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        await look()
+        taken.append(time.perf_counter() - began)
+    return Sample.of(taken, sum(taken))
