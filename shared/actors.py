@@ -31,6 +31,7 @@ class Role(Coded):
     HANDLER = "handler", "承办人"
     DISCLOSURE = "disclosure", "公开审查"
     AUDITOR = "auditor", "审计"
+    PARTNER = "partner", "协作单位"
     SYSTEM = "system", "系统"
 
 

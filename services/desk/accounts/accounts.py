@@ -1,0 +1,162 @@
+"""Accounts: one for each person of the directory who signs in; who guesses passwords waits longer and longer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from services.desk.accounts import passwords, secrets
+from services.desk.accounts.tables import Reads
+from shared.errors import Invalid, Refused
+
+FREE, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)
+LAST_FREE = 30  # doublings beyond this are not counted
+ATTEMPT = """
+UPDATE desk.account SET failures = failures + 1,
+  locked_until = CASE WHEN failures + 1 < $3 THEN NULL
+    ELSE $2::timestamptz + least($4 * 2 ^ least(failures + 1 - $3, $6), $5) * interval '1 second' END
+WHERE login = $1 AND closed_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
+RETURNING person_id, password, must_change"""
+LOCKED = "SELECT locked_until FROM desk.account WHERE login = $1 AND closed_at IS NULL AND locked_until > $2"
+LET_IN = "UPDATE desk.account SET failures = 0, locked_until = NULL WHERE person_id = $1"
+ADD = """
+INSERT INTO desk.account (person_id, login, password, must_change, made_at, changed_at)
+VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING person_id"""
+SET = """
+UPDATE desk.account SET password = $2, must_change = $3, changed_at = $4, failures = 0, locked_until = NULL,
+  closed_at = NULL
+WHERE person_id = $1 RETURNING login"""
+ALL = """
+SELECT person_id, login, password <> '' AS local, subject, must_change, locked_until, closed_at, made_at,
+  (SELECT max(made_at) FROM desk.session WHERE session.person_id = account.person_id) AS signed_in_at
+FROM desk.account ORDER BY person_id"""
+CLOSE = """
+UPDATE desk.account SET closed_at = $2 WHERE person_id = $1 AND closed_at IS NULL RETURNING person_id"""
+SUBJECT = "SELECT person_id FROM desk.account WHERE subject = $1 AND closed_at IS NULL"
+BOUND = """
+UPDATE desk.account SET subject = $2, changed_at = $3
+WHERE login = $1 AND closed_at IS NULL AND (subject IS NULL OR subject = $2) RETURNING person_id"""
+
+
+class WrongPassword(Refused, says="登录名或密码不对，请重新输入。", status=401):
+    """Which of the two is wrong is not said."""
+
+
+class LockedOut(Refused, says="密码多次输入有误，账号暂时锁定，请稍后再试，或请局办公室重置密码。", status=429):
+    """Too many wrong passwords: the wait doubles each time."""
+
+
+class NoAccount(Refused, says="没有这个账号，请核对。", status=404):
+    """Nobody signs in under that person or name."""
+
+
+class LoginTaken(Refused, says="此人已有账号，或登录名已有他人使用，请换一个。"):
+    """A login belongs to one person, and a person has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    person_id: str
+    must_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the office sees it."""
+
+    person_id: str
+    login: str
+    local: bool
+    subject: str | None
+    must_change: bool
+    locked_until: datetime | None
+    closed_at: datetime | None
+    made_at: datetime
+    signed_in_at: datetime | None
+
+
+async def sign_in(hand: Reads, login: str, password: str, at: datetime) -> LetIn:
+    """Who that is. Every try counts before it is judged, so that many at once gain nothing."""
+    name = login.strip().lower()
+    seconds = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
+    rows = await hand.fetch(ATTEMPT, name, at, FREE, *seconds, LAST_FREE)
+    if not rows:
+        await refuse_locked(hand, name, at)
+    if not await passwords.matches(rows[0]["password"] if rows else "", password):
+        await refuse_locked(hand, name, at)
+        raise WrongPassword
+    row = rows[0]
+    await hand.execute(LET_IN, row["person_id"])
+    if passwords.outdated(row["password"]):
+        await hand.execute(
+            "UPDATE desk.account SET password = $2 WHERE person_id = $1",
+            row["person_id"],
+            await passwords.hashed(password),
+        )
+    return LetIn(row["person_id"], row["must_change"])
+
+
+async def refuse_locked(hand: Reads, login: str, at: datetime) -> None:
+    if rows := await hand.fetch(LOCKED, login, at):
+        minutes = -(-(rows[0]["locked_until"] - at) // timedelta(minutes=1))
+        raise LockedOut(f"约{minutes}分钟后可再试")
+
+
+async def add(hand: Reads, person_id: str, login: str, at: datetime) -> str:
+    """A new account; returns its first password, which is kept nowhere and must be changed."""
+    name = login.strip().lower()
+    if not name or not name.isprintable() or " " in name or len(name) > 80:
+        raise Invalid("登录名不能为空，不能有空格，最多80个字符")
+    first = secrets.password()
+    if not await hand.fetch(ADD, person_id, name, await passwords.hashed(first), True, at):
+        raise LoginTaken(name)
+    return first
+
+
+async def reset(hand: Reads, person_id: str, at: datetime) -> str:
+    """A new first password; every session of the person ends. A closed account is open again."""
+    first = secrets.password()
+    if not await hand.fetch(SET, person_id, await passwords.hashed(first), True, at):
+        raise NoAccount(person_id)
+    await hand.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
+    return first
+
+
+async def change(hand: Reads, person_id: str, old: str, new: str, at: datetime) -> None:
+    """One's own password, for who knows the present one; guessing it here counts as guessing it at the door."""
+    rows = await hand.fetch("SELECT login FROM desk.account WHERE person_id = $1", person_id)
+    if not rows:
+        raise NoAccount(person_id)
+    await sign_in(hand, rows[0]["login"], old, at)
+    if old == new:
+        raise Invalid("新密码不能与原密码相同")
+    await hand.execute(SET, person_id, await passwords.hashed(passwords.fitting(new, rows[0]["login"])), False, at)
+
+
+async def close(hand: Reads, person_id: str, at: datetime) -> bool:
+    """Nobody signs in under it any more, and who is signed in is not; whether there was one."""
+    rows = await hand.fetch(CLOSE, person_id, at)
+    await hand.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
+    await hand.execute(
+        "UPDATE desk.token SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person_id, at
+    )
+    return bool(rows)
+
+
+async def known(hand: Reads) -> list[Account]:
+    return [Account(**dict(row)) for row in await hand.fetch(ALL)]
+
+
+async def by_subject(hand: Reads, subject: str, login: str, at: datetime) -> str:
+    """Who an OIDC provider says it is: bound before, or bound now by a login that has no other subject yet."""
+    if rows := await hand.fetch(SUBJECT, subject):
+        return str(rows[0]["person_id"])
+    rows = await hand.fetch(BOUND, login.strip().lower(), subject, at) if login.strip() else []
+    if not rows:
+        raise NoAccount(login)
+    return str(rows[0]["person_id"])
+
+
+async def ensure(hand: Reads, people: Mapping[str, str], at: datetime) -> dict[str, str]:
+    """An account for each person (id to login) who has none; returns the new first passwords by login."""
+    have = {each.person_id for each in await known(hand)}
+    return {login: await add(hand, id, login, at) for id, login in people.items() if id not in have}

@@ -1,0 +1,41 @@
+"""Passwords: what is good enough, and how it is kept (argon2id)."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from shared.errors import Invalid
+
+SHORTEST, LONGEST = 10, 200
+HASHER = PasswordHasher()
+NOBODY = HASHER.hash("nobody has this password")  # so that an unknown name takes as long as a known one
+KNOWN_TO_ALL = ("1234567890", "0123456789", "password", "qwertyuiop", "1q2w3e4r", "abcdefghij", "admin", "banli")
+
+
+def fitting(password: str, login: str) -> str:
+    """The password, if it may be one. Raises `Invalid` with what is wanted instead."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Invalid(f"密码须为{SHORTEST}至{LONGEST}个字符，可用一句话")
+    low = password.lower()
+    if len(set(low)) < 5 or login in low or any(each in low and len(each) + 4 > len(low) for each in KNOWN_TO_ALL):
+        raise Invalid("密码太容易被猜到，请换一个，不要包含登录名或连续、重复的字符")
+    return password
+
+
+async def hashed(password: str) -> str:
+    return await asyncio.to_thread(HASHER.hash, password)
+
+
+async def matches(stored: str, password: str) -> bool:
+    """In a thread: it is meant to take long. What has no password matches none, and takes as long."""
+    try:
+        await asyncio.to_thread(HASHER.verify, stored or NOBODY, password[:LONGEST])
+    except (VerificationError, InvalidHashError):
+        return False
+    return bool(stored)
+
+
+def outdated(stored: str) -> bool:
+    """Whether it was kept with weaker measures than today's."""
+    return HASHER.check_needs_rehash(stored)

@@ -1,0 +1,76 @@
+"""Sessions: who is signed in, until when; half an hour without a sign of life or half a day end one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.desk.accounts.secrets import digest, token
+from services.desk.accounts.tables import Reads
+
+IDLE, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
+COOKIE = "banli_session"
+OPEN = """
+INSERT INTO desk.session (digest, person_id, csrf, made_at, seen_at, until, address, agent)
+VALUES ($1, $2, $3, $4, $4, $5, $6, $7)"""
+FIND = """
+SELECT session.number, session.person_id, csrf, session.made_at, seen_at, until, must_change,
+  (SELECT max(version) FROM eventlog.event WHERE service = 'assignment' AND stream = 'directory') AS directory
+FROM desk.session JOIN desk.account USING (person_id)
+WHERE digest = $1 AND until > $2 AND seen_at > $3 AND closed_at IS NULL"""
+TOUCHED = "UPDATE desk.session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2"
+OF = """
+SELECT number, made_at, seen_at, until, address, agent FROM desk.session
+WHERE person_id = $1 AND until > $2 AND seen_at > $3 ORDER BY seen_at DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    number: UUID
+    person_id: str
+    csrf: str
+    made_at: datetime
+    seen_at: datetime
+    until: datetime
+    must_change: bool
+    directory: int
+
+    def ends(self, at: datetime) -> datetime:
+        """When it ends if nothing more happens."""
+        return min(at + IDLE, self.until)
+
+
+async def begin(hand: Reads, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
+    """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
+    made = token()
+    await hand.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
+    await hand.execute(OPEN, digest(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
+    return made
+
+
+async def find(hand: Reads, token: str, at: datetime, touch: bool = True) -> Session | None:
+    """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
+    rows = await hand.fetch(FIND, digest(token), at, at - IDLE)
+    if not rows:
+        return None
+    session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
+    if touch and at - session.seen_at > TOUCH:
+        await hand.execute(TOUCHED, digest(token), at)
+    return session
+
+
+async def end(hand: Reads, token: str) -> None:
+    await hand.execute("DELETE FROM desk.session WHERE digest = $1", digest(token))
+
+
+async def of(hand: Reads, person_id: str, at: datetime) -> list[dict[str, object]]:
+    """Where somebody is signed in now, the latest first."""
+    return [dict(row) for row in await hand.fetch(OF, person_id, at, at - IDLE)]
+
+
+async def end_one(hand: Reads, person_id: str, number: UUID) -> None:
+    """One of the person's own."""
+    await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number = $2", person_id, number)
+
+
+async def end_others(hand: Reads, person_id: str, keep: UUID) -> None:
+    await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number <> $2", person_id, keep)
