@@ -1,0 +1,67 @@
+"""Drafts: what somebody began to fill in, kept until it is given or thrown away; no part of a case's history."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.desk.accounts.tables import Reads
+from shared.errors import Invalid
+
+LARGEST = 1024 * 1024  # characters
+SAVE = """
+INSERT INTO desk.draft (person_id, stream, command, fields, saved_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (person_id, stream, command) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at
+WHERE draft.saved_at <= excluded.saved_at"""
+COLUMNS = "person_id, stream, command, fields, saved_at"
+TAKE = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+DROP = "DELETE FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+OF = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 ORDER BY saved_at DESC"
+MOVE = """
+UPDATE desk.draft AS mine SET person_id = $2 WHERE person_id = $1 AND ($3::text[] IS NULL OR stream = ANY($3))
+AND NOT EXISTS (SELECT FROM desk.draft WHERE person_id = $2 AND stream = mine.stream AND command = mine.command)
+RETURNING stream"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`fields` are the posted values by path."""
+
+    person_id: str
+    stream: str
+    command: str
+    fields: dict[str, list[str]]
+    saved_at: datetime
+
+
+async def save(
+    hand: Reads, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
+) -> None:
+    """Instead of what was saved before; one that arrives late replaces nothing newer."""
+    body = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
+    if len(body) > LARGEST:
+        raise Invalid("草稿太长，没有保存，请分成附件")
+    await hand.execute(SAVE, person_id, stream, command, body, at)
+
+
+async def take(hand: Reads, person_id: str, stream: str, command: str) -> Draft | None:
+    rows = await hand.fetch(TAKE, person_id, stream, command)
+    return _draft(rows[0]) if rows else None
+
+
+async def drop(hand: Reads, person_id: str, stream: str, command: str) -> None:
+    await hand.execute(DROP, person_id, stream, command)
+
+
+async def of(hand: Reads, person_id: str) -> list[Draft]:
+    """Everything somebody has begun, the latest first."""
+    return [_draft(row) for row in await hand.fetch(OF, person_id)]
+
+
+async def move(hand: Reads, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
+    """移交: the drafts of these streams (None: all) go to a successor, where that one has begun none; which went."""
+    return [row["stream"] for row in await hand.fetch(MOVE, person_id, to, streams)]
+
+
+def _draft(row: Mapping[str, object]) -> Draft:
+    return Draft(**{**dict(row), "fields": json.loads(str(row["fields"]))})  # type: ignore[arg-type]
