@@ -127,34 +127,71 @@ def _at_work(case: Case) -> tuple[str, ...]:
 
 # The columns by which the ledger's table is asked, each with its SQL type; one function fills them all.
 COLUMNS: dict[str, str] = {
-    "kind": "text",
-    "part": "text",
-    "session": "text",
+    "codes": "int",  # kind, part, stage, result and disclosure as one number: what is counted together
+    "marks": "int",  # a bit for each mark and each level of supervision
     "congress": "smallint",
+    "session": "smallint",
     "year": "smallint",
     "half": "smallint",
+    "due": "date",
+    "handed_over": "date",
+    "sent_on": "date",
+    "owner": "text",  # department, co-departments, topic and leader: what is counted together
     "department": "text",
-    "departments": "text[]",
     "leader": "text",
     "handler": "text",
     "topic": "text",
-    "stage": "text",
-    "due": "date",
-    "result": "text",
-    "disclosure": "text",
-    "key": "text[]",
-    "marks": "text[]",
-    "hands": "text[]",
-    "units": "text[]",
     "number": "text",
     "title": "text",
-    "handed_over": "date",
-    "sent_on": "date",
+    "departments": "text[]",
+    "hands": "text[]",
+    "units": "text[]",
 }
+# How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
+WIDTH = 5
+PACKED: dict[str, type[Coded]] = {
+    "kind": Kind,
+    "part": Part,
+    "stage": Stage,
+    "result": Result,
+    "disclosure": Disclosure,
+}
+SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
+BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*Mark, *KeyLevel))}
+BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
-def session_of(case: Case) -> str:
-    return f"{case.congress}-{case.session}"
+def packed(name: str, value: str) -> int:
+    """The number of a code within its part of `codes`; one that does not exist is none of them."""
+    return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
+
+
+def unpacked(name: str, codes: int) -> str:
+    n = codes >> SHIFT[name] & (1 << WIDTH) - 1
+    return list(PACKED[name])[n - 1].value if n else ""
+
+
+def codes_of(case: Case) -> int:
+    said = {
+        "kind": case.kind,
+        "part": case.part,
+        "stage": case.stage,
+        "result": case.result,
+        "disclosure": case.decision,
+    }
+    return sum(packed(name, value) << SHIFT[name] for name, value in said.items() if value)
+
+
+def marks_of(case: Case) -> int:
+    return sum(BITS[each] for each in (*marks(case), *(level.value for level in case.key)))
+
+
+def owner_of(case: Case) -> str:
+    return BESIDE.join((AMONG.join(departments_of(case)), case.topic, case.leader))
+
+
+def departments_of(case: Case) -> list[str]:
+    return list(dict.fromkeys(each for each in (case.department, *case.co_departments) if each))
 
 
 def due_of(case: Case) -> date | None:
@@ -166,42 +203,30 @@ def values(case: Case) -> tuple[object, ...]:
     """What stands in the columns for a case: a function of its row, as the row is of its history."""
     day = case.handed_over
     return (
-        case.kind or "",
-        case.part or "",
-        session_of(case),
+        codes_of(case),
+        marks_of(case),
         case.congress,
+        case.session,
         day.year if day else 0,
         (1 if day.month <= 6 else 2) if day else 0,
+        due_of(case),
+        day,
+        case.sent_on,
+        owner_of(case),
         case.department,
-        list(dict.fromkeys(each for each in (case.department, *case.co_departments) if each)),
         case.leader,
         case.handler,
         case.topic,
-        case.stage.value,
-        due_of(case),
-        case.result or "",
-        case.decision or "",
-        [each.value for each in case.key],
-        marks(case),
-        hands(case),
-        list(dict.fromkeys(each for each in (case.lead_unit, *case.joint_units, *case.co_units) if each)),
         case.number,
         case.title,
-        day,
-        case.sent_on,
+        departments_of(case),
+        hands(case),
+        list(dict.fromkeys(each for each in (case.lead_unit, *case.joint_units, *case.co_units) if each)),
     )
 
 
 # What the codes of a facet are called; other facets are names already.
-CODES: dict[str, type[Coded]] = {
-    "kind": Kind,
-    "part": Part,
-    "stage": Stage,
-    "result": Result,
-    "disclosure": Disclosure,
-    "key": KeyLevel,
-    "todo": Mark,
-}
+CODES: dict[str, type[Coded]] = {**PACKED, "key": KeyLevel, "todo": Mark}
 
 
 def called(facet: str, value: str) -> str:

@@ -1,28 +1,31 @@
 """Asks the ledger for lists: a page of cases, how many there are, and how many there would be with one filter more."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from asyncpg import Connection
 
 from services.desk import search
-from services.desk.query import Query, due_days
-from services.desk.row import Case, Stage
+from services.desk.facets import AMONG, BESIDE, BITS, PACKED, SHIFT, WIDTH, packed, unpacked
+from services.desk.query import FILTERS, Query, due_days
+from services.desk.row import Case
+from shared.contracts.words import KeyLevel
 
-ARRAYS = {"department": "departments", "todo": "marks", "key": "key"}  # filters of columns with several values
-PLAIN = ("kind", "part", "session", "leader", "handler", "topic", "stage", "result", "disclosure")
+T = TypeVar("T")
+
 ORDER = {
     "due": "due",
-    "number": "congress {way}, session {way}, kind {way}, number",
+    "number": "congress {way}, session {way}, number",
     "title": "title",
     "handed": "handed_over",
     "sent": "sent_on",
-    "stage": f"array_position(ARRAY{[stage.value for stage in Stage]}, stage)",
+    "stage": f"(codes >> {SHIFT['stage']} & {(1 << WIDTH) - 1})",
     "department": "department",
 }
-# What is counted under every list; each value of an array counts by itself.
+# What is counted under every list.
 FACETS = ("kind", "part", "session", "stage", "department", "topic", "result", "disclosure", "leader", "key", "todo")
 # The desk's role is made for the log, whose questions are always answered by an index; a list looks at every case.
 MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
@@ -31,7 +34,7 @@ MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custo
 class Reads(Protocol):
     """A connection to the database, or several."""
 
-    async def use(self, work: Any) -> Any: ...
+    async def use(self, work: Callable[[Connection], Awaitable[T]]) -> T: ...
 
 
 class Scope(Protocol):
@@ -102,67 +105,76 @@ class Lists:
 
     async def page(self, query: Query, scope: Scope, today: date, hands: Sequence[str] = ()) -> Page:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
-        rows = await self._fetch(*counting(query, scope, today, hands))
-        facets: dict[str, dict[str, int]] = {name: {} for name in FACETS}
-        total = 0
-        for row in rows:
-            if row["facet"] == "":
-                total = row["cases"]
-            elif row["value"]:
-                facets[row["facet"]][row["value"]] = row["cases"]
-        number = min(query.page, max(1, -(-total // query.size)))
-        found = await self._rows(query.but(page=number), scope, today, hands) if total else ()
-        return Page(found, total, facets, number, query.size)
+
+        async def work(connection: Connection) -> Page:
+            facets, total = counted(await connection.fetch(*counting(query, scope, today, hands)), query)
+            number = min(query.page, max(1, -(-total // query.size)))
+            found = await self._rows(connection, query.but(page=number), scope, today, hands) if total else ()
+            return Page(found, total, facets, number, query.size)
+
+        return await self._read(work)
 
     async def rows(self, query: Query, scope: Scope, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
         """The rows alone, without counting."""
-        return await self._rows(query, scope, today, hands)
+        return await self._read(lambda connection: self._rows(connection, query, scope, today, hands))
+
+    async def matching(self, sought: str, scope: Scope, most: int) -> list[Case]:
+        """Cases whose words fit a query of PostgreSQL, in no order."""
+        where = Where()
+        where.parts.append(_scoped(where, scope))
+        where.add("terms @@ {}::text::tsquery", sought)
+        values = [*where.values, most]
+        text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
+        return list(map(_case, await self.line.use(lambda connection: connection.fetch(text, *values))))
 
     async def count(self, queries: Sequence[Query], scope: Scope, today: date, hands: Sequence[str] = ()) -> list[int]:
         """How many cases each question has, all in one look at the ledger."""
         if not queries:
             return []
         where = Where()
-        seen = _scoped(where, scope)
-        counted = []
+        seen, counts = _scoped(where, scope), []
         for query in queries:
             part = Where(where.values)
             _asked(part, query, today, hands)
-            counted.append(f"count(*) FILTER (WHERE {part.text})")
-        rows = await self._fetch(f"SELECT {', '.join(counted)} FROM desk.ledger WHERE {seen}", where.values)
+            counts.append(f"count(*) FILTER (WHERE {part.text})")
+        rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)
         return [int(value) for value in rows[0].values()]
 
     async def cases(self, ids: Sequence[str]) -> list[Case]:
         """The rows of these cases, in the order of the ids."""
-        rows = await self._fetch("SELECT row FROM desk.ledger WHERE case_id = ANY($1)", [list(ids)])
-        found = {case.id: case for case in map(_case, rows)}
-        return [found[id] for id in ids if id in found]
+        return await self._read(lambda connection: _placed(connection, ids))
 
     async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        return await self._fetch(statement, values)
+        async def work(connection: Connection) -> list[Any]:
+            return list(await connection.fetch(statement, *values))
 
-    async def _rows(self, query: Query, scope: Scope, today: date, hands: Sequence[str]) -> tuple[Case, ...]:
+        return await self._read(work)
+
+    async def _rows(
+        self, connection: Connection, query: Query, scope: Scope, today: date, hands: Sequence[str]
+    ) -> tuple[Case, ...]:
+        """First which cases, then their rows: what is wide is read for one page only."""
         where = _where(query, scope, today, hands)
         values = [*where.values, query.size, query.offset]
-        text = ROWS.format(where=where.text, order=order(query), limit=len(values) - 1, offset=len(values))
-        return tuple(map(_case, await self._fetch(text, values)))
+        page = f"ORDER BY {order(query)} LIMIT ${len(values) - 1} OFFSET ${len(values)}"
+        found = await connection.fetch(f"SELECT case_id FROM desk.ledger WHERE {where.text} {page}", *values)
+        return tuple(await _placed(connection, [row["case_id"] for row in found]))
 
-    async def _fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
-        async def work(connection: Connection) -> list[Any]:
+    async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async def read(connection: Connection) -> T:
             async with connection.transaction(readonly=True):
                 await connection.execute(MANNER)
-                return await connection.fetch(statement, *values)
+                return await work(connection)
 
-        found: list[Any] = await self.line.use(work)
-        return found
+        return await self.line.use(read)
 
 
-# First which cases, then their rows: what is wide is read for one page only.
-ROWS = """
-SELECT row FROM (
-  SELECT case_id, row_number() OVER () AS place FROM (
-    SELECT case_id FROM desk.ledger WHERE {where} ORDER BY {order} LIMIT ${limit} OFFSET ${offset}) AS few) AS placed
-JOIN desk.ledger USING (case_id) ORDER BY place"""
+ROW = "SELECT row FROM desk.ledger"
+
+
+async def _placed(connection: Connection, ids: Sequence[str]) -> list[Case]:
+    found = {case.id: case for case in map(_case, await connection.fetch(f"{ROW} WHERE case_id = ANY($1)", list(ids)))}
+    return [found[id] for id in ids if id in found]
 
 
 def _case(row: Any) -> Case:
@@ -176,8 +188,15 @@ def order(query: Query) -> str:
     return f"{ORDER[name].format(way=way)} {way} NULLS LAST, case_id {way}"
 
 
-def _where(query: Query, scope: Scope, today: date, hands: Sequence[str], but: str = "") -> Where:
-    where = Where()
+def _where(
+    query: Query,
+    scope: Scope,
+    today: date,
+    hands: Sequence[str],
+    but: Collection[str] = (),
+    values: list[Any] | None = None,
+) -> Where:
+    where = Where([] if values is None else values)
     where.parts.append(_scoped(where, scope))
     _asked(where, query, today, hands, but)
     return where
@@ -199,14 +218,10 @@ def _scoped(where: Where, scope: Scope) -> str:
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 
-def _asked(where: Where, query: Query, today: date, hands: Sequence[str], but: str = "") -> None:
+def _asked(where: Where, query: Query, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
     """The filters of a question, except the one that is counted."""
-    for name in PLAIN:
-        if name != but and (wanted := getattr(query, name)):
-            where.add(f"{name} = ANY({{}}::text[])", list(wanted))
-    for name, column in ARRAYS.items():
-        if name != but and (wanted := getattr(query, name)):
-            where.add(f"{column} && {{}}::text[]", list(wanted))
+    for name in (name for name in FILTERS if name not in but and getattr(query, name)):
+        _one_of(where, name, getattr(query, name))
     if query.year:
         where.add("year = {}", query.year)
     if query.half:
@@ -222,6 +237,33 @@ def _asked(where: Where, query: Query, today: date, hands: Sequence[str], but: s
     _due(where, query.due, today)
 
 
+def _one_of(where: Where, name: str, wanted: Sequence[str]) -> None:
+    """One filter: any of its values will do."""
+    if name in PACKED:
+        part = f"codes >> {SHIFT[name]} & {(1 << WIDTH) - 1}"
+        _equal(where, f"({part})", "int", [packed(name, each) for each in wanted])
+    elif name in ("todo", "key"):
+        where.add("(marks & {}::int) <> 0", sum({BITS.get(each, 0) for each in wanted}))
+    elif name == "session":
+        _equal(where, "(congress * 100 + session)", "int", [_session(each) for each in wanted])
+    elif name == "department":
+        where.add("departments && {}::text[]", list(wanted))
+    else:
+        _equal(where, name, "text", list(wanted))
+
+
+def _equal(where: Where, column: str, type: str, wanted: list[Any]) -> None:
+    if len(wanted) == 1:
+        where.add(f"{column} = {{}}::{type}", wanted[0])
+    else:
+        where.add(f"{column} = ANY({{}}::{type}[])", wanted)
+
+
+def _session(text: str) -> int:
+    congress, _, session = text.partition("-")
+    return int(congress) * 100 + int(session) if congress.isdecimal() and session.isdecimal() else -1
+
+
 def _due(where: Where, due: str, today: date) -> None:
     if due == "none":
         where.parts.append("due IS NULL")
@@ -233,40 +275,70 @@ def _due(where: Where, due: str, today: date) -> None:
         where.add("due <= {}", last)
 
 
-def counting(query: Query, scope: Scope, today: date, hands: Sequence[str]) -> tuple[str, list[Any]]:
-    """One statement that counts all cases and each facet: a facet that is filtered counts without its own filter."""
+# Facets whose values lie together in a column are counted together, and told apart afterwards.
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "codes": tuple(PACKED),
+    "marks": ("key", "todo"),
+    "congress, session": ("session",),
+    "owner": ("department", "topic", "leader"),
+}
+
+
+def counting(query: Query, scope: Scope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+    """The statement and its values that count all cases, and each value of every facet.
+
+    A facet that is filtered counts without its own filter: what else could be chosen.
+    """
     values: list[Any] = []
-    chosen = [name for name in FACETS if getattr(query, name)]
-    free = [name for name in FACETS if name not in chosen]
-
-    def where(but: str = "") -> str:
-        condition = Where(values)
-        condition.parts.append(_scoped(condition, scope))
-        _asked(condition, query, today, hands, but)
-        return condition.text
-
-    parts = [_together(free, where())]
-    parts += [_together([name], where(but=name), total=False) for name in chosen]
-    return " UNION ALL ".join(parts), values
+    sets = ", ".join(f"({columns})" for columns in TOGETHER)
+    parts = [_count("", f"GROUPING SETS ({sets}, ())", _where(query, scope, today, hands, values=values))]
+    for columns, names in TOGETHER.items():
+        if any(getattr(query, name) for name in names):
+            parts.append(_count(columns, columns, _where(query, scope, today, hands, names, values)))
+    return " UNION ALL ".join(parts), *values
 
 
-def _together(names: Iterable[str], where: str, total: bool = True) -> str:
-    """One look at the cases for all plain facets, another for those with several values."""
-    plain = [name for name in names if name not in ARRAYS]
-    lists = [name for name in names if name in ARRAYS]
-    sets = ", ".join([*(f"({name})" for name in plain), *(["()"] if total else [])])
-    found = []
-    if sets:
-        which = "".join(f" WHEN grouping({name}) = 0 THEN '{name}'" for name in plain)
-        value = f"coalesce({', '.join(plain)})" if plain else "NULL"
-        facet = f"CASE{which} ELSE '' END" if plain else "''"
-        found.append(
-            f"(SELECT {facet} AS facet, {value} AS value, count(*) AS cases FROM desk.ledger WHERE {where}"
-            f" GROUP BY GROUPING SETS ({sets}))"
-        )
-    found += [
-        f"(SELECT '{name}', value, count(*) FROM desk.ledger, unnest({ARRAYS[name]}) AS value WHERE {where}"
-        " GROUP BY value)"
-        for name in lists
-    ]
-    return " UNION ALL ".join(found)
+def _count(name: str, by: str, where: Where) -> str:
+    columns = ", ".join(each if each in by else f"NULL AS {each}" for each in ("codes", "marks", "owner"))
+    session = "congress * 100 + session" if "session" in by else "NULL"
+    return (
+        f"(SELECT '{name}' AS own, {columns}, {session} AS session, count(*) AS cases FROM desk.ledger"
+        f" WHERE {where.text} GROUP BY {by})"
+    )
+
+
+def counted(rows: Iterable[Any], query: Query) -> tuple[dict[str, dict[str, int]], int]:
+    """The facets told apart, and how many cases there are in all."""
+    facets, total = {name: Counter[str]() for name in FACETS}, 0
+    for row in rows:
+        found = list(_told(row))
+        total = total if found or row["own"] else row["cases"]
+        for name, value in found:
+            chosen = {other for other in TOGETHER[row["own"]] if getattr(query, other)} if row["own"] else set()
+            counts = name in chosen if row["own"] else not getattr(query, name)
+            if value and counts and all(_fits(found, query, other) for other in chosen - {name}):
+                facets[name][value] += row["cases"]
+    return {name: dict(found) for name, found in facets.items()}, total
+
+
+def _fits(found: Iterable[tuple[str, str]], query: Query, name: str) -> bool:
+    return any(value in getattr(query, name) for other, value in found if other == name)
+
+
+def _told(row: Any) -> Iterator[tuple[str, str]]:
+    """The values of facets that a counted row stands for; of none where it counts all cases."""
+    if row["codes"] is not None:
+        yield from ((name, unpacked(name, row["codes"])) for name in PACKED)
+    elif row["marks"] is not None:
+        yield "key", ""
+        yield from ((mark_of(each), each) for each, bit in BITS.items() if row["marks"] & bit)
+    elif row["session"] is not None:
+        yield "session", f"{row['session'] // 100}-{row['session'] % 100}"
+    elif row["owner"] is not None:
+        departments, topic, leader = row["owner"].split(BESIDE)
+        yield from (("department", each) for each in departments.split(AMONG))
+        yield from (("topic", topic), ("leader", leader))
+
+
+def mark_of(value: str) -> str:
+    return "key" if value in [level.value for level in KeyLevel] else "todo"

@@ -74,7 +74,7 @@ class Query:
         for name, value in items:
             if value.strip():
                 said.setdefault(name, []).append(value.strip())
-        many = {name: tuple(dict.fromkeys(said[name])) for name in (*FILTERS, "case") if name in said}
+        many: dict[str, Any] = {name: tuple(dict.fromkeys(said[name])) for name in (*FILTERS, "case") if name in said}
         last = {name: values[-1] for name, values in said.items()}
         return cls(**many, **_single(last))
 

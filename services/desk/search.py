@@ -20,7 +20,7 @@ def _cutter() -> Any:
 
     Not through the library's cache: that is a file in a folder where everybody may write.
     """
-    import jieba
+    import jieba  # type: ignore[import-untyped]
 
     made = jieba.Tokenizer()
     made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
