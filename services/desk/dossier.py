@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.desk.story import QUIET, SERVICES
 from shared.contracts import publication
+from shared.contracts.files import FileAttached
 from shared.contracts.words import FIELDS
 from shared.corrections import standing
 from shared.messages import Recorded, Role
@@ -31,6 +32,8 @@ KINDS: dict[tuple[str, str], str] = {
     ("supervision.commitment-progressed", "evidence"): "承诺进展佐证",
     ("supervision.commitment-fulfilled", "evidence"): "承诺兑现佐证",
     ("intake.case-withdrawn", "paper"): "撤回书面材料",
+    ("desk.file-attached", "attachment"): "附件",
+    ("desk.original-registered", "attachment"): "原件的电子件",
 }
 NOT_PAPERS = frozenset({"file_hash"})
 SCAN = "书面决定扫描件"
@@ -76,6 +79,8 @@ def _new(each: Recorded, name: str, digest: str) -> Paper:
     automatic = Role.SYSTEM in each.actor.roles
     by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.shown
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
+    if isinstance(each.event, FileAttached):
+        about = each.event.name
     return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.on, by)
 
 

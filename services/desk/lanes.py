@@ -1,8 +1,8 @@
 """The clocks of a case in one picture: who had it or owed something, from which day to which, and by when."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from services.desk.entries import Deadline, Opinion
 from services.desk.holding import Hold, held
@@ -11,10 +11,6 @@ from shared.contracts import assignment, feedback, supervision
 from shared.contracts.words import Part, shown
 from shared.corrections import standing
 from shared.messages import Coded, Recorded
-
-ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
-TICKS = 8
-FAR = timedelta(days=366)
 
 
 class Look(Coded):
@@ -72,20 +68,31 @@ class Lane:
 def lanes(row: Case, history: Sequence[Recorded], today: date) -> list[Lane]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = standing(history)
-    reminders = [(each.event, each.on) for each in facts if isinstance(each.event, supervision.ReminderSent)]
-    return [
-        *_limits(row, reminders, today),
-        *_departments(held(history), today),
-        *_co_departments(facts, today),
-        *_units(row, facts, today),
-    ]
+    limits, units = _limits(row, today), _units(row, facts, today)
+    drawn = [*limits, *_departments(held(history), today), *_co_departments(facts, today), *units]
+    marks: dict[str, list[Mark]] = {}
+    owing = {lane.name for lane in (*limits, *units)}
+    for each in facts:
+        if isinstance(each.event, supervision.ReminderSent):
+            name = next((name for name in _about(each.event) if name in owing), each.event.department)
+            marks.setdefault(name, []).append(_reminder(each.event, each.on))
+    return [replace(lane, marks=(*lane.marks, *marks.get(lane.name, ()))) for lane in drawn]
 
 
-def _limits(row: Case, reminders: Sequence[tuple[supervision.ReminderSent, date]], today: date) -> list[Lane]:
-    """The statutory limits of the case itself, each with the reminders that were sent for it."""
+def _about(said: supervision.ReminderSent) -> tuple[str, str]:
+    """The lane of the unit or of the limit that a reminder was about."""
+    return said.subject, said.name + (f"·第{said.round}轮" if said.round > 1 else "")
+
+
+def _reminder(said: supervision.ReminderSent, on: date) -> Mark:
+    return Mark(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
+
+
+def _limits(row: Case, today: date) -> list[Lane]:
+    """The statutory limits of the case itself."""
     found = [each for each in row.deadlines.values() if each.statutory and not each.subject and each.since]
     return [
-        Lane(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each), *_reminded(each, reminders)))
+        Lane(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
         for each in sorted(found, key=lambda each: (each.since or each.due, each.due))
     ]
 
@@ -107,22 +114,19 @@ def _due(each: Deadline) -> Mark:
     return Mark(Look.DUE, f"{each.title}到期日{shown(each.due)}", each.due)
 
 
-def _reminded(each: Deadline, reminders: Iterable[tuple[supervision.ReminderSent, date]]) -> list[Mark]:
-    return [
-        Mark(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）", on)
-        for said, on in reminders
-        if (said.rule, said.subject, said.round) == (each.rule, each.subject, each.round)
-    ]
-
-
 def _state(each: Deadline, today: date) -> str:
     """What became of a limit, in words."""
     if each.met_on:
-        return f"{shown(each.met_on)}完成" + (f"，逾期{each.late}天" if each.late else "")
+        return f"{_short(each.met_on)}完成" + (f"，逾期{each.late}天" if each.late else "")
     if each.ended:
         return "已终止"
     left = (each.due - today).days
     return f"逾期{-left}天" if left < 0 else "今天到期" if left == 0 else f"还有{left}天"
+
+
+def _short(day: date) -> str:
+    """Without the year, which the picture says."""
+    return f"{day.month}月{day.day}日"
 
 
 def _departments(holds: Sequence[Hold], today: date) -> list[Lane]:
@@ -180,7 +184,7 @@ def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[R
 def _owing(name: str, since: date, due: date | None, given: date | None, today: date) -> Lane:
     late = due is not None and (given or today) > due
     end = given or today
-    said = f"{shown(given)}收到" if given else "待收"
+    said = f"{_short(given)}收到" if given else "待收"
     parts = [Stretch(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
     marks = []
     if due:
@@ -200,110 +204,6 @@ def _lead_unit(row: Case, facts: Iterable[Recorded]) -> list[Lane]:
         return []
     reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
     until = reply[-1].on if reply else None
-    said = f"{shown(until)}收到主办答复" if until else "待收主办答复"
+    said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
     marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
     return [Lane(f"{row.lead_unit}（主办）", said, (Stretch(Look.OPEN, said, row.sent_on, until),), marks)]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch with its place in the picture: per cent of the width, pixels of the height."""
-
-    stretch: Stretch
-    x: float
-    width: float
-    y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    mark: Mark
-    x: float
-    y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    x: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """The lane's own line of text, above what is drawn."""
-
-    lane: Lane
-    y: int
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
-
-    lanes: tuple[Lane, ...]
-    names: tuple[Name, ...]
-    bars: tuple[Bar, ...]
-    dots: tuple[Dot, ...]
-    ticks: tuple[Tick, ...]
-    today: float | None
-    height: int
-    since: date
-    until: date
-
-    @property
-    def told(self) -> str:
-        """The picture in one sentence, for those who hear it."""
-        return f"{shown(self.since)}至{shown(self.until)}，" + "；".join(
-            f"{lane.name}：{lane.summary}" for lane in self.lanes
-        )
-
-
-def picture(lanes: Sequence[Lane], today: date) -> Picture | None:
-    """The geometry of the lanes; nothing where there is nothing to draw."""
-    days = [day for lane in lanes for day in lane.days]
-    if not days:
-        return None
-    running = any(each.until is None for lane in lanes for each in lane.stretches)
-    first, last = min(days) - MARGIN, max([*days, today] if running and today < max(days) + FAR else days) + MARGIN
-    span = (last - first).days
-
-    def at(day: date) -> float:
-        return round(max(0, min(100, (day - first).days * 100 / span)), 2)
-
-    tops = [HEAD + n * ROW for n in range(len(lanes))]
-    pairs = list(zip(lanes, tops, strict=True))
-    return Picture(
-        lanes=tuple(lanes),
-        names=tuple(Name(lane, top) for lane, top in pairs),
-        bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),
-        dots=tuple(Dot(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
-        ticks=tuple(_ticks(first, last, at)),
-        today=at(today) if first <= today <= last else None,
-        height=HEAD + len(lanes) * ROW,
-        since=first + MARGIN,
-        until=last - MARGIN,
-    )
-
-
-def _bar(each: Stretch, top: int, at: Callable[[date], float], last: date) -> Bar:
-    x, end = at(each.since), at(each.until or last - MARGIN)
-    return Bar(each, x, max(0.6, round(end - x, 2)), top)
-
-
-def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tick]:
-    """The first days of months, so few that their names never touch; the year where it begins anew."""
-    months = list(_firsts(first, last))
-    step = -(-len(months) // TICKS) or 1
-    year = 0
-    for day in months[::step]:
-        label = f"{day.year}年{day.month}月" if day.year != year else f"{day.month}月"
-        year = day.year
-        yield Tick(at(day), label)
-
-
-def _firsts(first: date, last: date) -> Iterator[date]:
-    day = first.replace(day=1)
-    while day <= last:
-        if day >= first:
-            yield day
-        day = (day + timedelta(days=32)).replace(day=1)

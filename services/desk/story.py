@@ -20,7 +20,7 @@ SERVICES = MappingProxyType(
         "supervision": "督办",
         "feedback": "沟通答复",
         "publication": "公开",
-        "desk": "联络",
+        "desk": "局务",
     }
 )
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
@@ -57,6 +57,7 @@ class Subject(Coded):
     OVERSIGHT = "oversight", "督办"
     DISCLOSURE = "disclosure", "公开"
     CORRECTION = "correction", "更正"
+    PAPERS = "papers", "材料"
     LIAISON = "liaison", "联络"
 
 
@@ -67,7 +68,7 @@ OF_SERVICE: dict[str, Subject] = {
     "supervision": Subject.OVERSIGHT,
     "feedback": Subject.LETTER,
     "publication": Subject.DISCLOSURE,
-    "desk": Subject.LIAISON,
+    "desk": Subject.PAPERS,
 }
 OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
     Subject.CONTACT: (feedback.ContactRecorded, feedback.ContactReleased, supervision.ProposerTold),

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from services.desk.lanes import HEAD, ROW, Lane, Look, lanes, picture
+from services.desk.lanes import Lane, Look, lanes
 from services.desk.ledger import fold
+from services.desk.picture import HEAD, ROW, picture
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
 from shared.contracts.feedback import OpinionExpected, OpinionPressed, OpinionReceived
 from shared.contracts.supervision import DeadlineExtended, DeadlineMet, DeadlineSet, ReminderSent
@@ -61,7 +62,7 @@ def test_what_ran_over_is_drawn_apart_up_to_today_or_to_the_day_it_was_kept() ->
     assert looks(open_)[-1] == (Look.LATE, on(5, 16), on(5, 20))
     met = DeadlineMet(rule="reply", name="答复", due=on(5, 16), met_on=on(5, 18), days_late=2)
     kept = drawn((REPLY, on(2, 16)), (met, on(5, 18)), today=on(9, 1))["答复"]
-    assert kept.summary == "2023年5月18日完成，逾期2天"
+    assert kept.summary == "5月18日完成，逾期2天"
     assert looks(kept)[-1] == (Look.LATE, on(5, 16), on(5, 18))
 
 
@@ -79,8 +80,22 @@ def test_reminders_stand_as_marks_on_their_own_limit() -> None:
     )
     marks = drawn((REPLY, on(2, 16)), (sent, on(5, 9)))["答复"].marks
     assert [(mark.look, mark.said) for mark in marks if mark.look is Look.REMINDED] == [
-        (Look.REMINDED, "提前提醒陈某（第1次）")
+        (Look.REMINDED, "提前提醒陈某（第1次）：答复")
     ]
+
+
+def test_a_reminder_of_a_limit_inside_the_house_stands_with_the_department() -> None:
+    sent = ReminderSent(
+        rule="reply-draft",
+        name="答复稿送审",
+        due=on(4, 26),
+        to="陈某",
+        department=AD,
+        level=Level.LATE,
+        count=2,
+        days_left=-1,
+    )
+    assert [mark.said for mark in drawn((sent, on(4, 27)))[AD].marks] == ["逾期提醒陈某（第2次）：答复稿送审"]
 
 
 def test_each_department_has_one_lane_with_all_its_stretches() -> None:
@@ -95,7 +110,7 @@ def test_a_unit_that_owes_an_opinion_has_its_own_clock() -> None:
     waiting = drawn(*owing, (OpinionPressed(unit=UNIT, way=Way.PHONE, count=1), on(3, 20)))[UNIT]
     assert waiting.summary == "待收，逾期16天，已催1次"
     assert [mark.look for mark in waiting.marks] == [Look.DUE, Look.PRESSED]
-    assert drawn(*owing, (RECEIVED, on(3, 10)))[UNIT].summary == "2023年3月10日收到"
+    assert drawn(*owing, (RECEIVED, on(3, 10)))[UNIT].summary == "3月10日收到"
 
 
 def test_a_co_department_has_a_lane_from_request_to_answer() -> None:

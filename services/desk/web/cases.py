@@ -1,0 +1,170 @@
+"""The page of a case: where it stands, what is next and by when, its whole story, and how it looked on any day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from services.desk.accounts.record import Seen
+from services.desk.acts import Act, Acts, on_offer
+from services.desk.alike import Alike, alike
+from services.desk.lists import Lists
+from services.desk.particulars import handled, owed, promised, registered, standing_of
+from services.desk.proof import proved
+from services.desk.query import Query as Wanted
+from services.desk.rights import Sight, scope, sights
+from services.desk.row import Case
+from services.desk.story import SERVICES, Subject
+from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.casefile import Asked, CaseFile, Tab
+from services.desk.web.frame import page
+from services.desk.web.who import Person, User, seen
+from shared.contracts import feedback, supervision
+from shared.contracts.words import FIELDS, shown
+from shared.errors import Refused
+from shared.messages import Command
+
+router = APIRouter()
+# Acts that change a deadline or call for one stand beside it.
+ON_DEADLINES: tuple[type[Command], ...] = (
+    supervision.RequestExtension,
+    supervision.GrantExtension,
+    supervision.RefuseExtension,
+    supervision.Remind,
+    supervision.TellProposer,
+)
+# Acts with a page of their own instead of the plain form.
+PAGES: dict[type[Command], str] = {
+    feedback.RecordEvaluation: "evaluation",
+    supervision.RequestExtension: "extension",
+}
+
+
+PRINTS = (
+    ("cover", "案卷封面"),
+    ("assignment", "分办单"),
+    ("approval", "签批单"),
+    ("evaluation", "意见征询表"),
+    ("letter", "答复或会办意见"),
+    ("labels", "地址标签"),
+)
+SHOWN = 8  # further acts are folded away
+
+
+class NotForYou(
+    Refused, says="您无权查看此件：它不由您或您的处室承办、协办或分管。需要查看的请联系局办公室。", status=403
+):
+    """Somebody asked for a case that they stand in no relation to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Cases beside this one."""
+
+    joined: Sequence[Case] = ()
+    alike: Sequence[Alike] = ()
+
+
+@router.get("/cases/{id}")
+async def show(
+    request: Request,
+    id: str,
+    user: User,
+    desk: AtHand,
+    tab: Tab = Tab.OVERVIEW,
+    on: str = "",
+    step: str = "",
+    subject: Annotated[list[str] | None, Query()] = None,
+    people: bool = False,
+    changed: bool = False,
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
+) -> HTMLResponse:
+    asked = Asked(tab, day_of(on), _step(step), _subjects(subject), people, changed, number)
+    file = await opened(request, desk, user, id, asked)
+    acts = await offered(desk, user, file)
+    return page(
+        request,
+        "case.html",
+        file=file,
+        acts=acts,
+        related=await related(desk, user, file) if tab is Tab.RELATED else Related(),
+        **words(file),
+    )
+
+
+async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Asked) -> CaseFile:
+    """The case as its reader may see it; looking at it is recorded. Raises `NotFound`, `NotForYou`."""
+    case = await desk.case(id)
+    visible = sights(user, case)
+    if Sight.CASE not in visible:
+        await seen(request, Seen.FORBIDDEN, id)
+        raise NotForYou
+    await seen(request, Seen.VIEWED, id)
+    history = await desk.history(id)
+    hashes = await proved(desk.lines, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
+    return CaseFile(case, history, desk.today(), asked, visible, hashes)
+
+
+async def offered(desk: Desk, user: Person, file: CaseFile) -> Acts:
+    """What may be done now; on a day gone by nothing is done any more."""
+    if file.asked.past:
+        return Acts()
+    return await on_offer(desk, user, file.now, file.history)
+
+
+def words(file: CaseFile) -> dict[str, Any]:
+    """What the templates need beside the file itself."""
+    return {
+        "row": file.row,
+        "tabs": tuple(Tab),
+        "where": where,
+        "on_deadlines": lambda acts: [each for each in acts if each.command in ON_DEADLINES],
+        "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
+        "registered": registered,
+        "handled": handled,
+        "owed": owed,
+        "promised": promised,
+        "standing_of": standing_of,
+        "sheet": lambda form: [(FIELDS[name], shown(value, name)) for name, value in form if value is not None],
+        "prints": PRINTS,
+        "shown_acts": SHOWN,
+        "new_id": uuid4,
+    }
+
+
+def where(act: Act, case: Case) -> str:
+    """Where an act is done: on its own page, or on the plain form."""
+    plain = act.url(case.id)
+    own = PAGES.get(act.command)
+    if own is None or act.principal or act.elsewhere:
+        return plain
+    return f"/cases/{case.id}/{own}"
+
+
+async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
+    lists, case, view = Lists(desk.lines), file.now, scope(user)
+    joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
+    ours = {case.id, case.joined_to} - {""}
+    beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]
+    if case.joined_to:
+        beside = [await desk.case(case.joined_to), *(each for each in beside if each.id != case.joined_to)]
+    return Related(beside, await alike(lists, case.title, case.id, view))
+
+
+def day_of(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
+
+
+def _step(said: str) -> int | None:
+    return max(1, int(said)) if said.isdecimal() else None
+
+
+def _subjects(said: list[str] | None) -> tuple[str, ...]:
+    return tuple(each for each in dict.fromkeys(said or ()) if each in set(Subject))
