@@ -10,11 +10,17 @@ from sqlalchemy import make_url
 
 
 class Settings(BaseSettings):
-    """`BANLI_*` of the environment. Secrets are files named `postgres-<role>`, `nats-<user>`, `smtp` and `gateway` in
-    `BANLI_SECRETS`.
+    """`BANLI_*` of the environment. In `BANLI_SECRETS` lie the secrets, as files: `postgres-<role>`, `nats-<user>`, `smtp`,
+    `gateway` and `store`.
 
     `smtp` is the mail server as `smtp://user@host:587` (STARTTLS) or `smtps://user@host:465`, `smtp_from` the sender of
     reminders, `gateway` the URL to which short messages and 政务微信 are posted. What is empty is not used.
+
+    `url` is where people reach the workbench (for links that are sent). `oidc` is the issuer of an identity provider that
+    knows us as `oidc_client` (its secret in the file `oidc`), `oidc_claim` what of its answer is the login here.
+
+    `texts` is the folder of texts, or `store` the bucket (`s3://bucket/prefix`) at `store_at`, whose secret `store` is
+    `KEY:SECRET`.
     """
 
     model_config = SettingsConfigDict(env_prefix="BANLI_", extra="ignore")
@@ -24,11 +30,18 @@ class Settings(BaseSettings):
     nats: str = ""
     secrets: Path | None = None
     texts: Path = Field(default_factory=lambda known: known["home"] / "texts")
+    store: str = Field(default="", pattern="^(s3://.+)?$")
+    store_at: str = Field(default="", pattern="^(https?://.+)?$")
+    store_region: str = "us-east-1"
     replicas: int = Field(default=1, ge=1, le=5)
     clock: bool = True
     smtp: str = Field(default="", pattern="^(smtps?://.+)?$")
     smtp_from: str = ""
     gateway: str = Field(default="", pattern="^(https?://.+)?$")
+    url: str = Field(default="", pattern="^(https?://.+)?$")
+    oidc: str = Field(default="", pattern="^(https?://.+)?$")
+    oidc_client: str = "banli"
+    oidc_claim: str = "preferred_username"
 
     @property
     def elsewhere(self) -> bool:
@@ -53,7 +66,8 @@ class Settings(BaseSettings):
 
     def to_file(self, file: Path) -> None:
         paths = {"secrets": str(self.secrets), "texts": str(self.texts)}
-        file.write_text(json.dumps({"postgres": self.postgres, "nats": self.nats, **paths}))
+        store = {name: getattr(self, name) for name in ("store", "store_at", "store_region")}
+        file.write_text(json.dumps({"postgres": self.postgres, "nats": self.nats, **paths, **store}))
 
     def from_file(self, file: Path) -> Self:
         """The same settings, with the engines that the file names."""

@@ -26,6 +26,7 @@ from shared.contracts.directory import (
     RemovePerson,
     UnknownDepartment,
     UnknownPerson,
+    YourOwnRights,
 )
 from shared.decider import Decided
 from shared.errors import Invalid
@@ -60,19 +61,29 @@ def adopt_directory(command: AdoptDirectory, directory: Directory) -> Decided:
     return [] if same else [DirectoryAdopted(departments=command.departments)]
 
 
-def appoint_person(command: AppointPerson, directory: Directory) -> Decided:
+def appoint_person(command: AppointPerson, actor: Actor, directory: Directory) -> Decided:
     if Role.SYSTEM in command.roles:
         raise NotAPost(Role.SYSTEM.label)
     if {Role.HEAD, Role.HANDLER} & set(command.roles):
         directory.department(command.department)
     appointed = PersonAppointed(**dict(command))
-    return [] if directory.people.get(command.person_id) == appointed else [appointed]
+    if directory.people.get(command.person_id) == appointed:
+        return []
+    another(command.person_id, actor)
+    return [appointed]
+
+
+def another(id: str, actor: Actor) -> None:
+    """Nobody changes their own rights, not as who records for another either."""
+    if id in (actor.id, actor.noted.id if actor.noted else ""):
+        raise YourOwnRights(actor.name)
 
 
 def remove_person(command: RemovePerson, wish: Wish[Command], directory: Directory) -> Decided:
     id = command.person_id
     if id in directory.left:
         return []
+    another(id, wish.actor)
     directory.person(id)
     concerned = (each for each in directory.delegations if id in (each.principal_id, each.delegate_id))
     ending = [ended(each, command.reason) for each in concerned if each.until >= wish.on]
@@ -124,7 +135,7 @@ def in_directory(command: DirectoryCommand, wish: Wish[Command], directory: Dire
         case AdoptDirectory():
             return adopt_directory(command, directory)
         case AppointPerson():
-            return appoint_person(command, directory)
+            return appoint_person(command, wish.actor, directory)
         case RemovePerson():
             return remove_person(command, wish, directory)
         case Delegate():

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from services.cli.inside import AWAY
 from services.cli.people import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, after, digest, head_of, team
 from services.cli.seed import DEPARTMENTS
+from services.cli.seed import OFFICE as FIRST
 from services.desk.handover import Row
 from shared.contracts import assignment, feedback, intake, oversight, supervision
 from shared.contracts.assignment import DIRECTORY
@@ -34,7 +35,8 @@ def around(rows: Sequence[Row], open_cases: Sequence[str], leaving: date) -> lis
 def founded() -> Iterator[Deed]:
     """The people of the bureau, their rules, and who signs for whom in spring."""
     heads = (head_of(each.name) for each in DEPARTMENTS)
-    for who in (CLERK, *LEADERS, *heads):
+    yield BEGIN, DIRECTORY, appointed(CLERK), FIRST  # nobody appoints themselves
+    for who in (*LEADERS, *heads):
         yield BEGIN, DIRECTORY, appointed(who), CLERK
     away, there = LEADERS
     delegation = assignment.Delegate(

@@ -141,6 +141,10 @@ class NotAPost(Rejected, says="系统不是可任职的岗位。"):
     """The system acts for nobody and nobody for the system."""
 
 
+class YourOwnRights(Rejected, says="不能变更本人的任职和权限，请由局办公室其他人员办理。", status=403):
+    """Somebody else of the office appoints and removes; what was already so may be said again."""
+
+
 class DelegatesToSelf(Rejected, says="不能委托本人代理。"):
     """A delegation is between two persons."""
 

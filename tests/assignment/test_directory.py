@@ -27,6 +27,7 @@ from shared.contracts.directory import (
     NotYoursToDelegate,
     PostNotHeld,
     UnknownPerson,
+    YourOwnRights,
 )
 from shared.errors import Invalid, Refused
 from shared.messages import Actor, Command, Role
@@ -172,3 +173,22 @@ def test_a_delegation_is_ended_before_its_term(by: Actor) -> None:
 def test_a_delegation_is_not_ended_by_a_third() -> None:
     third = actor("zhao", Role.HEAD, department=ADS)
     register(*PEOPLE, granted).when(end, by=third, stream=DIRECTORY).then_rejected(NotYoursToDelegate)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        AppointPerson(person_id="wang", name="王某", department="局办公室", roles=(Role.OFFICE, Role.LEADER)),
+        RemovePerson(person_id="wang", reason="试一试"),
+    ],
+)
+def test_nobody_changes_their_own_rights(change: Command) -> None:
+    clerk = actor("wang", Role.OFFICE, department="局办公室")
+    own = PersonAppointed(person_id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,))
+    register(adopted, own).when(change, by=clerk, stream=DIRECTORY).then_rejected(YourOwnRights)
+
+
+def test_one_s_own_appointment_may_be_said_again() -> None:
+    clerk = actor("wang", Role.OFFICE, department="局办公室")
+    own = PersonAppointed(person_id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,))
+    register(adopted, own).when(AppointPerson(**dict(own)), by=clerk, stream=DIRECTORY).then()

@@ -64,4 +64,4 @@ async def move(hand: Reads, person_id: str, to: str, streams: Sequence[str] | No
 
 
 def _draft(row: Mapping[str, object]) -> Draft:
-    return Draft(**{**dict(row), "fields": json.loads(str(row["fields"]))})  # type: ignore[arg-type]
+    return Draft(**{**dict(row), "fields": json.loads(str(row["fields"]))})
