@@ -25,7 +25,7 @@ class BanliError(Exception):
 class Refused(BanliError):
     """A wish that was understood and not granted. `code` is stable, `says` is the sentence a clerk reads."""
 
-    status: ClassVar[int] = 409
+    status: int = 409
     says: ClassVar[str] = ""
     code: ClassVar[str] = "refused"
 

@@ -1,8 +1,9 @@
 """Where each command goes: to a case, or to one of the registers of the bureau."""
 
 from collections.abc import Iterator
+from typing import get_args
 
-from shared.contracts import assignment, feedback, intake, supervision
+from shared.contracts import assignment, desk, feedback, intake, supervision
 from shared.contracts.corrections import Amendment, Retraction
 from shared.messages import COMMANDS, Command, Role
 
@@ -24,10 +25,12 @@ REGISTERS: dict[str, tuple[type[Command], ...]] = {
     "reports": (supervision.PlanReport, supervision.FileReport),
     "house": (feedback.AdoptHouseRules, feedback.GrantExemption),
     "series-": (feedback.OpenSeries, feedback.ReserveNumber, feedback.VoidNumber),
+    desk.ENGAGEMENTS: (*get_args(desk.EngagementCommand), *get_args(desk.SupervisorCommand)),
+    desk.LIAISON: get_args(desk.LiaisonCommand),
+    desk.TEMPLATES: get_args(desk.TemplateCommand),
 }
 # What is entered of a number for the first time makes its stream.
 ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
-OWN = "desk"  # the desk's own commands have registers and pages of their own
 
 
 def persons() -> Iterator[type[Command]]:
@@ -43,7 +46,6 @@ def case_commands() -> tuple[type[Command], ...]:
         for each in persons()
         if each not in elsewhere
         and each not in ENTERING
-        and each.service() != OWN
         and not issubclass(each, Retraction | Amendment)
         and each.__module__.startswith("shared.contracts.")
     )

@@ -38,6 +38,7 @@ class Problem(Refused):
         known = ("type", "status", "title", "detail", "kind")
         self.problem = str(fields["type"]).rpartition(":")[2]
         self.title = str(fields["title"])
+        self.status = int(fields.get("status", type(self).status))
         super().__init__(fields.get("detail", ""), **{k: v for k, v in fields.items() if k not in known})
 
     @property

@@ -1,0 +1,121 @@
+"""What was posted from a form of a command: its fields by path, files put into the store of texts, and the rest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+
+from services.desk.forms import Said
+from shared.errors import Invalid
+from shared.texts import Texts
+
+MARK, WORDS, SCAN = (
+    "_",
+    "~words",
+    "scan~decided",
+)  # fields of the page itself; a text that was written instead of brought as a file
+LARGEST = 50 * 1024 * 1024
+NOTHING_POSTED = frozenset({"", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """`said` is the command's own, everything else the page's."""
+
+    said: Said
+    id: UUID = field(default_factory=uuid4)
+    seen: int | None = None
+    on: date | None = None
+    back: str = ""
+    principal: str = ""
+    decided: Said = field(default_factory=dict)
+    add: bool = False
+    save: bool = False
+    drop: bool = False
+
+
+async def posted(request: Request, texts: Texts) -> Posted:
+    """Raises `Invalid` where a file is too large or a mark of the page is damaged."""
+    form = await request.form()
+    said: Said = {}
+    for path, value in form.multi_items():
+        if not path.startswith(MARK):
+            said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
+    return marked(form, kept(said))
+
+
+async def _values(path: str, value: UploadFile | str, texts: Texts) -> AsyncIterator[str]:
+    """A file becomes its hash; so does a text that was written in its place."""
+    if isinstance(value, UploadFile):
+        content = await value.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise Invalid(f"{value.filename} 超过 {LARGEST >> 20} MB，请压缩或分成几个文件")
+        if content:
+            yield await asyncio.to_thread(texts.put, content)
+    elif path.endswith(WORDS):
+        if value.strip():
+            yield await asyncio.to_thread(texts.put, value.replace("\r\n", "\n").encode())
+    else:
+        yield value
+
+
+def kept(said: Said) -> Said:
+    """A file that was brought or written anew stands in the place of the one that was known."""
+    whole = {path: values for path, values in said.items() if not path.endswith(WORDS)}
+    for path, values in said.items():
+        if path.endswith(WORDS) and values:
+            whole[path.removesuffix(WORDS)] = values
+    return whole
+
+
+def marked(form: FormData, said: Said) -> Posted:
+    """With what the page itself says beside the fields."""
+    scan = said.pop(SCAN, [])
+    decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}
+    decided |= {"scan": scan} if scan else {}
+    return Posted(
+        said,
+        _id(str(form.get("_id", ""))),
+        _number(str(form.get("_seen", ""))),
+        _day(str(form.get("_on", ""))),
+        local(str(form.get("_back", ""))),
+        str(form.get("_for", "")),
+        {path: values for path, values in decided.items() if any(values)},
+        add="_add" in form,
+        save=str(form.get("_save", "")) not in NOTHING_POSTED,
+        drop=str(form.get("_drop", "")) not in NOTHING_POSTED,
+    )
+
+
+def local(url: str) -> str:
+    """Only a path of our own is gone back to."""
+    return url if url.startswith("/") and not url.startswith(("//", "/\\")) else ""
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text) if text else uuid4()
+    except ValueError:
+        raise Invalid("提交编号不对，请返回重新打开此页") from None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text.strip() else None
+    except ValueError:
+        raise Invalid(f"办理日期“{text}”应为日期，如 2023-02-16") from None
+
+
+def asked(request: Request) -> Iterator[tuple[str, list[str]]]:
+    """What the address of the page says of fields: `?unit=市教委`."""
+    for path in request.query_params:
+        if not path.startswith(MARK):
+            yield path, request.query_params.getlist(path)

@@ -1,0 +1,167 @@
+"""A command about to be given from a page: to which stream, what is known there, and whether it is their business."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.desk import at_case, at_register, rights
+from services.desk.acts import Act, Question, decided_elsewhere, judged
+from services.desk.at_case import AtCase
+from services.desk.correcting import correction, fact, trials
+from services.desk.directory import Directory, Person
+from services.desk.filling import defaults
+from services.desk.forms import Choices, Said
+from services.desk.mandates import acting_for, mandate_of
+from services.desk.probing import probes
+from services.desk.row import Case
+from services.desk.shelf import is_case
+from services.desk.web.at_hand import Desk
+from services.desk.where import goes_to
+from shared.contracts.assignment import DIRECTORY
+from shared.contracts.corrections import Amendment, Retraction
+from shared.corrections import standing
+from shared.errors import Forbidden, NotFound, Unavailable
+from shared.messages import COMMANDS, Actor, Command, Recorded, Role
+from shared.weighing import asked
+
+NAMES = {
+    "sessions": "届次",
+    "directory": "处室名录",
+    "rules": "期限规则",
+    "calendar": "工作日历",
+    "days": "每日运行",
+    "suppressions": "暂停提醒",
+    "key-tasks": "月度重点任务",
+    "reports": "报告",
+    "house": "内部规则",
+    "series-": "文号",
+    "engagements": "代表委员联络",
+    "liaison": "联络员",
+    "templates": "文书模板",
+}
+
+
+class NoSuchAct(NotFound, says="没有这个办理事项，请从案卷或登记簿的页面进入。"):
+    """The address names no command that a person can give to that stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the page of one command knows."""
+
+    command: type[Command]
+    stream: str
+    case: Case | None
+    at: AtCase
+    history: Sequence[Recorded]
+    user: Person
+    principal: str = ""
+    elsewhere: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.case:
+            return f"{self.case.number}号{self.case.kind.label if self.case.kind else ''}"
+        return next((name for key, name in NAMES.items() if self.stream.startswith(key)), self.stream)
+
+    @property
+    def home(self) -> str:
+        """Where one goes back to."""
+        return f"/cases/{self.stream}" if self.case else f"/registers/{self.stream}"
+
+    @property
+    def corrects(self) -> bool:
+        return issubclass(self.command, Amendment | Retraction)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether what was begun is kept: corrections are short and about one record."""
+        return not self.corrects
+
+    @property
+    def seen(self) -> int:
+        return at_register.last(list(self.history), self.command.service())
+
+    def choices(self) -> Choices:
+        offered = at_case.choices(self.command, self.at)
+        return offered | ({} if self.case else at_register.choices(self.command, self.at))
+
+    def begun(self, said: Said) -> Said:
+        """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
+        known = at_case.begun(self.command, self.at) if self.case else {}
+        if not self.case:
+            known = at_register.begun(self.command, self.at, {path: values[-1] for path, values in said.items()})
+        return {**defaults(self.command), **known, **said}
+
+    def record(self, version: int) -> Recorded:
+        """The record that is to be corrected."""
+        return fact(list(self.history), self.command.service(), version)
+
+
+def known(service: str, word: str, stream: str) -> type[Command]:
+    """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
+    found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
+    if found is None or not found.by - {Role.SYSTEM} or not goes_to(found, stream):
+        raise NoSuchAct(f"{service}/{word}")
+    return found
+
+
+async def sheet(
+    desk: Desk, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
+) -> Sheet:
+    """Raises `NotFound` or `Forbidden`."""
+    case = await desk.case(stream) if is_case(stream) else None
+    history = await desk.history(stream)
+    at = AtCase(case or Case(id=stream), standing(history), directory, user.actor, desk.today())
+    found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
+    permitted(found)
+    return found
+
+
+def permitted(sheet: Sheet) -> None:
+    """Whether it is their business at all; whether its time has come the law says when it is given."""
+    user, case = sheet.user, sheet.case
+    if case is not None and not rights.sees(user, case):
+        raise Forbidden("此件不由您或您的处室承办、协办或分管")
+    if sheet.elsewhere:
+        able = Role.OFFICE in user.roles
+    elif sheet.principal:
+        able = any(each.name == sheet.principal and rights.may(each, case, sheet.command) for each in user.stands_for)
+    else:
+        able = rights.may(user, case, sheet.command)
+    if not able:
+        posts = "、".join(role.label for role in Role if role in sheet.command.by - {Role.SYSTEM})
+        raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
+
+
+async def not_yet(desk: Desk, sheet: Sheet) -> str:
+    """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
+    bodies = probes(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
+    if not bodies:
+        return ""
+    actor = await _actor(desk, sheet)
+    question = Question(sheet.command.service(), actor, Act(sheet.command, True), tuple(bodies))
+    said = asked(sheet.stream, actor, sheet.at.today, bodies)
+    try:
+        answer = await desk.client.operate(question.service, "weigh", **said)
+    except Unavailable:
+        return ""
+    return next((act.why for act in judged(question, answer.get("answers", [])) if not act.allowed), "")
+
+
+async def _actor(desk: Desk, sheet: Sheet) -> Actor:
+    actor = sheet.user.actor
+    if sheet.elsewhere and sheet.case:
+        return decided_elsewhere(actor, sheet.case)
+    if sheet.principal:
+        facts = [each.event for each in await desk.register(DIRECTORY)]
+        return acting_for(actor, mandate_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
+    return actor
+
+
+async def amendable(desk: Desk, sheet: Sheet, record: Recorded) -> list[str]:
+    """Which fields of a record may be amended, as the law of its service answers."""
+    assert issubclass(sheet.command, Amendment)
+    tried = list(trials(sheet.command, record))
+    said = asked(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
+    answers = (await desk.client.operate(sheet.command.service(), "weigh", **said)).get("answers", [])
+    return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]
