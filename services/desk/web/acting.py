@@ -1,6 +1,6 @@
 """Every command as a page: the form, what was wrong with it, who was quicker, the draft, and what was done."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -84,31 +84,30 @@ async def _kept(request: Request, desk: Desk, here: Sheet, said: Posted) -> Resp
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
         await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
-        return back(str(request.url.path), "草稿已弃用。", "secondary")
+        return back(str(request.url.path), "草稿已弃用。", "info")
     await drafts.save(desk.lines, here.user.id, here.stream, here.command.type, said.said, now())
     if "x-autosave" in request.headers:
         return JSONResponse({"saved": True})
-    return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "secondary")
+    return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
 async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
-    shown = {"id": said.id, "on": said.on, "back": said.back, "decided": said.decided}
-    seen = here.seen if said.seen is None else said.seen
+    shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     try:
         command = await _command(desk, here, said.said)
-        who: Any = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
+        who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
         told = await give(
             desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
         )
     except NotFilled as wrong:
-        again = Shown(**shown, seen=seen, status=422, wrong=wrong.wrong)
+        again = replace(shown, status=422, wrong=wrong.wrong)
         return await _drawn(request, desk, here, wrong.said, again)
     except Meanwhile as quicker:
-        again = Shown(**shown, seen=quicker.version, status=409, meanwhile=quicker)
+        again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _drawn(request, desk, here, said.said, again)
     except Refused as refused:
         sentence = refused.sentence
-        again = Shown(**shown, seen=seen, status=refused.status, refused=sentence)
+        again = replace(shown, status=refused.status, refused=sentence)
         return await _drawn(request, desk, here, said.said, again)
     if here.drafted:
         await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
@@ -173,7 +172,7 @@ async def _drawn(request: Request, desk: Desk, here: Sheet, said: Said, shown: S
         heading=f"{here.command.label}（{here.name}）",
         button=("仍要" if shown.meanwhile else "") + verb,
         deciders=deciders(here.at.directory, here.command) if here.elsewhere else (),
-        manners=MANNERS,
+        manners=tuple(MANNERS.values()),
         principal=here.principal,
         record=record,
         told=told,

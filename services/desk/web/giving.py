@@ -1,8 +1,6 @@
 """Giving a command from a page: in whose name, against which version, and what to say when somebody was quicker."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from services.desk.acts import DECIDING
@@ -13,14 +11,7 @@ from shared.bus.client import Problem
 from shared.errors import Forbidden, Invalid, StaleVersion
 from shared.messages import Actor, Command, Manner, Noted, Recorded, Role
 
-MANNERS = tuple(manner for manner in Manner if manner is not Manner.TAKEN_OVER)
-
-
-@dataclass(frozen=True, slots=True)
-class Deciding:
-    """Who decided elsewhere, with the clerk who records it; stands where a person of the session would."""
-
-    actor: Actor
+MANNERS = {str(manner): manner for manner in Manner if manner is not Manner.TAKEN_OVER}
 
 
 class Meanwhile(StaleVersion, says="您填写期间，此件已有他人办理。您填写的内容仍在下面，请核对后再提交。"):
@@ -31,7 +22,7 @@ class Meanwhile(StaleVersion, says="您填写期间，此件已有他人办理�
         self.since, self.version = since, version
 
 
-def decided_by(clerk: Person, directory: Directory, command: type[Command], decided: Said) -> Deciding:
+def decided_by(clerk: Person, directory: Directory, command: type[Command], decided: Said) -> Actor:
     """Who decided, with their post, and the clerk who records it. Raises `Invalid` where something is missing."""
     who, manner = _last(decided, "who"), _last(decided, "manner")
     if Role.OFFICE not in clerk.roles:
@@ -43,8 +34,8 @@ def decided_by(clerk: Person, directory: Directory, command: type[Command], deci
     if not roles:
         raise Invalid(f"{found.name}的岗位不能决定此事项，请核对决定人")
     said = clerk.actor.model_dump(include={"id", "name", "department", "roles"})
-    noted = Noted(**said, manner=Manner(manner), scan=_last(decided, "scan") or None)
-    return Deciding(Actor(id=who, name=found.name, department=found.department, roles=roles, noted=noted))
+    noted = Noted(**said, manner=MANNERS[manner], scan=_last(decided, "scan") or None)
+    return Actor(id=who, name=found.name, department=found.department, roles=roles, noted=noted)
 
 
 def deciders(directory: Directory, command: type[Command]) -> list[tuple[str, str]]:
@@ -60,7 +51,7 @@ def _last(said: Said, name: str) -> str:
 
 async def give(
     desk: Desk,
-    who: Any,
+    who: Person | Actor,
     stream: str,
     command: Command,
     *,
