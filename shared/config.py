@@ -1,6 +1,7 @@
 """Where the engines are and with which secrets: from the environment, from files, or from the running suite."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -11,13 +12,14 @@ from sqlalchemy import make_url
 
 class Settings(BaseSettings):
     """`BANLI_*` of the environment. In `BANLI_SECRETS` lie the secrets, as files: `postgres-<role>`, `nats-<user>`, `smtp`,
-    `gateway` and `store`.
+    `gateway`, `oidc` and `store`.
 
     `smtp` is the mail server as `smtp://user@host:587` (STARTTLS) or `smtps://user@host:465`, `smtp_from` the sender of
     reminders, `gateway` the URL to which short messages and 政务微信 are posted. What is empty is not used.
 
-    `url` is where people reach the workbench (for links that are sent). `oidc` is the issuer of an identity provider that
-    knows us as `oidc_client` (its secret in the file `oidc`), `oidc_claim` what of its answer is the login here.
+    `bureau` is the name under which the house answers. The workbench listens on `host` and `port`, and is known to people
+    as `url`; `oidc` is the issuer of the house's identity provider, which knows the workbench as `oidc_client` (secret
+    `oidc`) and names people in `oidc_claim`. `day` is the day of a rehearsal, instead of today.
 
     `texts` is the folder of texts, or `store` the bucket (`s3://bucket/prefix`) at `store_at`, whose secret `store` is
     `KEY:SECRET`.
@@ -42,6 +44,10 @@ class Settings(BaseSettings):
     oidc: str = Field(default="", pattern="^(https?://.+)?$")
     oidc_client: str = "banli"
     oidc_claim: str = "preferred_username"
+    bureau: str = "上海市市场监督管理局"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8600, ge=0, le=65535)
+    day: date | None = None
 
     @property
     def elsewhere(self) -> bool:

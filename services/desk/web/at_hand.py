@@ -1,0 +1,130 @@
+"""What every page has at hand: the ledger and the log to read, the services to ask, the texts, and today's date."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from services.desk.accounts import tables
+from services.desk.directory import Person
+from services.desk.mandates import acting_for, mandate_of
+from services.desk.row import Case
+from services.desk.shelf import Shelf, histories, is_case
+from shared.bus.client import Client
+from shared.config import Settings
+from shared.contracts.assignment import DIRECTORY
+from shared.corrections import standing
+from shared.errors import NotFound
+from shared.eventlog.lines import Lines
+from shared.messages import Actor, Command, Recorded
+from shared.objects import texts_of
+from shared.runtime import Done, today
+from shared.texts import Texts
+
+PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command wrote, and whether the ledger has seen it already; if not, the page says 正在更新."""
+
+    done: Done
+    seen: bool
+
+
+@dataclass
+class Desk:
+    """One for the whole workbench."""
+
+    settings: Settings
+    lines: Lines
+    client: Client
+    texts: Texts
+    shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.lines)
+
+    def today(self) -> date:
+        """The business date in Shanghai; a rehearsal has its own."""
+        return self.settings.day or today()
+
+    async def case(self, id: str) -> Case:
+        """The ledger's row; raises `NotFound`."""
+        found = await self.shelf.case(id)
+        if found is None:
+            raise NotFound(id)
+        return found
+
+    async def history(self, stream: str) -> list[Recorded]:
+        """All that was recorded of a case or in a register, in the order of the log."""
+        return (await histories(self.lines, [stream]))[stream]
+
+    async def register(self, stream: str) -> list[Recorded]:
+        """A register's facts as they stand: corrections applied, what was taken back left out."""
+        return list(standing(await self.history(stream)))
+
+    async def tell(
+        self,
+        user: Person | Actor,
+        stream: str,
+        command: Command,
+        *,
+        id: UUID,
+        expected: int | None = None,
+        on: date | None = None,
+        principal: str = "",
+    ) -> Told:
+        """Gives the command and waits a moment until its author can see what they did.
+
+        Raises `Problem` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where the directory
+        knows no delegation by `principal`.
+        """
+        actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
+        if principal:
+            past = [each.event for each in await self.register(DIRECTORY)]
+            actor = acting_for(actor, mandate_of(past, actor, principal, type(command), day))
+        done = await self.client.tell(stream, command, actor, day, id, expected)
+        written: dict[str, int] = {}
+        for of, version, type_ in done:
+            if of == stream:
+                written[type_.partition(".")[0]] = version
+        return Told(done, not is_case(stream) or await self.caught_up(stream, written))
+
+    async def caught_up(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+        """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
+        until = time.monotonic() + patience
+        while True:
+            row = await self.shelf.case(stream)
+            if row and all(row.seen.get(service, 0) >= version for service, version in written.items()):
+                return True
+            if time.monotonic() > until:
+                return False
+            await asyncio.sleep(LOOK)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Desk]:
+    """The desk with its connections, for as long as the block lasts."""
+    lines = Lines(settings.dsn("desk"), "workbench")
+    try:
+        async with Client(settings, user="desk", deadline=10) as client:
+            await Shelf(lines).prepare()
+            await tables.prepare(lines)
+            yield Desk(settings, lines, client, texts_of(settings))
+    finally:
+        await lines.close()
+
+
+def at_hand(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtHand = Annotated[Desk, Depends(at_hand)]

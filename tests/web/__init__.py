@@ -1,0 +1,1 @@
+"""Pages of the workbench over real engines, as people of every post see them."""
