@@ -70,8 +70,7 @@ async def given(
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     said = await posted(request, desk.texts)
-    marks = {**request.query_params, **({"for": said.principal} if said.principal else {})}
-    here = await sheet(desk, user, names, stream, known(service, word, stream), marks)
+    here = await sheet(desk, user, names, stream, known(service, word, stream), {**request.query_params, **said.marks})
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
     if said.add:

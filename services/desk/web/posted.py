@@ -18,6 +18,7 @@ MARK, WORDS, SCAN = (
     "~words",
     "scan~decided",
 )  # fields of the page itself; a text that was written instead of brought as a file
+MARKS = ("for", "elsewhere")  # in whose name: they stand in the address as well
 LARGEST = 50 * 1024 * 1024
 NOTHING_POSTED = frozenset({"", "0"})
 
@@ -31,7 +32,7 @@ class Posted:
     seen: int | None = None
     on: date | None = None
     back: str = ""
-    principal: str = ""
+    marks: dict[str, str] = field(default_factory=dict)
     decided: Said = field(default_factory=dict)
     add: bool = False
     save: bool = False
@@ -83,7 +84,7 @@ def marked(form: FormData, said: Said) -> Posted:
         _number(str(form.get("_seen", ""))),
         _day(str(form.get("_on", ""))),
         local(str(form.get("_back", ""))),
-        str(form.get("_for", "")),
+        {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)},
         {path: values for path, values in decided.items() if any(values)},
         add="_add" in form,
         save=str(form.get("_save", "")) not in NOTHING_POSTED,
