@@ -1,6 +1,16 @@
 """Supervision, put together."""
 
-from services.supervision import addresses, decider, delivering, morning, outbox, policies, scheduler, tables
+from services.supervision import (
+    addresses,
+    decider,
+    delivering,
+    morning,
+    outbox,
+    policies,
+    previewing,
+    scheduler,
+    tables,
+)
 from shared.contracts.hearing import HEARS
 from shared.service import Service, Together
 
@@ -11,5 +21,5 @@ service = Service(
     react=policies.react,
     tables=Together(tables.Due(), outbox.Outbox()),
     works=(scheduler.daily, morning.every_morning, delivering.deliver),
-    operations=addresses.OPERATIONS,
+    operations={**addresses.OPERATIONS, **previewing.OPERATIONS},
 )
