@@ -11,15 +11,15 @@ from sqlalchemy import make_url
 
 
 class Settings(BaseSettings):
-    """`BANLI_*` of the environment. In `BANLI_SECRETS` lie the secrets, as files: `postgres-<role>`, `nats-<user>`, `smtp`,
-    `gateway`, `oidc` and `store`.
+    """`BANLI_*` of the environment. In `BANLI_SECRETS` lie the secrets, as files: `postgres-<role>`, `nats-<user>`,
+    `smtp`, `gateway`, `oidc` and `store`.
 
     `smtp` is the mail server as `smtp://user@host:587` (STARTTLS) or `smtps://user@host:465`, `smtp_from` the sender of
     reminders, `gateway` the URL to which short messages and 政务微信 are posted. What is empty is not used.
 
-    `bureau` is the name under which the house answers. The workbench listens on `host` and `port`, and is known to people
-    as `url`; `oidc` is the issuer of the house's identity provider, which knows the workbench as `oidc_client` (secret
-    `oidc`) and names people in `oidc_claim`. `day` is the day of a rehearsal, instead of today.
+    `bureau` is the name under which the house answers. The workbench listens on `host` and `port`, and is known to
+    people as `url`; `oidc` is the issuer of the house's identity provider, which knows the workbench as `oidc_client`
+    (secret `oidc`) and names people in `oidc_claim`. `day` is the day of a rehearsal, instead of today.
 
     `texts` is the folder of texts, or `store` the bucket (`s3://bucket/prefix`) at `store_at`, whose secret `store` is
     `KEY:SECRET`.

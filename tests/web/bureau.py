@@ -20,6 +20,7 @@ from services.cli.suite import parts
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.tables import now
 from services.desk.handover import Reading, read
+from services.desk.shelf import Shelf
 from services.desk.web.app import app
 from services.desk.web.at_hand import Desk, opened
 from services.desk.web.server import listening
@@ -35,6 +36,7 @@ from shared.testing import provisioned
 
 SMALL = Path("tests/data/handover-small.csv")
 DAY = date(2023, 12, 29)
+PASSWORD = "窗外有三棵梧桐-58"
 TOKEN = re.compile(r'name="_token" value="([^"]+)"')
 SEEN = re.compile(r'name="_seen" value="([^"]*)"')
 
@@ -104,6 +106,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
 async def played(settings: Settings) -> None:
     line = Line(settings.dsn("desk"), "play")
     try:
+        await Shelf(line).prepare()
         async with Client(settings) as client:
             await demo.play(client, line, read(SMALL, Reading()), Progress(disable=True))
             await client.settle()
@@ -118,7 +121,7 @@ async def appointed(desk: Desk) -> None:
         await desk.client.tell(DIRECTORY, post, Actor(id="founder", name="系统初始化", roles=(Role.OFFICE,)), DAY)
     first = await accounts.ensure(desk.lines, {actor.id: actor.id for actor in PEOPLE.values()}, now())
     for login, password in first.items():
-        await accounts.change(desk.lines, login, password, f"Banli-{login}-2023", now())
+        await accounts.change(desk.lines, login, password, PASSWORD, now())
 
 
 @asynccontextmanager

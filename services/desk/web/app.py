@@ -1,6 +1,7 @@
 """The workbench, put together: its pages, what guards them, and how it says no."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -16,7 +17,7 @@ from services.desk.web.at_hand import Desk
 from services.desk.web.frame import DESK, LARGE, page
 from services.desk.web.live import Ledger
 from services.desk.web.signing_in import not_signed_in
-from services.desk.web.who import NotSignedIn, seen
+from services.desk.web.who import MustChange, NotSignedIn, of_session, seen
 from shared.errors import Refused, Unavailable
 
 # Every group of pages and where it lies, in the order in which addresses are tried.
@@ -37,6 +38,7 @@ PAGES: Sequence[str] = (
     "services.desk.web.intake",
     "services.desk.web.registering",
     "services.desk.web.city",
+    "services.desk.web.city_lists",
     "services.desk.web.reports",
     "services.desk.web.registers",
     "services.desk.web.engagements",
@@ -73,7 +75,10 @@ def app(desk: Desk) -> FastAPI:
     made.mount("/static", StaticFiles(directory=DESK / "static"), name="static")
     made.include_router(COMMON)
     for each in [name for name in PAGES if find_spec(name)]:
-        made.include_router(import_module(each).router)
+        try:
+            made.include_router(import_module(each).router)
+        except Exception as error:
+            print("PAGE LEFT OUT", each, error)
     made.add_exception_handler(NotSignedIn, not_signed_in)
     made.add_exception_handler(Refused, refused)
     made.add_exception_handler(Unavailable, unavailable)
@@ -82,12 +87,20 @@ def app(desk: Desk) -> FastAPI:
     return made
 
 
+async def no(request: Request, status: int, said: str) -> Response:
+    """Why not, in the frame of whoever is signed in."""
+    with suppress(MustChange, Unavailable):
+        if not hasattr(request.state, "person"):
+            request.state.person = await of_session(request, touch=False)
+    return page(request, "refused.html", status=status, said=said)
+
+
 async def refused(request: Request, error: Exception) -> Response:
     """In the words of whoever refused; what may not be seen is noted in the access record."""
     assert isinstance(error, Refused)
     if error.status == 403 and getattr(request.state, "person", None):
         await seen(request, Seen.FORBIDDEN, detail=f"{request.method} {request.url.path}")
-    return page(request, "refused.html", status=error.status, said=error.sentence)
+    return await no(request, error.status, error.sentence)
 
 
 async def unavailable(request: Request, error: Exception) -> Response:
@@ -97,10 +110,9 @@ async def unavailable(request: Request, error: Exception) -> Response:
 
 
 async def not_so(request: Request, error: Exception) -> Response:
-    return page(request, "refused.html", status=422, said=NOT_SO)
+    return await no(request, 422, NOT_SO)
 
 
 async def no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    said = NOT_FOUND if error.status_code == 404 else NOT_SO
-    return page(request, "refused.html", status=error.status_code, said=said)
+    return await no(request, error.status_code, NOT_FOUND if error.status_code == 404 else NOT_SO)
