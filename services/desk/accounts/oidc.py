@@ -1,19 +1,23 @@
 """Signing in through the house's own identity provider (OpenID Connect: code flow with PKCE, signed identity)."""
 
 import time
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from authlib.common.security import generate_token  # type: ignore[import-untyped]
 from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
-from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from shared.config import Settings
 from shared.errors import Refused
+
+with warnings.catch_warnings():  # that another HTTP library is preferred concerns nobody who runs this
+    warnings.simplefilter("ignore")
+    from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
 
 PATIENCE, LEEWAY = 10, 60  # seconds
 SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]

@@ -18,8 +18,8 @@ def fitting(password: str, login: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(f"密码须为{SHORTEST}至{LONGEST}个字符，可用一句话")
     low = password.lower()
-    if len(set(low)) < 5 or login in low or any(each in low and len(each) + 4 > len(low) for each in KNOWN_TO_ALL):
-        raise Invalid("密码太容易被猜到，请换一个，不要包含登录名或连续、重复的字符")
+    if len(set(low)) < 5 or any(each in low and len(each) + 6 > len(low) for each in (*KNOWN_TO_ALL, login)):
+        raise Invalid("密码太容易被猜到，请换一个，不要只用登录名或连续、重复的字符")
     return password
 
 

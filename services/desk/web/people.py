@@ -70,7 +70,6 @@ async def appoint(
     request: Request,
     user: User,
     desk: AtHand,
-    _id: Words = "",
     person_id: Words = "",
     name: Words = "",
     department: Words = "",
