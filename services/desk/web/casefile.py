@@ -207,4 +207,4 @@ class CaseFile:
 
     def sees(self, name: str) -> bool:
         """Asked by the templates: `sees('drafts')`."""
-        return Sight(name) in self.sights
+        return name in self.sights

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
-from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
@@ -22,6 +21,7 @@ from services.desk.story import SERVICES, Subject
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.casefile import Asked, CaseFile, Tab
 from services.desk.web.frame import page
+from services.desk.web.righting import corrections
 from services.desk.web.who import Person, User, seen
 from shared.contracts import feedback, supervision
 from shared.contracts.words import FIELDS, shown
@@ -83,14 +83,16 @@ async def show(
     changed: bool = False,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
-    asked = Asked(tab, day_of(on), _step(step), _subjects(subject), people, changed, number)
-    file = await opened(request, desk, user, id, asked)
+    view = Asked(tab, day_of(on), _step(step), _subjects(subject), people, changed, number)
+    file = await opened(request, desk, user, id, view)
     acts = await offered(desk, user, file)
     return page(
         request,
         "case.html",
         file=file,
         acts=acts,
+        history=file.history,
+        corrections=await corrections(desk, user, file),
         related=await related(desk, user, file) if tab is Tab.RELATED else Related(),
         **words(file),
     )
@@ -132,7 +134,6 @@ def words(file: CaseFile) -> dict[str, Any]:
         "sheet": lambda form: [(FIELDS[name], shown(value, name)) for name, value in form if value is not None],
         "prints": PRINTS,
         "shown_acts": SHOWN,
-        "new_id": uuid4,
     }
 
 

@@ -1,25 +1,25 @@
 """Recording what the proposer says of a reply: one large form, asked in the order of the city's own sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from services.desk.filling import NotFilled, read
 from services.desk.forms import Said
 from services.desk.rounds import Round
-from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.at_hand import AtHand
 from services.desk.web.casefile import Asked, CaseFile
 from services.desk.web.cases import opened
 from services.desk.web.frame import back, page
+from services.desk.web.giving import Meanwhile, give
+from services.desk.web.posted import posted
 from services.desk.web.who import User
+from shared.bus.client import Problem
 from shared.contracts.feedback import RecordEvaluation
 from shared.contracts.words import Channel, Consent, Demeanour, Heard, Kind, Pertinence, Satisfaction, Visited
-from shared.errors import Refused
-from shared.messages import Coded
+from shared.messages import Coded, Recorded
 
 router = APIRouter()
 OF_PROPOSALS: tuple[tuple[str, str, type[Coded]], ...] = (
@@ -45,24 +45,17 @@ async def evaluation(request: Request, id: str, user: User, desk: AtHand, round:
 async def record_evaluation(request: Request, id: str, user: User, desk: AtHand) -> Response:
     """What was written stays on the page whatever is wrong with it or refused."""
     file = await opened(request, desk, user, id, Asked())
-    async with request.form() as form:
-        said: Said = {name: [each for each in form.getlist(name) if isinstance(each, str)] for name in form}
-        scan = form.get("scan")
-        if isinstance(scan, UploadFile) and scan.size:
-            said["scan"] = [await kept(desk, scan)]
+    form = await posted(request, desk.texts)
     try:
-        command = read(RecordEvaluation, said)
-        told = await desk.tell(user, id, command, id=_id(said), expected=_seen(said))
+        command = read(RecordEvaluation, form.said)
+        told = await give(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
     except NotFilled as error:
-        return shown(request, file, error.said | _own(said), error.wrong, status=422)
-    except Refused as refused:
-        return shown(request, file, said, problem=refused.sentence, status=refused.status)
+        return shown(request, file, error.said, error.wrong, status=422)
+    except Meanwhile as late:
+        return shown(request, file, form.said, problem=late.sentence, since=late.since, status=late.status)
+    except Problem as problem:
+        return shown(request, file, form.said, problem=problem.sentence, status=problem.more.get("status", 409))
     return back(f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。"))
-
-
-async def kept(desk: Desk, scan: UploadFile) -> str:
-    """The scan of the paper form, known from now on by its hash."""
-    return await desk.texts.put(await scan.read())
 
 
 def shown(
@@ -70,51 +63,26 @@ def shown(
     file: CaseFile,
     said: Said,
     wrong: Mapping[str, str] | None = None,
+    *,
     problem: str = "",
+    since: Sequence[Recorded] = (),
     status: int = 200,
 ) -> Response:
-    answered = [each for each in file.rounds if each.answer]
     more: dict[str, Any] = {
         "file": file,
         "row": file.now,
-        "rounds": answered,
+        "rounds": [each for each in file.rounds if each.answer],
         "said": {name: values[-1] for name, values in said.items() if values},
         "wrong": wrong or {},
         "problem": problem,
+        "since": [f"{each.on} {each.actor.shown}：{each.event.label}" for each in since],
         "sheet": OF_PROPOSALS if file.now.kind is Kind.PROPOSAL else (),
         "grades": GRADES,
         "channels": tuple(Channel),
-        "since": since(file, said),
-        "new_id": uuid4(),
     }
     return page(request, "case/evaluation.html", status=status, **more)
-
-
-def since(file: CaseFile, said: Said) -> list[str]:
-    """Who did what after the form was opened, for whom it was refused as too old."""
-    seen = _seen(said)
-    if seen is None:
-        return []
-    later = [each for each in file.steps if each.service == "feedback" and each.version > seen]
-    return [f"{each.moment} {each.who}：{each.label}" for each in later]
 
 
 def last(file: CaseFile) -> int:
     answered: list[Round] = [each for each in file.rounds if each.answer]
     return answered[-1].number if answered else 1
-
-
-def _own(said: Said) -> Said:
-    return {name: values for name, values in said.items() if name.startswith("_")}
-
-
-def _id(said: Said) -> UUID:
-    try:
-        return UUID(said["_id"][-1])
-    except (KeyError, ValueError, IndexError):
-        return uuid4()
-
-
-def _seen(said: Said) -> int | None:
-    given = said.get("_seen", [""])[-1]
-    return int(given) if given.isdecimal() else None
