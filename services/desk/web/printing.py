@@ -1,0 +1,85 @@
+"""How papers leave the workbench: as a page that prints on A4, as a Word file, or as a PDF to look at."""
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from starlette.responses import Response
+
+from services.desk.accounts.record import Seen
+from services.desk.papers import pdf, word
+from services.desk.papers.docket import Docket
+from services.desk.papers.handling import handling
+from services.desk.papers.paper import Paper
+from services.desk.papers.wording import plain
+from services.desk.row import Case
+from services.desk.web.at_hand import Desk
+from services.desk.web.frame import page
+from services.desk.web.who import seen
+from shared.errors import Refused
+from shared.messages import Coded
+
+LOST = "（文稿文件不在本系统中：{}）"
+NAMES = 120  # characters of a file's name
+
+
+class As(Coded):
+    """In which form a paper is asked for."""
+
+    HTML = "html", "网页"
+    DOCX = "docx", "Word 文件"
+    PDF = "pdf", "PDF"
+
+
+async def answer(request: Request, papers: Sequence[Paper], form: As, title: str) -> Response:
+    """All papers in one page or file, which is named after the only paper, or by the title and their number."""
+    if form is As.HTML:
+        return page(
+            request, "print/papers.html", papers=papers, title=title, office=pdf.program(), forms=forms(request)
+        )
+    made = await asyncio.to_thread(word.word, papers)
+    name = papers[0].name if len(papers) == 1 else f"{title}（{len(papers)}份）"
+    return await file(made, form, name)
+
+
+async def file(document: bytes, form: As, name: str) -> Response:
+    """The Word file to be saved, or the PDF made of it to be looked at."""
+    if form is As.PDF:
+        document = await pdf.pdf(document)
+    kind, manner = (pdf.TYPE, "inline") if form is As.PDF else (word.TYPE, "attachment")
+    headers = {"Content-Disposition": disposition(manner, f"{name}.{form.value}"), "Cache-Control": "no-store"}
+    return Response(document, media_type=kind, headers=headers)
+
+
+def disposition(manner: str, name: str) -> str:
+    """RFC 6266 and 5987: the Chinese name, and beside it one for programs that know no other letters than ASCII."""
+    bare = "".join(each if each.isprintable() and each not in '\\/:*?"<>|' else "_" for each in name)
+    stem, dot, ending = bare.rpartition(".")
+    return f"{manner}; filename=\"paper{dot}{ending}\"; filename*=UTF-8''{quote(stem[:NAMES] + dot + ending)}"
+
+
+def forms(request: Request) -> dict[str, str]:
+    """The address of this page in each form."""
+    asked = [(key, value) for key, value in request.query_params.multi_items() if key != "as"]
+    return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in As}
+
+
+async def docket(desk: Desk, case: Case) -> Docket:
+    """The case with its history and the text of its letter; a text that is gone is said to be gone."""
+    done = handling(await desk.history(case.id))
+    text = await words(desk, done.text) if done.text else ""
+    return Docket(case, done, text, desk.today())
+
+
+async def words(desk: Desk, digest: str) -> str:
+    try:
+        return plain(await asyncio.to_thread(desk.texts.get, digest))
+    except Refused as refused:
+        return LOST.format(refused.sentence)
+
+
+async def recorded(request: Request, cases: Sequence[str], what: str) -> None:
+    """Who printed what of which case."""
+    for id in cases:
+        await seen(request, Seen.PRINTED, id, what)
