@@ -16,6 +16,7 @@ from services.cli.common import app, client, console, errors, whole
 from services.cli.dossier import SERVICES
 from services.cli.seed import seed
 from services.cli.suite import PARTS, at_hand, brought_along, database, part, there
+from services.desk.web.server import listening
 from shared.bus.client import Client
 from shared.config import Settings
 from shared.errors import BanliError
@@ -30,16 +31,20 @@ from shared.testing import provisioned
 def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开始每一日")] = False) -> None:
     async def work(settings: Settings) -> None:
         _log_to(settings.home)
-        async with brought_along(settings.home, clock=not no_clock) as here:
+        listening(settings).close()  # said before anything is started
+        async with brought_along(settings.home, not no_clock, PARTS) as here:
             async with Client(here) as made:
                 await seed(made, today())
-            console.print(
-                f"办理系统已启动，数据在 {here.home}。另开窗口执行 banli cases、banli import 等；按 Ctrl-C 停止。"
-            )
+            console.print(f"办理系统已启动：{at(here)} ，数据在 {here.home}。按 Ctrl-C 停止。")
             await _signalled()
         console.print("已停止。")
 
     whole(work)
+
+
+def at(settings: Settings) -> str:
+    """Where a browser on this machine finds the workbench."""
+    return settings.url or f"http://{settings.host}:{settings.port}"
 
 
 async def _signalled() -> None:

@@ -5,7 +5,7 @@ import fcntl
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -28,7 +28,9 @@ PARTS: dict[str, str] = {
     "publication": "services.publication.service:service",
     "sequencer": "services.sequencer.service:sequencer",
     "desk": "services.desk.service:desk",
+    "workbench": "services.desk.web.server:workbench",
 }
+UNSEEN = tuple(name for name in PARTS if name != "workbench")  # what works without anybody looking at it
 
 
 class Held(BanliError):
@@ -47,9 +49,9 @@ def part(name: str) -> Part:
 
 
 @asynccontextmanager
-async def parts(settings: Settings) -> AsyncIterator[None]:
-    """All parts at work until the block ends; one that stops for good says why and leaves the others running."""
-    tasks = [asyncio.create_task(_kept(part(name), settings)) for name in PARTS]
+async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
+    """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
+    tasks = [asyncio.create_task(_kept(part(name), settings)) for name in names]
     try:
         yield
     finally:
@@ -64,7 +66,7 @@ async def _kept(each: Part, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def brought_along(home: Path, clock: bool) -> AsyncIterator[Settings]:
+async def brought_along(home: Path, clock: bool, names: Iterable[str] = UNSEEN) -> AsyncIterator[Settings]:
     """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
     home.mkdir(parents=True, exist_ok=True)
     with _held(home / "suite.lock"):
@@ -72,7 +74,7 @@ async def brought_along(home: Path, clock: bool) -> AsyncIterator[Settings]:
         try:
             settings = (await engines.start()).model_copy(update={"clock": clock})
             await provisioned(settings)
-            async with parts(settings):
+            async with parts(settings, names):
                 settings.to_file(home / "suite.json")
                 yield settings
         finally:

@@ -10,6 +10,7 @@ import uvicorn
 from services.desk.web.app import app
 from services.desk.web.at_hand import opened
 from shared.config import Settings
+from shared.errors import BanliError
 
 LOG = logging.getLogger("banli.workbench")
 GRACE = 3  # seconds that open requests are given at the end
@@ -33,8 +34,17 @@ async def workbench(settings: Settings) -> None:
                     await serving
 
 
+class DoorTaken(BanliError):
+    """Another program listens where the workbench should."""
+
+
 def listening(settings: Settings) -> socket.socket:
     """The address people reach it at; port 0 takes a free one."""
-    door = socket.create_server((settings.host, settings.port), reuse_port=False)
+    try:
+        door = socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as error:
+        raise DoorTaken(
+            f"{settings.host}:{settings.port} 不能使用（{error.strerror}），请用 BANLI_PORT 指定其他端口。"
+        ) from None
     door.setblocking(False)
     return door
