@@ -8,7 +8,7 @@ from shared.eventlog.admin import ROLES
 
 NAMES = ("postgres-admin", *(f"postgres-{role}" for role in ROLES), *(f"nats-{user}" for user in USERS))
 ACCOUNTS = "nats-accounts.conf"
-GIVEN = ("smtp", "gateway")  # passwords that others gave the office; empty where there is none
+GIVEN = ("smtp", "gateway", "oidc", "store")  # passwords that others gave the office; empty where there is none
 
 
 def make(folder: Path) -> list[str]:

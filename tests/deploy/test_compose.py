@@ -18,6 +18,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LASTING = {name: each for name, each in SERVICES.items() if each["restart"] == "unless-stopped"}
 STANDBY = {"sequencer-standby": "sequencer"}
+ROLES = {"workbench": "desk"}  # who runs under another name
+GIVEN = {"supervision": {"smtp", "gateway"}, "desk": {"store"}, "workbench": {"oidc", "store"}}
 
 
 def settings(file: str) -> dict[str, str]:
@@ -40,14 +42,22 @@ def test_each_part_has_a_container(part: str) -> None:
 
 @pytest.mark.parametrize("part", [*PARTS, *STANDBY])
 def test_each_part_is_given_its_own_secrets_only(part: str) -> None:
-    role = STANDBY.get(part, part)
-    outside = set(keys.GIVEN) if part == "supervision" else set()
-    assert secrets(part) == {f"postgres-{role}", f"nats-{role}", "nats-health"} | outside
+    role = STANDBY.get(part, ROLES.get(part, part))
+    asked = set() if part == "workbench" else {"nats-health"}
+    assert secrets(part) == {f"postgres-{role}", f"nats-{role}"} | asked | GIVEN.get(part, set())
 
 
-@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+def test_what_others_gave_the_office_has_a_file_each() -> None:
+    assert set(keys.GIVEN) == set().union(*GIVEN.values())
+
+
+@pytest.mark.parametrize("part", [each for each in (*PARTS, *STANDBY) if each != "workbench"])
 def test_each_part_is_asked_by_a_round_trip(part: str) -> None:
     assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.health", STANDBY.get(part, part)]
+
+
+def test_the_workbench_is_asked_for_a_page() -> None:
+    assert "/healthz" in SERVICES["workbench"]["healthcheck"]["test"][-1]
 
 
 def test_whatever_lasts_has_a_health_check() -> None:
@@ -99,7 +109,7 @@ def test_a_password_given_by_others_is_kept_and_empty_until_then(tmp_path: Path)
     (tmp_path / "smtp").write_text("theirs")
     for _ in range(2):
         keys.make(tmp_path)
-        assert [(tmp_path / name).read_text() for name in keys.GIVEN] == ["theirs", ""]
+        assert [(tmp_path / name).read_text() for name in keys.GIVEN] == ["theirs", *[""] * (len(keys.GIVEN) - 1)]
 
 
 def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:
