@@ -120,7 +120,7 @@ def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:
 def test_texts_are_kept_where_desk_and_command_line_find_them_and_nobody_else() -> None:
     holding = {name for name, each in SERVICES.items() if "texts:/texts" in each.get("volumes", ())}
     told = {name for name, each in SERVICES.items() if each.get("environment", {}).get("BANLI_TEXTS") == "/texts"}
-    assert holding == told == {"desk", "cli"}
+    assert holding == told == {"desk", "workbench", "cli"}
     assert "/texts" in (ROOT / "deploy/Dockerfile").read_text()
 
 

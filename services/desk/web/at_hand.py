@@ -11,9 +11,12 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from services.desk import columns_shown, kept
+from services.desk import columns_shown
 from services.desk.accounts import tables
 from services.desk.directory import Person
 from services.desk.mandates import acting_for, mandate_of
+from services.desk.papers import addresses
 from services.desk.row import Case
 from services.desk.shelf import Shelf, histories, is_case
 from shared.bus.client import Client
@@ -117,6 +120,8 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
         async with Client(settings, user="desk", deadline=10) as client:
             await Shelf(lines).prepare()
             await tables.prepare(lines)
+            await columns_shown.prepare(lines)
+            await kept.prepare(lines)
             yield Desk(settings, lines, client, texts_of(settings))
     finally:
         await lines.close()
