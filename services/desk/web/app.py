@@ -35,6 +35,7 @@ PAGES: Sequence[str] = (
     "services.desk.web.acting",
     "services.desk.web.files",
     "services.desk.web.print",
+    "services.desk.web.addresses",
     "services.desk.web.intake",
     "services.desk.web.registering",
     "services.desk.web.city",
