@@ -1,11 +1,12 @@
 """录入市系统: what the city's system must be told of each case, act by act, and in which words."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from services.desk.row import Case, Stage
+from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
 from shared.contracts.words import Kind, Part
 from shared.messages import Coded, Recorded
@@ -13,15 +14,6 @@ from shared.messages import Coded, Recorded
 BODIES = {Kind.SUGGESTION: "市{congress}届人大{session}次会议", Kind.PROPOSAL: "市政协{congress}届{session}次会议"}
 SENT = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 DIGITS = "零一二三四五六七八九"
-
-
-class CityAct(Coded):
-    """What is entered in the city's system besides here."""
-
-    RECEIPT = "receipt", "签收"
-    CONTACT = "contact", "沟通"
-    REPLY = "reply", "答复"
-    FOLLOW = "follow", "跟踪"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +40,7 @@ def owed(case: Case) -> list[Owed]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
-    entered: Mapping[str, date] = getattr(case, "entered", {})
-    return [each for each in _acts(case) if each.noted not in entered and not _by_feedback(each)]
+    return [each for each in _acts(case) if each.noted not in case.entered and not _by_feedback(each)]
 
 
 def _by_feedback(each: Owed) -> bool:

@@ -9,11 +9,11 @@ from services.desk.tables import Table, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A column of the file, what it is read as (empty: not at all), and the first thing that stands in it."""
+    """A column of the file, and what it is read as (empty: not at all). What stands in it is not shown: a row may be
+    classified."""
 
     column: str
     standard: str
-    example: str = ""
 
 
 def names(opening: bool) -> tuple[str, ...]:
@@ -33,10 +33,7 @@ def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[Read]:
     except Unreadable:
         return _by_name(table, mapping)
     standard = {at: name for name, at in head.places.items()}
-    below = table.rows[head.first : head.first + 1]
-    first = [str(cell) for cell in below[0][1]] if below else []
-    read = [Read(name, standard.get(n, ""), _at(first, n)) for n, name in enumerate(head.columns)]
-    return [each for each in read if each.column]
+    return [Read(name, standard.get(n, "")) for n, name in enumerate(head.columns) if name]
 
 
 def _by_name(table: Table, mapping: Mapping[str, str]) -> list[Read]:
@@ -44,7 +41,3 @@ def _by_name(table: Table, mapping: Mapping[str, str]) -> list[Read]:
     lines = [[label(cell) for cell in row] for _, row in table.rows[:WITHIN]]
     line = max(lines, key=lambda each: sum(name in STANDARD or name in mapping for name in each))
     return [Read(name, mapping.get(name, STANDARD.get(name, ""))) for name in line if name]
-
-
-def _at(line: Sequence[str], n: int) -> str:
-    return line[n][:30] if n < len(line) else ""

@@ -1,0 +1,78 @@
+"""What of a case, and of its history, the interface shows to whom: the same parts as the page of the case."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.desk.rights import Sight
+from services.desk.row import Case
+from services.desk.story import Subject, story
+from services.desk.web.casefile import BEHIND
+from shared.contracts.words import told
+from shared.messages import Actor, Recorded
+
+# The fields of a row that belong to a part not everybody may see.
+PARTS: Mapping[Sight, tuple[str, ...]] = {
+    Sight.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
+    Sight.OPINIONS: ("opinions",),
+    Sight.TEXTS: ("files", "originals"),
+}
+DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
+
+
+class Who(BaseModel):
+    """Who did it, for whom, and who recorded it."""
+
+    name: str
+    department: str
+    shown: str
+
+
+class Fact(BaseModel):
+    """One record: where it stands in the log, what it says in words, and its body as it was written."""
+
+    service: str
+    stream: str
+    version: int
+    position: int
+    type: str
+    label: str
+    told: str
+    on: date
+    recorded_at: datetime
+    actor: Who
+    body: dict[str, Any]
+
+
+def shown(case: Case, sights: frozenset[Sight]) -> Case:
+    """The row without what the person may not see."""
+    blank = Case(id=case.id)
+    hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
+    if Sight.DRAFTS not in sights and case.sent_on is None:
+        hidden += DRAFTED
+    return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
+
+
+def facts(history: Iterable[Recorded], sights: frozenset[Sight], after: int) -> list[Fact]:
+    """The records behind that position, without those of a part the person may not see."""
+    past = list(history)
+    hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
+    behind = _behind(past, hidden) if hidden else set()
+    return [_fact(each) for each in past if each.position > after and each.position not in behind]
+
+
+def _behind(past: Sequence[Recorded], hidden: set[Subject]) -> set[int]:
+    return {entry.position for entry in story(past) if entry.subject in hidden}
+
+
+def _fact(each: Recorded) -> Fact:
+    place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "on", "recorded_at")}
+    event = each.event
+    body = event.model_dump(mode="json")
+    return Fact(**place, type=event.type, label=event.label, told=told(event), actor=_who(each.actor), body=body)
+
+
+def _who(actor: Actor) -> Who:
+    return Who(name=actor.name, department=actor.department, shown=actor.shown)
