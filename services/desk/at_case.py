@@ -14,6 +14,10 @@ from shared.messages import Actor, Command, Event, Recorded, Role
 
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 CITY_OFFICE = "市政府办公厅"
+# Fields that bear a name under which something else can be chosen: a figure's unit is no unit of the city.
+UNLIKE: frozenset[tuple[type[Command], str]] = frozenset(
+    {(supervision.RecordOutcome, "unit"), (supervision.PlanReport, "to"), (supervision.RegisterCommitment, "letter")}
+)
 DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
 
 
@@ -54,8 +58,7 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
 def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
     found = {**_of_the_bureau(at), **_of_the_case(command, at), **at.more}
-    closed = {name: offered for name, offered in found.items() if offered.options}
-    return {name: offered for name, offered in closed.items() if name.partition(".")[0] in command.model_fields}
+    return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
 
 
 def _of_the_bureau(at: AtCase) -> dict[str, Offered]:

@@ -7,9 +7,11 @@ from services.desk.at_case import AtCase
 from services.desk.filling import said_of
 from services.desk.forms import Offered, Option, Said
 from shared.contracts import assignment, feedback, supervision
+from shared.contracts.corrections import Amendment, Retraction
 from shared.contracts.words import shown
 from shared.messages import COMMANDS, Command, Event, Recorded, Role
 
+DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # A command that is given again and again: what was last adopted is where the next one begins.
 ADOPTED: dict[type[Command], type[Event]] = {
     assignment.AdoptDirectory: assignment.DirectoryAdopted,
@@ -74,7 +76,8 @@ def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
 
 
 def _acts() -> tuple[Option, ...]:
-    return tuple(Option(each.type, each.label) for each in COMMANDS.values() if each.by - {Role.SYSTEM, Role.OFFICE})
+    given = (each for each in COMMANDS.values() if each.by & DECIDING and not issubclass(each, Retraction | Amendment))
+    return tuple(Option(each.type, each.label) for each in given)
 
 
 def _terms(at: AtCase) -> tuple[Option, ...]:

@@ -25,9 +25,29 @@ CONSENT = {"approved": ("同意", "退回修改")}  # what yes and no mean on th
 HINTS = {
     "lines": "每行一项",
     "days": "每行一个日期，如 2023-10-01",
-    "file": "选择文件；已有校验值的不必再传",
     "rows": "清空一行即删去",
     "bag": 'JSON，如 {"opinion": "……"}',
+}
+# What leaving a field blank means.
+BLANK: dict[tuple[str, str], str] = {
+    ("assignment.confirm", "department"): "不填即同意拟办的处室",
+    ("assignment.confirm", "leader"): "不填即该处室的分管领导",
+    ("assignment.propose", "leader"): "不填即该处室的分管领导",
+    ("assignment.reopen", "department"): "不填即从拟办重新开始",
+    ("assignment.delegate", "commands"): "一项不选即全部事项",
+    ("feedback.sign-reply", "serial"): "不填即取本年度下一个文号",
+    ("feedback.sign-opinion", "serial"): "不填即取本年度下一个文号",
+    ("feedback.record-evaluation", "round"): "不填即最近一次答复",
+    ("feedback.note-no-feedback", "round"): "不填即最近一次答复",
+    ("feedback.receive-agreement", "text"): "不填即正在审核的文稿",
+    ("publication.publish", "letter"): "不填即最近发出的答复",
+    ("publication.correct", "letter"): "不填即最近发出的答复",
+    ("publication.withdraw", "letter"): "不填即最近发出的答复",
+    ("publication.attach-text", "letter"): "不填即最近的答复",
+    ("supervision.archive", "term"): "不填即按规定：主办、合办永久，会办30年",
+    ("supervision.grant-extension", "until"): "不填即所申请的日期",
+    ("supervision.remind", "to"): "不填即现经办人",
+    ("supervision.report-change", "due"): "不填即不再落实此项承诺",
 }
 COUNTED = {int: "number", Decimal: "number", date: "day", bool: "yes"}
 
@@ -104,7 +124,12 @@ class Form:
 
 def form(command: type[Command], said: Said, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
-    return Form(command, tuple(fields(command, said, choices, wrong)), dict(wrong))
+    drawn = fields(command, said, choices, wrong)
+    return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
+
+
+def _hinted(command: type[Command], each: Field) -> Field:
+    return replace(each, hint=BLANK.get((command.type, each.path), each.hint))
 
 
 def fields(

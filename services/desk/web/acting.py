@@ -1,5 +1,6 @@
 """Every command as a page: the form, what was wrong with it, who was quicker, the draft, and what was done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.giving import MANNERS, Meanwhile, decided_by, deciders, give
 from services.desk.web.posted import Posted, asked, local, posted
-from services.desk.web.sheet import Sheet, amendable, known, not_yet, sheet
+from services.desk.web.sheet import Sheet, amendable, known, not_yet, sheet, suggested
 from services.desk.web.who import User, directory_of
 from shared.contracts.corrections import Amendment, Retraction
 from shared.contracts.words import told
@@ -57,10 +58,13 @@ async def blank(
     """The form, begun with what is known, or with the draft of an earlier day."""
     here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
     kept = await drafts.take(desk.lines, user.id, stream, here.command.type) if here.drafted else None
-    said = here.begun(dict(asked(request))) | (kept.fields if kept else {})
+    advice = await suggested(desk, here)
+    likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
+    said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
     shown = Shown(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
-    return await _drawn(request, desk, here, said, shown, await not_yet(desk, here))
+    why, reasons = await not_yet(desk, here), advice.reasons if advice else ()
+    return await _drawn(request, desk, here, said, shown, why, reasons)
 
 
 @router.post("/cases/{stream}/{service}/{word}")
@@ -158,8 +162,12 @@ async def _undoable(desk: Desk, here: Sheet, done: Any) -> int | None:
     return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
 
 
-async def _drawn(request: Request, desk: Desk, here: Sheet, said: Said, shown: Shown, why: str = "") -> Response:
+async def _drawn(
+    request: Request, desk: Desk, here: Sheet, said: Said, shown: Shown, why: str = "", reasons: Sequence[str] = ()
+) -> Response:
     record = _record(here, said)
+    if record and "on" not in said:
+        said = said | {"on": [record.on.isoformat()]}
     drawing = await _form(desk, here, said, shown.wrong, record)
     verb = ROLLING.get(here.command.word(), here.command.label)
     return page(
@@ -176,6 +184,7 @@ async def _drawn(request: Request, desk: Desk, here: Sheet, said: Said, shown: S
         record=record,
         told=told,
         why=why,
+        reasons=reasons,
         back_to=shown.back,
         **{name: getattr(shown, name) for name in ("id", "seen", "on", "decided", "refused", "draft", "meanwhile")},
     )
@@ -189,7 +198,7 @@ async def _form(desk: Desk, here: Sheet, said: Said, wrong: dict[str, str], reco
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     whole = form(here.command, said, here.choices(), wrong)
     if record is None:
-        return whole
+        return Form(here.command, tuple(each for each in whole.fields if here.fits(each)), wrong)
     rest = tuple(each for each in whole.fields if each.name not in ("version", "changes"))
     if issubclass(here.command, Retraction):
         return Form(here.command, rest, wrong)

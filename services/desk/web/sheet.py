@@ -5,24 +5,29 @@ from dataclasses import dataclass
 
 from services.desk import at_case, at_register, rights
 from services.desk.acts import Act, Question, decided_elsewhere, judged
+from services.desk.alike import Proposal, alike, proposal
 from services.desk.at_case import AtCase
 from services.desk.correcting import correction, fact, trials
 from services.desk.directory import Directory, Person
 from services.desk.filling import defaults
-from services.desk.forms import Choices, Said
+from services.desk.forms import Choices, Field, Said
+from services.desk.lists import Lists
 from services.desk.mandates import acting_for, mandate_of
 from services.desk.probing import probes
 from services.desk.row import Case
 from services.desk.shelf import is_case
 from services.desk.web.at_hand import Desk
 from services.desk.where import goes_to
+from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.corrections import Amendment, Retraction
+from shared.contracts.words import Kind
 from shared.corrections import standing
 from shared.errors import Forbidden, NotFound, Unavailable
 from shared.messages import COMMANDS, Actor, Command, Recorded, Role
 from shared.weighing import asked
 
+ALREADY = "此件已经如此，无需再办。"
 NAMES = {
     "sessions": "届次",
     "directory": "处室名录",
@@ -38,6 +43,10 @@ NAMES = {
     "liaison": "联络员",
     "templates": "文书模板",
 }
+
+
+# What the system fills in where it gives the command itself.
+APART: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
 
 
 class NoSuchAct(NotFound, says="没有这个办理事项，请从案卷或登记簿的页面进入。"):
@@ -80,6 +89,16 @@ class Sheet:
     @property
     def seen(self) -> int:
         return at_register.last(list(self.history), self.command.service())
+
+    @property
+    def lately(self) -> list[Recorded]:
+        """What people did last, so that whoever decides sees upon what."""
+        return [each for each in self.at.facts if Role.SYSTEM not in each.actor.roles][-3:]
+
+    def fits(self, each: Field) -> bool:
+        """Whether a field has a meaning here: the form of proposals is none of suggestions."""
+        kind = self.case.kind if self.case else None
+        return not (each.path == "sheet" and kind is Kind.SUGGESTION) and (self.command, each.path) not in APART
 
     def choices(self) -> Choices:
         offered = at_case.choices(self.command, self.at)
@@ -145,7 +164,16 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
         answer = await desk.client.operate(question.service, "weigh", **said)
     except Unavailable:
         return ""
-    return next((act.why for act in judged(question, answer.get("answers", [])) if not act.allowed), "")
+    found = list(judged(question, answer.get("answers", [])))
+    return next((act.why for act in found if not act.allowed), "") if found else ALREADY
+
+
+async def suggested(desk: Desk, sheet: Sheet) -> Proposal | None:
+    """Which department should be proposed, and why; of other commands nothing."""
+    if sheet.case is None or sheet.command is not assignment.Propose:
+        return None
+    like = await alike(Lists(desk.lines), sheet.case.title, but=sheet.stream)
+    return proposal(sheet.case, like, sheet.at.directory.departments)
 
 
 async def _actor(desk: Desk, sheet: Sheet) -> Actor:
