@@ -125,7 +125,7 @@ class Lists:
         where.add("terms @@ {}::text::tsquery", sought)
         values = [*where.values, most]
         text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
-        return list(map(_case, await self.line.use(lambda connection: connection.fetch(text, *values))))
+        return list(map(_case, await self.fetch(text, values)))
 
     async def count(self, queries: Sequence[Query], scope: Scope, today: date, hands: Sequence[str] = ()) -> list[int]:
         """How many cases each question has, all in one look at the ledger."""

@@ -12,7 +12,7 @@ from services.desk.facets import COLUMNS, values
 from services.desk.ledger import Case, fold
 from shared.contracts.words import Kind
 from shared.eventlog.admin import SERVICES
-from shared.eventlog.log import Line
+from shared.eventlog.lines import Reads
 from shared.eventlog.rows import recorded, sql
 from shared.messages import Recorded
 
@@ -22,7 +22,7 @@ BATCH, COMPARED = 50, 5000
 class Shelf:
     """Reads histories from the log and keeps their rows; `table` is the live one unless a rebuild fills another."""
 
-    def __init__(self, line: Line, table: str = "ledger") -> None:
+    def __init__(self, line: Reads, table: str = "ledger") -> None:
         self.line, self.table = line, table
 
     async def prepare(self) -> None:
@@ -82,7 +82,7 @@ class Shelf:
         return Case.model_validate_json(rows[0]["row"]) if rows else None
 
 
-async def histories(line: Line, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[Recorded]]:
     """What all services recorded of each stream, in the order of the log."""
     found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
     for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
@@ -99,19 +99,19 @@ def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
     return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
 
 
-async def streams_of(line: Line, after: str = "") -> AsyncIterator[list[str]]:
+async def streams_of(line: Reads, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
     while page := [row["stream"] for row in await line.fetch(table_of.STREAMS, after, BATCH)]:
         yield page
         after = page[-1]
 
 
-async def registered(line: Line) -> int:
+async def registered(line: Reads) -> int:
     """How many streams `streams_of` goes through."""
     return int((await line.one(table_of.HOW_MANY))["cases"])
 
 
-async def rebuild(line: Line, progress: Callable[[int], None] = lambda _: None) -> list[str]:
+async def rebuild(line: Reads, progress: Callable[[int], None] = lambda _: None) -> list[str]:
     """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
 
     A difference is a fault of the live refresh: the row is a function of the history and of nothing else.

@@ -1,0 +1,187 @@
+"""台账: lists of cases by filters, words and order as the address says, in columns one chooses, or as a workbook."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from services.desk import columns_shown, mine
+from services.desk.accounts.record import Seen
+from services.desk.bulk import offered
+from services.desk.columns_shown import ALL, ALWAYS
+from services.desk.facets import called
+from services.desk.lists import Lists, Page
+from services.desk.lists import Scope as Sight
+from services.desk.query import DUE, FILTERS, SIZES, SORTS, Query, due_range
+from services.desk.rights import scope
+from services.desk.row import Case
+from services.desk.summary import FIGURES, MORE, Scope, summarise
+from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.frame import back, page
+from services.desk.web.posted import local
+from services.desk.web.who import Person, User, seen
+from services.desk.xlsx import TYPE, as_xlsx
+from shared.contracts.words import Kind
+from shared.errors import Refused
+
+router = APIRouter(include_in_schema=False)
+SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
+NONE = ("",)  # the id of no case
+WHOLE, NAMED = "总数", {name for name, _, _ in (*FIGURES, *MORE)}
+OPEN_AT_FIRST = ("stage", "todo", "department")
+COUNTED = tuple(name for name in FILTERS if name != "handler")
+
+
+class TooManyRows(Refused, says="结果太多，不能一次导出，请先筛选。", status=413):
+    """A workbook of more rows than anybody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: what it is called, how many cases it has, and whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter with its values: the chosen and the frequent ones shown, the rest folded away."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(each.chosen for each in self.choices)
+
+    @property
+    def open(self) -> bool:
+        return bool(self.chosen) or self.name in OPEN_AT_FIRST
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        return tuple(each for n, each in enumerate(self.choices) if n < SHOWN or each.chosen)
+
+    @property
+    def folded(self) -> tuple[Choice, ...]:
+        return tuple(each for each in self.choices if each not in self.shown)
+
+
+def facets(query: Query, found: Page) -> list[Facet]:
+    return [
+        Facet(name, FILTERS[name], choices(name, getattr(query, name), found.facets.get(name, {}))) for name in COUNTED
+    ]
+
+
+def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tuple[Choice, ...]:
+    """The chosen ones stay, also where none is left of them."""
+    every = {**dict.fromkeys(chosen, 0), **counts}
+    ranked = sorted(every, key=lambda value: (-every[value], value))
+    return tuple(Choice(value, called(name, value), every[value], value in chosen) for value in ranked)
+
+
+@router.get("/cases")
+async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
+    query = Query.read(request.query_params.multi_items())
+    lists = Lists(desk.lines)
+    found = await lists.page(
+        await resolved(lists, query, scope(user), desk.today()), scope(user), desk.today(), mine.hands(user)
+    )
+    first, last = due_range(query.due) or (None, None)
+    return page(
+        request,
+        "list/cases.html",
+        query=query,
+        found=found,
+        facets=facets(query, found),
+        columns=await columns_shown.chosen(desk.lines, user.id),
+        all_columns=ALL,
+        always=ALWAYS,
+        acts=offered(user),
+        dues=DUE,
+        due_from=first,
+        due_to=last,
+        sorts=SORTS,
+        sizes=SIZES,
+        ticked=request.query_params.get("tick") == "all",
+        at_page=lambda number: replace(query, page=number).url(),
+    )
+
+
+async def resolved(lists: Lists, query: Query, seen: Sight, today: date) -> Query:
+    """A figure of the summary is a list of its cases; a name that is no figure finds none."""
+    if not query.figure:
+        return query
+    year = Query(year=query.year, half=query.half)
+    ids = figure(query, await everything(lists, year, seen, today))
+    return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
+
+
+async def everything(lists: Lists, query: Query, seen: Sight, today: date, hands: Sequence[str] = ()) -> list[Case]:
+    """All pages of a list, in large pieces."""
+    found: list[Case] = []
+    number = 1
+    while some := await lists.rows(replace(query, page=number, size=AT_ONCE), seen, today, hands):
+        found += some
+        number += 1
+    return found
+
+
+def figure(query: Query, rows: Sequence[Case]) -> tuple[str, ...]:
+    """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
+    congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
+    counted = Scope(
+        year=query.year,
+        half=query.half,
+        department=query.department[0] if query.department else "",
+        congress=int(congress) if congress.isdecimal() else None,
+        session=int(session) if session.isdecimal() else None,
+        kind=next((each for each in Kind if each.value in query.kind), None),
+    )
+    figures = summarise(rows, counted)
+    if query.figure == WHOLE:
+        ids = tuple(id for each in figures.counts.values() for id in each)
+    else:
+        found = [each for each in (*figures.figures, *figures.more) if each.name == query.figure]
+        ids = tuple(id for each in found for id in (each.of if query.among else each.cases))
+    return ids or NONE
+
+
+@router.post("/cases/columns")
+async def choose(request: Request, user: User, desk: AtHand) -> Response:
+    form = await request.form()
+    await columns_shown.choose(
+        desk.lines, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
+    )
+    return back(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+
+
+@router.get("/cases.xlsx")
+async def export(request: Request, user: User, desk: AtHand) -> Response:
+    """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
+    query = Query.read(request.query_params.multi_items())
+    every = request.query_params.get("all") == "1"
+    shown = ALL if every else await columns_shown.chosen(desk.lines, user.id)
+    cases = await exported(desk, user, query)
+    await seen(request, Seen.EXPORTED, "", f"台账{len(cases)}件")
+    made = await asyncio.to_thread(as_xlsx, "台账", columns_shown.lines(cases, shown))
+    name = quote(f"台账{desk.today()}.xlsx")
+    return Response(made, media_type=TYPE, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+
+
+async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
+    """All pages of a list. Raises `TooManyRows`."""
+    lists, sight = Lists(desk.lines), scope(user)
+    wanted = await resolved(lists, query, sight, desk.today())
+    total = (await lists.count([wanted], sight, desk.today(), mine.hands(user)))[0]
+    if total > MOST:
+        raise TooManyRows(f"共{total}件，最多{MOST}件")
+    return await everything(lists, wanted, sight, desk.today(), mine.hands(user))
