@@ -11,8 +11,9 @@ from sqlalchemy import make_url
 
 
 class Settings(BaseSettings):
-    """`BANLI_*` of the environment. In `BANLI_SECRETS` lie the secrets, as files: `postgres-<role>`, `nats-<user>`,
-    `smtp`, `gateway`, `oidc` and `store`.
+    """`BANLI_*` of the environment.
+
+    In `BANLI_SECRETS` lie the secrets, each a file: `postgres-<role>`, `nats-<user>`, `smtp`, `gateway` and `store`.
 
     `smtp` is the mail server as `smtp://user@host:587` (STARTTLS) or `smtps://user@host:465`, `smtp_from` the sender of
     reminders, `gateway` the URL to which short messages and 政务微信 are posted. What is empty is not used.

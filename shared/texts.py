@@ -29,6 +29,14 @@ def digest_of(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
+def hexadecimal(digest: str) -> str:
+    """What a text is filed under; whatever is no hash is refused."""
+    found = DIGEST.fullmatch(digest)
+    if found is None:
+        raise Invalid(f"“{digest}”不是文稿校验值，应为 sha256: 后接64位")
+    return found[1]
+
+
 class Texts:
     """A folder of texts, closed to others. Any number of processes may use it at once."""
 
@@ -78,10 +86,8 @@ class Texts:
         _sync(file.parent)
 
     def _file(self, digest: str) -> Path:
-        found = DIGEST.fullmatch(digest)
-        if found is None:
-            raise Invalid(f"“{digest}”不是文稿校验值，应为 sha256: 后接64位")
-        return self.folder / found[1][:2] / found[1]
+        name = hexadecimal(digest)
+        return self.folder / name[:2] / name
 
     def _note(self, digest: str) -> Path:
         file = self._file(digest)

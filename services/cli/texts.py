@@ -19,6 +19,7 @@ from shared.config import Settings
 from shared.errors import BanliError
 from shared.eventlog.log import Line
 from shared.messages import Recorded
+from shared.objects import texts_of
 from shared.texts import Texts
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ async def kept(settings: Settings, file: Path) -> str:
 
 def store(settings: Settings) -> Texts:
     """The folder of the suite that runs here, or that of this home."""
-    return Texts((running(settings) or settings).texts)
+    return texts_of(running(settings) or settings)
 
 
 async def on_disk(act: Callable[..., T], *given: object) -> T:

@@ -15,6 +15,7 @@ from shared.config import Settings
 from shared.contracts.publication import TextPurged
 from shared.errors import Unavailable
 from shared.eventlog.log import EventLog, Line
+from shared.objects import texts_of
 from shared.run import Waker
 from shared.runtime import Runtime
 from shared.service import Service
@@ -36,7 +37,7 @@ async def desk(settings: Settings) -> None:
         await asyncio.to_thread(search.ready)
         await shelf.prepare()
         await shelf.catch_up()
-        texts = Texts(settings.texts)
+        texts = texts_of(settings)
         await purge_again(line, texts)
         bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
         await answering(broker, Runtime(service, log, settings=settings))

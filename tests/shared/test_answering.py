@@ -176,7 +176,7 @@ FORBIDDEN = {
     "cmd.v1.intake.register": set(USERS) - {"desk", "cli"},
     "ev.v1.intake.rd-16-1-0099.case-registered": set(USERS) - {"sequencer"},
     "park.feedback.x": set(USERS) - {"feedback"},
-    "wake.log": {"desk", "cli", "sequencer"},
+    "wake.log": {"cli", "sequencer"},
     f"$JS.API.STREAM.DELETE.{EVENTS_STREAM}": set(USERS) - {"sequencer"},
     f"$JS.API.STREAM.PURGE.{EVENTS_STREAM}": set(USERS) - {"sequencer"},
     f"$JS.API.CONSUMER.DELETE.{EVENTS_STREAM}.desk-ledger": set(USERS) - {"sequencer"},
