@@ -13,6 +13,9 @@ from shared.corrections import standing
 from shared.messages import Coded, Recorded
 
 
+ANSWERS = ("reply", "opinion", "second-reply")
+
+
 class Look(Coded):
     """How a stretch or a mark is drawn; the word stands beside it wherever it is read."""
 
@@ -89,8 +92,12 @@ def _reminder(said: supervision.ReminderSent, on: date) -> Mark:
 
 
 def _limits(row: Case, today: date) -> list[Lane]:
-    """The statutory limits of the case itself."""
-    found = [each for each in row.deadlines.values() if each.statutory and not each.subject and each.since]
+    """The statutory limits of the case itself; of those that no longer matter only its answer's."""
+    found = [
+        each
+        for each in row.deadlines.values()
+        if each.statutory and not each.subject and each.since and not (each.ended and each.rule not in ANSWERS)
+    ]
     return [
         Lane(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
         for each in sorted(found, key=lambda each: (each.since or each.due, each.due))

@@ -10,7 +10,7 @@ from shared.messages import Coded
 
 class Reached(Coded):
     DONE = "done", "已完成"
-    CURRENT = "current", "正在办理"
+    CURRENT = "current", "正在此环节"
     TO_COME = "to-come", "尚未开始"
     NOT_OURS = "not-ours", "不适用"
 

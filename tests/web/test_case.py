@@ -6,9 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from services.cli.people import CLERK, LEADERS
 from services.desk.ledger import fold
+from services.desk.story import Subject, story
 from services.desk.web.casefile import Tab
-from tests.web.bureau import Bureau, give
+from shared.contracts.intake import ConfirmReceipt, Facts, Register
+from shared.contracts.supervision import Inquire
+from shared.contracts.words import Kind, Part
+from tests.web.bureau import SEEN, Bureau, give
 
 LEAD, CO, AGAIN, GRANTED = "rd-16-1-0277", "zx-14-1-0284", "zx-14-1-0326", "zx-14-1-0022"
 
@@ -49,7 +54,8 @@ async def test_the_picture_holds_lead_and_co_clocks_and_says_them_in_a_table(bur
 
 async def test_the_story_is_filtered_in_the_address(bureau: Bureau) -> None:
     page = await text(bureau, f"/cases/{LEAD}?tab=timeline&subject=contact&subject=nonsense")
-    assert "共1条记录" in page
+    entries = [each for each in story(await bureau.desk.history(LEAD)) if each.subject is Subject.CONTACT]
+    assert f"共{len(entries)}条记录" in page
     assert "已沟通" in page
     everything = await text(bureau, f"/cases/{LEAD}?tab=timeline")
     assert "已校验" in everything
@@ -138,6 +144,92 @@ async def test_an_evaluation_names_each_field_that_is_missing(bureau: Bureau) ->
         shown = await give(http, f"/cases/{AGAIN}/evaluation", {"attitude": "satisfied", "round": "2"})
     assert shown.status_code == 422
     assert "有1处需要更正" in shown.text
+
+
+async def test_an_evaluation_after_somebody_else_acted_keeps_its_text_and_says_who(bureau: Bureau) -> None:
+    url, stale = f"/cases/{GRANTED}/evaluation", {"attitude": "satisfied", "outcome": "satisfied", "channel": "phone"}
+    async with bureau.as_("office") as http:
+        shown = await http.get(url)
+        seen = SEEN.findall(shown.text)[-1]
+        first = await give(http, url, stale | {"round": "1", "opinion": "先登记的"})
+        assert first.status_code == 303
+        late = await give(http, url, stale | {"round": "1", "opinion": "后登记的", "_seen": seen})
+    assert late.status_code == 409
+    assert "您打开此页之后" in late.text
+    assert "已评价" in late.text
+    assert "后登记的" in late.text
+
+
+async def registered(bureau: Bureau, number: str, unit: str = "市教育委员会") -> str:
+    """A case of one's own, handed over this week and not yet received."""
+    facts = Facts(
+        title="关于校园周边食品安全的建议",
+        proposers=("代表甲",),
+        lead_unit="市市场监督管理局",
+        co_units=(unit,),
+        topic="食品安全",
+    )
+    wish = Register(
+        kind=Kind.SUGGESTION,
+        congress=16,
+        session=1,
+        number=number,
+        part=Part.LEAD,
+        handed_over=date(2023, 12, 25),
+        facts=facts,
+    )
+    id = f"rd-16-1-{number}"
+    await bureau.desk.tell(CLERK, id, wish, id=uuid4())
+    await bureau.desk.client.settle()
+    return id
+
+
+async def test_what_is_next_can_be_done_with_one_click_and_undone(bureau: Bureau) -> None:
+    id = await registered(bureau, "8811")
+    async with bureau.as_("office") as http:
+        shown = await http.get(f"/cases/{id}")
+        form = re.search(r'action="(/cases/[^"]+/intake/confirm-receipt)".*?</form>', shown.text, re.S)
+        assert form is not None
+        said = dict(re.findall(r'name="(_\w+)" value="([^"]*)"', form[0]))
+        done = await http.post(form[1], data=said)
+        assert done.status_code == 303, done.text[:2000]
+        after = await http.get(done.headers["location"])
+    assert (await bureau.desk.case(id)).received_on == bureau.desk.today()
+    assert "已签收" in after.text
+    assert "撤销“已签收”" in after.text
+
+
+async def test_an_extension_is_reckoned_by_the_server_before_it_is_asked_for(bureau: Bureau) -> None:
+    id = await registered(bureau, "8812")
+    page = await text(bureau, f"/cases/{id}/extension")
+    assert "最多可延" in page
+    fine = await text(bureau, f"/cases/{id}/extension?rule=reply&until=2024-05-25")
+    assert "2024年5月25日" in fine
+    assert f"/cases/{id}/supervision/request-extension?rule=reply" in fine
+    long = await text(bureau, f"/cases/{id}/extension?rule=reply&until=2025-05-25")
+    assert "延期超过最长可延日期" in long
+    assert "request-extension" not in long
+
+
+async def test_a_record_is_put_right_from_its_place_in_the_story(bureau: Bureau) -> None:
+    id = await registered(bureau, "8813")
+    page = await text(bureau, f"/cases/{id}?tab=timeline")
+    assert "/intake/retract?version=1" not in page  # what was registered is voided, not taken back
+    await bureau.desk.tell(CLERK, id, ConfirmReceipt(), id=uuid4())
+    page = await text(bureau, f"/cases/{id}?tab=timeline")
+    assert f"/cases/{id}/intake/retract?version=2" in page
+    assert "retract" not in await text(bureau, f"/cases/{id}?tab=timeline", "auditor")
+
+
+async def test_a_named_unit_sees_the_case_and_neither_drafts_nor_supervision(bureau: Bureau) -> None:
+    id = await registered(bureau, "8814", "市教委")
+    asked = Inquire(question="是否已经联系")
+    await bureau.desk.tell(LEADERS[0], id, asked, id=uuid4())
+    page = await text(bureau, f"/cases/{id}?tab=timeline", "partner")
+    assert "已收件登记" in page
+    assert "是否已经联系" not in page
+    assert "是否已经联系" not in await text(bureau, f"/cases/{id}?tab=handling", "partner")
+    assert "是否已经联系" in await text(bureau, f"/cases/{id}?tab=handling")
 
 
 async def test_an_extension_of_what_is_over_is_not_offered(bureau: Bureau) -> None:

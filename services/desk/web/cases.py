@@ -26,7 +26,7 @@ from services.desk.web.who import Person, User, seen
 from shared.contracts import feedback, supervision
 from shared.contracts.words import FIELDS, shown
 from shared.errors import Refused
-from shared.messages import Command
+from shared.messages import Command, Role
 
 router = APIRouter()
 # Acts that change a deadline or call for one stand beside it.
@@ -44,6 +44,7 @@ PAGES: dict[type[Command], str] = {
 }
 
 
+WRITING = (feedback.SubmitReply, feedback.SubmitOpinion)
 PRINTS = (
     ("cover", "案卷封面"),
     ("assignment", "分办单"),
@@ -94,6 +95,7 @@ async def show(
         history=file.history,
         corrections=await corrections(desk, user, file),
         related=await related(desk, user, file) if tab is Tab.RELATED else Related(),
+        sends=user.holds(Role.OFFICE, Role.HEAD),
         **words(file),
     )
 
@@ -126,6 +128,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "where": where,
         "on_deadlines": lambda acts: [each for each in acts if each.command in ON_DEADLINES],
         "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
+        "writes": lambda acts: any(each.command in WRITING for each in acts.offered),
         "registered": registered,
         "handled": handled,
         "owed": owed,
