@@ -203,7 +203,7 @@ def proposers(docket: Docket) -> str:
 
 
 def own_deadlines(docket: Docket) -> list[Deadline]:
-    return [each for each in docket.case.deadlines.values() if not each.statutory and each.open]
+    return [each for each in docket.case.deadlines.values() if not each.statutory and not each.ended]
 
 
 def talked(docket: Docket) -> str:

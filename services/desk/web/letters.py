@@ -22,15 +22,22 @@ from services.desk.rights import Sight
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import page
 from services.desk.web.print import chosen
-from services.desk.web.printing import As, answer, docket, words
+from services.desk.web.printing import LOST, As, answer, docket, words
 from services.desk.web.who import Person, User
 from shared.contracts.templates import TEMPLATES, TemplateEvent
 from shared.errors import Refused
+from shared.messages import Role
+from shared.texts import TextDamaged, TextDestroyed, TextMissing
 
 router = APIRouter()
 PLACE = "letter"  # under which the draft is kept, beside those of the forms
 LONGEST = 60_000  # more characters than any letter has
 EMPTY, TOO_LONG = "正文还没有写，不能送审。", f"正文超过{LONGEST}字，请把附表、材料作为附件另行上传。"
+WRITERS = (Role.HANDLER, Role.HEAD, Role.OFFICE)
+
+
+class NoWriter(Refused, says="文稿由承办处室或局办公室起草；需要查看的，请在案件页面的文稿材料中打开。", status=403):
+    """Whoever reviews, signs or audits a letter does not write it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +107,34 @@ async def preview(
     """What was saved last, as it will look on paper."""
     subject = await opened(request, desk, user, id)
     draft = await begun(desk, user, subject)
-    return await answer(request, [letter(replace(subject, text=draft.whole))], form, "文稿预览")
+    return await answer(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
 
 
 async def opened(request: Request, desk: Desk, user: Person, id: str) -> Docket:
-    """The case for whoever may read its drafts."""
+    """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
+    if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
+        raise NoWriter
     return await docket(desk, (await chosen(request, desk, user, [id], Sight.DRAFTS))[0])
+
+
+def lost(text: str) -> bool:
+    """Whether only the word about a text is there that is not."""
+    return text in {LOST.format(each.says.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
+
+
+def afresh(subject: Docket, text: str) -> Docket:
+    """The case with that text: another than the signed one has no number and no day yet."""
+    if text == subject.text:
+        return subject
+    case = subject.case.model_copy(update={"letter": "", "sent_on": None})
+    return replace(subject, case=case, done=replace(subject.done, letter="", signed_on=None), text=text)
 
 
 async def begun(desk: Desk, user: Person, subject: Docket) -> Draft:
     """The person's own draft, or the text that was submitted last."""
     kept = await drafts.take(desk.lines, user.id, subject.case.id, PLACE)
     if kept is None:
-        return draft_of(subject.text)
+        return draft_of("" if lost(subject.text) else subject.text)
     contact = {name: kept.fields.get(name, [""])[0] for name in CONTACTS}
     return Draft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
 
@@ -162,7 +184,7 @@ async def drawn(request: Request, desk: Desk, subject: Docket, draft: Draft) -> 
         "contacts": CONTACTS,
         "wordings": list((await wordings(desk, subject)).values()),
         "fields": values(subject),
-        "paper": letter(replace(subject, text=draft.whole)) if draft.preview else None,
+        "paper": letter(afresh(subject, draft.whole)) if draft.preview else None,
         "office": pdf.program(),
     }
     return page(request, "print/letter.html", status=422 if draft.wrong else 200, **said)

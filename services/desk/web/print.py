@@ -16,6 +16,8 @@ from services.desk.papers.paper import Paper
 from services.desk.papers.pdf import program
 from services.desk.rights import Sight, sights
 from services.desk.row import Case
+from services.desk.web import addresses as proposers
+from services.desk.web import annual
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import page
 from services.desk.web.printing import As, answer, docket, file, forms, recorded
@@ -23,6 +25,8 @@ from services.desk.web.who import Person, User, seen
 from shared.errors import Invalid, NotFound, Refused
 
 router = APIRouter()
+for each in (annual, proposers):
+    router.include_router(each.router)
 MOST = 200
 Cases = Annotated[list[str], Query(alias="case", default_factory=list)]
 

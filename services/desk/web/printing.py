@@ -20,7 +20,7 @@ from services.desk.web.who import seen
 from shared.errors import Refused
 from shared.messages import Coded
 
-LOST = "（文稿文件不在本系统中：{}）"
+LOST = "（{}）"  # stands in the paper where its text should be
 NAMES = 120  # characters of a file's name
 
 
@@ -76,7 +76,7 @@ async def words(desk: Desk, digest: str) -> str:
     try:
         return plain(await asyncio.to_thread(desk.texts.get, digest))
     except Refused as refused:
-        return LOST.format(refused.sentence)
+        return LOST.format(refused.says.removesuffix("。"))
 
 
 async def recorded(request: Request, cases: Sequence[str], what: str) -> None:

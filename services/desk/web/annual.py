@@ -1,0 +1,38 @@
+"""/reports/annual: the year's report, its figures and its third section filled from what was recorded."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.desk.accounts.record import Seen
+from services.desk.decider import affairs
+from services.desk.papers.annual import Year, annual
+from services.desk.papers.engaged import told
+from services.desk.summary import summarise
+from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.printing import As, answer
+from services.desk.web.report_scope import Reader, Wanted, rows_of
+from services.desk.web.who import seen
+from shared.contracts.desk import DeskEvent
+from shared.contracts.engagements import ENGAGEMENTS
+
+router = APIRouter()
+
+
+@router.get("/reports/annual")
+async def report(
+    request: Request, user: Reader, desk: AtHand, form: Annotated[As, Query(alias="as")] = As.HTML
+) -> Response:
+    """With the same pickers as the summary page: year, half, department, session, kind and the day it is true for."""
+    wanted = Wanted.read(request, desk.today())
+    rows = await rows_of(desk, user, wanted)
+    year = wanted.scope.year or desk.today().year
+    found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), await engagements(desk, year))
+    await seen(request, Seen.PRINTED, "", f"{year}年度办理工作总结")
+    return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
+
+
+async def engagements(desk: Desk, year: int) -> tuple[str, ...]:
+    past = [each.event for each in await desk.register(ENGAGEMENTS)]
+    return told(affairs.fold([each for each in past if isinstance(each, DeskEvent)]), year)
