@@ -18,6 +18,9 @@ from shared.messages import COMMANDS, Role
 router = APIRouter()
 Words = Annotated[str, Form()]
 Several = Annotated[list[str], Form()]
+EMPTY: dict[str, Any] = dict.fromkeys(
+    ("principal_id", "delegate_id", "roles", "commands", "since", "until", "reason"), ""
+)
 
 
 @router.get("/delegations")
@@ -49,7 +52,7 @@ def _delegations(
         people=found.people.values(),
         posts=POSTS,
         commands=commands,
-        said=said,
+        said=EMPTY | said,
         wrong=wrong,
         today=today,
         office=user.holds(Role.OFFICE),

@@ -9,11 +9,13 @@ from fastapi import FastAPI, Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.desk.web.who import Directories, MustChange, fits, session_of, to_change
+from services.desk.accounts.sessions import COOKIE
+from services.desk.web.who import Directories, MustChange, NotSignedIn, fits, session_of, to_change
 from shared.errors import Refused
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE = "banli_form"
+WITHOUT = ("/sign-in", "/links/")  # pages for who is not signed in
 FIELDS, WORDS = 20_000, 4 * 1024 * 1024  # of one form: bulk pages have many fields, letters are long
 HEADERS = {
     "Content-Security-Policy": (
@@ -96,13 +98,14 @@ async def same_site(request: Request) -> None:
         return
     if foreign(request):
         raise CrossSite
-    await session_of(request)
+    session = await session_of(request)
     token = request.headers.get("x-form-token", "")
     if not token and "form" in request.headers.get("content-type", ""):
         form = await request.form(max_files=1000, max_fields=FIELDS, max_part_size=WORDS)
         token = str(form.get("_token", ""))
     if not fits(request, token):
-        raise FormTooOld
+        over = session is None and COOKIE in request.cookies and not request.url.path.startswith(WITHOUT)
+        raise NotSignedIn if over else FormTooOld  # what was typed is kept for who signs in again
 
 
 def foreign(request: Request) -> bool:

@@ -159,7 +159,7 @@ async def _sent(request: Request, case: Case, desk: Desk, wrong: str = "", new: 
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(each, candidates(each, case, people)) for each in Purpose]
     made = [(each, links.shown(each, at)) for each in await links.of(desk.lines, case.id)]
-    said = {
+    said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,
         "to": to,
