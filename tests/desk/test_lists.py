@@ -36,8 +36,9 @@ async def lists(engines: Engines) -> AsyncIterator[Lists]:
         await line.close()
 
 
-def said(case: Case, facet: str) -> set[str]:
-    """The values a case has for a facet, by the definition."""
+def told(case: Case) -> dict[str, set[str]]:
+    """The values a case has for each facet, by the definition."""
+    plain = {name: {str(getattr(case, name) or "")} for name in ("kind", "part", "stage", "topic", "result", "leader")}
     several = {
         "department": {case.department, *case.co_departments},
         "todo": set(marks(case)),
@@ -45,7 +46,14 @@ def said(case: Case, facet: str) -> set[str]:
         "session": {f"{case.congress}-{case.session}"},
         "disclosure": {str(case.decision or "")},
     }
-    return (several[facet] if facet in several else {str(getattr(case, facet) or "")}) - {""}
+    return {name: values - {""} for name, values in (plain | several).items()}
+
+
+TOLD = {case.id: told(case) for case in CASES}
+
+
+def said(case: Case, facet: str) -> set[str]:
+    return TOLD[case.id][facet]
 
 
 def due_holds(due: str, day: date | None) -> bool:
