@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.supervision import ladder, loading
+from services.supervision.calendar import adopt_year
 from services.supervision.deadlines import Calendar, Year
 from services.supervision.decider import Supervision, supervision
 from services.supervision.moves import Move, moves
@@ -63,6 +64,11 @@ async def rehearse(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
     return {"reminders": reminders[:MOST], "count": len(reminders)}
 
 
+async def arranged(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The free and the worked days of a year as the State Council arranged them, where they are known."""
+    return adopt_year(int(said.get("year", 0))).model_dump(mode="json")
+
+
 def _adopting(said: Mapping[str, Any]) -> Adopting:
     try:
         return COMMANDS[str(said["register"])].model_validate(said.get("command"))
@@ -104,4 +110,4 @@ def _told(move: Move) -> dict[str, Any]:
     return said | {"old": move.old.isoformat(), "new": move.new.isoformat()}
 
 
-OPERATIONS = {"preview": preview, "rehearse": rehearse}
+OPERATIONS = {"preview": preview, "rehearse": rehearse, "arranged": arranged}

@@ -14,12 +14,13 @@ from services.desk.accounts.record import Seen
 from services.desk.bulk import offered
 from services.desk.columns_shown import ALL, ALWAYS
 from services.desk.facets import called
+from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.lists import Scope as Sight
 from services.desk.query import DUE, FILTERS, SIZES, SORTS, Query, due_range
 from services.desk.rights import scope
 from services.desk.row import Case
-from services.desk.summary import FIGURES, MORE, Scope, summarise
+from services.desk.summary import Scope
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.posted import local
@@ -31,7 +32,6 @@ from shared.errors import Refused
 router = APIRouter(include_in_schema=False)
 SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
 NONE = ("",)  # the id of no case
-WHOLE, NAMED = "总数", {name for name, _, _ in (*FIGURES, *MORE)}
 OPEN_AT_FIRST = ("stage", "todo", "department")
 COUNTED = tuple(name for name in FILTERS if name != "handler")
 
@@ -121,7 +121,7 @@ async def resolved(lists: Lists, query: Query, seen: Sight, today: date) -> Quer
     if not query.figure:
         return query
     year = Query(year=query.year, half=query.half)
-    ids = figure(query, await everything(lists, year, seen, today))
+    ids = figure(query, await everything(lists, year, seen, today), today)
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
@@ -135,7 +135,7 @@ async def everything(lists: Lists, query: Query, seen: Sight, today: date, hands
     return found
 
 
-def figure(query: Query, rows: Sequence[Case]) -> tuple[str, ...]:
+def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
     """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
     congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
     counted = Scope(
@@ -146,12 +146,7 @@ def figure(query: Query, rows: Sequence[Case]) -> tuple[str, ...]:
         session=int(session) if session.isdecimal() else None,
         kind=next((each for each in Kind if each.value in query.kind), None),
     )
-    figures = summarise(rows, counted)
-    if query.figure == WHOLE:
-        ids = tuple(id for each in figures.counts.values() for id in each)
-    else:
-        found = [each for each in (*figures.figures, *figures.more) if each.name == query.figure]
-        ids = tuple(id for each in found for id in (each.of if query.among else each.cases))
+    ids = behind(rows, Asked(query.figure, counted, query.among), today)
     return ids or NONE
 
 

@@ -1,0 +1,118 @@
+"""首页: what waits for this person, in their own posts; the month's key tasks; how far the year has come; notices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.desk import charts, inbox, mine
+from services.desk.accounts import drafts
+from services.desk.cards import counted, questions, rows
+from services.desk.directory import Person
+from services.desk.lists import Lists
+from services.desk.mine import hands
+from services.desk.progress import Year, progress
+from services.desk.query import Query
+from services.desk.rights import scope
+from services.desk.row import Case
+from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.frame import back, page
+from services.desk.web.who import User
+from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
+from shared.eventlog.marks import PARKED
+from shared.messages import COMMANDS, Role
+
+router = APIRouter(include_in_schema=False)
+FEW, MANY, YEARLY = 6, 200, 20_000
+PARKED_COUNT = f"SELECT count(*) AS count FROM ({PARKED}) AS each"
+IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A key task of the month with its case as it stands; None where one may not see it."""
+
+    task: KeyTask
+    case: Case | None
+
+
+@router.get("/")
+async def show(request: Request, user: User, desk: AtHand) -> Response:
+    asked, lists, today = rows(user), Lists(desk.lines), desk.today()
+    counts = await lists.count(questions(asked), scope(user), today, hands(user))
+    year = await this_year(desk, user)
+    names = inbox.recipients(user)
+    return page(
+        request,
+        "home/home.html",
+        rows=counted(asked, counts),
+        banners=await banners(desk, user),
+        tasks=await key_tasks(desk, user, today),
+        month=f"{today:%Y-%m}",
+        year=year,
+        chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
+        notices=await inbox.notices(desk.lines, names, unread=True, most=FEW),
+        unread=await inbox.unread(desk.lines, names),
+        drafts=[(each, COMMANDS[each.command].label) for each in await drafts.of(desk.lines, user.id)
+                if each.command in COMMANDS],
+        sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
+    )  # fmt: skip
+
+
+async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
+    """All cases of a year's hand-overs that this person may see."""
+    return await Lists(desk.lines).rows(Query(year=year, size=YEARLY), scope(user), desk.today(), mine.hands(user))
+
+
+async def this_year(desk: Desk, user: Person) -> Year:
+    year = desk.today().year
+    return progress(await of_year(desk, user, year), year)
+
+
+async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
+    """The list of this month as it was set last."""
+    tasks: Sequence[KeyTask] = ()
+    for each in await desk.register(KEY_TASKS):
+        if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
+            tasks = each.event.tasks
+    ids = tuple(dict.fromkeys(task.case for task in tasks))
+    found = await Lists(desk.lines).rows(Query(case=ids, size=MANY), scope(user), today) if ids else ()
+    known = {row.id: row for row in found}
+    return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
+
+
+async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
+    """What the office must know at once: tone, sentence, and where to look."""
+    if not user.holds(Role.OFFICE):
+        return []
+    found = []
+    if count := (await desk.lines.one(PARKED_COUNT))["count"]:
+        found.append(("danger", f"有{count}条消息系统未能处理，已搁置，请联系系统维护人员。", "/registers/parked"))
+    if failed := (await inbox.states(desk.lines)).get("failed", 0):
+        found.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
+    last = await last_day(desk)
+    if last and last < desk.today():
+        found.append(("warning", f"日常检查停在{last}，到期提醒可能没有发出。", "/registers/days"))
+    return found
+
+
+async def last_day(desk: Desk) -> date | None:
+    days = [each.event.day for each in await desk.register(DAYS) if isinstance(each.event, DayBegun)]
+    return max(days, default=None)
+
+
+@router.get("/notices")
+async def notices(request: Request, user: User, desk: AtHand, all: int = 0) -> Response:
+    names = inbox.recipients(user)
+    found = await inbox.notices(desk.lines, names, unread=not all, most=MANY)
+    return page(request, "home/notices.html", notices=found, names=names, all=bool(all), most=MANY)
+
+
+@router.post("/notices/read")
+async def read(request: Request, user: User, desk: AtHand) -> Response:
+    """Everything in one's own inbox was read; the department's is read by its head."""
+    for name in inbox.recipients(user):
+        await desk.client.operate("supervision", "read-notices", recipient=name)
+    return back("/notices", "提醒已全部标为已读。")

@@ -1,0 +1,28 @@
+"""Who may look into the registers, and who may change what they say."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.desk.directory import Person
+from services.desk.web.who import User
+from shared.errors import Forbidden
+from shared.messages import Role
+
+LOOKING = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.AUDITOR, Role.DISCLOSURE, Role.HANDLER)
+
+
+async def reading(user: User) -> Person:
+    if not user.holds(*LOOKING):
+        raise Forbidden("登记簿仅供本局人员查看")
+    return user
+
+
+async def keeping(user: User) -> Person:
+    if not user.holds(Role.OFFICE):
+        raise Forbidden("登记簿由局办公室办理")
+    return user
+
+
+Reader = Annotated[Person, Depends(reading)]
+Keeper = Annotated[Person, Depends(keeping)]

@@ -1,0 +1,187 @@
+"""登记簿: what the bureau has laid down — departments, rules, calendar, sessions, numbers — and how its works run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.desk import inbox
+from services.desk.directory import Person
+from services.desk.web import previews, running
+from services.desk.web.at_hand import AtHand
+from services.desk.web.frame import page
+from services.desk.web.register_readers import Reader
+from services.desk.web.who import directory_of
+from services.desk.where import REGISTERS, register_of
+from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoided, SeriesOpened
+from shared.contracts.supervision import DayBegun, KeyTasksSet, RemindersResumed, RemindersSuppressed, RulesAdopted
+from shared.contracts.words import told
+from shared.corrections import standing
+from shared.errors import NotFound
+from shared.eventlog.marks import parked
+from shared.messages import Command, Recorded
+from shared.runtime import SHANGHAI
+
+router = APIRouter(prefix="/registers", include_in_schema=False)
+for each in (running, previews):
+    router.include_router(each.router)
+
+NAMES: Mapping[str, tuple[str, str]] = {
+    "directory": ("处室名录", "处室、主题、分管领导，人员任职和代理"),
+    "rules": ("期限规则", "各项期限的起算、时长、依据和提醒阶梯"),
+    "calendar": ("工作日历", "法定节假日和调休上班日，启用前可预览影响"),
+    "sessions": ("届次", "各次会议起止、办理通知和期限，换届"),
+    "house": ("内部规则", "审核环节、岗位分离、联系次数，批准的例外"),
+    "key-tasks": ("月度重点任务", "每月的重点任务和负责人"),
+    "reports": ("报告安排", "半年、年度报告和自查的安排与报送"),
+    "suppressions": ("暂停提醒", "自动提醒暂停和恢复的时段"),
+    "days": ("日常检查", "每日检查和各项程序上次运行的情况"),
+    "templates": ("文稿模板", "答复等文稿的常用表述和有效期"),
+    "liaison": ("联络员", "本局联络员的任职和变更报备"),
+}
+RUNNING = {
+    "deliveries": ("提醒送达", "每条提醒送给谁、是否送达，联系方式"),
+    "parked": ("搁置的消息", "系统未能处理的消息及原因"),
+}
+SERIES = "SELECT DISTINCT stream FROM eventlog.sequence WHERE stream LIKE 'series-%' ORDER BY stream DESC"
+LAST = """
+    SELECT stream, max(recorded_at) AS at, max("on") AS day, count(*) AS count FROM eventlog.event
+    WHERE stream = ANY($1) GROUP BY stream"""
+LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A register in the index."""
+
+    name: str
+    said: str
+    url: str
+    count: int = 0
+    last: date | None = None
+
+
+@router.get("")
+async def index(request: Request, user: Reader, desk: AtHand) -> Response:
+    series = [row["stream"] for row in await desk.lines.fetch(SERIES)]
+    last = {row["stream"]: row for row in await desk.lines.fetch(LAST, [*NAMES, *series])}
+    entries = [_entry(stream, *said, last.get(stream)) for stream, said in NAMES.items()]
+    numbers = [_entry(stream, series_name(stream), "文号的启用、取用和作废", last.get(stream)) for stream in series]
+    works = [Entry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
+    return page(request, "registers/index.html", groups=[("登记簿", entries), ("文号", numbers), ("运行", works)])
+
+
+def _entry(stream: str, name: str, said: str, last: Any) -> Entry:
+    return Entry(name, said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None)
+
+
+def series_name(stream: str) -> str:
+    """`series-2023-letters` has no name of its own yet; its prefix says it on its page."""
+    return f"文号 {stream.removeprefix('series-')}"
+
+
+@router.get("/parked")
+async def set_aside(request: Request, user: Reader, desk: AtHand) -> Response:
+    return page(request, "registers/parked.html", rows=await parked(desk.lines), zone=SHANGHAI)
+
+
+@router.get("/{stream}")
+async def show(request: Request, stream: str, user: Reader, desk: AtHand) -> Response:
+    key = register_of(stream)
+    if not key or key == "engagements":
+        raise NotFound(stream)
+    past = await desk.history(stream)
+    facts = list(standing(past))
+    said = DRAWN[key](facts) if key in DRAWN else {}
+    if key == "days":
+        said |= {"works": await inbox.works(desk.lines), "states": await inbox.states(desk.lines)}
+        said |= {"words": inbox.WORDS, "zone": SHANGHAI}
+    if key == "directory":
+        said |= {"directory": await directory_of(request)}
+    if key == "calendar":
+        said |= await previews.calendars(desk, facts, request.query_params.get("year", ""))
+    name = NAMES[stream][0] if stream in NAMES else series_name(stream)
+    return page(
+        request,
+        f"registers/{key.rstrip('-')}.html" if key in PAGES else "registers/register.html",
+        stream=stream,
+        name=name,
+        offered=offered(user, stream, key),
+        records=records(past, facts),
+        **said,
+    )
+
+
+def offered(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
+    """The commands of the register that a post of this person gives, each with its form."""
+    found: Sequence[type[Command]] = REGISTERS[key]
+    return [
+        (each.label, f"/registers/{stream}/{each.service()}/{each.word()}?back=/registers/{stream}")
+        for each in found
+        if each.by & set(user.roles) and key not in OWN_FORMS
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a register's history. What was taken back or amended says so."""
+
+    recorded: Recorded
+    said: str
+    stands: bool
+
+
+def records(past: Sequence[Recorded], facts: Sequence[Recorded]) -> list[Record]:
+    """Newest first."""
+    known = {(each.service, each.version) for each in facts}
+    return [Record(each, told(each.event), (each.service, each.version) in known) for each in reversed(past[-LINES:])]
+
+
+def _rules(facts: Sequence[Recorded]) -> dict[str, Any]:
+    adopted = [each.event for each in facts if isinstance(each.event, RulesAdopted)]
+    return {"rules": adopted[-1].rules if adopted else ()}
+
+
+def _series(facts: Sequence[Recorded]) -> dict[str, Any]:
+    opened = [each.event for each in facts if isinstance(each.event, SeriesOpened)]
+    taken = [(each.on, each.event) for each in facts if isinstance(each.event, NumberTaken)]
+    voided = {each.event.serial: each.event.reason for each in facts if isinstance(each.event, NumberVoided)}
+    serials = [event.serial for _, event in taken] + list(voided)
+    following = max(serials, default=opened[-1].start - 1 if opened else 0) + 1
+    return {"opened": opened[-1] if opened else None, "taken": taken[::-1], "voided": voided, "following": following}
+
+
+def _house(facts: Sequence[Recorded]) -> dict[str, Any]:
+    return {"house": next((e.event for e in reversed(facts) if isinstance(e.event, HouseRulesAdopted)), None)}
+
+
+def _key_tasks(facts: Sequence[Recorded]) -> dict[str, Any]:
+    months = {each.event.month: each.event.tasks for each in facts if isinstance(each.event, KeyTasksSet)}
+    return {"months": sorted(months.items(), reverse=True)}
+
+
+def _rests(facts: Sequence[Recorded]) -> dict[str, Any]:
+    resumed = [each.event.since for each in facts if isinstance(each.event, RemindersResumed)]
+    rests = [each.event for each in facts if isinstance(each.event, RemindersSuppressed)]
+    ends = {rest: min((d for d in resumed if rest.since <= d <= rest.until), default=None) for rest in rests}
+    return {"rests": list(ends.items())[::-1]}
+
+
+def _days(facts: Sequence[Recorded]) -> dict[str, Any]:
+    days = [each for each in facts if isinstance(each.event, DayBegun)]
+    return {"last": days[-1] if days else None, "count": len(days)}
+
+
+DRAWN: Mapping[str, Callable[[Sequence[Recorded]], dict[str, Any]]] = {
+    "rules": _rules,
+    "series-": _series,
+    "house": _house,
+    "key-tasks": _key_tasks,
+    "suppressions": _rests,
+    "days": _days,
+}
+PAGES = {*DRAWN, "directory", "calendar"}
+OWN_FORMS = {"rules", "calendar"}  # what is adopted there is shown with its effects first

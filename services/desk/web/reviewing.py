@@ -1,0 +1,74 @@
+"""周报 and 月报 at the desk: as a page for a screen or a phone, as one printed sheet, and as a paper."""
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.desk.accounts.record import Seen
+from services.desk.as_of import as_of
+from services.desk.directory import Person
+from services.desk.lists import Lists
+from services.desk.query import Query
+from services.desk.review import Review, Rhythm, period, review
+from services.desk.rights import scope
+from services.desk.row import Case
+from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.frame import page
+from services.desk.web.home import YEARLY
+from services.desk.web.papers_of_reports import as_paper, overall
+from services.desk.web.printing import As, answer
+from services.desk.web.report_scope import Reader, day_of, listed
+from services.desk.web.who import seen
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 12
+
+
+@router.get("/weekly")
+async def weekly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+    return await _review(request, user, desk, Rhythm.WEEKLY, day, form)
+
+
+@router.get("/monthly")
+async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+    return await _review(request, user, desk, Rhythm.MONTHLY, day, form)
+
+
+async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, day: str, form: str) -> Response:
+    today = desk.today()
+    span = period(rhythm, min(day_of(day) or today, today), today)
+    found = await reviewed(desk, user, rhythm, span.until)
+    if form in (As.DOCX, As.PDF):
+        await seen(request, Seen.PRINTED, "", found.period.title)
+        return await answer(request, [as_paper(found)], As.DOCX if form == As.DOCX else As.PDF, found.period.title)
+    after = period(rhythm, span.until + timedelta(days=1), today)
+    return page(
+        request,
+        "reports/review.html",
+        found=found,
+        rhythm=rhythm,
+        before=span.before,
+        after=after.since if after.since <= today else None,
+        most=SHOWN,
+        overall=overall(found),
+        listed=listed,
+    )
+
+
+async def reviewed(desk: Desk, user: Person, rhythm: Rhythm, day: date) -> Review:
+    """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
+    today = desk.today()
+    span = period(rhythm, day, today)
+    rows = await _bearing(desk, user, span.until)
+    now = await as_of(desk.lines, rows, span.until, today)
+    return review(now, await as_of(desk.lines, now, span.before, today), span)
+
+
+async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
+    """The year's cases and those of earlier years that still owe something."""
+    lists, sight, today = Lists(desk.lines), scope(user), desk.today()
+    year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
+    older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
+    found = {row.id: row for row in (*year, *older)}
+    return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]
