@@ -58,6 +58,12 @@ def test_the_department_and_every_silent_unit_are_pressed() -> None:
     assert "此前我局已催要1次" in said(papers[1])
 
 
+def test_nobody_is_pressed_for_what_is_done() -> None:
+    kept = LEAD.deadlines["reply"].model_copy(update={"met_on": TODAY})
+    done = LEAD.model_copy(update={"deadlines": {"reply": kept}, "opinions": {}})
+    assert notices.pressing(Docket(done, Handling(), "", TODAY)) == ()
+
+
 def test_a_list_of_what_changes_hands_counts_it() -> None:
     things = [notices.Held("rd-16-1-0099", LEAD.title, "在办件", "办理中", date(2023, 5, 16))] * 3
     paper = notices.handing_over("王某", "局办公室经办", "陈某", things, TODAY)

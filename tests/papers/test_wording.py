@@ -1,14 +1,16 @@
 """Templates: fields are filled in once and on one line, unknown ones refused, what is out of date is not used."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from services.desk.papers.docket import FIELDS, values
 from services.desk.papers.letters import letter
 from services.desk.papers.paper import Para, Style
 from services.desk.papers.word import word
-from services.desk.papers.wording import TemplateExpired, UnknownField, Wording, fields_of, merged, plain, read
+from services.desk.papers.wording import NO_TEXT, TemplateExpired, UnknownField, Wording, fields_of, merged, plain, read
 from tests.papers.cases import DRAFT, REPLY, TEXT, TODAY
 
 OPENING = Wording("答复", "答复", "{称呼}提出的《{标题}》收悉。承办处室：{承办处室}。")
@@ -65,3 +67,14 @@ def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:
 def test_a_word_file_is_read_as_its_paragraphs() -> None:
     assert "一、关于加强广告监测" in plain(word([letter(REPLY)])).split("\n")
     assert plain("正文".encode()) == "正文"
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"\x89PNG\0", b"PK\x03\x04 damaged", b"PK"])
+def test_what_is_no_text_is_said_to_be_none(content: bytes) -> None:
+    assert plain(content) == NO_TEXT
+
+
+def test_a_workbook_is_no_letter() -> None:
+    file = BytesIO()
+    Workbook().save(file)
+    assert plain(file.getvalue()) == NO_TEXT

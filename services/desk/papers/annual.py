@@ -24,6 +24,7 @@ class Year:
     year: int
     today: date
     engagements: tuple[str, ...] = ()
+    bureau: str = BUREAU
 
     def figure(self, name: str) -> Figure:
         found = (*self.summary.figures, *self.summary.more)
@@ -33,7 +34,7 @@ class Year:
 def annual(year: Year) -> Paper:
     """The report; what no record says is left to be written, in brackets."""
     blocks: list[Block] = [
-        Para(f"{BUREAU}{year.year}年度\n人大代表建议和政协提案办理工作总结", Style.TITLE),
+        Para(f"{year.bureau}{year.year}年度\n人大代表建议和政协提案办理工作总结", Style.TITLE),
         Space(),
         *opening(year),
         Para("一、基本情况", Style.FIRST),
@@ -48,7 +49,7 @@ def annual(year: Year) -> Paper:
         Para("四、下一步工作打算", Style.FIRST),
         *held(next_steps(year)),
         Space(2, held=True),
-        *sign_off((BUREAU,), shown(year.today)),
+        *sign_off((year.bureau,), shown(year.today)),
     ]
     return Paper(f"{year.year}年度建议提案办理工作总结", tuple(blocks), official=True)
 
@@ -176,7 +177,8 @@ def special(year: Year) -> list[Block]:
 def next_steps(year: Year) -> list[Block]:
     """What is still open is named; the rest is the office's to write."""
     carried, bad = year.figure("承诺转下年度"), year.figure("评价不满意")
-    open_ = [case for case in year.cases if not case.gone and case.closed_on is None]
+    closed, left = year.figure("已办结"), set(year.figure("撤回、退回").cases)
+    open_ = [id for id in closed.of if id not in closed.cases and id not in left]
     facts = [
         f"对尚未办结的{len(open_)}件，明确责任、按期办结" if open_ else "",
         f"对转入下年度的{len(carried.cases)}件承诺事项跟踪兑现" if carried.cases else "",

@@ -26,6 +26,7 @@ class Docket:
     text: str = ""
     today: date = date.min
     contact: tuple[tuple[str, str], ...] = ()
+    bureau: str = BUREAU
 
     @property
     def kind(self) -> Kind:
@@ -117,7 +118,7 @@ def values(docket: Docket) -> Mapping[str, str]:
         "期限": shown(deadline.due) if deadline else "",
         "今天": shown(docket.today),
         "年度": str(docket.today.year),
-        "本局": BUREAU,
+        "本局": docket.bureau,
     }
 
 

@@ -65,13 +65,13 @@ def _letterhead(section: Section, bureau: str) -> None:
     _close(name, Size.LETTERHEAD.points + 4)
     faced(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
     upper = header.add_paragraph()
-    ruled(upper, thick="top", thin="bottom", colour=gb.RED)
+    ruled(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
     wider = (gb.RULE_MM - gb.TEXT_WIDTH_MM) / 2
     upper.paragraph_format.left_indent = upper.paragraph_format.right_indent = Mm(-wider)
     upper.paragraph_format.space_after = Pt(10)
     _close(upper, 1)
     lower = section.first_page_footer.paragraphs[0]
-    ruled(lower, thick="bottom", thin="top", colour=gb.RED)
+    ruled(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
     _close(lower, 1)
     down = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
     across = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2

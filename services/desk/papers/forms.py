@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.desk.entries import Deadline
-from services.desk.papers.docket import BUREAU, CALLED, Docket, contacted
+from services.desk.papers.docket import CALLED, Docket, contacted
 from services.desk.papers.handling import Note
 from services.desk.papers.paper import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.words import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
@@ -102,7 +102,7 @@ def opinion_form(docket: Docket) -> Paper:
         *basics(docket, received=False),
         *pairs(
             (
-                ("承办单位", BUREAU),
+                ("承办单位", docket.bureau),
                 ("答复文号", docket.number),
                 ("办理结果", result(docket)),
                 ("答复日期", day(docket.signed)),
@@ -119,7 +119,7 @@ def opinion_form(docket: Docket) -> Paper:
             foot=f"{who}签名：　　　　　　　年　　月　　日",
         ),
     )
-    note = f"请于收到答复之日起填写，寄回{BUREAU}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
+    note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
     return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
 
@@ -128,7 +128,7 @@ def cover(docket: Docket) -> Paper:
     case = docket.case
     big = (
         Space(3),
-        Para(BUREAU, Style.SHEET_TITLE),
+        Para(docket.bureau, Style.SHEET_TITLE),
         Space(),
         Para(f"{docket.kind.label}办理案卷", Style.SHEET_TITLE),
         Space(3),
@@ -161,7 +161,7 @@ def cover(docket: Docket) -> Paper:
 
 def sheet(docket: Docket, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
     heads = (
-        Para(BUREAU, Style.NOTE),
+        Para(docket.bureau, Style.NOTE),
         Para(title, Style.SHEET_TITLE),
         Para(f"打印日期：{day(docket.today)}", Style.SMALL, Side.RIGHT),
     )

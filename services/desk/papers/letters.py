@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.desk.papers.docket import BUREAU, Docket
+from services.desk.papers.docket import Docket
 from services.desk.papers.measures import width
 from services.desk.papers.paper import Block, Head, Paper, Para, Space, Style
 from services.desk.papers.wording import CONTACTS, Text, read
@@ -33,7 +33,7 @@ def reply(docket: Docket) -> Paper:
         *_opened(text, opening),
     ]
     joint = docket.case.joint_units if docket.case.part is Part.JOINT else ()
-    return _paper(docket, f"{docket.short}{again}答复", blocks, text, (BUREAU, *map(full, joint)))
+    return _paper(docket, f"{docket.short}{again}答复", blocks, text, (docket.bureau, *map(full, joint)))
 
 
 def opinion(docket: Docket) -> Paper:
@@ -51,7 +51,7 @@ def opinion(docket: Docket) -> Paper:
     ]
     if not _says(text.blocks[-2:], CLOSED):
         blocks.append(Para(closing))
-    return _paper(docket, f"{docket.short}会办意见", blocks, text, (BUREAU,))
+    return _paper(docket, f"{docket.short}会办意见", blocks, text, (docket.bureau,))
 
 
 def titled(what: str, tail: str) -> str:
@@ -76,7 +76,7 @@ def _paper(docket: Docket, name: str, blocks: list[Block], text: Text, signers: 
     known = "　".join(f"{title}：{said}" for title, said in contact if title in CONTACTS and said)
     tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
     signed = sign_off(signers, docket.dated)
-    head = Head(BUREAU, docket.number, draft=docket.signed is None)
+    head = Head(docket.bureau, docket.number, draft=docket.signed is None)
     return Paper(name, (*held(blocks), Space(2, held=True), *signed, *tail), head, docket.copies)
 
 

@@ -15,8 +15,9 @@ AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政�
 
 
 def pressing(docket: Docket) -> tuple[Paper, ...]:
-    """One 催办函 to the department in charge, and one to every co-unit whose opinion is still missing."""
-    department = (to_department(docket),) if docket.case.department else ()
+    """One 催办函 to the department in charge while a deadline runs, one to every co-unit whose opinion is missing."""
+    owed = docket.case.department and docket.case.next_deadline and not docket.case.gone
+    department = (to_department(docket),) if owed else ()
     waiting = [(unit, each) for unit, each in docket.case.opinions.items() if each.pending]
     return (*department, *(to_unit(docket, unit, each) for unit, each in waiting))
 
@@ -32,7 +33,7 @@ def to_department(docket: Docket) -> Paper:
         f"请抓紧办理，按期完成；确有困难的，请及时书面说明原因和预计完成时间。"
     )
     blocks = (title("关于催办建议提案的函"), Space(), Para(f"{case.department}：", Style.ADDRESSEE), Para(text))
-    return letter(f"{docket.short}催办函（{case.department}）", blocks, OFFICE_NAME, docket.today)
+    return letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
 
 
 def to_unit(docket: Docket, unit: str, owed: Opinion) -> Paper:
@@ -46,10 +47,7 @@ def to_unit(docket: Docket, unit: str, owed: Opinion) -> Paper:
         "为按期答复，请尽快将会办意见函告我局。"
     )
     blocks = (title("关于商请尽快反馈会办意见的函"), Space(), Para(f"{unit}：", Style.ADDRESSEE), Para(text))
-    return letter(f"{docket.short}催要会办意见函（{unit}）", blocks, BUREAU, docket.today)
-
-
-OFFICE_NAME = f"{BUREAU}办公室"
+    return letter(f"{docket.short}催要会办意见函（{unit}）", blocks, docket.bureau, docket.today)
 
 
 @dataclass(frozen=True, slots=True)

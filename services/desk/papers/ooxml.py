@@ -1,5 +1,6 @@
 """What python-docx has no words for: faces for Chinese, rules, frames, fields and cell borders, as WordprocessingML."""
 
+from collections.abc import Collection
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -38,12 +39,12 @@ def faced(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False
     return run
 
 
-def ruled(paragraph: Paragraph, thick: str = "", thin: str = "", colour: str = "auto") -> None:
-    """Rules above and below: `thick` and `thin` say on which side (top, bottom)."""
+def ruled(paragraph: Paragraph, thick: Collection[str], thin: Collection[str] = (), colour: str = "auto") -> None:
+    """Rules above and below: `thick` and `thin` say on which sides (top, bottom)."""
     borders = element("w:pBdr")
     for side in ("top", "bottom"):
-        if side in (thick, thin):
-            eighths = 18 if side == thick else 6
+        if side in thick or side in thin:
+            eighths = 18 if side in thick else 6
             borders.append(element(f"w:{side}", val="single", sz=eighths, space=1, color=colour))
     _placed(paragraph, borders)
 

@@ -128,7 +128,7 @@ def copied(book: Book, copies: Sequence[str]) -> None:
         indent.set(qn(f"w:{name}Chars"), str(characters * 100))
         indent.set(qn(f"w:{name}"), str(round(characters * Size.FOUR.points * 20)))
     faced(paragraph.add_run(said), Face.BODY, Size.FOUR)
-    ruled(paragraph, thick="top", thin="bottom")
+    ruled(paragraph, thick=("top", "bottom"))
     framed(
         paragraph,
         w=twips(gb.TEXT_WIDTH_MM),

@@ -1,9 +1,14 @@
 """Words that come back in every letter: templates with fields in braces, and a plain text read as an official one."""
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
+
+from docx import Document
 
 from services.desk.papers.paper import Block, Para, Style
 from shared.errors import Rejected
@@ -14,6 +19,7 @@ SECOND = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
 CONTACTS = ("联系人", "联系电话", "联系地址", "邮政编码")
 CONTACT = re.compile(rf"^({'|'.join(CONTACTS)})[：:]\s*(.*)$")
 BLANK = "　　　"
+NO_TEXT, UNPACKED = "（文稿不是文字或 Word 文件，请直接打印原文件）", 64 << 20
 
 
 class UnknownField(Rejected, says="模板中有无法填写的栏目，请改正后再用。"):
@@ -87,11 +93,20 @@ def contact_lines(contact: Iterable[tuple[str, str]]) -> str:
 
 
 def plain(document: bytes) -> str:
-    """The paragraphs of a text file, or of a Word file, as plain text."""
+    """The paragraphs of a text file, or of a Word file; of anything else the word that it is none."""
     if document.startswith(b"PK"):
-        from io import BytesIO
-
-        from docx import Document
-
-        return "\n".join(each.text for each in Document(BytesIO(document)).paragraphs)
+        return _of_word(document)
+    if b"\0" in document or document.startswith(b"%PDF"):
+        return NO_TEXT
     return document.decode("utf-8", errors="replace")
+
+
+def _of_word(document: bytes) -> str:
+    """A small file can unpack to more than the machine has: what is that large is no letter."""
+    try:
+        with ZipFile(BytesIO(document)) as pack:
+            if sum(part.file_size for part in pack.infolist()) > UNPACKED:
+                return NO_TEXT
+        return "\n".join(each.text for each in Document(BytesIO(document)).paragraphs)
+    except (BadZipFile, KeyError, ValueError, SyntaxError, zlib.error):  # no Word file, or a damaged one
+        return NO_TEXT

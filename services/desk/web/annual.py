@@ -28,7 +28,8 @@ async def report(
     wanted = Wanted.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     year = wanted.scope.year or desk.today().year
-    found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), await engagements(desk, year))
+    told_of = await engagements(desk, year)
+    found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
     await seen(request, Seen.PRINTED, "", f"{year}年度办理工作总结")
     return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
 

@@ -69,7 +69,7 @@ async def docket(desk: Desk, case: Case) -> Docket:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
     done = handling(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""
-    return Docket(case, done, text, desk.today())
+    return Docket(case, done, text, desk.today(), bureau=desk.settings.bureau)
 
 
 async def words(desk: Desk, digest: str) -> str:
