@@ -16,9 +16,8 @@ DAY = "2023-03-01"
 async def fresh(bureau: Bureau, *numbers: str) -> list[str]:
     """Cases of this test alone, waiting for their receipt."""
     for number in numbers:
-        wish: Register = register(
-            number, congress=16, session=9, title=f"关于{number}号食品标签的建议", co_units=(), topic="食品安全"
-        )
+        told = {"title": f"关于{number}号食品标签的建议", "co_units": (), "topic": "食品安全"}
+        wish = register(number, congress=16, session=9, **told)
         await bureau.desk.tell(PEOPLE["office"], f"rd-16-9-{number}", wish, id=uuid4(), on=wish.handed_over)
     return [f"rd-16-9-{number}" for number in numbers]
 
