@@ -205,11 +205,29 @@ async def test_what_a_leader_decided_on_paper_is_recorded_for_them(bureau: Burea
     assert fact.actor.noted.id == CLERK.id
 
 
+async def test_who_stands_in_acts_in_the_others_name_while_the_delegation_runs(bureau: Bureau) -> None:
+    case, head, deputy = await accepted(bureau), PEOPLE["head@食品处"], PEOPLE["handler@食品处"]
+    naming = f"/cases/{case}/assignment/name-handler?for={head.name}"
+    term = {"principal_id": head.id, "delegate_id": deputy.id, "since": "2023-12-29"}
+    async with bureau.as_("office") as office, bureau.as_("handler@食品处") as http:
+        assert (await http.get(naming)).status_code == 403
+        fields = term | {"until": "2023-12-31", "roles": "head", "reason": "出差"}
+        assert (await done(office, bureau, "/registers/directory/assignment/delegate", **fields)).status_code == 303
+        assert f"代 <strong>{head.name}</strong> 办理" in (await http.get(naming)).text
+        assert (await give(http, naming, {"_for": head.name, "handler": "新来的"})).status_code == 303
+        ended = await done(office, bureau, "/registers/directory/assignment/end-delegation", **term, reason="回来了")
+        assert ended.status_code == 303
+        assert (await http.get(naming)).status_code == 403
+    [named] = [each for each in await bureau.desk.history(case) if each.event.type == "assignment.handler-named"]
+    assert (named.actor.id, named.actor.principal) == (deputy.id, head.name)
+
+
 async def test_what_was_just_done_can_be_undone(bureau: Bureau) -> None:
     case = await fresh(bureau)
     async with bureau.as_("office") as http:
         answer = await done(http, bureau, f"/cases/{case}/intake/confirm-receipt")
         assert answer.headers["location"] == f"/cases/{case}?did=intake.2"
+        assert "撤销“已签收”" in (await http.get(answer.headers["location"])).text
         undone = await give(http, f"/cases/{case}/intake/retract?version=2", {"version": "2"})
     assert undone.status_code == 303
     await bureau.desk.client.settle()
@@ -249,7 +267,7 @@ async def test_a_register_is_adopted_by_its_form(bureau: Bureau) -> None:
         fields = {"month": "2024-01", "tasks.0.case": FAMOUS, "tasks.0.what": "回访", "tasks.0.responsible": "广告处"}
         assert (await give(http, url, fields)).status_code == 303
         shown = (await http.get(f"{url}?month=2024-01")).text
-    assert '>回访</textarea>' in shown
+    assert ">回访</textarea>" in shown
 
 
 async def test_nobody_is_led_out_of_the_house(bureau: Bureau) -> None:
