@@ -7,67 +7,17 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.tables import grid
-from services.desk.entries import Opinion
 from services.desk.ledger import Case, Deadline
+from services.desk.particulars import handled, owed, registered
 from services.desk.responsibility import Duty
+from services.desk.story import SERVICES as SERVICES
 from shared.contracts.corrections import Retracted
 from shared.contracts.words import shown, told
 from shared.messages import Recorded, Role
 from shared.runtime import SHANGHAI
 
-SERVICES = {
-    "intake": "收件",
-    "assignment": "分办",
-    "supervision": "督办",
-    "feedback": "沟通答复",
-    "publication": "公开",
-    "desk": "局务",
-}
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
-# What is shown of a case, by the field of its row; what says nothing is left out.
-FACTS: tuple[tuple[str, str], ...] = (
-    ("代号", "id"),
-    ("类别", "kind"),
-    ("承办方式", "part"),
-    ("提出人", "proposers"),
-    ("联名人数", "co_signers"),
-    ("主办单位", "lead_unit"),
-    ("合办单位", "joint_units"),
-    ("会办单位", "co_units"),
-    ("主题", "topic"),
-    ("督办级别", "key"),
-    ("归并主件", "joined_to"),
-    ("交办日期", "handed_over"),
-    ("通知要求期限", "notice_due"),
-    ("签收日期", "received_on"),
-    ("期初接收", "taken_over"),
-    ("状态", "stage"),
-    ("分管领导", "leader"),
-    ("承办处室", "department"),
-    ("承办人", "handler"),
-    ("希望增加的会办单位", "wanted_units"),
-    ("沟通次数", "contacts"),
-    ("联系未果次数", "attempts"),
-    ("沟通方式", "ways"),
-    ("办理结果", "result"),
-    ("文号", "letter"),
-    ("发出日期", "sent_on"),
-    ("公开属性", "decision"),
-    ("公开日期", "published_on"),
-    ("索取号", "index_no"),
-    ("办理态度评价", "attitude"),
-    ("办理结果评价", "outcome"),
-    ("代录评价", "on_behalf"),
-    ("未反馈", "no_feedback"),
-    ("提醒和催办次数", "reminders"),
-    ("撤回日期", "withdrawn_on"),
-    ("退回日期", "returned_on"),
-    ("办结日期", "closed_on"),
-    ("结束方式", "closing"),
-    ("档号", "archived"),
-    ("备注", "note"),
-)
 
 
 def case(console: Console, row: Case) -> None:
@@ -82,7 +32,7 @@ def case(console: Console, row: Case) -> None:
 
 
 def facts(row: Case) -> Iterator[tuple[str, object]]:
-    yield from ((name, value) for name, field in FACTS if (value := getattr(row, field)))
+    yield from ((each.name, each.value) for each in (*registered(row), *handled(row)))
     for said in row.objections:
         yield "处室申退", f"{shown(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
     for department, given in row.co_departments.items():
@@ -99,13 +49,6 @@ def facts(row: Case) -> Iterator[tuple[str, object]]:
         yield "办理成效", f"{each.what}{each.value}{each.unit}（{shown(each.day)}，{each.source}）"
     for taken in row.consequences:
         yield "问责", f"{shown(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
-
-
-def owed(opinion: Opinion) -> str:
-    pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
-    if opinion.given_on:
-        return f"{shown(opinion.given_on)}收到{pressed}"
-    return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
 
 
 def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:

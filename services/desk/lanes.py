@@ -213,4 +213,11 @@ def _lead_unit(row: Case, facts: Iterable[Recorded]) -> list[Lane]:
     until = reply[-1].on if reply else None
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
     marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
-    return [Lane(f"{row.lead_unit}（主办）", said, (Stretch(Look.OPEN, said, row.sent_on, until),), marks)]
+    return [
+        Lane(
+            f"{row.lead_unit}（主办）",
+            said,
+            (Stretch(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),
+            marks,
+        )
+    ]
