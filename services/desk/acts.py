@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from services.desk import rights
 from services.desk.at_case import AtCase
 from services.desk.directory import Person, directory
+from services.desk.due import due
 from services.desk.mandates import acting_for, mandates
 from services.desk.probing import CONTENT, NEVER, probes
-from services.desk.row import Case, Stage
+from services.desk.row import Case
 from services.desk.where import case_commands
-from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts import feedback, intake
 from shared.contracts.assignment import DIRECTORY
 from shared.corrections import standing
 from shared.errors import Unavailable
@@ -28,50 +29,8 @@ May = Callable[[str, Case, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
-# What is due where a case stands: the first of these that is on offer is the act the page puts first. While a
-# department handles it that depends on whose page it is.
-HANDLING: dict[Role, tuple[type[Command], ...]] = {
-    Role.HANDLER: (
-        supervision.AnswerInquiry,
-        assignment.GiveInput,
-        feedback.SubmitReply,
-        feedback.SubmitOpinion,
-        feedback.RecordContact,
-        feedback.ReceiveOpinion,
-    ),
-    Role.HEAD: (supervision.AnswerInquiry, assignment.GiveInput, feedback.SubmitReply, feedback.SubmitOpinion),
-    Role.OFFICE: (feedback.ReceiveOpinion, supervision.Remind),
-    Role.LEADER: (supervision.Inquire,),
-}
-DUE: dict[Stage, tuple[type[Command], ...]] = {
-    Stage.TO_RECEIVE: (intake.ConfirmReceipt,),
-    Stage.TO_PROPOSE: (assignment.Propose,),
-    Stage.TO_CONFIRM: (assignment.Confirm, supervision.Remind),
-    Stage.TO_ACCEPT: (assignment.Accept, supervision.Remind),
-    Stage.TO_REVIEW: (publication.Review, feedback.ReviewReply, feedback.ReviewOpinion),
-    Stage.TO_SIGN: (feedback.SignReply, feedback.SignOpinion, publication.Review, supervision.Remind),
-    Stage.TO_SEND: (feedback.SendReply, feedback.SendOpinion),
-    Stage.ANSWERED: (
-        feedback.NoteCityEntry,
-        publication.Publish,
-        feedback.RecordEvaluation,
-        supervision.AnswerInquiry,
-        supervision.ReportProgress,
-        supervision.Close,
-    ),
-    Stage.OPINION_SENT: (supervision.AnswerInquiry, supervision.Close),
-    Stage.WITHDRAWN: (supervision.Close,),
-    Stage.RETURNED: (supervision.Close,),
-    Stage.VOIDED: (supervision.Close,),
-    Stage.CLOSED: (supervision.Archive,),
-}
-# What was done already may be done again, but is due no more.
-DONE: dict[type[Command], Callable[[Case], bool]] = {
-    feedback.RecordContact: lambda case: case.contacts > 0,
-    feedback.NoteCityEntry: lambda case: case.city_entry,
-    feedback.RecordEvaluation: lambda case: case.outcome is not None,
-    publication.Publish: lambda case: case.published_on is not None,
-}
+# The likeliest filling in may say what holds already; another one is still to be said.
+AGAIN: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
 # Given with one click: nothing has to be filled in that the page could not know.
 ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
 
@@ -180,29 +139,22 @@ def judged(question: Question, answers: Sequence[Answer]) -> Iterator[Act]:
     for body, answer in zip(question.commands, answers, strict=True):
         by_command.setdefault(type(body), []).append(answer)
     for command, said in by_command.items():
-        if any(_allowed(each) for each in said):
+        if any(_allowed(command, each) for each in said):
             yield replace(question.act, command=command)
         elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
             yield replace(question.act, command=command, allowed=False, why=sentence(refused))
 
 
-def _allowed(answer: Answer) -> bool:
-    return bool(answer["events"]) if answer["allowed"] else answer["code"] in CONTENT
+def _allowed(command: type[Command], answer: Answer) -> bool:
+    if answer["allowed"]:
+        return bool(answer["events"]) or command in AGAIN
+    return answer["code"] in CONTENT
 
 
 def sentence(refused: Answer) -> str:
     """The refusal as a person reads it."""
     title, detail = str(refused["title"]).removesuffix("。"), str(refused.get("detail", "")).removesuffix("。")
     return f"{title}（{detail}）。" if detail else f"{title}。"
-
-
-def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
-    """What the case waits for, in the order in which it is looked for."""
-    if case.stage in (Stage.HANDLING, Stage.REHANDLING):
-        wanted = [each for role in roles for each in HANDLING.get(role, ())]
-    else:
-        wanted = list(DUE.get(case.stage, ()))
-    return [each for each in wanted if not (each in DONE and DONE[each](case))]
 
 
 def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:

@@ -40,6 +40,8 @@ BLANK: dict[tuple[str, str], str] = {
     ("feedback.record-evaluation", "round"): "不填即最近一次答复",
     ("feedback.note-no-feedback", "round"): "不填即最近一次答复",
     ("feedback.receive-agreement", "text"): "不填即正在审核的文稿",
+    ("intake.correct", "part"): "不填即不变",
+    ("intake.correct", "handed_over"): "不填即不变",
     ("publication.publish", "letter"): "不填即最近发出的答复",
     ("publication.correct", "letter"): "不填即最近发出的答复",
     ("publication.withdraw", "letter"): "不填即最近发出的答复",

@@ -12,9 +12,10 @@ from services.cli.people import CLERK, person
 from services.cli.plan import Act as Planned
 from services.cli.plan import clerk, year
 from services.cli.seed import DEPARTMENTS, OFFICE
-from services.desk.acts import DUE, HANDLING, Acts, anybody, arranged, business, judged, questions
+from services.desk.acts import Acts, anybody, arranged, business, judged, questions
 from services.desk.at_case import AtCase
 from services.desk.directory import directory
+from services.desk.due import DUE, HANDLING
 from services.desk.handover import HandOver, Reading, read
 from services.desk.intake_list import Beside, planned
 from services.desk.intake_list import _noting as noting

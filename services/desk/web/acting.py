@@ -19,7 +19,7 @@ from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.giving import MANNERS, Meanwhile, decided_by, deciders, give
 from services.desk.web.posted import Posted, asked, local, posted
-from services.desk.web.sheet import Sheet, amendable, known, not_yet, sheet, suggested
+from services.desk.web.sheet import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
 from services.desk.web.who import User, directory_of
 from shared.contracts.corrections import Amendment, Retraction
 from shared.contracts.words import told
@@ -184,6 +184,7 @@ async def _drawn(
         record=record,
         told=told,
         why=why,
+        already=ALREADY,
         reasons=reasons,
         back_to=shown.back,
         **{name: getattr(shown, name) for name in ("id", "seen", "on", "decided", "refused", "draft", "meanwhile")},

@@ -27,7 +27,7 @@ from shared.errors import Forbidden, NotFound, Unavailable
 from shared.messages import COMMANDS, Actor, Command, Recorded, Role
 from shared.weighing import asked
 
-ALREADY = "此件已经如此，无需再办。"
+ALREADY = "此事项已经办过，内容有变的才需再办。"
 NAMES = {
     "sessions": "届次",
     "directory": "处室名录",

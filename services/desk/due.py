@@ -1,0 +1,61 @@
+"""What a case waits for where it stands, and from whom: the act that a page puts first."""
+
+from collections.abc import Callable, Iterable
+
+from services.desk.row import Case, Stage
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.messages import Command, Role
+
+# What is due where a case stands: the first of these that is on offer is the act the page puts first. While a
+# department handles it that depends on whose page it is.
+HANDLING: dict[Role, tuple[type[Command], ...]] = {
+    Role.HANDLER: (
+        supervision.AnswerInquiry,
+        assignment.GiveInput,
+        feedback.SubmitReply,
+        feedback.SubmitOpinion,
+        feedback.RecordContact,
+        feedback.ReceiveOpinion,
+    ),
+    Role.HEAD: (supervision.AnswerInquiry, assignment.GiveInput, feedback.SubmitReply, feedback.SubmitOpinion),
+    Role.OFFICE: (feedback.ReceiveOpinion, supervision.Remind),
+    Role.LEADER: (supervision.Inquire,),
+}
+DUE: dict[Stage, tuple[type[Command], ...]] = {
+    Stage.TO_RECEIVE: (intake.ConfirmReceipt,),
+    Stage.TO_PROPOSE: (assignment.Propose,),
+    Stage.TO_CONFIRM: (assignment.Confirm, supervision.Remind),
+    Stage.TO_ACCEPT: (assignment.Accept, supervision.Remind),
+    Stage.TO_REVIEW: (publication.Review, feedback.ReviewReply, feedback.ReviewOpinion),
+    Stage.TO_SIGN: (feedback.SignReply, feedback.SignOpinion, publication.Review, supervision.Remind),
+    Stage.TO_SEND: (feedback.SendReply, feedback.SendOpinion),
+    Stage.ANSWERED: (
+        feedback.NoteCityEntry,
+        publication.Publish,
+        feedback.RecordEvaluation,
+        supervision.AnswerInquiry,
+        supervision.ReportProgress,
+        supervision.Close,
+    ),
+    Stage.OPINION_SENT: (supervision.AnswerInquiry, supervision.Close),
+    Stage.WITHDRAWN: (supervision.Close,),
+    Stage.RETURNED: (supervision.Close,),
+    Stage.VOIDED: (supervision.Close,),
+    Stage.CLOSED: (supervision.Archive,),
+}
+# What was done already may be done again, but is due no more.
+DONE: dict[type[Command], Callable[[Case], bool]] = {
+    feedback.RecordContact: lambda case: case.contacts > 0,
+    feedback.NoteCityEntry: lambda case: case.city_entry,
+    feedback.RecordEvaluation: lambda case: case.outcome is not None,
+    publication.Publish: lambda case: case.published_on is not None,
+}
+
+
+def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
+    """What the case waits for, in the order in which it is looked for."""
+    if case.stage in (Stage.HANDLING, Stage.REHANDLING):
+        wanted = [each for role in roles for each in HANDLING.get(role, ())]
+    else:
+        wanted = list(DUE.get(case.stage, ()))
+    return [each for each in wanted if not (each in DONE and DONE[each](case))]
