@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from services.cli import keys
+from services.cli import keys, staff
 from services.cli.common import app, client, console, errors, whole
 from services.cli.dossier import SERVICES
 from services.cli.seed import seed
@@ -21,6 +21,7 @@ from shared.bus.client import Client
 from shared.config import Settings
 from shared.errors import BanliError
 from shared.eventlog.admin import ROLES, migrate
+from shared.eventlog.log import Line
 from shared.eventlog.restore import restore as restored
 from shared.run import run as run_part
 from shared.runtime import today
@@ -35,11 +36,21 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
         async with brought_along(settings.home, not no_clock, PARTS) as here:
             async with Client(here) as made:
                 await seed(made, today())
+                opened = await newly_staffed(made, here)
+            staff.told(console, opened)
             console.print(f"办理系统已启动：{at(here)} ，数据在 {here.home}。按 Ctrl-C 停止。")
             await _signalled()
         console.print("已停止。")
 
     whole(work)
+
+
+async def newly_staffed(client: Client, settings: Settings) -> list[staff.Opened]:
+    line = Line(settings.dsn("desk"), "cli")
+    try:
+        return await staff.staffed(client, line, today())
+    finally:
+        await line.close()
 
 
 def at(settings: Settings) -> str:
