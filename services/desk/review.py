@@ -105,8 +105,9 @@ class Review:
         return (*self.standing, *self.changes, *self.asked)
 
 
-def review(now: Iterable[Case], then: Iterable[Case], span: Period) -> Review:
-    """`now` are the rows of the evening of its last day, `then` those of the evening before its first."""
+def review(now: Iterable[Case], then: Iterable[Case], span: Period, leads: Mapping[str, str] | None = None) -> Review:
+    """`now` are the rows of the evening of its last day, `then` those of the evening before its first; `leads` says who
+    is in charge of a department, where a case names no leader."""
     rows = sorted((row for row in now if counted(row) and not row.released), key=_urgency)
     earlier = {row.id: row for row in then}
     waiting = [row for row in rows if working(row)]
@@ -116,7 +117,7 @@ def review(now: Iterable[Case], then: Iterable[Case], span: Period) -> Review:
         tuple(row.id for row in rows if row.sent_on),
         _standing(waiting, rows, span.until),
         _changes(rows, earlier, span),
-        _owners(waiting, lambda row: row.leader, span.until),
+        _owners(waiting, lambda row: row.leader or (leads or {}).get(row.department, ""), span.until),
         _owners(waiting, lambda row: row.department, span.until),
         _promises(rows, span.until),
         _asked(rows, earlier),

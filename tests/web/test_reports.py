@@ -142,8 +142,8 @@ async def test_a_calendar_shows_its_effects_and_is_adopted_once(bureau: Bureau) 
             done = await http.post("/registers/calendar/adopt", data=said, follow_redirects=True)
             assert done.status_code == 200
         year = await http.get("/registers/calendar?year=2031")
-    assert year.text.count('<span class="mark">休</span>') == 2
-    assert year.text.count('<span class="mark">班</span>') == 1
+    assert year.text.count('<span class="day-mark">休</span>') == 2
+    assert year.text.count('<span class="day-mark">班</span>') == 1
     assert len([each for each in await bureau.desk.register("calendar") if each.event.year == 2031]) == 1  # type: ignore[attr-defined]
 
 

@@ -50,7 +50,7 @@ SERIES = "SELECT DISTINCT stream FROM eventlog.sequence WHERE stream LIKE 'serie
 LAST = """
     SELECT stream, max(recorded_at) AS at, max("on") AS day, count(*) AS count FROM eventlog.event
     WHERE stream = ANY($1) GROUP BY stream"""
-LINES = 200
+LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ async def set_aside(request: Request, user: Reader, desk: AtHand) -> Response:
 
 
 @router.get("/{stream}")
-async def show(request: Request, stream: str, user: Reader, desk: AtHand) -> Response:
+async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: int = 0) -> Response:
     key = register_of(stream)
     if not key or key == "engagements":
         raise NotFound(stream)
@@ -110,7 +110,8 @@ async def show(request: Request, stream: str, user: Reader, desk: AtHand) -> Res
         stream=stream,
         name=name,
         offered=offered(user, stream, key),
-        records=records(past, facts),
+        records=records(past if all else past[-LINES:], facts),
+        total=len(past),
         **said,
     )
 
@@ -137,7 +138,7 @@ class Record:
 def records(past: Sequence[Recorded], facts: Sequence[Recorded]) -> list[Record]:
     """Newest first."""
     known = {(each.service, each.version) for each in facts}
-    return [Record(each, told(each.event), (each.service, each.version) in known) for each in reversed(past[-LINES:])]
+    return [Record(each, told(each.event), (each.service, each.version) in known) for each in reversed(past)]
 
 
 def _rules(facts: Sequence[Recorded]) -> dict[str, Any]:

@@ -51,6 +51,8 @@ async def summary(request: Request, user: Reader, desk: AtHand) -> Response:
         all=of_summary(found, ALL),
         counts=counts(found, wanted),
         results=_results(found, wanted),
+        result_chart=charts.shares(_results(found, wanted)),
+        kind_chart=charts.shares({name: (count, url) for name, count, url in counts(found, wanted) if "·" in name}),
         departments=[line for line in lines if line.level == 1],
         department_chart=_departments(lines),
         listed=listed,

@@ -19,10 +19,10 @@ from services.desk.web.home import YEARLY
 from services.desk.web.papers_of_reports import as_paper, overall
 from services.desk.web.printing import As, answer
 from services.desk.web.report_scope import Reader, day_of, listed
-from services.desk.web.who import seen
+from services.desk.web.who import directory_of, seen
 
 router = APIRouter(include_in_schema=False)
-SHOWN = 12
+SHOWN = 8
 
 
 @router.get("/weekly")
@@ -38,7 +38,7 @@ async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", f
 async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, day: str, form: str) -> Response:
     today = desk.today()
     span = period(rhythm, min(day_of(day) or today, today), today)
-    found = await reviewed(desk, user, rhythm, span.until)
+    found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (As.DOCX, As.PDF):
         await seen(request, Seen.PRINTED, "", found.period.title)
         return await answer(request, [as_paper(found)], As.DOCX if form == As.DOCX else As.PDF, found.period.title)
@@ -56,13 +56,14 @@ async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, da
     )
 
 
-async def reviewed(desk: Desk, user: Person, rhythm: Rhythm, day: date) -> Review:
+async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, day: date) -> Review:
     """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
     today = desk.today()
     span = period(rhythm, day, today)
     rows = await _bearing(desk, user, span.until)
     now = await as_of(desk.lines, rows, span.until, today)
-    return review(now, await as_of(desk.lines, now, span.before, today), span)
+    leads = {each.name: each.leader for each in (await directory_of(request)).departments}
+    return review(now, await as_of(desk.lines, now, span.before, today), span, leads)
 
 
 async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:

@@ -14,7 +14,7 @@ from shared.messages import Role
 from shared.runtime import SHANGHAI
 
 router = APIRouter(include_in_schema=False)
-MOST, PATIENCE = 200, 60
+MOST, PATIENCE = 50, 60
 ADDRESSES = "SELECT recipient, channel, address FROM supervision.address ORDER BY recipient, channel"
 WAYS = {name: label for name, label in inbox.CHANNELS.items() if name != "inbox"}
 Words = Annotated[str, Form()]
