@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from services.desk.city import CityAct
 from services.desk.city_sheet import Column, Template, usual
 from shared.errors import NotFound
 from shared.messages import Actor, Coded
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.kept'));  -- who starts at the same moment waits
 CREATE TABLE IF NOT EXISTS desk.list_report (
@@ -115,7 +117,8 @@ async def report(hand: Reads, id: UUID) -> Kept:
 
 def _kept(row: Any) -> Kept:
     figures, lines = json.loads(row["figures"]), json.loads(row["lines"])
-    return Kept(row["id"], KINDS[row["kind"]], row["file"], row["at"], row["by_name"], figures, lines)
+    at = row["at"].astimezone(SHANGHAI)
+    return Kept(row["id"], KINDS[row["kind"]], row["file"], at, row["by_name"], figures, lines)
 
 
 async def template(hand: Reads, act: CityAct) -> Template:

@@ -44,7 +44,8 @@ def read(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClas
     columns = [FIELDS[name] for name in FIELDS]
     found = understood(SOURCE, [Table("登记", [(1, columns), (2, line)])], Reading(today=today))
     if found.refused:
-        raise NotFilled({_field(each): f"{each.reason}。{each.remedy}" for each in reversed(found.refused)})
+        wrong = {_field(each): f"{each.reason}。{each.remedy}" for each in reversed(found.refused)}
+        raise NotFilled({name: wrong[name] for name in FIELDS if name in wrong})
     return _taken(found)
 
 
