@@ -1,6 +1,7 @@
 """Letters: who is addressed, what the title says, who signs, whom it is copied to, and the measures of GB/T 9704."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -124,6 +125,12 @@ def test_pages_count_from_one_in_every_letter_of_a_batch() -> None:
     assert [each.first_page_header.paragraphs[0].text for each in book.sections] == ["上海市市场监督管理局"] * 2
     assert " PAGE " in book.sections[0].footer._element.xml
     assert " PAGE " not in book.sections[0].first_page_footer._element.xml
+
+
+def test_a_batch_holds_the_letterhead_once() -> None:
+    one, many = word([letter(REPLY)]), word([letter(REPLY)] * 20)
+    parts = [len(ZipFile(BytesIO(each)).namelist()) for each in (one, many)]
+    assert parts[0] == parts[1]
 
 
 def test_odd_pages_are_numbered_right_and_even_ones_left() -> None:

@@ -6,12 +6,17 @@ from io import BytesIO
 import pypdf
 import pytest
 
+from services.desk.papers import forms
 from services.desk.papers import pdf as office
+from services.desk.papers.docket import Docket
 from services.desk.papers.labels import label_sheets, labels
 from services.desk.papers.letters import letter
 from services.desk.papers.word import word
-from tests.papers.cases import DRAFT, REPLY, SHARED
+from tests.papers.cases import DONE, DRAFT, LEAD, REPLY, SHARED, TEXT, TODAY
 
+LONG = LEAD.model_copy(
+    update={"title": LEAD.title * 2, "note": "备注" * 20, "co_units": tuple(f"市第{n}管理局" for n in range(8))}
+)
 HERE = office.program() is not None
 
 
@@ -52,6 +57,14 @@ async def test_28_labels_fill_two_sheets() -> None:
 async def test_a_batch_is_one_file_and_two_at_once_wait_for_each_other() -> None:
     batch, one = await asyncio.gather(converted(word([letter(REPLY), letter(DRAFT)])), converted(word([letter(REPLY)])))
     assert batch is None or (one is not None and len(batch.pages) > len(one.pages))
+
+
+async def test_every_form_is_one_page_also_after_a_letter() -> None:
+    docket = Docket(LONG, DONE, TEXT, TODAY)
+    makes = (forms.assignment_sheet, forms.approval_sheet, forms.disclosure_sheet, forms.opinion_form, forms.cover)
+    found = await converted(word([letter(REPLY), *(make(docket) for make in makes)]))
+    one = await converted(word([letter(REPLY)]))
+    assert found is None or (one is not None and len(found.pages) == len(one.pages) + len(makes))
 
 
 async def test_without_the_program_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,14 +16,17 @@ from services.desk.papers.ooxml import element, faced, framed, indented, page_fi
 from services.desk.papers.paper import Paper
 
 
-def surround(section: Section, paper: Paper) -> None:
-    """Margins, head and page numbers of one paper; every paper counts its own pages."""
+def surround(section: Section, paper: Paper, before: Paper | None = None) -> None:
+    """Margins, head and page numbers of one paper; every paper counts its own pages. What stood around the paper
+    before it and is the same is used again: a batch would otherwise hold six parts for each."""
     short, long = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
     section.page_width, section.page_height = (long, short) if paper.wide else (short, long)
     section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
     _margins(section, paper.formal)
     _once(section, element("w:pgNumType", start=1), "w:cols")
     section.different_first_page_header_footer = paper.head is not None
+    if before is not None and _around(before) == _around(paper):
+        return
     for each in (section.header, section.first_page_header, section.even_page_header):
         each.is_linked_to_previous = False
     for foot in (section.footer, section.first_page_footer, section.even_page_footer):
@@ -31,6 +34,10 @@ def surround(section: Section, paper: Paper) -> None:
     if paper.head is not None:
         _letterhead(section, paper.head.bureau)
     _numbers(section, paper)
+
+
+def _around(paper: Paper) -> tuple[str, bool]:
+    return paper.head.bureau if paper.head else "", paper.formal
 
 
 def _margins(section: Section, formal: bool) -> None:
@@ -43,7 +50,7 @@ def _margins(section: Section, formal: bool) -> None:
     else:
         section.top_margin = section.bottom_margin = Mm(gb.SHEET_MARGIN_MM)
         section.left_margin = section.right_margin = Mm(gb.SHEET_MARGIN_MM)
-        section.footer_distance = Mm(10)
+        section.header_distance = section.footer_distance = Mm(10)
         _once(section, element("w:docGrid", type="default"))
 
 

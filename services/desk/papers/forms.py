@@ -29,8 +29,8 @@ def assignment_sheet(docket: Docket) -> Paper:
                 ("内部期限", "；".join(f"{each.name}{day(each.due)}" for each in own_deadlines(docket))),
             )
         ),
-        opinion("拟办意见", (done.proposed,), assigned(docket), 34),
-        opinion("领导批示", (done.confirmed,), "", 40),
+        opinion("拟办意见", (done.proposed,), assigned(docket), 30),
+        opinion("领导批示", (done.confirmed,), "", 34),
         opinion("处室确认", (done.accepted,), "", 26),
         row("备　注", case.note, high=18),
     )

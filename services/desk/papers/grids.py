@@ -57,11 +57,11 @@ def _row_properties(row: _Row, said: Grid, repeated: bool, cells: tuple[Cell, ..
 
 
 def _filled(row: _Row, cells: tuple[Cell, ...], said: Grid) -> None:
-    at = 0
+    at, places = 0, row.cells
     for cell in cells:
-        place = row.cells[at]
+        place = places[at]
         if cell.over > 1:
-            place = place.merge(row.cells[at + cell.over - 1])
+            place = place.merge(places[at + cell.over - 1])
         place.width = Mm(sum(said.widths[at : at + cell.over]))
         _cell(place, cell, said.small)
         at += cell.over

@@ -47,7 +47,7 @@ def word(papers: Sequence[Paper]) -> bytes:
     _prepared(book)
     for n, paper in enumerate(papers):
         section = book.add_section(WD_SECTION.NEW_PAGE) if n else book.sections[0]
-        surround(section, paper)
+        surround(section, paper, papers[n - 1] if n else None)
         _written(book, paper)
     file = BytesIO()
     book.save(file)
