@@ -10,7 +10,8 @@ import nats.errors
 import typer
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from services.cli.chinese import Chinese
 from services.cli.seed import seed
@@ -23,6 +24,7 @@ from shared.engines import EngineFailed
 from shared.errors import BanliError, Refused
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
+from shared.objects import texts_of
 from shared.runtime import today
 
 T = TypeVar("T")
@@ -83,7 +85,7 @@ async def reader(settings: Settings) -> AsyncIterator[Line]:
     async with database(settings) as here:
         line = Line(here.dsn("desk"), "cli")
         try:
-            shelf = Shelf(line)
+            shelf = Shelf(line, texts=texts_of(here))
             await shelf.prepare()
             await shelf.catch_up()
             yield line
@@ -91,9 +93,22 @@ async def reader(settings: Settings) -> AsyncIterator[Line]:
             await line.close()
 
 
+class Rate(ProgressColumn):
+    """How many pieces of the work are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"每秒 {speed:,.0f}" if speed else "")
+
+
 def bar() -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        console=console,
     )
 
 

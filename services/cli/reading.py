@@ -1,5 +1,6 @@
 """Commands that only look: cases, show, history, summary, responsibility, parked, rebuild."""
 
+import time
 from datetime import date
 from typing import Annotated, TypeVar
 
@@ -10,7 +11,7 @@ from services.cli.common import CaseName, On, app, bar, console, dated, errors, 
 from services.cli.wishes import case_named
 from services.desk.ledger import Case, Stage, fold
 from services.desk.responsibility import sheet
-from services.desk.shelf import Shelf, histories, is_case, rebuild, streams_of
+from services.desk.shelf import Shelf, histories, is_case, rebuild, registered, streams_of
 from services.desk.summary import Scope, summarise
 from shared.config import Settings
 from shared.contracts.words import Kind, Part
@@ -18,6 +19,7 @@ from shared.errors import NotFound
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
 from shared.messages import Coded
+from shared.objects import texts_of
 
 C = TypeVar("C", bound=Coded)
 
@@ -154,9 +156,12 @@ def parked() -> None:
 def rebuild_() -> None:
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
+            began = time.monotonic()
             with bar() as progress:
-                step = progress.add_task("重建台账", total=None)
-                differing = await rebuild(line, lambda n: progress.advance(step, n))
+                step = progress.add_task("重建台账", total=await registered(line))
+                differing = await rebuild(line, lambda n: progress.advance(step, n), texts_of(settings))
+            cases, seconds = await registered(line), time.monotonic() - began
+        console.print(f"共 {cases} 件，用时 {seconds:.1f} 秒，每秒 {cases / seconds:,.0f} 件。")
         if differing:
             errors.print(f"有 {len(differing)} 件与原台账不同，已按日志更正：{'、'.join(differing)}", style="yellow")
         else:

@@ -52,7 +52,7 @@ ALL: tuple[Column, ...] = (
     Column("kind", "类别", lambda case: coded(case.kind)),
     Column("part", "承办方式", lambda case: coded(case.part)),
     Column("session", "届次", lambda case: f"{case.congress}届{case.session}次"),
-    Column("proposers", "提出人", lambda case: several(case.proposers)),
+    Column("proposers", "提出人", lambda case: several(case.proposers), long=True),
     Column("topic", "主题", lambda case: case.topic),
     Column("stage", "状态", lambda case: case.stage.label, "stage"),
     Column("due", "到期日", due_of, "due"),

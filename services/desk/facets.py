@@ -157,6 +157,8 @@ PACKED: dict[str, type[Coded]] = {
     "disclosure": Disclosure,
 }
 SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
+NO_CODE = [""] * (1 << WIDTH)
+VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
 BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*Mark, *KeyLevel))}
 BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
@@ -167,8 +169,7 @@ def packed(name: str, value: str) -> int:
 
 
 def unpacked(name: str, codes: int) -> str:
-    n = codes >> SHIFT[name] & (1 << WIDTH) - 1
-    return list(PACKED[name])[n - 1].value if n else ""
+    return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
 
 
 def codes_of(case: Case) -> int:

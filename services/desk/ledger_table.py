@@ -63,7 +63,8 @@ LEFT JOIN desk.{table} AS mine ON mine.case_id = touched.stream
 WHERE coalesce(mine.position, 0) < touched.position"""
 STRETCH = 200_000  # positions looked at in one statement
 
-# Which rows of the live table differ from those folded beside it, though both saw the same events.
+# Which rows of the live table differ from those folded beside it, though both saw the same events. The words are left
+# out: with the text of an item they depend on its file, which may be purged.
 UP_TO = """
 SELECT max(case_id) AS last
 FROM (SELECT case_id FROM desk.{live} WHERE case_id > $1 ORDER BY case_id LIMIT $2) AS stretch"""
@@ -71,8 +72,8 @@ DIFFERING = f"""
 SELECT mine.case_id FROM desk.{{live}} AS mine LEFT JOIN desk.{{shadow}} AS theirs USING (case_id)
 WHERE mine.case_id > $1 AND mine.case_id <= $2 AND (
   theirs.case_id IS NULL AND mine.position <= $3
-  OR mine.position = theirs.position AND (mine.row::text, mine.terms, {", ".join(f"mine.{name}" for name in COLUMNS)})
-    IS DISTINCT FROM (theirs.row::text, theirs.terms, {", ".join(f"theirs.{name}" for name in COLUMNS)}))"""
+  OR mine.position = theirs.position AND (mine.row::text, {", ".join(f"mine.{name}" for name in COLUMNS)})
+    IS DISTINCT FROM (theirs.row::text, {", ".join(f"theirs.{name}" for name in COLUMNS)}))"""
 SWAP = """
 BEGIN;
 ALTER TABLE desk.ledger RENAME TO ledger_old;

@@ -33,11 +33,11 @@ async def desk(settings: Settings) -> None:
     broker = bus.broker(settings, NAME)
     line, log = Line(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
-        shelf = Shelf(line)
+        texts = texts_of(settings)
+        shelf = Shelf(line, texts=texts)
         await asyncio.to_thread(search.ready)
         await shelf.prepare()
         await shelf.catch_up()
-        texts = texts_of(settings)
         await purge_again(line, texts)
         bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
         await answering(broker, Runtime(service, log, settings=settings))

@@ -10,20 +10,25 @@ from services.desk import ledger_table as table_of
 from services.desk import search
 from services.desk.facets import COLUMNS, values
 from services.desk.ledger import Case, fold
+from services.desk.readable import item_texts
 from shared.contracts.words import Kind
 from shared.eventlog.admin import SERVICES
 from shared.eventlog.lines import Reads
 from shared.eventlog.rows import recorded, sql
 from shared.messages import Recorded
+from shared.texts import Texts
 
 BATCH, COMPARED = 50, 5000
 
 
 class Shelf:
-    """Reads histories from the log and keeps their rows; `table` is the live one unless a rebuild fills another."""
+    """Reads histories from the log and keeps their rows; `table` is the live one unless a rebuild fills another.
 
-    def __init__(self, line: Reads, table: str = "ledger") -> None:
-        self.line, self.table = line, table
+    With `texts` a case is found by the words of its item as well.
+    """
+
+    def __init__(self, line: Reads, table: str = "ledger", texts: Texts | None = None) -> None:
+        self.line, self.table, self.texts = line, table, texts
 
     async def prepare(self) -> None:
         """Makes the table where there is none, or one of an older shape: its rows are folded again by `catch_up`."""
@@ -63,7 +68,8 @@ class Shelf:
 
     async def put(self, rows: Sequence[Case]) -> None:
         if rows:
-            columns = zip(*map(_stored, rows), strict=True)
+            said = await item_texts(self.texts, rows) if self.texts else {}
+            columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)
             await self.line.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
     async def cases(self) -> list[Case]:
@@ -90,9 +96,9 @@ async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[Recor
     return found
 
 
-def _stored(case: Case) -> tuple[str, int, str, str, str]:
+def _stored(case: Case, text: str) -> tuple[str, int, str, str, str]:
     facets = dict(zip(COLUMNS, values(case), strict=True))
-    return case.id, case.position, case.model_dump_json(), search.vector(case), json.dumps(facets, default=str)
+    return case.id, case.position, case.model_dump_json(), search.vector(case, text), json.dumps(facets, default=str)
 
 
 def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -111,12 +117,14 @@ async def registered(line: Reads) -> int:
     return int((await line.one(table_of.HOW_MANY))["cases"])
 
 
-async def rebuild(line: Reads, progress: Callable[[int], None] = lambda _: None) -> list[str]:
+async def rebuild(
+    line: Reads, progress: Callable[[int], None] = lambda _: None, texts: Texts | None = None
+) -> list[str]:
     """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
 
     A difference is a fault of the live refresh: the row is a function of the history and of nothing else.
     """
-    live, shadow = Shelf(line), Shelf(line, "ledger_new")
+    live, shadow = Shelf(line, texts=texts), Shelf(line, "ledger_new", texts)
     await line.execute("DROP TABLE IF EXISTS desk.ledger_new")
     await live.prepare()
     await shadow.prepare()

@@ -9,7 +9,8 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from services.desk import shelf as shelves
-from services.desk.shelf import Shelf, rebuild
+from services.desk.ledger_table import NAMES
+from services.desk.shelf import Shelf, rebuild, registered
 from shared.bus.names import EVENTS_STREAM
 from shared.config import Settings
 from shared.eventlog.log import Line
@@ -45,6 +46,47 @@ async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Line) 
     await line.execute("DROP TABLE desk.ledger")
     assert await rebuild(line) == []
     assert await Shelf(line).cases() == before
+
+
+async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, line: Line) -> None:
+    whole = f"SELECT case_id, position, row::text, terms, {NAMES} FROM desk.ledger ORDER BY case_id"
+    before = await line.fetch(whole)
+    await line.execute("DROP TABLE desk.ledger")
+    await rebuild(line)
+    assert await line.fetch(whole) == before
+
+
+async def test_a_column_that_differs_is_named(desk: Suite, line: Line) -> None:
+    await admin(desk.settings, "UPDATE desk.ledger SET marks = marks + 1 WHERE case_id = $1", CASES[3])
+    assert await rebuild(line) == [CASES[3]]
+
+
+async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, line: Line) -> None:
+    before = await Shelf(line).cases()
+    await line.execute("COMMENT ON TABLE desk.ledger IS 'older 99'")
+    shelf = Shelf(line)
+    await shelf.prepare()
+    assert await shelf.cases() == []
+    await shelf.catch_up()
+    assert await shelf.cases() == before
+
+
+async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line: Line) -> None:
+    shelf = Shelf(line)
+    await shelf.catch_up()
+    await line.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
+    async with recording(desk.settings) as logs:
+        await desk.stop("desk")
+        await live(logs, CASES[0], 8, len(LIFE))
+    await desk.settled()
+    await shelf.catch_up()
+    assert [row.id for row in await shelf.cases()] == [CASES[0], *CASES[2:]]
+
+
+async def test_progress_is_told_for_every_case(desk: Suite, line: Line) -> None:
+    told: list[int] = []
+    await rebuild(line, told.append)
+    assert sum(told) == await registered(line) == len(CASES)
 
 
 async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Line) -> None:

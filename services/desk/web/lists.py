@@ -111,6 +111,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         due_to=last,
         sorts=SORTS,
         sizes=SIZES,
+        phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
         at_page=lambda number: replace(query, page=number).url(),
     )
