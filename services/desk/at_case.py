@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from services.desk.directory import Directory
 from services.desk.filling import said_of
@@ -21,7 +22,7 @@ UNLIKE: frozenset[tuple[type[Command], str]] = frozenset(
 DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AtCase:
     """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
 
@@ -32,7 +33,12 @@ class AtCase:
     today: date
     more: Mapping[str, Offered] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def bureau(self) -> dict[str, Offered]:
+        """What the directory offers, whichever command is filled in."""
+        return _of_the_bureau(self)
+
+    @cached_property
     def texts(self) -> tuple[Option, ...]:
         """The drafts and letters of the case, the last one first."""
         found = {each.event.text: each for each in self.facts if isinstance(each.event, DRAFTS)}  # type: ignore[attr-defined]
@@ -57,7 +63,7 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
 
 def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
-    found = {**_of_the_bureau(at), **_of_the_case(command, at), **at.more}
+    found = {**at.bureau, **_of_the_case(command, at), **at.more}
     return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
 
 
@@ -157,7 +163,7 @@ def _facts(at: AtCase) -> Said:
 
 
 def _again(at: AtCase) -> Said:
-    return {**_facts(at), "part": [str(at.case.part)], "handed_over": [at.today.isoformat()]}
+    return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
 
 
 def _proposal(at: AtCase) -> Said:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -148,10 +149,11 @@ def fields(
         yield _drawn(replace(base, wrong=_mistake(path, what, wrong)), what, said, choices, wrong)
 
 
-def shapes(model: type[BaseModel]) -> Iterator[tuple[str, FieldInfo, Shape]]:
+@cache
+def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, Shape], ...]:
+    """The fields of a model with what each takes."""
     hints = get_type_hints(model, include_extras=True)
-    for name, info in model.model_fields.items():
-        yield name, info, shape(hints[name])
+    return tuple((name, info, shape(hints[name])) for name, info in model.model_fields.items())
 
 
 def shape(annotation: Any) -> Shape:
