@@ -12,7 +12,6 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from services.desk import columns_shown, kept
-from services.desk import columns_shown
 from services.desk.accounts import tables
 from services.desk.directory import Person
 from services.desk.mandates import acting_for, mandate_of
@@ -122,6 +121,7 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
             await tables.prepare(lines)
             await columns_shown.prepare(lines)
             await kept.prepare(lines)
+            await addresses.prepare(lines)
             yield Desk(settings, lines, client, texts_of(settings))
     finally:
         await lines.close()
