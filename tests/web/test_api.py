@@ -190,6 +190,22 @@ async def test_the_document_names_every_command_and_its_fields(bureau: Bureau) -
     assert facts["title"]["description"] == "案由"
 
 
+async def test_a_file_is_stored_put_into_a_case_and_read_there(bureau: Bureau) -> None:
+    content = "与代表沟通的记录。".encode()
+    async with machine(bureau) as http, machine(bureau, "handler@食品处") as other:
+        id = await entered(http, "7108")
+        stored = (await http.post("/files", content=content)).json()
+        url = f"/cases/{id}/files/{stored['digest']}"
+        assert (await http.get(url)).status_code == 404
+        said = {"attachment": stored["digest"], "name": "记录.txt", "format": stored["format"], "size": stored["size"]}
+        assert (await http.post(f"/cases/{id}/desk/attach-file", json=said)).status_code == 200
+        read, foreign = await http.get(url), await other.get(url)
+        large = await http.post("/files", content=b"MZ" + bytes(64))
+    assert read.content == content
+    assert foreign.status_code == 403
+    assert (400 <= large.status_code < 500, large.headers["content-type"]) == (True, PROBLEM)
+
+
 @asynccontextmanager
 async def untouched(home: Path) -> AsyncIterator[Bureau]:
     """A bureau of its own that nobody has played in: what a machine tries at random changes its very rules."""

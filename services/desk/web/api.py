@@ -18,7 +18,7 @@ from services.desk.query import Query as Wanted
 from services.desk.rights import Sight
 from services.desk.row import Case
 from services.desk.summary import Scope, summarise
-from services.desk.web import api_commands, api_document
+from services.desk.web import api_commands, api_document, api_files
 from services.desk.web.api_commands import CaseId
 from services.desk.web.api_problems import Answering
 from services.desk.web.api_sight import Fact, facts, shown
@@ -246,6 +246,7 @@ def _counted(figures: Sequence[Any]) -> list[Counted]:
 
 
 router.include_router(reading)
+router.include_router(api_files.router)
 router.include_router(api_commands.router)
 
 
