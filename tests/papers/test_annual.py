@@ -57,11 +57,16 @@ def test_a_year_without_cases_has_a_report_as_well() -> None:
     assert word([annual(year([]))])
 
 
-def test_parts_of_a_report_are_numbered_and_empty_ones_say_so() -> None:
+def test_parts_of_a_report_are_numbered_and_empty_ones_named_in_one_line() -> None:
     section = Section("逾期", heads=("编号", "案由"), rows=(("0099", "关于…"),), shares=(1, 4))
-    made = report("办理进展周报", TODAY, [section, Section("领导问询")])
+    made = report("办理进展周报", TODAY, [section, Section("领导问询"), Section("不满意件（0件）")])
     said = [each.text for each in made.blocks if isinstance(each, Para)]
-    assert said[2:] == ["一、逾期", "二、领导问询", "无。"]
+    assert said == [
+        "办理进展周报",
+        "上海市市场监督管理局办公室　2023年5月12日",
+        "一、逾期",
+        "本期没有：领导问询、不满意件。",
+    ]
     grid = next(each for each in made.blocks if isinstance(each, Grid))
-    assert [round(each) for each in grid.widths] == [34, 136]
+    assert [round(each) for each in grid.widths] == [36, 144]
     assert word([made])

@@ -22,7 +22,7 @@ def surround(section: Section, paper: Paper, before: Paper | None = None) -> Non
     short, long = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
     section.page_width, section.page_height = (long, short) if paper.wide else (short, long)
     section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
-    _margins(section, paper.formal)
+    _margins(section, paper)
     _once(section, element("w:pgNumType", start=1), "w:cols")
     section.different_first_page_header_footer = paper.head is not None
     if before is not None and _around(before) == _around(paper):
@@ -40,17 +40,17 @@ def _around(paper: Paper) -> tuple[str, bool]:
     return paper.head.bureau if paper.head else "", paper.formal
 
 
-def _margins(section: Section, formal: bool) -> None:
-    if formal:
+def _margins(section: Section, paper: Paper) -> None:
+    if paper.formal:
         section.top_margin, section.bottom_margin = Mm(gb.TOP_MM), Mm(gb.BOTTOM_MM)
         section.left_margin, section.right_margin = Mm(gb.LEFT_MM), Mm(gb.RIGHT_MM)
         section.header_distance = Mm(gb.LETTERHEAD_FROM_TOP_MM)
         section.footer_distance = Mm(gb.PAGE_NUMBER_FROM_BOTTOM_MM)
         _once(section, element("w:docGrid", type="lines", linePitch=round(gb.LINE_PT * 20)))
     else:
-        section.top_margin = section.bottom_margin = Mm(gb.SHEET_MARGIN_MM)
-        section.left_margin = section.right_margin = Mm(gb.SHEET_MARGIN_MM)
-        section.header_distance = section.footer_distance = Mm(10)
+        section.top_margin = section.bottom_margin = Mm(paper.margin)
+        section.left_margin = section.right_margin = Mm(paper.margin)
+        section.header_distance = section.footer_distance = Mm(paper.margin / 2)
         _once(section, element("w:docGrid", type="default"))
 
 

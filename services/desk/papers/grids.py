@@ -13,7 +13,7 @@ from services.desk.papers.ooxml import element, faced, twips
 from services.desk.papers.paper import Cell, Grid, Side
 
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
-LOW_MM, LOW_SMALL_MM = 11, 8
+LOW_MM, LOW_SMALL_MM, LOW_TIGHT_MM = 11, 8, 5.5
 
 
 def grid(table: Table, said: Grid) -> None:
@@ -30,10 +30,9 @@ def grid(table: Table, said: Grid) -> None:
 
 def _table_properties(table: Table, said: Grid) -> None:
     properties = table._tbl.tblPr
-    kind = "single" if said.lined else "nil"
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(element(f"w:{side}", val=kind, sz=6, space=0, color="000000"))
+        borders.append(element(f"w:{side}", val="single", sz=6, space=0, color="000000"))
     _before(properties, borders, "w:tblLayout")
     margins = element("w:tblCellMar")
     for side, wide in (("top", 0.6), ("left", 1.5), ("bottom", 0.6), ("right", 1.5)):
@@ -47,7 +46,8 @@ def _before(properties: Any, made: Any, name: str) -> None:
 
 
 def _row_properties(row: _Row, said: Grid, repeated: bool, cells: tuple[Cell, ...]) -> None:
-    row.height = Mm(max(LOW_SMALL_MM if said.small else LOW_MM, *(cell.high for cell in cells)))
+    low = LOW_TIGHT_MM if said.tight else LOW_SMALL_MM if said.small else LOW_MM
+    row.height = Mm(max(low, *(cell.high for cell in cells)))
     row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = row._tr.get_or_add_trPr()
     if max(cell.high for cell in cells) < 60:
@@ -63,12 +63,11 @@ def _filled(row: _Row, cells: tuple[Cell, ...], said: Grid) -> None:
         if cell.over > 1:
             place = place.merge(places[at + cell.over - 1])
         place.width = Mm(sum(said.widths[at : at + cell.over]))
-        _cell(place, cell, said.small)
+        _cell(place, cell, Size.SMALL_FIVE if said.tight else Size.FIVE if said.small else Size.SMALL_FOUR)
         at += cell.over
 
 
-def _cell(place: _Cell, cell: Cell, small: bool) -> None:
-    size = Size.FIVE if small else Size.SMALL_FOUR
+def _cell(place: _Cell, cell: Cell, size: Size) -> None:
     high = cell.high > 20 and not cell.head
     place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if high else WD_CELL_VERTICAL_ALIGNMENT.CENTER
     lines = cell.text.split("\n")

@@ -9,7 +9,7 @@ LINE_PT = 28.95  # 22 lines on the 225 mm between the margins
 CHARACTERS, LINES = 28, 22
 LETTERHEAD_FROM_TOP_MM, RULE_MM, LOWER_RULE_FROM_BOTTOM_MM = 30, 170, 20  # 信函格式
 PAGE_NUMBER_FROM_BOTTOM_MM = 23  # 7 mm below the text
-SHEET_MARGIN_MM = 20  # forms of the house are no official letters and use more of the page
+SHEET_MARGIN_MM, REPORT_MARGIN_MM = 20, 15  # forms of the house are no official letters and use more of the page
 RED = "FF0000"
 
 
@@ -32,6 +32,7 @@ class Size(Coded):
     FOUR = "14", "四号"
     SMALL_FOUR = "12", "小四"
     FIVE = "10.5", "五号"
+    SMALL_FIVE = "9", "小五"
 
     @property
     def points(self) -> float:

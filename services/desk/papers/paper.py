@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from services.desk.papers.measures import SHEET_MARGIN_MM
+
 
 class Style(Enum):
     """How a paragraph looks; each has its face and size in the Word file and its class on the page."""
@@ -15,6 +17,7 @@ class Style(Enum):
     BODY = "body"
     FIRST = "first"  # 一、
     SECOND = "second"  # （一）
+    PART = "part"  # of a report on one page
     SIGNED = "signed"
     CONTACT = "contact"
     MARK = "mark"
@@ -54,13 +57,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `widths` in mm. `heads` rows are repeated on every page."""
+    """A table; `widths` in mm. `heads` rows are repeated on every page, `tight` ones are as low as their text."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
     heads: int = 0
     small: bool = False
-    lined: bool = True
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class Paper:
     copies: tuple[str, ...] = ()
     official: bool = False  # margins and page numbers of GB/T 9704, as letters have them
     wide: bool = False
+    margin: int = SHEET_MARGIN_MM  # of a sheet, in mm
 
     @property
     def formal(self) -> bool:

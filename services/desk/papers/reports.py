@@ -1,20 +1,23 @@
 """Reports as papers: 办理进展周报, 月报 and other tables with a few sentences, on pages that go to leaders."""
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from services.desk.papers.docket import BUREAU
-from services.desk.papers.measures import PAGE_WIDTH_MM, SHEET_MARGIN_MM
-from services.desk.papers.paper import Block, Paper, Para, Style, listed
+from services.desk.papers.measures import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, REPORT_MARGIN_MM
+from services.desk.papers.paper import Block, Paper, Para, Side, Style, listed
+from shared.contracts.words import shown
 
-ACROSS_MM = PAGE_WIDTH_MM - 2 * SHEET_MARGIN_MM
-NOTHING = "无。"
+ACROSS_MM = PAGE_WIDTH_MM - 2 * REPORT_MARGIN_MM
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
+NONE = re.compile(r"（0[件项]）$")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a report: sentences, then a table with its shares of the width; nothing of both reads 无。"""
+    """A part of a report: sentences, then a table with its shares of the width. One with neither has nothing to say."""
 
     heading: str
     sentences: tuple[str, ...] = ()
@@ -23,26 +26,31 @@ class Part:
     shares: tuple[float, ...] = ()
 
 
-def report(title: str, day: date, parts: Sequence[Part], note: str = "", wide: bool = False) -> Paper:
-    """One paper, its parts numbered 一、二、三; the day stands below the title, the note at the end."""
+def report(
+    title: str, day: date, parts: Sequence[Part], note: str = "", wide: bool = False, bureau: str = BUREAU
+) -> Paper:
+    """One paper that fits a page where it can: parts that say something are numbered, the others stand in one line; a
+    period in brackets at the end of the title stands below it beside the office, else the day."""
+    name, bracket, period = title.partition("（")
+    below = f"{bureau}办公室　{bracket}{period}" if bracket else f"{bureau}办公室　{shown(day)}"
     blocks: list[Block] = [
-        Para(title, Style.SHEET_TITLE),
-        Para(f"{BUREAU}办公室　{day.year}年{day.month}月{day.day}日", Style.NOTE),
+        Para(name, Style.SHEET_TITLE),
+        Para(below, Style.SMALL, Side.CENTRE),
     ]
-    for n, part in enumerate(parts, start=1):
-        blocks += _part(n, part, 297 - 2 * SHEET_MARGIN_MM if wide else ACROSS_MM)
+    telling = [each for each in parts if each.rows or each.sentences]
+    for n, part in enumerate(telling):
+        blocks += _part(NUMERALS[n], part, PAGE_HEIGHT_MM - 2 * REPORT_MARGIN_MM if wide else ACROSS_MM)
+    if silent := [NONE.sub("", each.heading) for each in parts if each not in telling]:
+        blocks.append(Para(f"本期没有：{'、'.join(silent)}。", Style.SMALL))
     if note:
         blocks.append(Para(note, Style.SMALL))
-    return Paper(title.replace("\n", ""), tuple(blocks), wide=wide)
+    return Paper(title.replace("\n", ""), tuple(blocks), wide=wide, margin=REPORT_MARGIN_MM)
 
 
-def _part(n: int, part: Part, across: float) -> Iterable[Block]:
-    yield Para(f"{NUMERALS[n - 1]}、{part.heading}", Style.FIRST)
-    for each in part.sentences or (() if part.rows else (NOTHING,)):
-        yield Para(each, Style.SMALL)
+def _part(numeral: str, part: Part, across: float) -> Iterable[Block]:
+    yield Para(f"{numeral}、{part.heading}", Style.PART)
+    if part.sentences:
+        yield Para("".join(part.sentences), Style.SMALL)
     if part.rows:
         shares = part.shares or (1.0,) * len(part.heads)
-        yield listed(part.heads, [across * each / sum(shares) for each in shares], part.rows)
-
-
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+        yield replace(listed(part.heads, [across * each / sum(shares) for each in shares], part.rows), tight=True)

@@ -30,13 +30,19 @@ LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, side, firs
     Style.BODY: (Face.BODY, Size.THREE, Side.BOTH, 2),
     Style.FIRST: (Face.BLACK, Size.THREE, Side.LEFT, 2),
     Style.SECOND: (Face.KAI, Size.THREE, Side.BOTH, 2),
+    Style.PART: (Face.BLACK, Size.FOUR, Side.LEFT, 0),
     Style.SIGNED: (Face.BODY, Size.THREE, Side.RIGHT, 0),
     Style.CONTACT: (Face.BODY, Size.THREE, Side.LEFT, 2),
     Style.MARK: (Face.BODY, Size.THREE, Side.RIGHT, 0),
     Style.SMALL: (Face.BODY, Size.SMALL_FOUR, Side.LEFT, 0),
 }
-TOGETHER = (Style.FIRST, Style.TITLE, Style.SHEET_TITLE, Style.SIGNED)  # never the last of a page
-LOOSE = {Style.TITLE: 34.0, Style.SHEET_TITLE: 34.0, Style.SMALL: 20.0}  # other line heights than that of the text
+TOGETHER = (Style.FIRST, Style.PART, Style.TITLE, Style.SHEET_TITLE, Style.SIGNED)  # never the last of a page
+LOOSE = {
+    Style.TITLE: 34.0,
+    Style.SHEET_TITLE: 34.0,
+    Style.SMALL: 20.0,
+    Style.PART: 24.0,
+}  # other line heights than that of the text
 
 
 def word(papers: Sequence[Paper]) -> bytes:
