@@ -177,3 +177,12 @@ async def test_the_years_report_counts_the_year(bureau: Bureau) -> None:
     assert "一、基本情况" in text
     assert "我局共承办建议提案" in text
     assert named(file) == "2023年度建议提案办理工作总结.docx"
+
+
+async def test_the_form_of_submission_holds_the_text_that_was_written(bureau: Bureau) -> None:
+    async with bureau.as_("head@广告处") as http:
+        answer = await give(http, f"/cases/{LEAD}/letter", {"text": "正文。", "_submit": "1"})
+        form = await http.get(answer.headers["location"])
+    digest = unquote(answer.headers["location"]).partition("text=")[2]
+    assert form.status_code == 200
+    assert f'value="{digest}"' in form.text

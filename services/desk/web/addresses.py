@@ -34,7 +34,7 @@ class OnlyTheOffice(Refused, says="代表委员的通讯地址只由局办公室
 async def show(
     request: Request, user: User, desk: AtHand, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
-    await allowed(desk, user)
+    allowed(user)
     await seen(request, Seen.VIEWED, case, "通讯地址")
     return await drawn(request, desk, words=words, case=case)
 
@@ -53,7 +53,7 @@ async def note(
     case: Said = "",
 ) -> Response:
     """One address, new or changed; with a case its person is noted as a co-signer."""
-    await allowed(desk, user)
+    allowed(user)
     given = Address(name, unit, telephone, address, postcode)
     try:
         card = addresses.checked(kind, given, case.strip().lower())
@@ -69,7 +69,7 @@ async def take(
     request: Request, user: User, desk: AtHand, kind: Annotated[Kind, Form()], list: Annotated[UploadFile, File()]
 ) -> Response:
     """A whole list of addresses: nothing of it is kept where a line is wrong."""
-    await allowed(desk, user)
+    allowed(user)
     try:
         sheets = await asyncio.to_thread(sheets_of, Path(list.filename or "").name, await list.read(SIZE + 1))
         cards = addresses.cards(sheets, kind)
@@ -85,7 +85,7 @@ async def take(
 @router.post(f"{HERE}/erase")
 async def erase(user: User, desk: AtHand, kind: Annotated[Kind, Form()], name: Said = "", case: Said = "") -> Response:
     """The address is gone for good, or with a case: the person no longer counts among its co-signers."""
-    await allowed(desk, user)
+    allowed(user)
     if case:
         await addresses.leave(desk.lines, case, name)
         return back(f"{HERE}?case={case}", f"{name}不再列为此件联名人。")
@@ -93,10 +93,9 @@ async def erase(user: User, desk: AtHand, kind: Annotated[Kind, Form()], name: S
     return back(HERE, f"已删除{name}的地址。")
 
 
-async def allowed(desk: Desk, user: Person) -> None:
+def allowed(user: Person) -> None:
     if not user.holds(Role.OFFICE):
         raise OnlyTheOffice
-    await addresses.prepare(desk.lines)
 
 
 async def joining(desk: Desk, cards: list[Card]) -> None:

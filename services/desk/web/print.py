@@ -100,7 +100,6 @@ async def made(desk: Desk, kind: Sheet, cases: Sequence[Case]) -> list[Paper]:
 
 async def labelled(request: Request, desk: Desk, cases: Sequence[Case], form: As) -> Response:
     """Address labels of all proposers of the cases, one after the other."""
-    await addresses.prepare(desk.lines)
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):
         subject = Docket(case, today=desk.today())
