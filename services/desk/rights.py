@@ -69,6 +69,11 @@ class Right:
     gives: Giving
     answered: frozenset[Sight] = frozenset()
 
+    @property
+    def named(self) -> list[str]:
+        """What it shows, as people read it."""
+        return [sight.label for sight in Sight if sight in self.sees]
+
     def shows(self, phase: Phase) -> frozenset[Sight]:
         match phase:
             case Phase.CLASSIFIED:

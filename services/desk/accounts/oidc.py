@@ -5,9 +5,10 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import authlib.deprecate  # type: ignore[import-untyped]  # noqa: F401
 import httpx
+from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]
 from authlib.common.security import generate_token  # type: ignore[import-untyped]
-from authlib.integrations.base_client import OAuthError  # type: ignore[import-untyped]
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -15,7 +16,7 @@ from joserfc.jwk import KeySet
 from shared.config import Settings
 from shared.errors import Refused
 
-with warnings.catch_warnings():  # that another HTTP library is preferred concerns nobody who runs this
+with warnings.catch_warnings():  # `deprecate` sets its own rule when first read; nobody who runs this is concerned
     warnings.simplefilter("ignore")
     from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
 
@@ -116,7 +117,7 @@ class Provider:
                     state=asked.state,
                     code_verifier=asked.verifier,
                 )
-        except (OAuthError, httpx.HTTPError, ValueError) as error:
+        except (AuthlibBaseError, httpx.HTTPError, ValueError) as error:
             raise ProviderFailed("认证服务没有确认这次登录") from error
         claims = await self.claims(str(tokens.get("id_token", "")), asked.nonce)
         return Identity(f"{self.issuer}|{claims['sub']}", str(claims.get(self.claim, "")))

@@ -24,7 +24,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",  # with none at all browsers name no origin, and forms look foreign
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -69,8 +69,6 @@ class Guard:
 def secured(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
-    if scope["path"].startswith("/links/"):
-        headers["Referrer-Policy"] = "no-referrer"
     if scope["scheme"] == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not scope["path"].startswith("/static/"):
