@@ -23,6 +23,7 @@ from services.desk.web.casefile import Asked, CaseFile, Tab
 from services.desk.web.frame import page
 from services.desk.web.righting import corrections
 from services.desk.web.who import Person, User, seen
+from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
 from shared.contracts.words import FIELDS, shown
 from shared.errors import Refused
@@ -41,6 +42,7 @@ ON_DEADLINES: tuple[type[Command], ...] = (
 PAGES: dict[type[Command], str] = {
     feedback.RecordEvaluation: "evaluation",
     supervision.RequestExtension: "extension",
+    desk_acts.AttachFile: "files",
 }
 
 
