@@ -150,11 +150,12 @@ async def test_a_form_without_its_token_is_not_taken(bureau: Bureau, token: str)
 
 async def test_every_page_is_guarded_by_headers(bureau: Bureau) -> None:
     async with bureau.as_("office") as http:
-        for path in ("/people", "/sign-in", "/nowhere", "/static/desk.css"):
+        for path in ("/people", "/sign-in", "/links/none", "/nowhere", "/static/desk.css"):
             headers = (await http.get(path)).headers
             assert "script-src 'self'" in headers["content-security-policy"]
             assert "unsafe" not in headers["content-security-policy"]
             assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "same-origin"  # without any, browsers name no origin of forms
         assert (await http.get("/people")).headers["cache-control"] == "no-store"
 
 
