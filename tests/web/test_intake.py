@@ -59,6 +59,16 @@ async def test_a_list_is_looked_at_first_and_taken_in_once(bureau: Bureau) -> No
     assert {"未收", "新登记"} <= {line[0] for line in lines[1:]}
 
 
+async def test_what_was_answered_before_stands_beside_a_new_case(bureau: Bureau) -> None:
+    case = next(each for each in await bureau.desk.shelf.cases() if each.sent_on)
+    async with bureau.as_("office") as http:
+        looked = await brought(http, workbook({**GOOD, "编号": "7006", "案由": case.title}))
+        like = await http.get(looked.url.path, params={"like": 1})
+        await pressed(http, looked.url.path, _do="drop")
+    assert f"/cases/{case.id}?tab=documents" not in looked.text
+    assert f"/cases/{case.id}?tab=documents" in like.text
+
+
 async def test_columns_can_be_said_otherwise(bureau: Bureau) -> None:
     columns = ["名目" if each == "案由" else each for each in COLUMNS]
     async with bureau.as_("office") as http:

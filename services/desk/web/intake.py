@@ -12,11 +12,13 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from services.desk import kept, list_report, mapping
+from services.desk.alike import Alike, alike
 from services.desk.earlier import beside
-from services.desk.handover import HandOver
+from services.desk.handover import HandOver, Row
 from services.desk.intake_list import Beside, Cases, Report, foreseen, take
 from services.desk.kept import ReportKind
 from services.desk.list_wording import on_page
+from services.desk.lists import Lists
 from services.desk.tables import Unreadable
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
@@ -73,14 +75,15 @@ async def bring(
 
 
 @router.get("/list/{id}")
-async def look(request: Request, user: User, desk: AtHand, id: UUID) -> Response:
+async def look(request: Request, user: User, desk: AtHand, id: UUID, like: bool = False) -> Response:
+    """With `like`, what of earlier years is like each new case."""
     held = uploads(request).get(id, office(user).id)
     if held.task is not None:
         return RedirectResponse(f"/intake/list/{id}/progress", 303)
-    return await _looked(request, desk, held)
+    return await _looked(request, desk, held, like=like)
 
 
-async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "") -> Response:
+async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", like: bool = False) -> Response:
     """What the list would do; where it can't be read, which columns could be named otherwise."""
     try:
         found = await held.read(desk.today())
@@ -88,14 +91,21 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "") -
         said = _foreseen(known, found, more)
     except Unreadable as error:
         said, wrong = {"figures": {}}, wrong or on_page(str(error))
+    said["like"] = await _like(desk, said.get("new", ())) if like else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
         sheets = await held.opened()
     columns = mapping.columns(sheets, held.mapping, held.opening)
-    more_said = {"columns": columns, "names": mapping.names(held.opening), "held": held, "wrong": wrong}
-    return page(
-        request, "intake/preview.html", status=422 if wrong and request.method == "POST" else 200, **more_said, **said
-    )
+    said |= {"columns": columns, "names": mapping.names(held.opening), "held": held, "wrong": wrong}
+    status = 422 if wrong and request.method == "POST" else 200
+    return page(request, "intake/preview.html", status=status, **said)
+
+
+async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[Alike]]:
+    """The nearest of all years for each new case, where any is near."""
+    lists = Lists(desk.lines)
+    found = await asyncio.gather(*(alike(lists, row.command.facts.title, row.stream, limit=2) for row in rows))
+    return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
 
 
 async def _known(desk: Desk, held: Upload) -> tuple[Cases, Beside]:
