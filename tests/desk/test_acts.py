@@ -145,7 +145,7 @@ def test_the_register_acts_of_the_year_go_where_the_table_says() -> None:
 
 
 def test_every_command_on_a_case_can_be_asked_about_wherever_the_case_stands(played: Played) -> None:
-    for stream in ("rd-16-1-0099", "zx-14-1-0326", "rd-15-6-0077", "rd-16-1-0171"):
+    for stream in ("rd-16-1-0099", "zx-14-1-0326", "rd-15-6-0077", "rd-16-1-0171", "zx-14-1-0990"):
         at = played.at(stream, CLERK, date(2023, 12, 29))
         for command in case_commands():
             assert all(isinstance(each, command) for each in probes(command, at))

@@ -106,6 +106,21 @@ async def test_the_law_refuses_in_its_own_words_and_the_text_stays(bureau: Burea
     assert re.search(r'name="text" value="sha256:[0-9a-f]{64}"', answer.text)
 
 
+async def test_a_file_that_cannot_be_filed_is_refused_at_its_field_and_the_text_stays(bureau: Bureau) -> None:
+    case = await fresh(bureau)
+    async with bureau.as_("office") as http:
+        url, program = f"/cases/{case}/intake/withdraw", {"paper": ("a.exe", b"MZ\x90\x00" + bytes(90))}
+        answer = await give(http, url, {"reason": "提出人来函要求"}, files=program)
+        assert answer.status_code == 422
+        assert "这种文件不能存入" in answer.text
+        assert "提出人来函要求" in answer.text
+        letter = {"paper": ("来函.pdf", b"%PDF-1.7 ...")}
+        asked = {"reason": "提出人来函要求", "all_agreed": "true"}
+        assert (await give(http, url, asked, files=letter)).status_code == 303
+    await bureau.desk.client.settle()
+    assert (await bureau.desk.case(case)).stage.label == "已撤回"
+
+
 async def test_the_form_says_beforehand_that_its_time_has_not_come(bureau: Bureau) -> None:
     case = await fresh(bureau)
     async with bureau.as_("office") as http:

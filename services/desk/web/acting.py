@@ -96,6 +96,9 @@ async def _kept(request: Request, desk: Desk, here: Sheet, said: Posted) -> Resp
 
 async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
     shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
+    if said.wrong:
+        again = replace(shown, status=422, wrong=said.wrong)
+        return await _drawn(request, desk, here, dict(tidied(here.command, said.said)), again)
     try:
         command = await _command(desk, here, said.said)
         who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user

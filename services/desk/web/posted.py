@@ -10,7 +10,8 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from services.desk.forms import Said
-from shared.errors import Invalid
+from services.desk.sniffing import LARGEST, sniffed
+from shared.errors import Invalid, Refused
 from shared.texts import Texts
 
 MARK, WORDS, SCAN = (
@@ -19,7 +20,6 @@ MARK, WORDS, SCAN = (
     "scan~decided",
 )  # fields of the page itself; a text that was written instead of brought as a file
 MARKS = ("for", "elsewhere")  # in whose name: they stand in the address as well
-LARGEST = 50 * 1024 * 1024
 NOTHING_POSTED = frozenset({"", "0"})
 
 
@@ -37,25 +37,28 @@ class Posted:
     add: bool = False
     save: bool = False
     drop: bool = False
+    wrong: dict[str, str] = field(default_factory=dict)
 
 
 async def posted(request: Request, texts: Texts) -> Posted:
-    """Raises `Invalid` where a file is too large or a mark of the page is damaged."""
+    """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
     form = await request.form()
-    said: Said = {}
+    said, wrong = Said(), dict[str, str]()
     for path, value in form.multi_items():
-        if not path.startswith(MARK):
+        if path.startswith(MARK):
+            continue
+        try:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
-    return marked(form, kept(said))
+        except Refused as refused:
+            wrong[path] = refused.sentence
+    return marked(form, kept(said), wrong)
 
 
 async def _values(path: str, value: UploadFile | str, texts: Texts) -> AsyncIterator[str]:
     """A file becomes its hash; so does a text that was written in its place."""
     if isinstance(value, UploadFile):
-        content = await value.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise Invalid(f"{value.filename} 超过 {LARGEST >> 20} MB，请压缩或分成几个文件")
-        if content:
+        if content := await value.read(LARGEST + 1):
+            await asyncio.to_thread(sniffed, content)
             yield await asyncio.to_thread(texts.put, content)
     elif path.endswith(WORDS):
         if value.strip():
@@ -73,7 +76,7 @@ def kept(said: Said) -> Said:
     return whole
 
 
-def marked(form: FormData, said: Said) -> Posted:
+def marked(form: FormData, said: Said, wrong: dict[str, str]) -> Posted:
     """With what the page itself says beside the fields."""
     scan = said.pop(SCAN, [])
     decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}
@@ -82,13 +85,14 @@ def marked(form: FormData, said: Said) -> Posted:
         said,
         _id(str(form.get("_id", ""))),
         _number(str(form.get("_seen", ""))),
-        _day(str(form.get("_on", ""))),
+        _day(str(form.get("_on", "")), wrong),
         local(str(form.get("_back", ""))),
         {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)},
         {path: values for path, values in decided.items() if any(values)},
         add="_add" in form,
         save=str(form.get("_save", "")) not in NOTHING_POSTED,
         drop=str(form.get("_drop", "")) not in NOTHING_POSTED,
+        wrong=wrong,
     )
 
 
@@ -108,11 +112,12 @@ def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, wrong: dict[str, str]) -> date | None:
     try:
         return date.fromisoformat(text) if text.strip() else None
     except ValueError:
-        raise Invalid(f"办理日期“{text}”应为日期，如 2023-02-16") from None
+        wrong[""] = f"办理日期“{text}”应为日期，如 2023-02-16"
+        return None
 
 
 def asked(request: Request) -> Iterator[tuple[str, list[str]]]:
