@@ -77,6 +77,11 @@ def _letterhead(section: Section, bureau: str) -> None:
     upper.paragraph_format.left_indent = upper.paragraph_format.right_indent = Mm(-wider)
     upper.paragraph_format.space_after = Pt(10)
     _close(upper, 1)
+    _lower_rule(section)
+
+
+def _lower_rule(section: Section) -> None:
+    """At its own place on the page, wherever the text ends."""
     lower = section.first_page_footer.paragraphs[0]
     ruled(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
     _close(lower, 1)

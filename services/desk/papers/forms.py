@@ -39,23 +39,14 @@ def assignment_sheet(docket: Docket) -> Paper:
 
 def approval_sheet(docket: Docket) -> Paper:
     """签批单（文稿处理笺）: the draft's way from the drafter to the signature."""
-    case, done = docket.case, docket.done
+    done = docket.done
     reviews = [each for each in done.notes if each.what not in ("签发", "撤回")]
     signed = [each for each in done.notes if each.what == "签发"]
     what = "答复" if docket.leads else "会办意见"
     rows = (
-        *pairs(
-            (
-                ("文　号", docket.number),
-                ("文　种", f"函（{what}）"),
-                ("拟稿处室", case.department),
-                ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
-                ("办理结果", result(docket)),
-                ("公开属性", disclosure(docket)),
-            )
-        ),
+        *pairs(drafted(docket, what)),
         row("标　题", f"对{docket.what}的{what}"),
-        row("主　送", docket.proposers if docket.leads else case.lead_unit),
+        row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
         row("抄　送", "、".join(docket.copies)),
         row("沟通情况", talked(docket), high=16),
         opinion("审核意见", reviews, "", 42),
@@ -63,6 +54,18 @@ def approval_sheet(docket: Docket) -> Paper:
         opinion("签　发", signed, "", 46),
     )
     return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
+
+
+def drafted(docket: Docket, what: str) -> tuple[tuple[str, str], ...]:
+    case, done = docket.case, docket.done
+    return (
+        ("文　号", docket.number),
+        ("文　种", f"函（{what}）"),
+        ("拟稿处室", case.department),
+        ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
+        ("办理结果", result(docket)),
+        ("公开属性", disclosure(docket)),
+    )
 
 
 def disclosure_sheet(docket: Docket) -> Paper:
@@ -94,33 +97,29 @@ def disclosure_sheet(docket: Docket) -> Paper:
 def opinion_form(docket: Docket) -> Paper:
     """办理情况意见征询表: sent with the reply, filled in by the proposer (domain page 5.7 and 6.5)."""
     case = docket.case
-    grades = labels(Satisfaction)[:3]
-    who = CALLED[docket.kind]
-    proposal = docket.kind is Kind.PROPOSAL
+    replied = (
+        ("承办单位", docket.bureau),
+        ("答复文号", docket.number),
+        ("办理结果", result(docket)),
+        ("答复日期", day(docket.signed)),
+    )
+    rows = (*basics(docket, received=False), *pairs(replied), *questions(docket.kind))
+    note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
+    return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
+
+
+def questions(kind: Kind) -> list[tuple[Cell, ...]]:
+    """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
+    grades, proposal = labels(Satisfaction)[:3], kind is Kind.PROPOSAL
     asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
-    rows = (
-        *basics(docket, received=False),
-        *pairs(
-            (
-                ("承办单位", docket.bureau),
-                ("答复文号", docket.number),
-                ("办理结果", result(docket)),
-                ("答复日期", day(docket.signed)),
-            )
-        ),
+    wish, sign = "（不满意的，请写明希望再次办理的内容）", f"{CALLED[kind]}签名：　　　　　　　年　　月　　日"
+    return [
         row("答复前的\n沟通", ticks(asked, ""), high=14),
         *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),
         row("对办理态度", ticks(grades, ""), high=12),
         row("对办理结果", ticks(grades, ""), high=12),
-        row(
-            "具体意见\n和建议",
-            "（不满意的，请写明希望再次办理的内容）",
-            high=62,
-            foot=f"{who}签名：　　　　　　　年　　月　　日",
-        ),
-    )
-    note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
-    return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
+        row("具体意见\n和建议", wish, high=62, foot=sign),
+    ]
 
 
 def cover(docket: Docket) -> Paper:
@@ -137,26 +136,30 @@ def cover(docket: Docket) -> Paper:
         row("件　名", docket.what),
         row("案　由", case.title, high=20),
         row("提出人", proposers(docket)),
-        *pairs(
-            (
-                ("承办方式", labelled(case.part)),
-                ("承办处室", case.department),
-                ("承办人", case.handler),
-                ("分管领导", case.leader),
-                ("交办日期", day(case.handed_over)),
-                ("签收日期", day(case.received_on)),
-                ("文　号", docket.done.letter or case.letter),
-                ("发出日期", day(case.sent_on)),
-                ("办理结果", result(docket)),
-                ("公开属性", disclosure(docket)),
-                ("索取号", case.index_no),
-                ("办结日期", day(case.closed_on)),
-                ("档　号", case.archived),
-                ("保管期限", ""),
-            )
-        ),
+        *pairs(archival(docket)),
     )
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
+
+
+def archival(docket: Docket) -> tuple[tuple[str, str], ...]:
+    """Who did what when, and where the file will lie."""
+    case = docket.case
+    return (
+        ("承办方式", labelled(case.part)),
+        ("承办处室", case.department),
+        ("承办人", case.handler),
+        ("分管领导", case.leader),
+        ("交办日期", day(case.handed_over)),
+        ("签收日期", day(case.received_on)),
+        ("文　号", docket.done.letter or case.letter),
+        ("发出日期", day(case.sent_on)),
+        ("办理结果", result(docket)),
+        ("公开属性", disclosure(docket)),
+        ("索取号", case.index_no),
+        ("办结日期", day(case.closed_on)),
+        ("档　号", case.archived),
+        ("保管期限", ""),
+    )
 
 
 def sheet(docket: Docket, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
