@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,6 +29,7 @@ from shared.objects import texts_of
 from shared.runtime import Done, today
 from shared.texts import Texts
 
+PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
 PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
 
 
@@ -97,18 +98,36 @@ class Desk:
         for of, version, type_ in done:
             if of == stream:
                 written[type_.partition(".")[0]] = version
-        return Told(done, not is_case(stream) or await self.caught_up(stream, written))
+        there = self.caught_up if is_case(stream) else self.placed
+        return Told(done, await there(stream, written))
 
     async def caught_up(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
         """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
-        until = time.monotonic() + patience
-        while True:
+
+        async def seen() -> bool:
             row = await self.shelf.case(stream)
-            if row and all(row.seen.get(service, 0) >= version for service, version in written.items()):
-                return True
-            if time.monotonic() > until:
-                return False
-            await asyncio.sleep(LOOK)
+            return row is not None and all(row.seen.get(service, 0) >= version for service, version in written.items())
+
+        return await came_true(seen, patience)
+
+    async def placed(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+        """Whether what was written into a register has its place in the log, from where the next page reads it."""
+
+        async def read() -> bool:
+            found = [await self.lines.fetch(PLACED, service, stream, last) for service, last in written.items()]
+            return all(found)
+
+        return await came_true(read, patience)
+
+
+async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -> bool:
+    """Looks again and again, no longer than that."""
+    until = time.monotonic() + patience
+    while not await condition():
+        if time.monotonic() > until:
+            return False
+        await asyncio.sleep(LOOK)
+    return True
 
 
 @asynccontextmanager
