@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from services.desk.row import Case
@@ -37,9 +37,10 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # departments, units and topics are the same few all day
+def terms(text: str) -> tuple[str, ...]:
     """The words of a text, the pairs of neighbouring characters, and each character: whoever seeks a part finds it."""
-    return list(dict.fromkeys(_terms(plain(text))))
+    return tuple(dict.fromkeys(_terms(plain(text))))
 
 
 def _terms(text: str) -> Iterator[str]:

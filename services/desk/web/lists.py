@@ -15,6 +15,7 @@ from services.desk.bulk import offered
 from services.desk.columns_shown import ALL, ALWAYS
 from services.desk.facets import called
 from services.desk.figures import Asked, behind
+from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.lists import Scope as Sight
 from services.desk.query import DUE, FILTERS, SIZES, SORTS, Query, due_range
@@ -147,8 +148,7 @@ def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
         session=int(session) if session.isdecimal() else None,
         kind=next((each for each in Kind if each.value in query.kind), None),
     )
-    ids = behind(rows, Asked(query.figure, counted, query.among), today)
-    return ids or NONE
+    return behind(rows, Asked(query.figure, counted, query.among), today) or NONE
 
 
 @router.post("/cases/columns")
