@@ -1,7 +1,5 @@
 """The interface for machines, /api/v1: the same questions and commands as the pages, described by its own document."""
 
-import asyncio
-from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any
 
@@ -17,21 +15,19 @@ from services.desk.lists import Lists
 from services.desk.query import Query as Wanted
 from services.desk.rights import Sight
 from services.desk.row import Case
-from services.desk.summary import Scope, summarise
-from services.desk.web import api_commands, api_document, api_files
+from services.desk.web import api_commands, api_document, api_figures, api_files
 from services.desk.web.api_commands import CaseId
+from services.desk.web.api_figures import in_house
 from services.desk.web.api_problems import Answering
 from services.desk.web.api_sight import Fact, facts, shown
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.who import Person, User, seen
 from services.desk.where import REGISTERS, register_of
-from shared.contracts.words import Kind
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.messages import Role
 
 router = APIRouter(prefix="/api/v1")
 reading = APIRouter(route_class=Answering)
-IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
 Stream = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,79}$", examples=["directory"])]
 
 
@@ -81,27 +77,6 @@ class Register(BaseModel):
 
     name: str
     commands: list[str]
-
-
-class Counted(BaseModel):
-    """One figure: how many, among how many, and the cases behind it."""
-
-    name: str
-    count: int
-    among: int
-    rate: float | None
-    cases: list[str]
-
-
-class Figures(BaseModel):
-    """The figures of a scope, as the year's summary reports them."""
-
-    heading: str
-    total: int
-    lead: int
-    co: int
-    figures: list[Counted]
-    more: list[Counted]
 
 
 @reading.get("/me", summary="令牌代表谁", operation_id="me")
@@ -210,42 +185,8 @@ async def register(user: User, desk: AtHand, stream: Stream) -> list[Fact]:
     return facts(await desk.register(stream), frozenset(Sight), 0)
 
 
-def in_house(user: Person) -> None:
-    if not user.holds(*IN_HOUSE):
-        raise Forbidden("登记簿和数字限本局人员查看")
-
-
-@reading.get("/figures", summary="办理情况数字", operation_id="figures")
-async def figures(
-    user: User,
-    desk: AtHand,
-    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
-    half: Annotated[int | None, Query(ge=1, le=2)] = None,
-    department: Annotated[str, Query(max_length=80)] = "",
-    kind: Kind | None = None,
-) -> Figures:
-    """Counted among the cases that the person may see."""
-    in_house(user)
-    rows = [each for each in await desk.shelf.cases() if rights.sees(user, each)]
-    scope = Scope(year=year, half=half, department=department, kind=kind)
-    found = await asyncio.to_thread(summarise, rows, scope)
-    return Figures(
-        heading=scope.heading,
-        total=found.count(),
-        lead=found.count(leads=True),
-        co=found.count(leads=False),
-        figures=_counted(found.figures),
-        more=_counted(found.more),
-    )
-
-
-def _counted(figures: Sequence[Any]) -> list[Counted]:
-    return [
-        Counted(name=e.name, count=len(e.cases), among=len(e.of), rate=e.rate, cases=list(e.cases)) for e in figures
-    ]
-
-
 router.include_router(reading)
+router.include_router(api_figures.router)
 router.include_router(api_files.router)
 router.include_router(api_commands.router)
 

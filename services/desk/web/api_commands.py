@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Header, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
@@ -66,7 +66,15 @@ class Wished(BaseModel):
     key: str | None = None
 
 
-async def give(request: Request, desk: Desk, user: Person, stream: str, command: Command, how: Wished) -> Response:
+async def wished(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> Wished:
+    """What goes beside every command."""
+    return Wished(on=on, principal=principal, match=match, key=key)
+
+
+How = Annotated[Wished, Depends(wished)]
+
+
+async def give(desk: Desk, user: Person, stream: str, command: Command, how: Wished) -> Response:
     """Gives it, or answers as before where the same key came with the same content."""
     expected = version(how.match)
     if how.key is None:
@@ -128,51 +136,45 @@ async def business(desk: Desk, user: Person, id: str, command: type[Command], pr
 
 def on_case(command: type[Command]) -> Give:
     async def given(
-        request: Request,
         user: User,
         desk: AtHand,
         id: CaseId,
+        how: How,
         body: command,  # type: ignore[valid-type]
-        on: On = None,
-        principal: For = "",
-        match: Seen = None,
-        key: Key = None,
     ) -> Response:
-        await business(desk, user, id, command, principal)
-        return await give(request, desk, user, id, body, Wished(on=on, principal=principal, match=match, key=key))
+        await business(desk, user, id, command, how.principal)
+        return await give(desk, user, id, body, how)
 
     return given
 
 
 def on_register(command: type[Command], name: str) -> Give:
     async def given(
-        request: Request,
         user: User,
         desk: AtHand,
+        how: How,
         body: command,  # type: ignore[valid-type]
-        on: On = None,
-        principal: For = "",
-        match: Seen = None,
-        key: Key = None,
     ) -> Response:
-        stream = name + request.path_params.get("rest", "")
-        house(user, command, principal)
-        return await give(request, desk, user, stream, body, Wished(on=on, principal=principal, match=match, key=key))
+        house(user, command, how.principal)
+        return await give(desk, user, name, body, how)
 
-    async def given_to_one_of_several(
-        request: Request,
+    return given
+
+
+def on_one_of(command: type[Command], name: str) -> Give:
+    """For a register of which there are several: `series-shu-2023`."""
+
+    async def given(
         user: User,
         desk: AtHand,
         rest: Rest,
+        how: How,
         body: command,  # type: ignore[valid-type]
-        on: On = None,
-        principal: For = "",
-        match: Seen = None,
-        key: Key = None,
     ) -> Response:
-        return await given(request, user, desk, body, on, principal, match, key)
+        house(user, command, how.principal)
+        return await give(desk, user, name + rest, body, how)
 
-    return given_to_one_of_several if name.endswith("-") else given
+    return given
 
 
 def house(user: Person, command: type[Command], principal: str) -> None:
@@ -184,17 +186,14 @@ def house(user: Person, command: type[Command], principal: str) -> None:
 
 def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
     async def given(
-        request: Request,
         user: User,
         desk: AtHand,
+        how: How,
         body: command,  # type: ignore[valid-type]
-        on: On = None,
-        key: Key = None,
     ) -> Response:
-        house(user, command, "")
+        house(user, command, how.principal)
         said: Any = body
-        stream = case_stream(said.kind, said.congress, said.session, said.number)
-        return await give(request, desk, user, stream, said, Wished(on=on, key=key))
+        return await give(desk, user, case_stream(said.kind, said.congress, said.session, said.number), said, how)
 
     return given
 
@@ -230,7 +229,8 @@ def declare() -> None:
         place = f"{name}{{rest}}" if name.endswith("-") else name
         for command in (*commands, *(each for service in services for each in corrections(service))):
             path = f"/registers/{place}/{command.service()}/{command.word()}"
-            add(path, name, command, on_register(command, name))
+            make = on_one_of if name.endswith("-") else on_register
+            add(path, name, command, make(command, name))
 
 
 declare()
