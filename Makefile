@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: up demo test check check-long chaos bench lock clean
+.PHONY: up demo test check check-long chaos bench tools look lock clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else None'
@@ -34,6 +34,14 @@ chaos: .venv/ready       ## N seeds of random faults on the small list; SEED is 
 
 bench: .venv/ready       ## ratios, side by side in one run
 	$(BIN)/python -m tests.bench
+
+tools:                   ## what pictures of pages and PDFs need, on Debian or Ubuntu: Chromium, Chinese type, LibreOffice
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  chromium fonts-noto-cjk libreoffice-writer-nogui poppler-utils >/dev/null
+
+look: .venv/ready        ## a bureau with a played year, for pictures of its pages (see tests/web/look.py)
+	$(BIN)/python -m tests.web.look hold $${BANLI_HOME:-.banli/look}
 
 lock:                    ## pins every dependency with its hashes
 	uv lock --upgrade --quiet
