@@ -15,7 +15,6 @@ from services.desk.bulk import offered
 from services.desk.columns_shown import ALL, ALWAYS
 from services.desk.facets import called
 from services.desk.figures import Asked, behind
-from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.lists import Scope as Sight
 from services.desk.query import DUE, FILTERS, SIZES, SORTS, Query, due_range
