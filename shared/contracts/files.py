@@ -44,7 +44,7 @@ class AttachFile(Command, type="desk.attach-file", label="添加附件", by=PEOP
     sort: Sort = Sort.OTHER
     format: Line
     size: int = Field(ge=1)
-    source: str = Field(default="", max_length=200)
+    source: str = Field(default="", max_length=500)
     note: str = Field(default="", max_length=500)
 
 
@@ -54,7 +54,7 @@ class RegisterOriginal(Command, type="desk.register-original", label="登记原�
     what: Line
     original: Medium
     place: Line
-    reference: str = Field(default="", max_length=80)
+    reference: str = Field(default="", max_length=500)
     attachment: Digest | None = None
     note: str = Field(default="", max_length=500)
 
@@ -64,8 +64,8 @@ class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录�
     commitments; the reply of a lead case is `feedback.note-city-entry`."""
 
     act: CityAct
-    receipt: str = Field(default="", max_length=80)
-    subject: str = Field(default="", max_length=80)
+    receipt: str = Field(default="", max_length=500)
+    subject: str = Field(default="", max_length=500)
     round: int = Field(default=1, ge=1)
     scan: Digest | None = None
 

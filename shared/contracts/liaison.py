@@ -33,7 +33,7 @@ class ReportLiaisonChange(Command, type="desk.report-liaison-change", label="报
     """The letter of report has left, to all three addressees; `paper` is its file."""
 
     change: ChangeId
-    letter: str = Field(default="", max_length=80)
+    letter: str = Field(default="", max_length=500)
     paper: Digest | None = None
 
 

@@ -104,6 +104,8 @@ def waits(service: str, name: str) -> bool:
             return (unsent and reviewed) or (name.startswith("Stopped") and "Public" not in name)
         case "supervision":
             return name in ("not supervised", "owing")
+        case "desk":
+            return name == "something is filed"
     return False
 
 
