@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -17,7 +18,7 @@ from services.desk.facets import called
 from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.lists import Scope as Sight
-from services.desk.query import DUE, FILTERS, SIZES, SORTS, Query, due_range
+from services.desk.query import DUE, FILTERS, SIZES, Query, due_range
 from services.desk.rights import scope
 from services.desk.row import Case
 from services.desk.summary import Scope
@@ -32,7 +33,7 @@ from shared.errors import Refused
 router = APIRouter(include_in_schema=False)
 SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
 NONE = ("",)  # the id of no case
-OPEN_AT_FIRST = ("stage", "todo", "department")
+OPEN_AT_FIRST = ("kind", "part", "stage", "todo")
 COUNTED = tuple(name for name in FILTERS if name != "handler")
 
 
@@ -95,7 +96,6 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     found = await lists.page(
         await resolved(lists, query, scope(user), desk.today()), scope(user), desk.today(), mine.hands(user)
     )
-    first, last = due_range(query.due) or (None, None)
     return page(
         request,
         "list/cases.html",
@@ -103,18 +103,16 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         found=found,
         facets=facets(query, found),
         columns=await columns_shown.chosen(desk.lines, user.id),
-        all_columns=ALL,
-        always=ALWAYS,
         acts=offered(user),
-        dues=DUE,
-        due_from=first,
-        due_to=last,
-        sorts=SORTS,
-        sizes=SIZES,
         phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
         at_page=lambda number: replace(query, page=number).url(),
+        due_days=due_range(query.due) or (None, None),
+        **CHOICES,
     )
+
+
+CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
 
 
 async def resolved(lists: Lists, query: Query, seen: Sight, today: date) -> Query:
