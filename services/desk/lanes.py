@@ -12,7 +12,6 @@ from shared.contracts.words import Part, shown
 from shared.corrections import standing
 from shared.messages import Coded, Recorded
 
-
 ANSWERS = ("reply", "opinion", "second-reply")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -75,11 +74,8 @@ def app(desk: Desk) -> FastAPI:
     guard.install(made)
     made.mount("/static", StaticFiles(directory=DESK / "static"), name="static")
     made.include_router(COMMON)
-    for each in [name for name in PAGES if find_spec(name)]:
-        try:
-            made.include_router(import_module(each).router)
-        except Exception as error:
-            print("PAGE LEFT OUT", each, error)
+    for each in PAGES:
+        made.include_router(import_module(each).router)
     made.add_exception_handler(NotSignedIn, not_signed_in)
     made.add_exception_handler(Refused, refused)
     made.add_exception_handler(Unavailable, unavailable)
