@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from services.desk import rights
 from services.desk.at_case import AtCase
 from services.desk.directory import Person, directory
-from services.desk.due import due
+from services.desk.due import due, ordered
 from services.desk.mandates import acting_for, mandates
 from services.desk.probing import CONTENT, NEVER, probes
 from services.desk.row import Case
@@ -158,11 +158,13 @@ def sentence(refused: Answer) -> str:
 
 
 def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
-    """With the act that is due first; for the rest the order of the contracts, which is that of the work."""
+    """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)
     fitting = (each for each in offered if each.command in wanted)
     primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
+    order = ordered(at.case, at.who.roles, [each.command for each in offered])
+    offered.sort(key=lambda each: order.index(each.command))
     return Acts(
         primary,
         tuple(each for each in offered if each is not primary),

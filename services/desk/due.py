@@ -1,9 +1,9 @@
 """What a case waits for where it stands, and from whom: the act that a page puts first."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from services.desk.row import Case, Stage
-from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.messages import Command, Role
 
 # What is due where a case stands: the first of these that is on offer is the act the page puts first. While a
@@ -50,6 +50,63 @@ DONE: dict[type[Command], Callable[[Case], bool]] = {
     feedback.RecordEvaluation: lambda case: case.outcome is not None,
     publication.Publish: lambda case: case.published_on is not None,
 }
+# What people do beside it while a case stands there.
+ARRIVING = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
+WORKING = (
+    feedback.RecordContact,
+    assignment.NameHandler,
+    assignment.SubmitPlan,
+    feedback.ReceiveOpinion,
+    feedback.PressOpinion,
+    feedback.AskMore,
+    feedback.SubmitReply,
+    feedback.SubmitOpinion,
+    supervision.Inquire,
+    supervision.AnswerInquiry,
+    supervision.Remind,
+    assignment.AddCoDepartment,
+    feedback.RequestCoordination,
+    desk.AttachFile,
+)
+LEAVING = (feedback.RecallReply, feedback.RecallOpinion, desk.AttachFile, feedback.RecordContact, supervision.Inquire)
+AFTER = (
+    feedback.RecordEvaluation,
+    publication.Publish,
+    feedback.NoteCityEntry,
+    supervision.RegisterCommitment,
+    supervision.ReportProgress,
+    supervision.Fulfil,
+    supervision.RecordOutcome,
+    feedback.ReceiveLeadReply,
+    feedback.SupplementOpinion,
+    feedback.OrderRehandling,
+    feedback.NoteNoFeedback,
+    desk.RegisterOriginal,
+    desk.AttachFile,
+)
+BESIDE: dict[Stage, tuple[type[Command], ...]] = {
+    Stage.TO_RECEIVE: ARRIVING,
+    Stage.TO_PROPOSE: ARRIVING,
+    Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING),
+    Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING),
+    Stage.HANDLING: WORKING,
+    Stage.REHANDLING: WORKING,
+    Stage.TO_REVIEW: LEAVING,
+    Stage.TO_SIGN: LEAVING,
+    Stage.TO_SEND: LEAVING,
+    Stage.ANSWERED: AFTER,
+    Stage.OPINION_SENT: AFTER,
+    Stage.CLOSED: AFTER,
+}
+# What happens to few cases, and ends or undoes much.
+RARE: frozenset[type[Command]] = frozenset(
+    {
+        *(assignment.Cancel, assignment.Reopen, assignment.HandOverWork, intake.Join, intake.Split, intake.Withdraw),
+        *(intake.Void, intake.HandOverAgain, supervision.Reopen, supervision.HoldAccountable),
+        *(supervision.CancelCommitment, publication.OrderPurge, publication.Purge, publication.Withdraw),
+        *(publication.Correct, publication.ReExamine, feedback.ReleaseContact),
+    }
+)
 
 
 def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
@@ -59,3 +116,17 @@ def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
     else:
         wanted = list(DUE.get(case.stage, ()))
     return [each for each in wanted if not (each in DONE and DONE[each](case))]
+
+
+def ordered(case: Case, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
+    """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
+    waiting, here = due(case, roles), BESIDE.get(case.stage, ())
+
+    def place(each: type[Command]) -> tuple[int, int]:
+        if each in waiting:
+            return 0, waiting.index(each)
+        if each in here:
+            return 1, here.index(each)
+        return (3, 0) if each in RARE else (2, 0)
+
+    return sorted(commands, key=place)

@@ -15,7 +15,7 @@ from services.cli.seed import DEPARTMENTS, OFFICE
 from services.desk.acts import Acts, anybody, arranged, business, judged, questions
 from services.desk.at_case import AtCase
 from services.desk.directory import directory
-from services.desk.due import DUE, HANDLING
+from services.desk.due import BESIDE, DUE, HANDLING, RARE
 from services.desk.handover import HandOver, Reading, read
 from services.desk.intake_list import Beside, planned
 from services.desk.intake_list import _noting as noting
@@ -189,7 +189,13 @@ def test_the_refusals_that_do_not_count_are_refusals_of_the_contracts() -> None:
     assert set(codes()) >= CONTENT | NEVER
 
 
+def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: Played) -> None:
+    for act, acts in played.offers:
+        rare = [each.command in RARE for each in acts.others]
+        assert rare == sorted(rare), (act.stream, act.command.type)
+
+
 def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
-    assert {each for row in (*DUE.values(), *HANDLING.values()) for each in row} <= known
+    assert {each for row in (*DUE.values(), *HANDLING.values(), *BESIDE.values(), RARE) for each in row} <= known
     assert set(DUE) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)

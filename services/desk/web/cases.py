@@ -1,6 +1,6 @@
 """The page of a case: where it stands, what is next and by when, its whole story, and how it looked on any day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -8,24 +8,30 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
+from services.desk import rights
 from services.desk.accounts.record import Seen
 from services.desk.acts import Act, Acts, on_offer
 from services.desk.alike import Alike, alike
 from services.desk.lists import Lists
+from services.desk.papers.catalogue import SHEETS
+from services.desk.papers.docket import Docket
+from services.desk.papers.handling import handling
+from services.desk.papers.notices import pressing
 from services.desk.particulars import handled, owed, promised, registered, standing_of
 from services.desk.proof import proved
 from services.desk.query import Query as Wanted
 from services.desk.rights import Sight, scope, sights
-from services.desk.row import Case
+from services.desk.row import Case, Stage
 from services.desk.story import SERVICES, Subject
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.casefile import Asked, CaseFile, Tab
 from services.desk.web.frame import page
+from services.desk.web.print import needed
 from services.desk.web.righting import corrections
 from services.desk.web.who import Person, User, seen
 from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
-from shared.contracts.words import FIELDS, shown
+from shared.contracts.words import FIELDS, Part, shown
 from shared.errors import Refused
 from shared.messages import Command, Role
 
@@ -46,15 +52,16 @@ PAGES: dict[type[Command], str] = {
 }
 
 
-WRITING = (feedback.SubmitReply, feedback.SubmitOpinion)
-PRINTS = (
-    ("cover", "案卷封面"),
-    ("assignment", "分办单"),
-    ("approval", "签批单"),
-    ("evaluation", "意见征询表"),
-    ("letter", "答复或会办意见"),
-    ("labels", "地址标签"),
-)
+WRITING: tuple[type[Command], ...] = (feedback.SubmitReply, feedback.SubmitOpinion)
+WRITTEN_AT = (Stage.HANDLING, Stage.REHANDLING)
+# Papers that a case has only from some time on, or for a time.
+THERE: dict[str, Callable[[CaseFile], bool]] = {
+    "approval": lambda file: bool(file.now.department),
+    "letter": lambda file: bool(handling(file.history).text),
+    "disclosure": lambda file: bool(file.now.department),
+    "evaluation": lambda file: bool(file.now.department),
+    "pressing": lambda file: bool(pressing(Docket(file.now, today=file.day))),
+}
 SHOWN = 8  # further acts are folded away
 
 
@@ -98,6 +105,8 @@ async def show(
         corrections=await corrections(desk, user, file),
         related=await related(desk, user, file) if tab is Tab.RELATED else Related(),
         sends=user.holds(Role.OFFICE, Role.HEAD),
+        writes=writes(user, file),
+        prints=prints(file),
         **words(file),
     )
 
@@ -130,16 +139,29 @@ def words(file: CaseFile) -> dict[str, Any]:
         "where": where,
         "on_deadlines": lambda acts: [each for each in acts if each.command in ON_DEADLINES],
         "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
-        "writes": lambda acts: any(each.command in WRITING for each in acts.offered),
         "registered": registered,
         "handled": handled,
         "owed": owed,
         "promised": promised,
         "standing_of": standing_of,
         "sheet": lambda form: [(FIELDS[name], shown(value, name)) for name, value in form if value is not None],
-        "prints": PRINTS,
         "shown_acts": SHOWN,
     }
+
+
+def writes(user: Person, file: CaseFile) -> bool:
+    """Whether this reader drafts the letter of the case, and the time for it is now."""
+    if file.asked.past or file.now.stage not in WRITTEN_AT or Sight.DRAFTS not in file.sights:
+        return False
+    return any(rights.may(each, file.now, act) for each in (user, *user.stands_for) for act in WRITING)
+
+
+def prints(file: CaseFile) -> list[tuple[str, str]]:
+    """The papers there are of the case as it stands, and which this reader may have."""
+    case = file.now
+    leads = case.part is not Part.CO
+    found = [each for each in SHEETS if (each.lead if leads else each.co) and needed(each.needs, case) in file.sights]
+    return [(each.slug, each.title) for each in found if each.slug not in THERE or THERE[each.slug](file)]
 
 
 def where(act: Act, case: Case) -> str:
