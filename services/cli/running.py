@@ -16,7 +16,7 @@ from services.cli.common import app, client, console, errors, whole
 from services.cli.dossier import SERVICES
 from services.cli.seed import seed
 from services.cli.suite import PARTS, at_hand, brought_along, database, part, there
-from services.desk.web.server import listening
+from services.desk.web.door import listening
 from shared.bus.client import Client
 from shared.config import Settings
 from shared.errors import BanliError

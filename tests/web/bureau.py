@@ -23,7 +23,7 @@ from services.desk.handover import Reading, read
 from services.desk.shelf import Shelf
 from services.desk.web.app import app
 from services.desk.web.at_hand import Desk, opened
-from services.desk.web.server import listening
+from services.desk.web.door import listening
 from shared import testing
 from shared.bus.client import Client
 from shared.config import Settings

@@ -1,6 +1,7 @@
 """Passwords: what is good enough, and how it is kept (argon2id)."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -9,7 +10,6 @@ from shared.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200
 HASHER = PasswordHasher()
-NOBODY = HASHER.hash("nobody has this password")  # so that an unknown name takes as long as a known one
 KNOWN_TO_ALL = ("1234567890", "0123456789", "password", "qwertyuiop", "1q2w3e4r", "abcdefghij", "admin", "banli")
 
 
@@ -27,10 +27,20 @@ async def hashed(password: str) -> str:
     return await asyncio.to_thread(HASHER.hash, password)
 
 
+@cache
+def nobody() -> str:
+    """So that an unknown name takes as long as a known one."""
+    return HASHER.hash("nobody has this password")
+
+
+def verified(stored: str, password: str) -> bool:
+    return HASHER.verify(stored or nobody(), password)
+
+
 async def matches(stored: str, password: str) -> bool:
     """In a thread: it is meant to take long. What has no password matches none, and takes as long."""
     try:
-        await asyncio.to_thread(HASHER.verify, stored or NOBODY, password[:LONGEST])
+        await asyncio.to_thread(verified, stored, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return bool(stored)

@@ -2,15 +2,14 @@
 
 import asyncio
 import logging
-import socket
 from contextlib import suppress
 
 import uvicorn
 
 from services.desk.web.app import app
 from services.desk.web.at_hand import opened
+from services.desk.web.door import listening
 from shared.config import Settings
-from shared.errors import BanliError
 
 LOG = logging.getLogger("banli.workbench")
 GRACE = 3  # seconds that open requests are given at the end
@@ -32,19 +31,3 @@ async def workbench(settings: Settings) -> None:
                 server.should_exit = True
                 with suppress(asyncio.CancelledError):
                     await serving
-
-
-class DoorTaken(BanliError):
-    """Another program listens where the workbench should."""
-
-
-def listening(settings: Settings) -> socket.socket:
-    """The address people reach it at; port 0 takes a free one."""
-    try:
-        door = socket.create_server((settings.host, settings.port), reuse_port=False)
-    except OSError as error:
-        raise DoorTaken(
-            f"{settings.host}:{settings.port} 不能使用（{error.strerror}），请用 BANLI_PORT 指定其他端口。"
-        ) from None
-    door.setblocking(False)
-    return door

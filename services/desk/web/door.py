@@ -1,0 +1,22 @@
+"""Where browsers find the workbench: an address of this machine that nobody else listens on."""
+
+import socket
+
+from shared.config import Settings
+from shared.errors import BanliError
+
+
+class DoorTaken(BanliError):
+    """Another program listens where the workbench should."""
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The address people reach it at; port 0 takes a free one."""
+    try:
+        door = socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as error:
+        raise DoorTaken(
+            f"{settings.host}:{settings.port} 不能使用（{error.strerror}），请用 BANLI_PORT 指定其他端口。"
+        ) from None
+    door.setblocking(False)
+    return door
