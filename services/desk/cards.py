@@ -54,6 +54,7 @@ def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...])
     return Asked(name, Query(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
 
 
+CITY = waits("待录入市系统", "city")
 OFFICE = (
     at(Stage.TO_RECEIVE),
     at(Stage.TO_PROPOSE),
@@ -65,7 +66,7 @@ OFFICE = (
     at(Stage.TO_SEND),
     waits("待公开", "publish"),
     waits("待评价", "evaluate"),
-    waits("待录入市系统", "city"),
+    CITY,
     waits("会办意见未齐", "opinions", lateness=True),
     waits("申请退回中", "returning", lateness=True),
 )
@@ -151,10 +152,14 @@ def questions(rows: list[Row]) -> list[Query]:
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
-def counted(rows: list[Row], counts: list[int]) -> list[tuple[str, list[Card]]]:
-    """The rows with the counts of `questions`."""
+def counted(rows: list[Row], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
+    """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
     numbers = iter(counts)
-    return [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
+    found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
+    if owed is None:
+        return found
+    told = Card(CITY.name, owed, 0, "/city")
+    return [(heading, [told if each.name == CITY.name else each for each in cards]) for heading, cards in found]
 
 
 def _card(card: Asked, count: int, late: int) -> Card:

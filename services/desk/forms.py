@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from shared.contracts.sentences import FIELDS, SAID
+from shared.contracts.sentences import FIELDS, SAID, shown
 from shared.messages import Coded, Command, Digest, Role
 
 Said = dict[str, list[str]]
@@ -218,7 +218,7 @@ def _options(base: Field, what: Shape) -> Iterator[Option]:
 def _offering(base: Field, what: Shape, offered: Offered) -> Field:
     """With what can be chosen; what was said already is among it even where it no longer is."""
     known = {each.value for each in offered.options}
-    more = tuple(Option(value, value) for value in base.values if value and value not in known)
+    more = tuple(Option(value, shown(value, base.name)) for value in base.values if value and value not in known)
     widget = "ticks" if what.many else "code" if offered.closed else "file" if what.kind == "file" else "suggest"
     if what.many and not offered.closed:
         widget = "ticks-more"

@@ -35,6 +35,12 @@ def test_a_card_leads_to_the_list_it_counts() -> None:
         assert [card.url for card in cards] == [each.query.url() for each in row.cards]
 
 
+def test_what_the_citys_system_is_owed_is_counted_by_act_and_leads_to_its_queue() -> None:
+    asked = rows(person(Role.OFFICE))
+    cards = [card for _, row in counted(asked, [0] * len(questions(asked)), 39) for card in row]
+    assert [(each.count, each.url) for each in cards if each.name == "待录入市系统"] == [(39, "/city")]
+
+
 def test_a_leader_sees_the_departments_they_lead_and_the_chief_sees_all() -> None:
     led = rows(Person("l", "赵某", "局领导", (Role.LEADER,), leads=("食品处", "广告处")))
     chief = rows(Person("c", "钱某", "局领导", (Role.LEADER,)))

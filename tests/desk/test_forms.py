@@ -107,6 +107,12 @@ def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() 
     assert at(drawn, "unit").widget == "code"
 
 
+def test_a_file_that_was_kept_is_named_shortly() -> None:
+    digest = "sha256:" + "8ae6301c" * 8
+    kept = form(Redact, {"text": [digest]}, {"text": Offered((Option("x", "另一份"),))})
+    assert [each.label for each in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
+
+
 def test_the_system_is_no_post_to_choose() -> None:
     drawn = form(COMMANDS["assignment.appoint-person"], {})
     assert "system" not in [each.value for each in at(drawn, "roles").options]

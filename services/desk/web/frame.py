@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.desk.directory import Person
 from services.desk.web.who import form_token
+from services.desk.where import name_of
 from shared.contracts.words import FIELDS, shown
 from shared.messages import Role
 
@@ -43,10 +44,10 @@ NAVIGATION = (
     Place("收件", "/intake", (Role.OFFICE,)),
     Place("市系统", "/city", (Role.OFFICE,)),
     Place("报表", "/reports", IN_HOUSE),
-    Place("联络", "/engagements", (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.AUDITOR)),
+    Place("联络", "/engagements", IN_HOUSE),
     Place("移交", "/handing-over", (Role.OFFICE, Role.HEAD)),
-    Place("人员", "/people", (Role.OFFICE, Role.LEADER, Role.HEAD, Role.AUDITOR)),
-    Place("登记簿", "/registers", (Role.OFFICE, Role.LEADER, Role.AUDITOR)),
+    Place("人员", "/people", IN_HOUSE),
+    Place("登记簿", "/registers", IN_HOUSE),
 )
 
 
@@ -60,6 +61,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELDS, "shown": shown}
+    made.globals |= {"name_of": name_of, "in_house": IN_HOUSE}
     made.filters |= {"shown": shown, "json": as_json, "days": days}
     return made
 

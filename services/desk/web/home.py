@@ -11,23 +11,28 @@ from services.desk import charts, inbox, mine
 from services.desk.accounts import drafts
 from services.desk.cards import counted, questions, rows
 from services.desk.directory import Person
+from services.desk.engaged import folded, reminders
 from services.desk.lists import Lists
 from services.desk.mine import hands
 from services.desk.progress import Year, progress
 from services.desk.query import Query
 from services.desk.rights import scope
 from services.desk.row import Case
+from services.desk.shelf import is_case
 from services.desk.web.at_hand import AtHand, Desk
-from services.desk.web.frame import back, page
+from services.desk.web.city import waiting
+from services.desk.web.frame import IN_HOUSE, back, page
 from services.desk.web.who import User
+from services.desk.where import name_of
+from shared.contracts.desk import ENGAGEMENTS, LIAISON
 from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
+from shared.contracts.words import shown
 from shared.eventlog.marks import PARKED
 from shared.messages import COMMANDS, Role
 
 router = APIRouter(include_in_schema=False)
 FEW, MANY, YEARLY = 6, 200, 20_000
 PARKED_COUNT = f"SELECT count(*) AS count FROM ({PARKED}) AS each"
-IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ async def show(request: Request, user: User, desk: AtHand) -> Response:
     return page(
         request,
         "home/home.html",
-        rows=counted(asked, counts),
+        rows=counted(asked, counts, await owed(desk, user)),
         banners=await banners(desk, user),
         tasks=await key_tasks(desk, user, today),
         month=f"{today:%Y-%m}",
@@ -55,10 +60,21 @@ async def show(request: Request, user: User, desk: AtHand) -> Response:
         chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.lines, names, unread=True, most=FEW),
         unread=await inbox.unread(desk.lines, names),
-        drafts=[(each, COMMANDS[each.command].label) for each in await drafts.of(desk.lines, user.id)
-                if each.command in COMMANDS],
+        drafts=[begun(each.stream, each.command) for each in await drafts.of(desk.lines, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
-    )  # fmt: skip
+    )
+
+
+async def owed(desk: Desk, user: Person) -> int | None:
+    """How many acts wait to be entered in the city's system; for the office, which enters them."""
+    return len(await waiting(desk)) if user.holds(Role.OFFICE) else None
+
+
+def begun(stream: str, command: str) -> tuple[str, str]:
+    """What somebody has begun to write, and where they go on with it."""
+    home = f"/cases/{stream}" if is_case(stream) else f"/registers/{stream}"
+    act = COMMANDS.get(command)
+    return f"{act.label if act else '起草文稿'}（{name_of(stream)}）", f"{home}/{command.replace('.', '/')}"
 
 
 async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
@@ -94,8 +110,9 @@ async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
         found.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
     last = await last_day(desk)
     if last and last < desk.today():
-        found.append(("warning", f"日常检查停在{last}，到期提醒可能没有发出。", "/registers/days"))
-    return found
+        found.append(("warning", f"日常检查停在{shown(last)}，到期提醒可能没有发出。", "/registers/days"))
+    people = folded(await desk.register(ENGAGEMENTS)), folded(await desk.register(LIAISON))
+    return [*found, *(("info", f"{said}。", url) for said, url in reminders(*people, desk.today()))]
 
 
 async def last_day(desk: Desk) -> date | None:

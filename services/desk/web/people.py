@@ -12,7 +12,7 @@ from services.desk.directory import Directory
 from services.desk.web import delegating, machine_tokens, own_account, watched
 from services.desk.web.at_hand import AtHand
 from services.desk.web.directory_acts import POSTS, give, moment, office
-from services.desk.web.frame import back, page
+from services.desk.web.frame import IN_HOUSE, back, page
 from services.desk.web.who import User, directory_of, seen
 from shared.contracts.directory import AppointPerson, RemovePerson
 from shared.errors import NotFound, Refused
@@ -27,6 +27,9 @@ Several = Annotated[list[str], Form()]
 
 @router.get("")
 async def everybody(request: Request, user: User, desk: AtHand, words: str = "") -> Response:
+    """The people of the bureau are for those in it; a partner finds their own account."""
+    if not user.holds(*IN_HOUSE):
+        return back("/people/me")
     found = await directory_of(request)
     known = {each.person_id: each for each in await accounts.known(desk.lines)} if user.holds(Role.OFFICE) else {}
     people = [

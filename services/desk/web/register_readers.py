@@ -5,15 +5,14 @@ from typing import Annotated
 from fastapi import Depends
 
 from services.desk.directory import Person
+from services.desk.web.frame import IN_HOUSE
 from services.desk.web.who import User
 from shared.errors import Forbidden
 from shared.messages import Role
 
-LOOKING = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.AUDITOR, Role.DISCLOSURE, Role.HANDLER)
-
 
 async def reading(user: User) -> Person:
-    if not user.holds(*LOOKING):
+    if not user.holds(*IN_HOUSE):
         raise Forbidden("登记簿仅供本局人员查看")
     return user
 

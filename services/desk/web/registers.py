@@ -15,7 +15,7 @@ from services.desk.web.at_hand import AtHand
 from services.desk.web.frame import page
 from services.desk.web.register_readers import Reader
 from services.desk.web.who import directory_of
-from services.desk.where import REGISTERS, register_of
+from services.desk.where import REGISTERS, name_of, register_of
 from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoided, SeriesOpened
 from shared.contracts.supervision import DayBegun, KeyTasksSet, RemindersResumed, RemindersSuppressed, RulesAdopted
 from shared.contracts.words import told
@@ -29,18 +29,18 @@ router = APIRouter(prefix="/registers", include_in_schema=False)
 for each in (running, previews):
     router.include_router(each.router)
 
-NAMES: Mapping[str, tuple[str, str]] = {
-    "directory": ("处室名录", "处室、主题、分管领导，人员任职和代理"),
-    "rules": ("期限规则", "各项期限的起算、时长、依据和提醒阶梯"),
-    "calendar": ("工作日历", "法定节假日和调休上班日，启用前可预览影响"),
-    "sessions": ("届次", "各次会议起止、办理通知和期限，换届"),
-    "house": ("内部规则", "审核环节、岗位分离、联系次数，批准的例外"),
-    "key-tasks": ("月度重点任务", "每月的重点任务和负责人"),
-    "reports": ("报告安排", "半年、年度报告和自查的安排与报送"),
-    "suppressions": ("暂停提醒", "自动提醒暂停和恢复的时段"),
-    "days": ("日常检查", "每日检查和各项程序上次运行的情况"),
-    "templates": ("文稿模板", "答复等文稿的常用表述和有效期"),
-    "liaison": ("联络员", "本局联络员的任职和变更报备"),
+SAID: Mapping[str, str] = {
+    "directory": "处室、主题、分管领导，人员任职和代理",
+    "rules": "各项期限的起算、时长、依据和提醒阶梯",
+    "calendar": "法定节假日和调休上班日，启用前可预览影响",
+    "sessions": "各次会议起止、办理通知和期限，换届",
+    "house": "审核环节、岗位分离、联系次数，批准的例外",
+    "key-tasks": "每月的重点任务和负责人",
+    "reports": "半年、年度报告和自查的安排与报送",
+    "suppressions": "自动提醒暂停和恢复的时段",
+    "days": "每日检查和各项程序上次运行的情况",
+    "templates": "答复等文稿的常用表述和有效期",
+    "liaison": "本局联络员的任职和变更报备",
 }
 RUNNING = {
     "deliveries": ("提醒送达", "每条提醒送给谁、是否送达，联系方式"),
@@ -67,20 +67,17 @@ class Entry:
 @router.get("")
 async def index(request: Request, user: Reader, desk: AtHand) -> Response:
     series = [row["stream"] for row in await desk.lines.fetch(SERIES)]
-    last = {row["stream"]: row for row in await desk.lines.fetch(LAST, [*NAMES, *series])}
-    entries = [_entry(stream, *said, last.get(stream)) for stream, said in NAMES.items()]
-    numbers = [_entry(stream, series_name(stream), "文号的启用、取用和作废", last.get(stream)) for stream in series]
+    last = {row["stream"]: row for row in await desk.lines.fetch(LAST, [*SAID, *series])}
+    entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
+    numbers = [_entry(stream, "文号的启用、取用和作废", last.get(stream)) for stream in series]
     works = [Entry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
-    return page(request, "registers/index.html", groups=[("登记簿", entries), ("文号", numbers), ("运行", works)])
+    return page(request, "registers/index.html", groups=[("规定和安排", entries), ("文号", numbers), ("运行", works)])
 
 
-def _entry(stream: str, name: str, said: str, last: Any) -> Entry:
-    return Entry(name, said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None)
-
-
-def series_name(stream: str) -> str:
-    """`series-2023-letters` has no name of its own yet; its prefix says it on its page."""
-    return f"文号 {stream.removeprefix('series-')}"
+def _entry(stream: str, said: str, last: Any) -> Entry:
+    return Entry(
+        name_of(stream), said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None
+    )
 
 
 @router.get("/parked")
@@ -103,12 +100,11 @@ async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: i
         said |= {"directory": await directory_of(request)}
     if key == "calendar":
         said |= await previews.calendars(desk, facts, request.query_params.get("year", ""))
-    name = NAMES[stream][0] if stream in NAMES else series_name(stream)
     return page(
         request,
         f"registers/{key.rstrip('-')}.html" if key in PAGES else "registers/register.html",
         stream=stream,
-        name=name,
+        name=name_of(stream),
         offered=offered(user, stream, key),
         records=records(past if all else past[-LINES:], facts),
         total=len(past),

@@ -17,7 +17,7 @@ from services.desk.probing import probes
 from services.desk.row import Case
 from services.desk.shelf import is_case
 from services.desk.web.at_hand import Desk
-from services.desk.where import goes_to
+from services.desk.where import goes_to, name_of
 from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.corrections import Amendment, Retraction
@@ -28,23 +28,6 @@ from shared.messages import COMMANDS, Actor, Command, Recorded, Role
 from shared.weighing import asked
 
 ALREADY = "此事项已经办过，内容有变的才需再办。"
-NAMES = {
-    "sessions": "届次",
-    "directory": "处室名录",
-    "rules": "期限规则",
-    "calendar": "工作日历",
-    "days": "每日运行",
-    "suppressions": "暂停提醒",
-    "key-tasks": "月度重点任务",
-    "reports": "报告",
-    "house": "内部规则",
-    "series-": "文号",
-    "engagements": "代表委员联络",
-    "liaison": "联络员",
-    "templates": "文书模板",
-}
-
-
 # What the system fills in where it gives the command itself.
 APART: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
 
@@ -70,7 +53,7 @@ class Sheet:
     def name(self) -> str:
         if self.case:
             return f"{self.case.number}号{self.case.kind.label if self.case.kind else ''}"
-        return next((name for key, name in NAMES.items() if self.stream.startswith(key)), self.stream)
+        return name_of(self.stream)
 
     @property
     def home(self) -> str:
