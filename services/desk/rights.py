@@ -3,7 +3,7 @@
 A law still decides whether a command is granted; this table says whose business the case is.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
@@ -57,6 +57,14 @@ CLOSELY = OURS | {Sight.CONTACT_DATA}
 BESIDE = OURS - {Sight.DRAFTS}
 UNCLASSIFIED = frozenset({Sight.CASE, Sight.SUPERVISION, Sight.ACCESS})
 INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
+
+# The fields of a row that belong to a part not everybody may see.
+PARTS: Mapping[Sight, tuple[str, ...]] = {
+    Sight.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
+    Sight.OPINIONS: ("opinions",),
+    Sight.DRAFTS: ("files", "originals"),
+}
+DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +173,15 @@ def sights(person: Person, case: Case) -> frozenset[Sight]:
 
 def sees(person: Person, case: Case, sight: Sight = Sight.CASE) -> bool:
     return sight in sights(person, case)
+
+
+def shown(case: Case, sights: frozenset[Sight]) -> Case:
+    """The row without what somebody with these sights may not see."""
+    blank = Case(id=case.id)
+    hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
+    if Sight.DRAFTS not in sights and case.sent_on is None:
+        hidden += DRAFTED
+    return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
 
 
 def may(person: Person, case: Case | None, command: type[Command]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -47,5 +48,6 @@ def _widths(lines: Sequence[Sequence[object]]) -> list[int]:
 
 
 def plain(cell: str) -> str:
-    """What begins like a formula is kept as text by an apostrophe before it."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
+    """What begins like a formula is kept as text by an apostrophe before it; signs that no sheet holds are left out."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

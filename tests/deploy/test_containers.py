@@ -9,6 +9,7 @@ import pytest
 from services.cli import keys
 from services.cli.suite import PARTS
 from tests.deploy.installation import VERSION, Installation, docker, service, until, well
+from tests.deploy.test_compose import secrets
 
 pytestmark = [pytest.mark.container, pytest.mark.timeout(900)]
 
@@ -57,8 +58,7 @@ def test_docker_shows_no_secret(installation: Installation) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_sees_no_secret_of_others(installation: Installation, part: str) -> None:
     seen = installation.compose("exec", "-T", part, "ls", "/run/secrets").split()
-    outside = set(keys.GIVEN) if part == "supervision" else set()
-    assert set(seen) == {"nats-health", f"nats-{part}", f"postgres-{part}"} | outside
+    assert set(seen) == secrets(part)
 
 
 def test_killed_in_the_middle_of_an_import_nothing_is_lost_and_nothing_doubled(installation: Installation) -> None:

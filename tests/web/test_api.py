@@ -97,9 +97,9 @@ async def test_all_pages_together_are_all_cases(bureau: Bureau) -> None:
 async def test_a_command_given_twice_under_one_key_is_given_once(bureau: Bureau) -> None:
     key = {"Idempotency-Key": str(uuid4())}
     async with machine(bureau) as http:
-        first = await http.post("/cases/register", json=body("7101"), headers=key)
-        again = await http.post("/cases/register", json=body("7101"), headers=key)
-        other = await http.post("/cases/register", json=body("7102"), headers=key)
+        first = await http.post("/cases/register", json=body("7601"), headers=key)
+        again = await http.post("/cases/register", json=body("7601"), headers=key)
+        other = await http.post("/cases/register", json=body("7602"), headers=key)
     assert first.json() == again.json()
     assert again.headers["idempotency-replayed"] == "true"
     assert (other.status_code, other.headers["content-type"]) == (422, PROBLEM)
@@ -108,7 +108,7 @@ async def test_a_command_given_twice_under_one_key_is_given_once(bureau: Bureau)
 
 async def test_who_saw_an_older_version_is_told_so(bureau: Bureau) -> None:
     async with machine(bureau) as http:
-        id = await entered(http, "7103")
+        id = await entered(http, "7603")
         url = f"/cases/{id}/intake/confirm-receipt"
         stale = await http.post(url, json={}, headers={"If-Match": '"9"'})
         fine = await http.post(url, json={}, headers={"If-Match": '"1"'})
@@ -118,7 +118,7 @@ async def test_who_saw_an_older_version_is_told_so(bureau: Bureau) -> None:
 
 async def test_a_refusal_keeps_the_words_of_the_law(bureau: Bureau) -> None:
     async with machine(bureau) as http:
-        id = await entered(http, "7104")
+        id = await entered(http, "7604")
         answer = await http.post(f"/cases/{id}/feedback/note-city-entry", json={})
         wrong = await http.post(f"/cases/{id}/feedback/record-evaluation", json={"attitude": "so-so"})
     assert (answer.status_code, answer.headers["content-type"]) == (409, PROBLEM)
@@ -128,7 +128,7 @@ async def test_a_refusal_keeps_the_words_of_the_law(bureau: Bureau) -> None:
 
 async def test_nobody_sees_or_does_what_is_not_theirs(bureau: Bureau) -> None:
     async with machine(bureau) as office, machine(bureau, "handler@食品处") as handler:
-        id = await entered(office, "7105")
+        id = await entered(office, "7605")
         for path in ("", "/history", "/acts"):
             assert (await handler.get(f"/cases/{id}{path}")).status_code == 403
         given = await handler.post(f"/cases/{id}/intake/confirm-receipt", json={})
@@ -172,8 +172,8 @@ async def test_a_revoked_token_is_none(bureau: Bureau) -> None:
 async def test_another_site_can_not_give_commands_with_a_session(bureau: Bureau) -> None:
     async with bureau.as_("office") as http:
         url = "/api/v1/cases/register"
-        foreign = await http.post(url, json=body("7106"), headers={"Origin": "https://example.org"})
-        bare = await http.post(url, json=body("7106"))
+        foreign = await http.post(url, json=body("7606"), headers={"Origin": "https://example.org"})
+        bare = await http.post(url, json=body("7606"))
     assert (foreign.status_code, foreign.json()["type"]) == (403, "urn:banli:problem:cross-site")
     assert (bare.status_code, bare.json()["type"]) == (403, "urn:banli:problem:form-too-old")
 
@@ -193,7 +193,7 @@ async def test_the_document_names_every_command_and_its_fields(bureau: Bureau) -
 async def test_a_file_is_stored_put_into_a_case_and_read_there(bureau: Bureau) -> None:
     content = "与代表沟通的记录。".encode()
     async with machine(bureau) as http, machine(bureau, "handler@食品处") as other:
-        id = await entered(http, "7108")
+        id = await entered(http, "7608")
         stored = (await http.post("/files", content=content)).json()
         url = f"/cases/{id}/files/{stored['digest']}"
         assert (await http.get(url)).status_code == 404
@@ -266,6 +266,6 @@ async def test_every_question_is_answered_as_the_document_says(bureau: Bureau) -
 async def test_every_command_is_answered_as_the_document_says(tmp_path: Path) -> None:
     async with untouched(tmp_path) as bureau:
         async with machine(bureau) as http:
-            real = [await entered(http, number) for number in ("7201", "7202", "7203")]
+            real = [await entered(http, number) for number in ("7621", "7622", "7623")]
         head = {"Authorization": f"Bearer {await token(bureau, 'office')}"}
         assert await asyncio.to_thread(conforming, bureau.url, head, "POST", real) == []

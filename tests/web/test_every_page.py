@@ -58,8 +58,7 @@ async def test_nobody_is_shut_out(browser: Browser, bureau: Bureau, post: str, p
         assert "办理" in await page.title()
         assert any(CHINESE.search(font) for font in await glyphs(page))
         await page.set_viewport_size({"width": 360, "height": 800})
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 360, f"{wide} px"
+        await page.wait_for_function("document.documentElement.scrollWidth <= 360", timeout=3000)
 
 
 @pytest.mark.parametrize(("post", "path"), ALL)

@@ -12,7 +12,7 @@ from tests.web.browser import CHINESE, browsing, glyphs, pictured, window
 from tests.web.bureau import PEOPLE, Bureau
 
 COLUMNS = "序号 类别 届次 编号 案由 提出人 联名人数 提出时间 交办日期 承办方式 主办单位 会办单位 主题 是否同意公开 备注"
-LEAD, CO = "rd-16-1-7101", "zx-14-1-7102"
+LEAD, CO = "rd-16-1-9801", "zx-14-1-9802"
 LETTER = "您提出的建议收悉，经研究，现将办理情况答复如下：一、已完成摊点排查；二、正在制定长效机制。"
 OPINION = "经研究，现将会办意见函告如下：建议在示范合同中写明食品安全责任。以上意见供统一答复提案者时参考。"
 Window = Callable[[str], AbstractAsyncContextManager[Page]]
@@ -29,10 +29,10 @@ def hand_over(*rows: dict[str, str]) -> bytes:
 COMMON = {"联名人数": "0", "提出时间": "会间", "交办日期": "2023-12-01", "主题": "食品安全", "是否同意公开": "是"}
 LIST = hand_over(
     COMMON
-    | {"序号": "1", "类别": "代表建议", "届次": "市十六届人大一次会议", "编号": "7101", "提出人": "代表711"}
+    | {"序号": "1", "类别": "代表建议", "届次": "市十六届人大一次会议", "编号": "9801", "提出人": "代表711"}
     | {"案由": "关于加强校园周边食品摊点治理的建议", "承办方式": "主办", "主办单位": "市市场监督管理局"},
     COMMON
-    | {"序号": "2", "类别": "政协提案", "届次": "市政协十四届一次会议", "编号": "7102", "提出人": "委员712"}
+    | {"序号": "2", "类别": "政协提案", "届次": "市政协十四届一次会议", "编号": "9802", "提出人": "委员712"}
     | {"案由": "关于规范校外供餐合同的提案", "承办方式": "会办", "主办单位": "市教委", "会办单位": "市市场监督管理局"},
 )
 
@@ -92,7 +92,7 @@ async def test_a_lead_case_from_the_list_to_the_published_reply(at: Window) -> N
         await expect(page.locator("#flash")).to_be_visible()
         await act(page, LEAD, "发布")
         await page.get_by_label("索取号").fill("AC6120200-2023-711")
-        await page.get_by_label("网址").fill("https://www.example.gov.cn/7101.html")
+        await page.get_by_label("网址").fill("https://www.example.gov.cn/9801.html")
         await give(page, "发布")
         await expect(page.locator("#flash")).to_be_visible()
         await page.goto(f"/cases/{LEAD}")

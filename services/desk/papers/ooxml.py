@@ -1,6 +1,8 @@
 """What python-docx has no words for: faces for Chinese, rules, frames, fields and cell borders, as WordprocessingML."""
 
+import re
 from collections.abc import Collection
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from docx.oxml import OxmlElement
@@ -12,6 +14,7 @@ from docx.text.run import Run
 from services.desk.papers.measures import Face, Size
 
 TWIPS_A_MM = 1440 / 25.4
+UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEFORE_PPR = ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore")
 
 
@@ -69,6 +72,17 @@ def indented(paragraph: Paragraph, first: float = 0, right: float = 0, left: flo
         if characters:
             indent.set(qn(f"w:{name}Chars"), str(round(characters * 100)))
             indent.set(qn(f"w:{name}"), str(round(characters * size * 20)))
+
+
+def writable(value: Any) -> Any:
+    """The same without the signs that no Word file holds; they come with what is pasted from elsewhere."""
+    if type(value) is str:
+        return UNWRITABLE.sub("", value)
+    if type(value) is tuple:
+        return tuple(map(writable, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: writable(getattr(value, each.name)) for each in fields(value)})
+    return value
 
 
 def page_field(paragraph: Paragraph, face: Face, size: Size) -> None:

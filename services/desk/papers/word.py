@@ -17,7 +17,7 @@ from services.desk.papers import measures as gb
 from services.desk.papers.feet import surround
 from services.desk.papers.grids import grid
 from services.desk.papers.measures import Face, Size
-from services.desk.papers.ooxml import element, faced, framed, indented, ruled, twips
+from services.desk.papers.ooxml import element, faced, framed, indented, ruled, twips, writable
 from services.desk.papers.paper import Block, Break, Grid, Paper, Para, Side, Space, Style
 
 TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,7 +51,7 @@ def word(papers: Sequence[Paper]) -> bytes:
         raise ValueError("no paper")
     book = Document()
     _prepared(book)
-    for n, paper in enumerate(papers):
+    for n, paper in enumerate(map(writable, papers)):
         section = book.add_section(WD_SECTION.NEW_PAGE) if n else book.sections[0]
         surround(section, paper, papers[n - 1] if n else None)
         _written(book, paper)

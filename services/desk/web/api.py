@@ -13,13 +13,13 @@ from services.desk.acts import Act, on_offer
 from services.desk.facets import hands_of
 from services.desk.lists import Lists
 from services.desk.query import Query as Wanted
-from services.desk.rights import Sight
+from services.desk.rights import Sight, shown
 from services.desk.row import Case
 from services.desk.web import api_commands, api_document, api_figures, api_files
 from services.desk.web.api_commands import CaseId
 from services.desk.web.api_figures import in_house
 from services.desk.web.api_problems import Answering
-from services.desk.web.api_sight import Fact, facts, shown
+from services.desk.web.api_sight import Fact, facts
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.who import Person, User, seen
 from services.desk.where import REGISTERS, register_of

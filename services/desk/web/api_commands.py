@@ -24,7 +24,7 @@ from shared.contracts.intake import NoteClassified, Register, TakeOver, case_str
 from shared.errors import Forbidden, Invalid
 from shared.messages import COMMANDS, EVENTS, Actor, Command, Manner, Noted
 
-router = APIRouter(route_class=Answering)
+router = APIRouter(route_class=Answering, max_body_size=4 * 1024 * 1024)  # words; files go their own way
 CASE = r"^(rd|zx)-[1-9][0-9]?-[1-9][0-9]?-[0-9a-z]{1,12}$"
 Rest = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$", description="登记簿名的其余部分，如 shu-2023")]
 CaseId = Annotated[str, Path(pattern=CASE, description="案件代号", examples=["rd-16-1-0099"])]

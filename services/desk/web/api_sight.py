@@ -1,25 +1,18 @@
 """What of a case, and of its history, the interface shows to whom: the same parts as the page of the case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from services.desk.rights import Sight
-from services.desk.row import Case
 from services.desk.story import Subject, story
 from services.desk.web.casefile import BEHIND
 from shared.contracts.words import told
 from shared.messages import Actor, Recorded
 
-# The fields of a row that belong to a part not everybody may see.
-PARTS: Mapping[Sight, tuple[str, ...]] = {
-    Sight.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
-    Sight.OPINIONS: ("opinions",),
-    Sight.TEXTS: ("files", "originals"),
-}
-DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
+MARKED = "sha256:"
 
 
 class Who(BaseModel):
@@ -46,21 +39,25 @@ class Fact(BaseModel):
     body: dict[str, Any]
 
 
-def shown(case: Case, sights: frozenset[Sight]) -> Case:
-    """The row without what the person may not see."""
-    blank = Case(id=case.id)
-    hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
-    if Sight.DRAFTS not in sights and case.sent_on is None:
-        hidden += DRAFTED
-    return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
-
-
 def facts(history: Iterable[Recorded], sights: frozenset[Sight], after: int) -> list[Fact]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
     behind = _behind(past, hidden) if hidden else set()
-    return [_fact(each) for each in past if each.position > after and each.position not in behind]
+    told = [_fact(each) for each in past if each.position > after and each.position not in behind]
+    return told if Sight.DRAFTS in sights else [each.model_copy(update={"body": nameless(each.body)}) for each in told]
+
+
+def nameless(body: Any) -> Any:
+    """Without the hashes of files: who knows one could put the file into a case of their own, and read it there."""
+    match body:
+        case dict():
+            return {name: nameless(value) for name, value in body.items()}
+        case list():
+            return [nameless(each) for each in body]
+        case str() if body.startswith(MARKED):
+            return ""
+    return body
 
 
 def _behind(past: Sequence[Recorded], hidden: set[Subject]) -> set[int]:

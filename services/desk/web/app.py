@@ -47,7 +47,11 @@ PAGES: Sequence[str] = (
     "services.desk.web.api",
 )
 COMMON = APIRouter()
-NOT_FOUND, NOT_SO = "没有这一页，请核对网址，或从首页进入。", "网址或提交的内容不对，请返回重新办理。"
+NOT_SO = "网址或提交的内容不对，请返回重新办理。"
+SAID = {
+    404: "没有这一页，请核对网址，或从首页进入。",
+    413: f"提交的内容超过{guard.BODY >> 20}MB，没有收下，请分几次提交。",
+}
 
 
 @COMMON.get("/text-size")
@@ -68,7 +72,12 @@ async def healthz(request: Request) -> Response:
 def app(desk: Desk) -> FastAPI:
     """The workbench over a desk that is open."""
     made = FastAPI(
-        title="办理", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(guard.same_site)]
+        title="办理",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        dependencies=[Depends(guard.same_site)],
+        max_body_size=guard.BODY,
     )
     made.state.desk, made.state.ledger = desk, Ledger(desk)
     guard.install(made)
@@ -112,4 +121,4 @@ async def not_so(request: Request, error: Exception) -> Response:
 
 async def no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await no(request, error.status_code, NOT_FOUND if error.status_code == 404 else NOT_SO)
+    return await no(request, error.status_code, SAID.get(error.status_code, NOT_SO))

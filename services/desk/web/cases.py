@@ -20,7 +20,7 @@ from services.desk.papers.notices import pressing
 from services.desk.particulars import handled, owed, promised, registered, standing_of
 from services.desk.proof import proved
 from services.desk.query import Query as Wanted
-from services.desk.rights import Sight, scope, sights
+from services.desk.rights import Sight, scope, sees, sights
 from services.desk.row import Case, Stage
 from services.desk.story import SERVICES, Subject
 from services.desk.web.at_hand import AtHand, Desk
@@ -179,7 +179,8 @@ async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
     ours = {case.id, case.joined_to} - {""}
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]
     if case.joined_to:
-        beside = [await desk.case(case.joined_to), *(each for each in beside if each.id != case.joined_to)]
+        main = await desk.case(case.joined_to)
+        beside = [*([main] if sees(user, main) else []), *(each for each in beside if each.id != main.id)]
     return Related(beside, await alike(lists, case.title, case.id, view))
 
 

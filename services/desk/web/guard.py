@@ -16,6 +16,7 @@ from shared.errors import Refused
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE = "banli_form"
 WITHOUT = ("/sign-in", "/links/")  # pages for who is not signed in
+BODY = 256 * 1024 * 1024  # of anything that is sent: a few of the largest files at a time
 FIELDS, WORDS = 20_000, 4 * 1024 * 1024  # of one form: bulk pages have many fields, letters are long
 HEADERS = {
     "Content-Security-Policy": (

@@ -15,6 +15,7 @@ from services.desk.directory import Directory, Person
 from services.desk.engaged import folded
 from services.desk.moving import Holding, things
 from services.desk.papers.notices import Held, handing_over, liaison_report
+from services.desk.rights import sees
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.files import given
 from services.desk.web.frame import page
@@ -198,8 +199,8 @@ async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[Held]
     held = list[Holding]()
     for stream, said in rows:
         if (said["from_whom"], said["to_whom"]) == (old, new):
-            post = next(role for role in Role if role.value == said["post"])
-            held.append(Holding(await desk.case(stream), post, said["department"]))
+            post, case = next(role for role in Role if role.value == said["post"]), await desk.case(stream)
+            held += [Holding(case, post, said["department"])] if sees(user, case) else []
     return things(held)
 
 

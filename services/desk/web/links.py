@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
+from services.desk import at_register
 from services.desk.accounts import links
 from services.desk.accounts.links import Link
 from services.desk.accounts.record import Seen, note
@@ -19,6 +20,7 @@ from services.desk.rights import Sight, may, sees
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.directory_acts import form_id, moment
 from services.desk.web.frame import back, page
+from services.desk.web.giving import give
 from services.desk.web.printing import words
 from services.desk.web.who import User, address, directory_of, seen
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
@@ -35,8 +37,8 @@ class BadLink(Refused, says="这个链接无效，请核对是否完整。", sta
     """Nobody made such a link."""
 
 
-class LinkOver(Refused, says="这个链接已过三天有效期，或已被收回。", status=410):
-    """It was not used in time."""
+class LinkOver(Refused, says="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
+    """It was not used in time, or the case has gone to others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,16 @@ async def show(request: Request, token: str, desk: AtHand) -> Response:
 
 
 async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
-    """Raises `BadLink`, `LinkOver`; a person who has left the bureau has no links."""
+    """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
     if link is None:
         raise BadLink
     person = (await directory_of(request)).person(link.person_id, desk.today())
     if link.expired(now()) or person is None:
         raise LinkOver
-    purpose = next(each for each in Purpose if each.value == link.act)
-    return Opened(link, purpose, person, await desk.case(link.stream), await desk.history(link.stream))
+    purpose, case = next(each for each in Purpose if each.value == link.act), await desk.case(link.stream)
+    if not candidates(purpose, case, [person]):
+        raise LinkOver
+    return Opened(link, purpose, person, case, await desk.history(link.stream))
 
 
 async def over(request: Request, desk: Desk, link: Link | None, refusal: Refused) -> HTMLResponse:
@@ -92,9 +96,14 @@ async def asked(
     able = await offered(desk, it)
     draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
     more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
-    more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history)}
+    more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history), "seen": version(it)}
     until = moment(it.link.until)
     return page(request, "links/act.html", status=status, it=it, row=it.case, until=until, **more)
+
+
+def version(it: Opened) -> int:
+    """Upon what it is decided: what somebody does after that is looked at first."""
+    return at_register.last(list(it.history), ACTS[it.purpose][0].service())
 
 
 async def drafted(desk: Desk, it: Opened) -> str:
@@ -120,7 +129,8 @@ async def act(request: Request, token: str, desk: AtHand) -> Response:
         command = filled(it.purpose, await offered(desk, it), said, it.person)
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
-        await desk.tell(it.person, it.case.id, command, id=command_id(it.link.number))
+        seen = int(text) if (text := said.get("_seen", "")).isdecimal() else None
+        await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except Refused as refusal:
         return await asked(request, desk, it, said, refusal.sentence, refusal.status)
     return await done(request, desk, it, command)

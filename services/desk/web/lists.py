@@ -1,7 +1,7 @@
 """台账: lists of cases by filters, words and order as the address says, in columns one chooses, or as a workbook."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.lists import Scope as Sight
 from services.desk.query import DUE, FILTERS, SIZES, Query, due_range
-from services.desk.rights import scope
+from services.desk.rights import scope, shown, sights
 from services.desk.row import Case
 from services.desk.summary import Scope
 from services.desk.web.at_hand import AtHand, Desk
@@ -100,7 +100,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         request,
         "list/cases.html",
         query=query,
-        found=found,
+        found=replace(found, rows=tuple(visible(user, found.rows))),
         facets=facets(query, found),
         columns=await columns_shown.chosen(desk.lines, user.id),
         acts=offered(user),
@@ -110,6 +110,11 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         due_days=due_range(query.due) or (None, None),
         **CHOICES,
     )
+
+
+def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
+    """Of each case what the person may see of it."""
+    return [shown(row, sights(user, row)) for row in rows]
 
 
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
@@ -177,4 +182,4 @@ async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
     total = (await lists.count([wanted], sight, desk.today(), mine.hands(user)))[0]
     if total > MOST:
         raise TooManyRows(f"共{total}件，最多{MOST}件")
-    return await everything(lists, wanted, sight, desk.today(), mine.hands(user))
+    return visible(user, await everything(lists, wanted, sight, desk.today(), mine.hands(user)))

@@ -16,7 +16,7 @@ from services.desk.rights import scope
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.register_readers import Keeper, Reader
-from services.desk.web.running import operated
+from services.desk.web.running import operated, within
 from services.desk.year_grid import WEEKDAYS, grid, read
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
 from shared.errors import Invalid, NotFound, Refused
@@ -184,4 +184,6 @@ async def ladder(request: Request, user: Reader, desk: AtHand, day: date | None 
     """演练: what would be sent on a day by the deadlines as they stand."""
     on = day or desk.today()
     answer = await operated(desk, "rehearse", day=on.isoformat())
-    return page(request, "registers/ladder.html", day=on, reminders=answer["reminders"], count=answer["count"])
+    told = await within(desk, user, answer["reminders"])
+    count = answer["count"] if len(told) == len(answer["reminders"]) else len(told)
+    return page(request, "registers/ladder.html", day=on, reminders=told, count=count)

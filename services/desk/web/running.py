@@ -1,11 +1,17 @@
 """How reminders reach people: deliveries and what failed of them, addresses, and what was never told anybody."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from services.desk import inbox
+from services.desk.directory import Person
+from services.desk.lists import Lists
+from services.desk.query import Query
+from services.desk.rights import scope
+from services.desk.shelf import is_case
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.register_readers import Keeper, Reader
@@ -24,7 +30,7 @@ Words = Annotated[str, Form()]
 async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = "") -> Response:
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
-    rows = await inbox.deliveries(desk.lines, state, MOST)
+    rows = await within(desk, user, await inbox.deliveries(desk.lines, state, MOST))
     there = office and await inbox.there(desk.lines)
     return page(
         request,
@@ -43,6 +49,14 @@ async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = 
         zone=SHANGHAI,
         most=MOST,
     )
+
+
+async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
+    """Of reminders those about cases that the person may see, and those about no case."""
+    ids = tuple({each["stream"] for each in told if is_case(each["stream"])})
+    found = await Lists(desk.lines).rows(Query(case=ids, size=len(ids)), scope(user), desk.today()) if ids else ()
+    known = {row.id for row in found}
+    return [each for each in told if each["stream"] in known or not is_case(each["stream"])]
 
 
 @router.post("/deliveries/again")

@@ -13,10 +13,12 @@ from services.desk.accounts.sessions import Session
 from services.desk.accounts.tables import now
 from services.desk.directory import Directory, Person, directory
 from shared.contracts.directory import DIRECTORY
+from shared.corrections import standing
 
 __all__ = ["Directories", "NotSignedIn", "Person", "User", "Watcher", "form_token", "seen", "signed_in"]
 HOUSE = "assignment"
 FREE = ("/people/me/password", "/sign-out", "/stay")  # where who must change the password first may go
+MACHINES = "/api/"
 REMEMBERED = "banli_form"
 
 
@@ -37,9 +39,10 @@ class Directories:
 
     async def current(self, desk: Any, version: int) -> Directory:
         if version != self.version:
-            past = await desk.register(DIRECTORY)
-            self.last = directory(each.event for each in past if each.service == HOUSE)
-            self.version = version
+            past = [each for each in await desk.history(DIRECTORY) if each.service == HOUSE]
+            self.last = directory(each.event for each in standing(past))
+            # What is written but has no place in the log yet was not read: whoever comes next looks again.
+            self.version = max((each.version for each in past), default=0)
         return self.last
 
 
@@ -70,9 +73,9 @@ async def session_of(request: Request, touch: bool = True) -> Session | None:
 
 
 async def bearer(request: Request) -> Person | None:
-    """The person of a machine's token, with the posts of the token and no other."""
+    """The person of a machine's token, with the posts of the token and no other; on the interface for machines only."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
+    if scheme.lower() != "bearer" or not request.url.path.startswith(MACHINES):
         return None
     desk = request.app.state.desk
     found = await tokens.find(desk.lines, token.strip(), now())
