@@ -13,7 +13,7 @@ MONTHS = [f"{n}月" for n in range(1, 13)]
 
 def of_year(year: Year, url: str) -> dict[str, Any]:
     """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
-    with the figure's name."""
+    with the figure's name; without it the bars lead nowhere."""
     share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]
     peak = year.peak
     due = _bars("到期", [len(month.due) for month in year.months], PALE, url)
@@ -46,7 +46,8 @@ def _percent() -> dict[str, Any]:
 
 
 def _bars(name: str, numbers: Sequence[int], colour: str, url: str) -> dict[str, Any]:
-    data = [{"value": count, "url": f"{url}{name}·{n}月"} for n, count in enumerate(numbers, start=1)]
+    months = enumerate(numbers, start=1)
+    data = [{"value": count, "url": f"{url}{name}·{n}月" if url else ""} for n, count in months]
     return {"name": name, "type": "bar", "barGap": "10%", "itemStyle": {"color": colour}, "data": data}
 
 

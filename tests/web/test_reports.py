@@ -3,10 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from uuid import uuid4
 
 import pytest
 
 from services.desk.web.city import waiting
+from tests.real import register
 from tests.web.bureau import PEOPLE, Bureau, bureau_at
 
 PLACES = (
@@ -90,6 +92,17 @@ async def test_every_figure_of_the_summary_leads_to_its_cases(bureau: Bureau, pl
         links = set(LINK.findall((await http.get(place)).text))
         assert len(links) > 20
         for url, count in links:
+            assert await _listed(http, url) == int(count), unescape(url)
+
+
+async def test_a_report_of_an_earlier_day_leads_to_the_cases_of_that_day(bureau: Bureau) -> None:
+    """What was entered afterwards, with an earlier date of hand-over, is not among them."""
+    await bureau.desk.tell(PEOPLE["office"], "rd-16-1-9901", register("9901"), id=uuid4())
+    async with bureau.as_("chief") as http:
+        said = (await http.get("/reports/summary?year=2023&until=2023-06-30")).text
+        months = [(url, count) for url, count in LINK.findall(said.partition('id="months"')[2])]
+        assert len(months) > 4
+        for url, count in months[:8]:
             assert await _listed(http, url) == int(count), unescape(url)
 
 
