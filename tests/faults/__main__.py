@@ -19,7 +19,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from services.cli.suite import PARTS
+from services.cli.suite import UNSEEN as PARTS
 from services.desk.handover import HandOver, read
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule

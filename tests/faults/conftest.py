@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.cli.suite import PARTS
+from services.cli.suite import UNSEEN as PARTS
 from services.desk.handover import HandOver, read
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.suite import PARTS
+from services.cli.suite import UNSEEN as PARTS
 from services.desk.handover import HandOver
 from tests.faults.playing import run
 from tests.faults.proxy import Moment
