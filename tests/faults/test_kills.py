@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.cli import demo
-from services.cli.suite import PARTS
+from services.cli.suite import UNSEEN as PARTS
 from services.desk.handover import HandOver, read
 from tests.faults.playing import run
 from tests.faults.schedule import Fault, What
