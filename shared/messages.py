@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints, ValidationError
 
@@ -21,6 +22,7 @@ from shared.actors import Role as Role
 from shared.actors import written as written
 from shared.errors import Invalid
 
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # business dates are its dates
 BANLI = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")
 Stream = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 

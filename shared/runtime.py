@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from weakref import WeakValueDictionary
-from zoneinfo import ZoneInfo
 
 from shared.config import Settings
 from shared.contracts.corrections import Amendment, Retraction
@@ -23,12 +22,11 @@ from shared.errors import (
 )
 from shared.eventlog.log import EventLog
 from shared.eventlog.rows import Append, Part
-from shared.messages import Command, Event, Recorded, Role, Wish
+from shared.messages import SHANGHAI, Command, Event, Recorded, Role, Wish
 from shared.service import Service
 from shared.telemetry import carrier, tracer
 
 ATTEMPTS = 50
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 Done = list[tuple[str, int, str]]
 
 

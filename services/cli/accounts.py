@@ -21,8 +21,8 @@ from shared.contracts.assignment import DIRECTORY, AppointPerson
 from shared.corrections import standing
 from shared.errors import Invalid
 from shared.eventlog.log import Line
-from shared.messages import Role
-from shared.runtime import SHANGHAI, today
+from shared.messages import SHANGHAI, Role
+from shared.runtime import today
 
 account = typer.Typer(help="账号：列出、新建、重置密码、关闭；密码只在新建和重置时显示一次。", no_args_is_help=True)
 app.add_typer(account, name="account")

@@ -13,8 +13,7 @@ from services.desk.responsibility import Duty
 from services.desk.story import SERVICES as SERVICES
 from shared.contracts.corrections import Retracted
 from shared.contracts.words import shown, told
-from shared.messages import Recorded, Role
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Recorded, Role
 
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})

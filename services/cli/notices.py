@@ -22,8 +22,7 @@ from shared.contracts.words import shown as said
 from shared.corrections import standing
 from shared.errors import BanliError
 from shared.eventlog.log import Line
-from shared.messages import Recorded
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Recorded
 
 THERE = "SELECT to_regclass('supervision.inbox') IS NOT NULL"
 INBOX = """

@@ -7,7 +7,8 @@ from datetime import date
 from itertools import combinations
 
 from services.desk import search
-from services.desk.lists import All, Lists, Scope
+from services.desk.lists import Lists
+from services.desk.rights import EVERY_CASE, Reach
 from services.desk.row import Case
 from shared.contracts.assignment import Department
 
@@ -42,14 +43,14 @@ class Proposal:
     leader: str = ""
 
 
-async def alike(lists: Lists, title: str, but: str = "", scope: Scope | None = None, limit: int = SHOWN) -> list[Alike]:
+async def alike(lists: Lists, title: str, but: str = "", reach: Reach | None = None, limit: int = SHOWN) -> list[Alike]:
     """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.
 
     First those whose titles share all words, then fewer and fewer, until enough are found to compare.
     """
     found: dict[str, Case] = {}
     for sought in questions(search.words(title)):
-        for case in await lists.matching(sought, scope or All(), CANDIDATES):
+        for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
             if case.id != but:
                 found.setdefault(case.id, case)
         if len(found) >= CANDIDATES:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from services.desk.facets import due_of
-from services.desk.lists import Reads
 from services.desk.row import Case
+from shared.eventlog.lines import Reads
 
 Cell = str | int | date | None
 

@@ -3,37 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from services.desk import search
 from services.desk.facets import BITS, PACKED, SHIFT, WIDTH, packed
 from services.desk.query import FILTERS, Query, due_days
-
-
-class Scope(Protocol):
-    """Which cases somebody may see at all."""
-
-    @property
-    def everything(self) -> bool: ...
-    @property
-    def departments(self) -> Collection[str]: ...
-    @property
-    def leader(self) -> str: ...
-    @property
-    def handler(self) -> str: ...
-    @property
-    def units(self) -> Collection[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class All:
-    """Sees every case: reports and the system itself."""
-
-    everything: bool = True
-    departments: tuple[str, ...] = ()
-    leader: str = ""
-    handler: str = ""
-    units: tuple[str, ...] = ()
+from services.desk.rights import Reach
 
 
 @dataclass(slots=True)
@@ -57,31 +32,31 @@ class Where:
 
 def condition(
     query: Query,
-    scope: Scope,
+    reach: Reach,
     today: date,
     hands: Sequence[str],
     but: Collection[str] = (),
     values: list[Any] | None = None,
 ) -> Where:
     where = Where([] if values is None else values)
-    where.parts.append(scoped(where, scope))
+    where.parts.append(scoped(where, reach))
     asked(where, query, today, hands, but)
     return where
 
 
-def scoped(where: Where, scope: Scope) -> str:
+def scoped(where: Where, reach: Reach) -> str:
     """The condition of what somebody may see; its values go before all others."""
-    if scope.everything:
+    if reach.everything:
         return "true"
     own = Where(where.values)
-    if scope.departments:
-        own.add("departments && {}::text[]", list(scope.departments))
-    if scope.units:
-        own.add("units && {}::text[]", list(scope.units))
-    if scope.leader:
-        own.add("leader = {}", scope.leader)
-    if scope.handler:
-        own.add("handler = {}", scope.handler)
+    if reach.departments:
+        own.add("departments && {}::text[]", list(reach.departments))
+    if reach.units:
+        own.add("units && {}::text[]", list(reach.units))
+    if reach.leader:
+        own.add("leader = {}", reach.leader)
+    if reach.handler:
+        own.add("handler = {}", reach.handler)
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from services.desk.conditions import Scope, Where, condition
+from services.desk.conditions import Where, condition
 from services.desk.facets import AMONG, BESIDE, BITS, PACKED, unpacked
 from services.desk.query import Query
+from services.desk.rights import Reach
 from shared.contracts.words import KeyLevel
 
 # What is counted under every list.
@@ -22,17 +23,17 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 MARK_OF = {value: "key" if value in set(KeyLevel) else "todo" for value in BITS}
 
 
-def counting(query: Query, scope: Scope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+def counting(query: Query, reach: Reach, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
     """The statement and its values that count all cases, and each value of every facet.
 
     A facet that is filtered counts without its own filter: what else could be chosen.
     """
     values: list[Any] = []
     sets = ", ".join(f"({columns})" for columns in TOGETHER)
-    parts = [_count("", f"GROUPING SETS ({sets}, ())", condition(query, scope, today, hands, values=values))]
+    parts = [_count("", f"GROUPING SETS ({sets}, ())", condition(query, reach, today, hands, values=values))]
     for columns, names in TOGETHER.items():
         if any(getattr(query, name) for name in names):
-            parts.append(_count(columns, columns, condition(query, scope, today, hands, names, values)))
+            parts.append(_count(columns, columns, condition(query, reach, today, hands, names, values)))
     return " UNION ALL ".join(parts), *values
 
 

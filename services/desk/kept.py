@@ -4,16 +4,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from services.desk.city import CityAct
 from services.desk.city_sheet import Column, Template, usual
 from shared.errors import NotFound
-from shared.messages import Actor, Coded
+from shared.eventlog.lines import Reads
+from shared.messages import SHANGHAI, Actor, Coded
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.kept'));  -- who starts at the same moment waits
 CREATE TABLE IF NOT EXISTS desk.list_report (
@@ -41,14 +40,6 @@ SET = """
 INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
 ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 SHOWN = 50
-
-
-class Reads(Protocol):
-    """A hand on the desk's tables."""
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]: ...
-
-    async def execute(self, statement: str, *values: Any) -> None: ...
 
 
 class ReportKind(Coded):

@@ -3,18 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from asyncpg import Connection
 
-from services.desk.conditions import All as All
-from services.desk.conditions import Scope as Scope
 from services.desk.conditions import Where, asked, condition, scoped
 from services.desk.counting import FACETS as FACETS
 from services.desk.counting import counted, counting
 from services.desk.facets import SHIFT, WIDTH
 from services.desk.query import Query
+from services.desk.rights import Reach
 from services.desk.row import Case
+from shared.eventlog.lines import Reads
 
 T = TypeVar("T")
 
@@ -29,12 +29,6 @@ ORDER = {
 }
 # The desk's role is made for the log, whose questions are always answered by an index; a list looks at every case.
 MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
-
-
-class Reads(Protocol):
-    """A connection to the database, or several."""
-
-    async def use(self, work: Callable[[Connection], Awaitable[T]]) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +52,37 @@ class Lists:
     def __init__(self, line: Reads) -> None:
         self.line = line
 
-    async def page(self, query: Query, scope: Scope, today: date, hands: Sequence[str] = ()) -> Page:
+    async def page(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> Page:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
 
         async def work(connection: Connection) -> Page:
-            facets, total = counted(await connection.fetch(*counting(query, scope, today, hands)), query)
+            facets, total = counted(await connection.fetch(*counting(query, reach, today, hands)), query)
             number = min(query.page, max(1, -(-total // query.size)))
             at = query.but(page=number)
-            found = await self._rows(connection, at, scope, today, hands, total) if total else ()
+            found = await self._rows(connection, at, reach, today, hands, total) if total else ()
             return Page(found, total, facets, number, query.size)
 
         return await self._read(work)
 
-    async def rows(self, query: Query, scope: Scope, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
+    async def rows(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
         """The rows alone, without counting."""
-        return await self._read(lambda connection: self._rows(connection, query, scope, today, hands))
+        return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
 
-    async def matching(self, sought: str, scope: Scope, most: int) -> list[Case]:
+    async def matching(self, sought: str, reach: Reach, most: int) -> list[Case]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
         where = Where()
-        where.parts.append(scoped(where, scope))
+        where.parts.append(scoped(where, reach))
         where.add("terms @@ {}::text::tsquery", sought)
         values = [*where.values, most]
         text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
         return list(map(_case, await self.fetch(text, values)))
 
-    async def count(self, queries: Sequence[Query], scope: Scope, today: date, hands: Sequence[str] = ()) -> list[int]:
+    async def count(self, queries: Sequence[Query], reach: Reach, today: date, hands: Sequence[str] = ()) -> list[int]:
         """How many cases each question has, all in one look at the ledger."""
         if not queries:
             return []
         where = Where()
-        seen, counts = scoped(where, scope), []
+        seen, counts = scoped(where, reach), []
         for query in queries:
             part = Where(where.values)
             asked(part, query, today, hands)
@@ -110,7 +104,7 @@ class Lists:
         self,
         connection: Connection,
         query: Query,
-        scope: Scope,
+        reach: Reach,
         today: date,
         hands: Sequence[str],
         total: int | None = None,
@@ -119,7 +113,7 @@ class Lists:
 
         A page of the second half is looked for from the end, so that the last page costs no more than the first.
         """
-        where = condition(query, scope, today, hands)
+        where = condition(query, reach, today, hands)
         left = None if total is None else total - query.offset
         backwards = left is not None and left < query.offset
         size, offset = (

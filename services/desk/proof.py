@@ -1,8 +1,7 @@
 """Whether the records of a case still stand in the log as they were placed there: each leaf is reckoned again."""
 
-from typing import Any, Protocol
-
 from shared.eventlog.leaf import leaf
+from shared.eventlog.lines import Reads
 
 ROWS = """
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, correlation_id, causation_id,
@@ -10,10 +9,6 @@ SELECT service, stream, version, type, type_version, body, "on", actor, command_
 FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)
 WHERE service = ANY($1::text[]) AND stream = $2
 ORDER BY position"""
-
-
-class Reads(Protocol):
-    async def fetch(self, statement: str, *values: Any) -> list[Any]: ...
 
 
 async def proved(line: Reads, services: list[str], stream: str) -> dict[int, str]:

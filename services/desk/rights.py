@@ -113,7 +113,7 @@ TABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Reach:
     """The cases somebody may see, in words a database understands; empty in all: none."""
 
     everything: bool = False
@@ -122,14 +122,18 @@ class Scope:
     handler: str = ""
     units: Collection[str] = frozenset()
 
-    def __or__(self, other: "Scope") -> "Scope":
-        return Scope(
+    def __or__(self, other: "Reach") -> "Reach":
+        return Reach(
             self.everything or other.everything,
             frozenset(self.departments) | frozenset(other.departments),
             self.leader or other.leader,
             self.handler or other.handler,
             frozenset(self.units) | frozenset(other.units),
         )
+
+
+EVERY_CASE = Reach(everything=True)
+"""For reports and the system itself."""
 
 
 def phase(case: Case) -> Phase:
@@ -194,21 +198,21 @@ def may(person: Person, case: Case | None, command: type[Command]) -> bool:
     return any(right.allows(command) for right in held(person, case))
 
 
-def scope(person: Person) -> Scope:
+def reach(person: Person) -> Reach:
     """All cases of which the person may see anything."""
-    own = reduce(Scope.__or__, (reach(person, right) for right in TABLE if right.role in person.roles), Scope())
-    return reduce(Scope.__or__, map(scope, person.stands_for), own)
+    own = reduce(Reach.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), Reach())
+    return reduce(Reach.__or__, map(reach, person.stands_for), own)
 
 
-def reach(person: Person, right: Right) -> Scope:
+def reached(person: Person, right: Right) -> Reach:
     match right.relation:
         case Relation.ALL:
-            return Scope(everything=everywhere(person, right.role))
+            return Reach(everything=everywhere(person, right.role))
         case Relation.LED:
-            return Scope(departments=frozenset(person.leads), leader=person.name)
+            return Reach(departments=frozenset(person.leads), leader=person.name)
         case Relation.DEPARTMENT | Relation.CO_DEPARTMENT:
-            return Scope(departments=frozenset({person.department}) - {""})
+            return Reach(departments=frozenset({person.department}) - {""})
         case Relation.MINE:
-            return Scope(handler=person.name)
+            return Reach(handler=person.name)
         case Relation.PARTNER:
-            return Scope(units=frozenset({person.department}) - {""})
+            return Reach(units=frozenset({person.department}) - {""})

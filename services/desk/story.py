@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from services.desk.changes import Watch
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.corrections import Amended, Retracted
 from shared.contracts.words import Change, told
-from shared.messages import Coded, Event, Recorded, Role
+from shared.messages import SHANGHAI, Coded, Event, Recorded, Role
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SERVICES = MappingProxyType(
     {
         "intake": "收件",

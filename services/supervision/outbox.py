@@ -12,8 +12,7 @@ from services.supervision.means import Means
 from services.supervision.notices import Notice, Telling, notices, settles, untrue
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
-from shared.messages import Recorded
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Recorded
 
 NO_ADDRESS = "未登记联系方式，只送站内"
 LEASE = timedelta(minutes=2)  # so long nobody else takes what somebody is just sending

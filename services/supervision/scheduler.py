@@ -7,8 +7,8 @@ from uuid import uuid5
 
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.errors import Refused, Unavailable
-from shared.messages import BANLI, Actor, Command, Wish
-from shared.runtime import SHANGHAI, Runtime, today
+from shared.messages import BANLI, SHANGHAI, Actor, Command, Wish
+from shared.runtime import Runtime, today
 
 LOG = logging.getLogger("banli.supervision.scheduler")
 AGAIN = 5.0

@@ -11,8 +11,9 @@ from statistics import median
 from services.cli.common import bar
 from services.desk.alike import alike
 from services.desk.entries import Deadline
-from services.desk.lists import All, Lists
+from services.desk.lists import Lists
 from services.desk.query import Query
+from services.desk.rights import EVERY_CASE
 from services.desk.row import Case, Stage
 from services.desk.shelf import Shelf, rebuild, registered
 from shared.contracts.words import RESULTS, Disclosure, Kind, Part, Satisfaction
@@ -189,8 +190,8 @@ async def pages(lab: Lab, lists: Lists, where: str, goal: bool = True) -> float:
     def cell(look: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[Sample]]:
         return lambda: looked(look)
 
-    cells = {name: cell(partial(lists.page, query, All(), TODAY, hands)) for name, query in QUESTIONS.items()}
-    cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, All(), TODAY))
+    cells = {name: cell(partial(lists.page, query, EVERY_CASE, TODAY, hands)) for name, query in QUESTIONS.items()}
+    cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, EVERY_CASE, TODAY))
     cells["the like of a case"] = cell(partial(alike, lists, LIKE))
     found = await in_turn(cells)
     rows = [[name, f"{each.p50:.1f}", f"{each.p99:.1f}"] for name, each in found.items()]

@@ -10,9 +10,9 @@ import pytest
 from services.desk import search
 from services.desk.alike import alike
 from services.desk.facets import Mark, due_of, hands, marks
-from services.desk.lists import FACETS, All, Lists
+from services.desk.lists import FACETS, Lists
 from services.desk.query import Query, due_days
-from services.desk.rights import Scope
+from services.desk.rights import EVERY_CASE, Reach
 from services.desk.row import Case, Stage
 from services.desk.shelf import Shelf
 from shared.eventlog.log import Line
@@ -104,16 +104,16 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.url())
 async def test_a_list_holds_what_it_should(lists: Lists, query: Query) -> None:
-    found = await lists.page(replace(query, size=400), All(), TODAY, MINE)
+    found = await lists.page(replace(query, size=400), EVERY_CASE, TODAY, MINE)
     wanted = [] if query.words == "！？" else [case for case in CASES if holds(case, query)]
     assert {case.id for case in found.rows} == {case.id for case in wanted}
     assert found.total == len(wanted)
-    assert list(await lists.count([query, Query()], All(), TODAY, MINE)) == [len(wanted), len(CASES)]
+    assert list(await lists.count([query, Query()], EVERY_CASE, TODAY, MINE)) == [len(wanted), len(CASES)]
 
 
 @pytest.mark.parametrize("query", [each for each in QUESTIONS if each.words != "！？"], ids=lambda query: query.url())
 async def test_facets_count_without_their_own_filter(lists: Lists, query: Query) -> None:
-    found = await lists.page(query, All(), TODAY, MINE)
+    found = await lists.page(query, EVERY_CASE, TODAY, MINE)
     for name in FACETS:
         among = [case for case in CASES if holds(case, query, but=name)]
         counts = {
@@ -135,45 +135,45 @@ async def test_facets_count_without_their_own_filter(lists: Lists, query: Query)
 async def test_the_order_is_the_one_asked_for(lists: Lists, sort: str, key) -> None:  # type: ignore[no-untyped-def]
     for backwards in (False, True):
         asked = Query(sort="-" * backwards + sort, size=200, due="" if sort != "due" else "2026-01-01..")
-        rows = [key(case) for case in (await lists.page(asked, All(), TODAY)).rows]
+        rows = [key(case) for case in (await lists.page(asked, EVERY_CASE, TODAY)).rows]
         assert rows == sorted(rows, reverse=backwards)
 
 
 async def test_pages_follow_one_another_and_the_last_one_is_the_end(lists: Lists) -> None:
-    pages = [await lists.page(Query(page=n, size=50), All(), TODAY) for n in range(1, 9)]
+    pages = [await lists.page(Query(page=n, size=50), EVERY_CASE, TODAY) for n in range(1, 9)]
     ids = [case.id for page in pages for case in page.rows]
     assert sorted(ids) == sorted(case.id for case in CASES)
-    beyond = await lists.page(Query(page=99, size=50), All(), TODAY)
+    beyond = await lists.page(Query(page=99, size=50), EVERY_CASE, TODAY)
     assert (beyond.number, beyond.rows) == (8, pages[-1].rows)
 
 
-SCOPES = {
-    "nothing": (Scope(), lambda case: False),
-    "a department": (Scope(departments=["食品处"]), lambda case: case.department == "食品处"),
+REACHES = {
+    "nothing": (Reach(), lambda case: False),
+    "a department": (Reach(departments=["食品处"]), lambda case: case.department == "食品处"),
     "a leader": (
-        Scope(departments=["食品处"], leader="赵某"),
+        Reach(departments=["食品处"], leader="赵某"),
         lambda case: case.department == "食品处" or case.leader == "赵某",
     ),
-    "a handler": (Scope(handler="钱某"), lambda case: case.handler == "钱某"),
-    "a partner": (Scope(units=["市教委"]), lambda case: "市教委" in case.co_units),
-    "another partner": (Scope(units=["市水务局"]), lambda case: False),
+    "a handler": (Reach(handler="钱某"), lambda case: case.handler == "钱某"),
+    "a partner": (Reach(units=["市教委"]), lambda case: "市教委" in case.co_units),
+    "another partner": (Reach(units=["市水务局"]), lambda case: False),
 }
 
 
-@pytest.mark.parametrize("name", list(SCOPES))
+@pytest.mark.parametrize("name", list(REACHES))
 async def test_nobody_finds_or_counts_what_they_may_not_see(lists: Lists, name: str) -> None:
-    scope, sees = SCOPES[name]
+    reach, sees = REACHES[name]
     wanted = {case.id for case in CASES if sees(case)}
-    found = await lists.page(Query(size=400), scope, TODAY)
+    found = await lists.page(Query(size=400), reach, TODAY)
     assert {case.id for case in found.rows} == wanted
     assert sum(found.facets["kind"].values()) == found.total == len(wanted)
-    assert await lists.count([Query()], scope, TODAY) == [len(wanted)]
+    assert await lists.count([Query()], reach, TODAY) == [len(wanted)]
 
 
 async def test_a_word_that_looks_like_sql_is_only_a_word(lists: Lists) -> None:
     for words in ("'; DROP TABLE desk.ledger; --", "a' | 'b", "\\", "电梯' & 'x"):
-        await lists.page(Query(words=words, department=(words,), topic=(words,)), All(), TODAY)
-    assert (await lists.page(Query(), All(), TODAY)).total == len(CASES)
+        await lists.page(Query(words=words, department=(words,), topic=(words,)), EVERY_CASE, TODAY)
+    assert (await lists.page(Query(), EVERY_CASE, TODAY)).total == len(CASES)
 
 
 async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
@@ -188,4 +188,4 @@ async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
 async def test_cards_count_marks(lists: Lists) -> None:
     queries = [Query(todo=(mark.value,)) for mark in Mark]
     wanted = [sum(mark.value in marks(case) for case in CASES) for mark in Mark]
-    assert await lists.count(queries, All(), TODAY) == wanted
+    assert await lists.count(queries, EVERY_CASE, TODAY) == wanted

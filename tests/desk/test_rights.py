@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.directory import Person
 from services.desk.ledger import Case, Stage
-from services.desk.rights import EVERYTHING, TABLE, Giving, Relation, Scope, Sight, may, scope, sees, sights
+from services.desk.rights import EVERYTHING, TABLE, Giving, Reach, Relation, Sight, may, reach, sees, sights
 from shared.contracts import assignment, feedback, publication, supervision
 from shared.contracts.words import Kind, Part
 from shared.messages import COMMANDS, Role
@@ -126,8 +126,8 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
 def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[Sight]) -> None:
-    """The scope in words of a database admits exactly the cases that `sees` admits."""
-    admits, theirs = scope(who), {case.department, *case.co_departments} - {""}
+    """The reach in words of a database admits exactly the cases that `sees` admits."""
+    admits, theirs = reach(who), {case.department, *case.co_departments} - {""}
     by = [
         admits.everything,
         bool(theirs & set(admits.departments)),
@@ -141,7 +141,7 @@ def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[S
 def test_who_stands_in_sees_what_the_principal_sees_and_gives_nothing_more_by_themselves() -> None:
     standing_in = replace(OTHER_HEAD, stands_for=(HEAD,))
     assert sees(standing_in, CASE, S.CONTACT_DATA)
-    assert scope(standing_in) == Scope(departments=frozenset({"计量处", "食品处"}))
+    assert reach(standing_in) == Reach(departments=frozenset({"计量处", "食品处"}))
     assert not may(standing_in, CASE, A.Accept)
     assert may(standing_in.stands_for[0], CASE, A.Accept)
 
@@ -155,5 +155,5 @@ def test_two_posts_add_up() -> None:
 
 def test_without_a_post_nothing() -> None:
     nobody = Person("x", "某某", "食品处")
-    assert scope(nobody) == Scope()
+    assert reach(nobody) == Reach()
     assert not sees(nobody, CASE)

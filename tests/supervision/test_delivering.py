@@ -24,8 +24,8 @@ from shared.contracts.supervision import FactRetracted, InquiryAnswered
 from shared.contracts.words import Level
 from shared.errors import Invalid, Unavailable
 from shared.eventlog.log import EventLog
-from shared.messages import Event
-from shared.runtime import SHANGHAI, Runtime
+from shared.messages import SHANGHAI, Event
+from shared.runtime import Runtime
 from tests.real import admin, append, hang_up
 from tests.supervision.duties import CASE, DEPARTMENT, HANDLER, HOLDER, asked, deadline, met, reminder
 from tests.supervision.outside import Gateway, MailServer, gateway, mail_server

@@ -13,8 +13,7 @@ from services.supervision.notices import Notice
 from services.supervision.owed import Owing
 from shared.contracts.supervision import InquiryAnswered
 from shared.contracts.words import Holder
-from shared.messages import Event
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Event
 from tests.supervision.duties import CASE, DEPARTMENT, HOLDER, TITLE, asked, deadline, met, owing, promise
 
 DAY = date(2023, 5, 15)  # a Monday

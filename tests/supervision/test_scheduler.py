@@ -9,8 +9,8 @@ import pytest
 from services.supervision import scheduler
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.errors import Invalid, Unavailable
-from shared.messages import Actor
-from shared.runtime import SHANGHAI, Runtime
+from shared.messages import SHANGHAI, Actor
+from shared.runtime import Runtime
 
 DAY = date(2023, 2, 16)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.desk.accounts import passwords, secrets
-from services.desk.accounts.tables import Reads
 from shared.errors import Invalid, Refused
+from shared.eventlog.lines import Reads
 
 FREE, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)
 LAST_FREE = 30  # doublings beyond this are not counted

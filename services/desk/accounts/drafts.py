@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.desk.accounts.tables import Reads
 from shared.errors import Invalid
+from shared.eventlog.lines import Reads
 
 LARGEST = 1024 * 1024  # characters
 SAVE = """

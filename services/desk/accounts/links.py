@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.desk.accounts.secrets import digest, token
-from services.desk.accounts.tables import Reads
+from shared.eventlog.lines import Reads
 
 LASTS = timedelta(days=3)
 PUT = """

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.desk.accounts.tables import Reads
 from shared.errors import Invalid, Refused
+from shared.eventlog.lines import Reads
 from shared.messages import BANLI
 
 KEPT, LONGEST = timedelta(days=7), 200

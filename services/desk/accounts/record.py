@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.desk.accounts.tables import Reads
 from shared.actors import Coded
+from shared.eventlog.lines import Reads
 
 
 class Seen(Coded):

@@ -1,7 +1,8 @@
 """What the desk keeps beside the log about those who sign in; it is backed up with it and can be erased."""
 
 from datetime import UTC, datetime
-from typing import Any, Protocol
+
+from shared.eventlog.lines import Reads
 
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.accounts'));  -- who starts at the same moment waits
@@ -78,16 +79,6 @@ CREATE INDEX IF NOT EXISTS access_stream ON desk.access (stream, number);
 CREATE INDEX IF NOT EXISTS access_person ON desk.access (person_id, number);
 CREATE INDEX IF NOT EXISTS access_at ON desk.access (at);
 GRANT SELECT ON desk.access TO auditor"""
-
-
-class Reads(Protocol):
-    """A hand on the desk's tables: one connection, or a handful of them."""
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]: ...
-
-    async def one(self, statement: str, *values: Any) -> Any: ...
-
-    async def execute(self, statement: str, *values: Any) -> None: ...
 
 
 async def prepare(hand: Reads) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from services.desk.accounts.secrets import digest, token
-from services.desk.accounts.tables import Reads
 from services.desk.directory import Person
 from shared.errors import Invalid, NotFound
+from shared.eventlog.lines import Reads
 from shared.messages import Role
 
 PREFIX, LONGEST, TOUCH = "banli_", timedelta(days=366), timedelta(minutes=1)

@@ -5,12 +5,13 @@ An address belongs to a person of a council. Who co-signs a case is noted with t
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from services.desk.papers.labels import Address
 from services.desk.tables import Table, Unreadable
 from shared.contracts.words import Kind
 from shared.errors import Invalid
+from shared.eventlog.lines import Reads
 
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.addresses'));  -- who starts at the same moment waits
@@ -60,14 +61,6 @@ COLUMNS = {
     "case": ("案件代号", "代号"),
 }
 KINDS = {Kind.SUGGESTION: ("代表", "人大"), Kind.PROPOSAL: ("委员", "政协")}
-
-
-class Reads(Protocol):
-    """A hand on the desk's tables."""
-
-    async def fetch(self, statement: str, *values: Any) -> list[Any]: ...
-
-    async def execute(self, statement: str, *values: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

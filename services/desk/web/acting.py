@@ -24,8 +24,7 @@ from services.desk.web.who import User, directory_of
 from shared.contracts.corrections import Amendment, Retraction
 from shared.contracts.words import told
 from shared.errors import Refused
-from shared.messages import Command, Recorded
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Command, Recorded
 from shared.weighing import asked as question
 
 router = APIRouter(include_in_schema=False)

@@ -18,7 +18,7 @@ from services.desk.filling import NotFilled
 from services.desk.forms import label
 from services.desk.lists import Lists
 from services.desk.query import Query
-from services.desk.rights import may, scope
+from services.desk.rights import may, reach
 from services.desk.row import Case
 from services.desk.shelf import histories
 from services.desk.web.at_hand import AtHand, Desk
@@ -156,7 +156,7 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
         raise Invalid("请先勾选案件")
     if len(wanted) > MOST:
         raise Invalid(TOO_MANY)
-    found = await Lists(desk.lines).rows(Query(case=wanted, sort="number", size=MOST), scope(user), desk.today())
+    found = await Lists(desk.lines).rows(Query(case=wanted, sort="number", size=MOST), reach(user), desk.today())
     if not found:
         raise NotFound("所选案件")
     return list(found)

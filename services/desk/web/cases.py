@@ -20,7 +20,7 @@ from services.desk.papers.notices import pressing
 from services.desk.particulars import handled, owed, promised, registered, standing_of
 from services.desk.proof import proved
 from services.desk.query import Query as Wanted
-from services.desk.rights import Sight, scope, sees, sights
+from services.desk.rights import Sight, reach, sees, sights
 from services.desk.row import Case, Stage
 from services.desk.story import SERVICES, Subject
 from services.desk.web.at_hand import AtHand, Desk
@@ -174,7 +174,7 @@ def where(act: Act, case: Case) -> str:
 
 
 async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
-    lists, case, view = Lists(desk.lines), file.now, scope(user)
+    lists, case, view = Lists(desk.lines), file.now, reach(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -14,9 +13,8 @@ from services.desk.web.who import Person, seen
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.words import FIELDS
 from shared.errors import Forbidden, Invalid, Refused
-from shared.messages import Command, Role, complaint
+from shared.messages import SHANGHAI, Command, Role, complaint
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 POSTS = tuple(role for role in Role if role is not Role.SYSTEM)
 
 

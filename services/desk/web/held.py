@@ -10,7 +10,7 @@ from services.desk.lists import Lists
 from services.desk.moving import Holding, counted, holdings, things
 from services.desk.papers.notices import Held
 from services.desk.query import Query as Wanted
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.web.at_hand import Desk
 from shared.contracts.desk import LIAISON
@@ -83,7 +83,7 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[Case]:
 
 async def every(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
     rows = list[Case]()
-    lists, view = Lists(desk.lines), scope(user)
+    lists, view = Lists(desk.lines), reach(user)
     while True:
         part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())
         rows += part.rows

@@ -16,7 +16,7 @@ from services.desk.lists import Lists
 from services.desk.mine import hands
 from services.desk.progress import Year, progress
 from services.desk.query import Query
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.shelf import is_case
 from services.desk.web.at_hand import AtHand, Desk
@@ -46,7 +46,7 @@ class Task:
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
     asked, lists, today = rows(user), Lists(desk.lines), desk.today()
-    counts = await lists.count(questions(asked), scope(user), today, hands(user))
+    counts = await lists.count(questions(asked), reach(user), today, hands(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
     return page(
@@ -79,7 +79,7 @@ def begun(stream: str, command: str) -> tuple[str, str]:
 
 async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
     """All cases of a year's hand-overs that this person may see."""
-    return await Lists(desk.lines).rows(Query(year=year, size=YEARLY), scope(user), desk.today(), mine.hands(user))
+    return await Lists(desk.lines).rows(Query(year=year, size=YEARLY), reach(user), desk.today(), mine.hands(user))
 
 
 async def this_year(desk: Desk, user: Person) -> Year:
@@ -94,7 +94,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
         if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
             tasks = each.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
-    found = await Lists(desk.lines).rows(Query(case=ids, size=MANY), scope(user), today) if ids else ()
+    found = await Lists(desk.lines).rows(Query(case=ids, size=MANY), reach(user), today) if ids else ()
     known = {row.id: row for row in found}
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 

@@ -17,9 +17,8 @@ from services.desk.columns_shown import ALL, ALWAYS
 from services.desk.facets import called
 from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
-from services.desk.lists import Scope as Sight
 from services.desk.query import DUE, FILTERS, SIZES, Query, due_range
-from services.desk.rights import scope, shown, sights
+from services.desk.rights import Reach, reach, shown, sights
 from services.desk.row import Case
 from services.desk.summary import Scope
 from services.desk.web.at_hand import AtHand, Desk
@@ -94,7 +93,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     query = Query.read(request.query_params.multi_items())
     lists = Lists(desk.lines)
     found = await lists.page(
-        await resolved(lists, query, scope(user), desk.today()), scope(user), desk.today(), mine.hands(user)
+        await resolved(lists, query, reach(user), desk.today()), reach(user), desk.today(), mine.hands(user)
     )
     return page(
         request,
@@ -120,7 +119,7 @@ def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
 
 
-async def resolved(lists: Lists, query: Query, seen: Sight, today: date) -> Query:
+async def resolved(lists: Lists, query: Query, seen: Reach, today: date) -> Query:
     """A figure of the summary is a list of its cases; a name that is no figure finds none."""
     if not query.figure:
         return query
@@ -129,7 +128,7 @@ async def resolved(lists: Lists, query: Query, seen: Sight, today: date) -> Quer
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
-async def everything(lists: Lists, query: Query, seen: Sight, today: date, hands: Sequence[str] = ()) -> list[Case]:
+async def everything(lists: Lists, query: Query, seen: Reach, today: date, hands: Sequence[str] = ()) -> list[Case]:
     """All pages of a list, in large pieces."""
     found: list[Case] = []
     number = 1
@@ -177,7 +176,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
 
 async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
     """All pages of a list. Raises `TooManyRows`."""
-    lists, sight = Lists(desk.lines), scope(user)
+    lists, sight = Lists(desk.lines), reach(user)
     wanted = await resolved(lists, query, sight, desk.today())
     total = (await lists.count([wanted], sight, desk.today(), mine.hands(user)))[0]
     if total > MOST:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from services.desk.lists import Lists
 from services.desk.query import Query
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.register_readers import Keeper, Reader
@@ -143,7 +143,7 @@ async def _previewed(
 ) -> Response:
     answer = await operated(desk, "preview", register=register, command=command.model_dump(mode="json"))
     ids = tuple(answer["cases"])[:SHOWN]
-    found = await Lists(desk.lines).rows(Query(case=ids, size=SHOWN), scope(user), desk.today()) if ids else ()
+    found = await Lists(desk.lines).rows(Query(case=ids, size=SHOWN), reach(user), desk.today()) if ids else ()
     return page(
         request,
         "registers/preview.html",

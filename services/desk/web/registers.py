@@ -22,8 +22,7 @@ from shared.contracts.words import told
 from shared.corrections import standing
 from shared.errors import NotFound
 from shared.eventlog.marks import parked
-from shared.messages import Command, Recorded
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Command, Recorded
 
 router = APIRouter(prefix="/registers", include_in_schema=False)
 for each in (running, previews):

@@ -15,7 +15,7 @@ from services.desk.directory import Person
 from services.desk.facets import called
 from services.desk.lists import Lists
 from services.desk.query import Query
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.summary import Scope
 from services.desk.web.at_hand import Desk
@@ -106,7 +106,7 @@ async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
 
 async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     """What the pickers offer: years and sessions that occur, and the departments of the directory."""
-    found = await Lists(desk.lines).page(Query(size=1), scope(user), desk.today())
+    found = await Lists(desk.lines).page(Query(size=1), reach(user), desk.today())
     directory = await directory_of(request)
     return {
         "years": await years(desk),

@@ -11,7 +11,7 @@ from services.desk.directory import Person
 from services.desk.lists import Lists
 from services.desk.query import Query
 from services.desk.review import Review, Rhythm, period, review
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import page
@@ -68,7 +68,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
 
 async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
     """The year's cases and those of earlier years that still owe something."""
-    lists, sight, today = Lists(desk.lines), scope(user), desk.today()
+    lists, sight, today = Lists(desk.lines), reach(user), desk.today()
     year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
     older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
     found = {row.id: row for row in (*year, *older)}

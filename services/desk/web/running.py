@@ -10,14 +10,13 @@ from services.desk import inbox
 from services.desk.directory import Person
 from services.desk.lists import Lists
 from services.desk.query import Query
-from services.desk.rights import scope
+from services.desk.rights import reach
 from services.desk.shelf import is_case
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.register_readers import Keeper, Reader
 from shared.errors import Invalid
-from shared.messages import Role
-from shared.runtime import SHANGHAI
+from shared.messages import SHANGHAI, Role
 
 router = APIRouter(include_in_schema=False)
 MOST, PATIENCE = 50, 60
@@ -54,7 +53,7 @@ async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = 
 async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
     """Of reminders those about cases that the person may see, and those about no case."""
     ids = tuple({each["stream"] for each in told if is_case(each["stream"])})
-    found = await Lists(desk.lines).rows(Query(case=ids, size=len(ids)), scope(user), desk.today()) if ids else ()
+    found = await Lists(desk.lines).rows(Query(case=ids, size=len(ids)), reach(user), desk.today()) if ids else ()
     known = {row.id for row in found}
     return [each for each in told if each["stream"] in known or not is_case(each["stream"])]
 

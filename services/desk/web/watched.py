@@ -9,11 +9,11 @@ from services.desk.accounts import record
 from services.desk.accounts.record import Asked, Seen
 from services.desk.rights import TABLE
 from services.desk.web.at_hand import AtHand
-from services.desk.web.directory_acts import POSTS, SHANGHAI, moment
+from services.desk.web.directory_acts import POSTS, moment
 from services.desk.web.frame import page
 from services.desk.web.who import User
 from shared.errors import Forbidden
-from shared.messages import COMMANDS, Command, Role
+from shared.messages import COMMANDS, SHANGHAI, Command, Role
 
 router = APIRouter()
 PAGE = 50
