@@ -9,18 +9,16 @@ from services.cli.common import app, console, reader, whole
 from services.cli.tables import grid
 from services.cli.wishes import filled
 from services.desk.shelf import streams_of
-from services.supervision.deadlines import Calendar, Year
 from services.supervision.decider import Supervision, supervision
-from services.supervision.moves import Move, moves
+from services.supervision.moves import Adopting, Move, adopted, moves
 from shared.config import Settings
-from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, Rule
+from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
 from shared.corrections import standing
 from shared.errors import Invalid
 from shared.eventlog.log import Line
 from shared.eventlog.rows import recorded, sql
 
 OF_SUPERVISION = ["supervision"]
-Adopting = AdoptRules | AdoptCalendar
 COMMANDS: dict[str, type[Adopting]] = {RULES: AdoptRules, CALENDAR: AdoptCalendar}
 
 
@@ -46,19 +44,11 @@ async def ahead(line: Line, adopting: Adopting) -> AsyncIterator[tuple[str, list
     house = await folded(line, [RULES, CALENDAR])
     if not house.rules:
         raise Invalid("尚未启用期限规则")
-    rules, calendar = after(house, adopting)
+    rules, calendar = adopted(house, adopting)
     async for page in streams_of(line):
         for stream in page:
             if moved := moves(await folded(line, [stream, RULES, CALENDAR]), rules, calendar):
                 yield stream, moved
-
-
-def after(house: Supervision, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
-    """Rules and calendar as they would be."""
-    if isinstance(adopting, AdoptRules):
-        return adopting.rules, house.calendar
-    year = Year(frozenset(adopting.holidays), frozenset(adopting.workdays))
-    return house.rules, {**house.calendar, adopting.year: year}
 
 
 async def folded(line: Line, streams: list[str]) -> Supervision:

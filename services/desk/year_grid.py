@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from services.desk import typed
+
 SATURDAY = 5
 WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
@@ -74,11 +76,4 @@ def read(year: int, holidays: Collection[str], workdays: Collection[str]) -> tup
 
 
 def _days(year: int, said: Collection[str]) -> list[date]:
-    return sorted({day for day in map(_parsed, said) if day and day.year == year})
-
-
-def _parsed(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return sorted({day for day in map(typed.day, said) if day and day.year == year})

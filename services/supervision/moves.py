@@ -5,10 +5,12 @@ from datetime import date
 
 from services.supervision.beginning import Telling
 from services.supervision.clocks import Clocks
-from services.supervision.deadlines import Calendar
+from services.supervision.deadlines import Calendar, Year
 from services.supervision.revising import reckoned
 from services.supervision.standing import Key
-from shared.contracts.supervision import DeadlineMoved, Rule
+from shared.contracts.supervision import AdoptCalendar, AdoptRules, DeadlineMoved, Rule
+
+Adopting = AdoptRules | AdoptCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,14 @@ class Move:
     old: date
     new: date
     explained: str
+
+
+def adopted(house: Clocks, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
+    """Rules and calendar as they would be."""
+    if isinstance(adopting, AdoptRules):
+        return adopting.rules, house.calendar
+    year = Year(frozenset(adopting.holidays), frozenset(adopting.workdays))
+    return house.rules, {**house.calendar, adopting.year: year}
 
 
 def moves(state: Clocks, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:

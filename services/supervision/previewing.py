@@ -8,9 +8,8 @@ from pydantic import ValidationError
 
 from services.supervision import ladder, loading
 from services.supervision.calendar import adopt_year
-from services.supervision.deadlines import Calendar, Year
 from services.supervision.decider import Supervision, supervision
-from services.supervision.moves import Move, moves
+from services.supervision.moves import Adopting, Move, adopted, moves
 from shared.contracts.supervision import (
     CALENDAR,
     RULES,
@@ -19,7 +18,6 @@ from shared.contracts.supervision import (
     AdoptRules,
     DeadlineSet,
     ReminderSent,
-    Rule,
 )
 from shared.corrections import standing
 from shared.errors import Invalid
@@ -27,7 +25,6 @@ from shared.eventlog.log import EventLog
 from shared.messages import Recorded, complaint
 from shared.runtime import Runtime
 
-Adopting = AdoptRules | AdoptCalendar
 COMMANDS: dict[str, type[AdoptRules] | type[AdoptCalendar]] = {RULES: AdoptRules, CALENDAR: AdoptCalendar}
 HOUSE = (RULES, CALENDAR, SUPPRESSIONS)
 PAGE, MOST = 50, 500  # an answer of the bus has its limits
@@ -39,7 +36,7 @@ async def preview(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
     house = _state(await _registers(runtime.log))
     if not house.rules:
         raise Invalid("尚未启用期限规则")
-    rules, calendar = _after(house, adopting)
+    rules, calendar = adopted(house, adopting)
     found: dict[str, list[dict[str, Any]]] = {}
     async for stream, state in _states(runtime.log):
         if moved := moves(state, rules, calendar):
@@ -76,14 +73,6 @@ def _adopting(said: Mapping[str, Any]) -> Adopting:
         raise Invalid(f"可预览的登记簿：{'、'.join(COMMANDS)}") from None
     except ValidationError as error:
         raise Invalid(errors=[complaint(each) for each in error.errors()]) from error
-
-
-def _after(house: Supervision, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
-    """Rules and calendar as they would be."""
-    if isinstance(adopting, AdoptRules):
-        return adopting.rules, house.calendar
-    year = Year(frozenset(adopting.holidays), frozenset(adopting.workdays))
-    return house.rules, {**house.calendar, adopting.year: year}
 
 
 async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:

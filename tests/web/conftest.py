@@ -3,11 +3,19 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import Browser
 
+from tests.web.browser import browsing
 from tests.web.bureau import Bureau, bureau_at
 
 
 @pytest.fixture(scope="session")
 async def bureau(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bureau]:
     async with bureau_at(tmp_path_factory.mktemp("bureau")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with browsing() as made:
         yield made

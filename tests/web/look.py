@@ -14,11 +14,10 @@ from services.desk.accounts import sessions
 from services.desk.accounts.tables import now
 from services.desk.web.at_hand import opened
 from shared.config import Settings
+from tests.web.browser import FLAGS
 from tests.web.bureau import DAY, PEOPLE, bureau_at, served
 
 NOTE = "trial.json"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 TALL = 900
 
 

@@ -1,13 +1,12 @@
 """What must hold of every page: nobody is shut out, nothing runs off a phone, and no script is needed."""
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from tests.web.browser import CHINESE, browsing, glyphs, window
+from tests.web.browser import CHINESE, glyphs, window
 from tests.web.bureau import Bureau
 
 CASE, CO, OPEN = "rd-16-1-0099", "zx-14-1-0001", "rd-16-1-0003"
@@ -29,12 +28,6 @@ OTHERS = [
     ("", "/sign-in"),
 ]
 ALL = [*(("office", path) for path in OFFICE), *OTHERS]
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as made:
-        yield made
 
 
 async def opened(page: Page, path: str) -> None:

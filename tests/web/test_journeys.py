@@ -2,13 +2,13 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.web.browser import CHINESE, browsing, glyphs, pictured, window
+from tests.web.browser import CHINESE, glyphs, pictured, window
 from tests.web.bureau import PEOPLE, Bureau
 
 COLUMNS = "序号 类别 届次 编号 案由 提出人 联名人数 提出时间 交办日期 承办方式 主办单位 会办单位 主题 是否同意公开 备注"
@@ -37,12 +37,6 @@ LIST = hand_over(
 )
 
 
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as made:
-        yield made
-
-
 @pytest.fixture
 def at(browser: Browser, bureau: Bureau) -> Window:
     return lambda post: window(browser, bureau, post, base_url=bureau.url)
@@ -58,7 +52,9 @@ async def act(page: Page, case: str, label: str) -> None:
 
 
 async def give(page: Page, label: str) -> None:
+    """Sends the form; the next page says what was done."""
     await page.locator("form button.btn-primary", has_text=label).first.click()
+    await expect(page.locator("#flash")).to_be_visible()
 
 
 async def test_a_lead_case_from_the_list_to_the_published_reply(at: Window) -> None:
@@ -68,33 +64,27 @@ async def test_a_lead_case_from_the_list_to_the_published_reply(at: Window) -> N
         await act(page, LEAD, "登记沟通")
         await page.get_by_label("沟通方式").select_option(label="走访")
         await give(page, "登记沟通")
-        await expect(page.locator("#flash")).to_be_visible()
         await act(page, LEAD, "答复送审")
         await page.get_by_label("或直接写入正文").fill(LETTER)
         await page.get_by_label("解决采纳").check()
         await pictured(page, "lead-submit")
         await give(page, "答复送审")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("disclosure") as page:
         await act(page, LEAD, "公开审查")
         await give(page, "公开审查")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("office") as page:
         await act(page, LEAD, "审核答复")
         await page.get_by_label("同意", exact=True).check()
         await give(page, "审核答复")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("leader") as page:
         await act(page, LEAD, "签发答复")
     async with at("office") as page:
         await act(page, LEAD, "发出答复")
         await give(page, "发出答复")
-        await expect(page.locator("#flash")).to_be_visible()
         await act(page, LEAD, "发布")
         await page.get_by_label("索取号").fill("AC6120200-2023-711")
         await page.get_by_label("网址").fill("https://www.example.gov.cn/9801.html")
         await give(page, "发布")
-        await expect(page.locator("#flash")).to_be_visible()
         await page.goto(f"/cases/{LEAD}")
         await expect(page.locator("body")).to_contain_text("AC6120200-2023-711")
         await pictured(page, "lead-published")
@@ -107,24 +97,20 @@ async def test_a_co_handled_case_from_the_list_to_the_opinion_and_the_lead_units
         await act(page, CO, "会办意见送审")
         await page.get_by_label("或直接写入正文").fill(OPINION)
         await give(page, "会办意见送审")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("office") as page:
         await act(page, CO, "审核会办意见")
         await page.get_by_label("同意", exact=True).check()
         await give(page, "审核会办意见")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("leader") as page:
         await act(page, CO, "签发会办意见")
         await expect(page.locator("main")).to_contain_text("沪市监提〔2023〕")
     async with at("office") as page:
         await act(page, CO, "发出会办意见")
         await give(page, "发出会办意见")
-        await expect(page.locator("#flash")).to_be_visible()
         await act(page, CO, "收到主办答复")
         await page.get_by_label("文号").fill("沪教委提〔2023〕12号")
         await page.get_by_label("或直接写入正文").fill("主办单位的答复")
         await give(page, "收到主办答复")
-        await expect(page.locator("#flash")).to_be_visible()
         await page.goto(f"/cases/{CO}")
         await expect(page.locator("main")).to_contain_text("已送会办意见")
         await pictured(page, "co-sent")
@@ -158,7 +144,6 @@ async def divided(at: Window, case: str) -> None:
         await page.get_by_label("承办处室").select_option(label="食品处")
         await pictured(page, "propose")
         await give(page, "拟办")
-        await expect(page.locator("#flash")).to_be_visible()
     async with at("leader") as page:
         await act(page, case, "批示")
         await give(page, "批示")
@@ -166,4 +151,3 @@ async def divided(at: Window, case: str) -> None:
         await act(page, case, "处室确认")
         await page.get_by_label("承办人").first.fill(PEOPLE["handler@食品处"].name)
         await give(page, "处室确认")
-        await expect(page.locator("#flash")).to_be_visible()

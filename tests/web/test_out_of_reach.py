@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 
+import pytest
 from docx import Document
 from openpyxl import load_workbook
 
@@ -12,15 +13,16 @@ from services.desk.papers.paper import Paper, Para
 from services.desk.papers.word import word
 from services.desk.rights import Sight
 from services.desk.row import Case
+from services.desk.typed import local
 from services.desk.web.casefile import Asked, CaseFile
 from services.desk.web.lists import visible
-from services.desk.web.posted import local
 from services.desk.web.running import within
 from services.desk.web.who import Directories
 from services.desk.xlsx import as_xlsx
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.words import Kind, Result
 from shared.messages import Recorded
+from shared.texts import TextMissing, digest_of
 from tests.web.bureau import PEOPLE, TOKEN, Bureau
 from tests.web.test_acting import accepted, done, fresh
 from tests.web.test_api import machine
@@ -177,3 +179,15 @@ def test_signs_that_no_file_holds_spoil_no_file() -> None:
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲乙", "'=1+1"]
     made = Document(BytesIO(word([Paper("x", (Para("甲\x0b乙\x00𠮷"),))])))
     assert "甲乙𠮷" in [each.text for each in made.paragraphs]
+
+
+async def test_what_a_stranger_brings_to_a_case_is_not_kept(bureau: Bureau) -> None:
+    """Whether a form is somebody's business is asked before anything of it is put into the store."""
+    case, text = await accepted(bureau), "外人带来的文稿"
+    async with bureau.as_(BESIDE) as http:
+        token = TOKEN.findall((await http.get("/")).text)[-1]
+        said = {"_token": token, "_give": "1", "text~words": text, "result": Result.SOLVED.value}
+        answer = await http.post(f"/cases/{case}/feedback/submit-reply", data=said)
+    assert answer.status_code == 403
+    with pytest.raises(TextMissing):
+        bureau.desk.texts.get(digest_of(text.encode()))

@@ -11,7 +11,7 @@ import pytest
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.record import Asked, Seen, page
 from services.desk.accounts.tables import now
-from services.desk.web.signing_in import local
+from services.desk.web.signing_in import onward
 from tests.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, give
 
 SAME = {"sec-fetch-site": "same-origin"}
@@ -126,7 +126,7 @@ async def test_a_first_password_must_be_changed_before_anything_else(bureau: Bur
 
 @pytest.mark.parametrize("next", ["//example.org", "https://example.org", "/\\example.org", "javascript:alert(1)"])
 def test_signing_in_leads_nowhere_else(next: str) -> None:
-    assert local(next) == "/"
+    assert onward(next) == "/"
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from services.desk.correcting import amended, drawn
 from services.desk.directory import Directory
 from services.desk.filling import NotFilled, read, tidied
 from services.desk.forms import Form, Said, form
+from services.desk.typed import local, number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.giving import MANNERS, Meanwhile, decided_by, deciders, give
-from services.desk.web.posted import Posted, asked, local, posted
+from services.desk.web.posted import Posted, asked, marks, posted
 from services.desk.web.sheet import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
 from services.desk.web.who import User, directory_of
 from shared.contracts.corrections import Amendment, Retraction
@@ -72,8 +73,9 @@ async def given(
     request: Request, stream: str, service: str, word: str, user: User, desk: AtHand, names: Names
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
+    named = {**request.query_params, **marks(await request.form())}
+    here = await sheet(desk, user, names, stream, known(service, word, stream), named)
     said = await posted(request, desk.texts)
-    here = await sheet(desk, user, names, stream, known(service, word, stream), {**request.query_params, **said.marks})
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
     if said.add:
@@ -138,7 +140,7 @@ def read_body(command: type[Command], body: dict[str, Any], said: Said) -> Comma
 
 def _version(said: Said) -> int:
     text = next(iter(said.get("version", ())), "")
-    return int(text) if text.isdecimal() else 0
+    return number(text) or 0
 
 
 async def _after(desk: Desk, here: Sheet, said: Posted, given: Any) -> Response:

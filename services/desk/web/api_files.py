@@ -12,8 +12,8 @@ from services.desk.sniffing import LARGEST, FileTooLarge, sniffed
 from services.desk.web.api_commands import CaseId
 from services.desk.web.api_problems import Answering
 from services.desk.web.at_hand import AtHand
+from services.desk.web.downloads import download
 from services.desk.web.files import in_case, named, sniffed_or_text
-from services.desk.web.printing import disposition
 from services.desk.web.who import Person, User, seen
 from shared.contracts.desk import AttachFile
 from shared.errors import Forbidden
@@ -70,5 +70,4 @@ async def file(request: Request, user: User, desk: AtHand, id: CaseId, digest: H
     paper = await in_case(request, user, id, digest)
     content = await asyncio.to_thread(desk.texts.get, digest)
     await seen(request, Seen.DOWNLOADED, id, f"{paper.kind}{paper.short}")
-    headers = {"Content-Disposition": disposition("attachment", named(paper, sniffed_or_text(content)))}
-    return Response(content, media_type="application/octet-stream", headers=headers)
+    return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))

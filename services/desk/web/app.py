@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from services.desk.accounts.record import Seen
+from services.desk.typed import local
 from services.desk.web import guard
 from services.desk.web.at_hand import Desk
 from services.desk.web.frame import DESK, LARGE, page
@@ -57,7 +58,7 @@ SAID = {
 @COMMON.get("/text-size")
 async def text_size(large: int = 0, back: str = "/") -> Response:
     """适老化: all pages in larger letters in this browser, or as usual again."""
-    answer = RedirectResponse(back if back.startswith("/") and not back.startswith(("//", "/\\")) else "/", 303)
+    answer = RedirectResponse(local(back) or "/", 303)
     answer.set_cookie(LARGE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
     return answer
 

@@ -21,6 +21,7 @@ from services.desk.query import Query
 from services.desk.rights import may, reach
 from services.desk.row import Case
 from services.desk.shelf import histories
+from services.desk.typed import number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import page
 from services.desk.web.giving import MANNERS, decided_by, deciders, give
@@ -110,9 +111,7 @@ async def _given(
     async def one(case: Case) -> Outcome:
         async with gate:
             version = next(iter(versions.get(case.id, [])), "")
-            done, sentence = await _one(
-                desk, user, who, command, case, said, int(version) if version.isdecimal() else None
-            )
+            done, sentence = await _one(desk, user, who, command, case, said, number(version))
         if not done:
             await seen(request, Seen.REFUSED, case.id, f"{command.label}：{sentence}")
         return Outcome(case.id, case.number or case.id, case.title, done, sentence)

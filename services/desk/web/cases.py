@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -23,6 +22,7 @@ from services.desk.query import Query as Wanted
 from services.desk.rights import Sight, reach, sees, sights
 from services.desk.row import Case, Stage
 from services.desk.story import SERVICES, Subject
+from services.desk.typed import day, number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.casefile import Asked, CaseFile, Tab
 from services.desk.web.frame import page
@@ -93,7 +93,7 @@ async def show(
     changed: bool = False,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
-    view = Asked(tab, day_of(on), _step(step), _subjects(subject), people, changed, number)
+    view = Asked(tab, day(on), _step(step), _subjects(subject), people, changed, number)
     file = await opened(request, desk, user, id, view)
     acts = await offered(desk, user, file)
     return page(
@@ -184,15 +184,9 @@ async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
     return Related(beside, await alike(lists, case.title, case.id, view))
 
 
-def day_of(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
-
-
 def _step(said: str) -> int | None:
-    return max(1, int(said)) if said.isdecimal() else None
+    step = number(said)
+    return None if step is None else max(1, step)
 
 
 def _subjects(said: list[str] | None) -> tuple[str, ...]:

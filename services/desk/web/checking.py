@@ -9,8 +9,9 @@ from services.desk.accounts.record import Seen
 from services.desk.assessment import House, points
 from services.desk.decider import affairs
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import page
-from services.desk.web.report_scope import Reader, Wanted, listed, rows_of, sheet, years
+from services.desk.web.report_scope import Reader, Wanted, listed, rows_of, years
 from services.desk.web.who import directory_of, seen
 from shared.contracts.desk import ENGAGEMENTS
 from shared.contracts.supervision import (
@@ -50,7 +51,7 @@ async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
     lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
     lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
     await seen(request, Seen.EXPORTED, "", f"{year}年办理工作自查表")
-    return sheet(lines, f"{year}年办理工作自查表")
+    return await workbook(f"{year}年办理工作自查表", lines)
 
 
 async def house(request: Request, desk: Desk, year: int) -> House:

@@ -16,8 +16,9 @@ from services.desk.row import Case
 from services.desk.shelf import histories
 from services.desk.tables import Unreadable
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import back, page
-from services.desk.web.intake import office, workbook
+from services.desk.web.intake import office
 from services.desk.web.uploads import brought
 from services.desk.web.who import Person, User
 from shared.bus.client import Problem
@@ -84,7 +85,7 @@ async def sheet(user: User, desk: AtHand, act: str) -> Response:
     chosen = _act(act)
     found = [each for each in await waiting(desk) if each.act is chosen]
     lines = city_sheet.filled(await kept.template(desk.lines, chosen), found, await told(desk, found))
-    return workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
+    return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
 def _act(text: str) -> CityAct:

@@ -15,8 +15,9 @@ from services.desk.list_row import Refusal
 from services.desk.list_wording import on_page
 from services.desk.tables import Unreadable
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import back, page
-from services.desk.web.intake import office, workbook
+from services.desk.web.intake import office
 from services.desk.web.uploads import brought, uploads
 from services.desk.web.who import Person, User
 from shared.bus.client import Problem
@@ -138,7 +139,7 @@ async def report(request: Request, user: User, desk: AtHand, name: str) -> Respo
     id, _, kind = name.partition(".")
     found = await kept.report(desk.lines, _uuid(id))
     if kind == "xlsx":
-        return workbook(f"{found.kind.label}-{found.at:%Y%m%d}", found.lines)
+        return await workbook(f"{found.kind.label}-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN + 1])
 
 

@@ -1,6 +1,8 @@
 """/engagements: what the bureau did with deputies and members beside their items, its supervisors, its liaison."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.accounts.record import Seen
@@ -8,10 +10,9 @@ from services.desk.affairs import Affairs
 from services.desk.engaged import Wanted, folded, last_step, lines, reminders, terms, wanted
 from services.desk.rights import sees
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import IN_HOUSE, page
-from services.desk.web.printing import disposition
 from services.desk.web.who import Person, User, seen
-from services.desk.xlsx import TYPE, as_xlsx
 from shared.contracts.desk import (
     ENGAGEMENTS,
     HOSTS,
@@ -36,9 +37,20 @@ def house(user: Person) -> None:
         raise Forbidden("代表委员联络由本局人员查看")
 
 
-def asked(encounter: str, side: str, year: str, department: str, words: str, national: bool) -> Wanted:
+def asked(
+    encounter: str = "",
+    side: str = "",
+    year: str = "",
+    department: str = "",
+    words: str = "",
+    national: bool = False,
+) -> Wanted:
+    """What the address of a list asks for."""
     known = int(year) if year.isdecimal() and len(year) == 4 else 0
     return Wanted(encounter, side, known, department.strip(), words.strip(), national)
+
+
+Asked = Annotated[Wanted, Depends(asked)]
 
 
 def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
@@ -46,26 +58,16 @@ def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) 
 
 
 @router.get("")
-async def all_of_them(
-    request: Request,
-    user: User,
-    desk: AtHand,
-    encounter: str = "",
-    side: str = "",
-    year: str = "",
-    department: str = "",
-    words: str = "",
-    national: bool = False,
-) -> HTMLResponse:
+async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) -> HTMLResponse:
     house(user)
-    state, query = folded(await desk.register(ENGAGEMENTS)), asked(encounter, side, year, department, words, national)
+    state = folded(await desk.register(ENGAGEMENTS))
     recorded = [each.recorded for each in state.engagements.values()]
     return page(
         request,
         "engagements/list.html",
         found=wanted(state, query),
         query=query,
-        counts={each: sum(said_so(one, each, national) for one in recorded) for each in Encounter},
+        counts={each: sum(said_so(one, each, query.national) for one in recorded) for each in Encounter},
         apart=sum(one.national for one in recorded),
         years=sorted({each.day.year for each in recorded}, reverse=True),
         departments=sorted({each.department for each in recorded} - {""}),
@@ -78,24 +80,11 @@ async def all_of_them(
 
 
 @router.get(".xlsx")
-async def workbook(
-    request: Request,
-    user: User,
-    desk: AtHand,
-    encounter: str = "",
-    side: str = "",
-    year: str = "",
-    department: str = "",
-    words: str = "",
-    national: bool = False,
-) -> Response:
+async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Response:
     house(user)
-    query = asked(encounter, side, year, department, words, national)
     found = wanted(folded(await desk.register(ENGAGEMENTS)), query)
     await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
-    name = f"代表委员联络（{len(found)}项）.xlsx"
-    headers = {"Content-Disposition": disposition("attachment", name), "Cache-Control": "no-store"}
-    return Response(as_xlsx("代表委员联络", lines(found)), media_type=TYPE, headers=headers)
+    return await workbook(f"代表委员联络（{len(found)}项）", lines(found), "代表委员联络")
 
 
 @router.get("/supervisors")

@@ -5,11 +5,12 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from services.desk import typed
 from services.desk.acts import sentence
 from services.desk.extending import Extendable, extendable
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.casefile import Asked
-from services.desk.web.cases import day_of, opened
+from services.desk.web.cases import opened
 from services.desk.web.frame import page
 from services.desk.web.who import Person, User
 from shared.contracts.supervision import RequestExtension
@@ -27,7 +28,7 @@ async def extension(
     file = await opened(request, desk, user, id, Asked())
     found = extendable(file.now, file.history)
     chosen = next((each for each in found if (each.limit.rule, each.limit.subject) == (rule, subject)), None)
-    chosen, day = chosen or (found[0] if found else None), day_of(until)
+    chosen, day = chosen or (found[0] if found else None), typed.day(until)
     why = await refused(desk, user, id, chosen, day) if chosen and day else ""
     return page(request, "case/extension.html", file=file, row=file.now, found=found, chosen=chosen, until=day, why=why)
 

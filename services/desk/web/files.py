@@ -14,8 +14,8 @@ from services.desk.rights import Sight, may, sights
 from services.desk.row import Case
 from services.desk.sniffing import LARGEST, SHOWN, FileTooLarge, Format, sniffed
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import download
 from services.desk.web.frame import IN_HOUSE, back, page
-from services.desk.web.printing import disposition
 from services.desk.web.who import Person, User, seen
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
 from shared.errors import Forbidden, NotFound, Refused
@@ -33,7 +33,7 @@ class FileNotForYou(Refused, says="您无权下载这份文件：未发出的文
 
 
 @router.get("/files/{digest}")
-async def download(
+async def take(
     request: Request, digest: str, user: User, desk: AtHand, case: str = "", register: str = "", show: bool = False
 ) -> Response:
     """The file to be saved, or with `show` to be looked at; who took it is recorded."""
@@ -42,8 +42,7 @@ async def download(
     format = sniffed_or_text(content)
     await seen(request, Seen.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in SHOWN else "attachment"
-    headers = {"Content-Disposition": disposition(manner, named(paper, format)), "Cache-Control": "private, no-store"}
-    return Response(content, media_type=format.media, headers=headers)
+    return download(content, format.media, named(paper, format), manner)
 
 
 async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, UploadFile
@@ -21,10 +20,10 @@ from services.desk.list_wording import on_page
 from services.desk.lists import Lists
 from services.desk.tables import Unreadable
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import back, page
 from services.desk.web.uploads import Upload, brought, idle, proofs_of, told, uploads
 from services.desk.web.who import Person, User
-from services.desk.xlsx import TYPE, as_xlsx
 from shared.contracts.intake import Register
 from shared.errors import Forbidden
 
@@ -207,7 +206,7 @@ async def report(request: Request, user: User, desk: AtHand, name: str) -> Respo
     id, _, kind = name.partition(".")
     found = await kept.report(desk.lines, _uuid(id))
     if kind == "xlsx":
-        return workbook(f"{found.kind.label}报告-{found.at:%Y%m%d}", found.lines)
+        return await workbook(f"{found.kind.label}报告-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN * 5 + 1])
 
 
@@ -216,9 +215,3 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise kept.NoReport(text) from None
-
-
-def workbook(title: str, lines: Sequence[Sequence[object]]) -> Response:
-    """A download with its Chinese name."""
-    head = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(title)}.xlsx"}
-    return Response(as_xlsx(title, lines), media_type=TYPE, headers=head)

@@ -17,6 +17,7 @@ from services.desk.directory import Person
 from services.desk.ledger import Case
 from services.desk.purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
 from services.desk.rights import Sight, may, sees
+from services.desk.typed import number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.directory_acts import form_id, moment
 from services.desk.web.frame import back, page
@@ -54,13 +55,9 @@ class Opened:
 
 @router.get("/links/{token}")
 async def show(request: Request, token: str, desk: AtHand) -> Response:
-    link = await links.find(desk.lines, token)
-    if link and link.used_at:
-        return page(request, "links/used.html", link=link, at=moment(link.used_at))
-    try:
-        it = await opened(request, desk, link)
-    except (BadLink, LinkOver) as refusal:
-        return await over(request, desk, link, refusal)
+    it = await entered(request, desk, token)
+    if isinstance(it, Response):
+        return it
     await note(desk.lines, now(), it.person.id, it.person.name, Seen.VIEWED, it.case.id, "经链接", address(request))
     return await asked(request, desk, it)
 
@@ -115,21 +112,28 @@ async def drafted(desk: Desk, it: Opened) -> str:
     return await words(desk, texts[-1]) if texts else ""
 
 
-@router.post("/links/{token}")
-async def act(request: Request, token: str, desk: AtHand) -> Response:
+async def entered(request: Request, desk: Desk, token: str) -> "Opened | Response":
+    """What the link opens, or the page that says why it opens nothing more."""
     link = await links.find(desk.lines, token)
     if link and link.used_at:
         return page(request, "links/used.html", link=link, at=moment(link.used_at))
     try:
-        it = await opened(request, desk, link)
+        return await opened(request, desk, link)
     except (BadLink, LinkOver) as refusal:
         return await over(request, desk, link, refusal)
+
+
+@router.post("/links/{token}")
+async def act(request: Request, token: str, desk: AtHand) -> Response:
+    it = await entered(request, desk, token)
+    if isinstance(it, Response):
+        return it
     said = {name: str(value) for name, value in (await request.form()).items()}
     try:
         command = filled(it.purpose, await offered(desk, it), said, it.person)
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
-        seen = int(text) if (text := said.get("_seen", "")).isdecimal() else None
+        seen = number(said.get("_seen", ""))
         await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except Refused as refusal:
         return await asked(request, desk, it, said, refusal.sentence, refusal.status)

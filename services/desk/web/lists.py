@@ -1,11 +1,9 @@
 """台账: lists of cases by filters, words and order as the address says, in columns one chooses, or as a workbook."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -21,11 +19,11 @@ from services.desk.query import DUE, FILTERS, SIZES, Query, due_range
 from services.desk.rights import Reach, reach, shown, sights
 from services.desk.row import Case
 from services.desk.summary import Scope
+from services.desk.typed import local, number
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import back, page
-from services.desk.web.posted import local
 from services.desk.web.who import Person, User, seen
-from services.desk.xlsx import TYPE, as_xlsx
 from shared.contracts.words import Kind
 from shared.errors import Refused
 
@@ -145,8 +143,8 @@ def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
         year=query.year,
         half=query.half,
         department=query.department[0] if query.department else "",
-        congress=int(congress) if congress.isdecimal() else None,
-        session=int(session) if session.isdecimal() else None,
+        congress=number(congress),
+        session=number(session),
         kind=next((each for each in Kind if each.value in query.kind), None),
     )
     return behind(rows, Asked(query.figure, counted, query.among), today) or NONE
@@ -169,9 +167,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     shown = ALL if every else await columns_shown.chosen(desk.lines, user.id)
     cases = await exported(desk, user, query)
     await seen(request, Seen.EXPORTED, "", f"台账{len(cases)}件")
-    made = await asyncio.to_thread(as_xlsx, "台账", columns_shown.lines(cases, shown))
-    name = quote(f"台账{desk.today()}.xlsx")
-    return Response(made, media_type=TYPE, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"})
+    return await workbook(f"台账{desk.today()}", columns_shown.lines(cases, shown), "台账")
 
 
 async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:

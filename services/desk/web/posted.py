@@ -11,14 +11,12 @@ from starlette.datastructures import FormData, UploadFile
 
 from services.desk.forms import Said
 from services.desk.sniffing import LARGEST, sniffed
+from services.desk.typed import local, number
 from shared.errors import Invalid, Refused
 from shared.texts import Texts
 
-MARK, WORDS, SCAN = (
-    "_",
-    "~words",
-    "scan~decided",
-)  # fields of the page itself; a text that was written instead of brought as a file
+MARK = "_"  # begins the fields of the page itself
+WORDS, SCAN = "~words", "scan~decided"  # a text written instead of brought as a file; the paper of who decided
 MARKS = ("for", "elsewhere")  # in whose name: they stand in the address as well
 NOTHING_POSTED = frozenset({"", "0"})
 
@@ -32,7 +30,6 @@ class Posted:
     seen: int | None = None
     on: date | None = None
     back: str = ""
-    marks: dict[str, str] = field(default_factory=dict)
     decided: Said = field(default_factory=dict)
     add: bool = False
     save: bool = False
@@ -52,6 +49,11 @@ async def posted(request: Request, texts: Texts) -> Posted:
         except Refused as refused:
             wrong[path] = refused.sentence
     return marked(form, kept(said), wrong)
+
+
+def marks(form: FormData) -> dict[str, str]:
+    """In whose name the form was filled in: known before anything of it is kept."""
+    return {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)}
 
 
 async def _values(path: str, value: UploadFile | str, texts: Texts) -> AsyncIterator[str]:
@@ -84,10 +86,9 @@ def marked(form: FormData, said: Said, wrong: dict[str, str]) -> Posted:
     return Posted(
         said,
         _id(str(form.get("_id", ""))),
-        _number(str(form.get("_seen", ""))),
+        number(str(form.get("_seen", ""))),
         _day(str(form.get("_on", "")), wrong),
         local(str(form.get("_back", ""))),
-        {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)},
         {path: values for path, values in decided.items() if any(values)},
         add="_add" in form,
         save=str(form.get("_save", "")) not in NOTHING_POSTED,
@@ -96,21 +97,11 @@ def marked(form: FormData, said: Said, wrong: dict[str, str]) -> Posted:
     )
 
 
-def local(url: str) -> str:
-    """Only a path of our own is gone back to."""
-    own = url.startswith("/") and not url.startswith("//") and "\\" not in url and url.isprintable()
-    return url if own else ""  # browsers leave out a tab, and then two slashes stand together
-
-
 def _id(text: str) -> UUID:
     try:
         return UUID(text) if text else uuid4()
     except ValueError:
         raise Invalid("提交编号不对，请返回重新打开此页") from None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
 
 
 def _day(text: str, wrong: dict[str, str]) -> date | None:

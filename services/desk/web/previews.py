@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from services.desk.lists import Lists
 from services.desk.query import Query
 from services.desk.rights import reach
+from services.desk.typed import number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import back, page
 from services.desk.web.register_readers import Keeper, Reader
@@ -65,7 +66,7 @@ async def adopt_calendar(request: Request, user: Keeper, desk: AtHand) -> Respon
 
 
 def _calendar(form: FormData) -> AdoptCalendar:
-    year = int(text) if (text := str(form.get("year", ""))).isdecimal() else 0
+    year = number(str(form.get("year", ""))) or 0
     ticked = (list(map(str, form.getlist(name))) for name in ("holidays", "workdays"))
     holidays, workdays = read(year, *ticked)
     return AdoptCalendar(year=year, holidays=holidays, workdays=workdays)
@@ -162,7 +163,7 @@ async def _adopted(
     user: Keeper, desk: Desk, register: str, command: AdoptCalendar | AdoptRules, form: FormData
 ) -> Response:
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
-    seen = int(text) if (text := str(form.get("_seen", ""))).isdecimal() else None
+    seen = number(str(form.get("_seen", "")))
     try:
         told = await desk.tell(user, register, command, id=_id(form), expected=seen)
     except Refused as refused:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.responses import Response
@@ -15,13 +15,13 @@ from services.desk.papers.paper import Paper
 from services.desk.papers.wording import plain
 from services.desk.row import Case
 from services.desk.web.at_hand import Desk
+from services.desk.web.downloads import download
 from services.desk.web.frame import page
 from services.desk.web.who import seen
 from shared.errors import Refused
 from shared.messages import Coded
 
 LOST = "（{}）"  # stands in the paper where its text should be
-NAMES = 120  # characters of a file's name
 
 
 class As(Coded):
@@ -48,15 +48,7 @@ async def file(document: bytes, form: As, name: str) -> Response:
     if form is As.PDF:
         document = await pdf.pdf(document)
     kind, manner = (pdf.TYPE, "inline") if form is As.PDF else (word.TYPE, "attachment")
-    headers = {"Content-Disposition": disposition(manner, f"{name}.{form.value}"), "Cache-Control": "no-store"}
-    return Response(document, media_type=kind, headers=headers)
-
-
-def disposition(manner: str, name: str) -> str:
-    """RFC 6266 and 5987: the Chinese name, and beside it one for programs that know no other letters than ASCII."""
-    bare = "".join(each if each.isprintable() and each not in '\\/:*?"<>|' else "_" for each in name)
-    stem, dot, ending = bare.rpartition(".")
-    return f"{manner}; filename=\"paper{dot}{ending}\"; filename*=UTF-8''{quote(stem[:NAMES] + dot + ending)}"
+    return download(document, kind, f"{name}.{form.value}", manner)
 
 
 def forms(request: Request) -> dict[str, str]:

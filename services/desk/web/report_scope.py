@@ -7,9 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from fastapi.responses import Response
 
-from services.desk import xlsx
 from services.desk.as_of import as_of
 from services.desk.directory import Person
 from services.desk.facets import called
@@ -18,10 +16,10 @@ from services.desk.query import Query
 from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.summary import Scope
+from services.desk.typed import day, number
 from services.desk.web.at_hand import Desk
 from services.desk.web.frame import IN_HOUSE
 from services.desk.web.home import of_year
-from services.desk.web.printing import disposition
 from services.desk.web.who import User, directory_of
 from shared.contracts.words import Kind
 from shared.errors import Forbidden
@@ -48,14 +46,14 @@ class Wanted:
     def read(cls, request: Request, today: date) -> "Wanted":
         said = request.query_params
         congress, _, session = said.get("session", "").partition("-")
-        until = day_of(said.get("until", ""))
+        until = day(said.get("until", ""))
         return cls(
             Scope(
-                year=number_of(said.get("year", "")) or today.year,
-                half=number_of(said.get("half", "")) if said.get("half") in ("1", "2") else None,
+                year=number(said.get("year", ""), 4) or today.year,
+                half=number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
                 department=said.get("department", ""),
-                congress=number_of(congress),
-                session=number_of(session),
+                congress=number(congress, 4),
+                session=number(session, 4),
                 kind=next((each for each in Kind if each.value == said.get("kind")), None),
                 until=until if until and until < today else None,
             ),
@@ -86,17 +84,6 @@ def listed(ids: Sequence[str]) -> str:
     return Query(case=tuple(ids)).url()
 
 
-def number_of(text: str) -> int | None:
-    return int(text) if text.isdecimal() and 0 < len(text) < 5 else None
-
-
-def day_of(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await of_year(desk, user, wanted.scope.year or wanted.today.year)
@@ -119,8 +106,3 @@ async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
 async def years(desk: Desk) -> list[int]:
     found = await desk.lines.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
     return sorted({desk.today().year, *(row["year"] for row in found)}, reverse=True)
-
-
-def sheet(lines: Sequence[Sequence[object]], name: str) -> Response:
-    headers = {"Content-Disposition": disposition("attachment", f"{name}.xlsx"), "Cache-Control": "no-store"}
-    return Response(xlsx.as_xlsx(name[:31], lines), media_type=xlsx.TYPE, headers=headers)

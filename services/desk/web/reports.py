@@ -15,9 +15,10 @@ from services.desk.progress import progress
 from services.desk.summary import Figure, Summary, summarise
 from services.desk.web import checking, reviewing
 from services.desk.web.at_hand import AtHand
+from services.desk.web.downloads import workbook
 from services.desk.web.frame import page
 from services.desk.web.papers_of_reports import as_sheet
-from services.desk.web.report_scope import Reader, Wanted, choices, listed, rows_of, sheet
+from services.desk.web.report_scope import Reader, Wanted, choices, listed, rows_of
 from services.desk.web.who import seen
 from shared.contracts.words import Kind
 
@@ -86,7 +87,7 @@ async def summary_sheet(request: Request, user: Reader, desk: AtHand) -> Respons
     lines += [(name, count, "", "", "") for name, count, _ in counts(found, wanted)]
     lines += [_line(each) for each in (*found.figures, *found.more)]
     await seen(request, Seen.EXPORTED, "", found.scope.heading)
-    return sheet(lines, found.scope.heading)
+    return await workbook(found.scope.heading, lines)
 
 
 def _line(figure: Figure) -> tuple[object, ...]:
@@ -116,4 +117,4 @@ async def monitor_sheet(request: Request, user: Reader, desk: AtHand) -> Respons
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")
     await seen(request, Seen.EXPORTED, "", "办理进度监测")
-    return sheet([heads, *(as_sheet(each) for each in found)], f"办理进度监测{wanted.day}")
+    return await workbook(f"办理进度监测{wanted.day}", [heads, *(as_sheet(each) for each in found)])

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.desk import typed
 from services.desk.accounts.record import Seen
 from services.desk.as_of import as_of
 from services.desk.directory import Person
@@ -18,7 +19,7 @@ from services.desk.web.frame import page
 from services.desk.web.home import YEARLY
 from services.desk.web.papers_of_reports import as_paper, overall
 from services.desk.web.printing import As, answer
-from services.desk.web.report_scope import Reader, day_of, listed
+from services.desk.web.report_scope import Reader, listed
 from services.desk.web.who import directory_of, seen
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +38,7 @@ async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", f
 
 async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, day: str, form: str) -> Response:
     today = desk.today()
-    span = period(rhythm, min(day_of(day) or today, today), today)
+    span = period(rhythm, min(typed.day(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (As.DOCX, As.PDF):
         await seen(request, Seen.PRINTED, "", found.period.title)

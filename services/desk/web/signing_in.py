@@ -13,6 +13,7 @@ from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
 from services.desk.accounts.record import Seen, note
 from services.desk.accounts.tables import now
+from services.desk.typed import local
 from services.desk.web.frame import page
 from services.desk.web.guard import cookie
 from services.desk.web.who import Watcher, address, directory_of, of_session, seen, unsigned
@@ -27,13 +28,13 @@ Kept = Sequence[tuple[str, str]]
 @router.get("/sign-in")
 async def ask(request: Request, next: str = "/") -> Response:
     if await of_session(request, touch=False):
-        return RedirectResponse(local(next), 303)
+        return RedirectResponse(onward(next), 303)
     return asked(request, next)
 
 
 def asked(request: Request, next: str, said: str = "", status: int = 200, kept: Kept = (), login: str = "") -> Response:
     provider = bool(request.app.state.desk.settings.oidc)
-    more = {"next": local(next), "said": said, "kept": kept, "login": login, "provider": provider}
+    more = {"next": onward(next), "said": said, "kept": kept, "login": login, "provider": provider}
     return page(request, "sign_in.html", status=status, **more)
 
 
@@ -66,7 +67,7 @@ async def let(request: Request, id: str, name: str, next: str, kept: Kept = ()) 
     token = await sessions.begin(hand, id, at, address(request), agent)
     await note(hand, at, id, name, Seen.SIGNED_IN, address=address(request))
     request.state.session = await sessions.find(hand, token, at)
-    answer = resumed(request, local(next), kept) if kept else RedirectResponse(local(next), 303)
+    answer = resumed(request, onward(next), kept) if kept else RedirectResponse(onward(next), 303)
     answer.headers.append("Set-Cookie", cookie(sessions.COOKIE, token, request.url.scheme == "https"))
     return answer
 
@@ -86,7 +87,7 @@ async def away(request: Request, next: str = "/") -> Response:
     except ProviderFailed as refusal:
         return asked(request, next, refusal.sentence, refusal.status)
     answer = RedirectResponse(url, 303)
-    kept = f"{made.kept}.{quote(local(next), safe='')}"
+    kept = f"{made.kept}.{quote(onward(next), safe='')}"
     answer.headers.append("Set-Cookie", cookie(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600")
     return answer
 
@@ -95,7 +96,7 @@ async def away(request: Request, next: str = "/") -> Response:
 async def back_again(request: Request) -> Response:
     desk = request.app.state.desk
     kept, _, next = request.cookies.get(AWAY, "").rpartition(".")
-    next = local(unquote(next))
+    next = onward(unquote(next))
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), Asked.read(kept))
@@ -179,7 +180,7 @@ def restored(form: FormData) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in pairs]
 
 
-def local(url: str) -> str:
-    """An address of our own, or the home page."""
-    own = url.startswith("/") and not url.startswith(("//", "/\\")) and url.isprintable() and "\\" not in url
-    return url if own and not url.startswith(("/sign-in", "/sign-out")) else "/"
+def onward(url: str) -> str:
+    """An address of our own to go on to, or the home page."""
+    own = local(url)
+    return own if own and not own.startswith(("/sign-in", "/sign-out")) else "/"
