@@ -179,7 +179,7 @@ def sees(person: Person, case: Case, sight: Sight = Sight.CASE) -> bool:
     return sight in sights(person, case)
 
 
-def shown(case: Case, sights: frozenset[Sight]) -> Case:
+def within_sight(case: Case, sights: frozenset[Sight]) -> Case:
     """The row without what somebody with these sights may not see."""
     blank = Case(id=case.id)
     hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]

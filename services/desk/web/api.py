@@ -13,7 +13,7 @@ from services.desk.acts import Act, on_offer
 from services.desk.facets import hands_of
 from services.desk.lists import Lists
 from services.desk.query import Query as Wanted
-from services.desk.rights import Sight, shown
+from services.desk.rights import Sight, within_sight
 from services.desk.row import Case
 from services.desk.web import api_commands, api_document, api_figures, api_files
 from services.desk.web.api_commands import CaseId
@@ -97,7 +97,7 @@ async def cases(
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = hands_of(user.name, user.department, user.roles)
     found = await Lists(desk.lines).page(wanted, rights.reach(user), desk.today(), hands)
-    rows = [shown(case, rights.sights(user, case)) for case in found.rows]
+    rows = [within_sight(case, rights.sights(user, case)) for case in found.rows]
     more = wanted.page < found.pages
     return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
 
@@ -139,7 +139,7 @@ async def case(
     """`seen` are its versions by service: what a command's If-Match is compared with."""
     found = await visible(request, desk, user, id)
     response.headers["ETag"] = f'"{found.position}"'
-    return shown(found, rights.sights(user, found))
+    return within_sight(found, rights.sights(user, found))
 
 
 @reading.get("/cases/{id}/history", summary="办理过程", operation_id="history")

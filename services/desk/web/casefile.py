@@ -16,7 +16,7 @@ from services.desk.milestones import Milestone, milestones
 from services.desk.particulars import difference
 from services.desk.picture import Picture, picture
 from services.desk.responsibility import Duty, sheet
-from services.desk.rights import Sight, shown
+from services.desk.rights import Sight, within_sight
 from services.desk.rounds import Round, rounds
 from services.desk.row import Case
 from services.desk.story import Entry, Subject, at_step, chosen, counts, story
@@ -96,9 +96,9 @@ class CaseFile:
     @cached_property
     def row(self) -> Case:
         if not self.asked.past:
-            return shown(self.now, self.sights)
+            return within_sight(self.now, self.sights)
         then = fold(self.told) or Case(id=self.now.id, kind=self.now.kind, number=self.now.number)
-        return shown(then, self.sights)
+        return within_sight(then, self.sights)
 
     @cached_property
     def day(self) -> date:
@@ -109,7 +109,7 @@ class CaseFile:
 
     @cached_property
     def differences(self) -> list[Change]:
-        return difference(self.row, shown(self.now, self.sights)) if self.asked.past else []
+        return difference(self.row, within_sight(self.now, self.sights)) if self.asked.past else []
 
     @cached_property
     def steps(self) -> list[Entry]:

@@ -70,7 +70,7 @@ async def give(
             if problem.problem != StaleVersion.code or seen is None:
                 raise
             seen = await _unhindered(desk, stream, command.service(), seen)
-    return await desk.tell(who, stream, command, id=id, expected=None, on=on, principal=principal)
+    return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)
 
 
 async def _unhindered(desk: Desk, stream: str, service: str, seen: int) -> int:

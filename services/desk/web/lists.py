@@ -16,7 +16,7 @@ from services.desk.facets import called
 from services.desk.figures import Asked, behind
 from services.desk.lists import Lists, Page
 from services.desk.query import DUE, FILTERS, SIZES, Query, due_range
-from services.desk.rights import Reach, reach, shown, sights
+from services.desk.rights import Reach, reach, sights, within_sight
 from services.desk.row import Case
 from services.desk.summary import Scope
 from services.desk.typed import local, number
@@ -111,7 +111,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
 
 def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
     """Of each case what the person may see of it."""
-    return [shown(row, sights(user, row)) for row in rows]
+    return [within_sight(row, sights(user, row)) for row in rows]
 
 
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
