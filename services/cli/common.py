@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar
 import nats.errors
 import typer
 import uvloop
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
@@ -21,9 +22,10 @@ from shared import telemetry
 from shared.bus.client import Client
 from shared.config import Settings
 from shared.engines import EngineFailed
-from shared.errors import BanliError, Refused
+from shared.errors import BanliError, Invalid, Refused
 from shared.eventlog.log import Line
 from shared.eventlog.marks import parked as set_aside
+from shared.messages import complaint
 from shared.objects import texts_of
 from shared.runtime import today
 
@@ -49,7 +51,7 @@ def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     telemetry.start("cli")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind
     try:
-        return uvloop.run(work(Settings()))
+        return uvloop.run(work(settled()))
     except (BanliError, EngineFailed) as error:
         sentence = error.sentence if isinstance(error, Refused) else str(error)
         errors.print(sentence, style="red", markup=False)
@@ -61,6 +63,17 @@ def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
         raise typer.Exit(130) from None
     finally:
         telemetry.flush()
+
+
+def settled() -> Settings:
+    """What the environment says; a setting that can't be is named."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise Invalid(
+            "；".join(f"环境变量 BANLI_{each['field'].upper()}：{each['remedy']}" for each in wrong)
+        ) from None
 
 
 @asynccontextmanager

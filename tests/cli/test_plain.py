@@ -1,8 +1,10 @@
 """What people read on the command line is Chinese throughout, in one piece, and takes Chinese words back."""
 
 import re
+import socket
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,6 +70,22 @@ def test_a_wrong_word_is_answered_in_chinese(arguments: tuple[str, ...], sentenc
     result = CliRunner(env={"COLUMNS": "100"}).invoke(app, list(arguments))
     assert (result.exit_code, sentence in result.output) == (2, True), result.output
     assert not ENGLISH.search(result.output)
+
+
+def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
+    wrong = {"BANLI_HOME": str(tmp_path), "BANLI_PORT": "99999", "COLUMNS": "100"}
+    result = CliRunner(env=wrong).invoke(app, ["cases"])
+    assert (result.exit_code, "BANLI_PORT：不能大于65535" in result.output) == (1, True)
+
+
+def test_a_door_that_others_use_is_named_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        taken = {"BANLI_HOME": str(tmp_path), "BANLI_PORT": port, "COLUMNS": "100"}
+        result = CliRunner(env=taken).invoke(app, ["up"])
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{port} 已被其他程序占用，请用 BANLI_PORT 指定其他端口。" in result.output
+    assert not (tmp_path / "postgres").exists()
 
 
 @pytest.mark.parametrize(

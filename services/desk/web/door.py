@@ -1,9 +1,12 @@
 """Where browsers find the workbench: an address of this machine that nobody else listens on."""
 
+import errno
 import socket
 
 from shared.config import Settings
 from shared.errors import BanliError
+
+WHY = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "没有权限使用"}
 
 
 class DoorTaken(BanliError):
@@ -15,8 +18,7 @@ def listening(settings: Settings) -> socket.socket:
     try:
         door = socket.create_server((settings.host, settings.port), reuse_port=False)
     except OSError as error:
-        raise DoorTaken(
-            f"{settings.host}:{settings.port} 不能使用（{error.strerror}），请用 BANLI_PORT 指定其他端口。"
-        ) from None
+        why = WHY.get(error.errno or 0, "不能使用")
+        raise DoorTaken(f"{settings.host}:{settings.port} {why}，请用 BANLI_PORT 指定其他端口。") from None
     door.setblocking(False)
     return door
