@@ -46,7 +46,7 @@ SEATS = (
     ),
     Seat("disclosure", "公开审查", REVIEWER, lambda who: Role.DISCLOSURE in who.roles),
     Seat("auditor", "审计", person(Role.AUDITOR, BUREAU_OFFICE, 8), lambda who: Role.AUDITOR in who.roles),
-    Seat("partner", "协作单位", person(Role.PARTNER, "市教委", 9), lambda who: Role.PARTNER in who.roles),
+    Seat("partner", "协作单位", person(Role.PARTNER, "市教育委员会", 9), lambda who: Role.PARTNER in who.roles),
 )
 
 
