@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import pwd
+import select
 import shutil
 import signal
 import socket
@@ -41,6 +42,7 @@ class Engine:
     """One server of one home, recognised by its command line whoever started it."""
 
     name: str
+    program: str
     farewell: signal.Signals
     _boot: Callable[[], None]
     _answers: Callable[[], Awaitable[bool]]
@@ -49,6 +51,7 @@ class Engine:
         self.folder, self.log = folder, folder.with_suffix(".log")
         self.mark = f"banli-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:8]}"
         self.pid: int | None = None
+        self._pidfd: int | None = None
         self._child: Popen[bytes] | None = None
 
     async def start(self) -> None:
@@ -65,8 +68,8 @@ class Engine:
         raise EngineFailed(self, "启动失败")
 
     async def stop(self) -> None:
-        if self.pid is not None and self._alive():
-            os.kill(self.pid, self.farewell)
+        if self._pidfd is not None and self._alive():
+            signal.pidfd_send_signal(self._pidfd, self.farewell)
         deadline = time.monotonic() + PATIENCE
         while self._alive():
             if time.monotonic() > deadline:
@@ -91,34 +94,60 @@ class Engine:
             self._forget()
 
     def _adopt_or_boot(self) -> bool:
-        servers = [pid for pid, line in self._processes().items() if not line.startswith("postgres: ")]
-        # a helper just born still bears its parent's name
-        found = self.pid if self.pid in servers else min(servers, default=None)
-        if found is None or found != self.pid:
-            self._forget()
-        self.pid = found
-        if found is None:
-            self._boot()
-        return found is not None
+        """Adopts the server of this home that already runs, else boots one. Returns whether one was adopted."""
+        if self.pid is not None and self._alive():
+            return True
+        self._forget()
+        while servers := [pid for pid, line in self._processes().items() if not line.startswith("postgres: ")]:
+            # a helper just born still bears its parent's name
+            if self._adopt(min(servers)):
+                return True
+        self._boot()
+        return False
+
+    def _adopt(self, pid: int) -> bool:
+        """Holds on to a process that is ours; its number may have passed to another since it was seen."""
+        pidfd = process_handle(pid)
+        if pidfd is None:
+            return False
+        with suppress(OSError):
+            if not has_ended(pidfd) and self._is_ours(command_line(pid)):
+                self.pid, self._pidfd = pid, pidfd
+                return True
+        os.close(pidfd)
+        return False
 
     def _spawn(self, command: list[str], **how: Any) -> None:
         """In a session of its own: Ctrl-C reaches us alone, and we end things in order."""
+        self._forget()
         with self.log.open("ab") as log:
             self._child = Popen(command, stdin=DEVNULL, stdout=log, stderr=log, start_new_session=True, **how)
-        self.pid = self._child.pid
+        self.pid, self._pidfd = self._child.pid, os.pidfd_open(self._child.pid)
 
     def _processes(self) -> dict[int, str]:
-        """The server and its helpers; the dead that nobody has buried have no command line."""
-        ours, found = (f"/postgres --cluster_name={self.mark} ", f"/nats-server -c {self.folder}/nats.conf "), {}
-        for entry in Path("/proc").glob("[0-9]*/cmdline"):
-            with suppress(OSError):
-                line = entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if line.startswith(f"postgres: {self.mark}: ") or any(sign in line for sign in ours):
-                    found[int(entry.parent.name)] = line
+        """The server and its helpers that still run, by process id with their command lines.
+
+        A process that is ending has no command line any more but may still hold its port and its files. Whose it is
+        can't be seen then, so one of this kind is waited for: that takes the kernel some milliseconds.
+        """
+        found = {}
+        for entry in Path("/proc").glob("[0-9]*"):
+            pid = int(entry.name)
+            with suppress(OSError):  # it has ended, or its owner keeps it to himself
+                line = command_line(pid)
+                if self._is_ours(line):
+                    found[pid] = line
+                elif not line and (entry / "comm").read_text(errors="replace").strip() == self.program:
+                    wait_until_ended(pid)
         return found
 
+    def _is_ours(self, line: str) -> bool:
+        signs = (f"/postgres --cluster_name={self.mark} ", f"/nats-server -c {self.folder}/nats.conf ")
+        return line.startswith(f"postgres: {self.mark}: ") or any(sign in line for sign in signs)
+
     def _alive(self) -> bool:
-        return self._child.poll() is None if self._child else self.pid in self._processes()
+        """The kernel's own word: a process has ended when its last thread has, whether its parent took note or not."""
+        return self._pidfd is not None and not has_ended(self._pidfd)
 
     def _exterminate(self) -> None:
         """Until none is left, for a dying server may still have been giving birth."""
@@ -126,18 +155,20 @@ class Engine:
             for pid in ours:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            time.sleep(TICK)
+                wait_until_ended(pid)
 
     def _forget(self) -> None:
         if self._child:
             self._child.wait()
-        self.pid = self._child = None
+        if self._pidfd is not None:
+            os.close(self._pidfd)
+        self.pid = self._pidfd = self._child = None
 
 
 class Postgres(Engine):
     """An embedded PostgreSQL 18 whose data lies in home/postgres; one cluster per home."""
 
-    name, farewell = "PostgreSQL", signal.SIGINT
+    name, program, farewell = "PostgreSQL", "postgres", signal.SIGINT
 
     def __init__(self, home: Path) -> None:
         super().__init__(Path(os.path.realpath(home)) / "postgres")
@@ -213,7 +244,7 @@ class Postgres(Engine):
 class Nats(Engine):
     """An embedded nats-server with JetStream whose store lies in home/nats."""
 
-    name, farewell = "NATS", signal.SIGTERM
+    name, program, farewell = "NATS", "nats-server", signal.SIGTERM
 
     def __init__(self, home: Path, config: str = "", port: int | None = None) -> None:
         super().__init__(Path(os.path.realpath(home)) / "nats")
@@ -231,8 +262,8 @@ class Nats(Engine):
         """A server that already runs learns of changed accounts without a restart."""
         changed = self._configure()
         adopted = super()._adopt_or_boot()
-        if adopted and changed and self.pid:
-            os.kill(self.pid, signal.SIGHUP)
+        if adopted and changed and self._pidfd is not None:
+            signal.pidfd_send_signal(self._pidfd, signal.SIGHUP)
         return adopted
 
     def _boot(self) -> None:
@@ -254,6 +285,41 @@ class Nats(Engine):
         with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), 1) as line:
             return f'"server_name":"{self.mark}"' in line.recv(4096).decode()
         return False
+
+
+def command_line(pid: int) -> str:
+    """What /proc shows of a process; empty for one that is ending or belongs to the kernel.
+
+    Raises OSError when there is no such process or it can't be looked at.
+    """
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+
+
+def process_handle(pid: int) -> int | None:
+    """A file descriptor of the process (pidfd_open(2)) that the caller closes; None when there is no such process."""
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:
+        return None
+
+
+def has_ended(pidfd: int, patience: float = 0) -> bool:
+    """Whether all threads of a process have ended, after at most `patience` seconds of waiting."""
+    watch = select.poll()
+    watch.register(pidfd, select.POLLIN)
+    return bool(watch.poll(patience * 1000))
+
+
+def wait_until_ended(pid: int) -> None:
+    """Returns when the process has ended, whether its parent took note or not. Raises TimeoutError after a minute."""
+    pidfd = process_handle(pid)
+    if pidfd is None:
+        return
+    try:
+        if not has_ended(pidfd, PATIENCE):
+            raise TimeoutError(f"process {pid} does not end")
+    finally:
+        os.close(pidfd)
 
 
 def keep(file: Path, text: str) -> bool:

