@@ -1,28 +1,19 @@
 """What somebody can do for a case now: the act that is due, the others, and what must wait, with the law's reason."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from services.desk import rights
 from services.desk.at_case import AtCase
-from services.desk.directory import Person, directory
+from services.desk.directory import Person
 from services.desk.due import due, ordered
 from services.desk.mandates import acting_for, mandates
 from services.desk.probing import CONTENT, NEVER, probes
 from services.desk.row import Case
 from services.desk.where import case_commands
 from shared.contracts import feedback, intake
-from shared.contracts.assignment import DIRECTORY
-from shared.corrections import standing
-from shared.errors import Unavailable
-from shared.messages import Actor, Command, Event, Manner, Noted, Recorded, Role
-from shared.weighing import asked
-
-if TYPE_CHECKING:
-    from services.desk.web.at_hand import Desk
+from shared.messages import Actor, Command, Event, Manner, Noted, Role
 
 Answer = Mapping[str, Any]
 May = Callable[[str, Case, type[Command]], bool]
@@ -172,32 +163,3 @@ def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Act
         tuple(each for each in known if each.allowed and each.elsewhere),
         tuple(silent),
     )
-
-
-async def on_offer(desk: "Desk", user: Person, case: Case, history: Sequence[Recorded] | None = None) -> Acts:
-    """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
-    at, said = await at_case(desk, user, case, history)
-    asking = questions(at, said, business(user))
-    answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
-    acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
-    silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
-    return arranged(at, acts, sorted(silent))
-
-
-async def at_case(
-    desk: "Desk", user: Person, case: Case, history: Sequence[Recorded] | None = None
-) -> tuple[AtCase, list[Event]]:
-    """What the forms of a case begin with, and the facts of the directory."""
-    told = await desk.history(case.id) if history is None else history
-    said = [each.event for each in await desk.register(DIRECTORY)]
-    return AtCase(case, standing(told), directory(said), user.actor, desk.today()), said
-
-
-async def _answers(desk: "Desk", question: Question, stream: str, on: date) -> list[Answer] | None:
-    """None where the service does not answer now."""
-    try:
-        body = asked(stream, question.actor, on, question.commands)
-        answers: list[Answer] | None = (await desk.client.operate(question.service, "weigh", **body)).get("answers")
-    except Unavailable:
-        return None
-    return answers

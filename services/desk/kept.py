@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.desk.city import CityAct
-from services.desk.city_sheet import Column, Template, usual
 from shared.errors import NotFound
 from shared.eventlog.lines import Reads
 from shared.messages import SHANGHAI, Actor, Coded
@@ -36,9 +34,6 @@ ON CONFLICT (id) DO NOTHING"""
 HEADS = "id, kind, file, at, by_name, figures"
 LATEST = f"SELECT {HEADS}, '[]'::json AS lines FROM desk.list_report WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"
 ONE = f"SELECT {HEADS}, lines FROM desk.list_report WHERE id = $1"
-SET = """
-INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
-ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 SHOWN = 50
 
 
@@ -110,19 +105,3 @@ def _kept(row: Any) -> Kept:
     figures, lines = json.loads(row["figures"]), json.loads(row["lines"])
     at = row["at"].astimezone(SHANGHAI)
     return Kept(row["id"], KINDS[row["kind"]], row["file"], at, row["by_name"], figures, lines)
-
-
-async def template(hand: Reads, act: CityAct) -> Template:
-    """The columns that the office set for an act, or the usual ones."""
-    rows = await hand.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
-    return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else usual(act)
-
-
-async def set_template(hand: Reads, act: CityAct, columns: Template, by: Actor) -> None:
-    said = [(each.heading, each.field) for each in columns]
-    await hand.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
-
-
-async def forget_template(hand: Reads, act: CityAct) -> None:
-    """Back to the usual columns."""
-    await hand.execute("DELETE FROM desk.city_template WHERE act = $1", act.value)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.desk import rights
 from services.desk.accounts.record import Seen
-from services.desk.acts import Act, on_offer
+from services.desk.acts import Act
 from services.desk.facets import hands_of
 from services.desk.lists import Lists
 from services.desk.query import Query as Wanted
@@ -21,6 +21,7 @@ from services.desk.web.api_figures import in_house
 from services.desk.web.api_problems import Answering
 from services.desk.web.api_sight import Fact, facts
 from services.desk.web.at_hand import AtHand, Desk
+from services.desk.web.offered_commands import on_offer
 from services.desk.web.who import Person, User, seen
 from services.desk.where import REGISTERS, register_of
 from shared.errors import Forbidden, Invalid, NotFound

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from services.desk import rights
 from services.desk.accounts.record import Seen
-from services.desk.acts import Act, Acts, on_offer
+from services.desk.acts import Act, Acts
 from services.desk.alike import Alike, alike
 from services.desk.lists import Lists
 from services.desk.papers.catalogue import SHEETS
@@ -26,6 +26,7 @@ from services.desk.typed import day, number
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.casefile import Asked, CaseFile, Tab
 from services.desk.web.frame import page
+from services.desk.web.offered_commands import on_offer
 from services.desk.web.print import needed
 from services.desk.web.righting import corrections
 from services.desk.web.who import Person, User, seen

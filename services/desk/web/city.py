@@ -9,7 +9,7 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
-from services.desk import city_sheet, kept
+from services.desk import city_sheet, sheet_templates
 from services.desk.city import ASKED, SAYS, CityAct, Facts, Owed, facts, owed, queue, said
 from services.desk.city_sheet import Column
 from services.desk.row import Case
@@ -84,7 +84,7 @@ async def sheet(user: User, desk: AtHand, act: str) -> Response:
     office(user)
     chosen = _act(act)
     found = [each for each in await waiting(desk) if each.act is chosen]
-    lines = city_sheet.filled(await kept.template(desk.lines, chosen), found, await told(desk, found))
+    lines = city_sheet.filled(await sheet_templates.template(desk.lines, chosen), found, await told(desk, found))
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
@@ -145,7 +145,7 @@ def command(each: Owed, receipt: str) -> Command:
 @router.get("/template/{act}")
 async def template(request: Request, user: User, desk: AtHand, act: str) -> Response:
     office(user)
-    return _templated(request, _act(act), await kept.template(desk.lines, _act(act)))
+    return _templated(request, _act(act), await sheet_templates.template(desk.lines, _act(act)))
 
 
 def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
@@ -160,13 +160,13 @@ async def set_template(request: Request, user: User, desk: AtHand, act: str) -> 
     chosen = _act(act)
     async with request.form() as form:
         if form.get("_do") == "usual":
-            await kept.forget_template(desk.lines, chosen)
+            await sheet_templates.forget_template(desk.lines, chosen)
             return back(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
         columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
     if not columns:
         return _templated(request, chosen, (), "模板至少要有一列。")
-    await kept.set_template(desk.lines, chosen, columns, user.actor)
+    await sheet_templates.set_template(desk.lines, chosen, columns, user.actor)
     return back(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
 
 
@@ -178,5 +178,5 @@ async def from_file(request: Request, user: User, desk: AtHand, act: str, file: 
         made = await brought(file, office(user).id)
         found = city_sheet.headings(made.name, await made.opened())
     except Unreadable as error:
-        return _templated(request, chosen, await kept.template(desk.lines, chosen), str(error))
+        return _templated(request, chosen, await sheet_templates.template(desk.lines, chosen), str(error))
     return _templated(request, chosen, city_sheet.guessed(found))

@@ -7,7 +7,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.desk import charts, inbox, mine
+from services.desk import charts, inbox
 from services.desk.accounts import drafts
 from services.desk.cards import counted, questions, rows
 from services.desk.directory import Person
@@ -23,6 +23,7 @@ from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.city import waiting
 from services.desk.web.frame import IN_HOUSE, back, page
 from services.desk.web.who import User
+from services.desk.web.year_cases import of_year
 from services.desk.where import name_of
 from shared.contracts.desk import ENGAGEMENTS, LIAISON
 from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
@@ -31,7 +32,7 @@ from shared.eventlog.marks import PARKED
 from shared.messages import COMMANDS, Role
 
 router = APIRouter(include_in_schema=False)
-FEW, MANY, YEARLY = 6, 200, 20_000
+FEW, MANY = 6, 200
 PARKED_COUNT = f"SELECT count(*) AS count FROM ({PARKED}) AS each"
 
 
@@ -75,11 +76,6 @@ def begun(stream: str, command: str) -> tuple[str, str]:
     home = f"/cases/{stream}" if is_case(stream) else f"/registers/{stream}"
     act = COMMANDS.get(command)
     return f"{act.label if act else '起草文稿'}（{name_of(stream)}）", f"{home}/{command.replace('.', '/')}"
-
-
-async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
-    """All cases of a year's hand-overs that this person may see."""
-    return await Lists(desk.lines).rows(Query(year=year, size=YEARLY), reach(user), desk.today(), mine.hands(user))
 
 
 async def this_year(desk: Desk, user: Person) -> Year:

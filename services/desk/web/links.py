@@ -12,7 +12,6 @@ from services.desk.accounts import links
 from services.desk.accounts.links import Link
 from services.desk.accounts.record import Seen, note
 from services.desk.accounts.tables import now
-from services.desk.acts import on_offer
 from services.desk.directory import Person
 from services.desk.ledger import Case
 from services.desk.purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
@@ -22,6 +21,7 @@ from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.directory_acts import form_id, moment
 from services.desk.web.frame import back, page
 from services.desk.web.giving import give
+from services.desk.web.offered_commands import on_offer
 from services.desk.web.printing import words
 from services.desk.web.who import User, address, directory_of, seen
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted

@@ -19,8 +19,8 @@ from services.desk.summary import Scope
 from services.desk.typed import day, number
 from services.desk.web.at_hand import Desk
 from services.desk.web.frame import IN_HOUSE
-from services.desk.web.home import of_year
 from services.desk.web.who import User, directory_of
+from services.desk.web.year_cases import of_year
 from shared.contracts.words import Kind
 from shared.errors import Forbidden
 

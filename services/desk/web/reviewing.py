@@ -16,11 +16,11 @@ from services.desk.rights import reach
 from services.desk.row import Case
 from services.desk.web.at_hand import AtHand, Desk
 from services.desk.web.frame import page
-from services.desk.web.home import YEARLY
 from services.desk.web.papers_of_reports import as_paper, overall
 from services.desk.web.printing import As, answer
 from services.desk.web.report_scope import Reader, listed
 from services.desk.web.who import directory_of, seen
+from services.desk.web.year_cases import YEARLY
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 8
