@@ -40,8 +40,8 @@ tools:                   ## what pictures of pages and PDFs need, on Debian or U
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	  chromium fonts-noto-cjk libreoffice-writer-nogui poppler-utils >/dev/null
 
-look: .venv/ready        ## a bureau with a played year, for pictures of its pages (see tests/web/look.py)
-	$(BIN)/python -m tests.web.look hold $${BANLI_HOME:-.banli/look}
+look: .venv/ready        ## a bureau with a played year, for pictures of its pages (see tests/desk/web/look.py)
+	$(BIN)/python -m tests.desk.web.look hold $${BANLI_HOME:-.banli/look}
 
 lock:                    ## pins every dependency with its hashes
 	uv lock --upgrade --quiet

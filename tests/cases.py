@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from shared.contracts.common.vocabulary import Kind, Part, Timing
 from shared.contracts.intake import CaseRegistered
-from shared.contracts.words import Kind, Part, Timing
 
 TITLE = "关于加强本市针对中老年人保健品广告节目整治力度的建议"
 BUREAU, RADIO = "市市场监管局", "市文化旅游局"

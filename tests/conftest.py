@@ -10,11 +10,11 @@ import nats
 import pytest
 from nats.js.errors import NotFoundError
 
-from shared import testing
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM, PARKED_STREAM
-from shared.config import Settings
-from shared.testing import Engines, provisioned
+from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
+from shared.process import local_stack
+from shared.process.local_stack import Engines, provisioned
+from shared.settings import Settings
 from tests.real import Suite
 
 TEMPLATE = "banli"
@@ -25,7 +25,7 @@ numbers = count(1)
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """Nobody connects to the migrated database `banli` itself: it is the template of all others."""
     home: Path = tmp_path_factory.mktemp("banli")
-    async with testing.engines(home) as made:
+    async with local_stack.engines(home) as made:
         yield made
 
 

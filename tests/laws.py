@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from shared.decider import At, Decider
-from shared.errors import Refused
-from shared.messages import Actor, Command, Event, Recorded, Role, Wish
+from shared.domain.decider import At, Decider
+from shared.messaging.envelope import Actor, Command, Event, Recorded, Role, Wish
+from shared.messaging.errors import Refused
 
 CASE, DAY, ID = "rd-16-1-0099", date(2023, 5, 15), UUID(int=1)
 

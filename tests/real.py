@@ -21,17 +21,17 @@ from services.publication.service import service as publication
 from services.sequencer.service import sequencer
 from services.supervision.service import service as supervision
 from shared.bus.broker import options
-from shared.bus.client import Client
-from shared.bus.names import EVENTS_STREAM
-from shared.config import Settings
-from shared.contracts.hearing import HEARS, durable
+from shared.bus.command_client import Client
+from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
+from shared.contracts.subscriptions import HEARS, durable
 from shared.eventlog.log import EventLog
-from shared.eventlog.rows import Append, sql
-from shared.eventlog.rows import Part as Piece
-from shared.messages import Actor, Command, Event, Role, Wish
-from shared.run import Part, keep, serving
-from shared.service import Service
+from shared.eventlog.serialization import Append, sql
+from shared.eventlog.serialization import Part as Piece
+from shared.messaging.envelope import Actor, Command, Event, Role, Wish
+from shared.process.supervise import Part, keep, serving
+from shared.runtime.service import Service
+from shared.settings import Settings
 from tests.cases import REGISTERED
 
 T = TypeVar("T")

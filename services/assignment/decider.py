@@ -52,10 +52,10 @@ from shared.contracts.assignment import (
     SubmitPlan,
     WorkHandedOver,
 )
-from shared.contracts.departments import SameDepartment
-from shared.decider import Correctable, Decided, Decider
-from shared.errors import Invalid
-from shared.messages import Event, Role, Wish
+from shared.contracts.assignment.departments import SameDepartment
+from shared.domain.decider import Correctable, Decided, Decider
+from shared.messaging.envelope import Event, Role, Wish
+from shared.messaging.errors import Invalid
 
 
 def open_case(command: Open, state: Assignment) -> Decided:

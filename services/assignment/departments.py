@@ -4,7 +4,7 @@ from typing import assert_never
 
 from services.assignment.states import Accepted, Assignment, CoDepartment, Confirmed, Proposed, Waiting, opened
 from shared.contracts.assignment import NotConfirmed, NotYourDepartment
-from shared.contracts.departments import (
+from shared.contracts.assignment.departments import (
     AddCoDepartment,
     CoDepartmentAdded,
     GiveInput,
@@ -18,9 +18,9 @@ from shared.contracts.departments import (
     SameDepartment,
     WorkHandedOver,
 )
-from shared.contracts.directory import NotAPost
-from shared.decider import Decided
-from shared.messages import Command, Role, Wish
+from shared.contracts.assignment.directory import NotAPost
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Command, Role, Wish
 
 Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from shared.contracts.directory import (
+from shared.contracts.assignment.directory import (
     DIRECTORY,
     AdoptDirectory,
     AppointPerson,
@@ -28,9 +28,9 @@ from shared.contracts.directory import (
     UnknownPerson,
     YourOwnRights,
 )
-from shared.decider import Decided
-from shared.errors import Invalid
-from shared.messages import COMMANDS, Actor, Command, Role, Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import COMMANDS, Actor, Command, Role, Wish
+from shared.messaging.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from shared.contracts.intake import (
     EntryVoided,
     ReturnGranted,
 )
-from shared.messages import Command, Recorded
+from shared.messaging.envelope import Command, Recorded
 
 
 def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:

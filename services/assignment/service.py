@@ -1,7 +1,7 @@
 """Assignment, put together."""
 
 from services.assignment import decider, policies
-from shared.contracts.hearing import HEARS
-from shared.service import Service
+from shared.contracts.subscriptions import HEARS
+from shared.runtime.service import Service
 
 service = Service(name="assignment", decider=decider.assignment, hears=HEARS["assignment"], react=policies.react)

@@ -28,8 +28,8 @@ from shared.contracts.assignment import (
     PlanSubmitted,
     WorkHandedOver,
 )
-from shared.contracts.words import Part
-from shared.messages import Role
+from shared.contracts.common.vocabulary import Part
+from shared.messaging.envelope import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,13 @@
 """`banli`: the command line of the bureau's handling system."""
 
-from services.cli import accounts, doing, importing, notices, previewing, reading, running, texts, working
-from services.cli.common import app
+from importlib import import_module
 
-__all__ = [
-    "accounts",
-    "app",
-    "doing",
-    "importing",
-    "main",
-    "notices",
-    "previewing",
-    "reading",
-    "running",
-    "texts",
-    "working",
-]
+from services.cli.app.app import app
+
+# In the order in which `banli --help` lists their commands.
+MODULES = ("accounts", "queries", "texts", "give_command", "import_list", "notices", "preview", "operations", "demo")
+for module in MODULES:
+    import_module(f"services.cli.commands.{module}")
 
 
 def main() -> None:

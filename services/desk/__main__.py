@@ -3,6 +3,6 @@
 import sys
 
 from services.desk.service import NAME, desk
-from shared.run import run
+from shared.process.supervise import run
 
 sys.exit(run(desk, NAME))

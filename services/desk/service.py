@@ -4,23 +4,24 @@ import asyncio
 import logging
 from typing import Any
 
-from services.desk import decider, search
-from services.desk.shelf import Refresher, Shelf, is_case
+from services.desk.domain import decider
+from services.desk.ledger import search_terms
+from services.desk.ledger.store import Refresher, Shelf, is_case
+from shared.blobs.s3 import texts_of
+from shared.blobs.store import Texts
 from shared.bus import broker as bus
-from shared.bus.answering import Answering
-from shared.bus.hearing import Operations
-from shared.bus.names import received
+from shared.bus.command_endpoint import Answering
 from shared.bus.provision import LEDGER_AT_ONCE
-from shared.config import Settings
+from shared.bus.subjects import received
+from shared.bus.subscription import Operations
 from shared.contracts.publication import TextPurged
-from shared.errors import Unavailable
 from shared.eventlog.log import EventLog, Line
-from shared.objects import texts_of
-from shared.run import Waker
-from shared.runtime import Runtime
-from shared.service import Service
+from shared.messaging.errors import Unavailable
+from shared.process.supervise import Waker
+from shared.runtime.command_handler import Runtime
+from shared.runtime.service import Service
+from shared.settings import Settings
 from shared.telemetry import continuing
-from shared.texts import Texts
 
 LOG = logging.getLogger("banli.desk")
 NAME = "desk"
@@ -35,7 +36,7 @@ async def desk(settings: Settings) -> None:
     try:
         texts = texts_of(settings)
         shelf = Shelf(line, texts=texts)
-        await asyncio.to_thread(search.ready)
+        await asyncio.to_thread(search_terms.ready)
         await shelf.prepare()
         await shelf.catch_up()
         await purge_again(line, texts)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.feedback.draft import unless
 from services.feedback.states import Co, Handling, Lead, Unopened, begun, behind
+from shared.contracts.common.vocabulary import Way
 from shared.contracts.feedback import (
     CaseEvent,
     ContactRecorded,
@@ -25,8 +26,7 @@ from shared.contracts.feedback import (
     Stop,
     WithdrawDepartment,
 )
-from shared.contracts.words import Way
-from shared.decider import Decided
+from shared.domain.decider import Decided
 
 GoingCommand = (
     Stop | NoteCorrection | NoteJoining | NoteSplit | NoteDepartment | NoteHandler | WithdrawDepartment | RecordContact

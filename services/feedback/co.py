@@ -41,8 +41,8 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     SupplementOpinion,
 )
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 
 def submit_opinion(command: SubmitOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:

@@ -28,8 +28,8 @@ from shared.contracts.feedback import (
     ReplySigned,
     ReplySubmitted,
 )
-from shared.decider import Correctable
-from shared.messages import Event
+from shared.domain.decider import Correctable
+from shared.messaging.envelope import Event
 
 CORRECTIONS: Mapping[type[Event], Correctable] = {
     # Whether somebody was reached decides over the reply: such a contact is taken back and recorded anew.

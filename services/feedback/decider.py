@@ -9,6 +9,7 @@ from services.feedback.corrections import CORRECTIONS
 from services.feedback.house import House
 from services.feedback.numbers import Numbers
 from services.feedback.states import Co, Handling, Lead, Unopened, going, helped, led
+from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.feedback import (
     HOUSE,
     AdoptHouseRules,
@@ -38,9 +39,8 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.contracts.words import Kind, Part
-from shared.decider import Decided, Decider
-from shared.messages import Role, Wish
+from shared.domain.decider import Decided, Decider
+from shared.messaging.envelope import Role, Wish
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.feedback.house import House
+from shared.contracts.common.vocabulary import Pair, Step
 from shared.contracts.feedback import (
     AlreadySent,
     DepartmentNoted,
@@ -27,9 +28,8 @@ from shared.contracts.feedback import (
     WrongStep,
 )
 from shared.contracts.intake import Taken
-from shared.contracts.words import Pair, Step
-from shared.decider import Decided
-from shared.messages import Actor, Event, Role, Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Actor, Event, Role, Wish
 
 Approved = ReplyApproved | OpinionApproved
 Returned = ReplyReturned | OpinionReturned

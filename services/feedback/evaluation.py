@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.feedback.draft import unless
 from services.feedback.states import Lead, Round
+from shared.contracts.common.vocabulary import Consent, Demeanour, Kind, Satisfaction
 from shared.contracts.feedback import (
     CityEntryNoted,
     EvaluationRecorded,
@@ -20,8 +21,7 @@ from shared.contracts.feedback import (
     RehandlingOrdered,
     SheetOfProposals,
 )
-from shared.contracts.words import Consent, Demeanour, Kind, Satisfaction
-from shared.decider import Decided
+from shared.domain.decider import Decided
 
 EvaluationCommand = NoteCityEntry | RecordEvaluation | NoteNoFeedback | OrderRehandling
 EvaluationEvent = CityEntryNoted | EvaluationRecorded | NoFeedbackNoted | RehandlingOrdered

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from shared.contracts.common.vocabulary import Pair, Step
 from shared.contracts.feedback import (
     HOUSE,
     AdoptHouseRules,
@@ -14,10 +15,9 @@ from shared.contracts.feedback import (
     HouseRulesAdopted,
     OwnExemption,
 )
-from shared.contracts.words import Pair, Step
-from shared.decider import Decided
-from shared.errors import Invalid
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
+from shared.messaging.errors import Invalid
 
 USUAL = HouseRulesAdopted(**dict(AdoptHouseRules()))
 

@@ -5,8 +5,8 @@ from services.feedback.house import House
 from services.feedback.numbers import Numbers
 from services.feedback.states import Lead
 from shared.contracts.feedback import FeedbackCommand, LeadCommand, LeadEvent
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 
 def decide(command: LeadCommand, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers, house: House) -> Decided:

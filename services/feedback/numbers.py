@@ -6,6 +6,7 @@ from itertools import count
 from typing import assert_never
 
 from services.feedback.states import Handling, Unopened, drafts
+from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.feedback import (
     AlreadySent,
     FeedbackCommand,
@@ -21,10 +22,9 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.contracts.words import Kind, Part
-from shared.decider import At, Decided
-from shared.errors import Invalid
-from shared.messages import Wish
+from shared.domain.decider import At, Decided
+from shared.messaging.envelope import Wish
+from shared.messaging.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)

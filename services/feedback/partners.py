@@ -5,6 +5,7 @@ from typing import assert_never
 
 from services.feedback.draft import unless
 from services.feedback.states import Lead, Owed, Reply
+from shared.contracts.common.vocabulary import Part
 from shared.contracts.feedback import (
     AgreementMissing,
     AgreementReceived,
@@ -29,9 +30,8 @@ from shared.contracts.feedback import (
     RequestCoordination,
     UnitReceivesLater,
 )
-from shared.contracts.words import Part
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 PartnerCommand = (
     ExpectOpinion | PressOpinion | ReceiveOpinion | AskMore | PassOverOpinion | ReceiveAgreement | RequestCoordination

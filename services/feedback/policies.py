@@ -10,6 +10,7 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
+from shared.contracts.common.vocabulary import Disclosure
 from shared.contracts.feedback import (
     ExpectOpinion,
     NoteCorrection,
@@ -35,8 +36,7 @@ from shared.contracts.intake import (
     ReturnGranted,
 )
 from shared.contracts.publication import DisclosureApproved, DisclosureReExamined, DisclosureWithheld
-from shared.contracts.words import Disclosure
-from shared.messages import Command, Recorded, Role
+from shared.messaging.envelope import Command, Recorded, Role
 
 LONGEST = 500
 HandedOver = CaseRegistered | CaseTakenOver | CaseHandedOverAgain

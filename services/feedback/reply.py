@@ -20,6 +20,7 @@ from services.feedback.house import House
 from services.feedback.numbers import Numbers, give_up, take
 from services.feedback.partners import agreed
 from services.feedback.states import Lead, Reply
+from shared.contracts.common.vocabulary import RESULTS, ROLL_UP, Disclosure, Kind, Result
 from shared.contracts.feedback import (
     AlreadySent,
     AttemptsMissing,
@@ -49,9 +50,8 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.contracts.words import RESULTS, ROLL_UP, Disclosure, Kind, Result
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 PROMISING = ROLL_UP["正在或计划解决"]
 ReplyCommand = ReleaseContact | SubmitReply | ReviewReply | NoteDisclosure | SignReply | RecallReply | SendReply

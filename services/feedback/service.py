@@ -1,7 +1,7 @@
 """Feedback, put together."""
 
 from services.feedback import decider, policies
-from shared.contracts.hearing import HEARS
-from shared.service import Service
+from shared.contracts.subscriptions import HEARS
+from shared.runtime.service import Service
 
 service = Service(name="feedback", decider=decider.feedback, hears=HEARS["feedback"], react=policies.react)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.feedback.draft import Draft
+from shared.contracts.common.vocabulary import Channel, Disclosure, Satisfaction
 from shared.contracts.feedback import (
     AgreementReceived,
     CityEntryNoted,
@@ -33,8 +34,7 @@ from shared.contracts.feedback import (
     ReplySubmitted,
 )
 from shared.contracts.intake import Taken
-from shared.contracts.words import Channel, Disclosure, Satisfaction
-from shared.messages import Command
+from shared.messaging.envelope import Command
 
 FromOthers = ReceiveOpinion | ReceiveAgreement | ReceiveLeadReply
 

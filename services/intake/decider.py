@@ -20,6 +20,7 @@ from services.intake.states import (
     known,
     standing,
 )
+from shared.contracts.common.vocabulary import FIELDS, shown
 from shared.contracts.intake import (
     SESSIONS,
     AlreadyRegistered,
@@ -60,11 +61,10 @@ from shared.contracts.intake import (
     WrongStream,
     case_stream,
 )
-from shared.contracts.leaving import CaseWithdrawn
-from shared.contracts.sessions import DatesOutOfOrder
-from shared.contracts.words import FIELDS, shown
-from shared.decider import Correctable, Decided, Decider
-from shared.messages import Event, Wish
+from shared.contracts.intake.leaving import CaseWithdrawn
+from shared.contracts.intake.sessions import DatesOutOfOrder
+from shared.domain.decider import Correctable, Decided, Decider
+from shared.messaging.envelope import Event, Wish
 
 TAKEN_DAYS = ("received_on", "contacted_on", "sent_on", "published_on", "closed_on")
 IN_ORDER = (

@@ -3,7 +3,8 @@
 from typing import assert_never
 
 from services.intake.states import Entry, Returned, Standing, Withdrawn, standing
-from shared.contracts.leaving import (
+from shared.contracts.common.vocabulary import ReturnGround
+from shared.contracts.intake.leaving import (
     CaseWithdrawn,
     GrantReturn,
     LeavingCommand,
@@ -19,8 +20,7 @@ from shared.contracts.leaving import (
     SuggestReturn,
     Withdraw,
 )
-from shared.contracts.words import ReturnGround
-from shared.decider import Decided
+from shared.domain.decider import Decided
 
 
 def withdraw(command: Withdraw, stream: str, entry: Entry) -> Decided:

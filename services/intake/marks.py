@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.intake.states import Entry, standing
-from shared.contracts.marks import (
+from shared.contracts.intake.marks import (
     AlreadyJoined,
     CaseMarkedKey,
     CasesJoined,
@@ -14,7 +14,7 @@ from shared.contracts.marks import (
     MarksCommand,
     Split,
 )
-from shared.decider import Decided
+from shared.domain.decider import Decided
 
 
 def mark_key(command: MarkKey, stream: str, entry: Entry) -> Decided:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from shared.contracts.assignment import AssignmentDeclined
-from shared.contracts.leaving import SuggestReturn
-from shared.contracts.words import DeclineGround
-from shared.messages import Command, Recorded
+from shared.contracts.common.vocabulary import DeclineGround
+from shared.contracts.intake.leaving import SuggestReturn
+from shared.messaging.envelope import Command, Recorded
 
 
 def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:

@@ -1,7 +1,7 @@
 """Intake, put together."""
 
 from services.intake import decider, policies
-from shared.contracts.hearing import HEARS
-from shared.service import Service
+from shared.contracts.subscriptions import HEARS
+from shared.runtime.service import Service
 
 service = Service(name="intake", decider=decider.intake, hears=HEARS["intake"], react=policies.react)

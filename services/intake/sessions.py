@@ -5,7 +5,8 @@ from datetime import date
 from typing import assert_never
 
 from services.intake.states import Intake, Session
-from shared.contracts.sessions import (
+from shared.contracts.common.vocabulary import Part, Timing
+from shared.contracts.intake.sessions import (
     SESSIONS,
     ChangeCongress,
     CongressChanged,
@@ -15,9 +16,8 @@ from shared.contracts.sessions import (
     SessionNoted,
     SessionsCommand,
 )
-from shared.contracts.words import Part, Timing
-from shared.decider import Decided
-from shared.errors import Invalid
+from shared.domain.decider import Decided
+from shared.messaging.errors import Invalid
 
 
 def note_session(command: NoteSession, state: Intake) -> Decided:

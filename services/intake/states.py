@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, assert_never
 
+from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.intake import (
     CaseCorrected,
     CaseHandedOverAgain,
@@ -30,9 +31,8 @@ from shared.contracts.intake import (
     SessionNoted,
     Taken,
 )
-from shared.contracts.leaving import CaseIsReturned, CaseIsWithdrawn
-from shared.contracts.marks import MarksEvent
-from shared.contracts.words import Kind, Part
+from shared.contracts.intake.leaving import CaseIsReturned, CaseIsWithdrawn
+from shared.contracts.intake.marks import MarksEvent
 
 Session = tuple[Kind, int, int]
 Note = ReceiptConfirmed | MarksEvent | ReturnRequested | ReturnRefused | ReturnSuggested

@@ -3,6 +3,6 @@
 import sys
 
 from services.publication.service import service
-from shared.run import run, serving
+from shared.process.supervise import run, serving
 
 sys.exit(run(serving(service), service.name))

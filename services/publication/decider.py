@@ -5,7 +5,6 @@ from typing import assert_never
 
 from services.publication import disclosure, letters, purging
 from services.publication.states import NOT_OURS, File, Opened, Standing, Stopped
-from shared.contracts.disclosure import ReviewCommand, ReviewEvent
 from shared.contracts.publication import (
     CorrectionNoted,
     DisclosureApproved,
@@ -28,8 +27,9 @@ from shared.contracts.publication import (
     TextPurged,
     TextRedacted,
 )
-from shared.decider import Correctable, Decided, Decider
-from shared.messages import Event, Wish
+from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
+from shared.domain.decider import Correctable, Decided, Decider
+from shared.messaging.envelope import Event, Wish
 
 DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
 

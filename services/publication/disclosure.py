@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from services.publication.states import File, Lying, Opened, Text, Unopened, Verdict, going, put
-from shared.contracts.disclosure import ReviewCommand, ReviewEvent
+from shared.contracts.common.vocabulary import Disclosure, Form, shown
 from shared.contracts.publication import (
     ConsentMissing,
     CutsMissing,
@@ -34,9 +34,9 @@ from shared.contracts.publication import (
     TextRedacted,
     TextSetAside,
 )
-from shared.contracts.words import Disclosure, Form, shown
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 
 def note_text(command: NoteText, file: File) -> Decided:

@@ -19,6 +19,7 @@ from services.publication.states import (
     publication_of,
     put,
 )
+from shared.contracts.common.vocabulary import Disclosure, Form, shown
 from shared.contracts.intake import Taken
 from shared.contracts.publication import (
     AlreadyPublished,
@@ -38,8 +39,7 @@ from shared.contracts.publication import (
     TextKnown,
     Withdraw,
 )
-from shared.contracts.words import Disclosure, Form, shown
-from shared.decider import Decided
+from shared.domain.decider import Decided
 
 LetterCommand = NoteReply | AttachText | Publish | Correct | Withdraw
 LetterEvent = ReplyNoted | TextAttached | ReplyPublished | PublicationCorrected | PublicationWithdrawn

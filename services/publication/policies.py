@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.publication.states import NOT_OURS
+from shared.contracts.common.vocabulary import Kind
 from shared.contracts.feedback import ReplyRecalled, ReplyReturned, ReplySent, ReplySigned, ReplySubmitted
 from shared.contracts.intake import (
     CaseCorrected,
@@ -14,8 +15,7 @@ from shared.contracts.intake import (
     ReturnGranted,
 )
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
-from shared.contracts.words import Kind
-from shared.messages import Command, Recorded
+from shared.messaging.envelope import Command, Recorded
 
 LONGEST = 500
 

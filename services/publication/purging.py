@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.publication.states import File, put
+from shared.contracts.common.vocabulary import shown
 from shared.contracts.publication import (
     NoPurgeOrder,
     OrdererPurges,
@@ -13,9 +14,8 @@ from shared.contracts.publication import (
     StillPublished,
     TextPurged,
 )
-from shared.contracts.words import shown
-from shared.decider import Decided
-from shared.messages import Wish
+from shared.domain.decider import Decided
+from shared.messaging.envelope import Wish
 
 
 def order_purge(command: OrderPurge, wish: Wish[PublicationCommand], file: File) -> Decided:

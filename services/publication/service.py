@@ -1,7 +1,7 @@
 """Publication, put together."""
 
 from services.publication import decider, policies
-from shared.contracts.hearing import HEARS
-from shared.service import Service
+from shared.contracts.subscriptions import HEARS
+from shared.runtime.service import Service
 
 service = Service(name="publication", decider=decider.publication, hears=HEARS["publication"], react=policies.react)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
+from shared.contracts.common.vocabulary import Disclosure, Form
 from shared.contracts.publication import (
     DisclosureEnded,
     NoSuchLetter,
@@ -15,7 +16,6 @@ from shared.contracts.publication import (
     TextPurged,
     TextRedacted,
 )
-from shared.contracts.words import Disclosure, Form
 
 V = TypeVar("V")
 NOT_OURS = "本局改为会办，由主办单位答复"

@@ -3,6 +3,6 @@
 import sys
 
 from services.sequencer.service import NAME, sequencer
-from shared.run import run
+from shared.process.supervise import run
 
 sys.exit(run(sequencer, NAME))

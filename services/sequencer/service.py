@@ -9,15 +9,15 @@ from typing import Any
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from services.sequencer.order import Fenced, Order
-from services.sequencer.telling import Telling, heed_cancellation
+from services.sequencer.positions import Fenced, Order
+from services.sequencer.publisher import Telling, heed_cancellation
 from shared.bus import broker as bus
-from shared.bus.answering import NO_SUCH_OPERATION, pinged
-from shared.bus.names import WAKE
-from shared.config import Settings
-from shared.errors import Unavailable
+from shared.bus.command_endpoint import NO_SUCH_OPERATION, pinged
+from shared.bus.subjects import WAKE
 from shared.eventlog.log import Line
-from shared.run import persisting
+from shared.messaging.errors import Unavailable
+from shared.process.supervise import persisting
+from shared.settings import Settings
 from shared.telemetry import meter
 
 LOG = logging.getLogger("banli.sequencer")

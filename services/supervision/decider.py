@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never, cast
 
-from services.supervision import clocks, extension, ladder, oversight, registers, revising, setting
-from services.supervision.clocks import Clocks
-from services.supervision.oversight import Oversight
+from services.supervision.deadlines import commands, extension, registers, reminder_schedule, revise
+from services.supervision.deadlines import state as clocks
+from services.supervision.deadlines.state import Clocks
+from services.supervision.oversight import oversight
+from services.supervision.oversight.oversight import Oversight
 from shared.contracts.supervision import (
     CALENDAR,
     DAYS,
@@ -42,8 +44,8 @@ from shared.contracts.supervision import (
     SuppressReminders,
     TellProposer,
 )
-from shared.decider import At, Correctable, Decided, Decider
-from shared.messages import Event, Wish
+from shared.domain.decider import At, Correctable, Decided, Decider
+from shared.messaging.envelope import Event, Wish
 
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
@@ -67,13 +69,17 @@ class Supervision(Clocks):
 
 
 def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decided:
-    said = [each for deadline in state.deadlines.values() for each in ladder.observe(deadline, command.day, state)]
+    said = [
+        each
+        for deadline in state.deadlines.values()
+        for each in reminder_schedule.observe(deadline, command.day, state)
+    ]
     return [*said, *with_clocks(oversight.carried(state.oversight, command.day), on, state)]
 
 
 def next_on(state: Supervision) -> date | None:
     """The next date on which observing the case says something."""
-    told = [ladder.next_on(deadline, state) for deadline in state.deadlines.values()]
+    told = [reminder_schedule.next_on(deadline, state) for deadline in state.deadlines.values()]
     return min((each for each in (*told, oversight.next_on(state.oversight)) if each), default=None)
 
 
@@ -84,9 +90,9 @@ def with_clocks(decided: Decided, on: date, state: Supervision) -> Decided:
         told.append(each)  # type: ignore[arg-type]
         match each:
             case At(stream=stream, event=event) if isinstance(event, OversightEvent):
-                told += [At(stream, clock) for clock in setting.follows(event, on, state)]
+                told += [At(stream, clock) for clock in commands.follows(event, on, state)]
             case event if isinstance(event, OversightEvent):
-                told += setting.follows(event, on, state)
+                told += commands.follows(event, on, state)
     return told
 
 
@@ -140,19 +146,19 @@ def told(command: Told, on: date, state: Clocks) -> Decided:
     """What supervision hears of a case."""
     match command:
         case SetDeadlines():
-            return setting.set_deadlines(command, on, state)
+            return commands.set_deadlines(command, on, state)
         case ReviseFact():
-            return revising.revise_fact(command, state)
+            return revise.revise_fact(command, state)
         case NoteCorrection():
-            return revising.note_correction(command, state)
+            return revise.note_correction(command, state)
         case NoteNotice():
-            return revising.note_notice(command, state)
+            return revise.note_notice(command, state)
         case ReckonAgain():
-            return revising.reckon_again(command, state)
+            return revise.reckon_again(command, state)
         case NoteHolder():
-            return setting.note_holder(command, state)
+            return commands.note_holder(command, state)
         case NoteCongress():
-            return setting.note_congress(command, state)
+            return commands.note_congress(command, state)
         case _:
             assert_never(command)
 
@@ -161,7 +167,7 @@ def done(command: Done, on: date, state: Clocks) -> Decided:
     """What people do about its deadlines."""
     match command:
         case Remind():
-            return [ladder.remind(command, on, extension.owed(command.rule, command.subject, state), state)]
+            return [reminder_schedule.remind(command, on, extension.owed(command.rule, command.subject, state), state)]
         case RequestExtension():
             return extension.request_extension(command, state)
         case GrantExtension():

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.supervision.closing import left, reopened
-from services.supervision.commitments import promised
-from services.supervision.hearsay import facts
+from services.supervision.oversight.closing import left, reopened
+from services.supervision.oversight.commitments import promised
+from services.supervision.policy_facts import facts
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -15,7 +15,8 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
-from shared.contracts.corrections import Amended, Retracted
+from shared.contracts.common.corrections import Amended, Retracted
+from shared.contracts.common.vocabulary import Holder
 from shared.contracts.intake import CaseCorrected, CongressChanged, SessionNoted
 from shared.contracts.supervision import (
     CalendarAdopted,
@@ -30,9 +31,8 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SetDeadlines,
 )
-from shared.contracts.words import Holder
-from shared.decider import Follows
-from shared.messages import Command, Event, Recorded, Role
+from shared.domain.decider import Follows
+from shared.messaging.envelope import Command, Event, Recorded, Role
 
 OFFICE = Holder.OFFICE.label
 OWN = SetDeadlines.service()

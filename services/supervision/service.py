@@ -1,25 +1,16 @@
 """Supervision, put together."""
 
-from services.supervision import (
-    addresses,
-    decider,
-    delivering,
-    morning,
-    outbox,
-    policies,
-    previewing,
-    scheduler,
-    tables,
-)
-from shared.contracts.hearing import HEARS
-from shared.service import Service, Together
+from services.supervision import day_scheduler, decider, due_cases, policies, preview
+from services.supervision.notices import contact_addresses, delivery_job, digest_job, outbox
+from shared.contracts.subscriptions import HEARS
+from shared.runtime.service import Service, Together
 
 service = Service(
     name="supervision",
     decider=decider.supervision,
     hears=HEARS["supervision"],
     react=policies.react,
-    tables=Together(tables.Due(), outbox.Outbox()),
-    works=(scheduler.daily, morning.every_morning, delivering.deliver),
-    operations={**addresses.OPERATIONS, **previewing.OPERATIONS},
+    tables=Together(due_cases.Due(), outbox.Outbox()),
+    works=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),
+    operations={**contact_addresses.OPERATIONS, **preview.OPERATIONS},
 )

@@ -11,12 +11,12 @@ from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from shared.bus import pull
-from shared.bus.accounts import inbox
-from shared.bus.names import EVENTS_STREAM, WAKE
-from shared.config import Settings
-from shared.contracts.hearing import durable
-from shared.errors import Unavailable
+from shared.bus import faststream_pull
+from shared.bus.nats_users import inbox
+from shared.bus.subjects import EVENTS_STREAM, WAKE
+from shared.contracts.subscriptions import durable
+from shared.messaging.errors import Unavailable
+from shared.settings import Settings
 
 LOG = logging.getLogger("banli.bus")
 __all__ = ["WAKE", "Client", "NatsBroker"]
@@ -51,7 +51,7 @@ def options(settings: Settings, user: str) -> dict[str, Any]:
 
 def broker(settings: Settings, user: str) -> NatsBroker:
     """A broker that declares nothing and publishes no return values but replies to commands."""
-    pull.install()
+    faststream_pull.install()
     own = options(settings, user)
     login = SASLPlaintext(username=own.pop("user"), password=own.pop("password"), use_ssl=False)
     made = NatsBroker(

@@ -15,8 +15,8 @@ from nats.js.api import (
 )
 from nats.js.errors import NotFoundError
 
-from shared.bus.names import EVENTS_STREAM, PARKED_STREAM, heard_subject
-from shared.contracts.hearing import HEARS, durable
+from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM, heard_subject
+from shared.contracts.subscriptions import HEARS, durable
 
 DAY = 86400.0
 LEDGER_AT_ONCE = 512

@@ -1,7 +1,8 @@
 """What each service may be told and what it tells the others: importing this package registers every message."""
 
-from shared.contracts import assignment, desk, feedback, intake, oversight, publication, supervision
-from shared.contracts.hearing import HEARS, LEDGER, durable
+from shared.contracts import assignment, desk, feedback, intake, publication, supervision
+from shared.contracts.subscriptions import HEARS, LEDGER, durable
+from shared.contracts.supervision import oversight
 
 __all__ = [
     "HEARS",

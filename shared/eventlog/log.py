@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 import asyncpg
 from asyncpg.exceptions import TransactionTimeoutError
 
-from shared.errors import Invalid, Stopped, Unavailable, WrongVersion
-from shared.eventlog.rows import Append, arguments, recorded, sql
-from shared.messages import Recorded
+from shared.eventlog.serialization import Append, arguments, recorded, sql
+from shared.messaging.envelope import Recorded
+from shared.messaging.errors import Invalid, Stopped, Unavailable, WrongVersion
 
 T = TypeVar("T")
 MOST = 512  # events that leave in one commit

@@ -2,10 +2,10 @@
 
 import asyncpg
 
-from shared.errors import Stopped
 from shared.eventlog.log import at_home
-from shared.eventlog.places import LOCK, arguments, places
-from shared.eventlog.rows import sql
+from shared.eventlog.positions import LOCK, arguments, places
+from shared.eventlog.serialization import sql
+from shared.messaging.errors import Stopped
 
 FORGOTTEN = """SELECT EXISTS (SELECT FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version)
                WHERE position IS NULL)"""

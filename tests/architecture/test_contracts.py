@@ -13,9 +13,9 @@ import pytest
 from pydantic import BaseModel
 
 import shared.contracts
-from shared.contracts.words import FIELDS, Digest, told
-from shared.errors import Refused, Rejected
-from shared.messages import COMMANDS, EVENTS, Actor, Coded, Command, Event, Mandate, Message, Noted, Role
+from shared.contracts.common.vocabulary import FIELDS, Digest, told
+from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Coded, Command, Event, Mandate, Message, Noted, Role
+from shared.messaging.errors import Refused, Rejected
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
@@ -26,7 +26,7 @@ LAWYERS = ("intake", "assignment", "supervision", "feedback", "publication")
 NO_LAW = {"__init__", "__main__", "service", "tables", "scheduler", "addresses", "channels", "delivering", "loading"}
 NO_LAW |= {"means", "morning", "outbox", "previewing"}
 NO_LAW |= {"channels", "outbox", "loading", "delivering", "morning", "addresses"}  # how supervision reaches people
-LAWS = ["services.desk.ledger", "shared.contracts", "shared.decider"]
+LAWS = ["services.desk.ledger.projection", "shared.contracts", "shared.domain.decider"]
 LAWS += [f"services.desk.{each}" for each in ("affairs", "appointing", "decider", "engaging", "filing")]
 LAWS += sorted(
     f"services.{file.parent.name}.{file.stem}"
@@ -44,7 +44,7 @@ WORLD = (
     "aiosmtplib",
     "shared.eventlog",
     "shared.bus",
-    "shared.runtime",
+    "shared.runtime.command_handler",
 )
 
 

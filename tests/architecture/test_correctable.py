@@ -3,7 +3,7 @@
 import pytest
 
 import shared.contracts
-from shared.messages import COMMANDS, EVENTS
+from shared.messaging.envelope import COMMANDS, EVENTS
 from tests.real import SERVICES
 
 CORRECTED = {event.type for service in SERVICES for event in service.decider.corrections}

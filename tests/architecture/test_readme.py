@@ -8,8 +8,8 @@ import pytest
 from typer.main import get_command
 
 from services.cli.main import app
-from shared.contracts.hearing import HEARS
-from shared.messages import COMMANDS, EVENTS, Role
+from shared.contracts.subscriptions import HEARS
+from shared.messaging.envelope import COMMANDS, EVENTS, Role
 
 README = Path("README.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([a-z-]+\.[a-z-]+)` \| `(\w+)` \| `([\w.]+)` \| `([a-z-]+\.[a-z-]+)` \| (.+) \|$", re.MULTILINE)

@@ -30,9 +30,9 @@ from shared.contracts.assignment import (
     Reopen,
     SubmitPlan,
 )
-from shared.contracts.words import DeclineGround, Kind, Part
-from shared.decider import At
-from shared.messages import Actor, Role
+from shared.contracts.common.vocabulary import DeclineGround, Kind, Part
+from shared.domain.decider import At
+from shared.messaging.envelope import Actor, Role
 from tests.cases import TITLE
 from tests.laws import actor
 

@@ -8,11 +8,11 @@ import pytest
 
 from services.assignment.decider import assignment
 from shared.contracts.assignment import Amend, HandlerNamed, Retract, WorkHandedOver
-from shared.contracts.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
-from shared.contracts.departments import NotACoDepartment
-from shared.corrections import correct, standing
-from shared.errors import Refused
-from shared.messages import Command, Event, Recorded, Wish
+from shared.contracts.assignment.departments import NotACoDepartment
+from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
+from shared.domain.corrections import correct, standing
+from shared.messaging.envelope import Command, Event, Recorded, Wish
+from shared.messaging.errors import Refused
 from tests.assignment.story import (
     ADS,
     ASKED,

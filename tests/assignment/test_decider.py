@@ -24,8 +24,8 @@ from shared.contracts.assignment import (
     Propose,
     UnknownDepartment,
 )
-from shared.contracts.departments import NotACoDepartment, SameDepartment
-from shared.messages import Command, Wish
+from shared.contracts.assignment.departments import NotACoDepartment, SameDepartment
+from shared.messaging.envelope import Command, Wish
 from tests.assignment.story import (
     ADS,
     ASKED,

@@ -19,9 +19,9 @@ from shared.contracts.assignment import (
     UnknownDepartment,
     WorkHandedOver,
 )
-from shared.contracts.departments import NotACoDepartment, NotTheHolder, SameDepartment
-from shared.contracts.directory import NotAPost
-from shared.messages import Actor, Role
+from shared.contracts.assignment.departments import NotACoDepartment, NotTheHolder, SameDepartment
+from shared.contracts.assignment.directory import NotAPost
+from shared.messaging.envelope import Actor, Role
 from tests.assignment.story import (
     ADS,
     ASKED,

@@ -20,7 +20,7 @@ from shared.contracts.assignment import (
     RemovePerson,
     UnknownDepartment,
 )
-from shared.contracts.directory import (
+from shared.contracts.assignment.directory import (
     DelegatesToSelf,
     EndsBeforeItBegins,
     NotAPost,
@@ -29,8 +29,8 @@ from shared.contracts.directory import (
     UnknownPerson,
     YourOwnRights,
 )
-from shared.errors import Invalid, Refused
-from shared.messages import Actor, Command, Role
+from shared.messaging.envelope import Actor, Command, Role
+from shared.messaging.errors import Invalid, Refused
 from tests.assignment.story import ADS, DEPARTMENTS, FOOD, LEADER, adopt, adopted, opened
 from tests.laws import CLERK, actor, given
 

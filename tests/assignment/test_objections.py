@@ -11,7 +11,7 @@ from shared.contracts.assignment import (
     NotConfirmed,
     NotYourDepartment,
 )
-from shared.contracts.words import DeclineGround
+from shared.contracts.common.vocabulary import DeclineGround
 from tests.assignment.story import (
     ADS,
     ASKED,

@@ -2,7 +2,7 @@
 
 from services.assignment.decider import assignment
 from shared.contracts.assignment import CorrectionNoted, NotConfirmed, NoteCorrection
-from shared.contracts.words import Part
+from shared.contracts.common.vocabulary import Part
 from tests.assignment.story import (
     ADS,
     HEAD,

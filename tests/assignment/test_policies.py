@@ -7,6 +7,7 @@ import pytest
 from services.assignment.policies import react
 from services.assignment.service import service
 from shared.contracts.assignment import AssignmentAccepted, Cancel, NoteCorrection, Open, Reopen
+from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.feedback import RehandlingOrdered
 from shared.contracts.intake import (
     CaseCorrected,
@@ -18,8 +19,7 @@ from shared.contracts.intake import (
     ReturnGranted,
     Taken,
 )
-from shared.contracts.words import Kind, Part
-from shared.messages import Command, Event
+from shared.messaging.envelope import Command, Event
 from tests.cases import AS_CO, RADIO, REGISTERED, TITLE
 from tests.laws import CASE, heard
 

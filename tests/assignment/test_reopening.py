@@ -12,9 +12,9 @@ from shared.contracts.assignment import (
     Reopen,
     UnknownDepartment,
 )
-from shared.contracts.departments import NotAccepted, NotACoDepartment
-from shared.errors import Invalid
-from shared.messages import Command
+from shared.contracts.assignment.departments import NotAccepted, NotACoDepartment
+from shared.messaging.envelope import Command
+from shared.messaging.errors import Invalid
 from tests.assignment.story import (
     ADS,
     ASKED,

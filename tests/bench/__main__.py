@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg
 import uvloop
 
-from shared.testing import engines
+from shared.process.local_stack import engines
 from tests.bench.common import Lab, console
 
 NAMES = ("append", "replay", "load", "latency", "commands", "lost", "growth", "law", "ledger")

@@ -15,7 +15,7 @@ from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicatio
 from eventsourcing.postgres import PostgresDatastore as Datastore
 
 from shared.eventlog.log import EventLog
-from shared.eventlog.rows import Append, Part
+from shared.eventlog.serialization import Append, Part
 from tests.bench.common import Cell, Lab, Sample, closed_loop, connected, in_turn, shown, threaded_loop
 from tests.bench.filled import BODY, CLERK, DAY, EVENT, fill, fill_peer, peer, settle, wish_for
 

@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-from shared.bus.client import Client
-from shared.testing import provisioned
+from shared.bus.command_client import Client
+from shared.process.local_stack import provisioned
 from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
 from tests.bench.filled import CLERK, DAY, wish_for
 

@@ -11,12 +11,12 @@ import nats
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from shared.bus import broker as bus
-from shared.bus.pull import arrivals
-from shared.engines import Nats
+from shared.bus.faststream_pull import arrivals
 from shared.eventlog.log import EventLog
-from shared.eventlog.rows import Append, Part
-from shared.run import Waker
-from shared.testing import provisioned
+from shared.eventlog.serialization import Append, Part
+from shared.process.local_engines import Nats
+from shared.process.local_stack import provisioned
+from shared.process.supervise import Waker
 from tests.bench.common import Cell, Lab, Sample, in_turn, processes
 from tests.bench.filled import BODY, EVENT, wish_for
 

@@ -7,19 +7,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 
-from services.cli.people import CLERK
-from services.cli.plan import year
-from services.cli.seed import DEPARTMENTS
-from services.desk.handover import Row, read
-from services.desk.ledger import fold
-from services.desk.shelf import is_case
-from services.supervision.calendar import adopt_year
-from services.supervision.moves import moves
-from services.supervision.rules import DEFAULTS
+from services.cli.demo.cast import CLERK
+from services.cli.demo.year_plan import year
+from services.cli.install.seed_data import DEPARTMENTS
+from services.desk.imports.handover_list import Row, read
+from services.desk.ledger.projection import fold
+from services.desk.ledger.store import is_case
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.default_rules import DEFAULTS
+from services.supervision.deadlines.preview import moves
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory
 from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay
-from shared.corrections import standing
-from shared.messages import Actor, Command
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Actor, Command
 from tests.bench.common import TIMES, Lab
 from tests.properties.world import World, read_again
 

@@ -8,15 +8,15 @@ from functools import partial
 from random import Random
 from statistics import median
 
-from services.cli.common import bar
-from services.desk.alike import alike
-from services.desk.entries import Deadline
-from services.desk.lists import Lists
-from services.desk.query import Query
-from services.desk.rights import EVERY_CASE
-from services.desk.row import Case, Stage
-from services.desk.shelf import Shelf, rebuild, registered
-from shared.contracts.words import RESULTS, Disclosure, Kind, Part, Satisfaction
+from services.cli.app.app import bar
+from services.desk.access.permissions import EVERY_CASE
+from services.desk.ledger.case_parts import Deadline
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.store import Shelf, rebuild, registered
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query
+from services.desk.queries.similar_cases import alike
+from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Part, Satisfaction
 from shared.eventlog.log import Line
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import CLERK, PLACE, settle

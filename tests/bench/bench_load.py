@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from eventsourcing.postgres import PostgresApplicationRecorder
 
 from shared.eventlog.log import EventLog, Line
-from shared.eventlog.rows import sql
+from shared.eventlog.serialization import sql
 from tests.bench.common import Cell, Lab, Sample, connected, in_turn
 from tests.bench.filled import fill, fill_peer, peer
 

@@ -10,9 +10,9 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from services.sequencer.order import Order
+from services.sequencer.positions import Order
 from shared.eventlog.log import EventLog, Line
-from shared.eventlog.rows import Append, Part
+from shared.eventlog.serialization import Append, Part
 from tests.bench.common import Lab, child, connected, thousands
 from tests.bench.filled import EVENT, wish_for
 

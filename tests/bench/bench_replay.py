@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from eventsourcing.postgres import PostgresApplicationRecorder
 
 from shared.eventlog.log import Line
-from shared.eventlog.rows import recorded, sql
+from shared.eventlog.serialization import recorded, sql
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import fill, fill_peer, peer
 

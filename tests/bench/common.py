@@ -18,11 +18,11 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
-from shared.bus.client import Client
-from shared.config import Settings
-from shared.errors import Unavailable
+from shared.bus.command_client import Client
 from shared.eventlog.admin import migrate
-from shared.testing import Engines
+from shared.messaging.errors import Unavailable
+from shared.process.local_stack import Engines
+from shared.settings import Settings
 
 TIMES = 3
 console = Console(width=118, highlight=False)

@@ -10,7 +10,7 @@ import asyncpg
 from eventsourcing.postgres import PostgresDatastore
 
 from shared.contracts.intake import Facts, Register
-from shared.messages import Actor, Command, Role, Wish
+from shared.messaging.envelope import Actor, Command, Role, Wish
 from tests.bench.common import connected
 from tests.cases import REGISTERED
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from services.cli import keys
-from services.cli.suite import PARTS
-from shared import health
-from shared.bus.accounts import USERS, configuration, inbox
+from services.cli.install import secrets as keys
+from services.cli.install.all_in_one import PARTS
+from shared.bus.nats_users import USERS, configuration, inbox
+from shared.process import health
 from tests.deploy.installation import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -53,7 +53,7 @@ def test_what_others_gave_the_office_has_a_file_each() -> None:
 
 @pytest.mark.parametrize("part", [each for each in (*PARTS, *STANDBY) if each != "workbench"])
 def test_each_part_is_asked_by_a_round_trip(part: str) -> None:
-    assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.health", STANDBY.get(part, part)]
+    assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.process.health", STANDBY.get(part, part)]
 
 
 def test_the_workbench_is_asked_for_a_page() -> None:

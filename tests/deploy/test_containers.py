@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.cli import keys
-from services.cli.suite import PARTS
+from services.cli.install import secrets as keys
+from services.cli.install.all_in_one import PARTS
 from tests.deploy.installation import VERSION, Installation, docker, service, until, well
 from tests.deploy.test_compose import secrets
 

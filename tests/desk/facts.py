@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from shared.messages import Event, Recorded
+from shared.messaging.envelope import Event, Recorded
 from tests.laws import CASE, CLERK
 
 

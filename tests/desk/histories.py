@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-from services.desk.ledger import Case, fold
-from services.desk.shelf import histories
-from shared.config import Settings
+from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.store import histories
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentOpened, AssignmentProposed
+from shared.contracts.common.vocabulary import Form, Kind, Part
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.publication import DisclosureApproved, ReplyPublished
 from shared.contracts.supervision import CaseClosed, DeadlineMet, DeadlineMissed, DeadlineSet
-from shared.contracts.words import Form, Kind, Part
 from shared.eventlog.log import EventLog, Line
-from shared.messages import Event
+from shared.messaging.envelope import Event
+from shared.settings import Settings
 from tests.cases import REGISTERED
 from tests.feedback import story
 from tests.real import FACTS, append

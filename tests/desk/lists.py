@@ -7,8 +7,8 @@ from typing import Any
 
 import openpyxl
 
-from services.desk.handover import COLUMNS, HandOver, Reading, Refusal, Row, understood
-from services.desk.tables import Table
+from services.desk.files.table_reader import Table
+from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, Refusal, Row, understood
 
 GOOD: dict[str, Any] = {
     "类别": "代表建议",

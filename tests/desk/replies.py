@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 
 from shared.contracts import feedback, intake
+from shared.contracts.common.vocabulary import Disclosure, Result
 from shared.contracts.publication import CorrectionNoted, ReplyNoted
-from shared.contracts.words import Disclosure, Result
-from shared.messages import Event, Recorded
+from shared.messaging.envelope import Event, Recorded
 from tests.cases import REGISTERED
 from tests.laws import CASE, CLERK, DAY, ID
 

@@ -4,11 +4,11 @@ import shutil
 
 import pytest
 
-from shared.bus.names import EVENTS_STREAM
-from shared.contracts.hearing import LEDGER
+from shared.blobs.store import TextDestroyed, Texts
+from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.publication import OrderPurge, Purge
-from shared.testing import provisioned
-from shared.texts import TextDestroyed, Texts
+from shared.contracts.subscriptions import LEDGER
+from shared.process.local_stack import provisioned
 from tests.publication.story import LEADER, ORDER, REVIEWER
 from tests.real import CASE, DAY, Suite, write
 

@@ -5,6 +5,7 @@ from datetime import date
 from services.feedback.decider import feedback
 from services.intake import policies
 from services.intake.decider import intake
+from shared.contracts.common.vocabulary import DeclineGround, ReturnGround
 from shared.contracts.feedback import HandlingOver, HandlingStopped, JoiningNoted
 from shared.contracts.intake import (
     AlreadyRegistered,
@@ -19,7 +20,7 @@ from shared.contracts.intake import (
     ReturnSuggested,
     WrongStream,
 )
-from shared.contracts.leaving import (
+from shared.contracts.intake.leaving import (
     CaseIsReturned,
     CaseIsWithdrawn,
     NoReturnRequested,
@@ -27,9 +28,8 @@ from shared.contracts.leaving import (
     OnlyMoreUnits,
     SuggestReturn,
 )
-from shared.contracts.marks import AlreadyJoined, JoinsItself
-from shared.contracts.words import DeclineGround, ReturnGround
-from shared.messages import Actor
+from shared.contracts.intake.marks import AlreadyJoined, JoinsItself
+from shared.messaging.envelope import Actor
 from tests.assignment import story as assigned
 from tests.cases import REGISTERED
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, wishes

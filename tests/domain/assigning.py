@@ -18,9 +18,9 @@ from shared.contracts.assignment import (
     Propose,
     UnknownDepartment,
 )
-from shared.contracts.departments import NotACoDepartment, SameDepartment
-from shared.contracts.words import DeclineGround
-from shared.messages import Role
+from shared.contracts.assignment.departments import NotACoDepartment, SameDepartment
+from shared.contracts.common.vocabulary import DeclineGround
+from shared.messaging.envelope import Role
 from tests.assignment.story import (
     ADS,
     ASKED,

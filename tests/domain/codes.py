@@ -4,13 +4,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.desk.opening import RESULTS as ALIASES
+from services.desk.imports.opening_list import RESULTS as ALIASES
 from services.feedback.decider import feedback
 from services.intake.decider import intake
 from services.intake.sessions import notice_due
-from shared.contracts.feedback import OpinionOfTheDissatisfied, ProposalForm, RecordEvaluation
-from shared.contracts.intake import Facts, NoteSession, Register, SessionNoted, case_stream
-from shared.contracts.words import (
+from shared.contracts.common.vocabulary import (
     RESULTS,
     ROLL_UP,
     Consent,
@@ -30,7 +28,9 @@ from shared.contracts.words import (
     Visited,
     Way,
 )
-from shared.messages import Coded
+from shared.contracts.feedback import OpinionOfTheDissatisfied, ProposalForm, RecordEvaluation
+from shared.contracts.intake import Facts, NoteSession, Register, SessionNoted, case_stream
+from shared.messaging.envelope import Coded
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, wishes
 from tests.feedback.story import REPLIED
 from tests.intake.story import register

@@ -3,21 +3,28 @@
 from datetime import date
 from typing import Any
 
-from services.supervision.calendar import adopt_year
-from services.supervision.deadlines import Calendar, Year, add_months, add_working_days, is_working_day, reckon
-from services.supervision.rules import DEFAULTS
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.date_arithmetic import (
+    Calendar,
+    Year,
+    add_months,
+    add_working_days,
+    is_working_day,
+    reckon,
+)
+from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.assignment import CoDepartmentAdded
+from shared.contracts.common.vocabulary import Channel, Form, Kind, Part, Unit
 from shared.contracts.feedback import OpinionExpected, OpinionSent
 from shared.contracts.intake import ReceiptConfirmed
 from shared.contracts.publication import ReplyPublished
 from shared.contracts.supervision import PlanReport, UnknownYear
-from shared.contracts.words import Channel, Form, Kind, Part, Unit
 from tests.cases import RADIO
 from tests.domain.rows import CIVIL, CONGRESS, HOUSE, OPENNESS, NotOurs, Rule, answers
-from tests.supervision import test_commitments as promises
-from tests.supervision import test_extension as extension
 from tests.supervision.clockwork import Case, bureau, helping, registered
+from tests.supervision.deadlines import test_extension as extension
 from tests.supervision.heard import ACCEPTED, CONFIRMED, TEXT, anew, answered, handled, on, received
+from tests.supervision.oversight import test_commitments as promises
 
 WORKING_DAYS, DAYS, MONTHS = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
 CALENDAR: Calendar = {

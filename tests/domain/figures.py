@@ -4,10 +4,10 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from services.desk.entries import Commitment, Deadline
-from services.desk.row import Case, Stage
-from services.desk.summary import Scope, summarise
-from shared.contracts.words import Disclosure, Kind, Part, Result, Satisfaction, Way
+from services.desk.ledger.case_parts import Commitment, Deadline
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.reports.summary import Scope, summarise
+from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result, Satisfaction, Way
 from tests.domain.rows import PRACTICE, NotOurs, Rule, answers
 
 DUE, SENT = date(2023, 5, 16), date(2023, 5, 11)

@@ -5,9 +5,10 @@ from datetime import date
 from services.feedback.decider import feedback
 from services.intake.decider import intake
 from services.publication.decider import publication
-from services.supervision.commitments import promised
-from services.supervision.oversight import REPORT_NAMES
-from services.supervision.oversight import carried as carried_over
+from services.supervision.oversight.commitments import promised
+from services.supervision.oversight.oversight import REPORT_NAMES
+from services.supervision.oversight.oversight import carried as carried_over
+from shared.contracts.common.vocabulary import Kind, Part, Satisfaction, Term
 from shared.contracts.feedback import (
     EvaluationRecorded,
     NoFeedbackNoted,
@@ -20,10 +21,10 @@ from shared.contracts.feedback import (
     RehandlingOrdered,
     SheetOfProposals,
 )
-from shared.contracts.hearing import HEARS
 from shared.contracts.intake import SESSIONS, ChangeCongress, CongressChanged
+from shared.contracts.intake.sessions import CongressNotLater
 from shared.contracts.publication import NotApproved, NotSentYet, RedactionMissing
-from shared.contracts.sessions import CongressNotLater
+from shared.contracts.subscriptions import HEARS
 from shared.contracts.supervision import (
     REPORTS,
     CancelCommitment,
@@ -44,18 +45,17 @@ from shared.contracts.supervision import (
     ReportPlanned,
     ReportProgress,
 )
-from shared.contracts.words import Kind, Part, Satisfaction, Term
-from shared.decider import At
-from shared.messages import Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Role
 from tests.domain.rows import CONGRESS, HOUSE, OPENNESS, Rule, answers, wishes
 from tests.feedback.story import PROMISE, REPLIED, SIGNED, evaluate, evaluated, no_feedback
 from tests.publication import test_letters as letters
-from tests.supervision import test_closing as closing
-from tests.supervision import test_commitments as promises
-from tests.supervision import test_extension as extension
 from tests.supervision.clockwork import Case
+from tests.supervision.deadlines import test_extension as extension
 from tests.supervision.heard import DISSATISFIED, anew, answered, on
 from tests.supervision.overseen import HANDLER, LEADER, MET, OPEN, PROOF, STRANGER, case, overseeing, oversight
+from tests.supervision.oversight import test_closing as closing
+from tests.supervision.oversight import test_commitments as promises
 
 order = OrderRehandling(reason="请再研究", ordered_by="市人大代表工委")
 ordered = RehandlingOrdered(round=2, reason="请再研究", ordered_by="市人大代表工委")

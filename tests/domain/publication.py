@@ -4,7 +4,8 @@ from services.feedback.decider import feedback
 from services.feedback.numbers import letter
 from services.publication import policies
 from services.publication.decider import publication
-from services.supervision.rules import DEFAULTS
+from services.supervision.deadlines.default_rules import DEFAULTS
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Unit
 from shared.contracts.feedback import (
     PREFIXES,
     NumberInUse,
@@ -41,8 +42,7 @@ from shared.contracts.publication import (
     SignedWithLetter,
     StillPublished,
 )
-from shared.contracts.words import Disclosure, Form, Kind, Unit
-from shared.decider import At
+from shared.domain.decider import At
 from tests.cases import AS_CO
 from tests.domain.rows import OPENNESS, PRACTICE, Rule, answers, wishes
 from tests.feedback import story as feedback_story

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Way
 from shared.contracts.feedback import (
     AgreementMissing,
     AlreadySent,
@@ -35,8 +36,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.contracts.words import Disclosure, Promise, Result, Way
-from shared.messages import Role
+from shared.messaging.envelope import Role
 from tests.cases import RADIO
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, wishes
 from tests.feedback import test_co as co

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shared.decider import At, Decider
-from shared.errors import Refused
-from shared.messages import Actor, Command, Event
+from shared.domain.decider import At, Decider
+from shared.messaging.envelope import Actor, Command, Event
+from shared.messaging.errors import Refused
 from tests import laws
 from tests.laws import CASE, CLERK, DAY
 

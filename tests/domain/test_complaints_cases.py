@@ -8,22 +8,22 @@ import pytest
 from pydantic import ValidationError
 
 from services.assignment.decider import assignment
-from services.desk.ledger import Stage, fold
-from services.desk.portal import entries
-from services.desk.summary import Scope, summarise
+from services.desk.ledger.projection import Stage, fold
+from services.desk.portal.eligibility import entries
+from services.desk.reports.summary import Scope, summarise
 from services.feedback.decider import feedback
 from services.intake.decider import intake
 from services.publication.decider import publication
-from services.supervision.digest import digests
-from services.supervision.owed import fold as owed
+from services.supervision.notices.daily_digest import digests
+from services.supervision.notices.open_duties import fold as owed
 from shared.contracts import supervision
 from shared.contracts.assignment import AssignmentConfirmed, Confirm
-from shared.contracts.corrections import Amended
+from shared.contracts.common.corrections import Amended
+from shared.contracts.common.vocabulary import Kind, Part, Result, Way, told
 from shared.contracts.feedback import Amend, RecordContact, RehandlingOrdered, SendReply, SubmitReply
 from shared.contracts.intake import CaseCorrected, Change, Correct
 from shared.contracts.supervision import CaseClosed, Reopen
-from shared.contracts.words import Kind, Part, Result, Way, told
-from shared.messages import Recorded, Wish
+from shared.messaging.envelope import Recorded, Wish
 from tests.assignment import story as assigned
 from tests.feedback import story as replying
 from tests.intake import story as entering

@@ -6,11 +6,12 @@ from itertools import permutations
 
 import pytest
 
-from services.supervision.deadlines import Calendar, Year, add_working_days, reckon
+from services.supervision.deadlines.date_arithmetic import Calendar, Year, add_working_days, reckon
+from services.supervision.deadlines.preview import moves
 from services.supervision.decider import supervision
-from services.supervision.moves import moves
 from shared.contracts import feedback, publication
 from shared.contracts.assignment import WorkHandedOver
+from shared.contracts.common.vocabulary import Part, ReturnGround, Unit
 from shared.contracts.intake import ReturnRequested
 from shared.contracts.supervision import (
     CALENDAR,
@@ -29,17 +30,16 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SuppressReminders,
 )
-from shared.contracts.words import Part, ReturnGround, Unit
-from shared.decider import At
-from shared.messages import Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Role
 from tests.domain.deadlines import CALENDAR as KNOWN
 from tests.laws import CLERK, given
-from tests.supervision import test_extension as extension
 from tests.supervision.clockwork import CALENDARS, DUE, ENTERED, Case, bureau, rule
 from tests.supervision.clockwork import given as clocks
+from tests.supervision.deadlines import test_extension as extension
+from tests.supervision.deadlines.test_reminder_schedule import case as reminded
+from tests.supervision.deadlines.test_reminder_schedule import through
 from tests.supervision.heard import CONFIRMED, handled, on, received, sent
-from tests.supervision.test_ladder import case as reminded
-from tests.supervision.test_ladder import through
 
 AGAIN = ReckonAgain(reason="启用2023年工作日历")
 limited = clocks(RulesAdopted(rules=(rule("limit", 5, Unit.WORKING_DAYS, ENTERED),)), *CALENDARS)

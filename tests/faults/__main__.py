@@ -19,8 +19,8 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from services.cli.suite import UNSEEN as PARTS
-from services.desk.handover import HandOver, read
+from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.desk.imports.handover_list import HandOver, read
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule
 from tests.faults.stage import Stage

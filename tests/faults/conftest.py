@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.cli.suite import UNSEEN as PARTS
-from services.desk.handover import HandOver, read
+from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.desk.imports.handover_list import HandOver, read
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run
 from tests.faults.stage import Stage

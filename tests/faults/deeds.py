@@ -12,9 +12,9 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM
-from shared.contracts.hearing import durable
-from shared.engines import Engine
+from shared.bus.subjects import EVENTS_STREAM
+from shared.contracts.subscriptions import durable
+from shared.process.local_engines import Engine
 from tests.faults.proxy import Wire
 from tests.faults.schedule import DRIVER, ENGINES, Fault, What, role
 from tests.faults.stage import Scene

@@ -8,15 +8,15 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import Progress
 
-from services.cli import demo
-from services.desk.handover import HandOver
-from shared.bus.client import Client
-from shared.config import Settings
-from shared.errors import Unavailable
+from services.cli.demo import player
+from services.desk.imports.handover_list import HandOver
+from shared.bus.command_client import Client
 from shared.eventlog.log import Line
-from shared.messages import Actor, Command
-from shared.run import ended
-from shared.runtime import Done
+from shared.messaging.envelope import Actor, Command
+from shared.messaging.errors import Unavailable
+from shared.process.supervise import ended
+from shared.runtime.command_handler import Done
+from shared.settings import Settings
 
 REST = 0.2
 Promise = tuple[str, str, int, str]  # service, stream, version, type
@@ -70,7 +70,7 @@ class Driver:
             line = Line(self.settings.dsn("desk"), "play")
             try:
                 with Progress(console=Console(quiet=True)) as progress:
-                    await demo.play(client, line, self.found, progress)
+                    await player.play(client, line, self.found, progress)
             finally:
                 await line.close()
 

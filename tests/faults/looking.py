@@ -7,13 +7,13 @@ import asyncpg
 import nats
 from nats.js import JetStreamContext
 
-from services.desk.ledger import fold
-from services.desk.shelf import Shelf, histories, rebuild, streams_of
+from services.desk.ledger.projection import fold
+from services.desk.ledger.store import Shelf, histories, rebuild, streams_of
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM
 from shared.bus.provision import durables
+from shared.bus.subjects import EVENTS_STREAM
+from shared.eventlog.checkpoints import heard, parked
 from shared.eventlog.log import Line
-from shared.eventlog.marks import heard, parked
 from tests.faults.driver import Promise
 from tests.faults.stage import Scene
 from tests.faults.truths import Found

@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from services.cli.suite import PARTS
+from services.cli.install.all_in_one import PARTS
 
 PR_SET_PDEATHSIG = 1
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.desk.handover import HandOver
-from shared.bus.client import Client
-from shared.errors import BanliError
+from services.desk.imports.handover_list import HandOver
+from shared.bus.command_client import Client
 from shared.eventlog.log import LOST
+from shared.messaging.errors import BanliError
 from tests.faults.deeds import Deeds
 from tests.faults.driver import Driver
 from tests.faults.looking import look

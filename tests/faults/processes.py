@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
-from shared.config import Settings
+from shared.settings import Settings
 from tests.faults.schedule import role
 
 REST, FAREWELL = 0.05, 3.0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.hearing import HEARS
+from shared.contracts.subscriptions import HEARS
 from tests.faults.proxy import Moment
 
 ENGINES, DRIVER = ("postgres", "nats"), "cli"

@@ -14,9 +14,9 @@ from nats.js.errors import NotFoundError
 from sqlalchemy import make_url
 
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM, PARKED_STREAM
-from shared.config import Settings
-from shared.testing import Engines, provisioned
+from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
+from shared.process.local_stack import Engines, provisioned
+from shared.settings import Settings
 from tests.faults.processes import Nursery, Processes
 from tests.faults.proxy import Dial, Wire, by_path, by_port
 from tests.faults.schedule import DRIVER

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.suite import UNSEEN as PARTS
-from services.desk.handover import HandOver
+from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.desk.imports.handover_list import HandOver
 from tests.faults.playing import run
 from tests.faults.proxy import Moment
 from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, What, cast, schedule

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.cli.demo import YEAR
-from services.desk.ledger import Case
-from services.desk.summary import Scope, Summary, summarise
-from shared.bus.names import event_subject
-from shared.contracts.hearing import HEARS, durable
-from shared.eventlog.leaf import leaf
-from shared.messages import event_id
+from services.cli.demo.player import YEAR
+from services.desk.ledger.projection import Case
+from services.desk.reports.summary import Scope, Summary, summarise
+from shared.bus.subjects import event_subject
+from shared.contracts.subscriptions import HEARS, durable
+from shared.eventlog.merkle_leaf import leaf
+from shared.messaging.envelope import event_id
 from tests.faults.driver import Promise
 
 SHOWN, TALKATIVE = 5, 1_000_000

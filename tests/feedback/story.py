@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.contracts.common.vocabulary import Channel, Disclosure, Kind, Part, Promise, Result, Satisfaction, Way
 from shared.contracts.feedback import (
     ContactRecorded,
     DepartmentNoted,
@@ -30,9 +31,8 @@ from shared.contracts.feedback import (
     SeriesOpened,
     SubmitReply,
 )
-from shared.contracts.words import Channel, Disclosure, Kind, Part, Promise, Result, Satisfaction, Way
-from shared.decider import At
-from shared.messages import Actor, Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Actor, Role
 from tests.cases import BUREAU, RADIO, TITLE
 from tests.laws import CASE, actor
 

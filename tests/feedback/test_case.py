@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Channel, Part
 from shared.contracts.feedback import (
     CorrectionNoted,
     DepartmentNoted,
@@ -37,8 +38,7 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     WithdrawDepartment,
 )
-from shared.contracts.words import Channel, Part
-from shared.errors import Refused
+from shared.messaging.errors import Refused
 from tests.cases import BUREAU, RADIO, TITLE
 from tests.feedback.story import (
     DRAFTED,

@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Channel, Disclosure, Pair, Result, Satisfaction, Step
 from shared.contracts.feedback import (
     AlreadySent,
     DrafterReviews,
@@ -47,9 +48,8 @@ from shared.contracts.feedback import (
     SubmitReply,
     SupplementOpinion,
 )
-from shared.contracts.words import Channel, Disclosure, Pair, Result, Satisfaction, Step
-from shared.decider import At
-from shared.messages import Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Role
 from tests.cases import RADIO
 from tests.feedback.story import (
     DRAFTER,

@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Step, Way
 from shared.contracts.feedback import (
     AttemptsMissing,
     ContactRecorded,
@@ -17,9 +18,8 @@ from shared.contracts.feedback import (
     RehandlingOrdered,
     ReleaseContact,
 )
-from shared.contracts.words import Step, Way
-from shared.decider import At
-from shared.messages import Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Role
 from tests.feedback.story import (
     DRAFTER,
     READY,

@@ -9,7 +9,8 @@ import pytest
 from services.feedback.corrections import CORRECTIONS
 from services.feedback.decider import feedback
 from services.feedback.service import service
-from shared.contracts.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
+from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
+from shared.contracts.common.vocabulary import Pair, Way
 from shared.contracts.feedback import (
     AgreementReceived,
     AlreadySent,
@@ -35,9 +36,8 @@ from shared.contracts.feedback import (
     ReplySent,
     Retract,
 )
-from shared.contracts.words import Pair, Way
-from shared.corrections import correct, standing
-from shared.messages import Event, Recorded, Wish
+from shared.domain.corrections import correct, standing
+from shared.messaging.envelope import Event, Recorded, Wish
 from tests.cases import RADIO
 from tests.feedback import test_co as co
 from tests.feedback.story import (

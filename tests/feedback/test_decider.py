@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Way
 from shared.contracts.feedback import (
     ContactRecorded,
     DepartmentNoted,
@@ -20,9 +21,8 @@ from shared.contracts.feedback import (
     SignOpinion,
     SignReply,
 )
-from shared.contracts.words import Way
-from shared.errors import Invalid
-from shared.messages import Wish
+from shared.messaging.envelope import Wish
+from shared.messaging.errors import Invalid
 from tests.feedback.story import (
     SERIES,
     as_co,

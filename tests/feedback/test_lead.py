@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Channel, Satisfaction
 from shared.contracts.feedback import (
     CityEntryNoted,
     EvaluationRecorded,
@@ -23,7 +24,6 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     SupplementOpinion,
 )
-from shared.contracts.words import Channel, Satisfaction
 from tests.cases import RADIO
 from tests.feedback.story import (
     FIRST,

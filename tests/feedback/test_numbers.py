@@ -3,6 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.feedback import (
     AlreadySent,
     FeedbackCommand,
@@ -22,10 +23,9 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.contracts.words import Kind, Part
-from shared.decider import At
-from shared.errors import Invalid
-from shared.messages import Event, Wish
+from shared.domain.decider import At
+from shared.messaging.envelope import Event, Wish
+from shared.messaging.errors import Invalid
 from tests.feedback import test_co as co
 from tests.feedback.story import LEADER, LETTER, REPLIED, SERIES, SIGNED, TO_SIGN, as_lead, series, signed, taken
 from tests.laws import CASE, CLERK, DAY, ID, given

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Channel, Part, Way
 from shared.contracts.feedback import (
     AgreementMissing,
     AgreementReceived,
@@ -32,7 +33,6 @@ from shared.contracts.feedback import (
     SignReply,
     UnitReceivesLater,
 )
-from shared.contracts.words import Channel, Part, Way
 from tests.cases import RADIO
 from tests.feedback.story import (
     DRAFTED,

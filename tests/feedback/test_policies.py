@@ -15,6 +15,7 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Part
 from shared.contracts.feedback import (
     ExpectOpinion,
     NoteCorrection,
@@ -40,8 +41,7 @@ from shared.contracts.intake import (
     Taken,
 )
 from shared.contracts.publication import DisclosureApproved, DisclosureReExamined, DisclosureWithheld
-from shared.contracts.words import Disclosure, Form, Kind, Part
-from shared.messages import Command, Event, Role
+from shared.messaging.envelope import Command, Event, Role
 from tests.cases import AS_CO, BUREAU, RADIO, REGISTERED, TITLE
 from tests.laws import CASE, DAY, heard
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Promise, Result
 from shared.contracts.feedback import (
     CommitmentsMissing,
     FeedbackEvent,
@@ -14,8 +15,7 @@ from shared.contracts.feedback import (
     ReplySubmitted,
     SubmitReply,
 )
-from shared.contracts.words import Disclosure, Form, Kind, Promise, Result
-from shared.messages import Role
+from shared.messaging.envelope import Role
 from tests.feedback.story import (
     DRAFTED,
     DRAFTER,

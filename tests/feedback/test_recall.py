@@ -21,8 +21,8 @@ from shared.contracts.feedback import (
     SignOpinion,
     SignReply,
 )
-from shared.decider import At
-from shared.messages import Actor, Event, Role, Wish
+from shared.domain.decider import At
+from shared.messaging.envelope import Actor, Event, Role, Wish
 from tests.feedback import test_co as co
 from tests.feedback.story import (
     DRAFTED,

@@ -3,6 +3,17 @@
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import (
+    Channel,
+    Consent,
+    Demeanour,
+    Disclosure,
+    Heard,
+    Kind,
+    Pertinence,
+    Satisfaction,
+    Visited,
+)
 from shared.contracts.feedback import (
     CityEntryNoted,
     EvaluationRecorded,
@@ -23,18 +34,7 @@ from shared.contracts.feedback import (
     SheetOfProposals,
     SignReply,
 )
-from shared.contracts.words import (
-    Channel,
-    Consent,
-    Demeanour,
-    Disclosure,
-    Heard,
-    Kind,
-    Pertinence,
-    Satisfaction,
-    Visited,
-)
-from shared.decider import At
+from shared.domain.decider import At
 from tests.feedback import test_co as co
 from tests.feedback.story import (
     DRAFTER,

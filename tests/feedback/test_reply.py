@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Disclosure, Kind, Result, Way
 from shared.contracts.feedback import (
     AlreadySent,
     DisclosureNoted,
@@ -32,8 +33,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.contracts.words import Disclosure, Kind, Result, Way
-from shared.decider import At
+from shared.domain.decider import At
 from tests.feedback.story import (
     DRAFTED,
     DRAFTER,

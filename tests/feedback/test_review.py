@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Pair, Step
 from shared.contracts.feedback import (
     AdoptHouseRules,
     DrafterReviews,
@@ -27,10 +28,9 @@ from shared.contracts.feedback import (
     SignReply,
     WrongStep,
 )
-from shared.contracts.words import Pair, Step
-from shared.decider import At
-from shared.errors import Invalid
-from shared.messages import Actor, Manner, Noted, Role
+from shared.domain.decider import At
+from shared.messaging.envelope import Actor, Manner, Noted, Role
+from shared.messaging.errors import Invalid
 from tests.feedback.story import (
     DRAFTED,
     DRAFTER,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.feedback.decider import feedback
+from shared.contracts.common.vocabulary import Channel, Disclosure, Result, Satisfaction
 from shared.contracts.feedback import (
     AlreadySent,
     EvaluationRecorded,
@@ -22,7 +23,6 @@ from shared.contracts.feedback import (
     SupplementOpinion,
 )
 from shared.contracts.intake import Taken
-from shared.contracts.words import Channel, Disclosure, Result, Satisfaction
 from tests.feedback.story import (
     DRAFTER,
     FIRST,

@@ -11,11 +11,11 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from services.cli.main import app
-from services.desk.web.api import described
-from services.desk.web.at_hand import opened
-from shared.config import Settings
-from shared.contracts.hearing import HEARS
-from shared.messages import COMMANDS, EVENTS, Message
+from services.desk.web.api.routes import described
+from services.desk.web.core.context import opened
+from shared.contracts.subscriptions import HEARS
+from shared.messaging.envelope import COMMANDS, EVENTS, Message
+from shared.settings import Settings
 from tests.golden import resolved, same_json, same_text
 from tests.real import Suite
 

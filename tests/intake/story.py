@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.states import facts_of
+from shared.contracts.common.vocabulary import Disclosure, KeyLevel, Kind, Part, Result, ReturnGround
 from shared.contracts.intake import (
     CaseHandedOverAgain,
     CaseTakenOver,
@@ -30,8 +31,7 @@ from shared.contracts.intake import (
     Void,
     Withdraw,
 )
-from shared.contracts.leaving import SuggestReturn
-from shared.contracts.words import Disclosure, KeyLevel, Kind, Part, Result, ReturnGround
+from shared.contracts.intake.leaving import SuggestReturn
 from tests.cases import REGISTERED
 
 HANDED_OVER, LATER = date(2023, 2, 16), date(2023, 3, 6)

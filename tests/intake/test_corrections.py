@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from services.intake.decider import intake
-from shared.contracts.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
+from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
+from shared.contracts.common.vocabulary import KeyLevel, Kind
 from shared.contracts.intake import Amend, CaseMarkedKey, ConfirmReceipt, CongressChanged, Retract
-from shared.contracts.words import KeyLevel, Kind
-from shared.corrections import correct, standing
-from shared.errors import Refused
-from shared.messages import Command, Event, Recorded, Wish
+from shared.domain.corrections import correct, standing
+from shared.messaging.envelope import Command, Event, Recorded, Wish
+from shared.messaging.errors import Refused
 from tests.cases import REGISTERED
 from tests.intake.story import (
     RETURNED,

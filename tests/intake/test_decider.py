@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.decider import intake
+from shared.contracts.common.vocabulary import Kind, Part, told
 from shared.contracts.intake import (
     AlreadyRegistered,
     CaseCorrected,
@@ -21,11 +22,10 @@ from shared.contracts.intake import (
     ReceiptConfirmed,
     WrongStream,
 )
-from shared.contracts.leaving import CaseIsReturned, CaseIsWithdrawn
-from shared.contracts.sessions import DatesOutOfOrder
-from shared.contracts.words import Kind, Part, told
-from shared.errors import Refused
-from shared.messages import Command, Event
+from shared.contracts.intake.leaving import CaseIsReturned, CaseIsWithdrawn
+from shared.contracts.intake.sessions import DatesOutOfOrder
+from shared.messaging.envelope import Command, Event
+from shared.messaging.errors import Refused
 from tests.cases import REGISTERED
 from tests.intake.story import (
     ACTS,

@@ -3,8 +3,9 @@
 import pytest
 
 from services.intake.decider import intake
+from shared.contracts.common.vocabulary import ReturnGround
 from shared.contracts.intake import CaseWithdrawn, IntakeCommand, ReturnSuggested
-from shared.contracts.leaving import (
+from shared.contracts.intake.leaving import (
     CaseIsReturned,
     CaseIsWithdrawn,
     NoReturnRequested,
@@ -12,8 +13,7 @@ from shared.contracts.leaving import (
     OnlyMoreUnits,
     Withdraw,
 )
-from shared.contracts.words import ReturnGround
-from shared.messages import Command, Event, Wish
+from shared.messaging.envelope import Command, Event, Wish
 from tests.cases import REGISTERED
 from tests.intake.story import (
     ACTS,

@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from services.intake.decider import intake
+from shared.contracts.common.vocabulary import KeyLevel
 from shared.contracts.intake import CaseMarkedKey, CasesJoined, CasesSplit, Join, MarkKey
-from shared.contracts.marks import AlreadyJoined, JoinsItself
-from shared.contracts.words import KeyLevel
+from shared.contracts.intake.marks import AlreadyJoined, JoinsItself
 from tests.cases import REGISTERED
 from tests.intake.story import handed_over_again, join, mark_key, split
 from tests.laws import CASE, given

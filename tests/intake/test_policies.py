@@ -5,8 +5,8 @@ import pytest
 from services.intake.policies import react
 from services.intake.service import service
 from shared.contracts.assignment import AssignmentAccepted, AssignmentDeclined
-from shared.contracts.words import DeclineGround
-from shared.messages import Event
+from shared.contracts.common.vocabulary import DeclineGround
+from shared.messaging.envelope import Event
 from tests.intake.story import suggest_return
 from tests.laws import CASE, heard
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.decider import intake
+from shared.contracts.common.vocabulary import Kind, Part, Timing
 from shared.contracts.intake import (
     SESSIONS,
     CaseCorrected,
@@ -19,11 +20,10 @@ from shared.contracts.intake import (
     NoteSession,
     SessionNoted,
 )
-from shared.contracts.sessions import CongressNotLater, DatesOutOfOrder
-from shared.contracts.words import Kind, Part, Timing
-from shared.decider import At
-from shared.errors import Invalid
-from shared.messages import Command, Wish
+from shared.contracts.intake.sessions import CongressNotLater, DatesOutOfOrder
+from shared.domain.decider import At
+from shared.messaging.envelope import Command, Wish
+from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
 from tests.intake.story import (
     FACTS,

@@ -8,15 +8,15 @@ import pytest
 from rich.console import Console
 from rich.progress import Progress
 
-from services.cli import demo
-from services.cli.suite import brought_along
-from services.desk.handover import HandOver, read
-from services.desk.ledger import Case, fold
-from services.desk.shelf import histories, streams_of
-from shared.bus.client import Client
+from services.cli.demo import player
+from services.cli.install.all_in_one import brought_along
+from services.desk.imports.handover_list import HandOver, read
+from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.store import histories, streams_of
+from shared.bus.command_client import Client
+from shared.eventlog.checkpoints import parked
 from shared.eventlog.log import Line
-from shared.eventlog.marks import parked
-from shared.messages import Recorded
+from shared.messaging.envelope import Recorded
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Year:
 
     async def again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:
-            await demo.play(self.client, self.line, self.found, progress)
+            await player.play(self.client, self.line, self.found, progress)
         await self.client.settle()
 
     async def events(self, where: str = "true") -> int:
@@ -54,7 +54,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         Client(settings) as client,
     ):
         line = Line(settings.dsn("desk"), "test")
-        played = Year(client, line, read(demo.LIST))
+        played = Year(client, line, read(player.LIST))
         await played.again()
         yield played
         await line.close()

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services.desk.summary import Scope, summarise
-from shared.contracts.words import told
-from shared.messages import Recorded
+from services.desk.reports.summary import Scope, summarise
+from shared.contracts.common.vocabulary import told
+from shared.messaging.envelope import Recorded
 from tests.golden import same_json
 from tests.journeys.conftest import Year
 

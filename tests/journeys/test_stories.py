@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from services.cli.around import EARLIER
-from services.cli.people import LEADERS, NEXT_CLERK
-from services.cli.plan import JOINT_VISIT, KNOWN_LETTER, LATE_OPINION, NEW_CLERK_ON, VISIT_DAY
-from services.cli.stories import AGAIN, SILENT
-from services.desk.shelf import histories
-from services.desk.summary import Scope, summarise
+from services.cli.demo.bureau_events import EARLIER
+from services.cli.demo.case_stories import AGAIN, SILENT
+from services.cli.demo.cast import LEADERS, NEXT_CLERK
+from services.cli.demo.year_plan import JOINT_VISIT, KNOWN_LETTER, LATE_OPINION, NEW_CLERK_ON, VISIT_DAY
+from services.desk.ledger.store import histories
+from services.desk.reports.summary import Scope, summarise
 from shared.contracts import feedback, supervision
-from shared.contracts.words import Satisfaction
-from shared.messages import Manner
+from shared.contracts.common.vocabulary import Satisfaction
+from shared.messaging.envelope import Manner
 from tests.journeys.conftest import Year
 from tests.journeys.test_year import counted
 

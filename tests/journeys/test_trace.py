@@ -8,10 +8,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.cli.suite import PARTS
-from shared import testing
-from shared.config import Settings
-from shared.testing import provisioned
+from services.cli.install.all_in_one import PARTS
+from shared.process import local_stack
+from shared.process.local_stack import provisioned
+from shared.settings import Settings
 from tests.faults.processes import Nursery, Processes
 from tests.shared.otlp import receiving
 
@@ -36,7 +36,7 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
     with receiving() as sink:
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint)
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
-        async with testing.engines(tmp_path) as engines:
+        async with local_stack.engines(tmp_path) as engines:
             await provisioned(engines.settings)
             parts = dict.fromkeys(PARTS, engines.settings)
             async with Nursery() as nursery, Processes(nursery, parts, tmp_path):

@@ -7,13 +7,13 @@ from datetime import date
 import nats
 import pytest
 
-from services.desk.shelf import Shelf, histories, rebuild
-from services.desk.summary import Figure, Scope, summarise
+from services.desk.ledger.store import Shelf, histories, rebuild
+from services.desk.reports.summary import Figure, Scope, summarise
 from shared.bus.broker import options
-from shared.bus.names import EVENTS_STREAM
 from shared.bus.provision import durables, provision
-from shared.contracts.words import Result, told
-from shared.messages import Role
+from shared.bus.subjects import EVENTS_STREAM
+from shared.contracts.common.vocabulary import Result, told
+from shared.messaging.envelope import Role
 from tests.journeys.conftest import Year
 
 pytestmark = pytest.mark.timeout(420)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from services.assignment import states as assignment
-from services.desk.row import Stage
+from services.desk.ledger.case_row import Stage
 from services.feedback import states as feedback
 from services.intake import states as intake
 from services.publication import states as publication
-from services.supervision.clocks import lasts
-from services.supervision.closing import LASTING
+from services.supervision.deadlines.deadline import Deadline, Ended, Met
+from services.supervision.deadlines.state import lasts
 from services.supervision.decider import Supervision
-from services.supervision.standing import Deadline, Ended, Met
+from services.supervision.oversight.closing import LASTING
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -34,8 +34,8 @@ from shared.contracts.feedback import (
 from shared.contracts.intake import CaseRegistered, CaseTakenOver
 from shared.contracts.publication import ReplyPublished
 from shared.contracts.supervision import CaseArchived, CaseClosed, CommitmentRegistered
-from shared.corrections import standing
-from shared.messages import Event, Recorded, Role
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Event, Recorded, Role
 from tests.properties.world import World
 
 Check = Callable[[World, str], None]

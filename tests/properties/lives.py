@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.contracts import assignment, feedback, intake, publication, supervision
-from shared.contracts.words import (
+from shared.contracts.common.vocabulary import (
     Channel,
     DeclineGround,
     Disclosure,
@@ -20,7 +20,7 @@ from shared.contracts.words import (
     Satisfaction,
     Way,
 )
-from shared.messages import Actor, Command
+from shared.messaging.envelope import Actor, Command
 from tests.cases import BUREAU, RADIO
 from tests.properties.people import ADS, CLERK, FOOD, FOOD_HEAD, HANDLER, HEAD, LEADER, OTHER_LEADER, REVIEWER
 from tests.properties.words import DIRECTORIES, POLICE, RD, TEXTS, WHOLE, ZX

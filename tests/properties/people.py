@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.messages import Actor, Mandate, Manner, Noted, Role
+from shared.messaging.envelope import Actor, Mandate, Manner, Noted, Role
 from tests.laws import actor
 
 ADS, FOOD, UNKNOWN = "广告处", "特食处", "计量处"

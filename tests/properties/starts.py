@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from hypothesis import strategies as st
 
-from shared.messages import Recorded
+from shared.messaging.envelope import Recorded
 from tests.properties.lives import LIVES, Life, Wished, adopted
 from tests.properties.world import World
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel
 
-from shared.contracts import words
-from shared.messages import Coded, Command, Recorded, Role
+from shared.contracts.common import vocabulary
+from shared.messaging.envelope import Coded, Command, Recorded, Role
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
 from tests.properties.wishes import CONTRACTS, actor, hints, made, streams
@@ -19,7 +19,9 @@ from tests.properties.words import DATES
 from tests.properties.world import World
 
 T = TypeVar("T")
-CODES = [code for kind in vars(words).values() if isinstance(kind, type) and issubclass(kind, Coded) for code in kind]
+CODES = [
+    code for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Coded) for code in kind
+]
 THROWS = 40
 
 

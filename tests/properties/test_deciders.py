@@ -6,11 +6,11 @@ from random import Random
 import pytest
 from hypothesis import given, note
 
-from services.desk.ledger import fold
-from shared.corrections import standing
-from shared.errors import Refused
-from shared.messages import Recorded
-from shared.service import Service
+from services.desk.ledger.projection import fold
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Recorded
+from shared.messaging.errors import Refused
+from shared.runtime.service import Service
 from tests.properties.lives import Wished
 from tests.properties.starts import Point, starts, throws
 from tests.properties.wishes import REPEATED, wish

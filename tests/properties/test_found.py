@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from services.desk.holding import held
-from services.desk.row import Stage
-from services.desk.summary import Scope, summarise
+from services.desk.casefile.custody import held
+from services.desk.ledger.case_row import Stage
+from services.desk.reports.summary import Scope, summarise
 from shared.contracts import assignment, feedback, intake, supervision
-from shared.contracts.words import Kind, Part, Result
-from shared.messages import Role
+from shared.contracts.common.vocabulary import Kind, Part, Result
+from shared.messaging.envelope import Role
 from tests.properties.invariants import hold
 from tests.properties.lives import (
     ASSIGNED,

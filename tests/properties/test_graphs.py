@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from services.assignment import states as assignment
-from services.desk.affairs import Affairs
-from services.desk.ledger import Stage, fold
+from services.desk.domain.state import Affairs
+from services.desk.ledger.projection import Stage, fold
 from services.feedback import states as feedback
 from services.feedback.draft import Draft
 from services.intake import states as intake
 from services.publication import states as publication
 from services.supervision.decider import Supervision
 from shared.contracts.intake import NewCase, NoteClassified
-from shared.errors import Refused
-from shared.messages import Recorded, Role
-from shared.service import Service
+from shared.messaging.envelope import Recorded, Role
+from shared.messaging.errors import Refused
+from shared.runtime.service import Service
 from tests.properties.lives import LIVES, Wished
 from tests.properties.starts import points
 from tests.properties.wishes import known, wish

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given, note
 
-from shared.errors import Refused
+from shared.messaging.errors import Refused
 from tests.properties.invariants import hold
 from tests.properties.lives import LIVES, Life, adopted
 from tests.properties.starts import Point, points, starts, throws

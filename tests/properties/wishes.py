@@ -10,10 +10,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel, StringConstraints
 
 from shared.contracts import assignment, feedback, intake, publication, supervision
-from shared.contracts.corrections import Amendment, Retraction
+from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import case_stream
-from shared.decider import Correctable
-from shared.messages import COMMANDS, Actor, Coded, Command, Event, Recorded, Role
+from shared.domain.decider import Correctable
+from shared.messaging.envelope import COMMANDS, Actor, Coded, Command, Event, Recorded, Role
 from tests.properties.lives import Wished
 from tests.properties.people import PEOPLE
 from tests.properties.words import BY_NAME, DATES, KNOWN_YEARS, PLAIN, REGISTER, STREAMS, TEXTS, WHOLE

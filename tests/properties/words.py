@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, get_args
 
-from services.supervision.calendar import adopt_year
-from services.supervision.rules import DEFAULTS
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department, DirectoryCommand
 from shared.contracts.desk import (
     ENGAGEMENTS,
@@ -43,7 +43,7 @@ from shared.contracts.supervision import (
     SetKeyTasks,
     SuppressReminders,
 )
-from shared.messages import COMMANDS, EVENTS, Command
+from shared.messaging.envelope import COMMANDS, EVENTS, Command
 from tests.cases import BUREAU, RADIO
 from tests.properties.people import ADS, FOOD, PEOPLE, UNKNOWN
 

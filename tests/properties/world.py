@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.desk.ledger import Case, fold
+from services.desk.ledger.projection import Case, fold
 from services.supervision.decider import Supervision, next_on
 from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
-from shared.corrections import standing
-from shared.errors import Refused
-from shared.eventlog.rows import Append
-from shared.messages import Actor, Command, Event, Recorded, Wish
-from shared.runtime import Done, Runtime
-from shared.service import Service
+from shared.domain.corrections import standing
+from shared.eventlog.serialization import Append
+from shared.messaging.envelope import Actor, Command, Event, Recorded, Wish
+from shared.messaging.errors import Refused
+from shared.runtime.command_handler import Done, Runtime
+from shared.runtime.service import Service
 from tests.real import SERVICES
 
 T = TypeVar("T")

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind
 from shared.contracts.intake import Taken
 from shared.contracts.publication import (
     Cut,
@@ -21,8 +22,7 @@ from shared.contracts.publication import (
     TextRedacted,
     TextSetAside,
 )
-from shared.contracts.words import Disclosure, Form, Kind
-from shared.messages import Role
+from shared.messaging.envelope import Role
 from tests.cases import TITLE
 from tests.laws import actor
 

@@ -7,11 +7,11 @@ import pytest
 
 from services.publication.decider import publication
 from services.publication.states import File
-from shared.contracts.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
+from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
-from shared.corrections import correct, standing
-from shared.errors import Refused
-from shared.messages import Event, Recorded, Wish
+from shared.domain.corrections import correct, standing
+from shared.messaging.envelope import Event, Recorded, Wish
+from shared.messaging.errors import Refused
 from tests.laws import CASE, CLERK, DAY, ID
 from tests.publication.story import (
     ADDRESS,

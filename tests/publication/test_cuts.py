@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.publication.decider import publication
+from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import (
     Cut,
     CutsMissing,
@@ -17,7 +18,6 @@ from shared.contracts.publication import (
     StillPublished,
     TextRedacted,
 )
-from shared.contracts.words import Form
 from tests.laws import given
 from tests.publication.story import (
     ABSTRACT,

@@ -6,6 +6,7 @@ import pytest
 
 from services.publication.decider import publication
 from services.publication.states import NOT_OURS
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind
 from shared.contracts.publication import (
     AttachText,
     Correct,
@@ -30,8 +31,7 @@ from shared.contracts.publication import (
     TextKnown,
     Withdraw,
 )
-from shared.contracts.words import Disclosure, Form, Kind
-from shared.messages import Command
+from shared.messaging.envelope import Command
 from tests.cases import TITLE
 from tests.laws import given
 from tests.publication.story import (

@@ -3,6 +3,7 @@
 import pytest
 
 from services.publication.decider import publication
+from shared.contracts.common.vocabulary import Disclosure, Form
 from shared.contracts.publication import (
     ConsentMissing,
     DisclosureApproved,
@@ -25,7 +26,6 @@ from shared.contracts.publication import (
     StillPublished,
     TextNoted,
 )
-from shared.contracts.words import Disclosure, Form
 from tests.laws import given
 from tests.publication.story import (
     APPROVED,

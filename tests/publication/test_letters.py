@@ -3,6 +3,7 @@
 import pytest
 
 from services.publication.decider import publication
+from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import (
     AlreadyPublished,
     ConsentMissing,
@@ -21,7 +22,6 @@ from shared.contracts.publication import (
     ReplyPublished,
     Withdraw,
 )
-from shared.contracts.words import Form
 from tests.cases import TITLE
 from tests.laws import given
 from tests.publication.story import (

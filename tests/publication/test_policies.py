@@ -4,6 +4,7 @@ import pytest
 
 from services.publication.policies import LONGEST, react
 from services.publication.service import service
+from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result
 from shared.contracts.feedback import (
     NoFeedbackNoted,
     ReplyRecalled,
@@ -22,8 +23,7 @@ from shared.contracts.intake import (
     ReturnGranted,
 )
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
-from shared.contracts.words import Disclosure, Kind, Part, Result
-from shared.messages import Command, Event
+from shared.messaging.envelope import Command, Event
 from tests.cases import AS_CO, REGISTERED, TITLE
 from tests.laws import CASE, heard
 from tests.publication.story import FIRST, LETTER, TAKEN

@@ -3,6 +3,7 @@
 import pytest
 
 from services.publication.decider import publication
+from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import (
     NoPurgeOrder,
     OrdererPurges,
@@ -13,7 +14,6 @@ from shared.contracts.publication import (
     StillPublished,
     TextPurged,
 )
-from shared.contracts.words import Form
 from tests.laws import CLERK, given
 from tests.publication.story import (
     CUT_TEXT,

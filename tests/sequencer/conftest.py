@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.sequencer.order import Order
-from shared.config import Settings
+from services.sequencer.positions import Order
 from shared.eventlog.log import EventLog
+from shared.settings import Settings
 from tests.sequencer.writers import taken_up
 
 

@@ -14,16 +14,16 @@ import pytest
 from nats.errors import NoRespondersError
 
 from services.sequencer.service import sequencer
-from shared.config import Settings
-from shared.engines import PROGRAMS, Postgres
-from shared.errors import Stopped
 from shared.eventlog.admin import migrate
-from shared.eventlog.leaf import leaf
 from shared.eventlog.log import EventLog
+from shared.eventlog.merkle_leaf import leaf
 from shared.eventlog.restore import restore
-from shared.eventlog.rows import sql
-from shared.run import keep
-from shared.testing import Engines
+from shared.eventlog.serialization import sql
+from shared.messaging.errors import Stopped
+from shared.process.local_engines import PROGRAMS, Postgres
+from shared.process.local_stack import Engines
+from shared.process.supervise import keep
+from shared.settings import Settings
 from tests.conftest import fresh_log
 from tests.real import CASE, OTHER, PARTS, Suite, admin, append, register, registered, until, wish, write
 from tests.sequencer.writers import places, taken_up

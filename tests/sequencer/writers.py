@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from services.sequencer.order import Order
-from shared.config import Settings
+from services.sequencer.positions import Order
 from shared.eventlog.log import Line
+from shared.settings import Settings
 from tests.real import REGISTERED, admin
 
 INSERT = """INSERT INTO eventlog.event

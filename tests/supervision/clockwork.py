@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from services.supervision.calendar import adopt_year
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.deadline import Deadline
+from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.decider import Supervision, supervision
 from services.supervision.policies import react
-from services.supervision.rules import DEFAULTS
-from services.supervision.standing import Deadline
+from shared.contracts.common.vocabulary import Kind, Part, Unit
 from shared.contracts.supervision import (
     CalendarAdopted,
     DeadlineEnded,
@@ -28,10 +29,9 @@ from shared.contracts.supervision import (
     SupervisionCommand,
     SupervisionEvent,
 )
-from shared.contracts.words import Kind, Part, Unit
-from shared.decider import At
-from shared.errors import Refused
-from shared.messages import Actor, Event, Recorded, Wish
+from shared.domain.decider import At
+from shared.messaging.envelope import Actor, Event, Recorded, Wish
+from shared.messaging.errors import Refused
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE, CLERK
 

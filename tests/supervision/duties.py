@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.supervision.owed import Owing, fold
+from services.supervision.notices.open_duties import Owing, fold
+from shared.contracts.common.vocabulary import Kind, Level, Part
 from shared.contracts.supervision import (
     CommitmentRegistered,
     DeadlineMet,
@@ -15,9 +16,8 @@ from shared.contracts.supervision import (
     LeaderInquired,
     ReminderSent,
 )
-from shared.contracts.words import Kind, Level, Part
-from shared.corrections import standing
-from shared.messages import Actor, Event, Recorded
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Actor, Event, Recorded
 from tests.laws import heard
 
 CASE, TITLE = "rd-16-1-0099", "关于加强保健品广告整治力度的建议"

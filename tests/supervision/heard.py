@@ -8,6 +8,7 @@ from shared.contracts.assignment import (
     AssignmentDeclined,
     PlanSubmitted,
 )
+from shared.contracts.common.vocabulary import Channel, DeclineGround, Disclosure, Kind, Part, Result, Satisfaction, Way
 from shared.contracts.feedback import (
     ContactRecorded,
     EvaluationRecorded,
@@ -18,7 +19,6 @@ from shared.contracts.intake import (
     CaseHandedOverAgain,
     ReceiptConfirmed,
 )
-from shared.contracts.words import Channel, DeclineGround, Disclosure, Kind, Part, Result, Satisfaction, Way
 from tests.cases import REGISTERED
 from tests.supervision.clockwork import Case, registered
 

@@ -6,12 +6,13 @@ from datetime import date
 from typing import cast
 from uuid import UUID
 
-from services.supervision.calendar import adopt_year
-from services.supervision.clocks import OfDeadline
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.deadline import Deadline, Ended, Met, Open, Standing
+from services.supervision.deadlines.default_rules import DEFAULTS
+from services.supervision.deadlines.state import OfDeadline
 from services.supervision.decider import Supervision, supervision
-from services.supervision.oversight import Oversight, decide, evolve
-from services.supervision.rules import DEFAULTS
-from services.supervision.standing import Deadline, Ended, Met, Open, Standing
+from services.supervision.oversight.oversight import Oversight, decide, evolve
+from shared.contracts.common.vocabulary import Closing, Kind, Part, Timing
 from shared.contracts.intake import CaseTakenOver, Taken
 from shared.contracts.supervision import (
     CalendarAdopted,
@@ -23,9 +24,8 @@ from shared.contracts.supervision import (
     SupervisionCommand,
     SupervisionEvent,
 )
-from shared.contracts.words import Closing, Kind, Part, Timing
-from shared.decider import At, Decider
-from shared.messages import Actor, Role, Wish
+from shared.domain.decider import At, Decider
+from shared.messaging.envelope import Actor, Role, Wish
 from tests.laws import CASE, CLERK, actor
 
 DUE = date(2023, 5, 16)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.supervision.calendar import adopt_year
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.registers import MOST_DAYS
 from services.supervision.decider import Supervision, supervision
-from services.supervision.registers import MOST_DAYS
 from shared.contracts.supervision import (
     CALENDAR,
     DAYS,
@@ -35,9 +35,9 @@ from shared.contracts.supervision import (
     SuppressionBackwards,
     SuppressReminders,
 )
-from shared.decider import At
-from shared.errors import InTheFuture
-from shared.messages import Wish
+from shared.domain.decider import At
+from shared.messaging.envelope import Wish
+from shared.messaging.errors import InTheFuture
 from tests.laws import CASE
 from tests.supervision.clockwork import HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.supervision.facts import (
+from services.supervision.deadlines.statutory_rules import STATUTES
+from services.supervision.deadlines.trigger_facts import (
     ASKED_AGAIN,
     CLOSED_BEFORE,
     EXPECTED,
@@ -14,9 +15,8 @@ from services.supervision.facts import (
     TO_PUBLISH,
     TO_PUBLISH_AFTER_ALL,
 )
-from services.supervision.hearsay import facts
 from services.supervision.policies import holder, react
-from services.supervision.statutes import STATUTES
+from services.supervision.policy_facts import facts
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -26,6 +26,7 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
+from shared.contracts.common.vocabulary import Closing, Disclosure, Kind, Part, Result, Satisfaction, Timing
 from shared.contracts.feedback import OpinionExpected, ReplySubmitted
 from shared.contracts.intake import (
     CaseCorrected,
@@ -56,8 +57,7 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SetDeadlines,
 )
-from shared.contracts.words import Closing, Disclosure, Kind, Part, Result, Satisfaction, Timing
-from shared.messages import Event, Role
+from shared.messaging.envelope import Event, Role
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE
 from tests.supervision.clockwork import HAND_OVER, recorded

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.desk.accounts import passwords, secrets
-from shared.errors import Invalid, Refused
-from shared.eventlog.lines import Reads
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.errors import Invalid, Refused
 
 FREE, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)
 LAST_FREE = 30  # doublings beyond this are not counted

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.errors import Invalid
-from shared.eventlog.lines import Reads
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.errors import Invalid
 
 LARGEST = 1024 * 1024  # characters
 SAVE = """

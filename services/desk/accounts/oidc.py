@@ -13,8 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from shared.config import Settings
-from shared.errors import Refused
+from shared.messaging.errors import Refused
+from shared.settings import Settings
 
 with warnings.catch_warnings():  # `deprecate` sets its own rule when first read; nobody who runs this is concerned
     warnings.simplefilter("ignore")

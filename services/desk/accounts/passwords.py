@@ -6,7 +6,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from shared.errors import Invalid
+from shared.messaging.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200
 HASHER = PasswordHasher()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.desk.accounts.secrets import digest, token
-from shared.eventlog.lines import Reads
+from shared.eventlog.connection_pool import Reads
 
 IDLE, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.eventlog.lines import Reads
+from shared.eventlog.connection_pool import Reads
 
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.accounts'));  -- who starts at the same moment waits

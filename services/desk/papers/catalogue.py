@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.desk.access.permissions import Sight
 from services.desk.papers import forms
-from services.desk.papers.docket import Docket
+from services.desk.papers.context import Docket
 from services.desk.papers.letters import letter
 from services.desk.papers.notices import pressing
-from services.desk.papers.paper import Paper
-from services.desk.rights import Sight
+from services.desk.papers.render.model import Paper
 
 LABELS = "labels"
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from services.desk.entries import Deadline
-from services.desk.papers.docket import CALLED, Docket, contacted
+from services.desk.ledger.case_parts import Deadline
+from services.desk.papers.context import CALLED, Docket, contacted
 from services.desk.papers.handling import Note
-from services.desk.papers.paper import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
-from shared.contracts.words import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
-from shared.messages import Coded
+from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
+from shared.messaging.envelope import Coded
 
 FOUR = (28.0, 57.0, 28.0, 57.0)
 SIGN = "签名：　　　　　　　年　　月　　日"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.contracts import assignment, feedback, publication, supervision
-from shared.contracts.words import Disclosure, Result
-from shared.corrections import standing
-from shared.messages import Event, Recorded
+from shared.contracts.common.vocabulary import Disclosure, Result
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Event, Recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from services.desk.papers.docket import CALLED, Docket, body
-from services.desk.papers.measures import Face, Size
-from services.desk.papers.ooxml import faced
+from services.desk.papers.context import CALLED, Docket, body
+from services.desk.papers.render.gbt9704 import Face, Size
+from services.desk.papers.render.ooxml import faced
 
 COLUMNS, ROWS = 2, 7
 WIDE_MM, HIGH_MM, GUTTER_MM, LEFT_MM, TOP_MM = 99.1, 38.1, 2.5, 4.65, 15.1

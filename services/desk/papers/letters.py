@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from services.desk.papers.docket import Docket
-from services.desk.papers.measures import width
-from services.desk.papers.paper import Block, Head, Paper, Para, Space, Style
-from services.desk.papers.wording import CONTACTS, Text, read
-from services.desk.units import called
-from shared.contracts.words import Kind, Part
+from services.desk.imports.unit_names import called
+from services.desk.papers.context import Docket
+from services.desk.papers.render.gbt9704 import width
+from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
+from services.desk.papers.text_blocks import CONTACTS, Text, read
+from shared.contracts.common.vocabulary import Kind, Part
 
 SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
 TITLE_CHARACTERS = 19  # of size two on a line

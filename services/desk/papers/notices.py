@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.entries import Opinion
-from services.desk.papers.docket import BUREAU, Docket
+from services.desk.ledger.case_parts import Opinion
+from services.desk.papers.context import BUREAU, Docket
 from services.desk.papers.letters import held, sign_off
-from services.desk.papers.paper import Block, Head, Paper, Para, Space, Style, listed
-from services.desk.papers.wording import read
-from shared.contracts.words import shown
+from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
+from services.desk.papers.text_blocks import read
+from shared.contracts.common.vocabulary import shown
 
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.desk.papers.docket import BUREAU
-from services.desk.papers.measures import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, REPORT_MARGIN_MM
-from services.desk.papers.paper import Block, Paper, Para, Side, Style, listed
-from shared.contracts.words import shown
+from services.desk.papers.context import BUREAU
+from services.desk.papers.render.gbt9704 import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, REPORT_MARGIN_MM
+from services.desk.papers.render.model import Block, Paper, Para, Side, Style, listed
+from shared.contracts.common.vocabulary import shown
 
 ACROSS_MM = PAGE_WIDTH_MM - 2 * REPORT_MARGIN_MM
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")

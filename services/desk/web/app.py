@@ -10,48 +10,48 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from services.desk.accounts.record import Seen
-from services.desk.typed import local
-from services.desk.web import guard
-from services.desk.web.at_hand import Desk
-from services.desk.web.frame import DESK, LARGE, page
-from services.desk.web.live import Ledger
-from services.desk.web.signing_in import not_signed_in
-from services.desk.web.who import MustChange, NotSignedIn, of_session, seen
-from shared.errors import Refused, Unavailable
+from services.desk.accounts.access_log import Seen
+from services.desk.commands.parsing import local
+from services.desk.web.core import security
+from services.desk.web.core.context import Desk
+from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, seen
+from services.desk.web.core.layout import DESK, LARGE, page
+from services.desk.web.core.live_updates import Ledger
+from services.desk.web.people.sign_in import not_signed_in
+from shared.messaging.errors import Refused, Unavailable
 
 # Every group of pages and where it lies, in the order in which addresses are tried.
 PAGES: Sequence[str] = (
-    "services.desk.web.signing_in",
+    "services.desk.web.people.sign_in",
     "services.desk.web.home",
-    "services.desk.web.live",
-    "services.desk.web.links",
-    "services.desk.web.lists",
-    "services.desk.web.bulk",
-    "services.desk.web.letters",
-    "services.desk.web.cases",
-    "services.desk.web.evaluating",
-    "services.desk.web.extending",
-    "services.desk.web.acting",
-    "services.desk.web.files",
-    "services.desk.web.print",
-    "services.desk.web.addresses",
-    "services.desk.web.intake",
-    "services.desk.web.registering",
-    "services.desk.web.city",
-    "services.desk.web.city_lists",
-    "services.desk.web.reports",
-    "services.desk.web.registers",
-    "services.desk.web.engagements",
-    "services.desk.web.handing_over",
-    "services.desk.web.people",
-    "services.desk.web.api",
+    "services.desk.web.core.live_updates",
+    "services.desk.web.cases.one_time_links",
+    "services.desk.web.cases.list",
+    "services.desk.web.cases.bulk",
+    "services.desk.web.cases.letter_editor",
+    "services.desk.web.cases.show",
+    "services.desk.web.cases.evaluation",
+    "services.desk.web.cases.extension",
+    "services.desk.web.cases.command_form",
+    "services.desk.web.cases.files",
+    "services.desk.web.cases.print",
+    "services.desk.web.registers.postal_addresses",
+    "services.desk.web.intake.import_list",
+    "services.desk.web.intake.register_case",
+    "services.desk.web.intake.city_entries",
+    "services.desk.web.intake.city_reconciliation",
+    "services.desk.web.reports.index",
+    "services.desk.web.registers.index",
+    "services.desk.web.registers.engagements",
+    "services.desk.web.people.work_handover",
+    "services.desk.web.people.index",
+    "services.desk.web.api.routes",
 )
 COMMON = APIRouter()
 NOT_SO = "网址或提交的内容不对，请返回重新办理。"
 SAID = {
     404: "没有这一页，请核对网址，或从首页进入。",
-    413: f"提交的内容超过{guard.BODY >> 20}MB，没有收下，请分几次提交。",
+    413: f"提交的内容超过{security.BODY >> 20}MB，没有收下，请分几次提交。",
 }
 
 
@@ -77,11 +77,11 @@ def app(desk: Desk) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(guard.same_site)],
-        max_body_size=guard.BODY,
+        dependencies=[Depends(security.same_site)],
+        max_body_size=security.BODY,
     )
     made.state.desk, made.state.ledger = desk, Ledger(desk)
-    guard.install(made)
+    security.install(made)
     made.mount("/static", StaticFiles(directory=DESK / "static"), name="static")
     made.include_router(COMMON)
     for each in PAGES:
@@ -99,7 +99,7 @@ async def no(request: Request, status: int, said: str) -> Response:
     with suppress(MustChange, Unavailable):
         if not hasattr(request.state, "person"):
             request.state.person = await of_session(request, touch=False)
-    return page(request, "refused.html", status=status, said=said)
+    return page(request, "core/refused.html", status=status, said=said)
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -112,7 +112,10 @@ async def refused(request: Request, error: Exception) -> Response:
 
 async def unavailable(request: Request, error: Exception) -> Response:
     return page(
-        request, "refused.html", status=503, said=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）"
+        request,
+        "core/refused.html",
+        status=503,
+        said=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
     )
 
 

@@ -7,29 +7,30 @@ from datetime import date
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.desk import charts, inbox
+from services.desk.access.directory import Person
+from services.desk.access.my_cases import hands
+from services.desk.access.permissions import reach
 from services.desk.accounts import drafts
-from services.desk.cards import counted, questions, rows
-from services.desk.directory import Person
-from services.desk.engaged import folded, reminders
-from services.desk.lists import Lists
-from services.desk.mine import hands
-from services.desk.progress import Year, progress
-from services.desk.query import Query
-from services.desk.rights import reach
-from services.desk.row import Case
-from services.desk.shelf import is_case
-from services.desk.web.at_hand import AtHand, Desk
-from services.desk.web.city import waiting
-from services.desk.web.frame import IN_HOUSE, back, page
-from services.desk.web.who import User
-from services.desk.web.year_cases import of_year
-from services.desk.where import name_of
+from services.desk.commands.targets import name_of
+from services.desk.domain.engagement_register import folded, reminders
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import is_case
+from services.desk.queries import inbox
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query
+from services.desk.queries.home_cards import counted, questions, rows
+from services.desk.reports import charts
+from services.desk.reports.progress import Year, progress
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import User
+from services.desk.web.core.layout import IN_HOUSE, back, page
+from services.desk.web.core.year_cases import of_year
+from services.desk.web.intake.city_entries import waiting
+from shared.contracts.common.vocabulary import shown
 from shared.contracts.desk import ENGAGEMENTS, LIAISON
 from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
-from shared.contracts.words import shown
-from shared.eventlog.marks import PARKED
-from shared.messages import COMMANDS, Role
+from shared.eventlog.checkpoints import PARKED
+from shared.messaging.envelope import COMMANDS, Role
 
 router = APIRouter(include_in_schema=False)
 FEW, MANY = 6, 200

@@ -7,9 +7,9 @@ from contextlib import suppress
 import uvicorn
 
 from services.desk.web.app import app
-from services.desk.web.at_hand import opened
-from services.desk.web.door import listening
-from shared.config import Settings
+from services.desk.web.core.context import opened
+from services.desk.web.core.local_address import listening
+from shared.settings import Settings
 
 LOG = logging.getLogger("banli.workbench")
 GRACE = 3  # seconds that open requests are given at the end

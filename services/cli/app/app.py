@@ -1,0 +1,140 @@
+"""What every command of `banli` shares: the application, its options, and hands on the running system."""
+
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+import nats.errors
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from services.cli.app.typer_chinese import Chinese
+from services.cli.install.all_in_one import at_hand, database, running
+from services.cli.install.seed_data import seed
+from services.desk.ledger.store import Shelf
+from shared import telemetry
+from shared.blobs.s3 import texts_of
+from shared.bus.command_client import Client
+from shared.eventlog.checkpoints import parked as set_aside
+from shared.eventlog.log import Line
+from shared.messaging.envelope import complaint
+from shared.messaging.errors import BanliError, Invalid, Refused
+from shared.process.local_engines import EngineFailed
+from shared.runtime.command_handler import today
+from shared.settings import Settings
+
+T = TypeVar("T")
+app = typer.Typer(
+    name="banli",
+    cls=Chinese,
+    help="办理：人大代表建议、政协提案办理系统。每一步都记入只可追加的事件日志。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+console, errors = Console(), Console(stderr=True)
+
+As = Annotated[str, typer.Option("--as", help="以何身份：岗位@处室，如 office@局办公室、head@特食处")]
+On = Annotated[str, typer.Option("--on", help="办理日期，如 2023-02-16；默认今天")]
+CaseName = Annotated[str, typer.Argument(metavar="案件", help="案件代号，如 rd-16-1-0099；编号不重复时可只写 0099")]
+
+
+def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
+    """Runs one command to its end; what went wrong is said in one Chinese sentence, with exit code 1."""
+    telemetry.start("cli")
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind
+    try:
+        return uvloop.run(work(settled()))
+    except (BanliError, EngineFailed) as error:
+        sentence = error.sentence if isinstance(error, Refused) else str(error)
+        errors.print(sentence, style="red", markup=False)
+        raise typer.Exit(1) from None
+    except (OSError, nats.errors.Error) as error:
+        errors.print(f"连接失败：{error or type(error).__name__}。请确认系统正在运行。", style="red", markup=False)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    finally:
+        telemetry.flush()
+
+
+def settled() -> Settings:
+    """What the environment says; a setting that can't be is named."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise Invalid(
+            "；".join(f"环境变量 BANLI_{each['field'].upper()}：{each['remedy']}" for each in wrong)
+        ) from None
+
+
+@asynccontextmanager
+async def client(settings: Settings) -> AsyncIterator[Client]:
+    async with at_hand(settings) as here, Client(here) as made:
+        yield made
+
+
+@asynccontextmanager
+async def bureau(settings: Settings) -> AsyncIterator[Client]:
+    """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
+    alone = running(settings) is None
+    async with client(settings) as made:
+        if alone:
+            await seed(made, today())
+        yield made
+
+
+@asynccontextmanager
+async def reader(settings: Settings) -> AsyncIterator[Line]:
+    """A reading hand on log and ledger, in the rights of the desk."""
+    async with database(settings) as here:
+        line = Line(here.dsn("desk"), "cli")
+        try:
+            shelf = Shelf(line, texts=texts_of(here))
+            await shelf.prepare()
+            await shelf.catch_up()
+            yield line
+        finally:
+            await line.close()
+
+
+class Rate(ProgressColumn):
+    """How many pieces of the work are done in a second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"每秒 {speed:,.0f}" if speed else "")
+
+
+def bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+def dated(text: str) -> date:
+    try:
+        return date.fromisoformat(text) if text else today()
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”不是日期，应如 2023-02-16") from None
+
+
+async def warned(line: Line) -> None:
+    """Whoever gave a command learns at once that something that follows from it was set aside."""
+    if rows := await set_aside(line):
+        errors.print(
+            f"有 {len(rows)} 条消息被搁置，请执行 banli parked 查看。最近一条：{rows[-1]['error']}", style="yellow"
+        )

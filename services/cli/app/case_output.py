@@ -1,0 +1,127 @@
+"""How one case looks in a terminal: what is known, its clocks, its whole story, and who had it when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from services.cli.app.tables import grid
+from services.desk.casefile.details import handled, owed, registered
+from services.desk.casefile.responsibility import Duty
+from services.desk.casefile.timeline import SERVICES as SERVICES
+from services.desk.ledger.projection import Case, Deadline
+from shared.contracts.common.corrections import Retracted
+from shared.contracts.common.vocabulary import shown, told
+from shared.messaging.envelope import SHANGHAI, Recorded, Role
+
+# What a service keeps of others for its own reckoning: it tells nobody anything new.
+QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
+
+
+def case(console: Console, row: Case) -> None:
+    """One case with everything that belongs to it."""
+    table = Table(show_header=False, title=f"{row.number}号 {row.title}", title_style="bold")
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in facts(row):
+        table.add_row(name, shown(value))
+    console.print(table)
+    clocks(console, row.deadlines.values())
+
+
+def facts(row: Case) -> Iterator[tuple[str, object]]:
+    yield from ((each.name, each.value) for each in (*registered(row), *handled(row)))
+    for said in row.objections:
+        yield "处室申退", f"{shown(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
+    for department, given in row.co_departments.items():
+        yield "协办处室", f"{department}（{'意见已交' if given else '待交意见'}）"
+    for unit, opinion in row.opinions.items():
+        yield "会办意见", f"{unit}（{owed(opinion)}）"
+    for reply in row.earlier:
+        yield f"第{reply.round}次答复", f"{reply.letter}，{shown(reply.sent_on)}发出，评价：{shown(reply.outcome)}"
+    for id, promise in row.commitments.items():
+        state = f"{shown(promise.fulfilled_on)}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
+        carried = "".join(f"，转{year}年度" for year in promise.carried)
+        yield f"承诺事项{id}", f"{promise.what}，{shown(promise.due)}前完成（{state}{carried}）"
+    for each in row.outcomes:
+        yield "办理成效", f"{each.what}{each.value}{each.unit}（{shown(each.day)}，{each.source}）"
+    for taken in row.consequences:
+        yield "问责", f"{shown(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
+
+
+def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:
+    """Each deadline with how its date was reached and what became of it."""
+    table = grid("期限", "期限", "性质", "到期日", "结果", "推算")
+    for each in sorted(deadlines, key=lambda each: (each.due, each.title)):
+        state = Text(standing(each), "red" if each.over else "")
+        table.add_row(each.title, "法定" if each.statutory else "内部", str(each.due), state, each.explained)
+    console.print(table)
+
+
+def standing(deadline: Deadline) -> str:
+    if deadline.met_on:
+        late = f"，逾期{deadline.late}日" if deadline.late else ""
+        first = f"（按原期限{deadline.original}）" if deadline.extended else ""
+        return f"{deadline.met_on} 完成{late}{first}"
+    return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
+
+
+def history(console: Console, row: Case | None, events: Sequence[Recorded], times: bool = False) -> None:
+    """The whole story of a case in the order in which it was recorded; what was taken back stays, and says so.
+
+    The number in brackets is that of the record in its service: by it a record is corrected or taken back.
+    """
+    if row is not None and row.kind and row.part:
+        console.print(f"[bold]{row.number}号{row.kind.label}（{row.part.label}）[/bold] {row.title}")
+    table = grid("", "序", "日期", "经办", "事项", "内容和缘由")
+    labels = {event.id: event.event.label for event in events}
+    gone = {(each.service, each.event.version) for each in events if isinstance(each.event, Retracted)}
+    listed = [event for event in events if event.event.type not in QUIET]
+    for event in listed:
+        day = event.on.isoformat() + (f"\n{event.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}记" if times else "")
+        cause = labels.get(event.causation_id) if event.causation_id else None
+        said = told(event.event) + (f"（因{cause}）" if cause else "")
+        automatic = "dim" if Role.SYSTEM in event.actor.roles else ""
+        table.add_row(str(event.position), day, who(event), numbered(event, gone), Text(said), style=automatic)
+    console.print(table)
+    quiet = f"（另有 {len(events) - len(listed)} 条系统内部记录未列出）" if len(events) > len(listed) else ""
+    console.print(f"共 {len(listed)} 条记录{quiet}，均取自只可追加的事件日志。", style="dim")
+    console.print(
+        f"事项后括号内为记录序号，更正、撤销时填写，如 banli do feedback.retract {events[0].stream} -f version=3；"
+        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICES.items())}。",
+        style="dim",
+    )
+
+
+def numbered(event: Recorded, gone: set[tuple[str, int]]) -> Text:
+    """What happened, with the number of the record in its service; struck out where it was taken back."""
+    number = f"{SERVICES[event.service]}{event.version}"
+    if (event.service, event.version) in gone:
+        return Text(f"{event.event.label}（{number}，已撤销）", "strike")
+    return Text(f"{event.event.label}（{number}）")
+
+
+def who(event: Recorded) -> str:
+    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
+
+
+def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
+    """Who had the case from when to when, how many days late, and what followed."""
+    columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
+    table = grid(f"{row.number}号 {row.title} 责任清单", *columns)
+    for duty in duties:
+        hold = duty.hold
+        table.add_row(
+            hold.link.label,
+            hold.holder or "—",
+            str(hold.since),
+            str(hold.until or "至今"),
+            str(duty.days),
+            str(duty.due or "—"),
+            Text(f"{duty.late}日", "red") if duty.late else "—",
+            Text(f"{duty.cost}日", "red") if duty.cost else "—",
+            duty.reason or "—",
+            "、".join(f"{each.measure}{each.whom}（{each.on}）" for each in duty.consequences) or "—",
+        )
+    console.print(table)

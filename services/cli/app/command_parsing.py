@@ -1,0 +1,83 @@
+"""From what somebody typed to a command, an actor and a case; what can't be understood is said with its remedy."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from services.cli.app.case_output import SERVICES
+from services.cli.app.field_parsing import taken
+from services.desk.ledger.projection import Case
+from shared.contracts.common.vocabulary import FIELDS
+from shared.messaging.envelope import COMMANDS, Actor, Command, Role, complaint
+from shared.messaging.errors import Invalid, NotFound
+
+
+def actor_of(text: str) -> Actor:
+    """`head@特食处` as an actor, recorded as given."""
+    role, _, department = text.partition("@")
+    known = {each.value: each for each in Role if each is not Role.SYSTEM}
+    if role not in known:
+        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{each}（{each.label}）' for each in known.values())}")
+    name = known[role].label
+    return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(known[role],))
+
+
+def command_named(text: str) -> type[Command]:
+    """`confirm-receipt` or `intake.confirm-receipt`; a word that two services have needs its service."""
+    known = [type for type in COMMANDS if text in (type, type.partition(".")[2])]
+    found = [type for type in known if COMMANDS[type].by - {Role.SYSTEM}]
+    if len(found) == 1:
+        return COMMANDS[found[0]]
+    if not found:
+        why = f"“{text}”由系统自动办理，不能人工下达" if known else f"没有名为“{text}”的命令"
+        raise Invalid(f"{why}，banli do list 可列出全部可用命令")
+    several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in found)
+    raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
+
+
+def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
+    """The command with its fields, from JSON (or @file) and `name=value` options."""
+    values = _json(text) if text else {}
+    for each in fields:
+        name, mark, value = each.partition("=")
+        if not mark:
+            raise Invalid(f"“{each}”应写成 项目=值")
+        values[name] = taken(command, name, value)
+    try:
+        return command.model_validate(values)
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise Invalid("；".join(f"{named(each['field'])}：{each['remedy']}" for each in wrong)) from None
+
+
+def named(path: str) -> str:
+    """`facts.title` with its Chinese name."""
+    label = FIELDS.get(path.rpartition(".")[2], "")
+    return f"{path}（{label}）" if label else path
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        loaded = json.loads(Path(text[1:]).read_text(encoding="utf-8") if text.startswith("@") else text)
+    except OSError:
+        raise Invalid(f"文件 {text[1:]} 不能读取，请检查路径和权限") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"文件 {text[1:]} 不是 UTF-8 编码，请另存为 UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise Invalid(f"JSON 不能读取：第{error.lineno}行第{error.colno}个字符处格式不对") from None
+    if not isinstance(loaded, dict):
+        raise Invalid('JSON 应为一个对象，如 {"reason": "……"}')
+    return loaded
+
+
+def case_named(text: str, rows: Sequence[Case]) -> Case:
+    """The case of that stream or, where only one has it, of that number."""
+    found = [row for row in rows if text.lower() in (row.id, row.number.lower())]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"编号 {text} 有 {len(found)} 件，请写明代号：{'、'.join(row.id for row in found)}")
+    raise NotFound(text)

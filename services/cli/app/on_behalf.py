@@ -1,0 +1,48 @@
+"""In whose name a command is given: for oneself, for somebody by delegation, or recorded for who decided elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.cli.app.command_parsing import actor_of
+from services.desk.access.delegation import acting_for, mandate_of
+from services.desk.ledger.store import histories
+from shared.contracts.assignment import DIRECTORY
+from shared.domain.corrections import standing
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Actor, Command, Manner, Noted
+from shared.messaging.errors import Invalid
+
+MANNERS = tuple(manner for manner in Manner if manner is not Manner.TAKEN_OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided elsewhere: who (`leader@局领导:李某`), how, and the hash of the scan where there is one."""
+
+    who: str = ""
+    manner: str = ""
+    scan: str | None = None
+
+
+async def acting(
+    line: Line, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
+) -> Actor:
+    """`principal` is the name of the one acted for."""
+    actor = noted(clerk, said) if said.who else clerk
+    if not principal:
+        return actor
+    past = standing((await histories(line, [DIRECTORY]))[DIRECTORY])
+    return acting_for(actor, mandate_of((each.event for each in past), actor, principal, command, on))
+
+
+def noted(clerk: Actor, said: Decided) -> Actor:
+    """Who decided, with the clerk as the one who recorded it."""
+    text, _, name = said.who.partition(":")
+    known = {word: each for each in MANNERS for word in (each.value, each.label)}
+    if said.manner not in known:
+        raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{each}（{each.label}）' for each in MANNERS)}")
+    who = actor_of(text)
+    named = {"id": f"cli:{text}:{name}", "name": name} if name else {}
+    clerks = clerk.model_dump(include={"id", "name", "department", "roles"})
+    recorded = Noted(**clerks, manner=known[said.manner], scan=said.scan)
+    return who.model_copy(update={**named, "noted": recorded})

@@ -1,0 +1,143 @@
+"""Commands for accounts: who signs in at the workbench, a new account, a forgotten password, the end of an account."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import typer
+
+from services.cli.app.app import app, bureau, console, whole
+from services.cli.app.tables import grid
+from services.cli.install.all_in_one import database
+from services.cli.install.seed_data import OFFICE
+from services.desk.access.directory import Directory, directory
+from services.desk.accounts import access_log, accounts, tables
+from services.desk.accounts.access_log import Seen
+from services.desk.accounts.accounts import Account, NoAccount
+from services.desk.accounts.tables import now
+from services.desk.ledger.store import histories
+from shared.contracts.assignment import DIRECTORY, AppointPerson
+from shared.domain.corrections import standing
+from shared.eventlog.log import Line
+from shared.messaging.envelope import SHANGHAI, Role
+from shared.messaging.errors import Invalid
+from shared.runtime.command_handler import today
+from shared.settings import Settings
+
+account = typer.Typer(help="账号：列出、新建、重置密码、关闭；密码只在新建和重置时显示一次。", no_args_is_help=True)
+app.add_typer(account, name="account")
+POSTS = {each.value: each for each in Role if each is not Role.SYSTEM}
+WHO = "登录名或人员编号"
+Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
+
+
+@asynccontextmanager
+async def kept(settings: Settings) -> AsyncIterator[Line]:
+    """A hand on the desk's tables."""
+    async with database(settings) as here:
+        line = Line(here.dsn("desk"), "cli")
+        try:
+            await tables.prepare(line)
+            yield line
+        finally:
+            await line.close()
+
+
+async def people(line: Line) -> Directory:
+    return directory(each.event for each in standing((await histories(line, [DIRECTORY]))[DIRECTORY]))
+
+
+async def named(line: Line, who: str) -> Account:
+    for each in await accounts.known(line):
+        if who.lower() in (each.login, each.person_id.lower()):
+            return each
+    raise NoAccount(who)
+
+
+async def noted(line: Line, what: str) -> None:
+    await access_log.note(line, now(), "cli", "命令行", Seen.ACCOUNT, detail=what)
+
+
+@account.command("list", help="列出账号：何人、何处室、状态、最近登录。")
+def listed() -> None:
+    async def work(settings: Settings) -> None:
+        async with kept(settings) as line:
+            known, found = await accounts.known(line), await people(line)
+        table = grid("账号", "登录名", "姓名", "处室", "岗位", "状态", "最近登录")
+        for each in known:
+            who = found.people.get(each.person_id)
+            posts = "、".join(role.label for role in who.roles) if who else ""
+            last = f"{each.signed_in_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if each.signed_in_at else "—"
+            who_said = (who.name, who.department) if who else (each.person_id, "不在名录")
+            table.add_row(each.login, *who_said, posts, state(each), last)
+        console.print(table)
+
+    whole(work)
+
+
+def state(each: Account) -> str:
+    if each.closed_at:
+        return "已关闭"
+    if each.locked_until and each.locked_until > now():
+        return "已锁定"
+    return "首次密码未改" if each.must_change else "正常"
+
+
+@account.command("add", help="新建账号，显示首次密码；不在名录的人员须同时写明姓名、处室和岗位，一并登记任职。")
+def add(
+    person_id: Annotated[str, typer.Argument(metavar="人员编号", help="名录中的人员编号，如工号")],
+    login: Annotated[str, typer.Option("--login", help="登录名；默认同人员编号")] = "",
+    name: Annotated[str, typer.Option("--name", help="姓名")] = "",
+    department: Annotated[str, typer.Option("--department", help="处室或单位")] = "",
+    role: Annotated[list[str] | None, typer.Option("--role", help=f"岗位，可写多次：{'、'.join(POSTS)}")] = None,
+) -> None:
+    async def work(settings: Settings) -> None:
+        if name or department or role:
+            await appointed(settings, person_id, name, department, role or [])
+        async with kept(settings) as line:
+            if person_id not in (await people(line)).people:
+                raise Invalid(f"名录中没有 {person_id}，请用 --name、--department、--role 一并登记任职")
+            first = await accounts.add(line, person_id, login or person_id, now())
+            await noted(line, f"新建账号 {person_id}")
+        told(login or person_id, first)
+
+    whole(work)
+
+
+async def appointed(settings: Settings, id: str, name: str, department: str, roles: list[str]) -> None:
+    if not name or not department or not roles or set(roles) - set(POSTS):
+        raise Invalid(f"登记任职须写明姓名、处室和岗位，岗位可选：{'、'.join(POSTS)}")
+    posts = tuple(POSTS[each] for each in roles)
+    wish = AppointPerson(person_id=id, name=name, department=department, roles=posts)
+    async with bureau(settings) as client:
+        await client.tell(DIRECTORY, wish, OFFICE, today())
+        await client.settle()
+
+
+def told(login: str, first: str) -> None:
+    console.print(f"登录名 {login.lower()}，首次密码 {first}", highlight=False)
+    console.print("首次密码只显示这一次；首次登录须更改。")
+
+
+@account.command("reset", help="重置密码，显示新的首次密码；原有登录全部退出，锁定解除，已关闭的重新启用。")
+def reset(who: Who) -> None:
+    async def work(settings: Settings) -> None:
+        async with kept(settings) as line:
+            found = await named(line, who)
+            first = await accounts.reset(line, found.person_id, now())
+            await noted(line, f"重置密码 {found.person_id}")
+        told(found.login, first)
+
+    whole(work)
+
+
+@account.command("close", help="关闭账号：即刻不能登录，已登录的退出，其接口令牌收回。")
+def close(who: Who) -> None:
+    async def work(settings: Settings) -> None:
+        async with kept(settings) as line:
+            found = await named(line, who)
+            await accounts.close(line, found.person_id, now())
+            await noted(line, f"关闭账号 {found.person_id}")
+        console.print(f"账号 {found.login} 已关闭。")
+
+    whole(work)

@@ -1,0 +1,34 @@
+"""The command that plays a year."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.app import output
+from services.cli.app.app import app, bar, client, console, reader, whole
+from services.cli.commands.queries import folded
+from services.cli.demo import player as demonstration
+from services.cli.demo import starter_accounts
+from services.desk.imports.handover_list import read
+from services.desk.reports.summary import Scope, summarise
+from shared.eventlog.checkpoints import parked as set_aside
+from shared.runtime.command_handler import today
+from shared.settings import Settings
+
+
+@app.command(help="演示：按清单把一年的办理逐日走一遍，最后给出年度数字。")
+def demo(
+    file: Annotated[Path, typer.Option("--list", help="交办清单")] = demonstration.LIST,
+) -> None:
+    async def work(settings: Settings) -> None:
+        found = read(file)
+        async with client(settings) as made, reader(made.settings) as line:
+            with bar() as progress:
+                await demonstration.play(made, line, found, progress)
+            await made.settle()
+            output.summary(console, summarise(await folded(line), Scope(year=demonstration.YEAR)))
+            starter_accounts.told(console, await starter_accounts.staffed(made, line, today(), invent=True))
+            console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
+
+    whole(work)

@@ -1,0 +1,127 @@
+"""The command that gives any command: to one case or many, in one's own name or another's."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from services.cli.app import on_behalf, output
+from services.cli.app.app import As, On, app, bar, bureau, console, dated, errors, reader, warned, whole
+from services.cli.app.case_output import SERVICES
+from services.cli.app.command_parsing import actor_of, command_named, filled
+from services.cli.app.on_behalf import MANNERS
+from services.cli.commands.queries import stream_named
+from services.cli.commands.texts import kept
+from services.desk.ledger.store import Shelf
+from shared.bus.command_client import Client, Problem
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Actor, Command
+from shared.messaging.errors import Invalid
+from shared.runtime.command_handler import Done
+from shared.settings import Settings
+
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="命令", help="命令，如 confirm-receipt 或 feedback.open-series；写 list 列出全部命令及其内容"
+    ),
+]
+Streams = Annotated[
+    list[str] | None, typer.Argument(metavar="案件", help="案件代号或登记簿名，可多个，如 rd-16-1-0099、directory")
+]
+Fields = Annotated[list[str] | None, typer.Option("-f", "--field", help="项目=值，可多次")]
+Json = Annotated[str, typer.Option(help="JSON 内容；以 @ 开头为文件")]
+Expected = Annotated[int | None, typer.Option(help="所见版本；不符则不办理（只用于一件）")]
+InStage = Annotated[str, typer.Option("--stage", help="办理处于此状态的全部案件，如 待批示")]
+WhoDecided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位@处室:姓名，如 leader@局领导:李某")]
+How = Annotated[
+    str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in MANNERS)}")
+]
+Scan = Annotated[Path | None, typer.Option("--scan", help="他处决定的扫描件，存入文稿库")]
+For = Annotated[str, typer.Option("--for", help="代何人办理（须在处室名录中有委托）")]
+
+
+@app.command(
+    name="do",
+    help="下达任何一个命令，如 banli do confirm-receipt rd-16-1-0099 --as office。内容用 -f 项目=值 或 --json；"
+    "可同时办理多件，各件分别办成或说明不办的理由。",
+)
+def do(
+    name: Name,
+    cases: Streams = None,
+    field: Fields = None,
+    json: Json = "",
+    role: As = "office@局办公室",
+    on: On = "",
+    expected: Expected = None,
+    stage: InStage = "",
+    decided: WhoDecided = "",
+    manner: How = "",
+    scan: Scan = None,
+    principal: For = "",
+) -> None:
+    if name == "list":
+        whole(partial(_listed, cases or []))
+        return
+
+    async def work(settings: Settings) -> None:
+        command = filled(command_named(name), field or [], json)
+        day = dated(on)
+        async with bureau(settings) as made, reader(made.settings) as line:
+            said = on_behalf.Decided(decided, manner, await kept(made.settings, scan) if scan else None)
+            actor = await on_behalf.acting(line, actor_of(role), type(command), day, said, principal)
+            streams = await _streams(line, cases or [], stage)
+            refused = await given(made, streams, command, actor, day, expected)
+            await made.settle()
+            await warned(line)
+        if refused:
+            raise typer.Exit(1)
+
+    whole(work)
+
+
+async def _listed(wanted: Sequence[str], _: Settings) -> None:
+    """All commands, those of services, or what one command takes."""
+    if set(wanted) <= set(SERVICES):
+        output.commands(console, wanted)
+        return
+    for each in wanted:
+        output.command(console, command_named(each))
+
+
+async def _streams(line: Line, cases: Sequence[str], stage: str) -> list[str]:
+    """The cases named, and those that stand where the option says."""
+    named = [await stream_named(line, case) for case in cases]
+    if stage:
+        named += [row.id for row in await Shelf(line).cases() if stage in (row.stage, row.stage.label)]
+    if not named:
+        raise Invalid(f"没有状态为“{stage}”的案件" if stage else "请写明案件代号或登记簿名")
+    return list(dict.fromkeys(named))
+
+
+async def given(
+    made: Client, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
+) -> int:
+    """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
+    if len(streams) == 1:
+        output.written(console, await made.tell(streams[0], command, actor, on, expected=expected))
+        return 0
+    refused: dict[str, str] = {}
+    written: Done = []
+    with bar() as progress:
+        step = progress.add_task(command.label, total=len(streams))
+        for stream in streams:
+            try:
+                written += await made.tell(stream, command, actor, on)
+            except Problem as problem:
+                refused[stream] = problem.sentence
+            progress.advance(step)
+    if written or not refused:
+        output.written(console, written)
+    for stream, sentence in refused.items():
+        errors.print(f"{stream} 未办：{sentence}", style="red", markup=False)
+    console.print(f"共 {len(streams)} 件，办成 {len(streams) - len(refused)} 件，未办 {len(refused)} 件。")
+    return len(refused)

@@ -1,0 +1,179 @@
+"""The command that takes in a list: a dry run first, column names of one's own, and a report to work through."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from services.cli.app.app import As, On, app, bar, bureau, console, dated, reader, warned, whole
+from services.cli.app.command_parsing import actor_of
+from services.cli.app.tables import grid
+from services.desk.imports import report_file
+from services.desk.imports.column_detection import label
+from services.desk.imports.handover_list import HandOver, Reading, Remark, read
+from services.desk.imports.import_cases import Report, foreseen, take
+from services.desk.ledger.store import Shelf
+from services.desk.queries.known_cases import beside
+from shared.contracts.common.vocabulary import Change
+from shared.messaging.errors import Invalid
+from shared.settings import Settings
+
+Maps = Annotated[list[str] | None, typer.Option("--map", help="列名对应：原列名=标准列名，可多次")]
+Mapped = Annotated[Path | None, typer.Option("--mapping", help='列名对应文件（JSON）：{"原列名": "标准列名"}')]
+HandedOver = Annotated[str, typer.Option("--handed-over", help="为没有交办日期的行统一填写，如 2023-02-16")]
+Again = Annotated[str, typer.Option("--again", help="重新交办的理由：承办方式或交办日期有变的，按重新交办登记")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="试运行：只说明将登记、更正、不收哪些，不写入")]
+Opening = Annotated[bool, typer.Option("--opening", help="期初接收：本系统启用前已办理的案件及其办理情况")]
+Saved = Annotated[Path | None, typer.Option("--report", help="把未收的行和须核对的事项存为 .xlsx 或 .csv")]
+SHOWN = 12  # row numbers in one line of remarks
+
+
+@app.command(
+    name="import", help="导入交办清单（.xlsx、.xls 或 .csv），逐行报告处理情况；重复导入不会重复登记，改正后可再导入。"
+)
+def import_(
+    file: Annotated[Path, typer.Argument(metavar="文件", help="交办清单")],
+    role: As = "office@局办公室",
+    on: On = "",
+    dry: Dry = False,
+    opening: Opening = False,
+    maps: Maps = None,
+    mapping: Mapped = None,
+    handed_over: HandedOver = "",
+    again: Again = "",
+    saved: Saved = None,
+) -> None:
+    day, filled = dated(on), dated(handed_over) if handed_over else None
+
+    async def work(settings: Settings) -> Report:
+        if saved:
+            report_file.check(saved, file)
+        names = {**told(mapping), **named(maps or ())}
+        found = read(file, Reading(names, filled, day, opening))
+        report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
+        _tell(report, found if dry else None, saved)
+        return report
+
+    if whole(work).refused:
+        raise typer.Exit(2)
+
+
+def _tell(report: Report, foreseen: HandOver | None, saved: Path | None) -> None:
+    shown(console, report, foreseen)
+    if saved:
+        report_file.save(report, saved)
+        console.print(f"报告已存为 {saved}。", markup=False)
+
+
+async def _foresee(settings: Settings, found: HandOver, again: str) -> Report:
+    async with reader(settings) as line:
+        known = {case.id: case for case in await Shelf(line).cases()}
+        return foreseen(known, found, await beside(line, known.values(), again))
+
+
+async def _take(settings: Settings, found: HandOver, role: str, on: date, again: str) -> Report:
+    async with bureau(settings) as made, reader(made.settings) as line:
+        await made.settle()
+        known = {case.id: case for case in await Shelf(line).cases()}
+        more = await beside(line, known.values(), again)
+        with bar() as progress:
+            step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
+            report = await take(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
+        await made.settle()
+        await warned(line)
+        return report
+
+
+def told(file: Path | None) -> dict[str, str]:
+    """The column names of a JSON file."""
+    if file is None:
+        return {}
+    try:
+        pairs = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        raise Invalid(f"列名对应文件 {file} 不能读取") from None
+    if not isinstance(pairs, dict) or not all(isinstance(each, str) for each in pairs.values()):
+        raise Invalid('列名对应文件应如 {"案号": "编号", "标题": "案由"}')
+    return {label(theirs): label(ours) for theirs, ours in pairs.items()}
+
+
+def named(pairs: Iterable[str]) -> dict[str, str]:
+    """The column names of `--map 案号=编号`."""
+    split = [pair.replace("＝", "=").partition("=") for pair in pairs]
+    if wrong := [theirs for theirs, mark, ours in split if not mark or not theirs.strip() or not ours.strip()]:
+        raise Invalid(f"“{wrong[0]}”应写成 原列名=标准列名，如 案号=编号")
+    return {label(theirs): label(ours) for theirs, _, ours in split}
+
+
+def shown(console: Console, report: Report, foreseen: HandOver | None = None) -> None:
+    """What became of each row of a list, or with `foreseen` what would."""
+    parts = [
+        f"新登记 {len(report.taken)} 件",
+        f"未变 {len(report.unchanged)} 件",
+        f"更正 {len(report.changed)} 件",
+        f"清单中已没有 {len(report.missing)} 件",
+        f"未收 {report.refused_rows} 行",
+    ]
+    more = {"期初接收": report.taken_over, "重新交办": report.again, "涉密件只记编号": report.classified}
+    parts += [f"{name} {len(which)} 件" for name, which in more.items() if which]
+    console.print(("试运行，未写入任何内容：" if foreseen else "") + "，".join(parts) + "。")
+    if foreseen:
+        _new(console, report, foreseen)
+    _changed(console, "更正", report.changed)
+    _changed(console, "重新交办", report.again)
+    if report.missing:
+        console.print("清单中已没有：" + "、".join(report.missing) + "（不自动作废，请核对）", style="yellow")
+    _remarks(console, report.remarks)
+    _refused(console, report)
+
+
+def _new(console: Console, report: Report, found: HandOver) -> None:
+    new = {*report.taken, *report.taken_over}
+    if rows := [row for row in found.rows if row.stream in new]:
+        table = grid("将登记", "行", "代号", "承办方式", "交办日期", "案由")
+        for row in rows:
+            said = row.command
+            table.add_row(
+                _row(row.row, row.sheet), row.stream, said.part.label, str(said.handed_over), Text(said.facts.title)
+            )
+        console.print(table)
+
+
+def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change]]) -> None:
+    if changed:
+        table = grid(title, "代号", "项目", "原为", "现为")
+        for id, changes in changed.items():
+            for change in changes:
+                table.add_row(id, change.field, Text(change.old), Text(change.new))
+        console.print(table)
+
+
+def _remarks(console: Console, remarks: Iterable[Remark]) -> None:
+    """The same remark about many rows is one line."""
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for each in remarks:
+        rows[each.text].append(_row(each.row, each.sheet))
+    if rows:
+        table = grid("提示", "行", "请核对", style="bold yellow")
+        for said, where in rows.items():
+            table.add_row("、".join(where[:SHOWN]) + (f" 等{len(where)}行" if len(where) > SHOWN else ""), Text(said))
+        console.print(table)
+
+
+def _refused(console: Console, report: Report) -> None:
+    if report.refused:
+        table = grid("未收", "行", "列", "所填", "原因", "处理办法", style="bold red")
+        for each in report.refused:
+            cells = (each.column, each.value, each.reason, each.remedy)
+            table.add_row(_row(each.row, each.sheet), *(Text(cell) for cell in cells))
+        console.print(table)
+
+
+def _row(row: int, sheet: str) -> str:
+    return sheet + (str(row) if row else "全表")

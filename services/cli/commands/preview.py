@@ -1,0 +1,72 @@
+"""The command that looks ahead: which open deadlines would move if these rules or this calendar were adopted."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, cast
+
+import typer
+
+from services.cli.app.app import app, console, reader, whole
+from services.cli.app.command_parsing import filled
+from services.cli.app.tables import grid
+from services.desk.ledger.store import streams_of
+from services.supervision.deadlines.preview import Adopting, Move, adopted, moves
+from services.supervision.decider import Supervision, supervision
+from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
+from shared.domain.corrections import standing
+from shared.eventlog.log import Line
+from shared.eventlog.serialization import recorded, sql
+from shared.messaging.errors import Invalid
+from shared.settings import Settings
+
+OF_SUPERVISION = ["supervision"]
+COMMANDS: dict[str, type[Adopting]] = {RULES: AdoptRules, CALENDAR: AdoptCalendar}
+
+
+@app.command(help="启用新规则或日历之前的预览：哪些在办件的期限会变动、由哪天变到哪天；不写入任何内容。")
+def preview(
+    register: Annotated[str, typer.Argument(metavar="登记簿", help="rules（期限规则）或 calendar（工作日历）")],
+    json: Annotated[str, typer.Option(help="拟启用的内容（JSON）；以 @ 开头为文件，同 banli do adopt-… 所用")],
+) -> None:
+    if register not in COMMANDS:
+        raise typer.BadParameter(f"没有“{register}”，可选：{'、'.join(COMMANDS)}")
+
+    async def work(settings: Settings) -> None:
+        adopting = cast("Adopting", filled(COMMANDS[register], [], json))
+        async with reader(settings) as line:
+            found = {stream: moved async for stream, moved in ahead(line, adopting)}
+        shown(found)
+
+    whole(work)
+
+
+async def ahead(line: Line, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
+    """Each case of which a deadline would move; nothing is written."""
+    house = await folded(line, [RULES, CALENDAR])
+    if not house.rules:
+        raise Invalid("尚未启用期限规则")
+    rules, calendar = adopted(house, adopting)
+    async for page in streams_of(line):
+        for stream in page:
+            if moved := moves(await folded(line, [stream, RULES, CALENDAR]), rules, calendar):
+                yield stream, moved
+
+
+async def folded(line: Line, streams: list[str]) -> Supervision:
+    """Supervision's own state of these streams, as it would decide on it."""
+    past = [recorded(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
+    ordered = [each for stream in streams for each in past if each.stream == stream]
+    return supervision.fold(each.event for each in standing(ordered))  # type: ignore[misc]
+
+
+def shown(found: dict[str, list[Move]]) -> None:
+    if not found:
+        console.print("没有在办件的期限会变动。")
+        return
+    count = sum(len(moved) for moved in found.values())
+    table = grid(f"{len(found)} 件的 {count} 项期限会变动", "代号", "期限", "原到期日", "新到期日", "推算")
+    for stream, moved in found.items():
+        for each in moved:
+            _, subject, _ = each.key
+            name = f"{each.name}（{subject}）" if subject else each.name
+            table.add_row(stream, name, str(each.old), str(each.new), each.explained)
+    console.print(table)

@@ -1,0 +1,170 @@
+"""Commands that only look: cases, show, history, summary, responsibility, parked, rebuild."""
+
+import time
+from datetime import date
+from typing import Annotated, TypeVar
+
+import typer
+
+from services.cli.app import case_output, output
+from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, whole
+from services.cli.app.command_parsing import case_named
+from services.desk.casefile.responsibility import sheet
+from services.desk.ledger.projection import Case, Stage, fold
+from services.desk.ledger.store import Shelf, histories, is_case, rebuild, registered, streams_of
+from services.desk.reports.summary import Scope, summarise
+from shared.blobs.s3 import texts_of
+from shared.contracts.common.vocabulary import Kind, Part
+from shared.eventlog.checkpoints import parked as set_aside
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Coded
+from shared.messaging.errors import NotFound
+from shared.settings import Settings
+
+C = TypeVar("C", bound=Coded)
+
+
+def choices(codes: type[Coded]) -> str:
+    return "、".join(f"{each}（{each.label}）" for each in codes)
+
+
+def code(codes: type[C], text: str, name: str) -> C | None:
+    """The code that was typed, by itself or by its Chinese word; nothing typed, no code."""
+    if found := [each for each in codes if text in (each.value, each.label)]:
+        return found[0]
+    if text:
+        raise typer.BadParameter(f"没有{name}“{text}”，可选：{choices(codes)}")
+    return None
+
+
+@app.command(help="台账：全部案件及其状态。")
+def cases(
+    kind: Annotated[str, typer.Option(help=f"类别：{choices(Kind)}")] = "",
+    part: Annotated[str, typer.Option(help=f"承办方式：{choices(Part)}")] = "",
+    department: Annotated[str, typer.Option(help="承办处室")] = "",
+    stage: Annotated[str, typer.Option(help="状态，如 办理中")] = "",
+) -> None:
+    of_kind, of_part, at = code(Kind, kind, "类别"), code(Part, part, "承办方式"), code(Stage, stage, "状态")
+
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            rows = await Shelf(line).cases()
+        wanted = [
+            row
+            for row in rows
+            if of_kind in (None, row.kind)
+            and of_part in (None, row.part)
+            and department in ("", row.department)
+            and at in (None, row.stage)
+        ]
+        output.cases(console, wanted)
+
+    whole(work)
+
+
+@app.command(name="show", help="一件建议提案的现状和各项期限。")
+def show_(case: CaseName) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            case_output.case(console, case_named(case, await Shelf(line).cases()))
+
+    whole(work)
+
+
+@app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
+def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            stream = await stream_named(line, case)
+            events = (await histories(line, [stream]))[stream]
+            if not events:
+                raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
+            case_output.history(console, fold(events), events, times)
+
+    whole(work)
+
+
+async def stream_named(line: Line, case: str) -> str:
+    """A case may be new, and a register has no row; only a bare number is looked up."""
+    bare = case.isalnum() and case[:1].isdigit()
+    return case_named(case, await Shelf(line).cases()).id if bare else case.lower()
+
+
+@app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
+def summary(
+    year: Annotated[int | None, typer.Option(help="交办年度")] = None,
+    half: Annotated[int | None, typer.Option(help="上半年 1，下半年 2")] = None,
+    department: Annotated[str, typer.Option(help="承办或协办处室")] = "",
+    congress: Annotated[int | None, typer.Option(help="届")] = None,
+    session: Annotated[int | None, typer.Option(help="次")] = None,
+    kind: Annotated[str, typer.Option(help=f"类别：{choices(Kind)}")] = "",
+    until: Annotated[str, typer.Option(help="截止日：只计到这一天为止的办理，如 2023-06-30")] = "",
+    cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
+) -> None:
+    if half not in (None, 1, 2):
+        raise typer.BadParameter("--half 只能是 1（上半年）或 2（下半年）")
+    scope = Scope(
+        year=year,
+        half=half,
+        department=department,
+        congress=congress,
+        session=session,
+        kind=code(Kind, kind, "类别"),
+        until=dated(until) if until else None,
+    )
+
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            figures = summarise(await folded(line, scope.until), scope)
+        output.summary(console, figures)
+        if cases:
+            output.behind(console, figures)
+
+    whole(work)
+
+
+async def folded(line: Line, until: date | None = None) -> list[Case]:
+    """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
+    pages = [await histories(line, page) async for page in streams_of(line)]
+    return [row for page in pages for events in page.values() if (row := fold(events, until))]
+
+
+@app.command(help="责任清单：一件建议提案的每个环节由谁经手、起止日期、逾期天数、原因和处理。")
+def responsibility(case: CaseName, on: On = "") -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            stream = await stream_named(line, case)
+            events = (await histories(line, [stream]))[stream]
+        row = fold(events)
+        if row is None:
+            raise NotFound(case)
+        case_output.responsibility(console, row, sheet(row, events, dated(on)))
+
+    whole(work)
+
+
+@app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
+def parked() -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            output.parked(console, await set_aside(line))
+
+    whole(work)
+
+
+@app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
+def rebuild_() -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            began = time.monotonic()
+            with bar() as progress:
+                step = progress.add_task("重建台账", total=await registered(line))
+                differing = await rebuild(line, lambda n: progress.advance(step, n), texts_of(settings))
+            cases, seconds = await registered(line), time.monotonic() - began
+        console.print(f"共 {cases} 件，用时 {seconds:.1f} 秒，每秒 {cases / seconds:,.0f} 件。")
+        if differing:
+            errors.print(f"有 {len(differing)} 件与原台账不同，已按日志更正：{'、'.join(differing)}", style="yellow")
+        else:
+            console.print("重建完成，与原台账一致。")
+
+    whole(work)

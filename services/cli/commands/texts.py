@@ -1,0 +1,129 @@
+"""Commands for texts: text put, text get, and the package for the portal."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.table import Table
+
+from services.cli.app.app import app, console, errors, reader, whole
+from services.cli.app.tables import grid
+from services.cli.commands.queries import stream_named
+from services.cli.install.all_in_one import running
+from services.desk.ledger.store import histories, streams_of
+from services.desk.portal.eligibility import Entry, entries
+from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
+from shared.blobs.s3 import texts_of
+from shared.blobs.store import Texts
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Recorded
+from shared.messaging.errors import BanliError
+from shared.settings import Settings
+
+T = TypeVar("T")
+text = typer.Typer(help="文稿：按校验值存入和取出文件。", no_args_is_help=True, rich_markup_mode="rich")
+app.add_typer(text, name="text")
+
+
+class FileTrouble(BanliError):
+    """A file can't be read or written; says which."""
+
+
+@text.command(help="存入文稿文件，显示其校验值；同一文件重复存入只有一份。")
+def put(files: Annotated[list[Path], typer.Argument(metavar="文件", help="文件，可多个")]) -> None:
+    async def work(settings: Settings) -> None:
+        for file in files:
+            digest = await kept(settings, file)
+            console.print(f"{digest}  {file.name}", soft_wrap=True, markup=False, highlight=False)
+
+    whole(work)
+
+
+@text.command(help="按校验值取出文稿；不写 --out 则输出到屏幕或管道。")
+def get(
+    digest: Annotated[str, typer.Argument(metavar="校验值", help="校验值，如 sha256:9f86…")],
+    out: Annotated[Path | None, typer.Option(help="写入的文件，须尚不存在")] = None,
+) -> None:
+    async def work(settings: Settings) -> None:
+        content = await on_disk(store(settings).get, digest)
+        if out is None:
+            typer.echo(content, nl=False)
+            return
+        if out.exists():
+            raise typer.BadParameter(f"{out} 已经存在")
+        await on_disk(out.write_bytes, content)
+        console.print(f"已写入 {out}", markup=False)
+
+    whole(work)
+
+
+async def kept(settings: Settings, file: Path) -> str:
+    """The hash of the file, which now lies in the store."""
+    return await on_disk(store(settings).put, await on_disk(file.read_bytes))
+
+
+def store(settings: Settings) -> Texts:
+    """The folder of the suite that runs here, or that of this home."""
+    return texts_of(running(settings) or settings)
+
+
+async def on_disk(act: Callable[..., T], *given: object) -> T:
+    """In a thread of its own; what the disk says is said in Chinese."""
+    try:
+        return await asyncio.to_thread(act, *given)
+    except OSError as error:
+        raise FileTrouble(f"文件不能读写：{error.filename or error.strerror}，请检查路径和权限。") from None
+
+
+@app.command(help="导出供门户网站发布的答复：已审定公开、已发出而尚未发布的，每件一个目录，附清单和校验值。")
+def portal(
+    out: Annotated[Path, typer.Option(help="写入的目录（须为空）或 .zip 文件")],
+    year: Annotated[int | None, typer.Option(help="答复产生的年度")] = None,
+    case: Annotated[list[str] | None, typer.Option(help="案件代号或编号，可多次")] = None,
+    published: Annotated[bool, typer.Option("--all", help="已发布的也导出")] = False,
+    contacts: Annotated[bool, typer.Option("--contacts", help="附承办处室和联系人")] = False,
+    names: Annotated[bool, typer.Option("--names/--no-names", help="是否写明主送的代表、委员")] = True,
+) -> None:
+    async def work(settings: Settings) -> None:
+        async with reader(settings) as line:
+            streams = [await stream_named(line, each) for each in case or []]
+            found = await recorded(line, streams)
+        wanted = [each for each in entries(found, published) if year in (None, each.on.year)]
+        position = max((each.position for history in found for each in history), default=0)
+        bodies = await on_disk(fetched, store(settings), wanted)
+        parcel = packed(wanted, bodies, Switches(names, contacts), position)
+        if parcel.packed:
+            await on_disk(write, parcel.files, out)
+        report(parcel, wanted, out)
+        if parcel.left_out:
+            raise typer.Exit(2)
+
+    whole(work)
+
+
+async def recorded(line: Line, streams: list[str]) -> list[list[Recorded]]:
+    """The histories of the cases that were named, or of all."""
+    if streams:
+        return list((await histories(line, streams)).values())
+    pages = [await histories(line, page) async for page in streams_of(line)]
+    return [history for page in pages for history in page.values()]
+
+
+def report(parcel: Parcel, wanted: list[Entry], out: Path) -> None:
+    if not wanted:
+        console.print("没有可以导出的答复。")
+        return
+    where = f"，写入 {out}" if parcel.packed else ""
+    console.print(f"导出 {parcel.packed} 件，未导出 {len(parcel.left_out)} 件{where}。", markup=False)
+    for title, remarks in (("未导出", parcel.left_out), ("请核对", parcel.doubts)):
+        if remarks:
+            errors.print(remarked(title, remarks))
+
+
+def remarked(title: str, remarks: Sequence[Remark]) -> Table:
+    table = grid(title, "案件", "文号", "事由")
+    for each in remarks:
+        table.add_row(each.case, each.letter or "—", each.what)
+    return table

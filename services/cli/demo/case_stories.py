@@ -1,0 +1,229 @@
+"""What befalls single cases of the year beside the ordinary course: each story changes the steps of a case.
+
+A story takes the steps of a case in their order and gives them back with others between them or in their place.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, Step, after, digest, workday
+from services.cli.demo.internal_stories import (
+    declined,
+    held_to_account,
+    joined,
+    planned_late,
+    recalled,
+    signed_for_another,
+    signed_on_paper,
+)
+from services.cli.demo.step_editing import Story, at, between, put_off
+from services.desk.imports.handover_list import Row
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.common.vocabulary import (
+    Disclosure,
+    Form,
+    KeyLevel,
+    Part,
+    Regarding,
+    ReturnGround,
+    Satisfaction,
+    Way,
+)
+
+COMMITTEE = {"rd": "市人大常委会代表工委", "zx": "市政协提案委"}
+AGAIN = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
+SILENT = "市经济和信息化委员会"
+
+
+def widely_heard(steps: Sequence[Step], row: Row) -> list[Step]:
+    """0099: a key case, a leader's inquiry, a contact entered twice and taken back, and what came of it."""
+    day, visit, handler = steps[at(steps, feedback.RecordContact)]
+    key = intake.MarkKey(level=KeyLevel.KEY, by_whom="市人大常委会主任会议", topic="老年人消费权益保护")
+    twice = feedback.Retract(version=4, reason="同一次沟通重复登记")
+    inquiry = supervision.Inquire(question="中老年保健品广告整治进展如何？")
+    answer = supervision.AnswerInquiry(inquiry="q1", answer="已与广电部门会商，监测方案四月底前印发")
+    outcomes = [
+        supervision.RecordOutcome(
+            what=what, value=Decimal(value), unit=unit, day=date(2023, 10, 31), source="执法办案台账"
+        )
+        for what, value, unit in (("查办虚假违法广告案件", "585", "件"), ("罚没款", "807.51", "万元"))
+    ]
+    k = at(steps, feedback.RecordContact) + 1
+    more = [
+        (day, visit, handler),
+        (after(day, 1), twice, handler),
+        (after(day, 2), key, CLERK),
+        (after(day, 3), inquiry, LEADERS[0]),
+        (after(day, 4), answer, handler),
+    ]
+    return [*between(steps, k, *more), *((date(2023, 11, 2), each, CLERK) for each in outcomes)]
+
+
+def silent_unit(steps: Sequence[Step], row: Row) -> list[Step]:
+    """One co-unit does not answer: pressed twice, passed over, and its opinion taken all the same when it comes."""
+    k = next(
+        k
+        for k, (_, command, _) in enumerate(steps)
+        if isinstance(command, feedback.ReceiveOpinion) and command.unit == SILENT
+    )
+    late = steps[k][1]
+    place = at(steps, feedback.SubmitReply) - 1
+    press = feedback.PressOpinion(unit=SILENT, way=Way.PHONE)
+    over = feedback.PassOverOpinion(unit=SILENT, reason="两次催要未复，先行答复")
+    before = [*steps[:k], *steps[k + 1 :]]
+    asked = [(date(2023, 3, 20), press, CLERK), (date(2023, 4, 3), press, CLERK), (date(2023, 4, 10), over, CLERK)]
+    sent = at(steps, feedback.SendReply)
+    return [*between(before, place, *asked), (after(steps[sent][0], 5), late, CLERK)]
+
+
+def extended(steps: Sequence[Step], row: Row) -> list[Step]:
+    """Wide and hard: more time is asked for, granted, and told to the proposer; the reply keeps the longer term."""
+    k = at(steps, feedback.SubmitReply)
+    until = date(2023, 7, 14)
+    way = [
+        (
+            date(2023, 4, 20),
+            supervision.RequestExtension(
+                until=until, reason="涉及多部门，需调研后答复", report=digest("延期报告", row.stream)
+            ),
+            CLERK,
+        ),
+        (
+            date(2023, 4, 27),
+            supervision.GrantExtension(until=until, by_whom="市政府办公厅、市政协提案委", letter="同意延期函"),
+            CLERK,
+        ),
+        (
+            date(2023, 4, 28),
+            supervision.TellProposer(regarding=Regarding.EXTENSION, way=Way.PHONE),
+            steps[at(steps, feedback.RecordContact)][2],
+        ),
+    ]
+    return between(put_off(steps, k, 40), k, *way)
+
+
+def not_extended(steps: Sequence[Step], row: Row) -> list[Step]:
+    """More time is asked for and refused; the case went on meanwhile."""
+    k = at(steps, feedback.SubmitReply)
+    ask = supervision.RequestExtension(
+        until=date(2023, 8, 16), reason="会办单位较多", report=digest("延期报告", row.stream)
+    )
+    no = supervision.RefuseExtension(by_whom="市人大常委会代表工委", reason="请按期答复")
+    return between(steps, k, (date(2023, 4, 10), ask, CLERK), (date(2023, 4, 13), no, CLERK))
+
+
+def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The proposer is not satisfied; the committee orders it handled again, and the second reply satisfies."""
+    k = at(steps, feedback.RecordEvaluation)
+    day, good, _ = steps[k]
+    bad = feedback.RecordEvaluation(
+        attitude=Satisfaction.SATISFIED, outcome=Satisfaction.DISSATISFIED, opinion="未说明数据共享的时间安排"
+    )
+    order = feedback.OrderRehandling(
+        reason="请补充数据共享的时间安排",
+        ordered_by=COMMITTEE[row.command.kind],
+        order=digest("再次办理通知", row.stream),
+    )
+    _, submit, handler = steps[at(steps, feedback.SubmitReply)]
+    _, accept, head = steps[at(steps, assignment.Accept)]
+    _, contact, _ = steps[at(steps, feedback.RecordContact)]
+    _, plan, _ = steps[at(steps, assignment.SubmitPlan)]
+    assert isinstance(submit, feedback.SubmitReply)
+    _, send, _ = steps[at(steps, feedback.SendReply)]
+    text = digest("第二次答复", row.stream)
+    second = [
+        (day, bad, CLERK),
+        (after(day, 5), order, CLERK),
+        (after(day, 6), accept, head),
+        (after(day, 7), plan.model_copy(update={"goal": "补充数据共享的时间安排"}), handler),
+        (after(day, 8), contact, handler),
+        (after(day, 12), submit.model_copy(update={"text": text}), handler),
+        (after(day, 13), feedback.ReviewReply(approved=True, opinion="已补充时间安排"), CLERK),
+        (
+            after(day, 13),
+            publication.Review(text=text, decision=Disclosure.ON_REQUEST, ground="提出人不同意公开"),
+            REVIEWER,
+        ),
+        (after(day, 14), feedback.SignReply(), LEADERS[0]),
+        (after(day, 14), send, CLERK),
+        (after(day, 15), feedback.NoteCityEntry(receipt=f"SH2023{row.command.number}B"), CLERK),
+    ]
+    rest = put_off(steps, k + 1, 24)[k + 1 :]
+    return [*steps[:k], *second, (after(day, 22), good, CLERK), *rest]
+
+
+def return_refused(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The office asks to return the case; the city does not agree, and the case goes on."""
+    return _asked_back(steps, row, date(2023, 2, 24), date(2023, 2, 28))
+
+
+def return_too_late(steps: Sequence[Step], row: Row) -> list[Step]:
+    """逾期申退: asked for after the seven working days; recorded as late, and refused by the city."""
+    return _asked_back(steps, row, date(2023, 3, 3), date(2023, 3, 7))
+
+
+def _asked_back(steps: Sequence[Step], row: Row, asked: date, refused: date) -> list[Step]:
+    k = at(steps, feedback.SubmitOpinion)
+    ask = intake.RequestReturn(
+        ground=ReturnGround.ANOTHER_LEADS,
+        reason="主要职责在他局",
+        suggested_unit=row.command.facts.lead_unit,
+        approved_by=LEADERS[0].name,
+    )
+    no = intake.RefuseReturn(by_whom="市政府办公厅", reason="仍请会办")
+    early = [step for step in steps[:k] if step[0] <= asked]
+    late = [step for step in steps[:k] if step[0] > asked]
+    return [*early, (asked, ask, CLERK), *late, (refused, no, CLERK), *steps[k:]]
+
+
+def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
+    """The city takes the case back, studies it, and hands it to us again: a new round with new clocks."""
+    day, receipt, _ = steps[0]
+    ask = intake.RequestReturn(
+        ground=ReturnGround.NOT_OURS,
+        reason="不属于本局职责",
+        suggested_unit="市农业农村委员会",
+        approved_by=LEADERS[0].name,
+    )
+    grant = intake.GrantReturn(by_whom="市政府办公厅", letter="同意退回的复函")
+    again = after(day, 14)
+    back = intake.HandOverAgain(
+        part=Part.CO, handed_over=again, facts=row.command.facts, reason="经研究，部分内容仍涉及网络订餐监管"
+    )
+    before = [(day, receipt, CLERK), (after(day, 2), ask, CLERK), (after(day, 6), grant, CLERK), (again, back, CLERK)]
+    moved = (again - day).days
+    return [*before, *((workday(on + timedelta(days=moved)), command, by) for on, command, by in steps)]
+
+
+def partly_published(steps: Sequence[Step], row: Row) -> list[Step]:
+    """Published in part: what was cut and why is fixed before; later a line on the portal is corrected."""
+    k = at(steps, publication.Review)
+    day, review, _ = steps[k]
+    assert isinstance(review, publication.Review)
+    cut = publication.Cut(place="第三条举报人信息", ground="政府信息公开条例第十五条", reason="个人隐私")
+    redact = publication.Redact(text=review.text, redacted=digest("公开文本", row.stream), cuts=(cut,))
+    part = review.model_copy(update={"form": Form.PART})
+    made = [*steps[:k], (day, part, REVIEWER), (day, redact, REVIEWER), *steps[k + 1 :]]
+    p = at(made, publication.Publish)
+    mend = publication.Correct(what="更正附件链接", reason="链接失效")
+    return between(made, p + 1, (after(made[p][0], 1), mend, CLERK))
+
+
+STORIES: dict[str, Story] = {
+    "rd-16-1-0003": lambda steps, row: signed_on_paper(declined(steps, row), row),
+    "rd-16-1-0099": widely_heard,
+    "rd-16-1-0115": recalled,
+    "rd-16-1-0171": return_refused,
+    "rd-16-1-0176": signed_for_another,
+    "rd-16-1-0277": silent_unit,
+    "rd-16-1-0314": joined("rd-16-1-0142"),
+    "rd-16-1-0344": held_to_account,
+    "rd-16-1-0353": not_extended,
+    "rd-16-1-0514": partly_published,
+    "rd-16-1-0549": planned_late,
+    "zx-14-1-0001": return_too_late,
+    "zx-14-1-0022": extended,
+    "zx-14-1-0284": returned_and_back,
+    AGAIN: handled_again,
+}

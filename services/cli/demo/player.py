@@ -1,0 +1,105 @@
+"""Plays a year through the running suite: every step a real command over NATS, day by day."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from itertools import zip_longest
+from pathlib import Path
+from uuid import uuid5
+
+from rich.progress import Progress
+
+from services.cli.demo.bureau_events import OPENED_ON
+from services.cli.demo.cast import CLERK
+from services.cli.demo.year_plan import SIGNS, Act, clerk, year
+from services.cli.install.seed_data import seed
+from services.desk.imports.handover_list import HandOver, Reading, read
+from services.desk.imports.import_cases import take
+from services.desk.ledger.store import Shelf
+from shared.bus.command_client import Client
+from shared.contracts.supervision import DAYS, BeginDay
+from shared.eventlog.log import Line
+from shared.messaging.envelope import BANLI
+from shared.messaging.errors import BanliError
+
+YEAR = 2023
+DATA = Path(__file__).parents[3] / "tests" / "data"
+LIST, OPENING = DATA / "handover-2023.xlsx", DATA / "opening-2022.csv"
+AT_ONCE = 32
+LATER = """SELECT max(stream) AS stream, max("on") AS day FROM eventlog.event
+WHERE service = 'supervision' AND stream = 'days' AND "on" > $1"""
+
+
+class CalendarAhead(BanliError):
+    """The days of this home have gone past the year that is to be played."""
+
+
+async def play(client: Client, line: Line, found: HandOver, progress: Progress) -> None:
+    """Plays the list from its first day to the last act; playing it again changes nothing."""
+    acts = year(found.rows)
+    by_day: defaultdict[date, list[Act]] = defaultdict(list)
+    for act in acts:
+        by_day[act.on].append(act)
+    first, last = min(by_day), max(by_day)
+    await _check(line, last)
+    await seed(client, date(YEAR, 1, 3), years=(YEAR - 1, YEAR, YEAR + 1))
+    bar = progress.add_task(f"{YEAR}年", total=len(acts) + len(found.rows))
+    day = first
+    while day <= last:
+        progress.update(bar, description=day.isoformat())
+        await client.tell(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
+        await client.settle(ledger=False)
+        await _take_over(client, line, day)
+        await _hand_over(client, line, found, day, lambda: progress.advance(bar))
+        for wave in waves(by_day.get(day, ())):
+            await _do(client, wave)
+            await client.settle(ledger=False)
+            progress.advance(bar, len(wave))
+        day += timedelta(days=1)
+
+
+async def _check(line: Line, last: date) -> None:
+    if (ahead := await line.one(LATER, last))["day"]:
+        raise CalendarAhead(
+            f"此处的日历已走到 {ahead['day']}，演示须在新的目录进行，如 BANLI_HOME=.banli-demo banli demo"
+        )
+
+
+async def _take_over(client: Client, line: Line, day: date) -> None:
+    """On the first working day: the cases of the year before, as far as they had come."""
+    if day == OPENED_ON:
+        known = {case.id: case for case in await Shelf(line).cases()}
+        await take(client, known, read(OPENING, Reading(today=day, opening=True)), CLERK, day)
+        await client.settle()
+
+
+async def _hand_over(client: Client, line: Line, found: HandOver, day: date, progress: Callable[[], None]) -> None:
+    """The rows of the list that the city hands over on that day."""
+    today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])
+    if today.rows:
+        known = {case.id: case for case in await Shelf(line).cases()}
+        await take(client, known, today, clerk(CLERK, day), day, progress)
+        await client.settle()
+
+
+def waves(acts: Sequence[Act]) -> list[list[Act]]:
+    """The acts of a day, each case's first, then each case's second …: a case's own order is kept."""
+    by_case: defaultdict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        by_case[act.stream].append(act)
+    return [[act for act in wave if act] for wave in zip_longest(*by_case.values())]
+
+
+async def _do(client: Client, wave: Sequence[Act]) -> None:
+    """Many at once, but signatures one after another: letters are numbered in the order of the list."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(act: Act) -> None:
+        async with gate:
+            await client.tell(act.stream, act.command, act.actor, act.on, act.id)
+
+    await asyncio.gather(*(one(act) for act in wave if not isinstance(act.command, SIGNS)))
+    for act in wave:
+        if isinstance(act.command, SIGNS):
+            await one(act)

@@ -1,0 +1,119 @@
+"""Who can sign in where a bureau begins: one person in every post, each with an account and a first password."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rich.console import Console
+
+from services.cli.app.tables import grid
+from services.cli.demo.cast import BUREAU_OFFICE, CLERK, LEADERS, REVIEWER, head_of, person, seat
+from services.cli.install.seed_data import OFFICE
+from services.desk.access.directory import Directory, Person, directory
+from services.desk.accounts import accounts, tables
+from services.desk.accounts.tables import now
+from services.desk.ledger.store import histories
+from shared.bus.command_client import Client
+from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson
+from shared.domain.corrections import standing
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Actor, Command, Role
+
+FOOD = "食品处"
+_PLACE = seat("食品安全")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post that somebody should be able to sign in to: as which login, and who may hold it."""
+
+    login: str
+    title: str
+    invented: Actor
+    fits: Callable[[Person], bool]
+
+
+SEATS = (
+    Seat("office", "局办公室承办员", CLERK, lambda who: Role.OFFICE in who.roles),
+    Seat("leader", "分管局领导", LEADERS[0], lambda who: Role.LEADER in who.roles and bool(who.leads)),
+    Seat("chief", "主要领导", person(Role.LEADER, "局领导", 7), lambda who: who.chief),
+    Seat("head", "处室负责人", head_of(FOOD), lambda who: Role.HEAD in who.roles and who.department == FOOD),
+    Seat(
+        "handler",
+        "承办人",
+        person(Role.HANDLER, FOOD, 40 + _PLACE * 2),
+        lambda who: Role.HANDLER in who.roles and who.department == FOOD,
+    ),
+    Seat("disclosure", "公开审查", REVIEWER, lambda who: Role.DISCLOSURE in who.roles),
+    Seat("auditor", "审计", person(Role.AUDITOR, BUREAU_OFFICE, 8), lambda who: Role.AUDITOR in who.roles),
+    Seat("partner", "协作单位", person(Role.PARTNER, "市教育委员会", 9), lambda who: Role.PARTNER in who.roles),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new account, with the first password that is told once."""
+
+    title: str
+    name: str
+    department: str
+    login: str
+    password: str
+
+
+async def staffed(client: Client, line: Line, on: date, invent: bool = False) -> list[Opened]:
+    """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
+    people only in a directory without people, or where that is wished."""
+    await tables.prepare(line)
+    if await accounts.known(line):
+        return []
+    found = await _directory(line)
+    if invent or not found.people:
+        await _invented(client, found, on)
+        found = await _directory(line)
+    holders = held(found, on)
+    made = await accounts.ensure(line, {who.id: each.login for each, who in holders}, now())
+    return [Opened(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
+
+
+async def _directory(line: Line) -> Directory:
+    return directory(each.event for each in standing((await histories(line, [DIRECTORY]))[DIRECTORY]))
+
+
+async def _invented(client: Client, found: Directory, on: date) -> None:
+    """Somebody in every post, and a leader in charge of every department that has none."""
+    leading = [
+        each if each.leader else each.model_copy(update={"leader": LEADERS[0].name}) for each in found.departments
+    ]
+    wishes: list[Command] = [AdoptDirectory(departments=tuple(leading))]
+    wishes += [_appointment(each.invented) for each in SEATS]
+    for each in wishes:
+        await client.tell(DIRECTORY, each, OFFICE, on)
+    await client.settle()
+
+
+def _appointment(who: Actor) -> AppointPerson:
+    return AppointPerson(person_id=who.id, name=who.name, department=who.department, roles=who.roles)
+
+
+def held(found: Directory, on: date) -> list[tuple[Seat, Person]]:
+    """Who holds each post; nobody twice."""
+    people = [who for id in sorted(found.people) if (who := found.person(id, on))]
+    taken: dict[str, tuple[Seat, Person]] = {}
+    for each in SEATS:
+        free = [who for who in people if each.fits(who) and who.id not in taken]
+        own = [who for who in free if who.id == each.invented.id]
+        if chosen := next(iter([*own, *free]), None):
+            taken[chosen.id] = (each, chosen)
+    return list(taken.values())
+
+
+def told(console: Console, opened: Sequence[Opened]) -> None:
+    """The first passwords: shown now, kept nowhere."""
+    if not opened:
+        return
+    table = grid("登录账号（首次密码只显示这一次，首次登录须更改）", "岗位", "处室", "姓名", "登录名", "首次密码")
+    for each in opened:
+        table.add_row(each.title, each.department, each.name, each.login, each.password)
+    console.print(table)
+    console.print("遗失的可用 banli account reset 登录名 重新生成。")

@@ -1,0 +1,1 @@
+"""What an installation begins with: all parts in one process, secrets, first registers."""

@@ -1,0 +1,152 @@
+"""The whole of Banli in one process: the engines it brings along, and every part on one event loop."""
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from shared.eventlog.admin import migrate
+from shared.messaging.errors import BanliError, Stopped
+from shared.process.local_stack import Engines, provisioned
+from shared.process.supervise import Part, ended, keep, name_of, serving
+from shared.runtime.service import Service
+from shared.settings import Settings
+
+LOG = logging.getLogger("banli.suite")
+
+# Every part and where it lies; `banli run NAME` runs one as a process of its own.
+PARTS: dict[str, str] = {
+    "intake": "services.intake.service:service",
+    "assignment": "services.assignment.service:service",
+    "supervision": "services.supervision.service:service",
+    "feedback": "services.feedback.service:service",
+    "publication": "services.publication.service:service",
+    "sequencer": "services.sequencer.service:sequencer",
+    "desk": "services.desk.service:desk",
+    "workbench": "services.desk.web.server:workbench",
+}
+UNSEEN = tuple(name for name in PARTS if name != "workbench")  # what works without anybody looking at it
+
+
+class Held(BanliError):
+    """Another process brings up this home, or uses it."""
+
+
+class NotRunning(BanliError):
+    """Nothing runs in this home, and no engines were given."""
+
+
+def part(name: str) -> Part:
+    """The part of that name, ready to run."""
+    module, _, attribute = PARTS[name].partition(":")
+    found = getattr(import_module(module), attribute)
+    return serving(found) if isinstance(found, Service) else found
+
+
+@asynccontextmanager
+async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
+    """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
+    tasks = [asyncio.create_task(_kept(part(name), settings)) for name in names]
+    try:
+        yield
+    finally:
+        await ended(tasks)
+
+
+async def _kept(each: Part, settings: Settings) -> None:
+    try:
+        await keep(each, settings)
+    except Stopped as reason:
+        LOG.critical("%s 已停止：%s", name_of(each), reason)
+
+
+@asynccontextmanager
+async def brought_along(home: Path, clock: bool, names: Iterable[str] = UNSEEN) -> AsyncIterator[Settings]:
+    """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
+    home.mkdir(parents=True, exist_ok=True)
+    with _held(home / "suite.lock"):
+        engines = Engines(home)
+        try:
+            settings = (await engines.start()).model_copy(update={"clock": clock})
+            await provisioned(settings)
+            async with parts(settings, names):
+                settings.to_file(home / "suite.json")
+                yield settings
+        finally:
+            (home / "suite.json").unlink(missing_ok=True)
+            await engines.stop()
+
+
+@contextmanager
+def _held(file: Path) -> Iterator[None]:
+    """Only one process may bring up a home."""
+    with file.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Held(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
+        lock.write(json.dumps(os.getpid()))
+        lock.flush()
+        yield
+
+
+def found(home: Path) -> Settings | None:
+    """The suite that runs in this home, if one does."""
+    note = home / "suite.json"
+    if not note.exists() or _free(home / "suite.lock"):
+        return None
+    return Settings(home=home).from_file(note)
+
+
+def running(settings: Settings) -> Settings | None:
+    """The engines given to us, or the suite that runs in this home."""
+    return settings if settings.elsewhere else found(settings.home)
+
+
+def there(settings: Settings) -> Settings:
+    """What is running; raises `NotRunning` where nothing is."""
+    here = running(settings)
+    if here is None:
+        raise NotRunning("系统没有运行，请先执行 banli up。")
+    return here
+
+
+def _free(file: Path) -> bool:
+    """Whether nobody holds the lock: its holder died without tidying up."""
+    try:
+        with _held(file):
+            return True
+    except Held:
+        return False
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Settings]:
+    """Only the log, for who merely reads: the one given to us, the one that runs here, or the one brought along."""
+    if here := running(settings):
+        yield here
+    else:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with _held(settings.home / "suite.lock"):
+            engines = Engines(settings.home)
+            try:
+                await engines.postgres.start()
+                await migrate(engines.postgres.dsn())
+                yield engines.settings
+            finally:
+                await engines.postgres.stop()
+
+
+@asynccontextmanager
+async def at_hand(settings: Settings) -> AsyncIterator[Settings]:
+    """A suite to speak to: engines given to us, the suite that runs here, or one brought up for this command."""
+    if here := running(settings):
+        yield here
+    else:
+        async with brought_along(settings.home, clock=False) as own:
+            yield own

@@ -1,0 +1,53 @@
+"""What a bureau begins with: its deadlines, working calendars and departments, all adopted as events."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid5
+
+from services.supervision.deadlines.china_calendar import YEARS, adopt_year
+from services.supervision.deadlines.default_rules import DEFAULTS
+from shared.bus.command_client import Client, Problem
+from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
+from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
+from shared.messaging.envelope import BANLI, Actor, Command, Role
+from shared.messaging.errors import StaleVersion
+
+CONGRESS = 5  # years
+OFFICE = Actor(id="banli-provision", name="系统初始化", department="局办公室", roles=(Role.OFFICE,))
+
+# A starting directory; the bureau adopts its own with `banli do adopt-directory`.
+DEPARTMENTS = (
+    Department(name="广告处", topics=("广告监管",)),
+    Department(name="注册处", topics=("市场主体准入",)),
+    Department(name="网监处", topics=("网络交易",)),
+    Department(name="食品处", topics=("食品安全",)),
+    Department(name="特食处", topics=("特殊食品",)),
+    Department(name="特设处", topics=("电梯安全",)),
+    Department(name="计量处", topics=("标准计量",)),
+    Department(name="质量处", topics=("产品质量",)),
+    Department(name="消保处", topics=("消费维权",)),
+    Department(name="知产处", topics=("知识产权",)),
+    Department(name="竞争处", topics=("营商环境",)),
+)
+
+
+async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
+    """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
+
+    Broken off and begun again on the same day, it goes on where it was.
+    `years` defaults to the years of the last congress and after, as far as their working calendars are published.
+    """
+    around = years or [year for year in YEARS if year >= on.year - CONGRESS]
+    await _begin(client, on, RULES, [AdoptRules(rules=DEFAULTS)])
+    await _begin(client, on, CALENDAR, [adopt_year(year) for year in around])
+    await _begin(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])
+
+
+async def _begin(client: Client, on: date, register: str, commands: Sequence[Command]) -> None:
+    try:
+        for version, command in enumerate(commands):
+            id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
+            await client.tell(register, command, OFFICE, on, id, expected=version)
+    except Problem as problem:
+        if problem.problem != StaleVersion.code:
+            raise

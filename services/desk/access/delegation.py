@@ -1,0 +1,45 @@
+"""For whom somebody may act by delegation, on which day and for which acts, as the directory says."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from shared.contracts.assignment import DelegationEnded, DelegationGranted
+from shared.contracts.common.vocabulary import shown
+from shared.messaging.envelope import Actor, Command, Event, Mandate
+from shared.messaging.errors import MandateExceeded
+
+
+def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
+    """Those that were granted and not ended, the last one granted first."""
+    granted: dict[tuple[str, str, date], DelegationGranted] = {}
+    for event in directory:
+        match event:
+            case DelegationGranted():
+                granted[event.principal, event.delegate_id, event.since] = event
+            case DelegationEnded():
+                granted.pop((event.principal, event.delegate_id, event.since), None)
+    return list(reversed(granted.values()))
+
+
+def mandates(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Mandate]:
+    """For whom that person may act on that day."""
+    for each in delegations(directory):
+        if actor.id in (each.delegate_id, f"cli:{each.delegate_id}") and each.since <= on <= each.until:
+            yield Mandate(
+                principal=each.principal, roles=each.roles, commands=each.commands, since=each.since, until=each.until
+            )
+
+
+def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date) -> Mandate:
+    """The delegation from the principal that covers this command on that day; the last one granted counts."""
+    for each in mandates(directory, actor, on):
+        if each.principal == principal and each.covers(command.type, set(command.by) & set(each.roles), on):
+            return each
+    raise MandateExceeded(
+        f"名录中没有{principal}委托{actor.shown}在{shown(on)}办理“{command.label}”的记录，请先办理委托代理"
+    )
+
+
+def acting_for(actor: Actor, mandate: Mandate) -> Actor:
+    """The same person in the posts of the one they act for."""
+    return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})

@@ -1,0 +1,218 @@
+"""Who may see which cases, which parts of them, and which commands they may give: one table of roles and relations.
+
+A law still decides whether a command is granted; this table says whose business the case is.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from services.desk.access.directory import Person
+from services.desk.ledger.projection import Case
+from shared.messaging.envelope import Coded, Command, Role
+
+
+class Sight(Coded):
+    """A part of what is known of a case."""
+
+    CASE = "case", "案卷"
+    CONTACT_DATA = "contact-data", "联系方式"
+    TEXTS = "texts", "已发文稿"
+    DRAFTS = "drafts", "未发文稿"
+    OPINIONS = "opinions", "会办意见"
+    SUPERVISION = "supervision", "督办"
+    ACCESS = "access", "查阅记录"
+
+
+class Relation(Coded):
+    """How somebody stands to a case."""
+
+    ALL = "all", "全部案件"
+    LED = "led", "分管处室的案件"
+    DEPARTMENT = "department", "本处室承办"
+    CO_DEPARTMENT = "co-department", "本处室协办"
+    MINE = "mine", "本人承办"
+    PARTNER = "partner", "涉及本单位"
+
+
+class Phase(Coded):
+    """What of the state of a case bears on who may see it."""
+
+    WORKING = "working", "未答复"
+    ANSWERED = "answered", "已答复"
+    CLASSIFIED = "classified", "涉密件"
+
+
+class Giving(Coded):
+    """Which of the commands of their role somebody may give."""
+
+    NONE = "none", "不能办理"
+    INPUT = "input", "协办意见"
+    ROLE = "role", "岗位的全部事项"
+
+
+EVERYTHING = frozenset(Sight)
+OURS = EVERYTHING - {Sight.CONTACT_DATA, Sight.ACCESS}
+CLOSELY = OURS | {Sight.CONTACT_DATA}
+BESIDE = OURS - {Sight.DRAFTS}
+UNCLASSIFIED = frozenset({Sight.CASE, Sight.SUPERVISION, Sight.ACCESS})
+INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
+
+# The fields of a row that belong to a part not everybody may see.
+PARTS: Mapping[Sight, tuple[str, ...]] = {
+    Sight.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
+    Sight.OPINIONS: ("opinions",),
+    Sight.DRAFTS: ("files", "originals"),
+}
+DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a role means for the cases it stands in that relation to; some of it only once they are answered."""
+
+    role: Role
+    relation: Relation
+    sees: frozenset[Sight]
+    gives: Giving
+    answered: frozenset[Sight] = frozenset()
+
+    @property
+    def named(self) -> list[str]:
+        """What it shows, as people read it."""
+        return [sight.label for sight in Sight if sight in self.sees]
+
+    def shows(self, phase: Phase) -> frozenset[Sight]:
+        match phase:
+            case Phase.CLASSIFIED:
+                return self.sees & UNCLASSIFIED
+            case Phase.ANSWERED:
+                return self.sees | self.answered
+            case Phase.WORKING:
+                return self.sees
+
+    def allows(self, command: type[Command]) -> bool:
+        if self.role not in command.by or self.gives is Giving.NONE:
+            return False
+        return self.gives is Giving.ROLE or command.type in INPUT
+
+
+TABLE = (
+    Right(Role.OFFICE, Relation.ALL, EVERYTHING, Giving.ROLE),
+    Right(Role.LEADER, Relation.ALL, OURS, Giving.ROLE),
+    Right(Role.LEADER, Relation.LED, OURS, Giving.ROLE),
+    Right(Role.HEAD, Relation.DEPARTMENT, CLOSELY, Giving.ROLE),
+    Right(Role.HEAD, Relation.CO_DEPARTMENT, BESIDE, Giving.INPUT),
+    Right(Role.HANDLER, Relation.MINE, CLOSELY, Giving.ROLE),
+    Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, Giving.ROLE),
+    Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, Giving.INPUT),
+    Right(Role.DISCLOSURE, Relation.ALL, OURS, Giving.ROLE),
+    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {Sight.CONTACT_DATA}, Giving.NONE),
+    Right(Role.PARTNER, Relation.PARTNER, frozenset({Sight.CASE}), Giving.NONE, frozenset({Sight.TEXTS})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The cases somebody may see, in words a database understands; empty in all: none."""
+
+    everything: bool = False
+    departments: Collection[str] = frozenset()
+    leader: str = ""
+    handler: str = ""
+    units: Collection[str] = frozenset()
+
+    def __or__(self, other: "Reach") -> "Reach":
+        return Reach(
+            self.everything or other.everything,
+            frozenset(self.departments) | frozenset(other.departments),
+            self.leader or other.leader,
+            self.handler or other.handler,
+            frozenset(self.units) | frozenset(other.units),
+        )
+
+
+EVERY_CASE = Reach(everything=True)
+"""For reports and the system itself."""
+
+
+def phase(case: Case) -> Phase:
+    if case.classified:
+        return Phase.CLASSIFIED
+    return Phase.ANSWERED if case.sent_on else Phase.WORKING
+
+
+def stands(person: Person, right: Right, case: Case) -> bool:
+    """Whether the person, in that role, stands in that relation to the case."""
+    match right.relation:
+        case Relation.ALL:
+            return everywhere(person, right.role)
+        case Relation.LED:
+            theirs = {case.department, *case.co_departments} & set(person.leads)
+            return bool(theirs) or case.leader == person.name
+        case Relation.DEPARTMENT:
+            return bool(person.department) and case.department == person.department
+        case Relation.CO_DEPARTMENT:
+            return person.department in case.co_departments
+        case Relation.MINE:
+            return bool(person.name) and case.handler == person.name
+        case Relation.PARTNER:
+            return person.department in {case.lead_unit, *case.joint_units, *case.co_units} - {""}
+
+
+def everywhere(person: Person, role: Role) -> bool:
+    """Of the leaders only the one who leads the whole bureau."""
+    return person.chief if role is Role.LEADER else True
+
+
+def held(person: Person, case: Case) -> Iterator[Right]:
+    return (right for right in TABLE if right.role in person.roles and stands(person, right, case))
+
+
+def sights(person: Person, case: Case) -> frozenset[Sight]:
+    """Which parts of the case the person may see, for themselves or for whom they stand in today."""
+    own = frozenset(sight for right in held(person, case) for sight in right.shows(phase(case)))
+    return own.union(*(sights(other, case) for other in person.stands_for))
+
+
+def sees(person: Person, case: Case, sight: Sight = Sight.CASE) -> bool:
+    return sight in sights(person, case)
+
+
+def within_sight(case: Case, sights: frozenset[Sight]) -> Case:
+    """The row without what somebody with these sights may not see."""
+    blank = Case(id=case.id)
+    hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
+    if Sight.DRAFTS not in sights and case.sent_on is None:
+        hidden += DRAFTED
+    return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
+
+
+def may(person: Person, case: Case | None, command: type[Command]) -> bool:
+    """Whether it is the person's business to give this command, to a case or (None) to a register.
+
+    For themselves only: for whom they stand in, ask with that one of `stands_for`.
+    """
+    if case is None:
+        return bool(set(person.roles) & command.by)
+    return any(right.allows(command) for right in held(person, case))
+
+
+def reach(person: Person) -> Reach:
+    """All cases of which the person may see anything."""
+    own = reduce(Reach.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), Reach())
+    return reduce(Reach.__or__, map(reach, person.stands_for), own)
+
+
+def reached(person: Person, right: Right) -> Reach:
+    match right.relation:
+        case Relation.ALL:
+            return Reach(everything=everywhere(person, right.role))
+        case Relation.LED:
+            return Reach(departments=frozenset(person.leads), leader=person.name)
+        case Relation.DEPARTMENT | Relation.CO_DEPARTMENT:
+            return Reach(departments=frozenset({person.department}) - {""})
+        case Relation.MINE:
+            return Reach(handler=person.name)
+        case Relation.PARTNER:
+            return Reach(units=frozenset({person.department}) - {""})

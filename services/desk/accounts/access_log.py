@@ -1,0 +1,84 @@
+"""The access record: who signed in, looked at which case, took which file, was refused; apart from cases' histories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.actors import Coded
+
+
+class Seen(Coded):
+    """What is recorded of people at the desk."""
+
+    SIGNED_IN = "signed-in", "登录"
+    SIGN_IN_REFUSED = "sign-in-refused", "登录未成"
+    SIGNED_OUT = "signed-out", "退出"
+    VIEWED = "viewed", "查看案件"
+    DOWNLOADED = "downloaded", "下载文件"
+    PRINTED = "printed", "打印"
+    EXPORTED = "exported", "导出"
+    REFUSED = "refused", "办理被拒"
+    FORBIDDEN = "forbidden", "无权查看"
+    LINK_MADE = "link-made", "发出办理链接"
+    LINK_USED = "link-used", "经链接办理"
+    ACCOUNT = "account", "账号管理"
+    TOKEN = "token", "接口令牌"
+
+
+PUT = """
+INSERT INTO desk.access (at, person_id, name, act, stream, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+PAGE = """
+SELECT number, at, person_id, name, act, stream, detail, address, count(*) OVER () AS total FROM desk.access
+WHERE ($1 = '' OR stream = $1) AND ($2 = '' OR person_id = $2 OR name = $2) AND ($3 = '' OR act = $3)
+  AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5)
+ORDER BY number DESC LIMIT $6 OFFSET $7"""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One line of the record."""
+
+    number: int
+    at: datetime
+    person_id: str
+    name: str
+    act: str
+    stream: str
+    detail: str
+    address: str
+
+    @property
+    def label(self) -> str:
+        return next((each.label for each in Seen if each.value == self.act), self.act)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines are wanted; what is empty narrows nothing."""
+
+    stream: str = ""
+    person: str = ""
+    act: str = ""
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+async def note(
+    hand: Reads,
+    at: datetime,
+    person_id: str,
+    name: str,
+    act: Seen,
+    stream: str = "",
+    detail: str = "",
+    address: str = "",
+) -> None:
+    await hand.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
+
+
+async def page(hand: Reads, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
+    """The latest first, and how many there are."""
+    rows = await hand.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
+    told = [Glance(**{name: row[name] for name in Glance.__dataclass_fields__}) for row in rows]
+    return told, rows[0]["total"] if rows else 0

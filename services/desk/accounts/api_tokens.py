@@ -1,0 +1,73 @@
+"""Tokens by which machines speak for a person, in named posts and until a day; the office issues and revokes them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from services.desk.access.directory import Person
+from services.desk.accounts.secrets import digest, token
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.envelope import Role
+from shared.messaging.errors import Invalid, NotFound
+
+PREFIX, LONGEST, TOUCH = "banli_", timedelta(days=366), timedelta(minutes=1)
+PUT = """
+INSERT INTO desk.token (digest, name, person_id, roles, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+FIND = """
+SELECT number, name, person_id, roles, used_at FROM desk.token
+WHERE digest = $1 AND revoked_at IS NULL AND until > $2"""
+ALL = """
+SELECT number, name, person_id, roles, made_by, made_at, until, used_at, revoked_at FROM desk.token
+ORDER BY revoked_at IS NOT NULL, made_at DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    number: UUID
+    name: str
+    person_id: str
+    roles: tuple[Role, ...]
+
+
+async def issue(
+    hand: Reads, name: str, person: Person, roles: tuple[Role, ...], by: str, at: datetime, until: datetime
+) -> str:
+    """A new token, told once. Raises `Invalid` where it would allow more than the person's posts."""
+    if not name.strip() or not roles or set(roles) - set(person.roles):
+        raise Invalid("令牌须有名称，岗位须是此人现任的岗位")
+    if not at < until <= at + LONGEST:
+        raise Invalid("令牌的有效期应在一年以内，且晚于今天")
+    made = PREFIX + token()
+    codes = [role.value for role in roles]
+    await hand.execute(PUT, digest(made), name.strip()[:80], person.id, codes, by, at, until)
+    return made
+
+
+async def find(hand: Reads, token: str, at: datetime) -> Token | None:
+    rows = await hand.fetch(FIND, digest(token), at)
+    if not rows:
+        return None
+    row = rows[0]
+    if row["used_at"] is None or at - row["used_at"] > TOUCH:
+        await hand.execute("UPDATE desk.token SET used_at = $2 WHERE number = $1", row["number"], at)
+    return Token(
+        row["number"], row["name"], row["person_id"], tuple(role for role in Role if role.value in row["roles"])
+    )
+
+
+def narrowed(person: Person, token: Token) -> Person:
+    """The person in the posts that the token names and that they still hold; it stands in for nobody."""
+    return replace(person, roles=tuple(role for role in token.roles if role in person.roles), stands_for=())
+
+
+async def revoke(hand: Reads, number: UUID, at: datetime) -> str:
+    statement = "UPDATE desk.token SET revoked_at = coalesce(revoked_at, $2) WHERE number = $1 RETURNING name"
+    rows = await hand.fetch(statement, number, at)
+    if not rows:
+        raise NotFound("没有这个令牌")
+    return str(rows[0]["name"])
+
+
+async def issued(hand: Reads) -> list[dict[str, Any]]:
+    return [dict(row) for row in await hand.fetch(ALL)]

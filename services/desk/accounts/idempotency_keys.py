@@ -1,0 +1,49 @@
+"""Once: a request that a machine sends twice under one key is answered as the first time, and done once."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.envelope import BANLI
+from shared.messaging.errors import Invalid, Refused
+
+KEPT, LONGEST = timedelta(days=7), 200
+PUT = """
+INSERT INTO desk.once (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (owner, key) DO NOTHING"""
+FIND = "SELECT content, command_id, answer FROM desk.once WHERE owner = $1 AND key = $2"
+FINISH = "UPDATE desk.once SET answer = $3 WHERE owner = $1 AND key = $2 AND answer IS NULL"
+
+
+class KeyReused(Refused, says="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
+    """One key stands for one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """The id its command is given with, and the answer where it was already given."""
+
+    command_id: UUID
+    answer: dict[str, Any] | None
+
+
+async def begin(hand: Reads, owner: str, key: str, content: bytes, at: datetime) -> Once:
+    """The same for every repetition. Raises `KeyReused` where the content is another."""
+    if not 0 < len(key) <= LONGEST or not key.isprintable():
+        raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
+    await hand.execute("DELETE FROM desk.once WHERE at < $1", at - KEPT)
+    print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI, f"once/{owner}/{key}/{at.isoformat()}")
+    await hand.execute(PUT, owner, key, print_of, id, at)
+    row = (await hand.fetch(FIND, owner, key))[0]
+    if row["content"] != print_of:
+        raise KeyReused(key)
+    return Once(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
+
+
+async def finish(hand: Reads, owner: str, key: str, answer: dict[str, Any]) -> None:
+    """Only an answer that stays true is kept: done or refused, not 'later'."""
+    await hand.execute(FINISH, owner, key, json.dumps(answer, ensure_ascii=False))

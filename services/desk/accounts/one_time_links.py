@@ -1,0 +1,70 @@
+"""One-time links: one person, one case, one act, three days; who has it needs no password, and it is used once."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from services.desk.accounts.secrets import digest, token
+from shared.eventlog.connection_pool import Reads
+
+LASTS = timedelta(days=3)
+PUT = """
+INSERT INTO desk.link (digest, person_id, stream, act, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING number"""
+COLUMNS = "number, person_id, stream, act, made_by, made_at, until, used_at, said"
+FIND = f"SELECT {COLUMNS} FROM desk.link WHERE digest = $1"
+USED = "UPDATE desk.link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
+OF = f"SELECT {COLUMNS} FROM desk.link WHERE stream = $1 ORDER BY made_at DESC"
+END = "UPDATE desk.link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`act` is the type of the command it is for, or `accept` for the page with its choices; `said` what was done."""
+
+    number: UUID
+    person_id: str
+    stream: str
+    act: str
+    made_by: str
+    made_at: datetime
+    until: datetime
+    used_at: datetime | None
+    said: str
+
+    def expired(self, at: datetime) -> bool:
+        return at >= self.until
+
+
+async def make(hand: Reads, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
+    """The word of a new link, which is told once, and the number by which it is known."""
+    made = token()
+    rows = await hand.fetch(PUT, digest(made), person_id, stream, act, by, at, at + LASTS)
+    return made, rows[0]["number"]
+
+
+async def find(hand: Reads, token: str) -> Link | None:
+    """Whatever has become of it."""
+    rows = await hand.fetch(FIND, digest(token))
+    return Link(**dict(rows[0])) if rows else None
+
+
+async def used(hand: Reads, number: UUID, said: str, at: datetime) -> bool:
+    """Whether it was this time that it was used."""
+    return bool(await hand.fetch(USED, number, at, said[:500]))
+
+
+async def of(hand: Reads, stream: str) -> list[Link]:
+    return [Link(**dict(row)) for row in await hand.fetch(OF, stream)]
+
+
+async def end(hand: Reads, number: UUID, at: datetime) -> None:
+    """Taken back before it was used."""
+    await hand.execute(END, number, at)
+
+
+def shown(link: Link, at: datetime) -> str:
+    """What has become of it, in a word."""
+    if link.used_at:
+        return "已办理"
+    return "已失效" if link.expired(at) else "待办理"

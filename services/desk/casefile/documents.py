@@ -1,0 +1,99 @@
+"""The papers of a case: every text and file its history names, what it is, who brought it, and what became of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pydantic import BaseModel
+
+from services.desk.casefile.timeline import QUIET, SERVICES
+from shared.contracts import publication
+from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.desk.files import FileAttached
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Recorded, Role
+
+# What a file is, by the record that brings it; for others the name of the field says it.
+KINDS: dict[tuple[str, str], str] = {
+    ("feedback.reply-submitted", "text"): "答复文稿",
+    ("feedback.opinion-submitted", "text"): "会办意见文稿",
+    ("feedback.opinion-supplemented", "text"): "补充会办意见",
+    ("feedback.opinion-received", "text"): "会办单位意见",
+    ("feedback.agreement-received", "text"): "合办意见所指文稿",
+    ("feedback.lead-reply-received", "text"): "主办单位答复",
+    ("feedback.evaluation-recorded", "scan"): "评价表扫描件",
+    ("feedback.rehandling-ordered", "order"): "再次办理文书",
+    ("assignment.input-given", "text"): "协办意见",
+    ("publication.text-redacted", "redacted"): "公开文本",
+    ("publication.text-attached", "text"): "补入的答复文稿",
+    ("publication.purge-ordered", "order"): "销毁决定",
+    ("supervision.extension-requested", "report"): "延期报告",
+    ("supervision.commitment-changed", "report"): "情况变化报告",
+    ("supervision.commitment-progressed", "evidence"): "承诺进展佐证",
+    ("supervision.commitment-fulfilled", "evidence"): "承诺兑现佐证",
+    ("intake.case-withdrawn", "paper"): "撤回书面材料",
+    ("desk.file-attached", "attachment"): "附件",
+    ("desk.original-registered", "attachment"): "原件的电子件",
+}
+NOT_PAPERS = frozenset({"file_hash"})
+SCAN = "书面决定扫描件"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file, known by its hash; `acts` are the records that name it, in their order."""
+
+    digest: str
+    kind: str
+    about: str
+    on: date
+    by: str
+    letter: str = ""
+    acts: tuple[str, ...] = ()
+    purged: bool = False
+
+    @property
+    def short(self) -> str:
+        return self.digest[7:15]
+
+    @property
+    def status(self) -> str:
+        return "已销毁" if self.purged else self.acts[-1]
+
+
+def papers(history: Iterable[Recorded]) -> list[Paper]:
+    """Every file in the order it came; named again it is the same file with one more act."""
+    found: dict[str, Paper] = {}
+    for each in standing(history):
+        for name, digest in _digests(each):
+            known = found.get(digest) or _new(each, name, digest)
+            letter = getattr(each.event, "letter", "") or known.letter
+            told = () if each.event.type in QUIET else (each.event.label,)
+            acts = tuple(dict.fromkeys((*known.acts, *told)))
+            gone = known.purged or isinstance(each.event, publication.TextPurged)
+            found[digest] = replace(known, letter=letter, acts=acts, purged=gone)
+    return list(found.values())
+
+
+def _new(each: Recorded, name: str, digest: str) -> Paper:
+    automatic = Role.SYSTEM in each.actor.roles
+    by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.shown
+    about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
+    if isinstance(each.event, FileAttached):
+        about = each.event.name
+    return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.on, by)
+
+
+def _digests(each: Recorded) -> Iterator[tuple[str, str]]:
+    yield from _within(each.event)
+    if each.actor.noted and each.actor.noted.scan:
+        yield SCAN, each.actor.noted.scan
+
+
+def _within(model: BaseModel) -> Iterator[tuple[str, str]]:
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, str) and value.startswith("sha256:") and name not in NOT_PAPERS:
+            yield name, value
+        if isinstance(value, BaseModel):
+            yield from _within(value)

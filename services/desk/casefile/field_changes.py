@@ -1,0 +1,68 @@
+"""What a record changed: the value that held before, and the one that holds after it."""
+
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.common.corrections import Amended
+from shared.contracts.common.vocabulary import FIELDS, Change, shown
+from shared.messaging.envelope import Event, Recorded
+
+# The fields of a record whose earlier value is worth saying.
+WATCHED: dict[type[Event], tuple[str, ...]] = {
+    intake.CaseRegistered: ("part", "handed_over"),
+    intake.CaseTakenOver: ("part", "handed_over"),
+    intake.CaseHandedOverAgain: ("part", "handed_over", "title"),
+    assignment.AssignmentProposed: ("department", "leader"),
+    assignment.AssignmentConfirmed: ("department", "leader"),
+    assignment.AssignmentAccepted: ("handler",),
+    assignment.HandlerNamed: ("handler",),
+    assignment.PlanSubmitted: ("goal", "responsible", "finish_by"),
+    feedback.ReplySubmitted: ("text", "result", "proposed"),
+    feedback.OpinionSubmitted: ("text",),
+    feedback.OpinionSupplemented: ("text",),
+    feedback.EvaluationRecorded: ("attitude", "outcome"),
+    publication.DisclosureApproved: ("form",),
+    publication.DisclosureWithheld: ("decision",),
+    publication.DisclosureReExamined: ("decision", "form"),
+    supervision.CommitmentRegistered: ("due",),
+    supervision.CommitmentProgressed: ("percent",),
+    supervision.CommitmentCarriedOver: ("due",),
+    supervision.CommitmentChanged: ("due",),
+}
+# By what a field is told apart from its like in the same case.
+APART = {"handler": "department", "due": "commitment", "percent": "commitment", "attitude": "round", "outcome": "round"}
+
+
+class Watch:
+    """Reads a history from its beginning and says of each record what it changed."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, str], object] = {}
+
+    def seen(self, record: Recorded) -> tuple[Change, ...]:
+        """Old and new as people read them; nothing where a value is said for the first time or stays."""
+        return (*_said(record.event), *self._watched(record.event))
+
+    def _watched(self, event: Event) -> list[Change]:
+        changes = []
+        for name in WATCHED.get(type(event), ()):
+            key, new = (name, str(getattr(event, APART.get(name, ""), ""))), getattr(event, name)
+            if new in ("", None):
+                continue
+            old = self._held.get(key)
+            self._held[key] = new
+            if old is not None and old != new:
+                changes.append(Change(field=FIELDS[name], old=shown(old, name), new=shown(new, name)))
+        return changes
+
+
+def _said(event: Event) -> tuple[Change, ...]:
+    """What the record itself says of old and new."""
+    match event:
+        case Amended(on=on, was_on=was_on) if on is not None:
+            return (Change(field=FIELDS["on"], old=shown(was_on), new=shown(on)), *event.changed)
+        case Amended() | intake.CaseCorrected():
+            return event.changed
+        case supervision.DeadlineMoved() | supervision.DeadlineExtended() if event.old_due != event.due:
+            return (Change(field=event.name + "到期日", old=shown(event.old_due), new=shown(event.due)),)
+        case assignment.WorkHandedOver():
+            return (Change(field=event.post.label, old=event.from_whom, new=event.to_whom),)
+    return ()

@@ -1,0 +1,222 @@
+"""The clocks of a case in one picture: who had it or owed something, from which day to which, and by when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.desk.casefile.custody import Hold, held
+from services.desk.ledger.case_parts import Deadline, Opinion
+from services.desk.ledger.case_row import Case
+from shared.contracts import assignment, feedback, supervision
+from shared.contracts.common.vocabulary import Part, shown
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Coded, Recorded
+
+ANSWERS = ("reply", "opinion", "second-reply")
+
+
+class Look(Coded):
+    """How a stretch or a mark is drawn; the word stands beside it wherever it is read."""
+
+    HELD = "held", "经手"
+    LIMIT = "limit", "期限内"
+    KEPT = "kept", "按期完成"
+    LATE = "late", "逾期"
+    OPEN = "open", "进行中"
+    OVER = "over", "已终止"
+    EXTENDED = "extended", "延期"
+    DUE = "due", "到期日"
+    REMINDED = "reminded", "提醒"
+    PRESSED = "pressed", "催要"
+    DONE = "done", "完成"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From day to day in a lane; `until` is None while it goes on."""
+
+    look: Look
+    said: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something of one day in a lane."""
+
+    look: Look
+    said: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A department, a unit or a limit of the case, and what is drawn beside its name."""
+
+    name: str
+    summary: str
+    stretches: tuple[Stretch, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def days(self) -> Iterable[date]:
+        for each in self.stretches:
+            yield each.since
+            yield each.until or each.since
+        yield from (each.on for each in self.marks)
+
+
+def lanes(row: Case, history: Sequence[Recorded], today: date) -> list[Lane]:
+    """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
+    facts = standing(history)
+    limits, units = _limits(row, today), _units(row, facts, today)
+    drawn = [*limits, *_departments(held(history), today), *_co_departments(facts, today), *units]
+    marks: dict[str, list[Mark]] = {}
+    owing = {lane.name for lane in (*limits, *units)}
+    for each in facts:
+        if isinstance(each.event, supervision.ReminderSent):
+            name = next((name for name in _about(each.event) if name in owing), each.event.department)
+            marks.setdefault(name, []).append(_reminder(each.event, each.on))
+    return [replace(lane, marks=(*lane.marks, *marks.get(lane.name, ()))) for lane in drawn]
+
+
+def _about(said: supervision.ReminderSent) -> tuple[str, str]:
+    """The lane of the unit or of the limit that a reminder was about."""
+    return said.subject, said.name + (f"·第{said.round}轮" if said.round > 1 else "")
+
+
+def _reminder(said: supervision.ReminderSent, on: date) -> Mark:
+    return Mark(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
+
+
+def _limits(row: Case, today: date) -> list[Lane]:
+    """The statutory limits of the case itself; of those that no longer matter only its answer's."""
+    found = [
+        each
+        for each in row.deadlines.values()
+        if each.statutory and not each.subject and each.since and not (each.ended and each.rule not in ANSWERS)
+    ]
+    return [
+        Lane(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
+        for each in sorted(found, key=lambda each: (each.since or each.due, each.due))
+    ]
+
+
+def _limit(each: Deadline, today: date) -> list[Stretch]:
+    """Up to the day it was kept or to its due date; what was granted beyond the first date, and what ran over."""
+    since, first = each.since or each.due, each.original or each.due
+    end = each.met_on or each.due
+    look = Look.OVER if each.ended else Look.KEPT if each.met_on and not each.late else Look.LIMIT
+    parts = [Stretch(look, f"{each.title}：{_state(each, today)}", min(since, end), min(end, first))]
+    if first < min(end, each.due):
+        parts.append(Stretch(Look.EXTENDED, f"延期至{shown(each.due)}", first, min(end, each.due)))
+    if each.late or (each.open and each.due < today):
+        parts.append(Stretch(Look.LATE, _state(each, today), each.due, each.met_on or today))
+    return parts
+
+
+def _due(each: Deadline) -> Mark:
+    return Mark(Look.DUE, f"{each.title}到期日{shown(each.due)}", each.due)
+
+
+def _state(each: Deadline, today: date) -> str:
+    """What became of a limit, in words."""
+    if each.met_on:
+        return f"{_short(each.met_on)}完成" + (f"，逾期{each.late}天" if each.late else "")
+    if each.ended:
+        return "已终止"
+    left = (each.due - today).days
+    return f"逾期{-left}天" if left < 0 else "今天到期" if left == 0 else f"还有{left}天"
+
+
+def _short(day: date) -> str:
+    """Without the year, which the picture says."""
+    return f"{day.month}月{day.day}日"
+
+
+def _departments(holds: Sequence[Hold], today: date) -> list[Lane]:
+    names = list(dict.fromkeys(hold.department for hold in holds if hold.department))
+    return [_department(name, [hold for hold in holds if hold.department == name], today) for name in names]
+
+
+def _department(name: str, holds: Sequence[Hold], today: date) -> Lane:
+    days = sum(hold.days(today) for hold in holds)
+    stretches = tuple(
+        Stretch(
+            Look.OPEN if hold.until is None else Look.HELD,
+            f"{hold.link.label}：{hold.holder}，{hold.days(today)}天",
+            hold.since,
+            hold.until,
+        )
+        for hold in holds
+    )
+    return Lane(name, f"共{days}天" + ("，正在办理" if holds[-1].until is None else ""), stretches)
+
+
+def _co_departments(facts: Iterable[Recorded], today: date) -> list[Lane]:
+    """Who was asked inside the bureau, from the day they were asked to the day they answered."""
+    asked: dict[str, tuple[date, date | None]] = {}
+    given: dict[str, date] = {}
+    for each in facts:
+        match each.event:
+            case assignment.CoDepartmentAdded(department=name, due=due):
+                asked.setdefault(name, (each.on, due))
+            case assignment.InputGiven(department=name):
+                given[name] = each.on
+    return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
+
+
+def _units(row: Case, facts: Sequence[Recorded], today: date) -> list[Lane]:
+    """The units that owe this bureau something; for a co case the lead unit it answers to."""
+    limits = {each.subject: each for each in row.deadlines.values() if each.rule == "co-opinion"}
+    found = [_unit(unit, opinion, limits.get(unit), facts, today) for unit, opinion in row.opinions.items()]
+    return [*found, *_lead_unit(row, facts)]
+
+
+def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[Recorded], today: date) -> Lane:
+    lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
+    pressed = [
+        Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.on)
+        for each in facts
+        if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
+    ]
+    said = "逾期未复，先行答复" if opinion.passed_over and opinion.given_on is None else lane.summary
+    return Lane(
+        lane.name, said + (f"，已催{opinion.pressed}次" if pressed else ""), lane.stretches, (*lane.marks, *pressed)
+    )
+
+
+def _owing(name: str, since: date, due: date | None, given: date | None, today: date) -> Lane:
+    late = due is not None and (given or today) > due
+    end = given or today
+    said = f"{_short(given)}收到" if given else "待收"
+    parts = [Stretch(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
+    marks = []
+    if due:
+        marks.append(Mark(Look.DUE, f"到期日{shown(due)}", due))
+        if late:
+            said += f"，逾期{(end - due).days}天"
+            parts = [
+                Stretch(Look.LIMIT, f"{name}：期限内", since, max(due, since)),
+                Stretch(Look.LATE, f"{name}：{said}", max(due, since), end),
+            ]
+    return Lane(name, said, tuple(parts), tuple(marks))
+
+
+def _lead_unit(row: Case, facts: Iterable[Recorded]) -> list[Lane]:
+    """In a co case: the lead unit, from our opinion to its own reply."""
+    if row.part is not Part.CO or row.sent_on is None:
+        return []
+    reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
+    until = reply[-1].on if reply else None
+    said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
+    marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
+    return [
+        Lane(
+            f"{row.lead_unit}（主办）",
+            said,
+            (Stretch(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),
+            marks,
+        )
+    ]

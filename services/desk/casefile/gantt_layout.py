@@ -1,0 +1,116 @@
+"""The lanes of a case drawn: where each bar, mark and month stands, so that text keeps its size on any screen."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.desk.casefile.gantt import Lane, Mark, Stretch
+from shared.contracts.common.vocabulary import shown
+
+ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
+TICKS = 8
+FAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch with its place in the picture: per cent of the width, pixels of the height."""
+
+    stretch: Stretch
+    x: float
+    width: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    mark: Mark
+    x: float
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    x: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The lane's own line of text, above what is drawn."""
+
+    lane: Lane
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
+
+    lanes: tuple[Lane, ...]
+    names: tuple[Name, ...]
+    bars: tuple[Bar, ...]
+    dots: tuple[Dot, ...]
+    ticks: tuple[Tick, ...]
+    today: float | None
+    height: int
+    since: date
+    until: date
+
+    @property
+    def told(self) -> str:
+        """The picture in one sentence, for those who hear it."""
+        return f"{shown(self.since)}至{shown(self.until)}，" + "；".join(
+            f"{lane.name}：{lane.summary}" for lane in self.lanes
+        )
+
+
+def picture(lanes: Sequence[Lane], today: date) -> Picture | None:
+    """The geometry of the lanes; nothing where there is nothing to draw."""
+    days = [day for lane in lanes for day in lane.days]
+    if not days:
+        return None
+    running = any(each.until is None for lane in lanes for each in lane.stretches)
+    first, last = min(days) - MARGIN, max([*days, today] if running and today < max(days) + FAR else days) + MARGIN
+    span = (last - first).days
+
+    def at(day: date) -> float:
+        return round(max(0, min(100, (day - first).days * 100 / span)), 2)
+
+    tops = [HEAD + n * ROW for n in range(len(lanes))]
+    pairs = list(zip(lanes, tops, strict=True))
+    return Picture(
+        lanes=tuple(lanes),
+        names=tuple(Name(lane, top) for lane, top in pairs),
+        bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),
+        dots=tuple(Dot(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
+        ticks=tuple(_ticks(first, last, at)),
+        today=at(today) if first <= today <= last else None,
+        height=HEAD + len(lanes) * ROW,
+        since=first + MARGIN,
+        until=last - MARGIN,
+    )
+
+
+def _bar(each: Stretch, top: int, at: Callable[[date], float], last: date) -> Bar:
+    x, end = at(each.since), at(each.until or last - MARGIN)
+    return Bar(each, x, max(0.6, round(end - x, 2)), top)
+
+
+def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tick]:
+    """The first days of months, so few that their names never touch; the year where it begins anew."""
+    months = list(_firsts(first, last))
+    step = -(-len(months) // TICKS) or 1
+    year = 0
+    for day in months[::step]:
+        label = f"{day.year}年{day.month}月" if day.year != year else f"{day.month}月"
+        year = day.year
+        yield Tick(at(day), label)
+
+
+def _firsts(first: date, last: date) -> Iterator[date]:
+    day = first.replace(day=1)
+    while day <= last:
+        if day >= first:
+            yield day
+        day = (day + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,85 @@
+"""What leaders asked of a case and what they were told, and what was asked of other departments and units."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from shared.contracts import assignment, supervision
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    id: str
+    question: str
+    by: str
+    on: date
+    due: date | None = None
+    answer: str = ""
+    answered_by: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a co-department was asked, by when, and its answer."""
+
+    department: str
+    what: str
+    on: date
+    due: date | None = None
+    opinion: str = ""
+    given_on: date | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One report on a promise."""
+
+    commitment: str
+    on: date
+    said: str
+    by: str
+    percent: int | None = None
+
+
+def questions(history: Iterable[Recorded]) -> list[Question]:
+    """Leaders' questions in their order, each with its answer where there is one."""
+    found: dict[str, Question] = {}
+    for each in standing(history):
+        match each.event:
+            case supervision.LeaderInquired(inquiry=id, question=question, due=due):
+                found[id] = Question(id, question, each.actor.shown, each.on, due)
+            case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
+                found[id] = replace(found[id], answer=answer, answered_by=each.actor.shown, answered_on=each.on)
+    return list(found.values())
+
+
+def requests(history: Iterable[Recorded]) -> list[Request]:
+    """What co-departments were asked, each with its last answer."""
+    found: dict[str, Request] = {}
+    for each in standing(history):
+        match each.event:
+            case assignment.CoDepartmentAdded(department=name, what=what, due=due):
+                found[name] = Request(name, what, each.on, due)
+            case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in found:
+                found[name] = replace(found[name], opinion=opinion, given_on=each.on, text=text or "")
+    return list(found.values())
+
+
+def reports(history: Iterable[Recorded]) -> list[Step]:
+    """What was reported on the case's promises, in the order of the reports."""
+    found = []
+    for each in standing(history):
+        match each.event:
+            case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
+                found.append(Step(id, each.on, what, each.actor.shown, percent))
+            case supervision.CommitmentFulfilled(commitment=id, what=what):
+                found.append(Step(id, each.on, f"兑现：{what}", each.actor.shown, 100))
+            case supervision.CommitmentChanged(commitment=id, reason=reason):
+                found.append(Step(id, each.on, f"情况变化：{reason}", each.actor.shown))
+            case supervision.CommitmentCarriedOver(commitment=id, year=year):
+                found.append(Step(id, each.on, f"转{year}年度跟踪办理", each.actor.shown))
+    return found

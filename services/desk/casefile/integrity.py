@@ -1,0 +1,17 @@
+"""Whether the records of a case still stand in the log as they were placed there: each leaf is reckoned again."""
+
+from shared.eventlog.connection_pool import Reads
+from shared.eventlog.merkle_leaf import leaf
+
+ROWS = """
+SELECT service, stream, version, type, type_version, body, "on", actor, command_id, correlation_id, causation_id,
+       recorded_at, position, leaf_hash
+FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)
+WHERE service = ANY($1::text[]) AND stream = $2
+ORDER BY position"""
+
+
+async def proved(line: Reads, services: list[str], stream: str) -> dict[int, str]:
+    """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
+    rows = await line.fetch(ROWS, services, stream)
+    return {row["position"]: row["leaf_hash"].hex() for row in rows if leaf(row, row["position"]) == row["leaf_hash"]}

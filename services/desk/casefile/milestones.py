@@ -1,0 +1,89 @@
+"""How far a case has come: the stages it passes, which of them it stands in, and the day each was reached."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.ledger.case_row import Case, Stage
+from shared.contracts.common.vocabulary import Part
+from shared.messaging.envelope import Coded
+
+
+class Reached(Coded):
+    DONE = "done", "已完成"
+    CURRENT = "current", "正在此环节"
+    TO_COME = "to-come", "尚未开始"
+    NOT_OURS = "not-ours", "不适用"
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    name: str
+    reached: Reached
+    on: date | None = None
+
+
+# In which stretch of the bar a case of each stage stands; what has left the bureau stands nowhere.
+WHERE: dict[Stage, str] = {
+    Stage.TO_RECEIVE: "签收",
+    Stage.TO_PROPOSE: "分办",
+    Stage.TO_CONFIRM: "分办",
+    Stage.TO_ACCEPT: "分办",
+    Stage.HANDLING: "办理",
+    Stage.REHANDLING: "办理",
+    Stage.TO_REVIEW: "审核",
+    Stage.TO_SIGN: "签发",
+    Stage.TO_SEND: "发出",
+    Stage.ANSWERED: "评价",
+    Stage.OPINION_SENT: "办结",
+    Stage.CLOSED: "归档",
+}
+LEAD = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "评价", "公开", "办结", "归档")
+CO = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "办结", "归档")
+
+
+def milestones(row: Case) -> list[Milestone]:
+    """The bar of a case: a co case has neither evaluation nor publication; after the reply those may come in any
+    order, so each says for itself whether it was reached."""
+    names = CO if row.part is Part.CO else LEAD
+    current = _current(row)
+    here = names.index(current) if current in names else _left(row, names)
+    days = _days(row)
+    return [Milestone(name, _reached(row, name, n, here, current), days.get(name)) for n, name in enumerate(names)]
+
+
+def _current(row: Case) -> str:
+    if row.stage is Stage.ANSWERED and (row.attitude or row.no_feedback):
+        return "办结" if row.published_on or not _to_publish(row) else "公开"
+    return WHERE.get(row.stage, "")
+
+
+def _to_publish(row: Case) -> bool:
+    return row.decision is None or row.decision.value == "active"
+
+
+def _left(row: Case, names: tuple[str, ...]) -> int:
+    """What is archived has come to the end; what was withdrawn, returned or voided stopped where it was."""
+    if row.stage is Stage.ARCHIVED:
+        return len(names)
+    return names.index("办理") if row.department else names.index("分办") if row.received_on else 1
+
+
+def _reached(row: Case, name: str, n: int, here: int, current: str) -> Reached:
+    if name == "公开" and row.sent_on and not _to_publish(row):
+        return Reached.NOT_OURS
+    if name in ("评价", "公开") and row.sent_on:
+        known = bool(row.attitude or row.no_feedback) if name == "评价" else row.published_on is not None
+        return Reached.DONE if known else Reached.CURRENT if name == current else Reached.TO_COME
+    if n < here:
+        return Reached.DONE
+    return Reached.CURRENT if n == here and name == current else Reached.TO_COME
+
+
+def _days(row: Case) -> dict[str, date | None]:
+    return {
+        "交办": row.handed_over,
+        "签收": row.received_on,
+        "发出": row.sent_on,
+        "公开": row.published_on,
+        "办结": row.closed_on,
+    }

@@ -1,0 +1,69 @@
+"""The responsibility sheet of a case: each link, who had it and when, how many days late, and what followed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.casefile.custody import Hold, Link, days_late, held
+from services.desk.ledger.case_parts import Consequence, Deadline
+from services.desk.ledger.case_row import Case
+from shared.messaging.envelope import Recorded
+
+# Which deadline a link has to keep; a link without one is only counted in days.
+KEEPS: dict[Link, tuple[str, ...]] = {
+    Link.RECEIVE: ("receipt",),
+    Link.PROPOSE: ("proposal",),
+    Link.ACCEPT: ("acceptance",),
+    Link.HANDLE: ("reply-draft", "opinion-draft"),
+    Link.SEND: ("reply", "opinion", "second-reply"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of the sheet. `late` are the days after the link's own due date, `cost` the days of the case's statutory
+    lateness that ran by with this holder."""
+
+    hold: Hold
+    days: int
+    due: date | None
+    late: int
+    cost: int
+    reason: str
+    consequences: tuple[Consequence, ...]
+
+
+def sheet(row: Case, history: Iterable[Recorded], today: date) -> list[Duty]:
+    """One line per stretch of a holder, in their order."""
+    holds = held(history)
+    costs = days_late(holds, *_span(row.main_deadline, today))
+    return [_duty(row, hold, cost, today) for hold, cost in zip(holds, costs, strict=True)]
+
+
+def _span(main: Deadline | None, today: date) -> tuple[date, date]:
+    """From the due date to the day on which it was kept; nothing where it was kept in time or is not due."""
+    if main is None or main.ended:
+        return today, today
+    return main.due, main.met_on or today
+
+
+def _duty(row: Case, hold: Hold, cost: int, today: date) -> Duty:
+    deadline = _kept_by(row.deadlines.values(), hold)
+    end = hold.until or today
+    late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
+    consequences = tuple(each for each in row.consequences if each.link == hold.link.label)
+    reason = "；".join(each.reason for each in consequences)
+    return Duty(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
+
+
+def _kept_by(deadlines: Iterable[Deadline], hold: Hold) -> Deadline | None:
+    """The deadline that this stretch had to keep: of its link, begun by then, and not kept before the case came."""
+    named: Sequence[Deadline] = [
+        each
+        for each in deadlines
+        if each.rule in KEEPS.get(hold.link, ())
+        and not each.ended
+        and (each.met_on or hold.since) >= hold.since
+        and (each.since or hold.since) <= (hold.until or each.due)
+    ]
+    return min(named, key=lambda each: each.due, default=None)

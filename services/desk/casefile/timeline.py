@@ -1,0 +1,231 @@
+"""The story of a case as its timeline tells it: who did what on which day, what it changed, and what caused it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from services.desk.casefile.field_changes import Watch
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.common.corrections import Amended, Retracted
+from shared.contracts.common.vocabulary import Change, told
+from shared.messaging.envelope import SHANGHAI, Coded, Event, Recorded, Role
+
+SERVICES = MappingProxyType(
+    {
+        "intake": "收件",
+        "assignment": "分办",
+        "supervision": "督办",
+        "feedback": "沟通答复",
+        "publication": "公开",
+        "desk": "局务",
+    }
+)
+# What a service keeps of others for its own reckoning: it tells nobody anything new.
+QUIET = frozenset(
+    {
+        "supervision.day-begun",
+        "supervision.fact-noted",
+        "supervision.fact-struck",
+        "supervision.holder-noted",
+        "assignment.correction-noted",
+        "feedback.correction-noted",
+        "feedback.department-noted",
+        "feedback.disclosure-noted",
+        "publication.correction-noted",
+        "publication.text-noted",
+        "publication.signing-noted",
+        "publication.reply-noted",
+    }
+)
+
+
+class Subject(Coded):
+    """By what the timeline is filtered."""
+
+    INTAKE = "intake", "收件"
+    ASSIGNMENT = "assignment", "分办"
+    CONTACT = "contact", "沟通"
+    LETTER = "letter", "文稿"
+    UNITS = "units", "会办单位"
+    EVALUATION = "evaluation", "评价"
+    DEADLINE = "deadline", "期限"
+    REMINDER = "reminder", "催办"
+    PROMISE = "promise", "承诺"
+    OVERSIGHT = "oversight", "督办"
+    DISCLOSURE = "disclosure", "公开"
+    CORRECTION = "correction", "更正"
+    PAPERS = "papers", "材料"
+    LIAISON = "liaison", "联络"
+
+
+# The subject of a whole service, and of the words that have one of their own.
+OF_SERVICE: dict[str, Subject] = {
+    "intake": Subject.INTAKE,
+    "assignment": Subject.ASSIGNMENT,
+    "supervision": Subject.OVERSIGHT,
+    "feedback": Subject.LETTER,
+    "publication": Subject.DISCLOSURE,
+    "desk": Subject.PAPERS,
+}
+OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
+    Subject.CONTACT: (feedback.ContactRecorded, feedback.ContactReleased, supervision.ProposerTold),
+    Subject.UNITS: (
+        feedback.OpinionExpected,
+        feedback.OpinionPressed,
+        feedback.OpinionReceived,
+        feedback.MoreAsked,
+        feedback.OpinionPassedOver,
+        feedback.AgreementReceived,
+        feedback.CoordinationRequested,
+        feedback.LeadReplyReceived,
+    ),
+    Subject.EVALUATION: (feedback.EvaluationRecorded, feedback.NoFeedbackNoted, feedback.RehandlingOrdered),
+    Subject.DEADLINE: (
+        supervision.SupervisionOpened,
+        supervision.DeadlineSet,
+        supervision.DeadlineMissed,
+        supervision.DeadlineMet,
+        supervision.DeadlineEnded,
+        supervision.DeadlineMoved,
+        supervision.DeadlineReopened,
+        supervision.ExtensionRequested,
+        supervision.ExtensionRefused,
+        supervision.DeadlineExtended,
+    ),
+    Subject.REMINDER: (supervision.ReminderSent, supervision.DeadlineWarned),
+    Subject.PROMISE: (
+        supervision.CommitmentRegistered,
+        supervision.CommitmentProgressed,
+        supervision.CommitmentFulfilled,
+        supervision.CommitmentCarriedOver,
+        supervision.CommitmentChanged,
+        supervision.CommitmentCancelled,
+    ),
+    Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
+}
+OF_TYPE = MappingProxyType({each.type: subject for subject, group in OF_WORDS.items() for each in group})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act or what followed from it.
+
+    `step` is its number in the story, `number` that of the record in its service (by it a record is corrected),
+    `position` its place in the one log; `on` is the day it was done, `recorded_at` the moment it was written down.
+    """
+
+    step: int
+    position: int
+    number: str
+    service: str
+    version: int
+    subject: Subject
+    label: str
+    said: str
+    on: date
+    recorded_at: datetime
+    who: str
+    automatic: bool
+    cause: str = ""
+    changes: tuple[Change, ...] = ()
+    taken_back: str = ""
+    amended: bool = False
+    quiet: bool = False
+
+    @property
+    def late_entry(self) -> bool:
+        """Whether it was written down on another day than it was done on."""
+        return self.on != self.recorded_at.astimezone(SHANGHAI).date()
+
+    @property
+    def moment(self) -> str:
+        return f"{self.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
+def story(history: Sequence[Recorded]) -> list[Entry]:
+    """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
+    labels = {each.id: each.event.label for each in history}
+    backs, amended = _corrections(history)
+    watch, steps, entries = Watch(), 0, []
+    for each in history:
+        quiet = each.event.type in QUIET
+        steps += not quiet
+        key = each.service, each.version
+        cause = labels.get(each.causation_id, "") if each.causation_id else ""
+        entry = _entry(each, steps, cause, watch.seen(each), quiet)
+        entries.append(replace(entry, taken_back=backs.get(key, ""), amended=key in amended))
+    return entries
+
+
+def _entry(each: Recorded, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> Entry:
+    automatic = Role.SYSTEM in each.actor.roles
+    name = SERVICES.get(each.service, each.service)
+    return Entry(
+        step=step,
+        position=each.position,
+        number=f"{name}{each.version}",
+        service=each.service,
+        version=each.version,
+        subject=subject(each.event),
+        label=each.event.label,
+        said=told(each.event),
+        on=each.on,
+        recorded_at=each.recorded_at,
+        who=f"{name}（自动）" if automatic else each.actor.shown,
+        automatic=automatic,
+        cause=cause,
+        changes=changes,
+        quiet=quiet,
+    )
+
+
+def _corrections(history: Iterable[Recorded]) -> tuple[Mapping[tuple[str, int], str], set[tuple[str, int]]]:
+    """By whom and when a record was taken back, and which ones read otherwise by now."""
+    backs: dict[tuple[str, int], str] = {}
+    amended: set[tuple[str, int]] = set()
+    for each in history:
+        if isinstance(each.event, Retracted):
+            backs[each.service, each.event.version] = f"{each.on.isoformat()} 由{each.actor.shown}撤销"
+        if isinstance(each.event, Amended):
+            amended.add((each.service, each.event.version))
+    return backs, amended
+
+
+def subject(event: Event) -> Subject:
+    """Under which heading of the filters a record stands."""
+    if isinstance(event, Retracted | Amended):
+        return Subject.CORRECTION
+    return OF_TYPE.get(event.type) or OF_SERVICE[event.service()]
+
+
+def chosen(
+    entries: Iterable[Entry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
+) -> list[Entry]:
+    """The entries a reader asked for, newest first: of these subjects, by people only, only where a value changed."""
+    wanted = set(subjects)
+    found = [
+        each
+        for each in entries
+        if (not wanted or each.subject in wanted)
+        and not (people and each.automatic)
+        and not (changed and not each.changes and not each.taken_back)
+    ]
+    return found[::-1]
+
+
+def counts(entries: Iterable[Entry]) -> dict[Subject, int]:
+    """How many entries each filter would show, in the order of the filters, without those that would show none."""
+    found = [each.subject for each in entries]
+    return {subject: found.count(subject) for subject in Subject if subject in found}
+
+
+def at_step(history: Sequence[Recorded], step: int) -> list[Recorded]:
+    """The records up to a step of the story, with what the services kept beside it."""
+    told, steps = [], 0
+    for each in history:
+        steps += each.event.type not in QUIET
+        if steps > step:
+            break
+        told.append(each)
+    return told

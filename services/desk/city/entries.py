@@ -1,0 +1,185 @@
+"""录入市系统: what the city's system must be told of each case, act by act, and in which words."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from services.desk.ledger.case_row import Case, Stage
+from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.desk import CityAct as CityAct
+from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
+from shared.messaging.envelope import Coded, Recorded
+
+BODIES = {Kind.SUGGESTION: "市{congress}届人大{session}次会议", Kind.PROPOSAL: "市政协{congress}届{session}次会议"}
+SENT = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
+DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One act of one case that the city's system has not been told; `subject` is the promise a 跟踪 is about."""
+
+    case: Case
+    act: CityAct
+    round: int = 1
+    subject: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the act wherever it is ticked or remembered: `rd-16-1-0099/reply/1/`."""
+        return f"{self.case.id}/{self.noted}"
+
+    @property
+    def noted(self) -> str:
+        """How the row of the case remembers that it was entered."""
+        return f"{self.act.value}/{self.round}/{self.subject}"
+
+
+def owed(case: Case) -> list[Owed]:
+    """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
+    if case.gone or case.classified:
+        return []
+    return [each for each in _acts(case) if each.noted not in case.entered and not _by_feedback(each)]
+
+
+def _by_feedback(each: Owed) -> bool:
+    """The reply of a lead case is noted by the service that sent it."""
+    return each.act is CityAct.REPLY and each.case.part is not Part.CO and each.case.city_entry
+
+
+def _acts(case: Case) -> Iterable[Owed]:
+    if case.received_on and not case.taken_over:
+        yield Owed(case, CityAct.RECEIPT, case.hand_overs)
+    if case.contacts and not case.taken_over and case.part is not Part.CO:
+        yield Owed(case, CityAct.CONTACT, case.rounds)
+    if case.sent_on and case.stage in SENT:
+        yield Owed(case, CityAct.REPLY, case.rounds)
+    for name, promise in case.commitments.items():
+        if promise.fulfilled_on and not promise.given_up:
+            yield Owed(case, CityAct.FOLLOW, 1, name)
+
+
+def queue(cases: Iterable[Case], act: CityAct | None = None) -> list[Owed]:
+    """All that waits, the oldest first; of one act where it is named."""
+    found = [each for case in cases for each in owed(case) if act in (None, each.act)]
+    return sorted(found, key=lambda each: (happened(each) or date.max, each.key))
+
+
+def happened(each: Owed) -> date | None:
+    """The day of the act itself, as far as the row knows it."""
+    match each.act:
+        case CityAct.RECEIPT:
+            return each.case.received_on
+        case CityAct.REPLY:
+            return each.case.sent_on
+        case CityAct.FOLLOW:
+            return each.case.commitments[each.subject].fulfilled_on
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of the history the city's system asks beyond the row: the last contact, and to whom the answer went."""
+
+    contact: ContactRecorded | None = None
+    contacted_on: date | None = None
+    recipients: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+def facts(history: Sequence[Recorded]) -> Facts:
+    """Of facts as they stand."""
+    told = Facts()
+    for each in history:
+        match each.event:
+            case ContactRecorded(reached=True) as contact:
+                told = replace(told, contact=contact, contacted_on=each.on)
+            case ReplySent(recipients=recipients, copies=copies):
+                told = replace(told, recipients=recipients, copies=copies)
+            case OpinionSent(lead_unit=unit):
+                told = replace(told, recipients=(unit,))
+    return told
+
+
+Say = Callable[[Owed, Facts], Any]
+
+
+def _promise(each: Owed) -> Any:
+    return each.case.commitments.get(each.subject)
+
+
+# Each field by the name people know it under; a template may call its column otherwise.
+SAYS: dict[str, Say] = {
+    "类别": lambda each, _: each.case.kind,
+    "届次": lambda each, _: session_name(each.case),
+    "编号": lambda each, _: each.case.number,
+    "案由": lambda each, _: each.case.title,
+    "提出人": lambda each, _: each.case.proposers,
+    "承办方式": lambda each, _: each.case.part,
+    "主办单位": lambda each, _: each.case.lead_unit,
+    "交办日期": lambda each, _: each.case.handed_over,
+    "签收日期": lambda each, _: each.case.received_on,
+    "承办处室": lambda each, _: each.case.department,
+    "承办人": lambda each, _: each.case.handler,
+    "分管领导": lambda each, _: each.case.leader,
+    "沟通日期": lambda _, told: told.contacted_on,
+    "沟通方式": lambda _, told: told.contact and told.contact.way,
+    "沟通对象": lambda _, told: told.contact and told.contact.who,
+    "沟通人": lambda _, told: told.contact and told.contact.by_whom,
+    "沟通意见": lambda _, told: told.contact and told.contact.opinion,
+    "沟通次数": lambda each, _: each.case.contacts,
+    "文号": lambda each, _: each.case.letter,
+    "答复日期": lambda each, _: each.case.sent_on,
+    "办理结果": lambda each, _: each.case.result,
+    "公开属性": lambda each, _: each.case.decision,
+    "主送": lambda _, told: told.recipients,
+    "抄送": lambda _, told: told.copies,
+    "答复轮次": lambda each, _: each.round,
+    "承诺编号": lambda each, _: each.subject,
+    "承诺事项": lambda each, _: _promise(each) and _promise(each).what,
+    "承诺期限": lambda each, _: _promise(each) and _promise(each).due,
+    "进度（%）": lambda each, _: _promise(each) and _promise(each).percent,
+    "兑现日期": lambda each, _: _promise(each) and _promise(each).fulfilled_on,
+}
+NAMED = ("类别", "届次", "编号", "案由")
+# What the form of each act asks, in its order, unless the office has set another template.
+ASKED: dict[CityAct, tuple[str, ...]] = {
+    CityAct.RECEIPT: (*NAMED, "承办方式", "交办日期", "签收日期", "承办处室", "承办人"),
+    CityAct.CONTACT: (*NAMED, "沟通日期", "沟通方式", "沟通对象", "沟通人", "沟通意见"),
+    CityAct.REPLY: (*NAMED, "文号", "答复日期", "办理结果", "公开属性", "主送", "抄送", "承办处室", "承办人"),
+    CityAct.FOLLOW: (*NAMED, "承诺编号", "承诺事项", "承诺期限", "进度（%）", "兑现日期"),
+}
+
+
+def said(each: Owed, told: Facts, name: str) -> str:
+    """The value of a field as it is typed into the city's form; empty where there is none."""
+    return typed(SAYS[name](each, told))
+
+
+def typed(value: Any) -> str:
+    match value:
+        case None | "" | ():
+            return ""
+        case Coded():
+            return value.label
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "、".join(value)
+    return str(value)
+
+
+def session_name(case: Case) -> str:
+    """市十六届人大一次会议, as lists call it."""
+    if case.kind is None:
+        return ""
+    return BODIES[case.kind].format(congress=numeral(case.congress), session=numeral(case.session))
+
+
+def numeral(number: int) -> str:
+    """16 is 十六; enough for congresses and sessions."""
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return DIGITS[ones]
+    return ("" if tens == 1 else DIGITS[tens]) + "十" + (DIGITS[ones] if ones else "")

@@ -1,0 +1,69 @@
+"""The sheet in which the city's system takes what was done here: its columns are the city's, their content is ours."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, Owed, said
+from services.desk.files.table_reader import Table, Unreadable
+from services.desk.imports.column_detection import STANDARD, WITHIN, label
+
+EMPTY = ""  # a column of the city's that we leave blank
+ALSO_CALLED = {
+    "答复文号": "文号",
+    "办理结果类别": "办理结果",
+    "办复日期": "答复日期",
+    "联系人": "承办人",
+    "沟通时间": "沟通日期",
+    "联系方式": "沟通方式",
+    "完成日期": "兑现日期",
+    "进度": "进度（%）",
+    "承办部门": "承办处室",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the city's sheet, and which of our fields fills it."""
+
+    heading: str
+    field: str = EMPTY
+
+
+Template = tuple[Column, ...]
+
+
+def usual(act: CityAct) -> Template:
+    """The template until the office sets another: our own names in the order of the form."""
+    return tuple(Column(name, name) for name in ASKED[act])
+
+
+def guessed(headings: Iterable[str]) -> Template:
+    """For each column of the city's sheet the field that it probably asks for; nothing where none is near."""
+    return tuple(Column(each, _field(label(each))) for each in headings if each.strip())
+
+
+def _field(name: str) -> str:
+    for known in (name, ALSO_CALLED.get(name, ""), STANDARD.get(name, "")):
+        if known in SAYS:
+            return known
+    near = get_close_matches(name, [*SAYS, *ALSO_CALLED], n=1, cutoff=0.75)
+    return ALSO_CALLED.get(near[0], near[0]) if near else EMPTY
+
+
+def headings(source: str, sheets: Sequence[Table]) -> list[str]:
+    """The column names of an empty form: the row near the top that names the most. Raises `Unreadable`."""
+    lines = [[label(cell) for cell in row] for table in sheets for _, row in table.rows[:WITHIN]]
+    best = max(lines, key=lambda line: len({each for each in line if each}), default=[])
+    if len([each for each in best if each]) < 2:
+        raise Unreadable(f"{source} 中没有找到列名。请选择市系统的导入模板。")
+    return [each for each in best if each]
+
+
+def filled(template: Template, owed: Sequence[Owed], told: Mapping[str, Facts]) -> list[list[str]]:
+    """The sheet's lines with its column names above them; `told` by case."""
+    lines = [[column.heading for column in template]]
+    for each in owed:
+        facts = told.get(each.case.id, Facts())
+        lines.append([said(each, facts, column.field) if column.field else "" for column in template])
+    return lines

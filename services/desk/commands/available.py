@@ -1,0 +1,165 @@
+"""What somebody can do for a case now: the act that is due, the others, and what must wait, with the law's reason."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.desk.access import permissions
+from services.desk.access.delegation import acting_for, mandates
+from services.desk.access.directory import Person
+from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.next_step import due, ordered
+from services.desk.commands.sample_commands import CONTENT, NEVER, probes
+from services.desk.commands.targets import case_commands
+from services.desk.ledger.case_row import Case
+from shared.contracts import feedback, intake
+from shared.messaging.envelope import Actor, Command, Event, Manner, Noted, Role
+
+Answer = Mapping[str, Any]
+May = Callable[[str, Case, type[Command]], bool]
+"""Whether it is their business, for themselves ("") or for the one they stand in for."""
+# What others decide and the office may record for them, where it was decided on paper or by telephone.
+DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
+# The likeliest filling in may say what holds already; another one is still to be said.
+AGAIN: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
+# Given with one click: nothing has to be filled in that the page could not know.
+ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command on a case: allowed, or why not yet. `principal` is for whom, `elsewhere` that others decided it."""
+
+    command: type[Command]
+    allowed: bool
+    why: str = ""
+    principal: str = ""
+    elsewhere: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.command.label
+
+    @property
+    def one_click(self) -> bool:
+        return self.command in ONE_CLICK and not self.elsewhere
+
+    def url(self, case: str) -> str:
+        """Where its form is."""
+        base = f"/cases/{case}/{self.command.service()}/{self.command.word()}"
+        return f"{base}?elsewhere=1" if self.elsewhere else f"{base}?for={self.principal}" if self.principal else base
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Drawn from what the services answered; `silent` are those that did not answer just now."""
+
+    primary: Act | None = None
+    others: tuple[Act, ...] = ()
+    not_yet: tuple[Act, ...] = ()
+    elsewhere: tuple[Act, ...] = ()
+    silent: tuple[str, ...] = ()
+
+    @property
+    def offered(self) -> tuple[Act, ...]:
+        return (*((self.primary,) if self.primary else ()), *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What one service is asked for one actor: its commands, each as it might be filled in."""
+
+    service: str
+    actor: Actor
+    act: Act  # whose name and manner the answers get
+    commands: tuple[Command, ...]
+
+
+def anybody(_: str, __: Case, ___: type[Command]) -> bool:
+    return True
+
+
+def business(user: Person) -> May:
+    """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
+    people = {"": user, **{each.name: each for each in user.stands_for}}
+
+    def may(principal: str, case: Case, command: type[Command]) -> bool:
+        return principal in people and permissions.may(people[principal], case, command)
+
+    return may
+
+
+def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[Question]:
+    """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
+    own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
+    found = list(_asked(at, at.who, own, Act(Command, True)))
+    for mandate in mandates(directory_facts, at.who, at.today):
+        deputy = acting_for(at.who, mandate)
+        covered = [
+            each for each in case_commands() if mandate.covers(each.type, set(each.by) & set(mandate.roles), at.today)
+        ]
+        theirs = [
+            each
+            for each in covered
+            if each.by & set(mandate.roles) and each not in own and may(mandate.principal, at.case, each)
+        ]
+        found += _asked(at, deputy, theirs, Act(Command, True, principal=mandate.principal))
+    if Role.OFFICE in at.who.roles:
+        others = [each for each in case_commands() if each.by & DECIDING and Role.OFFICE not in each.by]
+        found += _asked(at, decided_elsewhere(at.who, at.case), others, Act(Command, True, elsewhere=True))
+    return found
+
+
+def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
+    """Somebody whose decision the clerk would record: in the department in charge, whatever their post."""
+    said = clerk.model_dump(include={"id", "name", "department", "roles"})
+    noted = Noted(**said, manner=Manner.PAPER)
+    return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
+
+
+def _asked(at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: Act) -> Iterator[Question]:
+    here = replace(at, who=actor)
+    for service in dict.fromkeys(each.service() for each in commands):
+        bodies = [body for each in commands if each.service() == service for body in probes(each, here)]
+        yield Question(service, actor, act, tuple(bodies))
+
+
+def judged(question: Question, answers: Sequence[Answer]) -> Iterator[Act]:
+    """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
+    by_command: dict[type[Command], list[Answer]] = {}
+    for body, answer in zip(question.commands, answers, strict=True):
+        by_command.setdefault(type(body), []).append(answer)
+    for command, said in by_command.items():
+        if any(_allowed(command, each) for each in said):
+            yield replace(question.act, command=command)
+        elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
+            yield replace(question.act, command=command, allowed=False, why=sentence(refused))
+
+
+def _allowed(command: type[Command], answer: Answer) -> bool:
+    if answer["allowed"]:
+        return bool(answer["events"]) or command in AGAIN
+    return answer["code"] in CONTENT
+
+
+def sentence(refused: Answer) -> str:
+    """The refusal as a person reads it."""
+    title, detail = str(refused["title"]).removesuffix("。"), str(refused.get("detail", "")).removesuffix("。")
+    return f"{title}（{detail}）。" if detail else f"{title}。"
+
+
+def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
+    """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
+    known = list(acts)
+    offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)
+    fitting = (each for each in offered if each.command in wanted)
+    primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
+    order = ordered(at.case, at.who.roles, [each.command for each in offered])
+    offered.sort(key=lambda each: order.index(each.command))
+    return Acts(
+        primary,
+        tuple(each for each in offered if each is not primary),
+        tuple(each for each in known if not each.allowed and not each.elsewhere),
+        tuple(each for each in known if each.allowed and each.elsewhere),
+        tuple(silent),
+    )

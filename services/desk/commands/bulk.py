@@ -1,0 +1,143 @@
+"""One act on many cases: which acts can be given so, what is filled in once for all and what for each case."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from services.desk.access.directory import Person
+from services.desk.commands.case_defaults import AtCase, begun, choices
+from services.desk.commands.form_data import defaults, read
+from services.desk.commands.form_schema import Field, Said, form
+from services.desk.ledger.case_row import Case
+from services.desk.queries.similar_cases import Proposal
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.messaging.envelope import Command
+
+MOST = 200
+# For each act what is filled in case by case; everything else is filled in once, what is not named not at all.
+EACH: dict[type[Command], tuple[str, ...]] = {
+    intake.ConfirmReceipt: (),
+    assignment.Propose: ("department", "co_departments"),
+    assignment.Confirm: (),
+    assignment.Accept: ("handler",),
+    feedback.ReviewReply: (),
+    feedback.ReviewOpinion: (),
+    publication.Review: ("decision", "ground"),
+    feedback.SignReply: (),
+    feedback.SignOpinion: (),
+    feedback.SendReply: ("recipients", "joint", "copies"),
+    feedback.SendOpinion: (),
+    feedback.NoteCityEntry: ("receipt",),
+    publication.Publish: ("index_no", "address"),
+    feedback.RecordEvaluation: ("attitude", "outcome", "opinion"),
+    feedback.NoteNoFeedback: (),
+    supervision.Remind: ("rule",),
+    supervision.Close: (),
+    supervision.Archive: ("reference", "place"),
+}
+ONCE: dict[type[Command], tuple[str, ...]] = {
+    assignment.Propose: ("opinion", "requirement"),
+    assignment.Confirm: ("opinion",),
+    feedback.ReviewReply: ("step", "approved", "opinion"),
+    feedback.ReviewOpinion: ("step", "approved", "opinion"),
+    feedback.SendOpinion: ("channel",),
+    feedback.RecordEvaluation: ("channel", "on_behalf"),
+    feedback.NoteNoFeedback: ("reason",),
+    supervision.Archive: ("term",),
+}
+# What the case itself says and nobody needs to look at.
+SILENT: dict[type[Command], tuple[str, ...]] = {publication.Review: ("text", "form"), assignment.Propose: ("leader",)}
+# What others decide and the office may record for a whole list of cases.
+ELSEWHERE: tuple[type[Command], ...] = (
+    assignment.Confirm,
+    assignment.Accept,
+    feedback.SignReply,
+    feedback.SignOpinion,
+)
+COMMANDS: Mapping[tuple[str, str], type[Command]] = {(each.service(), each.word()): each for each in EACH}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that somebody may give to many cases, and where its page is."""
+
+    command: type[Command]
+    elsewhere: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"补录{self.command.label}" if self.elsewhere else self.command.label
+
+    @property
+    def url(self) -> str:
+        return f"/bulk/{self.command.service()}/{self.command.word()}"
+
+    @property
+    def value(self) -> str:
+        return f"{self.command.type}{'+' if self.elsewhere else ''}"
+
+
+def offered(person: Person) -> list[Offer]:
+    """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
+    own = [Offer(command) for command in EACH if person.holds(*command.by)]
+    office = person.holds(*intake.ConfirmReceipt.by)
+    return [*own, *(Offer(each, True) for each in ELSEWHERE if office and not person.holds(*each.by))]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case in the form: its own fields, filled in beforehand, and what the page knows to say about it."""
+
+    case: Case
+    fields: tuple[Field, ...]
+    silent: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+def row(command: type[Command], at: AtCase, proposed: Proposal | None = None, said: Said | None = None) -> Row:
+    """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
+    begin = {**defaults(command), **begun(command, at)}
+    if proposed and proposed.department:
+        begin |= {"department": [proposed.department], "leader": [proposed.leader]}
+    for path, values in (said or {}).items():
+        case, _, name = path.partition(".")
+        if case == at.case.id and name:
+            begin[name] = values
+    drawn = {each.name: each for each in form(command, begin, choices(command, at)).fields}
+    own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
+    silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
+    return Row(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
+
+
+def once(command: type[Command], at: AtCase, said: Said | None = None) -> tuple[Field, ...]:
+    """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
+    begin = {**defaults(command), **begun(command, at), **(said or {})}
+    drawn = {each.name: each for each in form(command, begin, choices(command, at)).fields}
+    return tuple(drawn[name] for name in ONCE.get(command, ()))
+
+
+def filled(command: type[Command], said: Said, case: str) -> Command:
+    """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
+    own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
+    both = {name: said[name] for name in ONCE.get(command, ()) if name in said}
+    return read(command, {**both, **own})
+
+
+def id_of(batch: UUID, case: str) -> UUID:
+    """The same for a form that is sent twice, so that nothing is done twice."""
+    return uuid5(batch, case)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one case: done, done before, or refused with the reason."""
+
+    case: str
+    number: str
+    title: str
+    done: bool
+    said: str
+
+
+def refused(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    return (each.case for each in outcomes if not each.done)

@@ -1,0 +1,240 @@
+"""What a case and the bureau suggest for a form: what can be chosen in a field, and what stands there to begin with."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from services.desk.access.directory import Directory
+from services.desk.commands.form_data import said_of
+from services.desk.commands.form_schema import Offered, Option, Said
+from services.desk.ledger.case_row import Case
+from shared.contracts import assignment, feedback, intake, publication, supervision
+from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, shown
+from shared.messaging.envelope import Actor, Command, Event, Recorded, Role
+
+COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
+CITY_OFFICE = "市政府办公厅"
+# Fields that bear a name under which something else can be chosen: a figure's unit is no unit of the city.
+UNLIKE: frozenset[tuple[type[Command], str]] = frozenset(
+    {(supervision.RecordOutcome, "unit"), (supervision.PlanReport, "to"), (supervision.RegisterCommitment, "letter")}
+)
+DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
+
+
+@dataclass(frozen=True)
+class AtCase:
+    """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
+
+    case: Case
+    facts: Sequence[Recorded]
+    directory: Directory
+    who: Actor
+    today: date
+    more: Mapping[str, Offered] = field(default_factory=dict)
+
+    @cached_property
+    def bureau(self) -> dict[str, Offered]:
+        """What the directory offers, whichever command is filled in."""
+        return _of_the_bureau(self)
+
+    @cached_property
+    def texts(self) -> tuple[Option, ...]:
+        """The drafts and letters of the case, the last one first."""
+        found = {each.event.text: each for each in self.facts if isinstance(each.event, DRAFTS)}  # type: ignore[attr-defined]
+        named = (Option(text, f"{shown(text, 'text')}（{fact.on}{fact.event.label}）") for text, fact in found.items())
+        return tuple(reversed(list(named)))
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        sent = [each.event.letter for each in self.facts if isinstance(each.event, feedback.ReplySent)]
+        return tuple(reversed([*(each.letter for each in self.case.earlier), *sent]))
+
+    @property
+    def mine(self) -> str:
+        """The department somebody speaks for, where it is one of those that handle the case."""
+        own = self.who.department
+        return own if own in (self.case.department, *self.case.co_departments) else self.case.department
+
+
+def options(values: Iterable[str]) -> tuple[Option, ...]:
+    return tuple(Option(each, each) for each in dict.fromkeys(values) if each)
+
+
+def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
+    """What can be chosen in the fields of this command; an empty choice is left to be written."""
+    found = {**at.bureau, **_of_the_case(command, at), **at.more}
+    return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
+
+
+def _of_the_bureau(at: AtCase) -> dict[str, Offered]:
+    names = options(each.name for each in at.directory.departments)
+    mine = at.directory.with_post(Role.HANDLER, at.mine)
+    everybody = options(each.name for each in at.directory.people.values())
+    leaders = options(each.name for each in at.directory.with_post(Role.LEADER))
+    suggested = {name: Offered(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
+    people = tuple(Option(each.person_id, f"{each.name}（{each.department}）") for each in at.directory.people.values())
+    return {
+        "department": Offered(names),
+        "co_departments": Offered(names),
+        "leader": Offered(leaders, closed=False),
+        "handler": Offered(options(each.name for each in mine), closed=False),
+        "from_whom": Offered(
+            options((at.case.handler, at.case.leader, *(each.value for each in everybody))), closed=False
+        ),
+        "principal_id": Offered(people),
+        "delegate_id": Offered(people),
+        **suggested,
+    }
+
+
+def _of_the_case(command: type[Command], at: AtCase) -> dict[str, Offered]:
+    case = at.case
+    promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
+    asked = {each.event.inquiry: each.event for each in at.facts if isinstance(each.event, supervision.LeaderInquired)}
+    return {
+        "unit": Offered(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
+        "commitment": Offered(
+            tuple(Option(id, f"{id} {each.what}（{shown(each.due)}前）") for id, each in promises if each.open)
+        ),
+        "inquiry": Offered(
+            tuple(Option(id, f"{id} {said.question}") for id, said in asked.items() if not case.inquiries.get(id))
+        ),
+        "rule": Offered(_deadlines(case)),
+        "subject": Offered(options(each.subject for each in case.deadlines.values() if each.open), closed=False),
+        "text": Offered(at.texts, closed=command in REVIEWING),
+        "letter": Offered(options(at.letters), closed=False),
+        "result": Offered(tuple(Option(each, each.label) for each in RESULTS[case.kind]) if case.kind else ()),
+        "recipients": Offered(options(case.proposers), closed=False),
+        "copies": Offered(options(copies(case)), closed=False),
+        "dispatches.recipient": Offered(options(case.proposers), closed=False),
+        "step": Offered(tuple(Option(each, each.label) for each in steps(at.who))),
+        "who": Offered(options(case.proposers), closed=False),
+    }
+
+
+REVIEWING = (publication.Review, publication.Redact, publication.ReExamine, publication.OrderPurge, publication.Purge)
+
+
+def _theirs_last(each: tuple[str, object], at: AtCase) -> bool:
+    return getattr(each[1], "department", "") not in ("", at.who.department)
+
+
+def _deadlines(case: Case) -> tuple[Option, ...]:
+    main, still = case.main_deadline, (each for each in case.deadlines.values() if each.open)
+    ahead = sorted(still, key=lambda each: (each is not main, each.due))
+    return tuple({each.rule: Option(each.rule, f"{each.name}（{shown(each.due)}到期）") for each in ahead}.values())
+
+
+def units(command: type[Command], case: Case) -> Iterator[str]:
+    """The units this command can be about, those it is most about first."""
+    if command is feedback.ReceiveAgreement:
+        yield from case.joint_units
+        return
+    owed = {unit: opinion.pending for unit, opinion in case.opinions.items()}
+    given = command is feedback.AskMore
+    yield from (unit for unit, pending in owed.items() if pending is not given)
+    if command in (feedback.ReceiveOpinion, feedback.ExpectOpinion):
+        yield from case.co_units
+        yield from owed
+
+
+def copies(case: Case) -> tuple[str, ...]:
+    """Who gets a copy of a reply: the committee, the city's office and the co-units."""
+    return (*((COMMITTEES[case.kind],) if case.kind else ()), CITY_OFFICE, *case.co_units)
+
+
+def steps(who: Actor) -> tuple[Step, ...]:
+    """The steps of a review that are theirs."""
+    if Role.OFFICE in who.roles:
+        return (Step.OFFICE, Step.LEGAL) + ((Step.DEPARTMENT,) if Role.HEAD in who.roles else ())
+    return (Step.DEPARTMENT,)
+
+
+def begun(command: type[Command], at: AtCase) -> Said:
+    """What stands in the form to begin with, beside the defaults of the command."""
+    suggest = BEGINNINGS.get(command)
+    return suggest(at) if suggest else {}
+
+
+def _facts(at: AtCase) -> Said:
+    values = {name: getattr(at.case, name) for name in intake.Facts.model_fields}
+    return said_of(intake.Facts.model_construct(**values), "facts.")
+
+
+def _again(at: AtCase) -> Said:
+    return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
+
+
+def _proposal(at: AtCase) -> Said:
+    likely = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
+    return {"department": [likely.name], "leader": [likely.leader]} if likely else {}
+
+
+def _contact(at: AtCase) -> Said:
+    return {"who": ["、".join(at.case.proposers)], "by_whom": [f"{at.who.department}{at.who.name}"]}
+
+
+def _reply(at: AtCase) -> Said:
+    return {"proposed": [str(Disclosure.ACTIVE if at.case.publishable else Disclosure.ON_REQUEST)]} | (
+        {} if at.case.publishable else {"proposed_ground": ["提出人不同意公开"]}
+    )
+
+
+def _send(at: AtCase) -> Said:
+    case = at.case
+    return {"recipients": list(case.proposers), "joint": [str(case.co_signers)], "copies": list(copies(case))}
+
+
+def _work(at: AtCase) -> Said:
+    return {"post": [str(Role.HANDLER)], "department": [at.mine], "from_whom": [at.case.handler]}
+
+
+def _review(at: AtCase) -> Said:
+    return {"step": [str(steps(at.who)[0])]}
+
+
+def _disclosure(at: AtCase) -> Said:
+    proposed = [each.event for each in at.facts if isinstance(each.event, feedback.ReplySubmitted)]
+    said: Said = {"text": [each.value for each in at.texts[:1]]}
+    if proposed:
+        last = proposed[-1]
+        said |= {"decision": [str(last.proposed)], "form": [str(last.proposed_form)], "ground": [last.proposed_ground]}
+    return said
+
+
+def _text(at: AtCase) -> Said:
+    return {"text": [each.value for each in at.texts[:1]]}
+
+
+def _plan(at: AtCase) -> Said:
+    main = at.case.main_deadline
+    by = (main.due - timedelta(days=7)) if main else at.today
+    return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(by, at.today).isoformat()]}
+
+
+def _progress(at: AtCase) -> Said:
+    return {"percent": [str(max((each.percent for each in at.case.commitments.values()), default=0))]}
+
+
+BEGINNINGS: dict[type[Command], Callable[[AtCase], Said]] = {
+    intake.Correct: _facts,
+    intake.HandOverAgain: _again,
+    assignment.Propose: _proposal,
+    assignment.SubmitPlan: _plan,
+    assignment.HandOverWork: _work,
+    feedback.RecordContact: _contact,
+    feedback.SubmitReply: _reply,
+    feedback.ReviewReply: _review,
+    feedback.ReviewOpinion: _review,
+    feedback.SendReply: _send,
+    publication.Review: _disclosure,
+    publication.Redact: _text,
+    publication.ReExamine: _disclosure,
+    publication.OrderPurge: _text,
+    supervision.CarryOver: lambda at: {"year": [str(at.today.year + 1)]},
+    supervision.ReportProgress: _progress,
+    supervision.RecordOutcome: lambda at: {"day": [at.today.isoformat()]},
+    supervision.RegisterCommitment: lambda at: {"department": [at.mine], "round": [str(at.case.rounds)]},
+    supervision.HoldAccountable: lambda at: {"department": [at.case.department]},
+}

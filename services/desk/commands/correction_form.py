@@ -1,0 +1,76 @@
+"""Correcting a record by a form: what it says now, field by field, and what of it was changed."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from services.desk.commands.form_data import body, said_of, tidied
+from services.desk.commands.form_schema import Field, Said, Wrong, fields, shapes
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
+from shared.domain.corrections import standing
+from shared.messaging.envelope import COMMANDS, Command, Event, Recorded
+from shared.messaging.errors import NotFound
+
+WITHIN = "changes."  # the fields of the record stand in the form under this path
+
+
+def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | None:
+    """The command that corrects records of that service; None where the word is another."""
+    found = COMMANDS.get(f"{service}.{word}")
+    return found if found is not None and issubclass(found, Amendment | Retraction) else None
+
+
+def fact(history: list[Recorded], service: str, version: int) -> Recorded:
+    """The record as it stands. Raises `NotFound` where it never was, or was taken back."""
+    for each in standing(history):
+        if (each.service, each.version) == (service, version):
+            return each
+    raise NotFound(f"第{version}条记录不存在或已撤销")
+
+
+def correctable(history: list[Recorded]) -> Iterator[Recorded]:
+    """The records of people that may be asked about: corrections themselves and the system's notes are none."""
+    yield from (each for each in standing(history) if not isinstance(each.event, Amended | Retracted))
+
+
+def trials(command: type[Amendment], record: Recorded) -> Iterator[tuple[str, Amendment]]:
+    """For each field an amendment to what it says already: the law's answer tells whether it may be amended."""
+    for name, value in record.event.model_dump(mode="json").items():
+        yield name, command(version=record.version, changes={name: value}, reason="（待填）")
+
+
+def drawn(event: Event, names: Collection[str], said: Said, wrong: Wrong) -> tuple[Field, ...]:
+    """The fields that may be amended, with what they say or what was written over it."""
+    known = said_of(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
+    return tuple(each for each in fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
+
+
+def changes(event: Event, names: Collection[str], said: Said) -> dict[str, Any]:
+    """What was written otherwise than it stands."""
+    tidy = dict(tidied(type(event), said, WITHIN, WITHIN))
+    now, new = body(type(event), said_of(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
+    written = {name for name, _, what in shapes(type(event)) if _stands(name, said)}
+    changed = (name for name in names if name in written and now.get(name) != new.get(name))
+    return {name: new.get(name, _emptied(type(event), name)) for name in changed}
+
+
+def _stands(name: str, said: Said) -> bool:
+    path = WITHIN + name
+    return any(key == path or key.startswith(path + ".") for key in said)
+
+
+def _emptied(model: type[Event], name: str) -> Any:
+    info = model.model_fields[name]
+    return "" if info.is_required() else info.get_default()
+
+
+def amended(command: type[Amendment], record: Recorded, names: Collection[str], said: Said) -> dict[str, Any]:
+    """The body of the amendment that was filled in."""
+    on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
+    reason = next((each for each in said.get("reason", ()) if each.strip()), "")
+    found = {"version": record.version, "changes": changes(record.event, names, said), "reason": reason}
+    return found | ({"on": on} if on and on != record.on else {})
+
+
+def named(command: type[Command]) -> bool:
+    return issubclass(command, Amendment | Retraction)

@@ -1,0 +1,112 @@
+"""From a form that was filled in to the command it means, and back; what is wrong is said field by field."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from services.desk.commands.form_schema import Said, Shape, count, shapes
+from shared.messaging.envelope import Command, complaint
+from shared.messaging.errors import Invalid
+
+C = TypeVar("C", bound=Command)
+
+
+class NotFilled(Invalid, says="内容填写有误，请更正后重新提交。"):
+    """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
+
+    def __init__(self, wrong: Mapping[str, str], said: Said) -> None:
+        super().__init__(f"有 {len(wrong)} 处需要更正")
+        self.wrong, self.said = dict(wrong), said
+
+
+def read(command: type[C], said: Said) -> C:
+    """The command that was filled in; raises `NotFilled`."""
+    tidy = dict(tidied(command, said))
+    try:
+        return command.model_validate(body(command, tidy))
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise NotFilled({each["field"]: each["remedy"] for each in wrong}, tidy) from None
+
+
+def body(model: type[BaseModel], said: Said, within: str = "") -> dict[str, Any]:
+    """What was said, as nested values; what was left blank is left out."""
+    values = ((name, _value(within + name, what, said)) for name, _, what in shapes(model))
+    return {name: value for name, value in values if value is not None}
+
+
+def _value(path: str, what: Shape, said: Said) -> Any:
+    if what.kind == "group" and what.many:
+        return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
+    if what.kind == "group":
+        return body(what.of, said, path + ".") or None
+    given = [each.replace("\r\n", "\n") for each in said.get(path, ()) if each.strip()]
+    if what.many:
+        return [line.strip() for each in given for line in each.split("\n") if line.strip()]
+    if not given:
+        return None
+    return _bag(given[-1]) if what.kind == "bag" else given[-1]
+
+
+def _bag(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def tidied(model: type[BaseModel], said: Said, within: str = "", as_path: str = "") -> Iterator[tuple[str, list[str]]]:
+    """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
+    for name, _, what in shapes(model):
+        path, named = within + name, as_path + name
+        if what.kind == "group" and what.many:
+            full = [n for n in range(count(said, path)) if not blank(said, f"{path}.{n}.")]
+            for new, old in enumerate(full):
+                yield from tidied(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
+        elif what.kind == "group":
+            yield from tidied(what.of, said, path + ".", named + ".")
+        elif path in said:
+            yield named, said[path]
+
+
+def blank(said: Said, within: str) -> bool:
+    """Whether nothing was written in a row."""
+    return not any(each.strip() for path, values in said.items() if path.startswith(within) for each in values)
+
+
+def said_of(model: BaseModel, within: str = "") -> Said:
+    """A command, or a part of one, as it stands in its form."""
+    said: Said = {}
+    for name, _, what in shapes(type(model)):
+        said |= _said(within + name, what, getattr(model, name))
+    return said
+
+
+def _said(path: str, what: Shape, value: Any) -> Said:
+    if value is None:
+        return {}
+    if what.kind == "group" and what.many:
+        return {key: each for n, row in enumerate(value) for key, each in said_of(row, f"{path}.{n}.").items()}
+    if what.kind == "group":
+        return said_of(value, path + ".")
+    if what.kind == "bag":
+        return {path: [json.dumps(value, ensure_ascii=False, default=str)]}
+    return {path: [written(each) for each in value] if what.many else [written(value)]}
+
+
+def written(value: Any) -> str:
+    """A value as it stands in a field."""
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def defaults(model: type[BaseModel], within: str = "") -> Said:
+    """What a form says before anybody has written in it."""
+    said: Said = {}
+    for name, info, what in shapes(model):
+        if what.kind == "group" and not what.many:
+            said |= {} if what.none else defaults(what.of, f"{within}{name}.")
+        elif not info.is_required() and info.default not in (None, "", ()):
+            said |= _said(within + name, what, info.get_default(call_default_factory=True))
+    return said

@@ -1,0 +1,249 @@
+"""Every command as a form: which fields it has, what they are called, how each is filled in, and what may be chosen."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from shared.contracts.common.labels import FIELDS, SAID, shown
+from shared.messaging.envelope import Coded, Command, Digest, Role
+
+Said = dict[str, list[str]]
+"""What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
+Wrong = Mapping[str, str]
+
+# What is said at length gets a box of several lines.
+LONG = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
+YES_NO = ("是", "否")
+CONSENT = {"approved": ("同意", "退回修改")}  # what yes and no mean on the button of a form
+HINTS = {
+    "lines": "每行一项",
+    "days": "每行一个日期，如 2023-10-01",
+    "rows": "清空一行即删去",
+    "bag": 'JSON，如 {"opinion": "……"}',
+}
+# What leaving a field blank means.
+BLANK: dict[tuple[str, str], str] = {
+    ("assignment.confirm", "department"): "不填即同意拟办的处室",
+    ("assignment.confirm", "leader"): "不填即该处室的分管领导",
+    ("assignment.propose", "leader"): "不填即该处室的分管领导",
+    ("assignment.reopen", "department"): "不填即从拟办重新开始",
+    ("assignment.delegate", "commands"): "一项不选即全部事项",
+    ("feedback.sign-reply", "serial"): "不填即取本年度下一个文号",
+    ("feedback.sign-opinion", "serial"): "不填即取本年度下一个文号",
+    ("feedback.record-evaluation", "round"): "不填即最近一次答复",
+    ("feedback.note-no-feedback", "round"): "不填即最近一次答复",
+    ("feedback.receive-agreement", "text"): "不填即正在审核的文稿",
+    ("intake.correct", "part"): "不填即不变",
+    ("intake.correct", "handed_over"): "不填即不变",
+    ("publication.publish", "letter"): "不填即最近发出的答复",
+    ("publication.correct", "letter"): "不填即最近发出的答复",
+    ("publication.withdraw", "letter"): "不填即最近发出的答复",
+    ("publication.attach-text", "letter"): "不填即最近的答复",
+    ("supervision.archive", "term"): "不填即按规定：主办、合办永久，会办30年",
+    ("supervision.grant-extension", "until"): "不填即所申请的日期",
+    ("supervision.remind", "to"): "不填即现经办人",
+    ("supervision.report-change", "due"): "不填即不再落实此项承诺",
+}
+COUNTED = {int: "number", Decimal: "number", date: "day", bool: "yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What can be chosen in a field; where it is not `closed`, something else may be written."""
+
+    options: tuple[Option, ...]
+    closed: bool = True
+
+
+Choices = Mapping[str, Offered]
+"""By path without row numbers: `unit`, `tasks.case`."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a field takes: its kind, of which class, whether several, whether none as well."""
+
+    kind: str
+    of: Any = str
+    many: bool = False
+    none: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as it is drawn. A group has `fields`, what is repeated has `rows` of fields, the last of them blank."""
+
+    path: str
+    name: str
+    label: str
+    widget: str
+    required: bool
+    hint: str = ""
+    values: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    fields: tuple["Field", ...] = ()
+    rows: tuple[tuple["Field", ...], ...] = ()
+    wrong: str = ""
+
+    @property
+    def value(self) -> str:
+        return self.values[-1] if self.values else ""
+
+    @property
+    def id(self) -> str:
+        """As an element of the page is called."""
+        return "f-" + self.path.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A command to be filled in."""
+
+    command: type[Command]
+    fields: tuple[Field, ...]
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> list[tuple[str, str, str]]:
+        """Each mistake with the id and the name of its field; one that is no field's stands by itself."""
+        found = [(each.id, each.label, each.wrong) for each in leaves(self.fields) if each.wrong]
+        return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
+
+
+def form(command: type[Command], said: Said, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
+    """The form with what was said so far, what can be chosen, and what was wrong with it."""
+    drawn = fields(command, said, choices, wrong)
+    return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
+
+
+def _hinted(command: type[Command], each: Field) -> Field:
+    return replace(each, hint=BLANK.get((command.type, each.path), each.hint))
+
+
+def fields(
+    model: type[BaseModel],
+    said: Said,
+    choices: Choices = NOTHING,
+    wrong: Wrong = NOTHING,
+    within: str = "",
+) -> Iterator[Field]:
+    """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
+    for name, info, what in shapes(model):
+        path = within + name
+        base = Field(path, name, label(name), "", info.is_required(), values=tuple(said.get(path, ())))
+        yield _drawn(replace(base, wrong=_mistake(path, what, wrong)), what, said, choices, wrong)
+
+
+@cache
+def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, Shape], ...]:
+    """The fields of a model with what each takes."""
+    hints = get_type_hints(model, include_extras=True)
+    return tuple((name, info, shape(hints[name])) for name, info in model.model_fields.items())
+
+
+def shape(annotation: Any) -> Shape:
+    """What kind of thing a field's type stands for."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if annotation == Digest:
+        return Shape("file")
+    if origin is Annotated:
+        return shape(args[0])
+    if origin is tuple:
+        return replace(shape(args[0]), many=True)
+    if origin in (Union, UnionType):
+        return replace(shape(next(each for each in args if each is not NoneType)), none=True)
+    if origin is dict:
+        return Shape("bag")
+    if issubclass(annotation, BaseModel):
+        return Shape("group", annotation)
+    if issubclass(annotation, Enum):
+        return Shape("code", annotation)
+    return Shape(COUNTED.get(annotation, "text"), annotation)
+
+
+def label(name: str) -> str:
+    return FIELDS.get(name, name)
+
+
+def _drawn(base: Field, what: Shape, said: Said, choices: Choices, wrong: Wrong) -> Field:
+    plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
+    offered = choices.get(plain) or choices.get(base.name)
+    if what.kind == "group" and what.many:
+        rows = [str(n) for n in range(1 + count(said, base.path))]
+        drawn = tuple(tuple(fields(what.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
+        return replace(base, widget="rows", rows=drawn, hint=HINTS["rows"])
+    if what.kind == "group":
+        return replace(base, widget="group", fields=tuple(fields(what.of, said, choices, wrong, base.path + ".")))
+    if offered:
+        return _offering(base, what, offered)
+    options = tuple(_options(base, what))
+    widget = _widget(base.name, what)
+    return replace(base, widget=widget, options=options, hint=HINTS.get(widget, ""))
+
+
+def _widget(name: str, what: Shape) -> str:
+    match what:
+        case Shape("code", many=True):
+            return "ticks"
+        case Shape("code" | "bag" | "file" | "yes" | "number"):
+            return what.kind
+        case Shape("day", many=many):
+            return "days" if many else "day"
+    return "lines" if what.many else "area" if name in LONG else "text"
+
+
+def _options(base: Field, what: Shape) -> Iterator[Option]:
+    if isinstance(what.of, type) and issubclass(what.of, Coded):
+        yield from (Option(code.value, code.label) for code in what.of if code is not Role.SYSTEM)
+    elif what.kind == "yes":
+        yes, no = CONSENT.get(base.name) or SAID.get(base.name, YES_NO)
+        yield from (Option("true", yes), Option("false", no))
+
+
+def _offering(base: Field, what: Shape, offered: Offered) -> Field:
+    """With what can be chosen; what was said already is among it even where it no longer is."""
+    known = {each.value for each in offered.options}
+    more = tuple(Option(value, shown(value, base.name)) for value in base.values if value and value not in known)
+    widget = "ticks" if what.many else "code" if offered.closed else "file" if what.kind == "file" else "suggest"
+    if what.many and not offered.closed:
+        widget = "ticks-more"
+    return replace(base, widget=widget, options=(*offered.options, *more))
+
+
+def _mistake(path: str, what: Shape, wrong: Wrong) -> str:
+    """What is wrong with a field; with one of several things in it as well."""
+    if path in wrong or what.kind == "group":
+        return wrong.get(path, "")
+    return next((said for key, said in wrong.items() if key.startswith(path + ".")), "")
+
+
+def count(said: Mapping[str, Any], path: str) -> int:
+    """How many rows were said of a repeated group."""
+    numbers = {
+        int(n) for key in said if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
+    }
+    return max(numbers, default=-1) + 1
+
+
+def leaves(drawn: tuple[Field, ...]) -> Iterator[Field]:
+    """All fields that are drawn, a group before what stands in it."""
+    for each in drawn:
+        yield each
+        yield from leaves(each.fields)
+        for row in each.rows:
+            yield from leaves(row)

@@ -1,0 +1,97 @@
+"""What a register suggests for a form: what holds there now, so that a change is a change and not a second writing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.form_data import said_of
+from services.desk.commands.form_schema import Offered, Option, Said
+from shared.contracts import assignment, feedback, supervision
+from shared.contracts.common.corrections import Amendment, Retraction
+from shared.contracts.common.vocabulary import shown
+from shared.messaging.envelope import COMMANDS, Command, Event, Recorded, Role
+
+DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
+# A command that is given again and again: what was last adopted is where the next one begins.
+ADOPTED: dict[type[Command], type[Event]] = {
+    assignment.AdoptDirectory: assignment.DirectoryAdopted,
+    supervision.AdoptRules: supervision.RulesAdopted,
+    feedback.AdoptHouseRules: feedback.HouseRulesAdopted,
+}
+# A command about one of several things: the field that says which, and the event that says how it stands.
+CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
+    assignment.AppointPerson: ("person_id", assignment.PersonAppointed),
+    supervision.AdoptCalendar: ("year", supervision.CalendarAdopted),
+    supervision.SetKeyTasks: ("month", supervision.KeyTasksSet),
+    supervision.PlanReport: ("report", supervision.ReportPlanned),
+}
+
+
+def begun(command: type[Command], at: AtCase, asked: Mapping[str, str]) -> Said:
+    """What holds now; of what the address of the page asks for, where there are several."""
+    kind, name = ADOPTED.get(command), ""
+    if command in CHOSEN:
+        name, kind = CHOSEN[command]
+    found = [each for each in at.facts if kind and isinstance(each.event, kind)]
+    if name:
+        found = [each for each in found if str(getattr(each.event, name)) == asked.get(name)]
+    return _like(command, found[-1].event) if found else DATED.get(command, _nothing)(at)
+
+
+def _like(command: type[Command], event: Event) -> Said:
+    """The fields that the command and the fact have in common."""
+    common = {name: getattr(event, name) for name in command.model_fields if name in type(event).model_fields}
+    return said_of(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
+
+
+def _nothing(_: AtCase) -> Said:
+    return {}
+
+
+def _own(at: AtCase) -> Said:
+    return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
+
+
+DATED: dict[type[Command], Callable[[AtCase], Said]] = {
+    assignment.Delegate: _own,
+    assignment.EndDelegation: _own,
+    supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},
+    supervision.SetKeyTasks: lambda at: {"month": [f"{at.today:%Y-%m}"]},
+    supervision.AdoptCalendar: lambda at: {"year": [str(at.today.year + 1)]},
+    feedback.OpenSeries: lambda at: {"year": [str(at.today.year)]},
+    supervision.SuppressReminders: lambda at: {"since": [at.today.isoformat()]},
+    supervision.ResumeReminders: lambda at: {"since": [at.today.isoformat()]},
+}
+
+
+def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
+    """What can be chosen beside what the bureau itself offers."""
+    if command is assignment.Delegate:
+        return {"commands": Offered(_acts())}
+    if command is assignment.EndDelegation and (terms := _terms(at)):
+        return {"since": Offered(terms)}
+    if command in (supervision.PlanReport, supervision.FileReport):
+        return {"report": Offered(_reports(at.today))}
+    return {}
+
+
+def _acts() -> tuple[Option, ...]:
+    given = (each for each in COMMANDS.values() if each.by & DECIDING and not issubclass(each, Retraction | Amendment))
+    return tuple(Option(each.type, each.label) for each in given)
+
+
+def _terms(at: AtCase) -> tuple[Option, ...]:
+    granted = (each.event for each in at.facts if isinstance(each.event, assignment.DelegationGranted))
+    return tuple(
+        Option(each.since.isoformat(), f"{shown(each.since)}起 {each.principal}→{each.delegate}") for each in granted
+    )
+
+
+def _reports(today: date) -> tuple[Option, ...]:
+    names = (f"{today.year}-{kind}" for kind in ("half", "year", "check"))
+    return tuple(Option(name, shown(name)) for name in names)
+
+
+def last(history: list[Recorded], service: str) -> int:
+    """The version of a service's stream that a page has seen."""
+    return max((each.version for each in history if each.service == service), default=0)

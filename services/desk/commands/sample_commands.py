@@ -1,0 +1,111 @@
+"""A command as it might be filled in, to ask the law whether its time has come before anybody has written a word."""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from services.desk.commands.case_defaults import REVIEWING, AtCase, begun, choices
+from services.desk.commands.form_data import defaults, read
+from services.desk.commands.form_schema import Choices, Said, Shape, shapes
+from shared.contracts import feedback, supervision
+from shared.contracts.common.vocabulary import RESULTS
+from shared.messaging.envelope import Command
+from shared.messaging.errors import InTheFuture, Invalid
+
+# Of what one command is about, each is tried: the time for it has come if it has for one of them.
+ABOUT = ("unit", "commitment", "inquiry", "rule", "text", "step")
+AT_MOST = 6
+# What must be there for a command to be about.
+NEEDS: dict[type[Command], str] = {
+    feedback.PressOpinion: "unit",
+    feedback.ReceiveOpinion: "unit",
+    feedback.AskMore: "unit",
+    feedback.PassOverOpinion: "unit",
+    feedback.ReceiveAgreement: "unit",
+    supervision.ReportProgress: "commitment",
+    supervision.Fulfil: "commitment",
+    supervision.CarryOver: "commitment",
+    supervision.ReportChange: "commitment",
+    supervision.CancelCommitment: "commitment",
+    supervision.AnswerInquiry: "inquiry",
+    supervision.Remind: "rule",
+    supervision.RequestExtension: "rule",
+    supervision.GrantExtension: "rule",
+    supervision.RefuseExtension: "rule",
+    **dict.fromkeys(REVIEWING, "text"),
+}
+TO_WRITE = "（待填）"
+NO_FILE = "sha256:" + 64 * "0"
+WRITTEN = {
+    "master": "rd-1-1-0",
+    "month": "{today:%Y-%m}",
+    "report": "{today:%Y}-half",
+    "commitment": "c1",
+    "inquiry": "q1",
+}
+COUNTED = {"number": "1", "yes": "true", "file": NO_FILE, "bag": "{}"}
+
+# Refusals that whoever fills in the form can avoid: the command is on offer all the same.
+CONTENT = frozenset(
+    {
+        Invalid.code,
+        InTheFuture.code,
+        *("commitments-missing", "congress-not-later", "consent-missing", "cuts-missing"),
+        *("dates-out-of-order", "delegates-to-self", "ends-before-it-begins", "exemption-over", "extension-not-later"),
+        *("extension-too-long", "ground-missing", "hand-over-before-last", "hand-over-to-come", "joins-itself"),
+        *("new-due-passed", "not-a-post", "not-all-agreed", "not-next-year", "not-the-holder", "not-to-each-proposer"),
+        *("nothing-cut", "number-in-use", "opinion-of-the-dissatisfied", "own-exemption", "promised-for-the-past"),
+        *("proposed-ground-missing", "reason-missing", "receipt-before-hand-over", "same-department"),
+        *("sheet-of-proposals", "unit-receives-later", "unknown-department", "unknown-person", "wrong-result"),
+    }
+)
+# What never concerns a case of this kind is not even mentioned.
+NEVER = frozenset(
+    {"only-for-lead", "only-for-co", "only-for-joint", "forbidden", "case-is-classified", "not-a-co-department"}
+)
+
+
+def probes(command: type[Command], at: AtCase) -> list[Command]:
+    """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
+    offered = choices(command, at)
+    said = {**defaults(command), **{path: values for path, values in begun(command, at).items() if any(values)}}
+    if NEEDS.get(command, "") not in ("", *offered):
+        return []
+    about = next((name for name in ABOUT if name in offered), "")
+    ways = [{about: [each.value]} for each in offered[about].options[:AT_MOST]] if about else [{}]
+    return [read(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
+
+
+def _completed(model: type[BaseModel], said: Said, offered: Choices, at: AtCase, within: str = "") -> Said:
+    """With something in every field that must be filled in."""
+    whole = dict(said)
+    for name, info, what in shapes(model):
+        path = within + name
+        if what.kind == "group" and info.is_required():
+            inner = f"{path}.0." if what.many else path + "."
+            whole |= _completed(what.of, whole, offered, at, inner)
+        elif info.is_required() and not any(each.strip() for each in whole.get(path, ())):
+            whole[path] = [_something(name, what, offered, at)]
+    return whole
+
+
+def _something(name: str, what: Shape, offered: Choices, at: AtCase) -> str:
+    if name in offered and what.kind != "file":
+        return offered[name].options[0].value
+    if name == "text" and at.texts and "text" in offered and offered["text"].closed:
+        return at.texts[0].value
+    if name == "result" and at.case.kind:
+        return str(RESULTS[at.case.kind][0])
+    if what.kind == "code":
+        return str(next(iter(what.of)))
+    if what.kind == "day":
+        return at.today.isoformat()
+    return _number(name, at.today) if what.kind == "number" else _text(name, what, at.today)
+
+
+def _number(name: str, today: date) -> str:
+    return str(today.year) if name == "year" else COUNTED["number"]
+
+
+def _text(name: str, what: Shape, today: date) -> str:
+    return COUNTED.get(what.kind) or WRITTEN.get(name, TO_WRITE).format(today=today)

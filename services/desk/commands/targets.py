@@ -1,0 +1,100 @@
+"""Where each command goes: to a case, or to one of the registers of the bureau."""
+
+from collections.abc import Iterator
+from typing import get_args
+
+from shared.contracts import assignment, desk, feedback, intake, supervision
+from shared.contracts.common.corrections import Amendment, Retraction
+from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.feedback.letters import PREFIXES, SERIES
+from shared.messaging.envelope import COMMANDS, Command, Role
+
+# A register's stream, or the beginning of it, with the commands that are given to it.
+REGISTERS: dict[str, tuple[type[Command], ...]] = {
+    "sessions": (intake.NoteSession, intake.ChangeCongress),
+    "directory": (
+        assignment.AdoptDirectory,
+        assignment.AppointPerson,
+        assignment.RemovePerson,
+        assignment.Delegate,
+        assignment.EndDelegation,
+    ),
+    "rules": (supervision.AdoptRules,),
+    "calendar": (supervision.AdoptCalendar,),
+    "days": (supervision.BeginDay,),
+    "suppressions": (supervision.SuppressReminders, supervision.ResumeReminders),
+    "key-tasks": (supervision.SetKeyTasks,),
+    "reports": (supervision.PlanReport, supervision.FileReport),
+    "house": (feedback.AdoptHouseRules, feedback.GrantExemption),
+    "series-": (feedback.OpenSeries, feedback.ReserveNumber, feedback.VoidNumber),
+    desk.ENGAGEMENTS: (*get_args(desk.EngagementCommand), *get_args(desk.SupervisorCommand)),
+    desk.LIAISON: get_args(desk.LiaisonCommand),
+    desk.TEMPLATES: get_args(desk.TemplateCommand),
+}
+NAMES: dict[str, str] = {
+    "directory": "处室名录",
+    "rules": "期限规则",
+    "calendar": "工作日历",
+    "sessions": "届次",
+    "house": "内部规则",
+    "key-tasks": "月度重点任务",
+    "reports": "报告安排",
+    "suppressions": "暂停提醒",
+    "days": "日常检查",
+    desk.TEMPLATES: "文稿模板",
+    desk.LIAISON: "联络员",
+    desk.ENGAGEMENTS: "代表委员联络",
+    "series-": "文号",
+}
+# What is entered of a number for the first time makes its stream.
+ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
+
+
+def persons() -> Iterator[type[Command]]:
+    """Every command that a person gives."""
+    yield from (each for each in COMMANDS.values() if each.by - {Role.SYSTEM})
+
+
+def case_commands() -> tuple[type[Command], ...]:
+    """What a person may wish for a case that is registered, corrections apart."""
+    elsewhere = {each for commands in REGISTERS.values() for each in commands}
+    return tuple(
+        each
+        for each in persons()
+        if each not in elsewhere
+        and each not in ENTERING
+        and not issubclass(each, Retraction | Amendment)
+        and each.__module__.startswith("shared.contracts.")
+    )
+
+
+def register_of(stream: str) -> str:
+    """The key of the register that a stream belongs to; empty where it is none."""
+    return next((key for key in REGISTERS if stream == key or (key.endswith("-") and stream.startswith(key))), "")
+
+
+def name_of(stream: str) -> str:
+    """How people call a case, as its number says, or a register; a series by the prefix of its letters."""
+    kind, _, rest = stream.partition("-")
+    if council := next((each for each in Kind if each.value == kind), None):
+        return f"{rest.rpartition('-')[2]}号{council.label}"
+    key = register_of(stream)
+    return f"{NAMES[key]}{_series(rest)}" if key.endswith("-") else NAMES.get(key, stream)
+
+
+def _series(rest: str) -> str:
+    """`shu-co-2023` as people write it: 沪市监书〔2023〕，会办."""
+    kind, *part = rest.split("-")
+    prefix = next((PREFIXES[each] for each, slug in SERIES.items() if slug == kind), kind)
+    only = "".join(f"，{each.label}" for each in Part if each.value in part[:-1])
+    return f" {prefix}〔{part[-1]}〕{only}" if part else f" {rest}"
+
+
+def goes_to(command: type[Command], stream: str) -> bool:
+    """Whether that command can be given to that stream at all."""
+    key = register_of(stream)
+    if issubclass(command, Retraction | Amendment):
+        return not key or command.service() in {each.service() for each in REGISTERS[key]}
+    if key:
+        return command in REGISTERS[key]
+    return not any(command in each for each in REGISTERS.values())

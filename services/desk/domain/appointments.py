@@ -1,0 +1,112 @@
+"""The law of appointments: social supervisors for a term, and the liaison officer whose change is reported."""
+
+from typing import assert_never
+
+from services.desk.domain.engagements import next_id
+from services.desk.domain.state import Affairs, LiaisonChange
+from shared.contracts.desk import (
+    AcknowledgeLiaisonChange,
+    Addressee,
+    AppointLiaison,
+    AppointmentEnded,
+    AppointSupervisor,
+    ChangeNotReported,
+    EndAppointment,
+    LiaisonAppointed,
+    LiaisonChangeAcknowledged,
+    LiaisonChangeReported,
+    LiaisonCommand,
+    NoSuchAppointment,
+    NoSuchChange,
+    ReportLiaisonChange,
+    Supervisor,
+    SupervisorAppointed,
+    SupervisorCommand,
+    TermOverlaps,
+    TermTooShort,
+)
+from shared.domain.decider import Decided
+
+
+def appoint_supervisor(command: AppointSupervisor, state: Affairs) -> Decided:
+    """Who has this very term already is left out, so that a list can be given again with more names."""
+    if command.until < command.since:
+        raise TermTooShort(f"{command.since}至{command.until}")
+    first, appointed = next_id("s", state.appointments), list[SupervisorAppointed]()
+    term = command.model_dump(include={"since", "until", "letter", "note"})
+    for each in dict.fromkeys(command.supervisors):
+        if not has_term(each, command, state):
+            id = f"s{int(first[1:]) + len(appointed)}"
+            appointed.append(SupervisorAppointed(appointment=id, **dict(each), **term))
+    return appointed
+
+
+def has_term(person: Supervisor, command: AppointSupervisor, state: Affairs) -> bool:
+    """Whether they are appointed for this term; refused where for another that overlaps with it."""
+    standing = (each for id, each in state.appointments.items() if id not in state.ended)
+    for each in standing:
+        if (each.person_name, each.unit) != (person.person_name, person.unit):
+            continue
+        if (each.since, each.until) == (command.since, command.until):
+            return True
+        if each.since <= command.until and command.since <= each.until:
+            raise TermOverlaps(f"{each.person_name}，{each.since}至{each.until}")
+    return False
+
+
+def end_appointment(command: EndAppointment, state: Affairs) -> Decided:
+    appointed = state.appointments.get(command.appointment)
+    if appointed is None:
+        raise NoSuchAppointment(command.appointment)
+    if command.appointment in state.ended:
+        return []
+    return [AppointmentEnded(person_name=appointed.person_name, **dict(command))]
+
+
+def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decided:
+    former = state.liaison.appointed if state.liaison else None
+    if former and (former.person_id, former.department) == (command.person_id, command.department):
+        return []
+    change = next_id("l", state.changes)
+    return [LiaisonAppointed(change=change, former=former.person_name if former else "", **dict(command))]
+
+
+def report_liaison_change(command: ReportLiaisonChange, state: Affairs) -> Decided:
+    known = change(command.change, state)
+    reported = LiaisonChangeReported(addressees=tuple(Addressee), **dict(command))
+    return [] if known.reported == reported else [reported]
+
+
+def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: Affairs) -> Decided:
+    known = change(command.change, state)
+    if known.reported is None:
+        raise ChangeNotReported(known.appointed.person_name)
+    return [] if command.addressee in known.acknowledged else [LiaisonChangeAcknowledged(**dict(command))]
+
+
+def change(id: str, state: Affairs) -> LiaisonChange:
+    if id not in state.changes:
+        raise NoSuchChange(id)
+    return state.changes[id]
+
+
+def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decided:
+    match command:
+        case AppointSupervisor():
+            return appoint_supervisor(command, state)
+        case EndAppointment():
+            return end_appointment(command, state)
+        case _:
+            assert_never(command)
+
+
+def of_liaison(command: LiaisonCommand, state: Affairs) -> Decided:
+    match command:
+        case AppointLiaison():
+            return appoint_liaison(command, state)
+        case ReportLiaisonChange():
+            return report_liaison_change(command, state)
+        case AcknowledgeLiaisonChange():
+            return acknowledge_liaison_change(command, state)
+        case _:
+            assert_never(command)

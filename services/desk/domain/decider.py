@@ -1,0 +1,102 @@
+"""The desk's own law: engagements, appointments, files, originals, the city's system, liaison, wordings."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from services.desk.domain.appointments import of_liaison, of_supervisors
+from services.desk.domain.engagements import in_engagements
+from services.desk.domain.filing import of_case, of_templates
+from services.desk.domain.state import Affairs, evolve
+from shared.contracts.desk import (
+    ENGAGEMENTS,
+    LIAISON,
+    TEMPLATES,
+    AcknowledgeLiaisonChange,
+    AppointLiaison,
+    AppointmentEnded,
+    AppointSupervisor,
+    AttachFile,
+    ChangeTemplate,
+    CityActNoted,
+    DeskCommand,
+    DeskEvent,
+    EndAppointment,
+    EngagementFollowed,
+    EngagementLinked,
+    EngagementRecorded,
+    FileAttached,
+    FollowEngagement,
+    LiaisonAppointed,
+    LiaisonChangeAcknowledged,
+    LiaisonChangeReported,
+    LinkEngagement,
+    NoteCityAct,
+    OriginalRegistered,
+    RecordEngagement,
+    RegisterOriginal,
+    ReportLiaisonChange,
+    SupervisorAppointed,
+    UnlinkEngagement,
+    WithdrawTemplate,
+)
+from shared.domain.decider import Correctable, Decided, Decider
+from shared.messaging.envelope import Event, Wish
+from shared.messaging.errors import Invalid
+
+
+def decide(wish: Wish[DeskCommand], state: Affairs) -> Decided:
+    match wish.command:
+        case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
+            return of_case(command, wish.stream, state)
+        case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
+            belongs(wish, ENGAGEMENTS)
+            return in_engagements(command, wish.on, state)
+        case AppointSupervisor() | EndAppointment() as command:
+            belongs(wish, ENGAGEMENTS)
+            return of_supervisors(command, state)
+        case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
+            belongs(wish, LIAISON)
+            return of_liaison(command, state)
+        case ChangeTemplate() | WithdrawTemplate() as command:
+            belongs(wish, TEMPLATES)
+            return of_templates(command, wish.on, state)
+        case _:
+            assert_never(wish.command)
+
+
+def belongs(wish: Wish[DeskCommand], register: str) -> None:
+    if wish.stream != register:
+        raise Invalid(f"{wish.command.label}记入 {register}")
+
+
+def consults(wish: Wish[DeskCommand]) -> Sequence[str]:
+    """A link is written into the history of each case it names, after what stands there."""
+    match wish.command:
+        case RecordEngagement(cases=cases):
+            return tuple(dict.fromkeys(cases))
+        case FollowEngagement(case=str(case)) | LinkEngagement(case=case) | UnlinkEngagement(case=case):
+            return (case,)
+    return ()
+
+
+# A link is undone by unlinking, for it stands in two histories; a wording is replaced by another or withdrawn.
+CORRECTIONS: dict[type[Event], Correctable] = {
+    EngagementRecorded: Correctable(
+        fields={"encounter", "what", "day", "members", "side", "national", "department", "venue", "organiser"}
+        | {"question", "answer", "material", "note"},
+        rests=(EngagementFollowed, EngagementLinked),
+    ),
+    EngagementFollowed: Correctable(fields={"progress", "what", "day", "department", "material"}),
+    SupervisorAppointed: Correctable(
+        fields={"person_name", "unit", "side", "since", "until", "letter", "note"}, rests=(AppointmentEnded,)
+    ),
+    AppointmentEnded: Correctable(fields={"reason"}),
+    LiaisonAppointed: Correctable(fields={"person_name", "department", "reason"}, rests=(LiaisonChangeReported,)),
+    LiaisonChangeReported: Correctable(fields={"letter", "paper"}, rests=(LiaisonChangeAcknowledged,)),
+    LiaisonChangeAcknowledged: Correctable(fields={"addressee", "channel", "note"}),
+    FileAttached: Correctable(fields={"name", "sort", "source", "note"}),
+    OriginalRegistered: Correctable(fields={"what", "original", "place", "reference", "attachment", "note"}),
+    CityActNoted: Correctable(fields={"receipt", "subject", "scan"}),
+}
+
+affairs: Decider[Affairs, DeskCommand, DeskEvent] = Decider(Affairs(), decide, evolve, consults, CORRECTIONS)

@@ -1,0 +1,146 @@
+"""What people ask of the register of engagements: which of them, whose term ends soon, who has not acknowledged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from services.desk.domain.decider import affairs
+from services.desk.domain.state import Affairs, Engagement
+from shared.contracts.common.vocabulary import Kind, shown
+from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
+from shared.messaging.envelope import Recorded
+
+SOON = 90
+TOLD = ("编号", "日期", "联络方式", "事项", "参加代表委员")
+CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
+
+
+def folded(register: Iterable[Recorded]) -> Affairs:
+    """The state of a register of the desk, from its facts as they stand."""
+    facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
+    return affairs.fold(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which engagements; what is empty narrows nothing. National matters are a list of their own."""
+
+    encounter: str = ""
+    side: str = ""
+    year: int = 0
+    department: str = ""
+    words: str = ""
+    national: bool = False
+
+    def fits(self, each: Engagement) -> bool:
+        said = each.recorded
+        asked = (
+            (self.encounter, said.encounter.value),
+            (self.side, said.side.value if said.side else ""),
+            (self.year, said.day.year),
+            (self.department, said.department),
+        )
+        same = all(not wanted or wanted == found for wanted, found in asked)
+        return same and said.national == self.national and all(word in text_of(each) for word in self.words.split())
+
+    def but(self, **changes: object) -> str:
+        """The address of the same list with something changed."""
+        known = {name: getattr(self, name) for name in self.__slots__} | changes
+        said = {name: int(value) if isinstance(value, bool) else value for name, value in known.items() if value}
+        return f"/engagements?{urlencode(said)}" if said else "/engagements"
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """What narrows the list, and the address without it."""
+        words = {
+            "encounter": next((each.label for each in Encounter if each.value == self.encounter), ""),
+            "side": next((each.label for each in Kind if each.value == self.side), ""),
+            "year": f"{self.year}年" if self.year else "",
+            "department": self.department,
+            "words": self.words,
+        }
+        blank = {"year": 0}
+        return [(word, self.but(**{name: blank.get(name, "")})) for name, word in words.items() if word]
+
+
+def text_of(each: Engagement) -> str:
+    said, came = each.recorded, " ".join(one.what for one in each.followed)
+    named = (said.what, *said.members, said.department, said.venue, said.organiser, said.question, said.answer)
+    return " ".join((*named, came, *each.cases))
+
+
+def wanted(state: Affairs, asked: Wanted) -> list[Engagement]:
+    """The newest first."""
+    found = [each for each in state.engagements.values() if asked.fits(each)]
+    return sorted(found, key=lambda each: (each.recorded.day, int(each.recorded.engagement[1:])), reverse=True)
+
+
+def last_step(each: Engagement) -> str:
+    """What came of it last; a consultation that was answered when it was recorded counts as answered."""
+    if each.followed:
+        last = max(each.followed, key=lambda one: one.day)
+        return f"{last.progress.label}（{last.day}）"
+    return "已答复" if each.recorded.answer else "待跟进"
+
+
+def lines(found: Sequence[Engagement]) -> list[list[object]]:
+    """For a workbook, its heads first."""
+    rows: list[list[object]] = [[*TOLD, *CAME]]
+    for each in found:
+        said = each.recorded
+        told = (said.engagement, said.day, said.encounter.label, said.what, "、".join(said.members))
+        came = ("是" if said.national else "否", said.department, said.question, said.answer, last_step(each))
+        rows.append([*told, *came, "、".join(each.cases)])
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An appointment as it stands on a day."""
+
+    appointed: SupervisorAppointed
+    ended: AppointmentEnded | None
+    today: date
+
+    @property
+    def number(self) -> int:
+        return int(self.appointed.appointment[1:])
+
+    @property
+    def left(self) -> int:
+        return (self.appointed.until - self.today).days
+
+    @property
+    def state(self) -> str:
+        if self.ended:
+            return "已终止"
+        if self.today < self.appointed.since:
+            return "未到聘期"
+        return "聘期已满" if self.left < 0 else "在聘"
+
+    @property
+    def soon(self) -> bool:
+        return self.state == "在聘" and self.left <= SOON
+
+
+def terms(state: Affairs, today: date) -> list[Term]:
+    """Those in office first, by the end of their term."""
+    found = [Term(each, state.ended.get(id), today) for id, each in state.appointments.items()]
+    return sorted(found, key=lambda each: (each.state != "在聘", each.appointed.until, each.number))
+
+
+def reminders(engagements: Affairs, liaison: Affairs, today: date) -> list[tuple[str, str]]:
+    """What the registers remind of on a day, each with its page: terms that end soon, changes nobody acknowledged."""
+    found = list[tuple[str, str]]()
+    ending = [each for each in terms(engagements, today) if each.soon]
+    if ending:
+        first = ending[0].appointed.until
+        found.append((f"{len(ending)}位社会监督员的聘期将于{shown(first)}起届满", "/engagements/supervisors"))
+    for each in liaison.changes.values():
+        if each.pending:
+            still = "、".join(one.label for one in each.pending)
+            done = "已报备" if each.reported else "尚未报备"
+            found.append((f"联络员变动（{each.appointed.person_name}）{done}，待回执：{still}", "/engagements/liaison"))
+    return found

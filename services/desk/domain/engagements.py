@@ -1,0 +1,97 @@
+"""The law of engagements: what happened is recorded, what came of it follows, cases are linked and unlinked."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from services.desk.domain.state import Affairs, Engagement
+from shared.contracts.desk import (
+    EngagementCommand,
+    EngagementFollowed,
+    EngagementLinked,
+    EngagementRecorded,
+    EngagementToCome,
+    EngagementUnlinked,
+    FollowEngagement,
+    FollowsBeforeItHappened,
+    LinkEngagement,
+    NobodyNamed,
+    NoSuchEngagement,
+    RecordEngagement,
+    UnlinkEngagement,
+)
+from shared.domain.decider import At, Decided
+
+SAID = set(RecordEngagement.model_fields) - {"cases"}
+
+
+def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> Decided:
+    come(command.day, on)
+    if not command.members and not command.organiser:
+        raise NobodyNamed(command.what)
+    said = command.model_dump(include=SAID)
+    if any(each.recorded.model_dump(include=SAID) == said for each in state.engagements.values()):
+        return []
+    recorded = EngagementRecorded(engagement=next_id("e", state.engagements), **said)
+    links = [link for case in dict.fromkeys(command.cases) for link in linked(recorded, case)]
+    return [recorded, *links]
+
+
+def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> Decided:
+    known = engagement(command.engagement, state)
+    come(command.day, on)
+    if command.day < known.recorded.day:
+        raise FollowsBeforeItHappened(f"联络日期{known.recorded.day}")
+    followed = EngagementFollowed(**command.model_dump(exclude={"case"}))
+    new = [] if followed in known.followed else [followed]
+    links = linked(known.recorded, command.case) if command.case and command.case not in known.cases else []
+    return [*new, *links]
+
+
+def link_engagement(command: LinkEngagement, state: Affairs) -> Decided:
+    known = engagement(command.engagement, state)
+    return [] if command.case in known.cases else linked(known.recorded, command.case)
+
+
+def unlink_engagement(command: UnlinkEngagement, state: Affairs) -> Decided:
+    if command.case not in engagement(command.engagement, state).cases:
+        return []
+    unlinked = EngagementUnlinked(**dict(command))
+    return [unlinked, At(command.case, unlinked)]
+
+
+def linked(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | At]:
+    """The link stands in the register and in the history of the case."""
+    said = {name: getattr(recorded, name) for name in ("engagement", "encounter", "what", "day")}
+    link = EngagementLinked(case=case, **said)
+    return [link, At(case, link)]
+
+
+def engagement(id: str, state: Affairs) -> Engagement:
+    if id not in state.engagements:
+        raise NoSuchEngagement(id)
+    return state.engagements[id]
+
+
+def come(day: date, on: date) -> None:
+    if day > on:
+        raise EngagementToCome(f"{day}晚于{on}")
+
+
+def next_id(letter: str, taken: Iterable[str]) -> str:
+    """The number after the highest one given."""
+    return f"{letter}{max((int(each[1:]) for each in taken), default=0) + 1}"
+
+
+def in_engagements(command: EngagementCommand, on: date, state: Affairs) -> Decided:
+    match command:
+        case RecordEngagement():
+            return record_engagement(command, on, state)
+        case FollowEngagement():
+            return follow_engagement(command, on, state)
+        case LinkEngagement():
+            return link_engagement(command, state)
+        case UnlinkEngagement():
+            return unlink_engagement(command, state)
+        case _:
+            assert_never(command)

@@ -1,0 +1,101 @@
+"""What a file really is, by its first bytes and not by its name; what cannot be filed is refused with the reason."""
+
+import io
+import zipfile
+
+from shared.messaging.envelope import Coded
+from shared.messaging.errors import Refused
+
+LARGEST, UNPACKED, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
+
+
+class Format(Coded):
+    """文件格式 that may lie in a case; `media` is what a browser is told."""
+
+    PDF = "pdf", "PDF"
+    PNG = "png", "PNG 图片"
+    JPG = "jpg", "JPG 图片"
+    DOCX = "docx", "Word 文档"
+    XLSX = "xlsx", "Excel 表格"
+    OFD = "ofd", "OFD 版式文件"
+    TXT = "txt", "纯文本"
+
+    @property
+    def media(self) -> str:
+        return MEDIA[self.value]
+
+
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
+MEDIA = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "docx": f"{OPEN_XML}wordprocessingml.document",
+    "xlsx": f"{OPEN_XML}spreadsheetml.sheet",
+    "ofd": "application/ofd",
+    "txt": "text/plain; charset=utf-8",
+}
+INSIDE = {"word/": Format.DOCX, "xl/": Format.XLSX, "OFD.xml": Format.OFD}
+SHOWN = (Format.PDF, Format.PNG, Format.JPG)
+MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8\xff", Format.JPG))
+
+
+class FileEmpty(Refused, says="没有选择文件，或文件是空的。", status=400):
+    """There is nothing to file."""
+
+
+class FileTooLarge(Refused, says="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
+    """A case holds papers, not archives."""
+
+
+class FileNotFiled(
+    Refused, says="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
+):
+    """Programs, archives, old Office formats and files with macros are not taken."""
+
+
+def sniffed(content: bytes) -> Format:
+    """Raises `FileEmpty`, `FileTooLarge` or `FileNotFiled`."""
+    if not content:
+        raise FileEmpty
+    if len(content) > LARGEST:
+        raise FileTooLarge(f"{len(content) / 1024 / 1024:.1f}MB")
+    for magic, found in MAGIC:
+        if content.startswith(magic):
+            return found
+    if content.startswith(b"PK\x03\x04"):
+        return packed(content)
+    if is_text(content):
+        return Format.TXT
+    raise FileNotFiled
+
+
+def packed(content: bytes) -> Format:
+    """Word, Excel and OFD are archives of known parts; one that holds a program or unpacks to no end is refused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise FileNotFiled("文件已损坏") from None
+    if len(parts) > PARTS or sum(each.file_size for each in parts) > UNPACKED:
+        raise FileNotFiled("压缩内容过大")
+    names = [each.filename for each in parts]
+    if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
+        raise FileNotFiled("文件带有宏或程序")
+    for start, format in INSIDE.items():
+        if any(name.startswith(start) for name in names):
+            return format
+    raise FileNotFiled("压缩包请解开后逐个上传")
+
+
+def is_text(content: bytes) -> bool:
+    """Plain text in UTF-8 or GB18030, without control characters."""
+    if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in content):
+        return False
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False

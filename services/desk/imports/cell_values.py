@@ -1,0 +1,205 @@
+"""What stands in one cell of a list: text, number, date or code, each of which people write in many ways."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Satisfaction, Timing
+
+T = TypeVar("T")
+LONGEST = 2000  # characters in a cell
+BLANK = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f]+")
+HAN = "\u3400-\u9fff"
+MARKS = "，、；。：（）《》“”"
+BREAK = re.compile(rf"(?<=[{HAN}{MARKS}])\s*[\r\n\v\f]+\s*|\s*[\r\n\v\f]+\s*(?=[{HAN}{MARKS}])")
+QUOTED = re.compile(r"""^=\s*"(.*)"$|^'(?=[=+\-@\d])""")  # how programs keep a cell from being counted with
+PADDED = re.compile(rf"(?<![{HAN}])([{HAN}])\s+([{HAN}])(?![{HAN}])")
+BETWEEN = re.compile(r"[、，,;；/\s]+(?![^（(]*[)）])")  # commas in brackets belong to the name before them
+NOTHING = frozenset({"", "无", "/", "／", "-", "—", "——", "－", "不涉及"})
+
+DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
+COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+CLOCK = re.compile(r"[\sT]+\d{1,2}:\d\d.*$|[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
+HAN_DAY = re.compile(
+    r"([二一][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
+SERIAL, EPOCH = range(20000, 80000), date(1899, 12, 30)  # how spreadsheets count days: 44973 is 2023-02-16
+YEARS = range(1980, 2100)
+
+KINDS = {
+    "代表建议": Kind.SUGGESTION,
+    "人大代表建议": Kind.SUGGESTION,
+    "人大建议": Kind.SUGGESTION,
+    "建议": Kind.SUGGESTION,
+    "书面意见": Kind.SUGGESTION,
+    "政协提案": Kind.PROPOSAL,
+    "委员提案": Kind.PROPOSAL,
+    "提案": Kind.PROPOSAL,
+}
+PARTS = {
+    "主办": Part.LEAD,
+    "主办件": Part.LEAD,
+    "独办": Part.LEAD,
+    "合办": Part.JOINT,
+    "合办件": Part.JOINT,
+    "联合主办": Part.JOINT,
+    "会办": Part.CO,
+    "会办件": Part.CO,
+    "协办": Part.CO,
+    "协办件": Part.CO,
+}
+TIMINGS = {
+    "会间": Timing.IN_SESSION,
+    "大会期间": Timing.IN_SESSION,
+    "会议期间": Timing.IN_SESSION,
+    "会后": Timing.BETWEEN,
+    "闭会期间": Timing.BETWEEN,
+    "平时": Timing.BETWEEN,
+}
+ANSWERS = dict.fromkeys(("是", "同意", "同意公开", "可以公开", "公开", "√", "1"), True) | dict.fromkeys(
+    ("否", "不同意", "不同意公开", "不公开", "×", "0"), False
+)
+DISCLOSURES = {each.label: each for each in Disclosure} | {
+    "公开": Disclosure.ACTIVE,
+    "依申请": Disclosure.ON_REQUEST,
+    "不公开": Disclosure.WITHHELD,
+}
+GRADES = {each.label: each for each in Satisfaction} | {
+    "很满意": Satisfaction.SATISFIED,
+    "非常满意": Satisfaction.SATISFIED,
+    "比较满意": Satisfaction.BASICALLY,
+    "较满意": Satisfaction.BASICALLY,
+}
+
+
+class Wrong(Exception):
+    """A cell that can't be taken: why, and what to do."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason, self.remedy = reason, remedy
+
+
+def text(cell: Any) -> str:
+    """As people read it, on one line: 99.0 is 99, a title broken in the cell is whole again."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return QUOTED.sub(r"\1", BLANK.sub(" ", BREAK.sub("", str(cell).strip())).strip())
+
+
+def plain(cell: Any) -> str:
+    """For codes and numbers: narrow digits and letters, no spaces."""
+    return BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
+
+
+def given(cell: Any) -> str:
+    """Text; where people write 无 or a dash, nothing."""
+    said = text(cell)
+    if len(said) > LONGEST:
+        raise Wrong(f"超过{LONGEST}字", "请缩短")
+    return "" if said in NOTHING else said
+
+
+def needed(cell: Any) -> str:
+    if not (said := text(cell)):
+        raise Wrong("不能为空", "请补充")
+    if len(said) > 500:
+        raise Wrong("超过500字", "请缩短")
+    return said
+
+
+def names(cell: Any) -> tuple[str, ...]:
+    """Persons or units, each once: 张　三 is one person."""
+    whole = "" if cell is None else BLANK.sub(" ", str(cell)).strip()
+    found = (each.strip() for each in BETWEEN.split(PADDED.sub(r"\1\2", whole)))
+    return tuple(dict.fromkeys(each for each in found if each not in NOTHING))
+
+
+def people(cell: Any) -> tuple[str, ...]:
+    needed(cell)
+    if not (found := names(cell)):
+        raise Wrong("没有姓名", "请填提出人姓名，多人以顿号分开")
+    return found
+
+
+def code(table: Mapping[str, T]) -> Callable[[Any], T]:
+    """A reader for the words of a table."""
+    choices = "、".join(dict.fromkeys(getattr(value, "label", word) for word, value in table.items()))
+
+    def read(cell: Any) -> T:
+        word = plain(cell)
+        if word in table:
+            return table[word]
+        near = get_close_matches(word, table, n=1, cutoff=0.5)
+        hint = f"，是否为“{near[0]}”" if near else ""
+        raise Wrong("不在可选范围内" if word else "不能为空", f"请填{choices}之一{hint}")
+
+    return read
+
+
+kind, part, timing = code(KINDS), code(PARTS), code(TIMINGS)
+disclosure, grade = code(DISCLOSURES), code(GRADES)
+
+
+def yes(cell: Any) -> bool:
+    word = plain(cell)
+    if word not in ANSWERS:
+        raise Wrong("不在可选范围内", "请填是或否")
+    return ANSWERS[word]
+
+
+def number(cell: Any) -> str:
+    """0099, also where the program made 99 or 99.0 of it, or people wrote 第99号."""
+    if not text(cell):
+        raise Wrong("不能为空", "请补充编号，如 0099")
+    found = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", plain(cell).upper())
+    if not found or not found[1].strip("0"):
+        raise Wrong("不是编号", "应为四位数字编号，如 0099")
+    return found[1].zfill(4) if found[1].isdigit() else found[1]
+
+
+def count(cell: Any) -> int:
+    found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", plain(cell) or "0")
+    if not found:
+        raise Wrong("不是人数", "应为整数，如 0、12")
+    return int(found[1])
+
+
+def day(cell: Any) -> date:
+    """A date as people, programs and older documents write it, or as spreadsheets count it."""
+    said = unicodedata.normalize("NFKC", text(cell))
+    if not said:
+        raise Wrong("不能为空", "请填日期，如 2023-02-16")
+    bare = BLANK.sub("", CLOCK.sub("", said))
+    if found := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
+        return _date(*(int(each) for each in found.groups()))
+    if found := HAN_DAY.fullmatch(bare):
+        return _date(int("".join(str(DIGITS[each]) for each in found[1])), numeral(found[2]), numeral(found[3]))
+    whole = bare.partition(".")[0]
+    if whole.isdecimal() and len(whole) == 5 and int(whole) in SERIAL:
+        return EPOCH + timedelta(days=int(whole))
+    raise Wrong("不是日期", "应为年月日，如 2023-02-16")
+
+
+def _date(year: int, month: int, of_month: int) -> date:
+    if year not in YEARS:
+        raise Wrong(f"年份{year}有误", "应为年月日，如 2023-02-16")
+    try:
+        return date(year, month, of_month)
+    except ValueError:
+        raise Wrong("没有这一天", "请核对月份和日期") from None
+
+
+def numeral(said: str) -> int:
+    """十六 is 16, and so is 16; enough for congresses, sessions, months and days."""
+    if said.isdecimal():
+        return int(said)
+    tens, mark, ones = said.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if mark else 0) + DIGITS.get(ones, 0)

@@ -1,0 +1,87 @@
+"""Rows of a list about the same case: equal ones are one, others are refused with the columns in which they differ."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from services.desk.imports.case_row_reader import COLUMN, Refusal, Remark, Row, Stub
+from services.desk.imports.opening_list import differing
+from shared.contracts.common.vocabulary import FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it was read; `stream` is None where not even its case is known, `found` where it can't be taken."""
+
+    row: int
+    sheet: str
+    stream: str | None
+    found: Row | Stub | None
+
+
+@dataclass(slots=True)
+class Settled:
+    rows: list[Row] = field(default_factory=list)
+    stubs: list[Stub] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def settled(lines: Iterable[Line]) -> Settled:
+    """One row for each case. Which of two different rows is right only the office can say: none is taken."""
+    groups: defaultdict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.stream:
+            groups[line.stream].append(line)
+    done = Settled()
+    for same in groups.values():
+        first, *others = (line.found for line in same)
+        if first and all(other and not _differing(first, other) for other in others):
+            _keep(done, first)
+            done.remarks += [Remark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
+        else:
+            done.refused += [_double(line.found, line, same) for line in same if line.found]
+    done.remarks += _same_letters(done.rows)
+    return done
+
+
+def _same_letters(rows: Iterable[Row]) -> list[Remark]:
+    """Each letter has its own number."""
+    first: dict[str, Row] = {}
+    remarks = []
+    for row in rows:
+        letter = row.taken.letter if row.taken else ""
+        if letter and first.setdefault(letter, row) is not row:
+            remarks.append(Remark(row.row, f"文号“{letter}”与第{first[letter].row}行相同，请核对", row.sheet))
+    return remarks
+
+
+def _keep(done: Settled, found: Row | Stub) -> None:
+    match found:
+        case Row():
+            done.rows.append(found)
+        case Stub():
+            done.stubs.append(found)
+
+
+def _differing(one: Row | Stub, other: Row | Stub) -> list[str]:
+    """The columns in which two rows about the same case differ."""
+    match one, other:
+        case Row(), Row():
+            mine, theirs = one.command, other.command
+            told = [FIELDS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)]
+            told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
+            return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
+        case Stub(), Stub():
+            return [] if one.command == other.command else ["交办日期"]
+    return ["密级"]
+
+
+def _double(found: Row | Stub, line: Line, same: Sequence[Line]) -> Refusal:
+    others = [each for each in same if each is not line]
+    columns = dict.fromkeys(column for each in others if each.found for column in _differing(found, each.found))
+    rows = "、".join(f"{each.sheet}第{each.row}行" for each in others)
+    why = f"内容不同：{'、'.join(columns)}" if columns else "而其内容未能读取"
+    return Refusal(
+        line.row, "编号", found.command.number, f"与{rows}编号相同，{why}", "请核对后只保留正确的一行", line.sheet
+    )

@@ -1,0 +1,199 @@
+"""期初: what a list says of cases that were handled before this system was there, and whether it can be so."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from services.desk.files.table_reader import Unreadable
+from services.desk.imports import cell_values as read
+from services.desk.imports.case_row_reader import Cells, past
+from services.desk.imports.cell_values import NOTHING, Wrong, plain
+from services.desk.imports.unit_names import strange
+from shared.contracts.common.vocabulary import Kind, Part, Promise, Result
+from shared.contracts.intake import Taken
+
+DATES = {
+    "签收日期": "received_on",
+    "沟通日期": "contacted_on",
+    "答复日期": "sent_on",
+    "公开日期": "published_on",
+    "办结日期": "closed_on",
+}
+REST: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "承办处室": ("department", read.given),
+    "承办人": ("handler", read.given),
+    "公开属性": ("decision", read.disclosure),
+    "索取号": ("index_no", read.given),
+    "办理态度": ("attitude", read.grade),
+    "办理结果评价": ("outcome", read.grade),
+}
+NEVER = (  # what can't have been before what
+    ("交办日期", "签收日期"),
+    ("交办日期", "答复日期"),
+    ("交办日期", "公开日期"),
+    ("交办日期", "办结日期"),
+    ("答复日期", "公开日期"),
+    ("答复日期", "办结日期"),
+)
+RARELY = (("交办日期", "沟通日期"), ("签收日期", "答复日期"), ("沟通日期", "答复日期"))
+LEADS_ONLY = ("办理结果", "办理态度", "办理结果评价", "承诺事项")
+RESTS_ON_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结日期")
+# 市人大规定 art. 18 and the older national classes A to D.
+RESULTS: dict[Kind, dict[str, Result]] = {
+    Kind.SUGGESTION: {
+        **{each.label: each for each in (Result.SOLVED, Result.SOLVING, Result.PLANNED, Result.REFERENCE)},
+        **dict.fromkeys(("A", "A类", "解决或采纳", "已解决", "采纳", "已采纳", "部分采纳"), Result.SOLVED),
+        **dict.fromkeys(("B", "B类"), Result.SOLVING),
+        **dict.fromkeys(("C", "C类", "列入计划拟解决"), Result.PLANNED),
+        **dict.fromkeys(("D", "D类"), Result.REFERENCE),
+    },
+    Kind.PROPOSAL: {
+        **{each.label: each for each in (Result.ADOPTED, Result.LISTED, Result.REFERENCE)},
+        **dict.fromkeys(("A", "A类", "解决采纳", "已解决", "采纳", "已采纳", "部分采纳"), Result.ADOPTED),
+        **dict.fromkeys(("B", "B类", "C", "C类", "正在解决", "计划解决"), Result.LISTED),
+        **dict.fromkeys(("D", "D类"), Result.REFERENCE),
+    },
+}
+TIMED = (Result.SOLVING, Result.PLANNED, Result.LISTED)
+LETTER = re.compile(r"(\D+?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d{1,4})号")
+PROMISES, PARTS_OF_IT = re.compile(r"[；;\r\n]+"), re.compile(r"[｜|]")
+AS_PROMISED = "应如“完成改造｜2024-12-31”，几项以分号分开"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The file from which cases are taken over: its name, its hash, and the folder in which proofs lie beside it."""
+
+    name: str
+    hash: str
+    folder: Path
+
+
+def origin(file: Path) -> Origin:
+    try:
+        return Origin(file.name, hashed(file), file.parent)
+    except OSError:
+        raise Unreadable(f"{file} 打不开，请确认它是文件并有权读取。") from None
+
+
+def hashed(file: Path) -> str:
+    with file.open("rb") as content:
+        return f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
+
+
+def taken(
+    row: Cells, kind: Kind | None, part: Part | None, handed_over: date | None, origin: Origin, today: date | None
+) -> Taken | None:
+    """How far the case had come. None where something is wrong with it; every act may be missing."""
+    dates = {column: row.maybe(column, lambda cell: past(read.day(cell), today)) for column in DATES}
+    values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
+    if part is Part.CO:
+        _leave_out(row)
+    values |= {name: row.maybe(column, how) for column, (name, how) in REST.items()}
+    values["letter"] = row.maybe("文号", lambda cell: _letter(row, cell))
+    values["result"] = row.maybe("办理结果", lambda cell: _result(row, kind, cell)) if kind else None
+    values["commitments"] = row.maybe("承诺事项", lambda cell: _promises(cell, dates["答复日期"]))
+    values["proof"] = row.maybe("佐证", lambda cell: _proof(origin.folder, cell))
+    _check_order(row, dates | {"交办日期": handed_over})
+    if row.refused:
+        return None
+    _look_again(row, values)
+    known = {name: value for name, value in values.items() if value is not None}
+    return Taken(file=origin.name, file_hash=origin.hash, **known)
+
+
+def _leave_out(row: Cells) -> None:
+    """A co case has an opinion; result, evaluation and promises are the lead unit's."""
+    filled = [column for column in LEADS_ONLY if plain(row.named.get(column)) not in NOTHING]
+    row.named = {column: cell for column, cell in row.named.items() if column not in LEADS_ONLY}
+    if filled:
+        row.remark(f"会办件不登记{'、'.join(filled)}，未取")
+
+
+def _result(row: Cells, kind: Kind, cell: Any) -> Result:
+    word = plain(cell).upper()
+    found = read.code(RESULTS[kind])(word)
+    if word != found.label:
+        row.remark(f"办理结果“{word}”按“{found.label}”接收，请核对")
+    return found
+
+
+def _letter(row: Cells, cell: Any) -> str:
+    """沪市监书[2023]0103号 is 沪市监书〔2023〕0103号, and so is one that has lost its brackets."""
+    said = read.given(cell)
+    found = LETTER.fullmatch(plain(unicodedata.normalize("NFKC", said)))
+    if not found:
+        row.remark(f"文号“{said}”不是常见写法，请核对")
+        return said
+    return f"{found[1]}〔{found[2]}〕{found[3]}号"
+
+
+def _promises(cell: Any, sent_on: date | None) -> tuple[Promise, ...]:
+    """「内容｜日期」, several by ；; a third part names the department."""
+    return tuple(_promise(each.strip(), sent_on) for each in PROMISES.split(str(cell)) if each.strip())
+
+
+def _promise(said: str, sent_on: date | None) -> Promise:
+    what, *more = (part.strip() for part in PARTS_OF_IT.split(said))
+    if not what or not 1 <= len(more) <= 2 or len(what) > 500:
+        raise Wrong(f"“{said[:40]}”看不出内容和期限", AS_PROMISED)
+    try:
+        due = read.day(more[0])
+    except Wrong as wrong:
+        raise Wrong(f"“{said[:40]}”的期限{wrong.reason}", AS_PROMISED) from None
+    if sent_on and due < sent_on:
+        raise Wrong(f"承诺期限{due}早于答复日期{sent_on}", "请核对这两个日期")
+    return Promise(what=what, due=due, department=more[1] if len(more) > 1 else "")
+
+
+def _proof(folder: Path, cell: Any) -> str:
+    """The hash of a file that lies beside the list; the file itself stays where it is."""
+    name = read.given(cell)
+    if name != Path(name).name or "\\" in name:
+        raise Wrong("不是文件名", "请只填文件名，并把文件与清单放在同一目录")
+    try:
+        return hashed(folder / name)
+    except OSError:
+        raise Wrong("清单所在目录中没有这个文件", "请把文件与清单放在同一目录，或清空此格") from None
+
+
+def _check_order(row: Cells, dates: dict[str, date | None]) -> None:
+    for earlier, later in NEVER:
+        if _before(dates, later, earlier) and all(each.column != later for each in row.refused):
+            row.refuse(later, Wrong(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
+    for earlier, later in RARELY:
+        if _before(dates, later, earlier):
+            row.remark(f"{later}（{dates[later]}）早于{earlier}（{dates[earlier]}），请核对")
+
+
+def _before(dates: dict[str, date | None], one: str, other: str) -> bool:
+    first, second = dates[one], dates[other]
+    return first is not None and second is not None and first < second
+
+
+def _look_again(row: Cells, values: dict[str, Any]) -> None:
+    if values["sent_on"] is None:
+        resting = [column for column in RESTS_ON_REPLY if plain(row.named.get(column)) not in NOTHING]
+        if resting:
+            row.remark(f"有{'、'.join(resting)}而无答复日期，请核对")
+    if values["result"] in TIMED and not values["commitments"]:
+        row.remark(f"办理结果为“{values['result'].label}”，却没有承诺事项和期限，请核对")
+
+
+def differing(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
+    """Where two lists say different things of how far a case had come, by column; the files may differ."""
+    columns = {name: column for column, name in DATES.items()} | {name: column for column, (name, _) in REST.items()}
+    columns |= {"letter": "文号", "result": "办理结果", "commitments": "承诺事项", "proof": "佐证"}
+    pairs = {column: (getattr(one, name), getattr(other, name)) for name, column in columns.items()}
+    return {column: (mine, theirs) for column, (mine, theirs) in pairs.items() if mine != theirs}
+
+
+def unknown_departments(taken: Taken, departments: Collection[str]) -> list[str]:
+    """Departments that the directory does not have: they may have had another name then."""
+    named = dict.fromkeys((taken.department, *(each.department for each in taken.commitments)))
+    return [strange(f"处室名录中没有“{name}”", name, departments) for name in named if name and name not in departments]

@@ -1,0 +1,65 @@
+"""The report of a list that was taken in: how many of what, and a line for everything that somebody may look up."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from services.desk.imports.import_cases import Report
+from services.desk.imports.report_wording import on_page
+from shared.contracts.common.vocabulary import Change
+
+COLUMNS = ("结果", "案件代号", "工作表", "行", "列", "所填", "说明", "处理办法")
+Line = tuple[str, ...]
+
+
+def figures(report: Report) -> dict[str, int]:
+    """The counts in the order in which they are told; what a list usually lacks only where there is some."""
+    usual = {
+        "新登记": len(report.taken),
+        "更正": len(report.changed),
+        "未变": len(report.unchanged),
+        "未收": report.refused_rows,
+        "清单中已没有": len(report.missing),
+    }
+    more = {"期初接收": len(report.taken_over), "重新交办": len(report.again), "涉密件": len(report.classified)}
+    return {**usual, **{name: count for name, count in more.items() if count}}
+
+
+def lines(report: Report) -> list[Line]:
+    """The column names, then what needs somebody, then what was done."""
+    return [COLUMNS, *_open(report), *_done(report)]
+
+
+def _open(report: Report) -> Iterator[Line]:
+    for each in report.refused:
+        why, remedy = on_page(each.reason), on_page(each.remedy)
+        yield "未收", "", each.sheet, str(each.row), each.column, each.value, why, remedy
+    for id in report.missing:
+        yield "清单中已没有", id, "", "", "", "", "本系统有而清单没有，不自动作废", "请核对"
+    for rows, sheet, text in grouped(report):
+        yield "请核对", "", sheet, rows, "", "", on_page(text), ""
+
+
+def grouped(report: Report) -> Iterable[tuple[str, str, str]]:
+    """The same remark about many rows is one line."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for each in report.remarks:
+        found.setdefault((each.sheet, each.text), []).append(each.row)
+    for (sheet, text), rows in found.items():
+        named = "、".join(str(row) if row else "全表" for row in rows[:12])
+        yield named + (f" 等{len(rows)}行" if len(rows) > 12 else ""), sheet, text
+
+
+def _done(report: Report) -> Iterator[Line]:
+    done: Mapping[str, Sequence[str]] = {
+        "新登记": report.taken,
+        "期初接收": report.taken_over,
+        "涉密件": report.classified,
+    }
+    for name, ids in done.items():
+        yield from ((name, id, "", "", "", "", "", "") for id in ids)
+    for name, changed in (("更正", report.changed), ("重新交办", report.again)):
+        for id, changes in changed.items():
+            yield from (_change(name, id, each) for each in changes)
+
+
+def _change(name: str, id: str, each: Change) -> Line:
+    return name, id, "", "", each.field, each.new, f"原为{each.old}", ""

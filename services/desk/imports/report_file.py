@@ -1,0 +1,59 @@
+"""Saves what an import could not take, and what should be looked at again, as a table to work through."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from services.desk.files.xlsx_writer import as_xlsx, plain
+from services.desk.imports.import_cases import Report
+from shared.messaging.errors import BanliError
+
+KINDS = (".xlsx", ".csv")
+COLUMNS = ("结果", "工作表", "行", "列", "所填", "原因", "处理办法")
+WIDTHS = (10, 14, 6, 14, 30, 40, 50)
+
+
+class NotSaved(BanliError):
+    """The report can't be written where it was asked for."""
+
+
+def check(file: Path, listed: Path) -> None:
+    """Before anything is done: whether the report can have this name. Raises `NotSaved`."""
+    if file.suffix.lower() not in KINDS:
+        raise NotSaved(f"报告 {file.name} 应为 .xlsx 或 .csv 文件。")
+    if file.resolve() == listed.resolve():
+        raise NotSaved("报告不能与清单同名，请另取文件名。")
+    if not file.parent.is_dir():
+        raise NotSaved(f"报告不能保存：没有目录 {file.parent}。")
+
+
+def save(report: Report, file: Path) -> None:
+    """One line for each cell that was refused and for each remark. Raises `NotSaved`."""
+    try:
+        if file.suffix.lower() == ".xlsx":
+            file.write_bytes(workbook(report))
+        else:
+            _text(lines(report), file)
+    except OSError:
+        raise NotSaved(f"报告不能保存到 {file}。请确认有权写入，并关闭正在使用它的程序。") from None
+
+
+def workbook(report: Report) -> bytes:
+    return as_xlsx("导入报告", lines(report), WIDTHS)
+
+
+def lines(report: Report) -> list[tuple[str, ...]]:
+    """The column names, then what was refused, then the remarks."""
+    return [COLUMNS, *_told(report)]
+
+
+def _told(report: Report) -> Iterable[tuple[str, ...]]:
+    for each in report.refused:
+        yield "未收", each.sheet, str(each.row), each.column, each.value, each.reason, each.remedy
+    for remark in report.remarks:
+        yield "请核对", remark.sheet, str(remark.row or "全表"), "", "", remark.text, ""
+
+
+def _text(lines: Iterable[tuple[str, ...]], file: Path) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows(tuple(plain(cell) for cell in line) for line in lines)

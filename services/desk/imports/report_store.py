@@ -1,0 +1,107 @@
+"""What the desk keeps of the lists it was given: reports of what became of them, and the city's templates."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.envelope import SHANGHAI, Actor, Coded
+from shared.messaging.errors import NotFound
+
+PREPARE = """
+SELECT pg_advisory_xact_lock(hashtext('desk.kept'));  -- who starts at the same moment waits
+CREATE TABLE IF NOT EXISTS desk.list_report (
+  id uuid PRIMARY KEY,
+  kind text NOT NULL,
+  file text NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  by_id text NOT NULL,
+  by_name text NOT NULL,
+  figures json NOT NULL,
+  lines json NOT NULL);
+CREATE INDEX IF NOT EXISTS list_report_at ON desk.list_report (at);
+CREATE TABLE IF NOT EXISTS desk.city_template (
+  act text PRIMARY KEY,
+  columns json NOT NULL,
+  at timestamptz NOT NULL DEFAULT now(),
+  by_name text NOT NULL)"""
+KEEP = """
+INSERT INTO desk.list_report (id, kind, file, by_id, by_name, figures, lines) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (id) DO NOTHING"""
+HEADS = "id, kind, file, at, by_name, figures"
+LATEST = f"SELECT {HEADS}, '[]'::json AS lines FROM desk.list_report WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"
+ONE = f"SELECT {HEADS}, lines FROM desk.list_report WHERE id = $1"
+SHOWN = 50
+
+
+class ReportKind(Coded):
+    """Which kind of list a report is about."""
+
+    LIST = "list", "交办清单"
+    OPENING = "opening", "期初清单"
+    CITY = "city", "市系统导出比对"
+    EVALUATIONS = "evaluations", "评价清单"
+    ENTERED = "entered", "录入市系统"
+
+
+KINDS = {each.value: each for each in ReportKind}
+TAKEN_IN = (ReportKind.LIST, ReportKind.OPENING)
+OF_THE_CITY = (ReportKind.CITY, ReportKind.EVALUATIONS, ReportKind.ENTERED)
+
+
+class NoReport(NotFound, says="没有找到这份报告，请从报告列表中选择。"):
+    """It was never made, or erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`figures` in the order they are told; `lines` with the column names first."""
+
+    id: UUID
+    kind: ReportKind
+    file: str
+    at: datetime
+    by_name: str
+    figures: Mapping[str, int]
+    lines: Sequence[Sequence[str]]
+
+
+async def prepare(hand: Reads) -> None:
+    """Makes the tables where they are missing."""
+    await hand.execute(PREPARE)
+
+
+async def keep(
+    hand: Reads,
+    id: UUID,
+    kind: ReportKind,
+    file: str,
+    by: Actor,
+    figures: Mapping[str, int],
+    lines: Sequence[Sequence[str]],
+) -> None:
+    """Keeps a report; the same one twice is once."""
+    said = (json.dumps(dict(figures), ensure_ascii=False), json.dumps(list(lines), ensure_ascii=False))
+    await hand.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
+
+
+async def latest(hand: Reads, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
+    """The newest first, without their lines."""
+    return [_kept(row) for row in await hand.fetch(LATEST, [each.value for each in kinds], count)]
+
+
+async def report(hand: Reads, id: UUID) -> Kept:
+    """Raises `NoReport`."""
+    rows = await hand.fetch(ONE, id)
+    if not rows:
+        raise NoReport(str(id))
+    return _kept(rows[0])
+
+
+def _kept(row: Any) -> Kept:
+    figures, lines = json.loads(row["figures"]), json.loads(row["lines"])
+    at = row["at"].astimezone(SHANGHAI)
+    return Kept(row["id"], KINDS[row["kind"]], row["file"], at, row["by_name"], figures, lines)

@@ -1,0 +1,31 @@
+"""Rows as they stood on the evening of an earlier day; only what was dealt with since is folded again."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.projection import fold
+from services.desk.ledger.store import histories
+from shared.eventlog.connection_pool import Lines
+
+SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
+BATCH = 50
+
+
+async def as_of(lines: Lines, rows: Sequence[Case], day: date, today: date) -> list[Case]:
+    """The given rows as they were then; without those that were registered later."""
+    if day >= today:
+        return list(rows)
+    ids = [row.id for row in rows]
+    since = {found["stream"] for found in await lines.fetch(SINCE, ids, day)}
+    past = await _folded(lines, sorted(since), day)
+    return [row for row in (past.get(each.id) if each.id in since else each for each in rows) if row]
+
+
+async def _folded(lines: Lines, streams: Sequence[str], day: date) -> dict[str, Case]:
+    found: dict[str, Case] = {}
+    for start in range(0, len(streams), BATCH):
+        for stream, history in (await histories(lines, streams[start : start + BATCH])).items():
+            if row := fold(history, day):
+                found[stream] = row
+    return found

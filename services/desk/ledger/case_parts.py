@@ -1,0 +1,185 @@
+"""What hangs on a row of the ledger: deadlines, opinions, replies, promises, figures, objections and consequences."""
+
+from datetime import date
+from decimal import Decimal
+
+from shared.contracts.common.vocabulary import Digest, Result, Satisfaction
+from shared.contracts.desk.files import CityAct, Medium, Sort
+from shared.messaging.envelope import Frozen
+
+
+class Deadline(Frozen):
+    """A deadline of the case and what became of it; `met_on` is the last word, a miss stays visible beside it.
+
+    `due` is the date in force: the earlier of the statutory date and that of the year's notice, or the extended one;
+    `original` is the date before any extension, `statutory_due` and `notice_due` the two it was taken from.
+    """
+
+    rule: str = ""
+    name: str
+    subject: str = ""
+    round: int = 1
+    since: date | None = None
+    due: date
+    original: date | None = None
+    statutory_due: date | None = None
+    notice_due: date | None = None
+    statutory: bool
+    explained: str = ""
+    source: str = ""
+    met_on: date | None = None
+    missed: bool = False
+    ended: bool = False
+
+    @property
+    def late(self) -> int:
+        """Days after the due date on which it was met; 0 when in time or not met."""
+        return max(0, (self.met_on - self.due).days) if self.met_on else 0
+
+    @property
+    def open(self) -> bool:
+        return self.met_on is None and not self.ended
+
+    @property
+    def over(self) -> bool:
+        """Whether it was kept late or has been missed."""
+        return self.late > 0 or (self.missed and self.open)
+
+    @property
+    def extended(self) -> bool:
+        return self.original is not None and self.original != self.due
+
+    @property
+    def title(self) -> str:
+        """The name people read, with what it is about where a case has several."""
+        about = f"（{self.subject}）" if self.subject else ""
+        return f"{self.name}{about}" + (f"·第{self.round}轮" if self.round > 1 else "")
+
+
+class Opinion(Frozen):
+    """What a co-unit or another lead unit owes this bureau, and what came."""
+
+    received_on: date | None = None
+    asked_on: date
+    pressed: int = 0
+    given_on: date | None = None
+    passed_over: bool = False
+    agreed: bool | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.given_on is None and not self.passed_over
+
+
+class Reply(Frozen):
+    """A reply of one round: kept when the case is handled again."""
+
+    round: int = 1
+    letter: str = ""
+    text: str = ""
+    result: Result | None = None
+    sent_on: date | None = None
+    attitude: Satisfaction | None = None
+    outcome: Satisfaction | None = None
+    on_behalf: bool = False
+
+
+class Commitment(Frozen):
+    """承诺事项: promised for a day, and what became of it."""
+
+    what: str
+    due: date
+    department: str = ""
+    percent: int = 0
+    fulfilled_on: date | None = None
+    told_on: date | None = None
+    carried: tuple[int, ...] = ()
+    given_up: bool = False
+    missed: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.fulfilled_on is None and not self.given_up
+
+    @property
+    def fallen_due(self) -> bool:
+        """Whether it can be judged: fulfilled, or its day has gone by."""
+        return self.fulfilled_on is not None or self.missed
+
+    @property
+    def kept(self) -> bool:
+        return self.fulfilled_on is not None and self.fulfilled_on <= self.due
+
+
+class Outcome(Frozen):
+    """办理成效, with where the figure comes from."""
+
+    what: str
+    value: Decimal
+    unit: str
+    day: date
+    source: str
+
+
+class Consequence(Frozen):
+    """问责: who was reminded, spoken to or named, for which link, on which day."""
+
+    whom: str
+    measure: str
+    link: str
+    reason: str
+    on: date
+
+
+class Objection(Frozen):
+    """处室申退: why a department said it was not theirs, and whose it is."""
+
+    department: str
+    ground: str
+    reason: str
+    right_unit: str
+    on: date
+
+
+class Attached(Frozen):
+    """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
+
+    attachment: Digest
+    name: str
+    sort: Sort
+    format: str
+    size: int
+    source: str = ""
+    note: str = ""
+    on: date
+    by: str
+    version: int
+
+
+class Original(Frozen):
+    """原件: which is the original of a paper, where it lies and under which 档号."""
+
+    original: Medium
+    place: str
+    reference: str = ""
+    attachment: Digest | None = None
+    note: str = ""
+    on: date
+
+
+class Entry(Frozen):
+    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
+
+    act: CityAct
+    receipt: str = ""
+    subject: str = ""
+    round: int = 1
+    scan: Digest | None = None
+    on: date
+    by: str
+    version: int
+
+    @property
+    def key(self) -> str:
+        """The act, its round and what it is about: `reply/1/`."""
+        return f"{self.act.value}/{self.round}/{self.subject}"

@@ -1,0 +1,214 @@
+"""One row of the ledger: what is known of a case at a moment, and the questions people ask of it."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.desk.ledger.case_parts import (
+    Attached,
+    Commitment,
+    Consequence,
+    Deadline,
+    Entry,
+    Objection,
+    Opinion,
+    Original,
+    Outcome,
+    Reply,
+)
+from shared.contracts.common.vocabulary import (
+    Closing,
+    Disclosure,
+    KeyLevel,
+    Kind,
+    Part,
+    Result,
+    Satisfaction,
+    Timing,
+    Way,
+)
+from shared.messaging.envelope import Coded, Frozen
+
+GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
+
+
+class Stage(Coded):
+    """Where a case stands, as people say it."""
+
+    TO_RECEIVE = "to-receive", "待签收"
+    TO_PROPOSE = "to-propose", "待拟办"
+    TO_CONFIRM = "to-confirm", "待批示"
+    TO_ACCEPT = "to-accept", "待处室确认"
+    HANDLING = "handling", "办理中"
+    TO_REVIEW = "to-review", "待审核"
+    TO_SIGN = "to-sign", "待签发"
+    TO_SEND = "to-send", "待发出"
+    ANSWERED = "answered", "已答复"
+    OPINION_SENT = "opinion-sent", "已送会办意见"
+    REHANDLING = "rehandling", "再次办理"
+    WITHDRAWN = "withdrawn", "已撤回"
+    RETURNED = "returned", "已退回"
+    VOIDED = "voided", "已作废"
+    CLASSIFIED = "classified", "涉密件，另行办理"
+    CLOSED = "closed", "已办结"
+    ARCHIVED = "archived", "已归档"
+
+
+class Case(Frozen):
+    """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
+
+    id: str
+    position: int = 0
+    seen: dict[str, int] = Field(default_factory=dict)
+    kind: Kind | None = None
+    part: Part | None = None
+    congress: int = 0
+    session: int = 0
+    number: str = ""
+    title: str = ""
+    topic: str = ""
+    timing: Timing = Timing.IN_SESSION
+    proposers: tuple[str, ...] = ()
+    co_signers: int = 0
+    lead_unit: str = ""
+    joint_units: tuple[str, ...] = ()
+    co_units: tuple[str, ...] = ()
+    publishable: bool = True
+    note: str = ""
+    handed_over: date | None = None
+    notice_due: date | None = None
+    hand_overs: int = 1
+    received_on: date | None = None
+    taken_over: bool = False
+    proved: bool = False
+    key: tuple[KeyLevel, ...] = ()
+    joined_to: str = ""
+    department: str = ""
+    handler: str = ""
+    leader: str = ""
+    co_departments: dict[str, bool] = Field(default_factory=dict)
+    objections: tuple[Objection, ...] = ()
+    wanted_units: tuple[str, ...] = ()
+    return_requested: bool = False
+    return_suggested: bool = False
+    stage: Stage = Stage.TO_RECEIVE
+    deadlines: dict[str, Deadline] = Field(default_factory=dict)
+    contacts: int = 0
+    attempts: int = 0
+    ways: tuple[Way, ...] = ()
+    opinions: dict[str, Opinion] = Field(default_factory=dict)
+    result: Result | None = None
+    letter: str = ""
+    sent_on: date | None = None
+    earlier: tuple[Reply, ...] = ()
+    rounds: int = 1
+    city_entry: bool = False
+    decision: Disclosure | None = None
+    published_on: date | None = None
+    index_no: str = ""
+    attitude: Satisfaction | None = None
+    outcome: Satisfaction | None = None
+    on_behalf: bool = False
+    no_feedback: bool = False
+    commitments: dict[str, Commitment] = Field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+    inquiries: dict[str, bool] = Field(default_factory=dict)
+    reminders: int = 0
+    reminded_on: date | None = None
+    consequences: tuple[Consequence, ...] = ()
+    withdrawn_on: date | None = None
+    returned_on: date | None = None
+    voided_on: date | None = None
+    closed_on: date | None = None
+    closing: Closing | None = None
+    archived: str = ""
+    files: tuple[Attached, ...] = ()
+    originals: dict[str, Original] = Field(default_factory=dict)
+    entered: dict[str, Entry] = Field(default_factory=dict)
+    engagements: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def voided(self) -> bool:
+        return self.stage is Stage.VOIDED or self.voided_on is not None
+
+    @property
+    def classified(self) -> bool:
+        return self.stage is Stage.CLASSIFIED
+
+    @property
+    def released(self) -> bool:
+        """Whether the bureau no longer owes an answer: withdrawn by the proposer, or taken back by the city."""
+        return self.withdrawn_on is not None or self.returned_on is not None
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing that departments still do moves it on."""
+        return self.released or self.voided
+
+    @property
+    def open_stage(self) -> Stage:
+        """Where a case stands that was closed and is taken up again."""
+        left = (
+            (self.voided_on, Stage.VOIDED),
+            (self.withdrawn_on, Stage.WITHDRAWN),
+            (self.returned_on, Stage.RETURNED),
+        )
+        for on, stage in left:
+            if on is not None:
+                return stage
+        if self.sent_on is None:
+            return Stage.HANDLING
+        return Stage.OPINION_SENT if self.part is Part.CO else Stage.ANSWERED
+
+    @property
+    def main_deadline(self) -> Deadline | None:
+        """The statutory one of the case's part and last hand-over: the reply of a lead case, a co case's opinion."""
+        rule = "opinion" if self.part is Part.CO else "reply"
+        rounds = [each for each in self.deadlines.values() if each.rule == rule]
+        return max(rounds, key=lambda each: each.round, default=None)
+
+    @property
+    def next_deadline(self) -> Deadline | None:
+        return min((each for each in self.deadlines.values() if each.open), key=lambda each: each.due, default=None)
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be said if the case was answered in time: it was answered, or its day has gone by."""
+        main = self.main_deadline
+        return main is not None and (main.met_on is not None or main.missed)
+
+    @property
+    def on_time(self) -> bool:
+        """Answered on or before the due date in force."""
+        main = self.main_deadline
+        return main is not None and main.met_on is not None and not main.late
+
+    @property
+    def on_time_originally(self) -> bool:
+        """Answered on or before the date that held before any extension."""
+        main = self.main_deadline
+        return main is not None and main.met_on is not None and main.met_on <= (main.original or main.due)
+
+    @property
+    def on_time_by_notice(self) -> bool:
+        """Answered on or before the day that the year's notice fixed."""
+        main = self.main_deadline
+        return bool(main and main.met_on and main.notice_due and main.met_on <= main.notice_due)
+
+    @property
+    def extended(self) -> bool:
+        return self.main_deadline is not None and self.main_deadline.extended
+
+    @property
+    def returned_late(self) -> bool:
+        """逾期申退: the return was asked for after the seven working days."""
+        return any(each.rule == "return" and each.late for each in self.deadlines.values())
+
+    @property
+    def satisfied(self) -> bool:
+        return self.attitude in GOOD and self.outcome in GOOD
+
+    @property
+    def ever_dissatisfied(self) -> bool:
+        grades = [self.attitude, self.outcome, *(g for each in self.earlier for g in (each.attitude, each.outcome))]
+        return Satisfaction.DISSATISFIED in grades

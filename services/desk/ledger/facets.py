@@ -1,0 +1,240 @@
+"""What a list asks of a case: by which features it is found, what still waits to be done, and in whose hands it is."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from services.desk.ledger.case_row import Case, Stage
+from shared.contracts.common.vocabulary import Disclosure, KeyLevel, Kind, Part, Result
+from shared.messaging.envelope import Coded, Role
+
+DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
+LEFT = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
+WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
+
+
+class Mark(Coded):
+    """What still waits to be done in a case, or what befell it: the questions of the lists beside the stage."""
+
+    OPEN = "open", "在办"
+    PUBLISH = "publish", "待公开"
+    EVALUATE = "evaluate", "待评价"
+    CITY = "city", "待录入市系统"
+    CONTACT = "contact", "尚未沟通"
+    DISCLOSE = "disclose", "待公开审查"
+    OPINIONS = "opinions", "会办意见未齐"
+    PROMISE = "promise", "有未兑现承诺"
+    INQUIRY = "inquiry", "有未复问询"
+    INPUT = "input", "协办处室意见未齐"
+    NAMELESS = "nameless", "未定承办人"
+    RETURNING = "returning", "申请退回中"
+    AGAIN = "again", "再次办理"
+    DISSATISFIED = "dissatisfied", "曾不满意"
+    OVERRAN = "overran", "曾逾期"
+    EXTENDED = "extended", "已延期"
+    JOINED = "joined", "并案"
+    TAKEN_OVER = "taken-over", "期初接收"
+
+
+def working(case: Case) -> bool:
+    """Whether the bureau still owes its answer."""
+    return case.stage not in DONE and case.stage not in LEFT
+
+
+def answered(case: Case) -> bool:
+    """Whether the proposer has a reply that still counts."""
+    return bool(case.part and case.part.leads and case.sent_on and not case.gone)
+
+
+MARKED: dict[Mark, Callable[[Case], bool]] = {
+    Mark.OPEN: working,
+    Mark.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
+    Mark.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
+    Mark.CITY: lambda case: answered(case) and not case.city_entry,
+    Mark.CONTACT: lambda case: working(case) and bool(case.part and case.part.leads) and not case.contacts,
+    Mark.DISCLOSE: lambda case: case.stage is Stage.TO_REVIEW and case.part is not Part.CO and case.decision is None,
+    Mark.OPINIONS: lambda case: working(case) and any(each.pending for each in case.opinions.values()),
+    Mark.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
+    Mark.INQUIRY: lambda case: not all(case.inquiries.values()),
+    Mark.INPUT: lambda case: working(case) and not all(case.co_departments.values()),
+    Mark.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
+    Mark.RETURNING: lambda case: working(case) and (case.return_requested or case.return_suggested),
+    Mark.AGAIN: lambda case: case.rounds > 1,
+    Mark.DISSATISFIED: lambda case: case.ever_dissatisfied,
+    Mark.OVERRAN: lambda case: any(each.over for each in case.deadlines.values()),
+    Mark.EXTENDED: lambda case: case.extended,
+    Mark.JOINED: lambda case: bool(case.joined_to),
+    Mark.TAKEN_OVER: lambda case: case.taken_over,
+}
+
+
+def marks(case: Case) -> list[str]:
+    return [mark.value for mark, holds in MARKED.items() if holds(case)]
+
+
+def hands(case: Case) -> list[str]:
+    """Who can move the case on now; each as `hands_of` names a person."""
+    return list(dict.fromkeys(_hands(case)))
+
+
+def hands_of(name: str, department: str, roles: Iterable[Role]) -> list[str]:
+    """The names under which a person's own cases are found (待我办理)."""
+    return [each for role in roles for each in _names(role, name, department)]
+
+
+def _names(role: Role, name: str, department: str) -> tuple[str, ...]:
+    match role:
+        case Role.LEADER:
+            return "leader/", f"leader/{name}"
+        case Role.HEAD:
+            return (f"head@{department}",)
+        case Role.HANDLER:
+            return (f"handler@{department}/{name}",)
+    return (role.value,)
+
+
+AT: dict[Stage, Callable[[Case], tuple[str, ...]]] = {
+    Stage.TO_RECEIVE: lambda case: ("office",),
+    Stage.TO_PROPOSE: lambda case: ("office",),
+    Stage.TO_CONFIRM: lambda case: (f"leader/{case.leader}",),
+    Stage.TO_ACCEPT: lambda case: (f"head@{case.department}",),
+    Stage.HANDLING: lambda case: _at_work(case),
+    Stage.REHANDLING: lambda case: _at_work(case),
+    Stage.TO_REVIEW: lambda case: ("office", f"head@{case.department}"),
+    Stage.TO_SIGN: lambda case: (f"leader/{case.leader}",),
+    Stage.TO_SEND: lambda case: ("office",),
+}
+
+
+def _hands(case: Case) -> Iterator[str]:
+    if case.gone:
+        return
+    if case.stage in AT:
+        yield from AT[case.stage](case)
+    if MARKED[Mark.DISCLOSE](case):
+        yield "disclosure"
+    if any(MARKED[mark](case) for mark in (Mark.PUBLISH, Mark.EVALUATE, Mark.CITY)) or case.return_suggested:
+        yield "office"
+    if MARKED[Mark.INPUT](case):
+        yield from (f"head@{name}" for name, given in case.co_departments.items() if not given)
+    if MARKED[Mark.PROMISE](case) or MARKED[Mark.INQUIRY](case):
+        yield from _at_work(case)
+
+
+def _at_work(case: Case) -> tuple[str, ...]:
+    named = f"handler@{case.department}/{case.handler}"
+    return (named,) if case.handler else (f"head@{case.department}",)
+
+
+# The columns by which the ledger's table is asked, each with its SQL type; one function fills them all.
+COLUMNS: dict[str, str] = {
+    "codes": "int",  # kind, part, stage, result and disclosure as one number: what is counted together
+    "marks": "int",  # a bit for each mark and each level of supervision
+    "congress": "smallint",
+    "session": "smallint",
+    "year": "smallint",
+    "half": "smallint",
+    "due": "date",
+    "handed_over": "date",
+    "sent_on": "date",
+    "owner": "text",  # department, co-departments, topic and leader: what is counted together
+    "department": "text",
+    "leader": "text",
+    "handler": "text",
+    "topic": "text",
+    "number": "text",
+    "title": "text",
+    "departments": "text[]",
+    "hands": "text[]",
+    "units": "text[]",
+}
+# How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
+WIDTH = 5
+PACKED: dict[str, type[Coded]] = {
+    "kind": Kind,
+    "part": Part,
+    "stage": Stage,
+    "result": Result,
+    "disclosure": Disclosure,
+}
+SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
+NO_CODE = [""] * (1 << WIDTH)
+VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
+BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*Mark, *KeyLevel))}
+BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
+
+
+def packed(name: str, value: str) -> int:
+    """The number of a code within its part of `codes`; one that does not exist is none of them."""
+    return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
+
+
+def unpacked(name: str, codes: int) -> str:
+    return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
+
+
+def codes_of(case: Case) -> int:
+    said = {
+        "kind": case.kind,
+        "part": case.part,
+        "stage": case.stage,
+        "result": case.result,
+        "disclosure": case.decision,
+    }
+    return sum(packed(name, value) << SHIFT[name] for name, value in said.items() if value)
+
+
+def marks_of(case: Case) -> int:
+    return sum(BITS[each] for each in (*marks(case), *(level.value for level in case.key)))
+
+
+def owner_of(case: Case) -> str:
+    return BESIDE.join((AMONG.join(departments_of(case)), case.topic, case.leader))
+
+
+def departments_of(case: Case) -> list[str]:
+    return list(dict.fromkeys(each for each in (case.department, *case.co_departments) if each))
+
+
+def due_of(case: Case) -> date | None:
+    """By when something is owed next; what has left the bureau owes nothing."""
+    return None if case.gone or case.next_deadline is None else case.next_deadline.due
+
+
+def values(case: Case) -> tuple[object, ...]:
+    """What stands in the columns for a case: a function of its row, as the row is of its history."""
+    day = case.handed_over
+    return (
+        codes_of(case),
+        marks_of(case),
+        case.congress,
+        case.session,
+        day.year if day else 0,
+        (1 if day.month <= 6 else 2) if day else 0,
+        due_of(case),
+        day,
+        case.sent_on,
+        owner_of(case),
+        case.department,
+        case.leader,
+        case.handler,
+        case.topic,
+        case.number,
+        case.title,
+        departments_of(case),
+        hands(case),
+        list(dict.fromkeys(each for each in (case.lead_unit, *case.joint_units, *case.co_units) if each)),
+    )
+
+
+# What the codes of a facet are called; other facets are names already.
+CODES: dict[str, type[Coded]] = {**PACKED, "key": KeyLevel, "todo": Mark}
+
+
+def called(facet: str, value: str) -> str:
+    """A value of a facet as people read it: `rd` is 代表建议, `16-1` 十六届一次."""
+    if facet == "session":
+        congress, _, session = value.partition("-")
+        return f"{congress}届{session}次"
+    if facet in CODES:
+        return next((each.label for each in CODES[facet] if each.value == value), value)
+    return value or "未定"

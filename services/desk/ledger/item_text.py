@@ -1,0 +1,51 @@
+"""The words of a file, as far as they can be read: so that a case is found by the text of its item."""
+
+import asyncio
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from services.desk.ledger.case_row import Case
+from shared.blobs.store import Texts
+from shared.contracts.desk.files import Sort
+from shared.messaging.errors import Refused, Unavailable
+
+LARGEST, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
+PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
+DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
+
+
+def words_of(content: bytes, format: str) -> str:
+    """What stands in a .docx or plain text; of anything else nothing."""
+    if format == "docx":
+        return _docx(content)
+    return content.decode("utf-8", "ignore")[:MOST] if format == "txt" else ""
+
+
+def _docx(content: bytes) -> str:
+    """Never more than `LARGEST` of it is unpacked, whatever its index says."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(PART) as part:
+            text = part.read(LARGEST).decode("utf-8", "ignore")
+    except DAMAGED:
+        return ""
+    return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MOST]
+
+
+async def item_text(texts: Texts, case: Case) -> str:
+    """The text of the item itself; one that was purged, or cannot be had now, has no words."""
+    items = [each for each in case.files if each.sort is Sort.ITEM]
+    return "\n".join([await asyncio.to_thread(_read, texts, each.attachment, each.format) for each in items])
+
+
+def _read(texts: Texts, digest: str, format: str) -> str:
+    try:
+        return words_of(texts.get(digest), format)
+    except (Refused, Unavailable, OSError):
+        return ""
+
+
+async def item_texts(texts: Texts, cases: Iterable[Case]) -> dict[str, str]:
+    return {case.id: await item_text(texts, case) for case in cases if case.files}

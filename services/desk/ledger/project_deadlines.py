@@ -1,0 +1,144 @@
+"""What the facts of supervision change in the row of a case: its deadlines, promises, questions and figures."""
+
+from datetime import date
+from typing import Protocol, assert_never
+
+from services.desk.ledger.case_parts import Commitment, Consequence, Deadline, Outcome
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.project_intake import Changes
+from shared.contracts import supervision
+from shared.contracts.supervision import oversight
+
+
+class Named(Protocol):
+    """What every fact of a deadline says of which one it is."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def round(self) -> int: ...
+
+
+def key(event: Named) -> str:
+    """A deadline belongs to a rule, to what it is about and to a round: `reply`, `co-opinion/市公安局`, `reply#2`."""
+    about = f"/{event.subject}" if event.subject else ""
+    return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
+
+
+def supervision_told(row: Case, event: supervision.SupervisionEvent, on: date) -> Changes:
+    if isinstance(event, oversight.OversightEvent):
+        return oversight_told(row, event, on)
+    match event:
+        case supervision.SupervisionOpened(notice_due=notice_due):
+            return {"notice_due": notice_due}
+        case supervision.DeadlineSet():
+            return {"deadlines": {**row.deadlines, key(event): deadline_of(event)}}
+        case supervision.DeadlineMoved():
+            moved = {name: getattr(event, name) for name in ("due", "since", "statutory_due", "notice_due")}
+            return amended(row, event, **moved, original=event.due, explained=event.explained, missed=False)
+        case supervision.DeadlineExtended():
+            return amended(row, event, due=event.due, explained=event.explained, missed=False)
+        case supervision.DeadlineMet(met_on=met_on):
+            return {
+                **amended(row, event, met_on=met_on, ended=False),
+                **missed_promise(row, event, event.days_late > 0),
+            }
+        case supervision.DeadlineMissed():
+            return {**amended(row, event, missed=True), **missed_promise(row, event, True)}
+        case supervision.DeadlineEnded():
+            return amended(row, event, ended=True, met_on=None)
+        case supervision.DeadlineReopened():
+            return amended(row, event, met_on=None, ended=False)
+        case supervision.ReminderSent():
+            return {"reminders": row.reminders + 1, "reminded_on": on}
+        case supervision.ProposerTold(subject=subject):
+            return promised(row, subject, told_on=on)
+        case supervision.HolderNoted(leader=leader):
+            return {"leader": leader} if leader else {}
+        case (
+            supervision.RulesAdopted()
+            | supervision.CalendarAdopted()
+            | supervision.DayBegun()
+            | supervision.FactNoted()
+            | supervision.FactStruck()
+            | supervision.DeadlineWarned()
+            | supervision.ExtensionRequested()
+            | supervision.ExtensionRefused()
+            | supervision.RemindersSuppressed()
+            | supervision.RemindersResumed()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def deadline_of(event: supervision.DeadlineSet) -> Deadline:
+    common = ("rule", "name", "subject", "round", "since", "due", "statutory_due", "notice_due", "statutory", "source")
+    values = {name: getattr(event, name) for name in common}
+    return Deadline(**values, original=event.due, explained=event.explained)
+
+
+def amended(row: Case, event: Named, **changes: object) -> Changes:
+    known = row.deadlines.get(key(event))
+    return {"deadlines": {**row.deadlines, key(event): known.model_copy(update=changes)}} if known else {}
+
+
+def missed_promise(row: Case, event: Named, missed: bool) -> Changes:
+    """Whether a promise was kept is judged by its deadline."""
+    return promised(row, event.subject, missed=missed) if event.rule == "commitment" else {}
+
+
+def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Changes:
+    match event:
+        case oversight.CommitmentRegistered(commitment=id):
+            known = row.commitments.get(id)
+            made = Commitment(what=event.what, due=event.due, department=event.department)
+            return {"commitments": {**row.commitments, id: known or made}}
+        case oversight.CommitmentProgressed(commitment=id, percent=percent):
+            return promised(row, id, percent=percent)
+        case oversight.CommitmentFulfilled(commitment=id):
+            return promised(row, id, percent=100, fulfilled_on=on)
+        case oversight.CommitmentCarriedOver():
+            return carried(row, event)
+        case oversight.CommitmentChanged(commitment=id, due=due):
+            return promised(row, id, **({"due": due} if due else {"given_up": True}))
+        case oversight.CommitmentCancelled(commitment=id):
+            return promised(row, id, given_up=True)
+        case oversight.OutcomeRecorded():
+            return {"outcomes": (*row.outcomes, Outcome(**dict(event)))}
+        case oversight.LeaderInquired(inquiry=id):
+            return {"inquiries": {**row.inquiries, id: False}}
+        case oversight.InquiryAnswered(inquiry=id):
+            return {"inquiries": {**row.inquiries, id: True}}
+        case oversight.AccountabilityRecorded():
+            said = Consequence(
+                whom=event.whom, measure=event.measure.label, link=event.link, reason=event.reason, on=on
+            )
+            return {"consequences": (*row.consequences, said)}
+        case oversight.CaseClosed(how=how):
+            return {"closed_on": on, "closing": how, "stage": Stage.CLOSED}
+        case oversight.CaseReopened():
+            stage = row.open_stage if row.stage in (Stage.CLOSED, Stage.ARCHIVED) else row.stage
+            return {"closed_on": None, "closing": None, "archived": "", "stage": stage}
+        case oversight.CaseArchived(reference=reference):
+            return {"archived": reference, "stage": Stage.ARCHIVED}
+        case (
+            oversight.CaseDiscontinued() | oversight.KeyTasksSet() | oversight.ReportPlanned() | oversight.ReportFiled()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def carried(row: Case, event: oversight.CommitmentCarriedOver) -> Changes:
+    known = row.commitments.get(event.commitment)
+    if known is None:
+        return {}
+    return promised(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
+
+
+def promised(row: Case, id: str, **changes: object) -> Changes:
+    known = row.commitments.get(id)
+    return {"commitments": {**row.commitments, id: known.model_copy(update=changes)}} if known else {}

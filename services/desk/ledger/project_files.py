@@ -1,0 +1,28 @@
+"""What the desk's own facts change in the row of a case: attachments, originals, the city's system, engagements."""
+
+from typing import Any
+
+from services.desk.ledger.case_parts import Attached, Entry, Original
+from services.desk.ledger.case_row import Case
+from shared.contracts import desk
+from shared.messaging.envelope import Recorded
+
+
+def desk_told(row: Case, fact: Recorded) -> dict[str, Any]:
+    """Registers have no row; of their facts only the links stand in a case's history."""
+    match fact.event:
+        case desk.FileAttached() as event:
+            said = event.model_dump(include={"attachment", "name", "sort", "format", "size", "source", "note"})
+            file = Attached(**said, on=fact.on, by=fact.actor.shown, version=fact.version)
+            return {"files": (*(each for each in row.files if each.attachment != file.attachment), file)}
+        case desk.OriginalRegistered() as event:
+            original = Original(**event.model_dump(exclude={"what"}), on=fact.on)
+            return {"originals": {**row.originals, event.what: original}}
+        case desk.CityActNoted() as event:
+            entry = Entry(**dict(event), on=fact.on, by=fact.actor.shown, version=fact.version)
+            return {"entered": {**row.entered, entry.key: entry}}
+        case desk.EngagementLinked() as event:
+            return {"engagements": {**row.engagements, event.engagement: event.what}}
+        case desk.EngagementUnlinked(engagement=gone):
+            return {"engagements": {each: what for each, what in row.engagements.items() if each != gone}}
+    return {}

@@ -1,0 +1,166 @@
+"""What the facts of intake and assignment change in the row of a case."""
+
+from datetime import date
+from typing import Any, assert_never
+
+from services.desk.ledger.case_parts import Commitment, Objection, Reply
+from services.desk.ledger.case_row import Case, Stage
+from shared.contracts import assignment, intake
+from shared.contracts.common.vocabulary import Part
+from shared.messaging.envelope import Role
+
+Changes = dict[str, Any]
+GONE = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
+
+
+def later(row: Case, stage: Stage) -> Stage:
+    """A stage is not taken back by a fact that was entered late."""
+    stages = list(Stage)
+    return stage if stages.index(stage) > stages.index(row.stage) else row.stage
+
+
+def named(row: Case, values: object) -> Changes:
+    """The fields that a fact and the row have in common."""
+    return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
+
+
+def intake_told(row: Case, event: intake.IntakeEvent, on: date) -> Changes:
+    match event:
+        case intake.CaseRegistered():
+            return {**fresh(row), **named(row, event), "hand_overs": event.round}
+        case intake.CaseTakenOver(taken=taken):
+            return {**fresh(row), **named(row, event), "hand_overs": event.round, **taken_over(event.part, taken)}
+        case intake.CaseCorrected(facts=facts):
+            moved = {"part": event.part, "handed_over": event.handed_over}
+            told = {name: value for name, value in moved.items() if value}
+            return {**named(row, facts), **told, **turned(row, event.part)}
+        case intake.CaseHandedOverAgain():
+            return {**again(row), **named(row, event), "hand_overs": event.round}
+        case intake.ClassifiedCaseNoted():
+            return {**named(row, event), "stage": Stage.CLASSIFIED, "title": "（涉密件，不录入）"}
+        case intake.ReceiptConfirmed():
+            return {"received_on": on, "stage": later(row, Stage.TO_PROPOSE)}
+        case intake.EntryVoided():
+            return {"stage": Stage.VOIDED, "voided_on": on}
+        case intake.CaseWithdrawn():
+            return {"stage": Stage.WITHDRAWN, "withdrawn_on": on}
+        case intake.ReturnRequested():
+            return {"return_requested": True}
+        case intake.ReturnGranted():
+            return {"stage": Stage.RETURNED, "returned_on": on}
+        case intake.ReturnSuggested():
+            return {"return_suggested": True}
+        case intake.CaseMarkedKey(level=level):
+            return {"key": tuple(dict.fromkeys((*row.key, level)))}
+        case intake.CasesJoined(master=master):
+            return {"joined_to": master}
+        case intake.CasesSplit():
+            return {"joined_to": ""}
+        case intake.ReturnRefused() | intake.SessionNoted() | intake.CongressChanged():
+            return {}
+        case _:
+            assert_never(event)
+
+
+def fresh(row: Case) -> Changes:
+    """A number registered anew after its entry was voided begins with an empty row."""
+    return dict(Case(id=row.id)) if row.kind else {}
+
+
+def again(row: Case) -> Changes:
+    """A new round begins from the receipt; a letter that was sent stays beside it, and so do promises and figures."""
+    kept = ("stage", "received_on", "result", "letter", "sent_on", "decision", "published_on", "attitude", "outcome")
+    blank = {
+        name: getattr(Case(id=row.id), name) for name in (*kept, "returned_on", "closed_on", "closing", "opinions")
+    }
+    earlier = (*row.earlier, reply_of(row)) if row.sent_on else row.earlier
+    return {**blank, "rounds": 1, "earlier": earlier}
+
+
+def turned(row: Case, part: Part | None) -> Changes:
+    """A case that turns from lead to co, or back, has not been answered: an opinion is no reply."""
+    if part is None or row.part is None or part.leads == row.part.leads:
+        return {}
+    kept = ("received_on", "stage", "closed_on", "closing", "returned_on")
+    written = row.stage not in (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT, *GONE)
+    blank = {name: value for name, value in again(row).items() if name not in kept}
+    return {**blank, "stage": Stage.HANDLING} if written and row.closed_on is None else blank
+
+
+def reply_of(row: Case) -> Reply:
+    return Reply(
+        round=row.rounds,
+        letter=row.letter,
+        result=row.result,
+        sent_on=row.sent_on,
+        attitude=row.attitude,
+        outcome=row.outcome,
+        on_behalf=row.on_behalf,
+    )
+
+
+def taken_over(part: Part, taken: intake.Taken) -> Changes:
+    """How far the case had come elsewhere; only with a proof do its dates count as timely."""
+    stage = Stage.TO_RECEIVE
+    if taken.department:
+        stage = Stage.HANDLING
+    if taken.sent_on:
+        stage = Stage.ANSWERED if part.leads else Stage.OPINION_SENT
+    return {
+        **named(Case(id=""), taken),
+        "taken_over": True,
+        "proved": taken.proof is not None,
+        "contacts": int(taken.contacted_on is not None),
+        "stage": Stage.CLOSED if taken.closed_on else stage,
+        "commitments": {
+            f"c{n}": Commitment(what=each.what, due=each.due, department=each.department)
+            for n, each in enumerate(taken.commitments, start=1)
+        },
+    }
+
+
+def assignment_told(row: Case, event: assignment.AssignmentEvent, on: date) -> Changes:
+    match event:
+        case assignment.AssignmentProposed(department=department, leader=leader):
+            return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_CONFIRM}
+        case assignment.AssignmentConfirmed(department=department, leader=leader):
+            return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_ACCEPT}
+        case assignment.AssignmentAccepted(department=department, handler=handler, wanted_units=wanted):
+            found = {"department": department, "handler": handler, "wanted_units": wanted}
+            return {**found, "stage": later(row, Stage.HANDLING)}
+        case assignment.AssignmentDeclined():
+            said = Objection(on=on, **dict(event))
+            return {"objections": (*row.objections, said), "department": "", "stage": Stage.TO_PROPOSE}
+        case assignment.CoDepartmentAdded(department=department):
+            return {"co_departments": {department: False, **row.co_departments}}
+        case assignment.InputGiven(department=department):
+            return {"co_departments": {**row.co_departments, department: True}}
+        case assignment.HandlerNamed(department=department, handler=handler):
+            return {"handler": handler} if department == row.department else {}
+        case assignment.WorkHandedOver(post=post, department=department, to_whom=new):
+            return {"handler": new} if (post, department) == (Role.HANDLER, row.department) else {}
+        case assignment.AssignmentReopened(department=department):
+            if row.stage in (Stage.CLOSED, Stage.ANSWERED, Stage.OPINION_SENT, Stage.REHANDLING):
+                return {}
+            return {"department": department, "handler": "", "stage": reopened(row, department)}
+        case (
+            assignment.AssignmentOpened()
+            | assignment.CorrectionNoted()
+            | assignment.AssignmentCancelled()
+            | assignment.PlanSubmitted()
+            | assignment.DirectoryAdopted()
+            | assignment.PersonAppointed()
+            | assignment.PersonLeft()
+            | assignment.DelegationGranted()
+            | assignment.DelegationEnded()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def reopened(row: Case, department: str) -> Stage:
+    """Reopened after a new hand-over the case still waits for its receipt."""
+    if row.stage in (Stage.TO_RECEIVE, *GONE):
+        return row.stage
+    return Stage.TO_ACCEPT if department else Stage.TO_PROPOSE

@@ -1,0 +1,132 @@
+"""What the facts of feedback and publication change in the row of a case."""
+
+from datetime import date
+from typing import assert_never
+
+from services.desk.ledger.case_parts import Opinion
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.project_intake import Changes, reply_of
+from shared.contracts import feedback, publication
+from shared.contracts.common.vocabulary import Disclosure
+
+TO_WORK = Stage.HANDLING
+
+
+def feedback_told(row: Case, event: feedback.FeedbackEvent, on: date) -> Changes:
+    match event:
+        case feedback.ContactRecorded(reached=False):
+            return {"attempts": row.attempts + 1}
+        case feedback.ContactRecorded(way=way):
+            return {"contacts": row.contacts + 1, "ways": tuple(dict.fromkeys((*row.ways, way)))}
+        case feedback.OpinionExpected(unit=unit, received_on=received_on):
+            known = row.opinions.get(unit, Opinion(asked_on=on))
+            return owed(row, unit, known, received_on=received_on or known.received_on)
+        case feedback.OpinionPressed(unit=unit, count=count):
+            return owed(row, unit, pressed=count)
+        case feedback.OpinionReceived(unit=unit):
+            return owed(row, unit, given_on=on)
+        case feedback.MoreAsked(unit=unit):
+            return owed(row, unit, given_on=None, passed_over=False)
+        case feedback.OpinionPassedOver(unit=unit):
+            return owed(row, unit, passed_over=True)
+        case feedback.AgreementReceived(unit=unit, agreed=agreed):
+            return owed(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
+        case feedback.ReplySubmitted(result=result):
+            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
+        case feedback.OpinionSubmitted():
+            return {"stage": Stage.TO_REVIEW}
+        case feedback.ReplyApproved() | feedback.OpinionApproved():
+            return {"stage": Stage.TO_SIGN}
+        case feedback.ReplyReturned() | feedback.OpinionReturned():
+            return {"stage": TO_WORK}
+        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
+            return {"letter": "", "stage": TO_WORK}
+        case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
+            return {"letter": letter, "stage": Stage.TO_SEND}
+        case feedback.ReplySent(letter=letter, result=result, round=round):
+            said = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
+            return {**said, "sent_on": on, "stage": Stage.ANSWERED}
+        case feedback.OpinionSent(letter=letter):
+            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
+        case feedback.CityEntryNoted():
+            return {"city_entry": True}
+        case feedback.EvaluationRecorded():
+            return evaluated(row, event)
+        case feedback.NoFeedbackNoted():
+            return {"no_feedback": True}
+        case feedback.RehandlingOrdered(round=round):
+            return handled_again(row, round)
+        case (
+            feedback.HandlingOpened()
+            | feedback.HandlingStopped()
+            | feedback.CorrectionNoted()
+            | feedback.JoiningNoted()
+            | feedback.SplitNoted()
+            | feedback.DepartmentNoted()
+            | feedback.DepartmentWithdrawn()
+            | feedback.ContactReleased()
+            | feedback.CoordinationRequested()
+            | feedback.SeriesOpened()
+            | feedback.NumberTaken()
+            | feedback.NumberVoided()
+            | feedback.HouseRulesAdopted()
+            | feedback.ExemptionGranted()
+            | feedback.DisclosureNoted()
+            | feedback.OpinionSupplemented()
+            | feedback.LeadReplyReceived()
+        ):
+            return {}
+        case _:
+            assert_never(event)
+
+
+def owed(row: Case, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
+    opinion = row.opinions.get(unit, known)
+    if opinion is None:
+        return {}
+    return {"opinions": {**row.opinions, unit: opinion.model_copy(update=changes)}}
+
+
+def evaluated(row: Case, event: feedback.EvaluationRecorded) -> Changes:
+    """An evaluation of an earlier reply stays with that one."""
+    said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
+    if event.round == row.rounds:
+        return {**said, "no_feedback": False}
+    earlier = (each.model_copy(update=said) if each.round == event.round else each for each in row.earlier)
+    return {"earlier": tuple(earlier)}
+
+
+def handled_again(row: Case, round: int) -> Changes:
+    """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
+    blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
+    kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
+    return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
+
+
+def publication_told(row: Case, event: publication.PublicationEvent, on: date) -> Changes:
+    match event:
+        case publication.DisclosureApproved():
+            return {"decision": Disclosure.ACTIVE}
+        case publication.DisclosureWithheld(decision=decision) | publication.DisclosureReExamined(decision=decision):
+            return {"decision": decision}
+        case publication.ReplyPublished(index_no=index_no):
+            return {"published_on": on, "index_no": index_no}
+        case publication.PublicationWithdrawn():
+            return {"published_on": None}
+        case (
+            publication.DisclosureOpened()
+            | publication.CorrectionNoted()
+            | publication.DisclosureStopped()
+            | publication.ReplyNoted()
+            | publication.TextAttached()
+            | publication.PublicationCorrected()
+            | publication.TextNoted()
+            | publication.TextSetAside()
+            | publication.TextRedacted()
+            | publication.SigningNoted()
+            | publication.PurgeOrdered()
+            | publication.TextPurged()
+        ):
+            return {}
+        case _:
+            assert_never(event)

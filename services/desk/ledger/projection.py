@@ -1,0 +1,53 @@
+"""The ledger row of a case: a pure function of its sequenced history, the same for live pages, reports and rebuilds."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from services.desk.ledger.case_parts import Deadline
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.project_deadlines import supervision_told
+from services.desk.ledger.project_files import desk_told
+from services.desk.ledger.project_intake import assignment_told, intake_told
+from services.desk.ledger.project_replies import feedback_told, publication_told
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Recorded
+
+__all__ = ["Case", "Deadline", "Stage", "fold"]
+TOLD: dict[str, Any] = {
+    "intake": intake_told,
+    "assignment": assignment_told,
+    "supervision": supervision_told,
+    "feedback": feedback_told,
+    "publication": publication_told,
+}
+
+WORKING = ("assignment", "feedback")
+
+
+def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
+    """The row of a case from its history in the order of the log; None where intake never registered it.
+
+    With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
+    so do corrections (truth 9).
+    """
+    told = [each for each in history if until is None or each.on <= until]
+    facts = {(each.service, each.version): each for each in standing(told)}
+    row: Case | None = None
+    for recorded in told:
+        row = evolve(row or Case(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))
+    return row if row and row.kind else None
+
+
+def evolve(row: Case, recorded: Recorded, fact: Recorded | None) -> Case:
+    """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
+    changes = changed(row, fact) if fact else {}
+    if row.gone and fact and fact.service in WORKING:
+        changes = {**changes, "stage": row.stage}
+    seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
+    return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
+
+
+def changed(row: Case, fact: Recorded) -> dict[str, Any]:
+    """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
+    return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.on)

@@ -1,0 +1,108 @@
+"""Finds cases by Chinese words: titles and names are cut into words and pairs of characters, as is what is sought."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import Any
+
+from services.desk.ledger.case_row import Case
+
+HAN = re.compile(r"[\u3400-\u9fff]+")
+WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+LONGEST, MOST, LAST = 60, 4000, 16383
+TITLE, NAMES, REST = "A", "B", "D"
+
+
+@cache
+def _cutter() -> Any:
+    """The dictionary takes a second to load, so that is done once and when it is first needed.
+
+    Not through the library's cache: that is a file in a folder where everybody may write.
+    """
+    import jieba  # type: ignore[import-untyped]
+
+    made = jieba.Tokenizer()
+    made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
+    made.initialized = True
+    return made
+
+
+def ready() -> None:
+    """Loads the dictionary now rather than in the middle of somebody's search."""
+    _cutter()
+
+
+def plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+@lru_cache(maxsize=4096)  # departments, units and topics are the same few all day
+def terms(text: str) -> tuple[str, ...]:
+    """The words of a text, the pairs of neighbouring characters, and each character: whoever seeks a part finds it."""
+    return tuple(dict.fromkeys(_terms(plain(text))))
+
+
+def _terms(text: str) -> Iterator[str]:
+    for run in WORD.findall(text):
+        if not HAN.match(run):
+            yield from {run, run.lstrip("0")} - {""}
+            continue
+        yield from (word for word in _cutter().cut_for_search(run) if len(word) > 1)
+        yield from pairs(run)
+        yield from run
+
+
+def pairs(run: str) -> list[str]:
+    return [run[n : n + 2] for n in range(len(run) - 1)]
+
+
+def words(text: str) -> list[str]:
+    """The words of a title that say what it is about, for comparing; single characters say nothing."""
+    cut = (word for run in HAN.findall(plain(text)) for word in _cutter().cut(run))
+    return list(dict.fromkeys(word for word in cut if len(word) > 1 and word not in COMMON))
+
+
+# What stands in every title, or nearly.
+COMMON = frozenset(
+    (
+        *("关于", "进一步", "加强", "加大", "加快", "推进", "推动", "完善", "建立", "健全", "建议", "提案", "本市"),
+        *("上海", "上海市", "我市", "优化", "提升", "促进", "规范", "力度", "工作", "问题", "相关", "开展", "实施"),
+        *("落实", "强化", "制定", "有效", "机制", "体系", "措施", "方面", "若干", "以及", "对于", "针对"),
+    )
+)
+
+
+def vector(case: Case, text: str = "") -> str:
+    """The case as PostgreSQL keeps it for search: title before names and numbers before the item's text."""
+    fields = (
+        (TITLE, (case.title,)),
+        (NAMES, (case.id, case.number, *case.proposers, case.department, *case.co_departments, case.handler)),
+        (NAMES, (case.leader, case.lead_unit, *case.joint_units, *case.co_units, case.topic, case.letter)),
+        (REST, (text[:MOST],)),
+    )
+    found: dict[str, str] = {}
+    for weight, texts in fields:
+        for term in (each for text in texts for each in terms(text)):
+            found.setdefault(term[:LONGEST], weight)
+    return " ".join(f"{quoted(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1))
+
+
+def wanted(sought: str) -> str:
+    """What was typed as a PostgreSQL query: every word must be there. Empty where nothing can be sought."""
+    return " & ".join(dict.fromkeys(f"({each})" for run in WORD.findall(plain(sought)) if (each := _sought(run))))
+
+
+def _sought(run: str) -> str:
+    """The pairs of a Chinese word are sought, since where a sentence is cut depends on its neighbours."""
+    if not HAN.match(run):
+        return f"{quoted(run)}:*" if len(run) > 2 else quoted(run)
+    return _all(pairs(run)) if len(run) > 1 else quoted(run)
+
+
+def _all(parts: Iterable[str]) -> str:
+    return " & ".join(quoted(each) for each in parts)
+
+
+def quoted(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -1,0 +1,201 @@
+"""Where the ledger's rows lie: a table of the desk that can be thrown away and folded again beside the live one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+
+from asyncpg import Connection
+
+from services.desk.ledger import search_terms
+from services.desk.ledger import table as table_of
+from services.desk.ledger.facets import COLUMNS, values
+from services.desk.ledger.item_text import item_texts
+from services.desk.ledger.projection import Case, fold
+from shared.blobs.store import Texts
+from shared.contracts.common.vocabulary import Kind
+from shared.eventlog.admin import SERVICES
+from shared.eventlog.connection_pool import Reads
+from shared.eventlog.serialization import recorded, sql
+from shared.messaging.envelope import Recorded
+
+BATCH, COMPARED = 50, 5000
+
+
+class Shelf:
+    """Reads histories from the log and keeps their rows; `table` is the live one unless a rebuild fills another.
+
+    With `texts` a case is found by the words of its item as well.
+    """
+
+    def __init__(self, line: Reads, table: str = "ledger", texts: Texts | None = None) -> None:
+        self.line, self.table, self.texts = line, table, texts
+
+    async def prepare(self) -> None:
+        """Makes the table where there is none, or one of an older shape: its rows are folded again by `catch_up`."""
+        await self.line.use(self._prepare)
+
+    async def _prepare(self, connection: Connection) -> None:
+        async with connection.transaction():
+            await connection.execute(table_of.LOCK)
+            found = await connection.fetchrow(table_of.FOUND, f"desk.{self.table}")
+            if found and found["shape"] == table_of.SHAPE:
+                return
+            await connection.execute(f"DROP TABLE IF EXISTS desk.{self.table}")
+            for statement in (table_of.CREATE, *table_of.INDEX):
+                await connection.execute(statement.format(table=self.table))
+            await connection.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=0))
+
+    async def refresh(self, streams: Iterable[str]) -> None:
+        """Folds the whole history of each case anew; what was never registered has no row."""
+        rows = [row for history in (await histories(self.line, list(streams))).values() if (row := fold(history))]
+        await self.put(rows)
+
+    async def catch_up(self) -> None:
+        """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
+        found = await self.line.one(table_of.FOUND, f"desk.{self.table}")
+        since, end = found["up_to"] or 0, (await self.line.one(sql("tail")))["position"]
+        for start in range(since, end, table_of.STRETCH):
+            behind = await self.line.fetch(
+                table_of.BEHIND.format(table=self.table), start, min(end, start + table_of.STRETCH)
+            )
+            for batch in batches([row["stream"] for row in behind]):
+                await self.refresh(batch)
+        await self.seen(end)
+
+    async def seen(self, position: int) -> None:
+        """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
+        await self.line.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
+
+    async def put(self, rows: Sequence[Case]) -> None:
+        if rows:
+            said = await item_texts(self.texts, rows) if self.texts else {}
+            columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)
+            await self.line.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
+
+    async def cases(self) -> list[Case]:
+        rows = await self.line.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
+        return [Case.model_validate_json(row["row"]) for row in rows]
+
+    async def positions(self, ids: Iterable[str]) -> dict[str, int]:
+        """How far each row has seen its history."""
+        rows = await self.line.fetch(
+            f"SELECT case_id, position FROM desk.{self.table} WHERE case_id = ANY($1)", list(ids)
+        )
+        return {row["case_id"]: row["position"] for row in rows}
+
+    async def case(self, id: str) -> Case | None:
+        rows = await self.line.fetch(f"SELECT row FROM desk.{self.table} WHERE case_id = $1", id)
+        return Case.model_validate_json(rows[0]["row"]) if rows else None
+
+
+async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+    """What all services recorded of each stream, in the order of the log."""
+    found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+    for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
+        found[row["stream"]].append(recorded(row))
+    return found
+
+
+def _stored(case: Case, text: str) -> tuple[str, int, str, str, str]:
+    facets = dict(zip(COLUMNS, values(case), strict=True))
+    return (
+        case.id,
+        case.position,
+        case.model_dump_json(),
+        search_terms.vector(case, text),
+        json.dumps(facets, default=str),
+    )
+
+
+def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
+
+
+async def streams_of(line: Reads, after: str = "") -> AsyncIterator[list[str]]:
+    """All cases ever registered, in small batches, so that no read holds the database for long."""
+    while page := [row["stream"] for row in await line.fetch(table_of.STREAMS, after, BATCH)]:
+        yield page
+        after = page[-1]
+
+
+async def registered(line: Reads) -> int:
+    """How many streams `streams_of` goes through."""
+    return int((await line.one(table_of.HOW_MANY))["cases"])
+
+
+async def rebuild(
+    line: Reads, progress: Callable[[int], None] = lambda _: None, texts: Texts | None = None
+) -> list[str]:
+    """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
+
+    A difference is a fault of the live refresh: the row is a function of the history and of nothing else.
+    """
+    live, shadow = Shelf(line, texts=texts), Shelf(line, "ledger_new", texts)
+    await line.execute("DROP TABLE IF EXISTS desk.ledger_new")
+    await live.prepare()
+    await shadow.prepare()
+    since = (await line.one(sql("tail")))["position"]
+    async for page in streams_of(line):
+        await shadow.refresh(page)
+        progress(len(page))
+    differing = await differences(live, shadow, since)
+    await shadow.seen(since)
+    await line.execute(table_of.SWAP)
+    for batch in batches([row["stream"] for row in await line.fetch(table_of.TOUCHED, since)]):
+        await live.refresh(batch)
+    return differing
+
+
+async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
+    """Cases whose rows or columns differ although both folded the same events; compared page by page in the database.
+
+    Those registered after `since` have one row.
+    """
+    tables, after, found = {"live": live.table, "shadow": shadow.table}, "", list[str]()
+    while last := (await live.line.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
+        rows = await live.line.fetch(table_of.DIFFERING.format(**tables), after, last, since)
+        found += [row["case_id"] for row in rows]
+        after = last
+    return sorted(found)
+
+
+class Refresher:
+    """Refreshes cases as their events are heard; those that wait while one refresh is under way go together next."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._waiting: dict[str, tuple[int, asyncio.Future[None]]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    async def refresh(self, stream: str, position: int) -> None:
+        """Returns when the row of the case has seen the event at `position`; at once where it already has."""
+        known, future = self._waiting.get(stream) or (0, asyncio.get_running_loop().create_future())
+        self._waiting[stream] = (max(known, position), future)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
+        await asyncio.shield(future)
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch = {stream: self._waiting.pop(stream) for stream in list(self._waiting)[:BATCH]}
+            futures = [future for _, future in batch.values()]
+            try:
+                seen = await self.shelf.positions(batch)
+                await self.shelf.refresh(
+                    [stream for stream, (position, _) in batch.items() if seen.get(stream, 0) < position]
+                )
+            except Exception as error:
+                _settle(futures, error)
+            else:
+                _settle(futures, None)
+
+
+def is_case(stream: str) -> bool:
+    """Whether a stream is a case, and not a register."""
+    return stream.partition("-")[0] in {kind.value for kind in Kind}
+
+
+def _settle(futures: Iterable[asyncio.Future[None]], error: Exception | None) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error) if error else future.set_result(None)

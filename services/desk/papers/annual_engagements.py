@@ -1,0 +1,74 @@
+"""三、其他特色工作: what the year's report says of meetings, consultations, law-making and supervisors."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from services.desk.domain.state import Affairs, Engagement
+from shared.contracts.common.vocabulary import shown
+from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Progress
+
+NAMED = 3  # so many of a kind are told one by one
+
+
+def told(affairs: Affairs, year: int) -> tuple[str, ...]:
+    """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
+    ours = [each for each in affairs.engagements.values() if of_year(each, year)]
+    city = [each for each in ours if not each.recorded.national]
+    nation = [each for each in ours if each.recorded.national]
+    kinds = (_kind(kind, [each for each in city if each.recorded.encounter is kind]) for kind in Encounter)
+    return tuple(each for each in (*kinds, _nation(nation), _supervisors(affairs, year)) if each)
+
+
+def of_year(engagement: Engagement, year: int) -> bool:
+    """It was held in the year, or something came of it then."""
+    return year in (engagement.recorded.day.year, *(each.day.year for each in engagement.followed))
+
+
+def _kind(kind: Encounter, found: Sequence[Engagement]) -> str:
+    if not found:
+        return ""
+    people = len({name for each in found for name in each.recorded.members})
+    whom = f"，涉及代表、委员{people}人" if people else ""
+    answered = sum(1 for each in found if each.recorded.answer or _last(each, (Progress.ANSWERED,)))
+    if kind is Encounter.CONSULTATION:
+        return f"会议期间在线咨询{len(found)}次{whom}，当场或会后答复{answered}次。{_followed(found)}"
+    return f"开展{kind.label}{len(found)}次{whom}：{_listed(found)}。{_followed(found)}"
+
+
+def _listed(found: Sequence[Engagement]) -> str:
+    said = "；".join(f"{shown(each.recorded.day)}，{each.recorded.what}{_came(each)}" for each in found[:NAMED])
+    return said + ("等" if len(found) > NAMED else "")
+
+
+def _came(engagement: Engagement) -> str:
+    """The last step: to enactment, or of a project."""
+    last = engagement.followed[-1] if engagement.followed else None
+    return f"（{last.progress.label}：{last.what}）" if last else ""
+
+
+def _followed(found: Iterable[Engagement]) -> str:
+    cases = {case for each in found for case in each.cases}
+    return f"由此形成或关联建议提案{len(cases)}件。" if cases else ""
+
+
+def _last(engagement: Engagement, wanted: tuple[Progress, ...]) -> EngagementFollowed | None:
+    return next((each for each in reversed(engagement.followed) if each.progress in wanted), None)
+
+
+def _nation(found: Sequence[Engagement]) -> str:
+    return f"配合办理全国人大代表、全国政协委员有关事项{len(found)}项：{_listed(found)}。" if found else ""
+
+
+def _supervisors(affairs: Affairs, year: int) -> str:
+    """Who was in their term at some day of the year, with the term where it is one for all."""
+    begin, end = date(year, 1, 1), date(year, 12, 31)
+    serving = [
+        each
+        for each in affairs.appointments.values()
+        if each.since <= end and each.until >= begin and each.appointment not in affairs.ended
+    ]
+    terms = {(each.since, each.until) for each in serving}
+    if not serving:
+        return ""
+    term = "".join(f"，聘期{shown(since)}至{shown(until)}" for since, until in terms) if len(terms) == 1 else ""
+    return f"聘请代表、委员担任社会监督员{len(serving)}人{term}。"

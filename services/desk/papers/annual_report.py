@@ -1,0 +1,193 @@
+"""办理工作总结: the year's report as offices write it, its first section filled from the figures, the rest begun."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.ledger.case_row import Case
+from services.desk.papers.context import BUREAU
+from services.desk.papers.letters import held, sign_off
+from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
+from services.desk.reports.summary import Figure, Summary
+from shared.contracts.common.vocabulary import RESULTS, Kind, Part, shown
+
+TO_FILL = "（请补充：{}）"
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What the report is made from; `engagements` are sentences on what else was done with deputies and members."""
+
+    summary: Summary
+    cases: Sequence[Case]
+    year: int
+    today: date
+    engagements: tuple[str, ...] = ()
+    bureau: str = BUREAU
+
+    def figure(self, name: str) -> Figure:
+        found = (*self.summary.figures, *self.summary.more)
+        return next(each for each in found if each.name == name)
+
+
+def annual(year: Year) -> Paper:
+    """The report; what no record says is left to be written, in brackets."""
+    blocks: list[Block] = [
+        Para(f"{year.bureau}{year.year}年度\n人大代表建议和政协提案办理工作总结", Style.TITLE),
+        Space(),
+        *opening(year),
+        Para("一、基本情况", Style.FIRST),
+        *basic(year),
+        Space(),
+        table(year),
+        Space(),
+        Para("二、主要做法", Style.FIRST),
+        *practice(year),
+        Para("三、其他特色工作", Style.FIRST),
+        *special(year),
+        Para("四、下一步工作打算", Style.FIRST),
+        *held(next_steps(year)),
+        Space(2, held=True),
+        *sign_off((year.bureau,), shown(year.today)),
+    ]
+    return Paper(f"{year.year}年度建议提案办理工作总结", tuple(blocks), official=True)
+
+
+def opening(year: Year) -> list[Block]:
+    until = year.summary.scope.until or year.today
+    return [
+        Para(
+            f"{year.year}年，我局认真贯彻落实市委、市政府关于做好建议提案办理工作的要求，把办理建议提案作为"
+            f"自觉接受监督、改进市场监管工作的重要途径，全力抓好各项办理任务。截至{shown(until)}，办理情况总结如下："
+        )
+    ]
+
+
+def basic(year: Year) -> list[Block]:
+    """How many, of which kind and part, with which results: every number is that of the summary page."""
+    return [Para(counts(year)), Para(results(year)), Para(timely(year)), Para(judged(year))]
+
+
+def counts(year: Year) -> str:
+    s = year.summary
+    joint = sum(len(ids) for (_, part), ids in s.counts.items() if part is Part.JOINT)
+    lead = f"主办（含合办{joint}件）" if joint else "主办"
+    parted = f"{lead}{s.count(leads=True)}件、会办{s.count(leads=False)}件"
+    said = f"{year.year}年，我局共承办建议提案{s.count()}件，其中{parted}。"
+    parts = [
+        f"{kind.label}{s.count(kind)}件（主办{s.count(kind, True)}件、会办{s.count(kind, False)}件）" for kind in Kind
+    ]
+    key = len(year.figure("督办重点件").cases)
+    return said + "，".join(parts) + "。" + (f"其中重点督办件{key}件。" if key else "")
+
+
+def results(year: Year) -> str:
+    """By the codes of each kind: a suggestion and a proposal are not answered in the same words."""
+    said = []
+    for kind in Kind:
+        rows = {case.id for case in year.cases if case.kind is kind}
+        parts = [
+            f"“{code.label}”{n}件"
+            for code in RESULTS[kind]
+            if (n := sum(i in rows for i in year.summary.results[code]))
+        ]
+        if parts:
+            said.append(f"{kind.label}中，{'、'.join(parts)}")
+    solved = year.figure("解决采纳")
+    head = f"已答复的{len(solved.of)}件主办件，解决采纳{of(solved)}。" if solved.of else "主办件尚未答复。"
+    return head + ("；".join(said) + "。" if said else "")
+
+
+def timely(year: Year) -> str:
+    reply, opinion, met = year.figure("按时答复"), year.figure("按时送会办意见"), year.figure("面商")
+    parts = [
+        f"主办件按时答复{of(reply)}" if reply.of else "",
+        f"会办件按时送达会办意见{of(opinion)}" if opinion.of else "",
+        f"主办件与代表、委员面商{of(met)}" if met.of else "",
+    ]
+    return "，".join(each for each in parts if each) + "。"
+
+
+def judged(year: Year) -> str:
+    good, public, kept = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
+    bad = year.figure("评价不满意")
+    parts = [
+        f"收到代表、委员评价{len(good.of)}件，满意和基本满意{of(good)}，不满意{len(bad.cases)}件" if good.of else "",
+        f"答复已公开{of(public)}" if public.of else "",
+        f"到期承诺按期兑现{of(kept)}" if kept.of else "",
+    ]
+    return "；".join(each for each in parts if each) + "。" if any(parts) else "评价和公开情况尚在统计。"
+
+
+def of(figure: Figure) -> str:
+    """36件（占37件的97.3%）: a rate never stands without what it is a rate of."""
+    rate = f"{figure.rate:.1%}" if figure.rate is not None else "—"
+    return f"{len(figure.cases)}件（占{len(figure.of)}件的{rate}）"
+
+
+def table(year: Year) -> Block:
+    heads = ("类别", "合计", "主办、合办", "会办", "已办结")
+    closed = set(year.figure("已办结").cases)
+    kinds: tuple[Kind | None, ...] = (*Kind, None)
+    rows = []
+    for kind in kinds:
+        done = sum(1 for case in year.cases if case.id in closed and kind in (None, case.kind))
+        s = year.summary
+        numbers = (s.count(kind), s.count(kind, True), s.count(kind, False), done)
+        rows.append((kind.label if kind else "合计", *(f"{n}件" for n in numbers)))
+    return listed(heads, (36.0, 30.0, 30.0, 30.0, 30.0), rows)
+
+
+def practice(year: Year) -> list[Block]:
+    """How the work was done, as far as the records say it."""
+    cases = examples(year.cases)
+    contacts = sum(case.contacts for case in year.cases)
+    reminders = sum(case.reminders for case in year.cases)
+    departments = len({case.department for case in year.cases if case.department})
+    pressed = f"，全年催办提醒{reminders}次" if reminders else ""
+    return [
+        Para(
+            "（一）落实两级责任。建立局领导牵头、处室承办、专人负责的工作机制，逐件明确承办处室、承办人和完成时限，"
+            f"{departments}个处室参与办理{pressed}。",
+            Style.SECOND,
+        ),
+        Para(f"（二）加强沟通协商。坚持先沟通、后答复，全年与代表、委员沟通{contacts}次，逐条听取意见。", Style.SECOND),
+        Para("（三）注重办理实效。" + "".join(cases or [TO_FILL.format("典型案例的做法和成效")]), Style.SECOND),
+    ]
+
+
+def examples(cases: Iterable[Case]) -> list[str]:
+    """The cases whose effect was recorded in figures, with where the figures come from."""
+    found = [case for case in cases if case.outcomes][:EXAMPLES]
+    return [
+        f"在办理{case.kind.label if case.kind else ''}第{case.number}号《{case.title}》中，"
+        + "，".join(f"{each.what}{each.value.normalize():f}{each.unit}" for each in case.outcomes)
+        + "。"
+        for case in found
+    ]
+
+
+def special(year: Year) -> list[Block]:
+    if not year.engagements:
+        return [Para(TO_FILL.format("在线咨询、走访、视察调研、立法调研、社会监督员等代表委员联络工作"))]
+    return [Para(each) for each in year.engagements]
+
+
+def next_steps(year: Year) -> list[Block]:
+    """What is still open is named; the rest is the office's to write."""
+    carried, bad = year.figure("承诺转下年度"), year.figure("评价不满意")
+    closed, left = year.figure("已办结"), set(year.figure("撤回、退回").cases)
+    open_ = [id for id in closed.of if id not in closed.cases and id not in left]
+    facts = [
+        f"对尚未办结的{len(open_)}件，明确责任、按期办结" if open_ else "",
+        f"对转入下年度的{len(carried.cases)}件承诺事项跟踪兑现" if carried.cases else "",
+        f"对评价不满意的{len(bad.cases)}件再次办理、补充答复" if bad.cases else "",
+    ]
+    said = "；".join(each for each in facts if each)
+    lead = f"一是抓好跟踪落实，{said}。" if said else "一是抓好跟踪落实，对已答复件开展“回头看”。"
+    return [
+        Para(lead),
+        Para("二是提高答复质量，加强起草、审核、公开审查各环节把关，扩大答复公开。"),
+        Para("三是密切代表委员联系，把建议提案中的真知灼见转化为市场监管工作的实际举措。"),
+    ]

@@ -1,0 +1,172 @@
+"""Where deputies and members are reached by post: beside the log, so that it can be erased, and never in an event.
+
+An address belongs to a person of a council. Who co-signs a case is noted with the case, by name only.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from services.desk.files.table_reader import Table, Unreadable
+from services.desk.papers.labels import Address
+from shared.contracts.common.vocabulary import Kind
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.errors import Invalid
+
+PREPARE = """
+SELECT pg_advisory_xact_lock(hashtext('desk.addresses'));  -- who starts at the same moment waits
+CREATE TABLE IF NOT EXISTS desk.address (
+  kind text NOT NULL,
+  name text NOT NULL,
+  unit text NOT NULL DEFAULT '',
+  telephone text NOT NULL DEFAULT '',
+  address text NOT NULL DEFAULT '',
+  postcode text NOT NULL DEFAULT '',
+  noted_by text NOT NULL,
+  noted_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (kind, name));
+CREATE TABLE IF NOT EXISTS desk.co_signer (
+  case_id text NOT NULL,
+  name text NOT NULL,
+  place int NOT NULL DEFAULT 0,
+  PRIMARY KEY (case_id, name))"""
+PUT = """
+INSERT INTO desk.address AS mine (kind, name, unit, telephone, address, postcode, noted_by)
+SELECT *, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+ON CONFLICT (kind, name) DO UPDATE SET noted_by = excluded.noted_by, noted_at = now(),
+  unit = coalesce(nullif(excluded.unit, ''), mine.unit),
+  telephone = coalesce(nullif(excluded.telephone, ''), mine.telephone),
+  address = coalesce(nullif(excluded.address, ''), mine.address),
+  postcode = coalesce(nullif(excluded.postcode, ''), mine.postcode)"""
+JOIN = """
+INSERT INTO desk.co_signer (case_id, name, place)
+SELECT * FROM unnest($1::text[], $2::text[], $3::int[]) ON CONFLICT (case_id, name) DO NOTHING"""
+ERASE = "DELETE FROM desk.address WHERE kind = $1 AND name = $2 RETURNING name"
+LEAVE = "DELETE FROM desk.co_signer WHERE case_id = $1 AND name = $2 RETURNING name"
+FOUND = """
+SELECT kind, name, unit, telephone, address, postcode FROM desk.address
+WHERE $1 = '' OR strpos(name, $1) > 0 OR strpos(unit, $1) > 0 ORDER BY kind, name LIMIT $2"""
+COUNT = "SELECT count(*) AS n FROM desk.address"
+SIGNERS = "SELECT name FROM desk.co_signer WHERE case_id = $1 ORDER BY place, name"
+OF = "SELECT name, unit, telephone, address, postcode FROM desk.address WHERE kind = $1 AND name = ANY($2)"
+CODES = {each.value: each for each in Kind}
+SHOWN, LONGEST = 200, 200
+COLUMNS = {
+    "name": ("姓名", "提出人", "代表姓名", "委员姓名", "联名人"),
+    "kind": ("类别", "身份"),
+    "unit": ("单位", "工作单位"),
+    "telephone": ("电话", "联系电话", "手机"),
+    "address": ("地址", "通讯地址", "联系地址", "通信地址"),
+    "postcode": ("邮编", "邮政编码"),
+    "case": ("案件代号", "代号"),
+}
+KINDS = {Kind.SUGGESTION: ("代表", "人大"), Kind.PROPOSAL: ("委员", "政协")}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One person's address as it was told; `case` where they co-sign one."""
+
+    kind: Kind
+    address: Address
+    case: str = ""
+
+
+async def prepare(hand: Reads) -> None:
+    await hand.execute(PREPARE)
+
+
+async def put(hand: Reads, cards: Sequence[Card], by: str) -> None:
+    """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
+    people = {(each.kind, each.address.name): each.address for each in cards}
+    if not people:
+        return
+    fields = ("name", "unit", "telephone", "address", "postcode")
+    columns = [[getattr(each, name) for each in people.values()] for name in fields]
+    await hand.execute(PUT, [kind.value for kind, _ in people], *columns, by)
+    signing = [(each.case, each.address.name, n) for n, each in enumerate(cards) if each.case]
+    if signing:
+        await hand.execute(JOIN, *(list(column) for column in zip(*signing, strict=True)))
+
+
+async def erase(hand: Reads, kind: Kind, name: str) -> bool:
+    """The address is gone; the name as a co-signer of a case stays until it is taken out there."""
+    return bool(await hand.fetch(ERASE, kind.value, name))
+
+
+async def leave(hand: Reads, case: str, name: str) -> bool:
+    return bool(await hand.fetch(LEAVE, case, name))
+
+
+async def found(hand: Reads, words: str = "") -> list[Card]:
+    """Those whose name or unit has these words in it, at most so many as a page shows."""
+    rows = await hand.fetch(FOUND, words.strip(), SHOWN)
+    return [Card(CODES[row["kind"]], _address(row)) for row in rows]
+
+
+async def total(hand: Reads) -> int:
+    return int((await hand.fetch(COUNT))[0]["n"])
+
+
+async def signers(hand: Reads, case: str) -> list[str]:
+    return [row["name"] for row in await hand.fetch(SIGNERS, case)]
+
+
+async def of_case(hand: Reads, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
+    """Proposers and co-signers of the case in their order, those without an address by their name alone."""
+    names = list(dict.fromkeys((*proposers, *await signers(hand, case))))
+    rows = {row["name"]: _address(row) for row in await hand.fetch(OF, kind.value, names)}
+    return [rows.get(name, Address(name)) for name in names]
+
+
+def _address(row: Any) -> Address:
+    return Address(*(row[name] for name in ("name", "unit", "telephone", "address", "postcode")))
+
+
+def checked(kind: Kind, address: Address, case: str = "") -> Card:
+    """An address as it may be kept. Raises `Invalid` where the name is missing or something is too long."""
+    bare = Address(*(" ".join(getattr(address, name).split()) for name in Address.__slots__))
+    if not bare.name:
+        raise Invalid("请写明姓名或单位名称")
+    if max(len(getattr(bare, name)) for name in Address.__slots__) > LONGEST:
+        raise Invalid(f"{bare.name}：每一栏最多{LONGEST}字")
+    if bare.postcode and not (bare.postcode.isdecimal() and len(bare.postcode) == 6):
+        raise Invalid(f"{bare.name}：邮政编码应为6位数字")
+    return Card(kind, bare, case)
+
+
+def cards(sheets: Sequence[Table], kind: Kind) -> list[Card]:
+    """The addresses of a list; `kind` where it has no column for it. Raises `Unreadable`, `Invalid`."""
+    table = next((each for each in sheets if each.rows), None)
+    if table is None:
+        raise Unreadable("表中没有内容。")
+    places, first = _heading(table)
+    rows = [row for number, row in table.rows if number > first]
+    made = [_card(row, places, kind) for row in rows if _at(row, places, "name")]
+    if not made:
+        raise Unreadable("表中没有一行写明姓名。")
+    return made
+
+
+def _heading(table: Table) -> tuple[dict[str, int], int]:
+    for number, row in table.rows[:10]:
+        names = ["".join(str(cell).split()) for cell in row]
+        places = {key: names.index(each) for key, known in COLUMNS.items() for each in known if each in names}
+        if "name" in places:
+            return places, number
+    raise Unreadable("没有找到“姓名”一列。列名可用：姓名、类别、单位、电话、地址、邮编、案件代号。")
+
+
+def _at(row: Sequence[Any], places: dict[str, int], name: str) -> str:
+    at = places.get(name)
+    if at is None or at >= len(row):
+        return ""
+    value = row[at]
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
+
+
+def _card(row: Sequence[Any], places: dict[str, int], kind: Kind) -> Card:
+    said = _at(row, places, "kind")
+    named = next((each for each, words in KINDS.items() if any(word in said for word in words)), kind)
+    values = {name: _at(row, places, name) for name in ("name", "unit", "telephone", "address", "postcode")}
+    return checked(named, Address(**values), _at(row, places, "case").lower())

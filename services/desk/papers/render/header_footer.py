@@ -1,0 +1,118 @@
+"""What runs around the text of a Word file: the red head of a letter, its lower rule, and page numbers."""
+
+from typing import Any
+
+from docx.enum.section import WD_ORIENTATION
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
+
+from services.desk.papers.render import gbt9704 as gb
+from services.desk.papers.render.gbt9704 import Face, Size
+from services.desk.papers.render.model import Paper
+from services.desk.papers.render.ooxml import element, faced, framed, indented, page_field, ruled, twips
+
+
+def surround(section: Section, paper: Paper, before: Paper | None = None) -> None:
+    """Margins, head and page numbers of one paper; every paper counts its own pages. What stood around the paper
+    before it and is the same is used again: a batch would otherwise hold six parts for each."""
+    short, long = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
+    section.page_width, section.page_height = (long, short) if paper.wide else (short, long)
+    section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
+    _margins(section, paper)
+    _once(section, element("w:pgNumType", start=1), "w:cols")
+    section.different_first_page_header_footer = paper.head is not None
+    if before is not None and _around(before) == _around(paper):
+        return
+    for each in (section.header, section.first_page_header, section.even_page_header):
+        each.is_linked_to_previous = False
+    for foot in (section.footer, section.first_page_footer, section.even_page_footer):
+        foot.is_linked_to_previous = False
+    if paper.head is not None:
+        _letterhead(section, paper.head.bureau)
+    _numbers(section, paper)
+
+
+def _around(paper: Paper) -> tuple[str, bool]:
+    return paper.head.bureau if paper.head else "", paper.formal
+
+
+def _margins(section: Section, paper: Paper) -> None:
+    if paper.formal:
+        section.top_margin, section.bottom_margin = Mm(gb.TOP_MM), Mm(gb.BOTTOM_MM)
+        section.left_margin, section.right_margin = Mm(gb.LEFT_MM), Mm(gb.RIGHT_MM)
+        section.header_distance = Mm(gb.LETTERHEAD_FROM_TOP_MM)
+        section.footer_distance = Mm(gb.PAGE_NUMBER_FROM_BOTTOM_MM)
+        _once(section, element("w:docGrid", type="lines", linePitch=round(gb.LINE_PT * 20)))
+    else:
+        section.top_margin = section.bottom_margin = Mm(paper.margin)
+        section.left_margin = section.right_margin = Mm(paper.margin)
+        section.header_distance = section.footer_distance = Mm(paper.margin / 2)
+        _once(section, element("w:docGrid", type="default"))
+
+
+def _once(section: Section, made: Any, before: str = "") -> None:
+    """A new section begins as a copy of the last: what it says of the same matter is replaced, in its order."""
+    properties = section._sectPr
+    for old in properties.findall(made.tag):
+        properties.remove(old)
+    place = properties.find(qn(before)) if before else None
+    properties.append(made) if place is None else place.addprevious(made)
+
+
+def _letterhead(section: Section, bureau: str) -> None:
+    """The name in red, 4 mm below it a thick and a thin rule; at the foot of the page a thin and a thick one."""
+    header = section.first_page_header
+    name = header.paragraphs[0]
+    name.alignment = ALIGN.CENTER
+    name.paragraph_format.space_after = Mm(4)
+    _close(name, Size.LETTERHEAD.points + 4)
+    faced(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
+    upper = header.add_paragraph()
+    ruled(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
+    wider = (gb.RULE_MM - gb.TEXT_WIDTH_MM) / 2
+    upper.paragraph_format.left_indent = upper.paragraph_format.right_indent = Mm(-wider)
+    upper.paragraph_format.space_after = Pt(10)
+    _close(upper, 1)
+    _lower_rule(section)
+
+
+def _lower_rule(section: Section) -> None:
+    """At its own place on the page, wherever the text ends."""
+    lower = section.first_page_footer.paragraphs[0]
+    ruled(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
+    _close(lower, 1)
+    down = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
+    across = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2
+    framed(
+        lower,
+        w=twips(gb.RULE_MM),
+        hSpace=0,
+        wrap="around",
+        vAnchor="page",
+        hAnchor="page",
+        x=twips(across),
+        y=twips(down),
+    )
+    section.first_page_footer.add_paragraph()
+
+
+def _close(paragraph: Paragraph, points: float) -> None:
+    style = paragraph.paragraph_format
+    style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
+
+
+def _numbers(section: Section, paper: Paper) -> None:
+    """Odd pages right, even pages left, one character from the margin; sheets of the house in the middle."""
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+    size = Size.FOUR if paper.formal else Size.FIVE
+    for paragraph in (odd, even):
+        page_field(paragraph, Face.SONG, size)
+        paragraph.alignment = ALIGN.CENTER
+    if paper.formal:
+        odd.alignment, even.alignment = ALIGN.RIGHT, ALIGN.LEFT
+        indented(odd, right=1, size=size.points)
+        indented(even, left=1, size=size.points)

@@ -1,0 +1,89 @@
+"""Makes PDFs of Word files with LibreOffice, where the machine has it: one at a time, in a folder of its own."""
+
+import asyncio
+import os
+import shutil
+import signal
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from services.desk.papers.render.gbt9704 import Face
+from shared.messaging.errors import Refused
+
+TYPE = "application/pdf"
+PROGRAMS = ("soffice", "libreoffice")
+PATIENCE = 60.0
+ONE_AT_A_TIME = asyncio.Lock()
+FILTER = 'pdf:writer_pdf_Export:{"EmbedStandardFonts":{"type":"boolean","value":"true"}}'
+FONTS = "/etc/fonts/fonts.conf"
+ALIAS = (
+    '<alias binding="same"><family>{face}</family><prefer><family>{face}</family>{like}'
+    "<family>{open}</family></prefer></alias>"
+)
+LIKE = {Face.BODY: ("仿宋", "FangSong"), Face.KAI: ("楷体", "KaiTi"), Face.TITLE: ("方正小标宋_GBK", "SimSun")}
+
+
+class NoLibreOffice(Refused, says="本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件。", status=501):
+    """A PDF is made by a program that need not be there; everything else works without it."""
+
+
+class PdfFailed(Refused, says="PDF 生成失败，请下载 Word 文件或稍后再试。", status=503):
+    """The program ended without a file, or did not end in time."""
+
+
+def program() -> str | None:
+    """Where LibreOffice is; None where it is not installed."""
+    return next((found for each in PROGRAMS if (found := shutil.which(each))), None)
+
+
+async def pdf(document: bytes) -> bytes:
+    """The same paper as PDF, its faces embedded. Raises `NoLibreOffice` or `PdfFailed`."""
+    office = program()
+    if office is None:
+        raise NoLibreOffice
+    async with ONE_AT_A_TIME:
+        with tempfile.TemporaryDirectory(prefix="banli-pdf-") as name:
+            folder = Path(name)
+            await asyncio.to_thread(_laid_out, folder, document)
+            await _converted(office, folder)
+            made = folder / "paper.pdf"
+            if not made.exists():
+                raise PdfFailed
+            return await asyncio.to_thread(made.read_bytes)
+
+
+def _laid_out(folder: Path, document: bytes) -> None:
+    """The paper, and a table that says which face stands in for one that is missing."""
+    (folder / "paper.docx").write_bytes(document)
+    aliases = []
+    for each in Face:
+        like = "".join(f"<family>{name}</family>" for name in LIKE.get(each, ()))
+        aliases.append(ALIAS.format(face=each.value, like=like, open=each.label))
+    head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
+    table = f'{head}<include ignore_missing="yes">{FONTS}</include>{"".join(aliases)}</fontconfig>'
+    (folder / "fonts.conf").write_text(table, encoding="utf-8")
+
+
+async def _converted(office: str, folder: Path) -> None:
+    """Runs the program in a process group of its own, so that nothing of it outlives its time."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = (profile, "--headless", "--norestore", "--convert-to", FILTER, "--outdir", str(folder))
+    process = await asyncio.create_subprocess_exec(
+        office,
+        *command,
+        str(folder / "paper.docx"),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "FONTCONFIG_FILE": str(folder / "fonts.conf"), "HOME": str(folder)},
+        start_new_session=True,
+    )
+    try:
+        await asyncio.wait_for(process.wait(), PATIENCE)
+    except TimeoutError:
+        raise PdfFailed from None
+    finally:
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()

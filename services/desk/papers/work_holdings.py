@@ -1,0 +1,105 @@
+"""移交: everything a person holds in the bureau, post by post, so that it can go to somebody else in one act."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.papers.notices import Held
+from shared.contracts.assignment.departments import HandOverWork
+from shared.messaging.envelope import Role
+
+POSTS = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE)
+# Before a department has accepted a case nobody in it holds a post there: it goes with the post itself.
+UNACCEPTED = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
+BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE)
+WAITING = {
+    Stage.TO_REVIEW: "待审件",
+    Stage.TO_SIGN: "待签发件",
+    Stage.TO_SEND: "待发件",
+    Stage.TO_CONFIRM: "待批示件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One case that somebody holds in one post, and what hangs on it."""
+
+    case: Case
+    post: Role
+    department: str
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes an act of its own; else it goes with the post."""
+        return self.post in BUREAU_WIDE or self.case.stage not in UNACCEPTED
+
+    @property
+    def what(self) -> str:
+        if not self.open:
+            return "承诺件"
+        return WAITING.get(self.case.stage, "在办件") if self.post is not Role.HANDLER else "在办件"
+
+    @property
+    def open(self) -> bool:
+        return self.case.closed_on is None and not self.case.gone
+
+    @property
+    def due(self) -> date | None:
+        return self.case.next_deadline.due if self.case.next_deadline else None
+
+    def command(self, name: str, to: str, reason: str) -> HandOverWork:
+        return HandOverWork(post=self.post, department=self.department, from_whom=name, to_whom=to, reason=reason)
+
+
+def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[Case]) -> list[Holding]:
+    """What of these cases the person holds in those posts, the most urgent first."""
+    roles = [each for each in POSTS if each in roles]
+    found = [each for case in cases for each in _held(name, department, roles, case)]
+    return sorted(found, key=lambda each: (each.due or date.max, each.case.id))
+
+
+def _held(name: str, department: str, roles: Iterable[Role], case: Case) -> Iterator[Holding]:
+    if case.gone or (case.closed_on and not promised(case)):
+        return
+    for role in roles:
+        match role:
+            case Role.HANDLER if (case.handler, case.department) == (name, department):
+                yield Holding(case, role, department)
+            case Role.HEAD if case.department == department:
+                yield Holding(case, role, department)
+            case Role.LEADER if case.leader == name and case.department:
+                yield Holding(case, role, case.department)
+            case Role.OFFICE if not case.closed_on:
+                yield Holding(case, role, department)
+            case Role.DISCLOSURE if case.stage in (Stage.TO_REVIEW, Stage.TO_SIGN) and case.decision is None:
+                yield Holding(case, role, department)
+
+
+def promised(case: Case) -> bool:
+    return any(each.open for each in case.commitments.values())
+
+
+def things(held: Iterable[Holding]) -> list[Held]:
+    """Line by line as the 移交清单 has it: the case, then its promises, questions and what was pressed for."""
+    return [line for each in held for line in _things(each)]
+
+
+def _things(each: Holding) -> Iterator[Held]:
+    case = each.case
+    pressed = f"已催办{case.reminders}次" if case.reminders else ""
+    yield Held(case.id, case.title, f"{each.post.label}·{each.what}", case.stage.label, each.due, pressed)
+    for promise in case.commitments.values():
+        if promise.open:
+            yield Held(case.id, case.title, "承诺事项", f"进度{promise.percent}%", promise.due, promise.what)
+    for inquiry, answered in case.inquiries.items():
+        if not answered:
+            yield Held(case.id, case.title, "领导问询", "待答复", None, inquiry)
+
+
+def counted(lines: Iterable[Held]) -> dict[str, int]:
+    """How many of each sort."""
+    found: dict[str, int] = {}
+    for each in lines:
+        found[each.what] = found.get(each.what, 0) + 1
+    return found

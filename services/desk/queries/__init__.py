@@ -1,0 +1,1 @@
+"""Questions to the ledger: lists, counts, cards of the home page, search, similar cases."""

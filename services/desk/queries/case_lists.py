@@ -1,0 +1,155 @@
+"""Asks the ledger for lists: a page of cases, how many there are, and how many there would be with one filter more."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from asyncpg import Connection
+
+from services.desk.access.permissions import Reach
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.facets import SHIFT, WIDTH
+from services.desk.queries.case_query import Query
+from services.desk.queries.facet_counts import FACETS as FACETS
+from services.desk.queries.facet_counts import counted, counting
+from services.desk.queries.sql_filter import Where, asked, condition, scoped
+from shared.eventlog.connection_pool import Reads
+
+T = TypeVar("T")
+
+ORDER = {
+    "due": "due",
+    "number": "congress {way}, session {way}, number",
+    "title": "title",
+    "handed": "handed_over",
+    "sent": "sent_on",
+    "stage": f"(codes >> {SHIFT['stage']} & {(1 << WIDTH) - 1})",
+    "department": "department",
+}
+# The desk's role is made for the log, whose questions are always answered by an index; a list looks at every case.
+MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The rows of one page, how many cases there are in all, and for each facet its values with their numbers."""
+
+    rows: tuple[Case, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    number: int = 1
+    size: int = 50
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // self.size))
+
+
+class Lists:
+    """Answers questions to the ledger; every answer is one statement on one connection."""
+
+    def __init__(self, line: Reads) -> None:
+        self.line = line
+
+    async def page(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> Page:
+        """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
+
+        async def work(connection: Connection) -> Page:
+            facets, total = counted(await connection.fetch(*counting(query, reach, today, hands)), query)
+            number = min(query.page, max(1, -(-total // query.size)))
+            at = query.but(page=number)
+            found = await self._rows(connection, at, reach, today, hands, total) if total else ()
+            return Page(found, total, facets, number, query.size)
+
+        return await self._read(work)
+
+    async def rows(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
+        """The rows alone, without counting."""
+        return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
+
+    async def matching(self, sought: str, reach: Reach, most: int) -> list[Case]:
+        """Cases whose words fit a query of PostgreSQL, in no order."""
+        where = Where()
+        where.parts.append(scoped(where, reach))
+        where.add("terms @@ {}::text::tsquery", sought)
+        values = [*where.values, most]
+        text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
+        return list(map(_case, await self.fetch(text, values)))
+
+    async def count(self, queries: Sequence[Query], reach: Reach, today: date, hands: Sequence[str] = ()) -> list[int]:
+        """How many cases each question has, all in one look at the ledger."""
+        if not queries:
+            return []
+        where = Where()
+        seen, counts = scoped(where, reach), []
+        for query in queries:
+            part = Where(where.values)
+            asked(part, query, today, hands)
+            counts.append(f"count(*) FILTER (WHERE {part.text})")
+        rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)
+        return [int(value) for value in rows[0].values()]
+
+    async def cases(self, ids: Sequence[str]) -> list[Case]:
+        """The rows of these cases, in the order of the ids."""
+        return await self._read(lambda connection: _placed(connection, ids))
+
+    async def fetch(self, statement: str, values: Sequence[Any]) -> list[Any]:
+        async def work(connection: Connection) -> list[Any]:
+            return list(await connection.fetch(statement, *values))
+
+        return await self._read(work)
+
+    async def _rows(
+        self,
+        connection: Connection,
+        query: Query,
+        reach: Reach,
+        today: date,
+        hands: Sequence[str],
+        total: int | None = None,
+    ) -> tuple[Case, ...]:
+        """First which cases, then their rows: what is wide is read for one page only.
+
+        A page of the second half is looked for from the end, so that the last page costs no more than the first.
+        """
+        where = condition(query, reach, today, hands)
+        left = None if total is None else total - query.offset
+        backwards = left is not None and left < query.offset
+        size, offset = (
+            (min(query.size, left), max(0, left - query.size)) if backwards and left else (query.size, query.offset)
+        )
+        values = [*where.values, size, offset]
+        page = f"ORDER BY {order(query, backwards)} LIMIT ${len(values) - 1} OFFSET ${len(values)}"
+        found = await connection.fetch(f"SELECT case_id FROM desk.ledger WHERE {where.text} {page}", *values)
+        ids = [row["case_id"] for row in found]
+        return tuple(await _placed(connection, ids[::-1] if backwards else ids))
+
+    async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        async def read(connection: Connection) -> T:
+            async with connection.transaction(readonly=True):
+                await connection.execute(MANNER)
+                return await work(connection)
+
+        return await self.line.use(read)
+
+
+ROW = "SELECT row FROM desk.ledger"
+
+
+async def _placed(connection: Connection, ids: Sequence[str]) -> list[Case]:
+    found = {case.id: case for case in map(_case, await connection.fetch(f"{ROW} WHERE case_id = ANY($1)", list(ids)))}
+    return [found[id] for id in ids if id in found]
+
+
+def _case(row: Any) -> Case:
+    return Case.model_validate_json(row["row"])
+
+
+def order(query: Query, from_end: bool = False) -> str:
+    """Without an order of one's own, words bring the latest case first; otherwise what is due first comes first."""
+    name, backwards = ("handed", True) if query.words and not query.sort else query.key_of_sort
+    way, nulls = ("DESC", "LAST") if backwards else ("ASC", "LAST")
+    if from_end:
+        way, nulls = ("ASC", "FIRST") if backwards else ("DESC", "FIRST")
+    return f"{ORDER[name].format(way=way)} {way} NULLS {nulls}, case_id {way}"

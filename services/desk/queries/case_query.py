@@ -1,0 +1,196 @@
+"""What somebody wants to see of the ledger, as it stands in the address of the page: filters, words, order, page."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from services.desk.ledger.facets import called
+
+# Filters of several values: one of them must hold. The order is that of the page.
+FILTERS: dict[str, str] = {
+    "kind": "类别",
+    "part": "承办方式",
+    "session": "届次",
+    "department": "承办处室",
+    "leader": "分管领导",
+    "handler": "承办人",
+    "topic": "主题",
+    "stage": "状态",
+    "todo": "待办事项",
+    "result": "办理结果",
+    "disclosure": "公开属性",
+    "key": "督办",
+}
+DUE = {"late": "已逾期", "today": "今天到期", "7": "7天内到期", "15": "15天内到期", "none": "无未完成期限"}
+SORTS = {
+    "due": "到期日",
+    "number": "编号",
+    "title": "案由",
+    "handed": "交办日期",
+    "sent": "答复日期",
+    "stage": "状态",
+    "department": "承办处室",
+}
+SIZES = (20, 50, 100, 200)
+SIZE, LONGEST, FARTHEST = 50, 60, 100_000
+RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question to the ledger. What can't be understood in an address is left out, never an error."""
+
+    kind: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    session: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    leader: tuple[str, ...] = ()
+    handler: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    todo: tuple[str, ...] = ()
+    result: tuple[str, ...] = ()
+    disclosure: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    year: int | None = None
+    half: int | None = None
+    due: str = ""
+    mine: bool = False
+    words: str = ""
+    figure: str = ""
+    among: bool = False
+    case: tuple[str, ...] = ()
+    sort: str = ""
+    page: int = 1
+    size: int = SIZE
+
+    @classmethod
+    def read(cls, items: Iterable[tuple[str, str]]) -> Self:
+        """From the pairs of an address, in any order and with anything else among them."""
+        said: dict[str, list[str]] = {}
+        for name, value in items:
+            if value.strip():
+                said.setdefault(name, []).append(value.strip())
+        many: dict[str, Any] = {name: tuple(dict.fromkeys(said[name])) for name in (*FILTERS, "case") if name in said}
+        last = {name: values[-1] for name, values in said.items()}
+        return cls(**many, **_single(last))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """What differs from the plain question, as it goes into an address or into hidden fields of a form."""
+        found: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, tuple):
+                found += [(field.name, each) for each in value]
+            elif value != field.default:
+                found.append((field.name, "1" if value is True else str(value)))
+        return found
+
+    def url(self, base: str = "/cases") -> str:
+        return f"{base}?{urlencode(self.pairs())}" if self.pairs() else base
+
+    def but(self, **changes: Any) -> "Query":
+        """The same question with something changed; it begins again at the first page."""
+        return replace(self, **{"page": 1, **changes})
+
+    def without(self, name: str, value: str = "") -> "Query":
+        """Without one filter, or without one of its values."""
+        now = getattr(self, name)
+        if isinstance(now, tuple):
+            return self.but(**{name: tuple(each for each in now if value and each != value)})
+        plain = Query()
+        gone = ("figure", "among") if name == "figure" else (name,)
+        return self.but(**{each: getattr(plain, each) for each in gone})
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Each filter in words, with the address without it."""
+        said = [
+            (f"{label}：{called(name, value)}", self.without(name, value).url())
+            for name, label in FILTERS.items()
+            for value in getattr(self, name)
+        ]
+        single = (
+            ("words", f"检索：{self.words}"),
+            ("due", f"期限：{due_said(self.due)}"),
+            ("mine", "待我办理"),
+            ("year", f"{self.year}年交办"),
+            ("half", {1: "上半年", 2: "下半年"}.get(self.half or 0, "")),
+            ("figure", f"数字：{self.figure}" + ("（分母）" if self.among else "")),
+        )
+        said += [(text, self.without(name).url()) for name, text in single if getattr(self, name)]
+        return [*said, (f"指定的{len(self.case)}件", self.without("case").url())] if self.case else said
+
+    @property
+    def offset(self) -> int:
+        return (self.page - 1) * self.size
+
+    @property
+    def key_of_sort(self) -> tuple[str, bool]:
+        """By what, and whether from the end; with nothing said, what is due first stands first."""
+        return (self.sort or "due").removeprefix("-"), self.sort.startswith("-")
+
+    def next_sort(self, name: str) -> str:
+        """What a click on a column's name leads to: upwards, downwards, as it was."""
+        return {name: f"-{name}", f"-{name}": ""}.get(self.sort, name)
+
+
+def _single(last: dict[str, str]) -> dict[str, Any]:
+    sort, due = last.get("sort", ""), last.get("due", "")
+    found: dict[str, Any] = {
+        "year": _whole(last.get("year"), 1949, 2100),
+        "half": _whole(last.get("half"), 1, 2),
+        "page": _whole(last.get("page"), 1, FARTHEST),
+        "size": _whole(last.get("size"), 1, max(SIZES)),
+        "due": due if due in DUE or due_range(due) else span(last),
+        "sort": sort if sort.removeprefix("-") in SORTS else None,
+        "words": last.get("words", "")[:LONGEST],
+        "figure": last.get("figure", "")[:LONGEST],
+        "mine": last.get("mine") == "1",
+        "among": last.get("among") == "1",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _whole(text: str | None, least: int, most: int) -> int | None:
+    value = int(text) if text and text.isdecimal() and len(text) < 7 else 0
+    return value if least <= value <= most else None
+
+
+def span(last: dict[str, str]) -> str:
+    """A form asks for the two days apart."""
+    said = f"{last.get('due_from', '')}..{last.get('due_to', '')}"
+    return said if said != ".." and due_range(said) else ""
+
+
+def due_range(text: str) -> tuple[date | None, date | None] | None:
+    """`2023-05-01..2023-05-31`, either day may be left open; None where it is no range."""
+    found = RANGE.fullmatch(text)
+    if found is None or not any(found.groups()):
+        return None
+    try:
+        first, last = (date.fromisoformat(day) if day else None for day in found.groups())
+    except ValueError:
+        return None
+    return first, last
+
+
+def due_days(due: str, today: date) -> tuple[date | None, date | None]:
+    """From which day to which something must fall due."""
+    if due == "late":
+        return None, today - timedelta(days=1)
+    if due == "today":
+        return today, today
+    if due.isdecimal():
+        return today, today + timedelta(days=int(due))
+    return due_range(due) or (None, None)
+
+
+def due_said(due: str) -> str:
+    if due in DUE or not (days := due_range(due)):
+        return DUE.get(due, due)
+    first, last = days
+    return f"{first or ''}至{last or ''}到期" if first and last else f"{first}起到期" if first else f"{last}前到期"

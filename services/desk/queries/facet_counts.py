@@ -1,0 +1,82 @@
+"""How many cases a list has, and how many there would be with one filter more or another one: all in one statement."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from services.desk.access.permissions import Reach
+from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpacked
+from services.desk.queries.case_query import Query
+from services.desk.queries.sql_filter import Where, condition
+from shared.contracts.common.vocabulary import KeyLevel
+
+# What is counted under every list.
+FACETS = ("kind", "part", "session", "stage", "department", "topic", "result", "disclosure", "leader", "key", "todo")
+# Facets whose values lie together in a column are counted together, and told apart afterwards.
+TOGETHER: dict[str, tuple[str, ...]] = {
+    "codes": tuple(PACKED),
+    "marks": ("key", "todo"),
+    "congress, session": ("session",),
+    "owner": ("department", "topic", "leader"),
+}
+MARK_OF = {value: "key" if value in set(KeyLevel) else "todo" for value in BITS}
+
+
+def counting(query: Query, reach: Reach, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+    """The statement and its values that count all cases, and each value of every facet.
+
+    A facet that is filtered counts without its own filter: what else could be chosen.
+    """
+    values: list[Any] = []
+    sets = ", ".join(f"({columns})" for columns in TOGETHER)
+    parts = [_count("", f"GROUPING SETS ({sets}, ())", condition(query, reach, today, hands, values=values))]
+    for columns, names in TOGETHER.items():
+        if any(getattr(query, name) for name in names):
+            parts.append(_count(columns, columns, condition(query, reach, today, hands, names, values)))
+    return " UNION ALL ".join(parts), *values
+
+
+def _count(name: str, by: str, where: Where) -> str:
+    columns = ", ".join(each if each in by else f"NULL AS {each}" for each in ("codes", "marks", "owner"))
+    session = "congress * 100 + session" if "session" in by else "NULL"
+    return (
+        f"(SELECT '{name}' AS own, {columns}, {session} AS session, count(*) AS cases FROM desk.ledger"
+        f" WHERE {where.text} GROUP BY {by})"
+    )
+
+
+def counted(rows: Iterable[Any], query: Query) -> tuple[dict[str, dict[str, int]], int]:
+    """The facets told apart, and how many cases there are in all."""
+    facets, total = {name: Counter[str]() for name in FACETS}, 0
+    filtered = {name for name in FACETS if getattr(query, name)}
+    for row in rows:
+        own, cases = row["own"], row["cases"]
+        found = list(_told(row))
+        if not found and not own:
+            total = cases
+        chosen = filtered & set(TOGETHER[own]) if own else filtered
+        for name, value in found:
+            if value and (name in chosen) == bool(own) and (not own or _fits(found, query, chosen - {name})):
+                facets[name][value] += cases
+    return {name: dict(values) for name, values in facets.items()}, total
+
+
+def _fits(found: Sequence[tuple[str, str]], query: Query, names: Iterable[str]) -> bool:
+    """Whether what was counted together also meets the other filters."""
+    return all(any(value in getattr(query, name) for other, value in found if other == name) for name in names)
+
+
+def _told(row: Any) -> Iterator[tuple[str, str]]:
+    """The values of facets that a counted row stands for; of none where it counts all cases."""
+    if row["codes"] is not None:
+        yield from ((name, unpacked(name, row["codes"])) for name in PACKED)
+    elif row["marks"] is not None:
+        yield "key", ""
+        yield from ((MARK_OF[each], each) for each, bit in BITS.items() if row["marks"] & bit)
+    elif row["session"] is not None:
+        yield "session", f"{row['session'] // 100}-{row['session'] % 100}"
+    elif row["owner"] is not None:
+        departments, topic, leader = row["owner"].split(BESIDE)
+        yield from (("department", each) for each in departments.split(AMONG))
+        yield from (("topic", topic), ("leader", leader))

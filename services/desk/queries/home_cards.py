@@ -1,0 +1,166 @@
+"""首页: the questions whose numbers somebody in a post wants to see first, in rows of cards."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.desk.access.directory import Person
+from services.desk.ledger.case_row import Stage
+from services.desk.queries.case_query import Query
+from shared.messaging.envelope import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A card before it is counted: its name and its question. With `lateness` it also says how many of it are late."""
+
+    name: str
+    query: Query
+    lateness: bool = True
+
+    @property
+    def late(self) -> Query:
+        return self.query.but(due="late")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    heading: str
+    cards: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Counted."""
+
+    name: str
+    count: int
+    late: int
+    url: str
+
+
+MINE = (
+    Asked("待我办理", Query(mine=True)),
+    Asked("今天到期", Query(mine=True, due="today"), lateness=False),
+    Asked("7天内到期", Query(mine=True, due="7"), lateness=False),
+    Asked("逾期", Query(mine=True, due="late"), lateness=False),
+)
+
+
+def at(stage: Stage, **more: tuple[str, ...]) -> Asked:
+    return Asked(stage.label, Query(stage=(stage.value,), **more))  # type: ignore[arg-type]
+
+
+def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> Asked:
+    return Asked(name, Query(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
+
+
+CITY = waits("待录入市系统", "city")
+OFFICE = (
+    at(Stage.TO_RECEIVE),
+    at(Stage.TO_PROPOSE),
+    at(Stage.TO_CONFIRM),
+    at(Stage.TO_ACCEPT),
+    at(Stage.HANDLING),
+    at(Stage.TO_REVIEW),
+    at(Stage.TO_SIGN),
+    at(Stage.TO_SEND),
+    waits("待公开", "publish"),
+    waits("待评价", "evaluate"),
+    CITY,
+    waits("会办意见未齐", "opinions", lateness=True),
+    waits("申请退回中", "returning", lateness=True),
+)
+LEADER = (
+    at(Stage.TO_CONFIRM),
+    at(Stage.TO_SIGN),
+    waits("在办", "open", lateness=True),
+    waits("尚未沟通", "contact", lateness=True),
+    waits("有未复问询", "inquiry"),
+    waits("曾不满意", "dissatisfied"),
+    waits("有未兑现承诺", "promise"),
+)
+AUDITOR = (
+    waits("在办", "open", lateness=True),
+    waits("曾逾期", "overran"),
+    waits("曾不满意", "dissatisfied"),
+    waits("待公开", "publish"),
+    at(Stage.CLOSED),
+    at(Stage.ARCHIVED),
+)
+DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公开", "publish"))
+PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
+
+
+def rows(person: Person) -> list[Row]:
+    """First what waits for this person, then a row of every post they hold."""
+    posts = [row for role in person.roles for row in _of_post(role, person)]
+    mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [Row("我的", MINE)]
+    return [*mine, *posts]
+
+
+def _of_post(role: Role, person: Person) -> Iterator[Row]:
+    own = (person.department,)
+    match role:
+        case Role.OFFICE:
+            yield Row("全局", OFFICE)
+        case Role.LEADER:
+            led = () if person.chief else person.leads
+            yield Row("全局" if person.chief else "分管处室", tuple(_within(each, led) for each in LEADER))
+        case Role.HEAD:
+            yield Row(person.department, _of_department(own))
+        case Role.HANDLER:
+            yield Row("本人承办", _of_handler((person.name,)))
+        case Role.DISCLOSURE:
+            yield Row("公开审查", DISCLOSURE)
+        case Role.AUDITOR:
+            yield Row("全局", AUDITOR)
+        case Role.PARTNER:
+            yield Row("涉及本单位", PARTNER)
+
+
+def _within(card: Asked, departments: tuple[str, ...]) -> Asked:
+    return Asked(card.name, card.query.but(department=departments), card.lateness)
+
+
+def _of_department(own: tuple[str, ...]) -> tuple[Asked, ...]:
+    return (
+        at(Stage.TO_ACCEPT, department=own),
+        waits("未定承办人", "nameless", department=own),
+        at(Stage.HANDLING, department=own),
+        at(Stage.TO_REVIEW, department=own),
+        waits("协办处室意见未齐", "input", lateness=True, department=own),
+        waits("尚未沟通", "contact", lateness=True, department=own),
+        waits("有未兑现承诺", "promise", department=own),
+        waits("有未复问询", "inquiry", department=own),
+    )
+
+
+def _of_handler(own: tuple[str, ...]) -> tuple[Asked, ...]:
+    return (
+        at(Stage.HANDLING, handler=own),
+        waits("尚未沟通", "contact", lateness=True, handler=own),
+        at(Stage.TO_REVIEW, handler=own),
+        at(Stage.TO_SIGN, handler=own),
+        waits("再次办理", "again", handler=own),
+        waits("有未兑现承诺", "promise", handler=own),
+        waits("有未复问询", "inquiry", handler=own),
+    )
+
+
+def questions(rows: list[Row]) -> list[Query]:
+    """All that has to be counted, in order: of each card its question and how many of it are late."""
+    return [query for row in rows for card in row.cards for query in (card.query, card.late)]
+
+
+def counted(rows: list[Row], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
+    """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
+    numbers = iter(counts)
+    found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
+    if owed is None:
+        return found
+    told = Card(CITY.name, owed, 0, "/city")
+    return [(heading, [told if each.name == CITY.name else each for each in cards]) for heading, cards in found]
+
+
+def _card(card: Asked, count: int, late: int) -> Card:
+    return Card(card.name, count, late if card.lateness else 0, card.query.url())

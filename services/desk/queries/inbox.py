@@ -1,0 +1,88 @@
+"""Reads what supervision told people and whether it arrived: the inbox, deliveries, and how its works ran last."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from services.desk.access.directory import Person
+from shared.contracts.common.vocabulary import Holder
+from shared.eventlog.connection_pool import Reads
+from shared.messaging.envelope import Role
+
+THERE = "SELECT to_regclass('supervision.inbox') IS NOT NULL AS there"
+INBOX = """
+    SELECT recipient, stream, level, line, text, "on", at, note, read_at FROM supervision.inbox
+    WHERE recipient = ANY($1) AND (NOT $2 OR (read_at IS NULL AND note = '')) ORDER BY at DESC, line LIMIT $3"""
+UNREAD = """
+    SELECT count(*) AS count FROM supervision.inbox WHERE recipient = ANY($1) AND read_at IS NULL AND note = ''"""
+DELIVERIES = """
+    SELECT d.recipient, d.channel, d.state, d.tries, d.at, d.error, d.reason, i.line, i.stream
+    FROM supervision.delivery AS d JOIN supervision.inbox AS i USING (event_id, recipient)
+    WHERE channel <> 'inbox' AND ($1 = '' OR state = $1) ORDER BY d.at DESC, d.recipient LIMIT $2"""
+STATES = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
+WORKS = "SELECT name, last_ran, sent, failed FROM supervision.works ORDER BY name"
+NOWHERE = """
+    SELECT DISTINCT recipient FROM supervision.inbox
+    WHERE recipient NOT IN (SELECT recipient FROM supervision.address) ORDER BY recipient"""
+WORDS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
+TONES = {"pending": "info", "sent": "success", "skipped": "secondary", "failed": "danger"}
+CHANNELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox": "站内"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice in an inbox. `note` says why nothing is to be done about it any more."""
+
+    recipient: str
+    stream: str
+    level: str
+    line: str
+    text: str
+    on: date
+    at: datetime
+    note: str
+    read_at: datetime | None
+
+
+def recipients(person: Person) -> list[str]:
+    """Under which names somebody is told: their own, their department's where they answer for it, and the office's."""
+    names = [person.name]
+    if person.holds(Role.HEAD):
+        names.append(person.department)
+    if person.holds(Role.OFFICE):
+        names.append(Holder.OFFICE.label)
+    return list(dict.fromkeys(names))
+
+
+async def there(lines: Reads) -> bool:
+    """Whether supervision has ever run: it makes these tables."""
+    return bool((await lines.one(THERE))["there"])
+
+
+async def notices(lines: Reads, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
+    if not await there(lines):
+        return []
+    return [Notice(**dict(row)) for row in await lines.fetch(INBOX, list(names), unread, most)]
+
+
+async def unread(lines: Reads, names: Sequence[str]) -> int:
+    return int((await lines.one(UNREAD, list(names)))["count"]) if await there(lines) else 0
+
+
+async def deliveries(lines: Reads, state: str, most: int) -> list[Any]:
+    return await lines.fetch(DELIVERIES, state, most) if await there(lines) else []
+
+
+async def states(lines: Reads) -> dict[str, int]:
+    """How many deliveries stand how."""
+    return {row["state"]: row["count"] for row in await lines.fetch(STATES)} if await there(lines) else {}
+
+
+async def works(lines: Reads) -> list[Any]:
+    return await lines.fetch(WORKS) if await there(lines) else []
+
+
+async def nowhere(lines: Reads) -> list[str]:
+    """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
+    return [row["recipient"] for row in await lines.fetch(NOWHERE)] if await there(lines) else []

@@ -1,0 +1,26 @@
+"""Looks up in the log what decides over a list beside the ledger: earlier takings-over, and today's departments."""
+
+from collections.abc import Iterable
+
+from services.desk.imports.import_cases import Beside
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import histories
+from shared.contracts.assignment import DIRECTORY, DirectoryAdopted
+from shared.contracts.intake import CaseTakenOver
+from shared.eventlog.connection_pool import Reads
+
+
+async def beside(line: Reads, known: Iterable[Case], again: str = "") -> Beside:
+    """The last word of each history counts."""
+    events = await histories(line, [*(case.id for case in known if case.taken_over), DIRECTORY])
+    directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]
+    return Beside(
+        again=again,
+        taken={
+            stream: each.event.taken
+            for stream, history in events.items()
+            for each in history
+            if isinstance(each.event, CaseTakenOver)
+        },
+        departments=[each.name for each in directory[-1].departments] if directory else [],
+    )

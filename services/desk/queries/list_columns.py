@@ -1,0 +1,114 @@
+"""The columns of the ledger's lists: what each says of a case, and which of them somebody has chosen to see."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.facets import due_of
+from shared.eventlog.connection_pool import Reads
+
+Cell = str | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its name, what it says, by what its name sorts, and whether what it says is long."""
+
+    key: str
+    heading: str
+    of: Callable[[Case], Cell]
+    sort: str = ""
+    long: bool = False
+
+
+def several(values: Iterable[str]) -> str:
+    return "、".join(values)
+
+
+def coded(value: Any) -> str:
+    return value.label if value else ""
+
+
+def co_departments(case: Case) -> str:
+    """With whose opinion is still missing: the worst is said first."""
+    missing = [name for name, given in case.co_departments.items() if not given]
+    given = [name for name, done in case.co_departments.items() if done]
+    return several([*(f"{name}（待复）" for name in missing), *(f"{name}（已复）" for name in given)])
+
+
+def opinions(case: Case) -> str:
+    """How many of the co-units' opinions have come."""
+    if not case.opinions:
+        return ""
+    came = sum(not each.pending for each in case.opinions.values())
+    return f"{came}/{len(case.opinions)}"
+
+
+ALL: tuple[Column, ...] = (
+    Column("number", "编号", lambda case: case.number, "number"),
+    Column("title", "案由", lambda case: case.title, "title", long=True),
+    Column("kind", "类别", lambda case: coded(case.kind)),
+    Column("part", "承办方式", lambda case: coded(case.part)),
+    Column("session", "届次", lambda case: f"{case.congress}届{case.session}次"),
+    Column("proposers", "提出人", lambda case: several(case.proposers), long=True),
+    Column("topic", "主题", lambda case: case.topic),
+    Column("stage", "状态", lambda case: case.stage.label, "stage"),
+    Column("due", "到期日", due_of, "due"),
+    Column("department", "承办处室", lambda case: case.department, "department"),
+    Column("handler", "承办人", lambda case: case.handler),
+    Column("leader", "分管领导", lambda case: case.leader),
+    Column("co_departments", "协办处室", co_departments, long=True),
+    Column("lead_unit", "主办单位", lambda case: case.lead_unit),
+    Column("co_units", "会办单位", lambda case: several(case.co_units), long=True),
+    Column("opinions", "会办意见", opinions),
+    Column("handed", "交办日期", lambda case: case.handed_over, "handed"),
+    Column("received", "签收日期", lambda case: case.received_on),
+    Column("contacts", "沟通次数", lambda case: case.contacts),
+    Column("result", "办理结果", lambda case: coded(case.result)),
+    Column("letter", "文号", lambda case: case.letter),
+    Column("sent", "答复日期", lambda case: case.sent_on, "sent"),
+    Column("disclosure", "公开属性", lambda case: coded(case.decision)),
+    Column("published", "公开日期", lambda case: case.published_on),
+    Column("attitude", "办理态度", lambda case: coded(case.attitude)),
+    Column("outcome", "结果评价", lambda case: coded(case.outcome)),
+    Column("reminders", "催办次数", lambda case: case.reminders),
+    Column("key", "督办", lambda case: several(each.label for each in case.key)),
+    Column("closed", "办结日期", lambda case: case.closed_on),
+    Column("note", "备注", lambda case: case.note, long=True),
+)
+BY_KEY = {column.key: column for column in ALL}
+USUAL = ("number", "title", "kind", "part", "stage", "due", "department", "handler")
+ALWAYS = ("number", "title")  # without them nobody knows which case a row is
+
+CREATE = "CREATE TABLE IF NOT EXISTS desk.columns_shown (person text PRIMARY KEY, columns text[] NOT NULL)"
+PUT = """
+INSERT INTO desk.columns_shown VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET columns = excluded.columns"""
+TAKE = "SELECT columns FROM desk.columns_shown WHERE person = $1"
+
+
+def columns(keys: Iterable[str]) -> tuple[Column, ...]:
+    """Those columns in the order of the ledger, number and title always; the usual ones where none is known."""
+    wanted = {key for key in keys if key in BY_KEY} or set(USUAL)
+    return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
+
+
+async def prepare(line: Reads) -> None:
+    await line.use(lambda connection: connection.execute(CREATE))
+
+
+async def chosen(line: Reads, person: str) -> tuple[Column, ...]:
+    rows = await line.use(lambda connection: connection.fetch(TAKE, person))
+    return columns(rows[0]["columns"] if rows else ())
+
+
+async def choose(line: Reads, person: str, keys: Sequence[str]) -> None:
+    """Keeps the choice; nothing chosen means the usual columns again."""
+    kept = [column.key for column in columns(keys)] if keys else []
+    await line.use(lambda connection: connection.execute(PUT, person, kept))
+
+
+def lines(cases: Iterable[Case], shown: Sequence[Column]) -> list[list[Cell]]:
+    """Heading and rows as they go into a workbook."""
+    return [[column.heading for column in shown], *([column.of(case) for column in shown] for case in cases)]

@@ -1,0 +1,117 @@
+"""From a question to a condition of the database: which cases are meant, and which of them somebody may see at all."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from services.desk.access.permissions import Reach
+from services.desk.ledger import search_terms
+from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, packed
+from services.desk.queries.case_query import FILTERS, Query, due_days
+
+
+@dataclass(slots=True)
+class Where:
+    """A condition under construction, with its values in order."""
+
+    values: list[Any] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+
+    def add(self, condition: str, *values: Any) -> None:
+        places = []
+        for value in values:
+            self.values.append(value)
+            places.append(f"${len(self.values)}")
+        self.parts.append(condition.format(*places))
+
+    @property
+    def text(self) -> str:
+        return " AND ".join(self.parts) or "true"
+
+
+def condition(
+    query: Query,
+    reach: Reach,
+    today: date,
+    hands: Sequence[str],
+    but: Collection[str] = (),
+    values: list[Any] | None = None,
+) -> Where:
+    where = Where([] if values is None else values)
+    where.parts.append(scoped(where, reach))
+    asked(where, query, today, hands, but)
+    return where
+
+
+def scoped(where: Where, reach: Reach) -> str:
+    """The condition of what somebody may see; its values go before all others."""
+    if reach.everything:
+        return "true"
+    own = Where(where.values)
+    if reach.departments:
+        own.add("departments && {}::text[]", list(reach.departments))
+    if reach.units:
+        own.add("units && {}::text[]", list(reach.units))
+    if reach.leader:
+        own.add("leader = {}", reach.leader)
+    if reach.handler:
+        own.add("handler = {}", reach.handler)
+    return f"({' OR '.join(own.parts)})" if own.parts else "false"
+
+
+def asked(where: Where, query: Query, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
+    """The filters of a question, except the one that is counted."""
+    for name in (name for name in FILTERS if name not in but and getattr(query, name)):
+        _one_of(where, name, getattr(query, name))
+    if query.year:
+        where.add("year = {}", query.year)
+    if query.half:
+        where.add("half = {}", query.half)
+    if query.mine:
+        where.add("hands && {}::text[]", list(hands))
+    if query.case:
+        where.add("case_id = ANY({}::text[])", list(query.case))
+    if sought := search_terms.wanted(query.words):
+        where.add("terms @@ {}::text::tsquery", sought)
+    elif query.words.strip():
+        where.parts.append("false")  # only signs: nothing can be found by them
+    _due(where, query.due, today)
+
+
+def _one_of(where: Where, name: str, wanted: Sequence[str]) -> None:
+    """One filter: any of its values will do."""
+    if name in PACKED:
+        part = f"codes >> {SHIFT[name]} & {(1 << WIDTH) - 1}"
+        _equal(where, f"({part})", "int", [packed(name, each) for each in wanted])
+    elif name in ("todo", "key"):
+        where.add("(marks & {}::int) <> 0", sum({BITS.get(each, 0) for each in wanted}))
+    elif name == "session":
+        _equal(where, "(congress * 100 + session)", "int", [_session(each) for each in wanted])
+    elif name == "department":
+        where.add("departments && {}::text[]", list(wanted))
+    else:
+        _equal(where, name, "text", list(wanted))
+
+
+def _equal(where: Where, column: str, type: str, wanted: list[Any]) -> None:
+    if len(wanted) == 1:
+        where.add(f"{column} = {{}}::{type}", wanted[0])
+    else:
+        where.add(f"{column} = ANY({{}}::{type}[])", wanted)
+
+
+def _session(text: str) -> int:
+    congress, _, session = text.partition("-")
+    return int(congress) * 100 + int(session) if congress.isdecimal() and session.isdecimal() else -1
+
+
+def _due(where: Where, due: str, today: date) -> None:
+    if due == "none":
+        where.parts.append("due IS NULL")
+        return
+    first, last = due_days(due, today)
+    if first:
+        where.add("due >= {}", first)
+    if last:
+        where.add("due <= {}", last)

@@ -1,0 +1,82 @@
+"""What charts are drawn from: options of the chart library, each bar with the list of cases behind it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.desk.reports.progress import Year
+
+BLUE, PALE, GREEN, GREY, AMBER, RED = "#2f6fb0", "#b6cdf2", "#4f8a5f", "#93a4b8", "#c98a1b", "#b23b30"
+COLOURS = (BLUE, "#7aa6d6", GREEN, AMBER, GREY, "#6b5b95", RED, "#8fb996", "#c3b091")
+GRID = {"left": 8, "right": 8, "bottom": 4, "top": 48, "containLabel": True}
+MONTHS = [f"{n}月" for n in range(1, 13)]
+
+
+def of_year(year: Year, url: str) -> dict[str, Any]:
+    """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
+    with the figure's name; without it the bars lead nowhere."""
+    share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]
+    peak = year.peak
+    due = _bars("到期", [len(month.due) for month in year.months], PALE, url)
+    if peak:
+        due["markPoint"] = {
+            "data": [{"name": "高峰", "coord": [f"{peak.number}月", len(peak.due)], "value": len(peak.due)}],
+            "symbolSize": 44,
+            "itemStyle": {"color": AMBER},
+            "label": {"color": "#1d2733"},
+        }
+    line = {"name": "累计办结率", "type": "line", "yAxisIndex": 1, "data": share, "itemStyle": {"color": GREEN}}
+    return {
+        "aria": {"enabled": True},
+        "tooltip": {"trigger": "axis"},
+        "legend": {"top": 0},
+        "grid": GRID,
+        "xAxis": {"type": "category", "data": MONTHS},
+        "yAxis": [{"type": "value", "minInterval": 1, "name": "件"}, _percent()],
+        "series": [due, _bars("答复", [len(month.done) for month in year.months], BLUE, url), line],
+    }
+
+
+def _percent() -> dict[str, Any]:
+    return {
+        "type": "value",
+        "max": 100,
+        "name": "%",
+        "splitLine": {"show": False},
+    }
+
+
+def _bars(name: str, numbers: Sequence[int], colour: str, url: str) -> dict[str, Any]:
+    months = enumerate(numbers, start=1)
+    data = [{"value": count, "url": f"{url}{name}·{n}月" if url else ""} for n, count in months]
+    return {"name": name, "type": "bar", "barGap": "10%", "itemStyle": {"color": colour}, "data": data}
+
+
+def shares(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
+    """Horizontal bars, longest name first read; each value with its list."""
+    names = [name for name, (count, _) in numbers.items() if count]
+    data = [{"value": numbers[name][0], "url": numbers[name][1]} for name in names]
+    return {
+        "aria": {"enabled": True},
+        "grid": {**GRID, "top": 8, "right": 40},
+        "xAxis": {"type": "value", "minInterval": 1, "show": False},
+        "yAxis": {"type": "category", "data": names[::-1], "axisTick": {"show": False}},
+        "series": [{"type": "bar", "data": data[::-1], "itemStyle": {"color": BLUE}, "barMaxWidth": 22,
+                    "label": {"show": True, "position": "right"}}],
+    }  # fmt: skip
+
+
+def stacked(names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]) -> Any:
+    """For each name one bar of several parts."""
+    return {
+        "aria": {"enabled": True},
+        "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+        "legend": {"top": 0},
+        "grid": {**GRID, "right": 16},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "data": list(names)[::-1], "axisTick": {"show": False}},
+        "series": [
+            {"name": name, "type": "bar", "stack": "all", "itemStyle": {"color": tones[name]}, "barMaxWidth": 22,
+             "data": [{"value": count, "url": url} for count, url in values[::-1]]}
+            for name, values in series.items()
+        ],
+    }  # fmt: skip

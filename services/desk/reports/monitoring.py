@@ -1,0 +1,118 @@
+"""Who is how far: the bureau, its departments and their people, each with what is answered, what is late, and rates."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.ledger.case_row import GOOD, Case
+from services.desk.ledger.facets import due_of, working
+from services.desk.reports.summary import counted, evaluated
+
+Ids = tuple[str, ...]
+Test = Callable[[Case, date], bool]
+WHOLE, NOBODY, UNASSIGNED = "全局", "未定承办人", "未分办"
+RED, AMBER = 0.85, 0.90
+
+
+def answered(row: Case) -> bool:
+    return row.sent_on is not None
+
+
+def late(row: Case, today: date) -> bool:
+    """Whether something of it is late today and the answer is still owed."""
+    due = due_of(row)
+    return working(row) and due is not None and due < today
+
+
+# The columns of the monitor in their order; every cell is a list of cases.
+COLUMNS: dict[str, Test] = {
+    "总数": lambda row, today: True,
+    "期内办复": lambda row, today: answered(row) and not _overran(row),
+    "逾期办复": lambda row, today: answered(row) and _overran(row),
+    "在办期内": lambda row, today: not answered(row) and not late(row, today),
+    "在办逾期": lambda row, today: not answered(row) and late(row, today),
+}
+
+
+def _overran(row: Case) -> bool:
+    return row.main_deadline is not None and row.main_deadline.late > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share with both of its sides; `tone` is green, amber or red by the house's thresholds, empty without a base."""
+
+    cases: Ids
+    of: Ids
+
+    @property
+    def value(self) -> float | None:
+        return len(self.cases) / len(self.of) if self.of else None
+
+    @property
+    def tone(self) -> str:
+        if self.value is None:
+            return ""
+        return "danger" if self.value < RED else "warning" if self.value < AMBER else "success"
+
+    @property
+    def said(self) -> str:
+        words = {"danger": "偏低", "warning": "注意", "success": "良好"}
+        return words.get(self.tone, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the monitor: at which level, whose it is, its columns, and its three rates."""
+
+    level: int
+    department: str
+    handler: str
+    columns: Mapping[str, Ids]
+    replied: Rate
+    on_time: Rate
+    satisfied: Rate
+
+    @property
+    def name(self) -> str:
+        return self.handler or self.department or WHOLE
+
+
+def monitor(rows: Iterable[Case], today: date) -> list[Line]:
+    """The bureau, then each department with its people. A case counts once, with the department that answers it."""
+    ours = sorted((row for row in rows if counted(row) and not row.released), key=lambda row: row.id)
+    return [_line(0, "", "", ours, today), *_departments(ours, today)]
+
+
+def _departments(rows: list[Case], today: date) -> Iterator[Line]:
+    for department in sorted({row.department for row in rows}, key=lambda name: (not name, name)):
+        own = [row for row in rows if row.department == department]
+        yield _line(1, department or UNASSIGNED, "", own, today)
+        if department:
+            for handler in sorted({row.handler for row in own}, key=lambda name: (not name, name)):
+                yield _line(2, department, handler or NOBODY, [row for row in own if row.handler == handler], today)
+
+
+def _line(level: int, department: str, handler: str, rows: list[Case], today: date) -> Line:
+    columns = {name: _ids(rows, lambda row, test=test: test(row, today)) for name, test in COLUMNS.items()}  # type: ignore[misc]
+    judged = [row for row in rows if row.judged]
+    returned = [row for row in rows if evaluated(row)]
+    return Line(
+        level,
+        department,
+        handler,
+        columns,
+        Rate(_ids(rows, answered), columns["总数"]),
+        Rate(_ids(judged, lambda row: row.on_time), _ids(judged, lambda row: True)),
+        Rate(_ids(returned, lambda row: row.outcome in GOOD), _ids(returned, lambda row: True)),
+    )
+
+
+def _ids(rows: Iterable[Case], holds: Callable[[Case], bool]) -> Ids:
+    return tuple(row.id for row in rows if holds(row))
+
+
+RULE = (
+    "说明：一件只计一次，计入承办处室；含会办件（会办以按时送出会办意见计）。已撤回、退回、作废、涉密的不计。"
+    "按时率以已答复和已到期的为基数，满意率以代表委员填写并收回的评价为基数；低于85%为“偏低”，低于90%为“注意”。"
+)

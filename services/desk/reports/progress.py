@@ -1,0 +1,76 @@
+"""The year month by month: what came, what fell due and what was answered, and how far the bureau is with it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.desk.ledger.case_row import Case
+from services.desk.reports.summary import counted
+
+Ids = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The cases of a year whose reply or opinion fell into a month: handed over, due, done, and kept in time."""
+
+    number: int
+    received: Ids
+    due: Ids
+    done: Ids
+    late: Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year's cases, and its months. What was done or fell due in later years stands in `after`."""
+
+    year: int
+    cases: Ids
+    months: tuple[Month, ...]
+    after: Ids
+
+    @property
+    def peak(self) -> Month | None:
+        """The month into which most answers fall due; None where nothing does."""
+        busiest = max(self.months, key=lambda month: len(month.due), default=None)
+        return busiest if busiest and busiest.due else None
+
+    def share(self, until: int) -> float | None:
+        """How much of the year's work was done by the end of a month."""
+        done = sum(len(month.done) for month in self.months[:until])
+        return done / len(self.cases) if self.cases else None
+
+    @property
+    def cumulative(self) -> list[int]:
+        return [sum(len(month.done) for month in self.months[:n]) for n in range(1, 13)]
+
+
+def progress(rows: Iterable[Case], year: int) -> Year:
+    """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
+    ours = [row for row in rows if mine(row, year)]
+    months = tuple(_month(ours, year, number) for number in range(1, 13))
+    done = {id for month in months for id in month.done}
+    return Year(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
+
+
+def mine(row: Case, year: int) -> bool:
+    return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
+
+
+def _month(rows: Sequence[Case], year: int, number: int) -> Month:
+    def within(day: date | None) -> bool:
+        return day is not None and (day.year, day.month) == (year, number)
+
+    done = [row for row in rows if within(row.sent_on)]
+    return Month(
+        number,
+        _ids(row for row in rows if within(row.handed_over)),
+        _ids(row for row in rows if row.main_deadline and within(row.main_deadline.due)),
+        _ids(done),
+        _ids(row for row in done if row.main_deadline and row.main_deadline.late),
+    )
+
+
+def _ids(rows: Iterable[Case]) -> Ids:
+    return tuple(sorted(row.id for row in rows))

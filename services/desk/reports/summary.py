@@ -1,0 +1,192 @@
+"""The figures of a year, half-year, department or session up to any day, each with the cases behind it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from services.desk.ledger.projection import Case
+from shared.contracts.common.vocabulary import ROLL_UP, Disclosure, Kind, Part, Result, Satisfaction, Way, shown
+
+Test = Callable[[Case], bool]
+FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which cases are counted, by their hand-over, and up to which day their histories are read.
+
+    The caller reads the histories up to `until`; here it only stands in the heading.
+    """
+
+    year: int | None = None
+    half: int | None = None
+    department: str = ""
+    congress: int | None = None
+    session: int | None = None
+    kind: Kind | None = None
+    until: date | None = None
+
+    def holds(self, case: Case) -> bool:
+        day = case.handed_over
+        return (
+            day is not None
+            and self.year in (None, day.year)
+            and self.half in (None, 1 if day.month <= 6 else 2)
+            and self.department in ("", case.department, *case.co_departments)
+            and self.congress in (None, case.congress)
+            and self.session in (None, case.session)
+            and self.kind in (None, case.kind)
+        )
+
+    @property
+    def heading(self) -> str:
+        """What is counted, as the heading of a report says it."""
+        parts = (
+            f"{self.year}年" if self.year else "",
+            {1: "上半年", 2: "下半年"}.get(self.half or 0, ""),
+            f"第{self.congress}届" if self.congress else "",
+            f"第{self.session}次会议" if self.session else "",
+            self.department,
+            f"{self.kind.label if self.kind else '建议提案'}办理情况",
+            f"（截至{shown(self.until)}）" if self.until else "",
+        )
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many of which: `cases` are counted, `of` are those they are counted among."""
+
+    name: str
+    cases: tuple[str, ...]
+    of: tuple[str, ...]
+
+    @property
+    def rate(self) -> float | None:
+        return len(self.cases) / len(self.of) if self.of else None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The cases of a scope by kind and part, and their figures in the order in which they are reported.
+
+    `figures` are the nine of the yearly report, `more` those a leader or the city asks for beside them. Both count
+    cases (件); 合办 counts with 主办.
+    """
+
+    scope: Scope
+    counts: Mapping[tuple[Kind, Part], tuple[str, ...]]
+    results: Mapping[Result, tuple[str, ...]]
+    figures: tuple[Figure, ...]
+    more: tuple[Figure, ...]
+
+    def count(self, kind: Kind | None = None, leads: bool | None = None) -> int:
+        return sum(len(ids) for (k, p), ids in self.counts.items() if kind in (None, k) and leads in (None, p.leads))
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """The three sums, as the bureau's yearly report begins."""
+        lead = "主合办" if any(ids for (_, part), ids in self.counts.items() if part is Part.JOINT) else "主办"
+        lines = [f"{self.count()} = {self.count(leads=True)} {lead} + {self.count(leads=False)} 会办"]
+        lines += [
+            f"{kind.label} {self.count(kind)} = {self.count(kind, True)} + {self.count(kind, False)}" for kind in Kind
+        ]
+        return tuple(lines)
+
+
+def counted(case: Case) -> bool:
+    """What was registered by mistake was never received, and classified cases are counted elsewhere."""
+    return not case.voided and not case.classified
+
+
+def lead(case: Case) -> bool:
+    return case.part is not None and case.part.leads and not case.released
+
+
+def co(case: Case) -> bool:
+    return case.part is Part.CO and not case.released
+
+
+def replied(case: Case) -> bool:
+    return lead(case) and case.sent_on is not None
+
+
+def evaluated(case: Case) -> bool:
+    """Only a form that the proposer filled in counts (domain page 8.2)."""
+    return replied(case) and case.outcome is not None and not case.on_behalf
+
+
+def resulted(codes: tuple[Result, ...]) -> Test:
+    return lambda case: case.result in codes
+
+
+def graded(grade: Satisfaction) -> Test:
+    return lambda case: case.outcome is grade
+
+
+def measured(among: Test) -> Test:
+    """Timeliness is measured on what was answered or has fallen due by the day (domain page 8.2), if it was done here,
+    or is proved by a paper where it was taken over."""
+    return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
+
+
+def promised(case: Case) -> bool:
+    return any(each.fallen_due for each in case.commitments.values())
+
+
+def any_case(_: Case) -> bool:
+    return True
+
+
+# What is counted, and among which cases; the order is that of the page (domain page 8.2).
+FIGURES: tuple[tuple[str, Test, Test], ...] = (
+    *((name, resulted(codes), replied) for name, codes in ROLL_UP.items()),
+    ("按时答复", lambda case: case.on_time, measured(lead)),
+    ("按时送会办意见", lambda case: case.on_time, measured(co)),
+    ("已沟通", lambda case: case.contacts > 0, lead),
+    ("满意", lambda case: case.satisfied, evaluated),
+    ("已公开", lambda case: case.published_on is not None, replied),
+    ("已办结", lambda case: case.closed_on is not None, any_case),
+)
+MORE: tuple[tuple[str, Test, Test], ...] = (
+    ("办复", replied, lead),
+    ("按原期限答复", lambda case: case.on_time_originally, measured(lead)),
+    ("按通知期限办理", lambda case: case.on_time_by_notice, measured(lambda case: case.notice_due is not None)),
+    ("批准延期", lambda case: case.extended, lead),
+    ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
+    ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), lead),
+    ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, replied),
+    ("评价满意", graded(Satisfaction.SATISFIED), evaluated),
+    ("评价基本满意", graded(Satisfaction.BASICALLY), evaluated),
+    ("评价不满意", graded(Satisfaction.DISSATISFIED), evaluated),
+    ("曾不满意", lambda case: case.ever_dissatisfied, replied),
+    ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and evaluated(case)),
+    ("未反馈", lambda case: case.no_feedback, replied),
+    ("代填评价", lambda case: case.on_behalf, replied),
+    ("承诺按期兑现", lambda case: all(each.kept for each in case.commitments.values() if each.fallen_due), promised),
+    ("承诺转下年度", lambda case: any(each.carried for each in case.commitments.values()), any_case),
+    ("内部期限逾期", lambda case: any(each.over for each in case.deadlines.values() if not each.statutory), any_case),
+    ("督办重点件", lambda case: bool(case.key), any_case),
+    ("撤回、退回", lambda case: case.released, any_case),
+    ("期初接收", lambda case: case.taken_over, any_case),
+)
+
+
+def summarise(cases: Iterable[Case], scope: Scope) -> Summary:
+    """The figures of a scope; every figure names the cases behind it."""
+    rows = sorted((case for case in cases if counted(case) and scope.holds(case)), key=lambda case: case.id)
+
+    def ids(*tests: Test) -> tuple[str, ...]:
+        return tuple(case.id for case in rows if all(test(case) for test in tests))
+
+    def figures(table: Iterable[tuple[str, Test, Test]]) -> tuple[Figure, ...]:
+        return tuple(Figure(name, ids(test, among), ids(among)) for name, test, among in table)
+
+    counts = {
+        (kind, part): tuple(case.id for case in rows if (case.kind, case.part) == (kind, part))
+        for kind in Kind
+        for part in Part
+    }
+    results = {code: ids(replied, resulted((code,))) for code in Result}
+    return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE))

@@ -1,0 +1,1 @@
+"""The JSON API `/api/v1` for other systems: the same questions and commands as the pages."""

@@ -1,0 +1,75 @@
+"""The figures of the year over the interface, each with the cases behind it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from services.desk.access import permissions
+from services.desk.reports.summary import Scope, summarise
+from services.desk.web.api.problems import Answering
+from services.desk.web.core.context import AtHand
+from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.layout import IN_HOUSE
+from shared.contracts.common.vocabulary import Kind
+from shared.messaging.errors import Forbidden
+
+router = APIRouter(route_class=Answering)
+
+
+class Counted(BaseModel):
+    """One figure: how many, among how many, and the cases behind it."""
+
+    name: str
+    count: int
+    among: int
+    rate: float | None
+    cases: list[str]
+
+
+class Figures(BaseModel):
+    """The figures of a scope, as the year's summary reports them."""
+
+    heading: str
+    total: int
+    lead: int
+    co: int
+    figures: list[Counted]
+    more: list[Counted]
+
+
+def in_house(user: Person) -> None:
+    if not user.holds(*IN_HOUSE):
+        raise Forbidden("登记簿和数字限本局人员查看")
+
+
+@router.get("/figures", summary="办理情况数字", operation_id="figures")
+async def figures(
+    user: User,
+    desk: AtHand,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+    half: Annotated[int | None, Query(ge=1, le=2)] = None,
+    department: Annotated[str, Query(max_length=80)] = "",
+    kind: Kind | None = None,
+) -> Figures:
+    """Counted among the cases that the person may see."""
+    in_house(user)
+    rows = [each for each in await desk.shelf.cases() if permissions.sees(user, each)]
+    scope = Scope(year=year, half=half, department=department, kind=kind)
+    found = await asyncio.to_thread(summarise, rows, scope)
+    return Figures(
+        heading=scope.heading,
+        total=found.count(),
+        lead=found.count(leads=True),
+        co=found.count(leads=False),
+        figures=_counted(found.figures),
+        more=_counted(found.more),
+    )
+
+
+def _counted(figures: Sequence[Any]) -> list[Counted]:
+    return [
+        Counted(name=e.name, count=len(e.cases), among=len(e.of), rate=e.rate, cases=list(e.cases)) for e in figures
+    ]

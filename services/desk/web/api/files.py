@@ -1,0 +1,73 @@
+"""Files over the interface: stored under their hash, which commands name; read as part of the case they belong to."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from pydantic import BaseModel
+
+from services.desk.accounts.access_log import Seen
+from services.desk.files.file_type import LARGEST, FileTooLarge, sniffed
+from services.desk.web.api.commands import CaseId
+from services.desk.web.api.problems import Answering
+from services.desk.web.cases.files import in_case, named, sniffed_or_text
+from services.desk.web.core.context import AtHand
+from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.downloads import download
+from shared.contracts.desk import AttachFile
+from shared.messaging.errors import Forbidden
+
+router = APIRouter(route_class=Answering)
+BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+TAKEN = {"requestBody": {"required": True, **BYTES}}
+Hash = Annotated[str, Path(pattern=r"^sha256:[0-9a-f]{64}$")]
+
+
+class Stored(BaseModel):
+    """The hash by which commands name the file."""
+
+    digest: str
+    format: str
+    size: int
+
+
+@router.post("/files", summary="存入文件", operation_id="store_file", openapi_extra=TAKEN)
+async def store(request: Request, user: User, desk: AtHand) -> Stored:
+    """The same content twice is one file. It is seen by nobody until a command has put it into a case."""
+    writer(user)
+    content = await received(request)
+    format = sniffed(content)
+    digest = await asyncio.to_thread(desk.texts.put, content)
+    return Stored(digest=digest, format=format.value, size=len(content))
+
+
+def writer(user: Person) -> None:
+    if not user.holds(*AttachFile.by):
+        raise Forbidden("您的岗位不能存入文件")
+
+
+async def received(request: Request) -> bytes:
+    """The body, and no more of it than a file may have. Raises `FileTooLarge`."""
+    parts, size = list[bytes](), 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST:
+            raise FileTooLarge
+        parts.append(part)
+    return b"".join(parts)
+
+
+@router.get(
+    "/cases/{id}/files/{digest}",
+    summary="案卷中的文件",
+    operation_id="file",
+    response_class=Response,
+    responses={200: {"description": "文件内容", **BYTES}},
+)
+async def file(request: Request, user: User, desk: AtHand, id: CaseId, digest: Hash) -> Response:
+    """For who may see it; taking it is recorded."""
+    paper = await in_case(request, user, id, digest)
+    content = await asyncio.to_thread(desk.texts.get, digest)
+    await seen(request, Seen.DOWNLOADED, id, f"{paper.kind}{paper.short}")
+    return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))

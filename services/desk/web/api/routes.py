@@ -1,0 +1,203 @@
+"""The interface for machines, /api/v1: the same questions and commands as the pages, described by its own document."""
+
+from functools import cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
+
+from services.desk.access import permissions
+from services.desk.access.permissions import Sight, within_sight
+from services.desk.accounts.access_log import Seen
+from services.desk.commands.available import Act
+from services.desk.commands.targets import REGISTERS, register_of
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.facets import hands_of
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query as Wanted
+from services.desk.web.api import commands as api_commands
+from services.desk.web.api import figures, files, openapi
+from services.desk.web.api.commands import CaseId
+from services.desk.web.api.figures import in_house
+from services.desk.web.api.problems import Answering
+from services.desk.web.api.visibility import Fact, facts
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.offered_commands import on_offer
+from shared.messaging.envelope import Role
+from shared.messaging.errors import Forbidden, Invalid, NotFound
+
+router = APIRouter(prefix="/api/v1")
+reading = APIRouter(route_class=Answering)
+Stream = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,79}$", examples=["directory"])]
+
+
+class Me(BaseModel):
+    """Who the token speaks for."""
+
+    id: str
+    name: str
+    department: str
+    roles: list[Role]
+    leads: list[str]
+    stands_for: list[str]
+
+
+class Cases(BaseModel):
+    """A page of cases; `next` is the cursor of the following one, empty at the end."""
+
+    total: int
+    cases: list[Case]
+    next: str = ""
+
+
+class Offer(BaseModel):
+    """A command that can be given, or must wait, with the law's own sentence."""
+
+    command: str
+    label: str
+    allowed: bool
+    why: str = ""
+    principal: str = ""
+    elsewhere: bool = False
+
+
+class Offers(BaseModel):
+    """`seen` are the versions to send with If-Match; `silent` names services that did not answer just now."""
+
+    primary: Offer | None
+    others: list[Offer]
+    not_yet: list[Offer]
+    elsewhere: list[Offer]
+    silent: list[str]
+    seen: dict[str, int]
+
+
+class Register(BaseModel):
+    """A register of the bureau and the commands it takes."""
+
+    name: str
+    commands: list[str]
+
+
+@reading.get("/me", summary="令牌代表谁", operation_id="me")
+async def me(user: User) -> Me:
+    names = [each.name for each in user.stands_for]
+    return Me(**{n: getattr(user, n) for n in ("id", "name", "department", "roles", "leads")}, stands_for=names)
+
+
+@reading.get("/cases", summary="台账", operation_id="cases", openapi_extra={"parameters": openapi.filters()})
+async def cases(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    cursor: Annotated[str, Query(max_length=12, description="上一页的 next")] = "",
+    size: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Cases:
+    """The same filters as in the address of the ledger's page; only what the person may see."""
+    wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
+    hands = hands_of(user.name, user.department, user.roles)
+    found = await Lists(desk.lines).page(wanted, permissions.reach(user), desk.today(), hands)
+    rows = [within_sight(case, permissions.sights(user, case)) for case in found.rows]
+    more = wanted.page < found.pages
+    return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
+
+
+def number(cursor: str) -> int:
+    """Which page a cursor stands for. Raises `Invalid`."""
+    if not cursor:
+        return 1
+    if not (cursor.startswith("p") and cursor[1:].isdecimal() and 1 <= int(cursor[1:]) <= 100_000):
+        raise Invalid("cursor 应为上一页答复中的 next")
+    return int(cursor[1:])
+
+
+def after(page: int, more: bool) -> str:
+    return f"p{page + 1}" if more else ""
+
+
+async def visible(request: Request, desk: Desk, user: Person, id: str) -> Case:
+    """The case; looking at it is recorded. Raises `NotFound`, `Forbidden`."""
+    case = await desk.case(id)
+    if not permissions.sees(user, case):
+        raise Forbidden("此件不由您或您的处室承办、协办或分管")
+    await seen_by(request, id)
+    return case
+
+
+async def seen_by(request: Request, id: str) -> None:
+    await seen(request, Seen.VIEWED, id, "api")
+
+
+@reading.get("/cases/{id}", summary="一件", operation_id="case")
+async def case(
+    request: Request,
+    response: Response,
+    user: User,
+    desk: AtHand,
+    id: CaseId,
+) -> Case:
+    """`seen` are its versions by service: what a command's If-Match is compared with."""
+    found = await visible(request, desk, user, id)
+    response.headers["ETag"] = f'"{found.position}"'
+    return within_sight(found, permissions.sights(user, found))
+
+
+@reading.get("/cases/{id}/history", summary="办理过程", operation_id="history")
+async def history(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    id: CaseId,
+    after: Annotated[int, Query(ge=0, le=2**62, description="此位置之后的记录")] = 0,
+) -> list[Fact]:
+    """Every record in the order of the log, corrections among them; what the person may not see is left out."""
+    found = await visible(request, desk, user, id)
+    return facts(await desk.history(id), permissions.sights(user, found), after)
+
+
+@reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")
+async def acts(request: Request, user: User, desk: AtHand, id: CaseId) -> Offers:
+    """Asked of the services themselves."""
+    found = await visible(request, desk, user, id)
+    on = await on_offer(desk, user, found)
+    groups = {name: [_offer(each) for each in getattr(on, name)] for name in ("others", "not_yet", "elsewhere")}
+    first = _offer(on.primary) if on.primary else None
+    return Offers(primary=first, silent=list(on.silent), seen=found.seen, **groups)
+
+
+def _offer(act: Act) -> Offer:
+    said = {name: getattr(act, name) for name in ("label", "allowed", "why", "principal", "elsewhere")}
+    return Offer(command=act.command.type, **said)
+
+
+@reading.get("/registers", summary="登记簿", operation_id="registers")
+async def registers(user: User) -> list[Register]:
+    in_house(user)
+    return [Register(name=name, commands=[each.type for each in commands]) for name, commands in REGISTERS.items()]
+
+
+@reading.get("/registers/{stream}", summary="登记簿的记录", operation_id="register")
+async def register(user: User, desk: AtHand, stream: Stream) -> list[Fact]:
+    """The facts of a register as they stand."""
+    in_house(user)
+    if not register_of(stream):
+        raise NotFound(f"没有登记簿 {stream}")
+    return facts(await desk.register(stream), frozenset(Sight), 0)
+
+
+router.include_router(reading)
+router.include_router(figures.router)
+router.include_router(files.router)
+router.include_router(api_commands.router)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def document() -> Response:
+    return JSONResponse(described())
+
+
+@cache
+def described() -> dict[str, Any]:
+    return openapi.document(router.routes)

@@ -1,0 +1,75 @@
+"""What of a case, and of its history, the interface shows to whom: the same parts as the page of the case."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from services.desk.access.permissions import Sight
+from services.desk.casefile.timeline import Subject, story
+from services.desk.web.core.case_view import BEHIND
+from shared.contracts.common.vocabulary import told
+from shared.messaging.envelope import Actor, Recorded
+
+MARKED = "sha256:"
+
+
+class Who(BaseModel):
+    """Who did it, for whom, and who recorded it."""
+
+    name: str
+    department: str
+    shown: str
+
+
+class Fact(BaseModel):
+    """One record: where it stands in the log, what it says in words, and its body as it was written."""
+
+    service: str
+    stream: str
+    version: int
+    position: int
+    type: str
+    label: str
+    told: str
+    on: date
+    recorded_at: datetime
+    actor: Who
+    body: dict[str, Any]
+
+
+def facts(history: Iterable[Recorded], sights: frozenset[Sight], after: int) -> list[Fact]:
+    """The records behind that position, without those of a part the person may not see."""
+    past = list(history)
+    hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
+    behind = _behind(past, hidden) if hidden else set()
+    told = [_fact(each) for each in past if each.position > after and each.position not in behind]
+    return told if Sight.DRAFTS in sights else [each.model_copy(update={"body": nameless(each.body)}) for each in told]
+
+
+def nameless(body: Any) -> Any:
+    """Without the hashes of files: who knows one could put the file into a case of their own, and read it there."""
+    match body:
+        case dict():
+            return {name: nameless(value) for name, value in body.items()}
+        case list():
+            return [nameless(each) for each in body]
+        case str() if body.startswith(MARKED):
+            return ""
+    return body
+
+
+def _behind(past: Sequence[Recorded], hidden: set[Subject]) -> set[int]:
+    return {entry.position for entry in story(past) if entry.subject in hidden}
+
+
+def _fact(each: Recorded) -> Fact:
+    place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "on", "recorded_at")}
+    event = each.event
+    body = event.model_dump(mode="json")
+    return Fact(**place, type=event.type, label=event.label, told=told(event), actor=_who(each.actor), body=body)
+
+
+def _who(actor: Actor) -> Who:
+    return Who(name=actor.name, department=actor.department, shown=actor.shown)

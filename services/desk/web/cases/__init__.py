@@ -1,0 +1,1 @@
+"""Pages of cases: the list, one case, its commands, letters, files, prints and one-time links."""

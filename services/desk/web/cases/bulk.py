@@ -1,0 +1,177 @@
+"""One act on many cases: the form with each case's suggestions, and what became of each; one refusal stops no other."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.desk.access.directory import Directory, Person
+from services.desk.access.permissions import may, reach
+from services.desk.accounts.access_log import Seen
+from services.desk.commands import bulk
+from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
+from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.form_data import NotFilled
+from services.desk.commands.form_schema import label
+from services.desk.commands.parsing import number
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import histories
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query
+from services.desk.queries.similar_cases import Proposal, alike, proposal
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.form_post import Posted, posted
+from services.desk.web.core.layout import page
+from services.desk.web.core.submit import MANNERS, decided_by, deciders, give
+from shared.contracts import assignment
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Actor, Command
+from shared.messaging.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
+
+router = APIRouter(prefix="/bulk", include_in_schema=False)
+AT_ONCE = 8  # commands under way at a time
+TOO_MANY = f"一次最多办理{MOST}件，请分批办理"
+
+
+class NoSuchAct(NotFound, says="没有可以批量办理的这种事项，请从台账中选择。"):
+    """The last part of the address names no act that is given to many cases."""
+
+
+@router.get("")
+async def choose(request: Request, user: User) -> Response:
+    """Where the bar above the list leads: the act was chosen from a list, the cases by ticks."""
+    found = [each for each in offered(user) if each.value == request.query_params.get("act", "")]
+    ids = request.query_params.getlist("case")
+    if not found or not ids:
+        raise Invalid("请先勾选案件，再选择要办理的事项")
+    more = "&elsewhere=1" if found[0].elsewhere else ""
+    return RedirectResponse(f"{Query(case=tuple(ids)).url(found[0].url)}{more}", 303)
+
+
+@router.get("/{service}/{word}")
+async def form(request: Request, service: str, word: str, user: User, desk: AtHand) -> HTMLResponse:
+    command = _command(service, word)
+    cases = await _chosen(desk, user, request.query_params.getlist("case"))
+    elsewhere = request.query_params.get("elsewhere") == "1"
+    _allowed(user, command, elsewhere)
+    house = await directory_of(request)
+    ats = await _at(desk, user, cases, house)
+    proposed = await _proposals(desk, ats) if command is assignment.Propose else {}
+    return page(
+        request,
+        "cases/list/bulk.html",
+        command=command,
+        once=bulk.once(command, ats[0]),
+        rows=[bulk.row(command, at, proposed.get(at.case.id)) for at in ats],
+        heads=[label(name) for name in bulk.EACH[command]],
+        missing=len(set(request.query_params.getlist("case"))) - len(cases),
+        batch=uuid4(),
+        deciders=deciders(house, command) if elsewhere else (),
+        manners=list(MANNERS.values()),
+        elsewhere=elsewhere,
+    )
+
+
+@router.post("/{service}/{word}")
+async def act(request: Request, service: str, word: str, user: User, desk: AtHand) -> HTMLResponse:
+    command = _command(service, word)
+    said = await posted(request, desk.texts)
+    elsewhere = bool(said.decided)
+    _allowed(user, command, elsewhere)
+    who: Person | Actor = user
+    if elsewhere:
+        who = decided_by(user, await directory_of(request), command, said.decided)
+    cases = await _chosen(desk, user, said.said.get("case", []))
+    versions = {
+        path.removeprefix("version."): values for path, values in said.said.items() if path.startswith("version.")
+    }
+    outcomes = await _given(request, desk, user, who, command, cases, said, versions)
+    left = Query(case=tuple(refused(outcomes))).url(str(request.url.path)) if any(refused(outcomes)) else ""
+    again = left + ("&elsewhere=1" if left and elsewhere else "")
+    return page(request, "cases/list/bulk_done.html", command=command, outcomes=outcomes, again=again)
+
+
+async def _given(
+    request: Request,
+    desk: Desk,
+    user: Person,
+    who: Person | Actor,
+    command: type[Command],
+    cases: Sequence[Case],
+    said: Posted,
+    versions: Mapping[str, list[str]],
+) -> list[Outcome]:
+    """Each case by itself, several at a time."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(case: Case) -> Outcome:
+        async with gate:
+            version = next(iter(versions.get(case.id, [])), "")
+            done, sentence = await _one(desk, user, who, command, case, said, number(version))
+        if not done:
+            await seen(request, Seen.REFUSED, case.id, f"{command.label}：{sentence}")
+        return Outcome(case.id, case.number or case.id, case.title, done, sentence)
+
+    return list(await asyncio.gather(*map(one, cases)))
+
+
+async def _one(
+    desk: Desk, user: Person, who: Person | Actor, command: type[Command], case: Case, said: Posted, version: int | None
+) -> tuple[bool, str]:
+    """Whether it is done, and what to say of it."""
+    try:
+        if isinstance(who, Person) and not may(user, case, command):
+            raise Forbidden("不属于您办理的案件")
+        wish = filled(command, said.said, case.id)
+        told = await give(desk, who, case.id, wish, id=id_of(said.id, case.id), seen=version, on=said.on)
+    except NotFilled as wrong:
+        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
+    except Refused as refusal:
+        return False, refusal.sentence
+    except Unavailable:
+        return False, "服务暂时没有应答，请稍后再办这一件。"
+    return True, "已办" if told.done else "先前已办，无需再办"
+
+
+def _command(service: str, word: str) -> type[Command]:
+    if (service, word) not in bulk.COMMANDS:
+        raise NoSuchAct
+    return bulk.COMMANDS[service, word]
+
+
+def _allowed(user: Person, command: type[Command], elsewhere: bool) -> None:
+    if not any(each.command is command and each.elsewhere is elsewhere for each in offered(user)):
+        raise Forbidden
+
+
+async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
+    """The cases among these that the person may see, in their order. Raises `Invalid`."""
+    wanted = tuple(dict.fromkeys(ids))
+    if not wanted:
+        raise Invalid("请先勾选案件")
+    if len(wanted) > MOST:
+        raise Invalid(TOO_MANY)
+    found = await Lists(desk.lines).rows(Query(case=wanted, sort="number", size=MOST), reach(user), desk.today())
+    if not found:
+        raise NotFound("所选案件")
+    return list(found)
+
+
+async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[AtCase]:
+    past = await histories(desk.lines, [case.id for case in cases])
+    today: date = desk.today()
+    return [AtCase(case, standing(past[case.id]), house, user.actor, today) for case in cases]
+
+
+async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, Proposal]:
+    lists = Lists(desk.lines)
+
+    async def one(at: AtCase) -> tuple[str, Proposal]:
+        like = await alike(lists, at.case.title, but=at.case.id)
+        return at.case.id, proposal(at.case, like, at.directory.departments)
+
+    return dict(await asyncio.gather(*map(one, ats)))

@@ -1,0 +1,181 @@
+"""A command about to be given from a page: to which stream, what is known there, and whether it is their business."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from services.desk.access import permissions
+from services.desk.access.delegation import acting_for, mandate_of
+from services.desk.access.directory import Directory, Person
+from services.desk.commands import case_defaults, register_defaults
+from services.desk.commands.available import Act, Question, decided_elsewhere, judged
+from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.correction_form import correction, fact, trials
+from services.desk.commands.form_data import defaults
+from services.desk.commands.form_schema import Choices, Field, Said
+from services.desk.commands.sample_commands import probes
+from services.desk.commands.targets import goes_to, name_of
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import is_case
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.similar_cases import Proposal, alike, proposal
+from services.desk.web.core.context import Desk
+from shared.contracts import assignment
+from shared.contracts.assignment import DIRECTORY
+from shared.contracts.common.corrections import Amendment, Retraction
+from shared.contracts.common.vocabulary import Kind
+from shared.domain.corrections import standing
+from shared.messaging.envelope import COMMANDS, Actor, Command, Recorded, Role
+from shared.messaging.errors import Forbidden, NotFound, Unavailable
+from shared.runtime.dry_run import asked
+
+ALREADY = "此事项已经办过，内容有变的才需再办。"
+# What the system fills in where it gives the command itself.
+APART: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
+
+
+class NoSuchAct(NotFound, says="没有这个办理事项，请从案卷或登记簿的页面进入。"):
+    """The address names no command that a person can give to that stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the page of one command knows."""
+
+    command: type[Command]
+    stream: str
+    case: Case | None
+    at: AtCase
+    history: Sequence[Recorded]
+    user: Person
+    principal: str = ""
+    elsewhere: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.case:
+            return f"{self.case.number}号{self.case.kind.label if self.case.kind else ''}"
+        return name_of(self.stream)
+
+    @property
+    def home(self) -> str:
+        """Where one goes back to."""
+        return f"/cases/{self.stream}" if self.case else f"/registers/{self.stream}"
+
+    @property
+    def corrects(self) -> bool:
+        return issubclass(self.command, Amendment | Retraction)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether what was begun is kept: corrections are short and about one record."""
+        return not self.corrects
+
+    @property
+    def seen(self) -> int:
+        return register_defaults.last(list(self.history), self.command.service())
+
+    @property
+    def lately(self) -> list[Recorded]:
+        """What people did last, so that whoever decides sees upon what."""
+        return [each for each in self.at.facts if Role.SYSTEM not in each.actor.roles][-3:]
+
+    def fits(self, each: Field) -> bool:
+        """Whether a field has a meaning here: the form of proposals is none of suggestions."""
+        kind = self.case.kind if self.case else None
+        return not (each.path == "sheet" and kind is Kind.SUGGESTION) and (self.command, each.path) not in APART
+
+    def choices(self) -> Choices:
+        offered = case_defaults.choices(self.command, self.at)
+        return offered | ({} if self.case else register_defaults.choices(self.command, self.at))
+
+    def begun(self, said: Said) -> Said:
+        """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
+        known = case_defaults.begun(self.command, self.at) if self.case else {}
+        if not self.case:
+            known = register_defaults.begun(self.command, self.at, {path: values[-1] for path, values in said.items()})
+        return {**defaults(self.command), **known, **said}
+
+    def record(self, version: int) -> Recorded:
+        """The record that is to be corrected."""
+        return fact(list(self.history), self.command.service(), version)
+
+
+def known(service: str, word: str, stream: str) -> type[Command]:
+    """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
+    found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
+    if found is None or not found.by - {Role.SYSTEM} or not goes_to(found, stream):
+        raise NoSuchAct(f"{service}/{word}")
+    return found
+
+
+async def sheet(
+    desk: Desk, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
+) -> Sheet:
+    """Raises `NotFound` or `Forbidden`."""
+    case = await desk.case(stream) if is_case(stream) else None
+    history = await desk.history(stream)
+    at = AtCase(case or Case(id=stream), standing(history), directory, user.actor, desk.today())
+    found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
+    permitted(found)
+    return found
+
+
+def permitted(sheet: Sheet) -> None:
+    """Whether it is their business at all; whether its time has come the law says when it is given."""
+    user, case = sheet.user, sheet.case
+    if case is not None and not permissions.sees(user, case):
+        raise Forbidden("此件不由您或您的处室承办、协办或分管")
+    if sheet.elsewhere:
+        able = Role.OFFICE in user.roles
+    elif sheet.principal:
+        able = any(
+            each.name == sheet.principal and permissions.may(each, case, sheet.command) for each in user.stands_for
+        )
+    else:
+        able = permissions.may(user, case, sheet.command)
+    if not able:
+        posts = "、".join(role.label for role in Role if role in sheet.command.by - {Role.SYSTEM})
+        raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
+
+
+async def not_yet(desk: Desk, sheet: Sheet) -> str:
+    """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
+    bodies = probes(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
+    if not bodies:
+        return ""
+    actor = await _actor(desk, sheet)
+    question = Question(sheet.command.service(), actor, Act(sheet.command, True), tuple(bodies))
+    said = asked(sheet.stream, actor, sheet.at.today, bodies)
+    try:
+        answer = await desk.client.operate(question.service, "weigh", **said)
+    except Unavailable:
+        return ""
+    found = list(judged(question, answer.get("answers", [])))
+    return next((act.why for act in found if not act.allowed), "") if found else ALREADY
+
+
+async def suggested(desk: Desk, sheet: Sheet) -> Proposal | None:
+    """Which department should be proposed, and why; of other commands nothing."""
+    if sheet.case is None or sheet.command is not assignment.Propose:
+        return None
+    like = await alike(Lists(desk.lines), sheet.case.title, but=sheet.stream)
+    return proposal(sheet.case, like, sheet.at.directory.departments)
+
+
+async def _actor(desk: Desk, sheet: Sheet) -> Actor:
+    actor = sheet.user.actor
+    if sheet.elsewhere and sheet.case:
+        return decided_elsewhere(actor, sheet.case)
+    if sheet.principal:
+        facts = [each.event for each in await desk.register(DIRECTORY)]
+        return acting_for(actor, mandate_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
+    return actor
+
+
+async def amendable(desk: Desk, sheet: Sheet, record: Recorded) -> list[str]:
+    """Which fields of a record may be amended, as the law of its service answers."""
+    assert issubclass(sheet.command, Amendment)
+    tried = list(trials(sheet.command, record))
+    said = asked(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
+    answers = (await desk.client.operate(sheet.command.service(), "weigh", **said)).get("answers", [])
+    return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]

@@ -1,0 +1,211 @@
+"""Every command as a page: the form, what was wrong with it, who was quicker, the draft, and what was done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import JSONResponse, Response
+
+from services.desk.access.directory import Directory
+from services.desk.accounts import drafts
+from services.desk.accounts.tables import now
+from services.desk.commands.correction_form import amended, drawn
+from services.desk.commands.form_data import NotFilled, read, tidied
+from services.desk.commands.form_schema import Form, Said, form
+from services.desk.commands.parsing import local, number
+from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import User, directory_of
+from services.desk.web.core.form_post import Posted, asked, marks, posted
+from services.desk.web.core.layout import back, page
+from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, give
+from shared.contracts.common.corrections import Amendment, Retraction
+from shared.contracts.common.vocabulary import told
+from shared.messaging.envelope import SHANGHAI, Command, Recorded
+from shared.messaging.errors import Refused
+from shared.runtime.dry_run import asked as question
+
+router = APIRouter(include_in_schema=False)
+Names = Annotated[Directory, Depends(directory_of)]
+ROLLING = {"retract": "撤销"}  # what stands on the button where the label of the command is not a verb people use
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one drawing of the page says beside the command and its fields."""
+
+    id: UUID = field(default_factory=uuid4)
+    seen: int = 0
+    on: date | None = None
+    back: str = ""
+    decided: Said = field(default_factory=dict)
+    status: int = 200
+    why: str = ""
+    refused: str = ""
+    draft: str = ""
+    meanwhile: Meanwhile | None = None
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+@router.get("/cases/{stream}/{service}/{word}")
+@router.get("/registers/{stream}/{service}/{word}")
+async def blank(
+    request: Request, stream: str, service: str, word: str, user: User, desk: AtHand, names: Names
+) -> Response:
+    """The form, begun with what is known, or with the draft of an earlier day."""
+    here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
+    kept = await drafts.take(desk.lines, user.id, stream, here.command.type) if here.drafted else None
+    advice = await suggested(desk, here)
+    likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
+    said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
+    since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
+    shown = Shown(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
+    why, reasons = await not_yet(desk, here), advice.reasons if advice else ()
+    return await _drawn(request, desk, here, said, shown, why, reasons)
+
+
+@router.post("/cases/{stream}/{service}/{word}")
+@router.post("/registers/{stream}/{service}/{word}")
+async def given(
+    request: Request, stream: str, service: str, word: str, user: User, desk: AtHand, names: Names
+) -> Response:
+    """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
+    named = {**request.query_params, **marks(await request.form())}
+    here = await sheet(desk, user, names, stream, known(service, word, stream), named)
+    said = await posted(request, desk.texts)
+    if said.save or said.drop:
+        return await _kept(request, desk, here, said)
+    if said.add:
+        shown = Shown(said.id, said.seen or here.seen, said.on, said.back, said.decided)
+        return await _drawn(request, desk, here, dict(tidied(here.command, said.said)), shown)
+    return await _given(request, desk, here, said)
+
+
+async def _kept(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
+    """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
+    if said.drop:
+        await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
+        return back(str(request.url.path), "草稿已弃用。", "info")
+    await drafts.save(desk.lines, here.user.id, here.stream, here.command.type, said.said, now())
+    if "x-autosave" in request.headers:
+        return JSONResponse({"saved": True})
+    return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
+
+
+async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
+    shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
+    if said.wrong:
+        again = replace(shown, status=422, wrong=said.wrong)
+        return await _drawn(request, desk, here, dict(tidied(here.command, said.said)), again)
+    try:
+        command = await _command(desk, here, said.said)
+        who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
+        told = await give(
+            desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
+        )
+    except NotFilled as wrong:
+        again = replace(shown, status=422, wrong=wrong.wrong)
+        return await _drawn(request, desk, here, wrong.said, again)
+    except Meanwhile as quicker:
+        again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
+        return await _drawn(request, desk, here, said.said, again)
+    except Refused as refused:
+        sentence = refused.sentence
+        again = replace(shown, status=refused.status, refused=sentence)
+        return await _drawn(request, desk, here, said.said, again)
+    if here.drafted:
+        await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
+    return await _after(desk, here, said, told)
+
+
+async def _command(desk: Desk, here: Sheet, said: Said) -> Command:
+    """The command that was filled in. Raises `NotFilled`."""
+    if not issubclass(here.command, Amendment):
+        return read(here.command, said)
+    record = here.record(_version(said))
+    names = await amendable(desk, here, record)
+    body = amended(here.command, record, names, said)
+    return read_body(here.command, body, said)
+
+
+def read_body(command: type[Command], body: dict[str, Any], said: Said) -> Command:
+    """An amendment, whose new values the service itself reads."""
+    if not body["reason"]:
+        raise NotFilled({"reason": "必填，请补充"}, said)
+    return command.model_validate(body)
+
+
+def _version(said: Said) -> int:
+    text = next(iter(said.get("version", ())), "")
+    return number(text) or 0
+
+
+async def _after(desk: Desk, here: Sheet, said: Posted, given: Any) -> Response:
+    """Back to where they came from, told what was done; what can be taken back at once says so there."""
+    label = here.command.label
+    words = f"已办理：{label}。" if given.done else f"{label}：此前已经如此，没有新的记录。"
+    if not given.seen:
+        words += "台账正在更新，请稍候刷新。"
+    url = said.back or here.home
+    if (done := await _undoable(desk, here, given.done)) and not said.back:
+        url += f"?did={here.command.service()}.{done}"
+    return back(url, words)
+
+
+async def _undoable(desk: Desk, here: Sheet, done: Any) -> int | None:
+    """The record just made, where the law lets its author take it back without a reason."""
+    own = [version for stream, version, _ in done if stream == here.stream]
+    if here.corrects or here.elsewhere or here.principal or len(own) != 1 or here.case is None:
+        return None
+    retract = known(here.command.service(), "retract", here.stream)
+    body = question(here.stream, here.user.actor, here.at.today, [retract.model_validate({"version": own[0]})])
+    answer = await desk.client.operate(here.command.service(), "weigh", **body)
+    return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
+
+
+async def _drawn(
+    request: Request, desk: Desk, here: Sheet, said: Said, shown: Shown, why: str = "", reasons: Sequence[str] = ()
+) -> Response:
+    record = _record(here, said)
+    if record and "on" not in said:
+        said = said | {"on": [record.on.isoformat()]}
+    drawing = await _form(desk, here, said, shown.wrong, record)
+    verb = ROLLING.get(here.command.word(), here.command.label)
+    return page(
+        request,
+        "core/form.html",
+        status=shown.status,
+        sheet=here,
+        form=drawing,
+        heading=f"{here.command.label}（{here.name}）",
+        button=("仍要" if shown.meanwhile else "") + verb,
+        deciders=deciders(here.at.directory, here.command) if here.elsewhere else (),
+        manners=tuple(MANNERS.values()),
+        principal=here.principal,
+        record=record,
+        told=told,
+        why=why,
+        already=ALREADY,
+        reasons=reasons,
+        back_to=shown.back,
+        **{name: getattr(shown, name) for name in ("id", "seen", "on", "decided", "refused", "draft", "meanwhile")},
+    )
+
+
+def _record(here: Sheet, said: Said) -> Recorded | None:
+    return here.record(_version(said)) if here.corrects else None
+
+
+async def _form(desk: Desk, here: Sheet, said: Said, wrong: dict[str, str], record: Recorded | None) -> Form:
+    """The fields of the command; of a correction those of the record that may be amended, and the reason."""
+    whole = form(here.command, said, here.choices(), wrong)
+    if record is None:
+        return Form(here.command, tuple(each for each in whole.fields if here.fits(each)), wrong)
+    rest = tuple(each for each in whole.fields if each.name not in ("version", "changes"))
+    if issubclass(here.command, Retraction):
+        return Form(here.command, rest, wrong)
+    names = await amendable(desk, here, record)
+    return Form(here.command, (*drawn(record.event, names, said, wrong), *rest), wrong)

@@ -1,0 +1,52 @@
+"""Which records of a case its reader may amend or take back: the law of each service is asked, nothing is written."""
+
+from collections.abc import Sequence
+
+from services.desk.access import permissions
+from services.desk.access.directory import Person
+from services.desk.web.core.case_view import CaseFile, Tab
+from services.desk.web.core.context import Desk
+from shared.contracts.common.corrections import Amendment, Retraction
+from shared.messaging.envelope import COMMANDS, Command
+from shared.messaging.errors import Unavailable
+from shared.runtime.dry_run import asked
+
+RIGHTING = {"amend": "更正", "retract": "撤销"}
+Corrections = dict[tuple[str, int], list[tuple[str, str]]]
+"""By service and version the words of the commands, with what stands on their links."""
+
+
+async def corrections(desk: Desk, user: Person, file: CaseFile) -> Corrections:
+    """Which of the records on the page this reader may put right, as the law of each service answers."""
+    if file.asked.tab is not Tab.TIMELINE or file.asked.past:
+        return {}
+    found: Corrections = {}
+    theirs = [each for each in file.page if not each.automatic and not each.taken_back]
+    for service in dict.fromkeys(each.service for each in theirs):
+        versions = [each.version for each in theirs if each.service == service]
+        wishes = [
+            correction(service, word, n) for n in versions for word in RIGHTING if f"{service}.{word}" in COMMANDS
+        ]
+        may = [each for each in wishes if permissions.may(user, file.now, type(each))]
+        for wish, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
+            if fine:
+                found.setdefault((service, wish.version), []).append((type(wish).word(), RIGHTING[type(wish).word()]))
+    return found
+
+
+def correction(service: str, word: str, version: int) -> Retraction | Amendment:
+    """The wish to put a record right, to ask whether that can be done at all."""
+    wish = COMMANDS[f"{service}.{word}"](version=version, reason="核对")  # type: ignore[call-arg]
+    assert isinstance(wish, Retraction | Amendment)
+    return wish
+
+
+async def fitting(desk: Desk, user: Person, id: str, service: str, wishes: Sequence[Command]) -> list[bool]:
+    """Whether the law lets each of them pass; a service that does not answer lets none."""
+    if not wishes:
+        return []
+    try:
+        answer = await desk.client.operate(service, "weigh", **asked(id, user.actor, desk.today(), wishes))
+    except Unavailable:
+        return [False] * len(wishes)
+    return [each["allowed"] for each in answer["answers"]]

@@ -1,0 +1,45 @@
+"""Asking for an extension: from which date, how long at most, and what it comes to, reckoned before it is asked for."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from services.desk.casefile.extension_options import Extendable, extendable
+from services.desk.commands import parsing
+from services.desk.commands.available import sentence
+from services.desk.web.cases.show import opened
+from services.desk.web.core.case_view import Asked
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.layout import page
+from shared.contracts.supervision import RequestExtension
+from shared.runtime.dry_run import asked
+
+router = APIRouter()
+UNSEEN = "sha256:" + "0" * 64  # the report is written when the date is known
+
+
+@router.get("/cases/{id}/extension")
+async def extension(
+    request: Request, id: str, user: User, desk: AtHand, rule: str = "", subject: str = "", until: str = ""
+) -> HTMLResponse:
+    """The date that was asked for is weighed by the law itself; nothing is written."""
+    file = await opened(request, desk, user, id, Asked())
+    found = extendable(file.now, file.history)
+    chosen = next((each for each in found if (each.limit.rule, each.limit.subject) == (rule, subject)), None)
+    chosen, day = chosen or (found[0] if found else None), parsing.day(until)
+    why = await refused(desk, user, id, chosen, day) if chosen and day else ""
+    return page(
+        request, "cases/extension.html", file=file, row=file.now, found=found, chosen=chosen, until=day, why=why
+    )
+
+
+async def refused(desk: Desk, user: Person, id: str, chosen: Extendable, until: date) -> str:
+    """The law's sentence where that date is not granted; empty where it may be asked for."""
+    wish = RequestExtension(
+        rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN
+    )
+    said = asked(id, user.actor, desk.today(), [wish])
+    (answer,) = (await desk.client.operate("supervision", "weigh", **said))["answers"]
+    return "" if answer["allowed"] else sentence(answer)

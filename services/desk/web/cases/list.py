@@ -1,0 +1,181 @@
+"""台账: lists of cases by filters, words and order as the address says, in columns one chooses, or as a workbook."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from services.desk.access import my_cases
+from services.desk.access.permissions import Reach, reach, sights, within_sight
+from services.desk.accounts.access_log import Seen
+from services.desk.commands.bulk import offered
+from services.desk.commands.parsing import local, number
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.facets import called
+from services.desk.queries import list_columns
+from services.desk.queries.case_lists import Lists, Page
+from services.desk.queries.case_query import DUE, FILTERS, SIZES, Query, due_range
+from services.desk.queries.list_columns import ALL, ALWAYS
+from services.desk.reports.figures import Asked, behind
+from services.desk.reports.summary import Scope
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.downloads import workbook
+from services.desk.web.core.layout import back, page
+from shared.contracts.common.vocabulary import Kind
+from shared.messaging.errors import Refused
+
+router = APIRouter(include_in_schema=False)
+SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
+NONE = ("",)  # the id of no case
+OPEN_AT_FIRST = ("kind", "part", "stage", "todo")
+COUNTED = tuple(name for name in FILTERS if name != "handler")
+
+
+class TooManyRows(Refused, says="结果太多，不能一次导出，请先筛选。", status=413):
+    """A workbook of more rows than anybody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet: what it is called, how many cases it has, and whether it is chosen."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A filter with its values: the chosen and the frequent ones shown, the rest folded away."""
+
+    name: str
+    label: str
+    choices: tuple[Choice, ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(each.chosen for each in self.choices)
+
+    @property
+    def open(self) -> bool:
+        return bool(self.chosen) or self.name in OPEN_AT_FIRST
+
+    @property
+    def shown(self) -> tuple[Choice, ...]:
+        return tuple(each for n, each in enumerate(self.choices) if n < SHOWN or each.chosen)
+
+    @property
+    def folded(self) -> tuple[Choice, ...]:
+        return tuple(each for each in self.choices if each not in self.shown)
+
+
+def facets(query: Query, found: Page) -> list[Facet]:
+    return [
+        Facet(name, FILTERS[name], choices(name, getattr(query, name), found.facets.get(name, {}))) for name in COUNTED
+    ]
+
+
+def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tuple[Choice, ...]:
+    """The chosen ones stay, also where none is left of them."""
+    every = {**dict.fromkeys(chosen, 0), **counts}
+    ranked = sorted(every, key=lambda value: (-every[value], value))
+    return tuple(Choice(value, called(name, value), every[value], value in chosen) for value in ranked)
+
+
+@router.get("/cases")
+async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
+    query = Query.read(request.query_params.multi_items())
+    lists = Lists(desk.lines)
+    found = await lists.page(
+        await resolved(lists, query, reach(user), desk.today()), reach(user), desk.today(), my_cases.hands(user)
+    )
+    return page(
+        request,
+        "cases/list/cases.html",
+        query=query,
+        found=replace(found, rows=tuple(visible(user, found.rows))),
+        facets=facets(query, found),
+        columns=await list_columns.chosen(desk.lines, user.id),
+        acts=offered(user),
+        phone=request.headers.get("sec-ch-ua-mobile") == "?1",
+        ticked=request.query_params.get("tick") == "all",
+        at_page=lambda number: replace(query, page=number).url(),
+        due_days=due_range(query.due) or (None, None),
+        **CHOICES,
+    )
+
+
+def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
+    """Of each case what the person may see of it."""
+    return [within_sight(row, sights(user, row)) for row in rows]
+
+
+CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
+
+
+async def resolved(lists: Lists, query: Query, seen: Reach, today: date) -> Query:
+    """A figure of the summary is a list of its cases; a name that is no figure finds none."""
+    if not query.figure:
+        return query
+    year = Query(year=query.year, half=query.half)
+    ids = figure(query, await everything(lists, year, seen, today), today)
+    return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
+
+
+async def everything(lists: Lists, query: Query, seen: Reach, today: date, hands: Sequence[str] = ()) -> list[Case]:
+    """All pages of a list, in large pieces."""
+    found: list[Case] = []
+    number = 1
+    while some := await lists.rows(replace(query, page=number, size=AT_ONCE), seen, today, hands):
+        found += some
+        number += 1
+    return found
+
+
+def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
+    """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
+    congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
+    counted = Scope(
+        year=query.year,
+        half=query.half,
+        department=query.department[0] if query.department else "",
+        congress=number(congress),
+        session=number(session),
+        kind=next((each for each in Kind if each.value in query.kind), None),
+    )
+    return behind(rows, Asked(query.figure, counted, query.among), today) or NONE
+
+
+@router.post("/cases/columns")
+async def choose(request: Request, user: User, desk: AtHand) -> Response:
+    form = await request.form()
+    await list_columns.choose(
+        desk.lines, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
+    )
+    return back(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+
+
+@router.get("/cases.xlsx")
+async def export(request: Request, user: User, desk: AtHand) -> Response:
+    """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
+    query = Query.read(request.query_params.multi_items())
+    every = request.query_params.get("all") == "1"
+    shown = ALL if every else await list_columns.chosen(desk.lines, user.id)
+    cases = await exported(desk, user, query)
+    await seen(request, Seen.EXPORTED, "", f"台账{len(cases)}件")
+    return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
+
+
+async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
+    """All pages of a list. Raises `TooManyRows`."""
+    lists, sight = Lists(desk.lines), reach(user)
+    wanted = await resolved(lists, query, sight, desk.today())
+    total = (await lists.count([wanted], sight, desk.today(), my_cases.hands(user)))[0]
+    if total > MOST:
+        raise TooManyRows(f"共{total}件，最多{MOST}件")
+    return visible(user, await everything(lists, wanted, sight, desk.today(), my_cases.hands(user)))

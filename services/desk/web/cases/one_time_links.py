@@ -1,0 +1,215 @@
+"""One-time links: a case on somebody's phone with the one act they are asked for, without signing in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, Response
+
+from services.desk.access.directory import Person
+from services.desk.access.permissions import Sight, may, sees
+from services.desk.accounts import one_time_links
+from services.desk.accounts.access_log import Seen, note
+from services.desk.accounts.one_time_links import Link
+from services.desk.accounts.tables import now
+from services.desk.commands import register_defaults
+from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
+from services.desk.commands.parsing import number
+from services.desk.ledger.projection import Case
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import User, address, directory_of, seen
+from services.desk.web.core.directory_commands import form_id, moment
+from services.desk.web.core.document_response import words
+from services.desk.web.core.layout import back, page
+from services.desk.web.core.offered_commands import on_offer
+from services.desk.web.core.submit import give
+from shared.contracts.common.vocabulary import FIELDS, DeclineGround, shown
+from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Command, Recorded, Role
+from shared.messaging.errors import Forbidden, Invalid, NotFound, Refused
+
+router = APIRouter(include_in_schema=False)
+SENDERS = (Role.OFFICE, Role.HEAD)
+
+
+class BadLink(Refused, says="这个链接无效，请核对是否完整。", status=404):
+    """Nobody made such a link."""
+
+
+class LinkOver(Refused, says="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
+    """It was not used in time, or the case has gone to others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A link with what it leads to."""
+
+    link: Link
+    purpose: Purpose
+    person: Person
+    case: Case
+    history: Sequence[Recorded]
+
+
+@router.get("/links/{token}")
+async def show(request: Request, token: str, desk: AtHand) -> Response:
+    it = await entered(request, desk, token)
+    if isinstance(it, Response):
+        return it
+    await note(desk.lines, now(), it.person.id, it.person.name, Seen.VIEWED, it.case.id, "经链接", address(request))
+    return await asked(request, desk, it)
+
+
+async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
+    """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
+    if link is None:
+        raise BadLink
+    person = (await directory_of(request)).person(link.person_id, desk.today())
+    if link.expired(now()) or person is None:
+        raise LinkOver
+    purpose, case = next(each for each in Purpose if each.value == link.act), await desk.case(link.stream)
+    if not candidates(purpose, case, [person]):
+        raise LinkOver
+    return Opened(link, purpose, person, case, await desk.history(link.stream))
+
+
+async def over(request: Request, desk: Desk, link: Link | None, refusal: Refused) -> HTMLResponse:
+    """Says whom to phone."""
+    maker = (await directory_of(request)).people.get(link.made_by) if link else None
+    return page(request, "cases/links/over.html", status=refusal.status, said=refusal.sentence, maker=maker)
+
+
+async def offered(desk: Desk, it: Opened) -> list[type[Command]]:
+    """Which of the acts of the link the law would grant now."""
+    acts = await on_offer(desk, it.person, it.case, it.history)
+    return [each.command for each in acts.offered if each.command in ACTS[it.purpose] and not each.principal]
+
+
+async def asked(
+    request: Request, desk: Desk, it: Opened, said: dict[str, str] | None = None, wrong: str = "", status: int = 200
+) -> HTMLResponse:
+    able = await offered(desk, it)
+    draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
+    more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
+    more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history), "seen": version(it)}
+    until = moment(it.link.until)
+    return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
+
+
+def version(it: Opened) -> int:
+    """Upon what it is decided: what somebody does after that is looked at first."""
+    return register_defaults.last(list(it.history), ACTS[it.purpose][0].service())
+
+
+async def drafted(desk: Desk, it: Opened) -> str:
+    """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
+    if not sees(it.person, it.case, Sight.DRAFTS):
+        return ""
+    facts = standing(it.history)
+    texts = [each.event.text for each in facts if isinstance(each.event, ReplySubmitted | OpinionSubmitted)]
+    return await words(desk, texts[-1]) if texts else ""
+
+
+async def entered(request: Request, desk: Desk, token: str) -> "Opened | Response":
+    """What the link opens, or the page that says why it opens nothing more."""
+    link = await one_time_links.find(desk.lines, token)
+    if link and link.used_at:
+        return page(request, "cases/links/used.html", link=link, at=moment(link.used_at))
+    try:
+        return await opened(request, desk, link)
+    except (BadLink, LinkOver) as refusal:
+        return await over(request, desk, link, refusal)
+
+
+@router.post("/links/{token}")
+async def act(request: Request, token: str, desk: AtHand) -> Response:
+    it = await entered(request, desk, token)
+    if isinstance(it, Response):
+        return it
+    said = {name: str(value) for name, value in (await request.form()).items()}
+    try:
+        command = filled(it.purpose, await offered(desk, it), said, it.person)
+        if not may(it.person, it.case, type(command)):
+            raise Forbidden(command.label)
+        seen = number(said.get("_seen", ""))
+        await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
+    except Refused as refusal:
+        return await asked(request, desk, it, said, refusal.sentence, refusal.status)
+    return await done(request, desk, it, command)
+
+
+async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HTMLResponse:
+    """Repeats what was recorded, and says what happens next."""
+    said = sentence(command)
+    await one_time_links.used(desk.lines, it.link.number, said, now())
+    who = it.person
+    await note(desk.lines, now(), who.id, who.name, Seen.LINK_USED, it.case.id, said, address(request))
+    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
+
+
+def sentence(command: Command) -> str:
+    """The command and what was filled in, in one line."""
+    filled_in = [f"{FIELDS[name]} {shown(value, name)}" for name, value in command if value not in (None, "", ())]
+    return "，".join([command.label, *filled_in])
+
+
+@router.get("/cases/{id}/links")
+async def sent(request: Request, id: str, user: User, desk: AtHand) -> Response:
+    """The links of a case, and a new one."""
+    return await _sent(request, await sending(desk, user, id), desk)
+
+
+async def sending(desk: Desk, user: Person, id: str) -> Case:
+    case = await desk.case(id)
+    if not user.holds(*SENDERS) or not sees(user, case):
+        raise Forbidden("办理链接由局办公室或承办处室负责人发出")
+    return case
+
+
+async def _sent(request: Request, case: Case, desk: Desk, wrong: str = "", new: str = "", to: str = "") -> HTMLResponse:
+    found, at = await directory_of(request), now()
+    people = [person for id in found.people if (person := found.person(id, desk.today()))]
+    able = [(each, candidates(each, case, people)) for each in Purpose]
+    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.of(desk.lines, case.id)]
+    said: dict[str, Any] = {
+        "wrong": wrong,
+        "new": new,
+        "to": to,
+        "names": found.people,
+        "purposes": {p.value: p.label for p in Purpose},
+    }
+    return page(request, "cases/links/sent.html", row=case, able=able, made=made, moment=moment, **said)
+
+
+@router.post("/cases/{id}/links")
+async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annotated[str, Form()] = "") -> Response:
+    """Told on this one page; sent by whoever made it, by short message or 政务微信."""
+    case = await sending(desk, user, id)
+    act, _, person_id = whom.partition(":")
+    purpose = next((each for each in Purpose if each.value == act), None)
+    person = (await directory_of(request)).person(person_id, desk.today())
+    if purpose is None or person is None or person not in candidates(purpose, case, [person]):
+        raise Invalid("请选择由谁办理哪一事项")
+    if person.id == user.id:
+        raise Invalid("请直接在本系统办理，链接发给他人")
+    token, _ = await one_time_links.make(desk.lines, person.id, case.id, purpose.value, user.id, now())
+    await seen(request, Seen.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
+    base = desk.settings.url or str(request.base_url)
+    return await _sent(
+        request, case, desk, new=f"{base.rstrip('/')}/links/{token}", to=f"{purpose.label}：{person.name}"
+    )
+
+
+@router.post("/cases/{id}/links/end")
+async def take_back(
+    request: Request, id: str, user: User, desk: AtHand, number: Annotated[str, Form()] = ""
+) -> Response:
+    case = await sending(desk, user, id)
+    found = [each for each in await one_time_links.of(desk.lines, case.id) if str(each.number) == number]
+    if not found:
+        raise NotFound(number)
+    await one_time_links.end(desk.lines, form_id(number), now())
+    await seen(request, Seen.LINK_MADE, case.id, "收回链接")
+    return back(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

@@ -1,0 +1,113 @@
+"""/print: the papers of one case or of many, each only for who may see what stands on it."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.desk.access.permissions import Sight, sights
+from services.desk.accounts.access_log import Seen
+from services.desk.ledger.case_row import Case
+from services.desk.papers import postal_addresses
+from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, Sheet
+from services.desk.papers.context import Docket
+from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
+from services.desk.papers.render.model import Paper
+from services.desk.papers.render.pdf import program
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
+from services.desk.web.core.layout import page
+from services.desk.web.registers import postal_addresses as proposers
+from services.desk.web.reports import annual
+from shared.messaging.errors import Invalid, NotFound, Refused
+
+router = APIRouter()
+for each in (annual, proposers):
+    router.include_router(each.router)
+MOST = 200
+Cases = Annotated[list[str], Query(alias="case", default_factory=list)]
+
+
+class NoSuchSheet(NotFound, says="没有这种单据，请从案件页面或台账中选择。"):
+    """The last part of the address names no paper."""
+
+
+class NotForYourEyes(Refused, says="您无权打印此件的这种单据，需要时请联系局办公室。", status=403):
+    """What stands on the paper is a part of the case this person may not see."""
+
+
+class NothingToPrint(Refused, says="所选案件没有这种单据：它只用于主办件，或者没有需要催办的事项。", status=409):
+    """A co case has no evaluation form; a case without department and missing opinions has nobody to press."""
+
+
+@router.get("/print")
+async def choose(request: Request, user: User, desk: AtHand, cases: Cases) -> Response:
+    """Which papers there are of the cases that were chosen."""
+    found = await chosen(request, desk, user, cases, Sight.CASE)
+    return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
+
+
+@router.get("/print/{sheet}")
+async def show(
+    request: Request,
+    sheet: str,
+    user: User,
+    desk: AtHand,
+    cases: Cases,
+    form: Annotated[As, Query(alias="as")] = As.HTML,
+) -> Response:
+    kind = BY_SLUG.get(sheet)
+    if kind is None:
+        raise NoSuchSheet(sheet)
+    found = await chosen(request, desk, user, cases, kind.needs)
+    await recorded(request, [each.id for each in found], kind.title)
+    if kind.slug == LABELS:
+        return await labelled(request, desk, found, form)
+    return await answer(request, await made(desk, kind, found), form, kind.title)
+
+
+async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: Sight) -> list[Case]:
+    """The cases, all of which the person may see so far. Raises `Invalid`, `NotFound`, `NotForYourEyes`."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        raise Invalid("请先选择要打印的案件")
+    if len(wanted) > MOST:
+        raise Invalid(f"一次最多打印{MOST}件，请分批打印")
+    found = [await desk.case(id) for id in wanted]
+    for case in found:
+        if needed(needs, case) not in sights(user, case):
+            await seen(request, Seen.FORBIDDEN, case.id, needs.label)
+            raise NotForYourEyes(f"{case.id}：{needs.label}")
+    return found
+
+
+def needed(needs: Sight, case: Case) -> Sight:
+    """A letter that was sent is a draft no longer."""
+    return Sight.TEXTS if needs is Sight.DRAFTS and case.sent_on else needs
+
+
+async def made(desk: Desk, kind: Sheet, cases: Sequence[Case]) -> list[Paper]:
+    """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
+    dockets = [await docket(desk, case) for case in cases]
+    papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
+    if not papers:
+        raise NothingToPrint
+    return papers
+
+
+async def labelled(request: Request, desk: Desk, cases: Sequence[Case], form: As) -> Response:
+    """Address labels of all proposers of the cases, one after the other."""
+    found: list[Label] = []
+    for case in (each for each in cases if each.part and each.part.leads):
+        subject = Docket(case, today=desk.today())
+        found += labels(subject, await postal_addresses.of_case(desk.lines, case.id, subject.kind, case.proposers))
+    if not found:
+        raise NothingToPrint
+    if form is As.HTML:
+        ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
+        return page(request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=A_SHEET, **ways)
+    name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
+    return await file(await asyncio.to_thread(label_sheets, found), form, name)

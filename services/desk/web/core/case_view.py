@@ -1,0 +1,211 @@
+"""What the page of a case shows: the case now or on a day gone by, its story, its clocks, and what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from services.desk.access.permissions import Sight, within_sight
+from services.desk.casefile.custody import Hold, held
+from services.desk.casefile.details import difference
+from services.desk.casefile.documents import Paper, papers
+from services.desk.casefile.gantt import lanes
+from services.desk.casefile.gantt_layout import Picture, picture
+from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
+from services.desk.casefile.milestones import Milestone, milestones
+from services.desk.casefile.responsibility import Duty, sheet
+from services.desk.casefile.rounds import Round, rounds
+from services.desk.casefile.timeline import Entry, Subject, at_step, chosen, counts, story
+from services.desk.ledger.case_parts import Deadline
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.projection import fold
+from shared.contracts import assignment
+from shared.contracts.common.vocabulary import Change
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Coded, Recorded
+
+PAGE = 30
+
+
+class Tab(Coded):
+    OVERVIEW = "overview", "概要"
+    HANDLING = "handling", "办理与督办"
+    CONTACT = "contact", "沟通与评价"
+    DOCUMENTS = "documents", "文稿材料"
+    COMMITMENTS = "commitments", "承诺事项"
+    TIMELINE = "timeline", "时间线"
+    RELATED = "related", "关联"
+
+
+# What stands in the story of a part that not everybody may see.
+BEHIND: Mapping[Sight, tuple[Subject, ...]] = {
+    Sight.SUPERVISION: (Subject.REMINDER, Subject.OVERSIGHT),
+    Sight.DRAFTS: (Subject.LETTER,),
+    Sight.OPINIONS: (Subject.UNITS,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader wants to see, as it stands in the address of the page."""
+
+    tab: Tab = Tab.OVERVIEW
+    on: date | None = None
+    step: int | None = None
+    subjects: tuple[str, ...] = ()
+    people: bool = False
+    changed: bool = False
+    number: int = 1
+
+    @property
+    def past(self) -> bool:
+        return self.on is not None or self.step is not None
+
+    def url(self, **other: object) -> str:
+        """The same page with something else in its address; None takes it out."""
+        said: dict[str, object] = {"tab": self.tab, "on": self.on, "step": self.step, "subject": self.subjects}
+        said |= {"people": int(self.people), "changed": int(self.changed), "page": 0} | other
+        return "?" + urlencode({name: value for name, value in said.items() if value}, doseq=True)
+
+    def but(self, subject: Subject) -> str:
+        """The address with this filter set, or taken out where it is set."""
+        left = tuple(each for each in self.subjects if each != subject)
+        return self.url(subject=left if subject in self.subjects else (*self.subjects, subject))
+
+
+@dataclass
+class CaseFile:
+    """One reader's view of a case. `row` is the case as it is shown, `now` as it is."""
+
+    now: Case
+    history: Sequence[Recorded]
+    today: date
+    asked: Asked
+    sights: frozenset[Sight]
+    proved: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> list[Recorded]:
+        """The history as far as the reader wants to look back."""
+        past = list(self.history)
+        if self.asked.step is not None:
+            return at_step(past, self.asked.step)
+        return [each for each in past if self.asked.on is None or each.on <= self.asked.on]
+
+    @cached_property
+    def row(self) -> Case:
+        if not self.asked.past:
+            return within_sight(self.now, self.sights)
+        then = fold(self.told) or Case(id=self.now.id, kind=self.now.kind, number=self.now.number)
+        return within_sight(then, self.sights)
+
+    @cached_property
+    def day(self) -> date:
+        """The day from which deadlines are looked at."""
+        if self.asked.on:
+            return min(self.asked.on, self.today)
+        return max((each.on for each in self.told), default=self.today) if self.asked.step else self.today
+
+    @cached_property
+    def differences(self) -> list[Change]:
+        return difference(self.row, within_sight(self.now, self.sights)) if self.asked.past else []
+
+    @cached_property
+    def steps(self) -> list[Entry]:
+        """The whole story, for the slider."""
+        return [each for each in story(self.history) if not each.quiet]
+
+    @property
+    def at(self) -> int:
+        """Which step of the story is shown."""
+        if self.asked.step is not None:
+            return min(self.asked.step, len(self.steps))
+        return len([each for each in self.steps if self.asked.on is None or each.on <= self.asked.on])
+
+    @cached_property
+    def visible(self) -> list[Entry]:
+        hidden = {subject for sight, group in BEHIND.items() if sight not in self.sights for subject in group}
+        told = {each.position for each in self.told}
+        return [each for each in self.steps if each.position in told and each.subject not in hidden]
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        asked = self.asked
+        return chosen(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
+
+    @property
+    def page(self) -> list[Entry]:
+        first = (self.asked.number - 1) * PAGE
+        return self.entries[first : first + PAGE]
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.entries) // PAGE))
+
+    @property
+    def counts(self) -> dict[Subject, int]:
+        return counts(self.visible)
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        return picture(lanes(self.row, self.told, self.day), self.day)
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        return milestones(self.row)
+
+    @cached_property
+    def hold(self) -> Hold | None:
+        """In whose hands the case is; nobody's where it has left the house."""
+        holds = held(self.told)
+        return holds[-1] if holds and holds[-1].until is None else None
+
+    @property
+    def final(self) -> Deadline | None:
+        """By when the answer is due: the second one where the case is handled again, an opinion of a co case."""
+        again = [each for each in self.row.deadlines.values() if each.rule == "second-reply" and not each.ended]
+        return max(again, key=lambda each: each.round, default=self.row.main_deadline)
+
+    @property
+    def duties(self) -> list[Duty]:
+        return sheet(self.row, self.told, self.day)
+
+    @property
+    def limits(self) -> list[Deadline]:
+        return sorted(self.row.deadlines.values(), key=lambda each: (each.ended, each.due, each.title))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        return rounds(self.told)
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        return papers(self.told)
+
+    def opens(self, paper: Paper) -> bool:
+        """Whether the reader may read a text: before it is sent it is a draft."""
+        if paper.purged:
+            return False
+        return (Sight.TEXTS if self.row.sent_on and paper.letter else Sight.DRAFTS) in self.sights
+
+    @property
+    def questions(self) -> list[Question]:
+        return questions(self.told)
+
+    @property
+    def requests(self) -> list[Request]:
+        return requests(self.told)
+
+    @property
+    def reports(self) -> list[Step]:
+        return reports(self.told)
+
+    @property
+    def plan(self) -> assignment.PlanSubmitted | None:
+        found = [each.event for each in standing(self.told) if isinstance(each.event, assignment.PlanSubmitted)]
+        return found[-1] if found else None
+
+    def sees(self, name: str) -> bool:
+        """Asked by the templates: `sees('drafts')`."""
+        return name in self.sights

@@ -1,0 +1,155 @@
+"""What every page has at hand: the ledger and the log to read, the services to ask, the texts, and today's date."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from services.desk.access.delegation import acting_for, mandate_of
+from services.desk.access.directory import Person
+from services.desk.accounts import tables
+from services.desk.imports import report_store
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import Shelf, histories, is_case
+from services.desk.papers import postal_addresses
+from services.desk.queries import list_columns
+from shared.blobs.s3 import texts_of
+from shared.blobs.store import Texts
+from shared.bus.command_client import Client
+from shared.contracts.assignment import DIRECTORY
+from shared.domain.corrections import standing
+from shared.eventlog.connection_pool import Lines
+from shared.messaging.envelope import Actor, Command, Recorded
+from shared.messaging.errors import NotFound
+from shared.runtime.command_handler import Done, today
+from shared.settings import Settings
+
+PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
+PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a command wrote, and whether the ledger has seen it already; if not, the page says 正在更新."""
+
+    done: Done
+    seen: bool
+
+
+@dataclass
+class Desk:
+    """One for the whole workbench."""
+
+    settings: Settings
+    lines: Lines
+    client: Client
+    texts: Texts
+    shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf(self.lines)
+
+    def today(self) -> date:
+        """The business date in Shanghai; a rehearsal has its own."""
+        return self.settings.day or today()
+
+    async def case(self, id: str) -> Case:
+        """The ledger's row; raises `NotFound`."""
+        found = await self.shelf.case(id)
+        if found is None:
+            raise NotFound(id)
+        return found
+
+    async def history(self, stream: str) -> list[Recorded]:
+        """All that was recorded of a case or in a register, in the order of the log."""
+        return (await histories(self.lines, [stream]))[stream]
+
+    async def register(self, stream: str) -> list[Recorded]:
+        """A register's facts as they stand: corrections applied, what was taken back left out."""
+        return list(standing(await self.history(stream)))
+
+    async def tell(
+        self,
+        user: Person | Actor,
+        stream: str,
+        command: Command,
+        *,
+        id: UUID,
+        expected: int | None = None,
+        on: date | None = None,
+        principal: str = "",
+    ) -> Told:
+        """Gives the command and waits a moment until its author can see what they did.
+
+        Raises `Problem` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where the directory
+        knows no delegation by `principal`.
+        """
+        actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
+        if principal:
+            past = [each.event for each in await self.register(DIRECTORY)]
+            actor = acting_for(actor, mandate_of(past, actor, principal, type(command), day))
+        done = await self.client.tell(stream, command, actor, day, id, expected)
+        written: dict[str, int] = {}
+        for of, version, type_ in done:
+            if of == stream:
+                written[type_.partition(".")[0]] = version
+        there = self.caught_up if is_case(stream) else self.placed
+        return Told(done, await there(stream, written))
+
+    async def caught_up(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+        """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
+
+        async def seen() -> bool:
+            row = await self.shelf.case(stream)
+            return row is not None and all(row.seen.get(service, 0) >= version for service, version in written.items())
+
+        return await came_true(seen, patience)
+
+    async def placed(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+        """Whether what was written into a register has its place in the log, from where the next page reads it."""
+
+        async def read() -> bool:
+            found = [await self.lines.fetch(PLACED, service, stream, last) for service, last in written.items()]
+            return all(found)
+
+        return await came_true(read, patience)
+
+
+async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -> bool:
+    """Looks again and again, no longer than that."""
+    until = time.monotonic() + patience
+    while not await condition():
+        if time.monotonic() > until:
+            return False
+        await asyncio.sleep(LOOK)
+    return True
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Desk]:
+    """The desk with its connections, for as long as the block lasts."""
+    lines = Lines(settings.dsn("desk"), "workbench")
+    try:
+        async with Client(settings, user="desk", deadline=10) as client:
+            await Shelf(lines).prepare()
+            await tables.prepare(lines)
+            await list_columns.prepare(lines)
+            await report_store.prepare(lines)
+            await postal_addresses.prepare(lines)
+            yield Desk(settings, lines, client, texts_of(settings))
+    finally:
+        await lines.close()
+
+
+def at_hand(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+AtHand = Annotated[Desk, Depends(at_hand)]

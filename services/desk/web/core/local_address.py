@@ -1,0 +1,24 @@
+"""Where browsers find the workbench: an address of this machine that nobody else listens on."""
+
+import errno
+import socket
+
+from shared.messaging.errors import BanliError
+from shared.settings import Settings
+
+WHY = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "没有权限使用"}
+
+
+class DoorTaken(BanliError):
+    """Another program listens where the workbench should."""
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The address people reach it at; port 0 takes a free one."""
+    try:
+        door = socket.create_server((settings.host, settings.port), reuse_port=False)
+    except OSError as error:
+        why = WHY.get(error.errno or 0, "不能使用")
+        raise DoorTaken(f"{settings.host}:{settings.port} {why}，请用 BANLI_PORT 指定其他端口。") from None
+    door.setblocking(False)
+    return door

@@ -1,0 +1,45 @@
+"""What a page offers somebody for a case: every act they may do, weighed by the services themselves."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from services.desk.access.directory import Person, directory
+from services.desk.commands.available import Acts, Answer, Question, arranged, business, judged, questions
+from services.desk.commands.case_defaults import AtCase
+from services.desk.ledger.case_row import Case
+from services.desk.web.core.context import Desk
+from shared.contracts.assignment import DIRECTORY
+from shared.domain.corrections import standing
+from shared.messaging.envelope import Event, Recorded
+from shared.messaging.errors import Unavailable
+from shared.runtime.dry_run import asked
+
+
+async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[Recorded] | None = None) -> Acts:
+    """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
+    at, said = await at_case(desk, user, case, history)
+    asking = questions(at, said, business(user))
+    answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
+    acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
+    silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
+    return arranged(at, acts, sorted(silent))
+
+
+async def at_case(
+    desk: Desk, user: Person, case: Case, history: Sequence[Recorded] | None = None
+) -> tuple[AtCase, list[Event]]:
+    """What the forms of a case begin with, and the facts of the directory."""
+    told = await desk.history(case.id) if history is None else history
+    said = [each.event for each in await desk.register(DIRECTORY)]
+    return AtCase(case, standing(told), directory(said), user.actor, desk.today()), said
+
+
+async def _answers(desk: Desk, question: Question, stream: str, on: date) -> list[Answer] | None:
+    """None where the service does not answer now."""
+    try:
+        body = asked(stream, question.actor, on, question.commands)
+        answers: list[Answer] | None = (await desk.client.operate(question.service, "weigh", **body)).get("answers")
+    except Unavailable:
+        return None
+    return answers

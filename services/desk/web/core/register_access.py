@@ -1,0 +1,27 @@
+"""Who may look into the registers, and who may change what they say."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.desk.access.directory import Person
+from services.desk.web.core.current_user import User
+from services.desk.web.core.layout import IN_HOUSE
+from shared.messaging.envelope import Role
+from shared.messaging.errors import Forbidden
+
+
+async def reading(user: User) -> Person:
+    if not user.holds(*IN_HOUSE):
+        raise Forbidden("登记簿仅供本局人员查看")
+    return user
+
+
+async def keeping(user: User) -> Person:
+    if not user.holds(Role.OFFICE):
+        raise Forbidden("登记簿由局办公室办理")
+    return user
+
+
+Reader = Annotated[Person, Depends(reading)]
+Keeper = Annotated[Person, Depends(keeping)]

@@ -1,0 +1,18 @@
+"""The cases of a year's hand-overs, for pages that count or chart them."""
+
+from collections.abc import Sequence
+
+from services.desk.access import my_cases
+from services.desk.access.directory import Person
+from services.desk.access.permissions import reach
+from services.desk.ledger.case_row import Case
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query
+from services.desk.web.core.context import Desk
+
+YEARLY = 20_000
+
+
+async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
+    """All cases of a year's hand-overs that this person may see."""
+    return await Lists(desk.lines).rows(Query(year=year, size=YEARLY), reach(user), desk.today(), my_cases.hands(user))

@@ -1,0 +1,184 @@
+"""录入市系统 at the desk: what waits to be entered there, every field to copy, the sheet for it, and what is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.responses import Response
+
+from services.desk.city import entry_sheet, sheet_templates
+from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, Owed, facts, owed, queue, said
+from services.desk.city.entry_sheet import Column
+from services.desk.files.table_reader import Unreadable
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.store import histories
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.downloads import workbook
+from services.desk.web.core.layout import back, page
+from services.desk.web.core.upload_cache import brought
+from services.desk.web.intake.import_list import office
+from shared.bus.command_client import Problem
+from shared.contracts.common.vocabulary import Part
+from shared.contracts.desk import NoteCityAct
+from shared.contracts.feedback import NoteCityEntry
+from shared.domain.corrections import standing
+from shared.messaging.envelope import BANLI, Command
+from shared.messaging.errors import Invalid
+
+router = APIRouter(prefix="/city", include_in_schema=False)
+SIZE, MOST = 20, 200
+WAITING = "SELECT row FROM desk.ledger WHERE row->>'stage' <> ALL($1) ORDER BY case_id"
+LEFT = ["withdrawn", "returned", "voided", "classified", "to-receive"]
+ACTS = {each.value: each for each in CityAct}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act as the page shows it: each field by its name and as it is typed."""
+
+    owed: Owed
+    fields: Sequence[tuple[str, str]]
+
+
+async def waiting(desk: Desk) -> list[Owed]:
+    """All that waits, of all acts."""
+    rows = await desk.lines.fetch(WAITING, LEFT)
+    return queue(Case.model_validate_json(row["row"]) for row in rows)
+
+
+async def told(desk: Desk, few: Sequence[Owed]) -> dict[str, Facts]:
+    """What of their histories the fields ask for."""
+    ids = list(dict.fromkeys(each.case.id for each in few))
+    past = await histories(desk.lines, ids) if ids else {}
+    return {id: facts(standing(history)) for id, history in past.items()}
+
+
+@router.get("")
+async def show(request: Request, user: User, desk: AtHand, act: str = "", number: int = 1) -> Response:
+    """The queue of one act; without one, of the first that has something waiting."""
+    office(user)
+    all = await waiting(desk)
+    counts = {each: sum(one.act is each for one in all) for each in CityAct}
+    chosen = ACTS.get(act) or next((each for each in CityAct if counts[each]), CityAct.RECEIPT)
+    found = [each for each in all if each.act is chosen]
+    pages = max(1, -(-len(found) // SIZE))
+    number = min(max(1, number), pages)
+    few = found[(number - 1) * SIZE : number * SIZE]
+    known = await told(desk, few)
+    entries = [_entry(each, known.get(each.case.id, Facts())) for each in few]
+    more: dict[str, Any] = {"acts": list(CityAct), "counts": counts, "act": chosen, "entries": entries, "id": uuid4()}
+    return page(
+        request, "intake/city/queue.html", total=len(found), number=number, pages=pages, today=desk.today(), **more
+    )
+
+
+def _entry(each: Owed, known: Facts) -> Entry:
+    return Entry(each, [(name, said(each, known, name)) for name in ASKED[each.act]])
+
+
+@router.get("/{act}.xlsx")
+async def sheet(user: User, desk: AtHand, act: str) -> Response:
+    """All that waits of an act, in the columns of the city's template."""
+    office(user)
+    chosen = _act(act)
+    found = [each for each in await waiting(desk) if each.act is chosen]
+    lines = entry_sheet.filled(await sheet_templates.template(desk.lines, chosen), found, await told(desk, found))
+    return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
+
+
+def _act(text: str) -> CityAct:
+    if text not in ACTS:
+        raise Invalid(f"没有“{text}”这一录入事项")
+    return ACTS[text]
+
+
+@router.post("/done")
+async def done(request: Request, user: User, desk: AtHand) -> Response:
+    """Each ticked act is noted by itself, with its own receipt; what could not be noted is said, act by act."""
+    office(user)
+    async with request.form() as form:
+        keys = [str(each) for each in form.getlist("owed")][:MOST]
+        receipts = {key: str(form.get(f"receipt/{key}", "")).strip()[:80] for key in keys}
+        act, once, on = str(form.get("act", "")), str(form.get("_id", "")), _day(str(form.get("on", "")))
+    home = f"/city?act={act}" if act in ACTS else "/city"
+    if not keys:
+        return back(home, "没有选中任何一项，请先勾选已在市系统录入的各项。", "warning")
+    results = [await _noted(desk, user, key, receipts[key], once, on) for key in keys]
+    if refused := [f"{key.partition('/')[0]}：{why}" for key, why in zip(keys, results, strict=True) if why]:
+        return back(
+            home, f"已登记 {len(keys) - len(refused)} 项，未登记 {len(refused)} 项。{'；'.join(refused)}", "danger"
+        )
+    return back(home, f"已登记 {len(keys)} 项为已录入市系统。")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid(f"录入日期“{text}”不是日期，应如 2023-02-16") from None
+
+
+async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on: date | None) -> str:
+    """Empty, or why not. What is entered already is done."""
+    stream = key.partition("/")[0]
+    case = await desk.shelf.case(stream)
+    each = next((one for one in owed(case) if one.key == key), None) if case else None
+    if each is None:
+        return "" if case else "没有此件"
+    try:
+        id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
+        await desk.tell(user, stream, command(each, receipt), id=id, on=on)
+    except Problem as problem:
+        return problem.sentence
+    return ""
+
+
+def command(each: Owed, receipt: str) -> Command:
+    """The reply of a lead case is noted by the service that sent it, everything else by the desk."""
+    if each.act is CityAct.REPLY and each.case.part is not Part.CO:
+        return NoteCityEntry(receipt=receipt)
+    return NoteCityAct(act=each.act, receipt=receipt, subject=each.subject, round=each.round)
+
+
+@router.get("/template/{act}")
+async def template(request: Request, user: User, desk: AtHand, act: str) -> Response:
+    office(user)
+    return _templated(request, _act(act), await sheet_templates.template(desk.lines, _act(act)))
+
+
+def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
+    more: dict[str, Any] = {"act": act, "acts": list(CityAct), "columns": columns, "fields": list(SAYS), "wrong": wrong}
+    return page(request, "intake/city/template.html", status=422 if wrong else 200, **more)
+
+
+@router.post("/template/{act}")
+async def set_template(request: Request, user: User, desk: AtHand, act: str) -> Response:
+    """The columns as they stand in the form; one without a name is left out."""
+    office(user)
+    chosen = _act(act)
+    async with request.form() as form:
+        if form.get("_do") == "usual":
+            await sheet_templates.forget_template(desk.lines, chosen)
+            return back(f"/city/template/{act}", "已恢复为默认各列。")
+        pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
+        columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
+    if not columns:
+        return _templated(request, chosen, (), "模板至少要有一列。")
+    await sheet_templates.set_template(desk.lines, chosen, columns, user.actor)
+    return back(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
+
+
+@router.post("/template/{act}/file")
+async def from_file(request: Request, user: User, desk: AtHand, act: str, file: UploadFile) -> Response:
+    """Takes the columns of the city's own empty form, and guesses what fills them; nothing is saved yet."""
+    chosen = _act(act)
+    try:
+        made = await brought(file, office(user).id)
+        found = entry_sheet.headings(made.name, await made.opened())
+    except Unreadable as error:
+        return _templated(request, chosen, await sheet_templates.template(desk.lines, chosen), str(error))
+    return _templated(request, chosen, entry_sheet.guessed(found))

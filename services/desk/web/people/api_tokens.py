@@ -1,0 +1,78 @@
+"""接口令牌: by which other systems speak for a person; the office issues and revokes them, never for itself."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from services.desk.accounts import api_tokens
+from services.desk.accounts.access_log import Seen
+from services.desk.accounts.tables import now
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
+from services.desk.web.core.layout import back, page
+from services.desk.web.people.audit import morning
+from shared.messaging.errors import Forbidden, Invalid, Refused
+
+router = APIRouter()
+Words = Annotated[str, Form()]
+Several = Annotated[list[str], Form()]
+
+
+@router.get("/tokens")
+async def machine_tokens(request: Request, user: User, desk: AtHand) -> Response:
+    office(user)
+    return await _tokens(request, desk)
+
+
+async def _tokens(request: Request, desk: Desk, wrong: str = "", status: int = 200, new: str = "") -> Response:
+    found, issued = await directory_of(request), await api_tokens.issued(desk.lines)
+    people = sorted(found.people.values(), key=lambda each: (each.department, each.name))
+    said = {
+        "issued": issued,
+        "people": people,
+        "posts": POSTS,
+        "wrong": wrong,
+        "new": new,
+        "at": now(),
+        "moment": moment,
+    }
+    return page(request, "people/tokens.html", status=status, names=found.people, today=desk.today(), **said)
+
+
+@router.post("/tokens")
+async def issue(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    name: Words = "",
+    person_id: Words = "",
+    until: Words = "",
+    roles: Several = [],  # noqa: B006
+) -> Response:
+    """Told on this one page and never again."""
+    office(user)
+    person = (await directory_of(request)).person(person_id, desk.today())
+    try:
+        if person is None:
+            raise Invalid("请选择令牌代表的人员")
+        if person.id == user.id:
+            raise Forbidden("不能给本人发放令牌，请由局办公室其他人员办理")
+        end = morning(until, 1)
+        if end is None:
+            raise Invalid("有效期应为日期，如 2023-12-31")
+        held = tuple(role for role in POSTS if role.value in roles)
+        new = await api_tokens.issue(desk.lines, name, person, held, user.id, now(), end)
+    except Refused as refusal:
+        return await _tokens(request, desk, refusal.sentence, refusal.status)
+    await seen(request, Seen.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
+    return await _tokens(request, desk, new=new)
+
+
+@router.post("/tokens/revoke")
+async def revoke(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
+    office(user)
+    name = await api_tokens.revoke(desk.lines, form_id(number), now())
+    await seen(request, Seen.TOKEN, detail=f"收回接口令牌“{name}”")
+    return back("/people/tokens", "令牌已收回，即刻失效。")

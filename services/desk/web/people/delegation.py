@@ -1,0 +1,114 @@
+"""委托代理: who will be away says who acts for them, in which posts and until when; or the office says it for them."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.desk.access.directory import Directory
+from services.desk.web.core.context import AtHand
+from services.desk.web.core.current_user import Person, User, directory_of
+from services.desk.web.core.directory_commands import POSTS, give
+from services.desk.web.core.layout import back, page
+from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
+from shared.messaging.envelope import COMMANDS, Role
+from shared.messaging.errors import Refused
+
+router = APIRouter()
+Words = Annotated[str, Form()]
+Several = Annotated[list[str], Form()]
+EMPTY: dict[str, Any] = dict.fromkeys(
+    ("principal_id", "delegate_id", "roles", "commands", "since", "until", "reason"), ""
+)
+
+
+@router.get("/delegations")
+async def delegations(request: Request, user: User, desk: AtHand, principal: str = "") -> Response:
+    found = await directory_of(request)
+    return _delegations(request, user, found, desk.today(), {"principal_id": principal or user.id})
+
+
+def _delegations(
+    request: Request,
+    user: Person,
+    found: Directory,
+    today: date,
+    said: dict[str, Any],
+    wrong: str = "",
+    status: int = 200,
+) -> Response:
+    shown = found.delegations if user.holds(Role.OFFICE, Role.AUDITOR) else mine(user, found)
+    able = [each for each in found.people.values() if user.holds(Role.OFFICE) or each.person_id == user.id]
+    commands = sorted(
+        (each for each in COMMANDS.values() if set(each.by) & {Role.LEADER, Role.HEAD}), key=lambda each: each.type
+    )
+    return page(
+        request,
+        "people/delegations.html",
+        status=status,
+        granted=sorted(shown, key=lambda each: each.since, reverse=True),
+        principals=able if user.holds(*Delegate.by) else [],
+        people=found.people.values(),
+        posts=POSTS,
+        commands=commands,
+        said=EMPTY | said,
+        wrong=wrong,
+        today=today,
+        office=user.holds(Role.OFFICE),
+    )
+
+
+def mine(user: Person, found: Directory) -> list[DelegationGranted]:
+    return [each for each in found.delegations if user.id in (each.principal_id, each.delegate_id)]
+
+
+@router.post("/delegations")
+async def delegate(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    principal_id: Words = "",
+    delegate_id: Words = "",
+    since: Words = "",
+    until: Words = "",
+    reason: Words = "",
+    roles: Several = [],  # noqa: B006
+    commands: Several = [],  # noqa: B006
+) -> Response:
+    said: dict[str, Any] = {
+        "principal_id": principal_id,
+        "delegate_id": delegate_id,
+        "roles": roles,
+        "commands": commands,
+        "since": since,
+        "until": until,
+        "reason": reason.strip(),
+    }
+    try:
+        await give(request, user, Delegate, said)
+    except Refused as refusal:
+        found = await directory_of(request)
+        return _delegations(request, user, found, desk.today(), said, refusal.sentence, refusal.status)
+    return back("/people/delegations", "已登记委托代理，起算日起生效。")
+
+
+@router.post("/delegations/end")
+async def end_delegation(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    principal_id: Words = "",
+    delegate_id: Words = "",
+    since: Words = "",
+    reason: Words = "",
+) -> Response:
+    said = {"principal_id": principal_id, "delegate_id": delegate_id, "since": since, "reason": reason.strip()}
+    await give(request, user, EndDelegation, said)
+    return back("/people/delegations", "代理已终止。")
+
+
+@router.get("/absence")
+async def absence() -> Response:
+    """Who will be away says who acts for them: it is the same page."""
+    return RedirectResponse("/people/delegations", 303)

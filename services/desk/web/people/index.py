@@ -1,0 +1,117 @@
+"""人员: the people of the bureau and their posts, and the accounts by which they sign in."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from services.desk.access.directory import Directory
+from services.desk.accounts import accounts
+from services.desk.accounts.access_log import Seen
+from services.desk.accounts.tables import now
+from services.desk.web.core.context import AtHand
+from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.directory_commands import POSTS, give, moment, office
+from services.desk.web.core.layout import IN_HOUSE, back, page
+from services.desk.web.people import api_tokens, audit, delegation, my_account
+from shared.contracts.assignment.directory import AppointPerson, RemovePerson
+from shared.messaging.envelope import Role
+from shared.messaging.errors import NotFound, Refused
+
+router = APIRouter(prefix="/people", include_in_schema=False)
+for each in (my_account, delegation, audit, api_tokens):
+    router.include_router(each.router)
+Words = Annotated[str, Form()]
+Several = Annotated[list[str], Form()]
+
+
+@router.get("")
+async def everybody(request: Request, user: User, desk: AtHand, words: str = "") -> Response:
+    """The people of the bureau are for those in it; a partner finds their own account."""
+    if not user.holds(*IN_HOUSE):
+        return back("/people/me")
+    found = await directory_of(request)
+    known = {each.person_id: each for each in await accounts.known(desk.lines)} if user.holds(Role.OFFICE) else {}
+    people = [
+        (found.person(id, desk.today()), known.get(id))
+        for id, each in sorted(found.people.items(), key=lambda each: (each[1].department, each[0]))
+        if words in each.name or words in each.department or words == id
+    ]
+    return page(
+        request,
+        "people/list.html",
+        people=people,
+        left=found.left,
+        words=words,
+        leaderless=leaderless(found),
+        at=now(),
+        moment=moment,
+    )
+
+
+def leaderless(found: Directory) -> list[str]:
+    """Departments of which the directory does not say who is in charge."""
+    return [each.name for each in found.departments if not each.leader]
+
+
+@router.get("/appoint")
+async def appointing(request: Request, user: User, desk: AtHand, id: str = "") -> Response:
+    office(user)
+    found = await directory_of(request)
+    return _appointing(request, found, said=found.people.get(id) or found.left.get(id))
+
+
+def _appointing(request: Request, found: Directory, said: Any, wrong: str = "", status: int = 200) -> Response:
+    departments = [*(each.name for each in found.departments)]
+    return page(
+        request, "people/appoint.html", status=status, said=said, wrong=wrong, departments=departments, posts=POSTS
+    )
+
+
+@router.post("/appoint")
+async def appoint(
+    request: Request,
+    user: User,
+    desk: AtHand,
+    person_id: Words = "",
+    name: Words = "",
+    department: Words = "",
+    roles: Several = [],  # noqa: B006
+) -> Response:
+    said = {"person_id": person_id.strip(), "name": name.strip(), "department": department.strip(), "roles": roles}
+    try:
+        await give(request, user, AppointPerson, said)
+    except Refused as refusal:
+        return _appointing(request, await directory_of(request), said, refusal.sentence, refusal.status)
+    return back("/people", f"已登记{said['name']}的任职。")
+
+
+@router.post("/remove")
+async def remove(request: Request, user: User, desk: AtHand, person_id: Words = "", reason: Words = "") -> Response:
+    """Leaves the post; the account closes with it."""
+    await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
+    await accounts.close(desk.lines, person_id, now())
+    await seen(request, Seen.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
+    return back("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
+
+
+@router.post("/accounts/{act}")
+async def account(
+    request: Request, act: str, user: User, desk: AtHand, person_id: Words = "", login: Words = ""
+) -> Response:
+    """Makes, resets or closes an account; a first password is shown on this one page and never again."""
+    office(user)
+    found = (await directory_of(request)).people.get(person_id)
+    if found is None or act not in ("add", "reset", "close"):
+        raise NotFound(person_id)
+    if act == "close":
+        await accounts.close(desk.lines, person_id, now())
+        await seen(request, Seen.ACCOUNT, detail=f"关闭账号 {person_id}")
+        return back("/people", f"{found.name}的账号已关闭。")
+    if act == "add":
+        first = await accounts.add(desk.lines, person_id, login or person_id, now())
+    else:
+        first = await accounts.reset(desk.lines, person_id, now())
+    await seen(request, Seen.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
+    name = next(each.login for each in await accounts.known(desk.lines) if each.person_id == person_id)
+    return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

@@ -1,0 +1,64 @@
+"""本人账号: one's own posts and what they allow, where one is signed in, and one's own password."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import Response
+
+from services.desk.access.permissions import TABLE
+from services.desk.accounts import accounts, sessions
+from services.desk.accounts.access_log import Seen
+from services.desk.accounts.tables import now
+from services.desk.web.core.context import AtHand
+from services.desk.web.core.current_user import User, seen
+from services.desk.web.core.directory_commands import form_id, moment
+from services.desk.web.core.layout import back, page
+from shared.messaging.errors import Invalid, Refused
+
+router = APIRouter()
+Words = Annotated[str, Form()]
+
+
+@router.get("/me")
+async def me(request: Request, user: User, desk: AtHand) -> Response:
+    """One's own posts, what they allow, where one is signed in."""
+    here = request.state.session.number
+    mine = await sessions.of(desk.lines, user.id, now())
+    rights = [right for right in TABLE if right.role in user.roles]
+    return page(request, "people/me.html", sessions=mine, here=here, rights=rights, moment=moment)
+
+
+@router.post("/me/sessions")
+async def end_sessions(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
+    here: UUID = request.state.session.number
+    if number:
+        await sessions.end_one(desk.lines, user.id, form_id(number))
+        return back("/people/me", "该登录已退出。")
+    await sessions.end_others(desk.lines, user.id, here)
+    return back("/people/me", "其他登录均已退出。")
+
+
+@router.get("/me/password")
+async def password(request: Request, user: User) -> Response:
+    return page(request, "people/password.html", first=request.state.session.must_change, wrong="")
+
+
+@router.post("/me/password")
+async def change_password(
+    request: Request, user: User, desk: AtHand, old: Words = "", new: Words = "", again: Words = ""
+) -> Response:
+    try:
+        if new != again:
+            raise Invalid("两次输入的新密码不一致")
+        await accounts.change(desk.lines, user.id, old, new, now())
+    except Refused as refusal:
+        said = {"first": request.state.session.must_change, "wrong": wrong_old(refusal)}
+        return page(request, "people/password.html", status=refusal.status, **said)
+    await sessions.end_others(desk.lines, user.id, request.state.session.number)
+    await seen(request, Seen.ACCOUNT, detail="更改本人密码")
+    return back("/", "密码已更改，其他登录均已退出。")
+
+
+def wrong_old(refusal: Refused) -> str:
+    return "原密码不对，请重新输入。" if isinstance(refusal, accounts.WrongPassword) else refusal.sentence

@@ -1,0 +1,1 @@
+"""Pages of the registers: directory, rules, calendar, engagements, addresses, operations."""

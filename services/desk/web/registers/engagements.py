@@ -1,0 +1,166 @@
+"""/engagements: what the bureau did with deputies and members beside their items, its supervisors, its liaison."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import HTMLResponse, Response
+
+from services.desk.access.permissions import sees
+from services.desk.accounts.access_log import Seen
+from services.desk.domain.engagement_register import Wanted, folded, last_step, lines, reminders, terms, wanted
+from services.desk.domain.state import Affairs
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.downloads import workbook
+from services.desk.web.core.layout import IN_HOUSE, page
+from shared.contracts.common.vocabulary import Kind
+from shared.contracts.desk import (
+    ENGAGEMENTS,
+    HOSTS,
+    LIAISON,
+    Addressee,
+    Encounter,
+    EngagementFollowed,
+    EngagementRecorded,
+    NoSuchEngagement,
+    SupervisorAppointed,
+)
+from shared.messaging.envelope import Recorded, Role, subject_of
+from shared.messaging.errors import Forbidden, NotFound
+
+router = APIRouter(prefix="/engagements")
+
+
+def house(user: Person) -> None:
+    """Raises `Forbidden` for partners: what the bureau does with deputies is its own."""
+    if not user.holds(*IN_HOUSE):
+        raise Forbidden("代表委员联络由本局人员查看")
+
+
+def asked(
+    encounter: str = "",
+    side: str = "",
+    year: str = "",
+    department: str = "",
+    words: str = "",
+    national: bool = False,
+) -> Wanted:
+    """What the address of a list asks for."""
+    known = int(year) if year.isdecimal() and len(year) == 4 else 0
+    return Wanted(encounter, side, known, department.strip(), words.strip(), national)
+
+
+Asked = Annotated[Wanted, Depends(asked)]
+
+
+def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
+    return recorded.encounter is encounter and recorded.national == national
+
+
+@router.get("")
+async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) -> HTMLResponse:
+    house(user)
+    state = folded(await desk.register(ENGAGEMENTS))
+    recorded = [each.recorded for each in state.engagements.values()]
+    return page(
+        request,
+        "registers/engagements/list.html",
+        found=wanted(state, query),
+        query=query,
+        counts={each: sum(said_so(one, each, query.national) for one in recorded) for each in Encounter},
+        apart=sum(one.national for one in recorded),
+        years=sorted({each.day.year for each in recorded}, reverse=True),
+        departments=sorted({each.department for each in recorded} - {""}),
+        sides=tuple(Kind),
+        last_step=last_step,
+        reminded=reminders(state, folded(await desk.register(LIAISON)), desk.today()),
+        hosts=user.holds(*HOSTS),
+        part="list",
+    )
+
+
+@router.get(".xlsx")
+async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Response:
+    house(user)
+    found = wanted(folded(await desk.register(ENGAGEMENTS)), query)
+    await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
+    return await workbook(f"代表委员联络（{len(found)}项）", lines(found), "代表委员联络")
+
+
+@router.get("/supervisors")
+async def supervisors(request: Request, user: User, desk: AtHand, all: bool = False) -> HTMLResponse:
+    """Who is appointed for which term, and whose term ends soon."""
+    house(user)
+    register = await desk.register(ENGAGEMENTS)
+    found = terms(folded(register), desk.today())
+    shown = found if all else [each for each in found if each.state in ("在聘", "未到聘期")]
+    return page(
+        request,
+        "registers/engagements/supervisors.html",
+        found=shown,
+        hidden_ones=len(found) - len(shown),
+        soon=[each for each in found if each.soon],
+        versions={
+            each.event.appointment: each.version for each in register if isinstance(each.event, SupervisorAppointed)
+        },
+        office=user.holds(Role.OFFICE),
+        part="supervisors",
+    )
+
+
+@router.get("/liaison")
+async def liaison(request: Request, user: User, desk: AtHand) -> HTMLResponse:
+    """Who speaks for the bureau, and which changes wait for their acknowledgements."""
+    house(user)
+    register = await desk.register(LIAISON)
+    days = {each.event.change: each.on for each in register if each.event.type == "desk.liaison-appointed"}  # type: ignore[attr-defined]
+    return page(
+        request,
+        "registers/engagements/liaison.html",
+        state=folded(register),
+        days=days,
+        addressees=tuple(Addressee),
+        office=user.holds(Role.OFFICE),
+        part="liaison",
+    )
+
+
+@router.get("/{id}")
+async def one(request: Request, id: str, user: User, desk: AtHand) -> HTMLResponse:
+    """One engagement, what came of it step by step, and the cases it concerns."""
+    house(user)
+    register = await desk.register(ENGAGEMENTS)
+    state = folded(register)
+    if id not in state.engagements:
+        raise NoSuchEngagement(id)
+    told = [each for each in register if subject_of(each.event) == id]
+    return page(
+        request,
+        "registers/engagements/one.html",
+        each=state.engagements[id],
+        recorded=next(each for each in told if isinstance(each.event, EngagementRecorded)),
+        followed=sorted((each for each in told if isinstance(each.event, EngagementFollowed)), key=by_day),
+        cases=await linked(desk, user, state, id),
+        last_step=last_step,
+        hosts=user.holds(*HOSTS),
+        part="list",
+    )
+
+
+def by_day(each: Recorded) -> tuple[object, ...]:
+    assert isinstance(each.event, EngagementFollowed)
+    return each.event.day, each.version
+
+
+async def linked(desk: Desk, user: Person, state: Affairs, id: str) -> list[tuple[str, str, bool]]:
+    """Each case with its title, and whether this person may open it."""
+    found = list[tuple[str, str, bool]]()
+    for case in state.engagements[id].cases:
+        try:
+            row = await desk.case(case)
+        except NotFound:
+            found.append((case, "台账中没有此件", False))
+        else:
+            open = sees(user, row)
+            found.append((case, row.title if open else "", open))
+    return found

@@ -1,0 +1,1 @@
+"""Pages of the reports, each also as a paper or a sheet."""

@@ -1,0 +1,39 @@
+"""/reports/annual: the year's report, its figures and its third section filled from what was recorded."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from services.desk.accounts.access_log import Seen
+from services.desk.domain.decider import affairs
+from services.desk.papers.annual_engagements import told
+from services.desk.papers.annual_report import Year, annual
+from services.desk.reports.summary import summarise
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import seen
+from services.desk.web.core.document_response import As, answer
+from services.desk.web.reports.scope import Reader, Wanted, rows_of
+from shared.contracts.desk import DeskEvent
+from shared.contracts.desk.engagements import ENGAGEMENTS
+
+router = APIRouter()
+
+
+@router.get("/reports/annual")
+async def report(
+    request: Request, user: Reader, desk: AtHand, form: Annotated[As, Query(alias="as")] = As.HTML
+) -> Response:
+    """With the same pickers as the summary page: year, half, department, session, kind and the day it is true for."""
+    wanted = Wanted.read(request, desk.today())
+    rows = await rows_of(desk, user, wanted)
+    year = wanted.scope.year or desk.today().year
+    told_of = await engagements(desk, year)
+    found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
+    await seen(request, Seen.PRINTED, "", f"{year}年度办理工作总结")
+    return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
+
+
+async def engagements(desk: Desk, year: int) -> tuple[str, ...]:
+    past = [each.event for each in await desk.register(ENGAGEMENTS)]
+    return told(affairs.fold([each for each in past if isinstance(each, DeskEvent)]), year)

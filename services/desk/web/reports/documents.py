@@ -1,0 +1,80 @@
+"""The reports as papers and rows of a sheet: what their pages show, in the forms that leave the desk."""
+
+from collections.abc import Iterable, Sequence
+
+from services.desk.ledger.case_row import Case
+from services.desk.papers.render.model import Paper
+from services.desk.papers.reports import Part, report
+from services.desk.reports.monitoring import COLUMNS, Line, Rate
+from services.desk.reports.periodic import Owner, Review, Section
+
+MOST = 8
+CASE_HEADS, CASE_SHARES = ("编号", "案由", "承办处室", "状态", "到期日"), (1.3, 4.5, 1.6, 1.3, 1.4)
+OWNER_HEADS = ("名称", "在办", "尚未启动", "15日内到期", "逾期")
+PROMISE_HEADS, PROMISE_SHARES = ("编号", "承诺事项", "承办处室", "期限"), (1.3, 4.5, 1.6, 1.4)
+
+
+def as_paper(found: Review) -> Paper:
+    """周报 or 月报: the sums, what changed, then what needs somebody."""
+    parts = [
+        Part("总体情况", (overall(found),)),
+        Part("本期变化", tuple(_changes(found)) or ("本期没有变化。",)),
+        *(_part(section) for section in (*found.standing, *found.asked)),
+        Part("分管领导", heads=OWNER_HEADS, rows=_owners(found.leaders)),
+        Part("承办处室", heads=OWNER_HEADS, rows=_owners(found.departments)),
+        Part("近期到期的承诺事项", heads=PROMISE_HEADS, rows=_promises(found), shares=PROMISE_SHARES),
+    ]
+    return report(found.period.title, found.period.until, parts)
+
+
+def overall(found: Review) -> str:
+    rest = len(found.total) - len(found.answered)
+    late = len(found.section("逾期未办结").cases)
+    return f"共{len(found.total)}件，已答复或送出会办意见{len(found.answered)}件，在办{rest}件，其中逾期{late}件。"
+
+
+def _changes(found: Review) -> Iterable[str]:
+    for section in found.changes:
+        if section.cases:
+            numbers = "、".join(f"{each.number}号" for each in section.cases[:MOST])
+            more = "等" if len(section.cases) > MOST else ""
+            yield f"{section.name}{len(section.cases)}件：{numbers}{more}。"
+
+
+def _part(section: Section) -> Part:
+    heading = f"{section.name}（{len(section.cases)}件）"
+    more = (f"另有{len(section.cases) - MOST}件，见台账。",) if len(section.cases) > MOST else ()
+    rows = tuple(_case(each) for each in section.cases[:MOST])
+    return Part(heading, more, CASE_HEADS, rows, CASE_SHARES) if rows else Part(heading)
+
+
+def _case(row: Case) -> tuple[str, ...]:
+    due = row.next_deadline.due.isoformat() if row.next_deadline else "—"
+    return f"{row.number}号", row.title, row.department or "未分办", row.stage.label, due
+
+
+def _owners(owners: Sequence[Owner]) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (each.name, *(str(len(ids)) for ids in (each.open, each.waiting, each.soon, each.late))) for each in owners
+    )
+
+
+def _promises(found: Review) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (f"{each.case.number}号", each.commitment.what, each.commitment.department or each.case.department,
+         each.commitment.due.isoformat())
+        for each in found.promises[:MOST]
+    )  # fmt: skip
+
+
+def as_sheet(line: Line) -> tuple[object, ...]:
+    department = line.department or line.name
+    return department, line.handler, *(len(line.columns[name]) for name in COLUMNS), *map(_rate, rates(line))
+
+
+def rates(line: Line) -> tuple[Rate, Rate, Rate]:
+    return line.replied, line.on_time, line.satisfied
+
+
+def _rate(rate: Rate) -> str:
+    return "" if rate.value is None else f"{rate.value:.1%}"

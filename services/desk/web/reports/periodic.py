@@ -1,0 +1,76 @@
+"""周报 and 月报 at the desk: as a page for a screen or a phone, as one printed sheet, and as a paper."""
+
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.desk.access.directory import Person
+from services.desk.access.permissions import reach
+from services.desk.accounts.access_log import Seen
+from services.desk.commands import parsing
+from services.desk.ledger.as_of import as_of
+from services.desk.ledger.case_row import Case
+from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_query import Query
+from services.desk.reports.periodic import Review, Rhythm, period, review
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import directory_of, seen
+from services.desk.web.core.document_response import As, answer
+from services.desk.web.core.layout import page
+from services.desk.web.core.year_cases import YEARLY
+from services.desk.web.reports.documents import as_paper, overall
+from services.desk.web.reports.scope import Reader, listed
+
+router = APIRouter(include_in_schema=False)
+SHOWN = 8
+
+
+@router.get("/weekly")
+async def weekly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+    return await _review(request, user, desk, Rhythm.WEEKLY, day, form)
+
+
+@router.get("/monthly")
+async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+    return await _review(request, user, desk, Rhythm.MONTHLY, day, form)
+
+
+async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, day: str, form: str) -> Response:
+    today = desk.today()
+    span = period(rhythm, min(parsing.day(day) or today, today), today)
+    found = await reviewed(request, desk, user, rhythm, span.until)
+    if form in (As.DOCX, As.PDF):
+        await seen(request, Seen.PRINTED, "", found.period.title)
+        return await answer(request, [as_paper(found)], As.DOCX if form == As.DOCX else As.PDF, found.period.title)
+    after = period(rhythm, span.until + timedelta(days=1), today)
+    return page(
+        request,
+        "reports/review.html",
+        found=found,
+        rhythm=rhythm,
+        before=span.before,
+        after=after.since if after.since <= today else None,
+        most=SHOWN,
+        overall=overall(found),
+        listed=listed,
+    )
+
+
+async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, day: date) -> Review:
+    """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
+    today = desk.today()
+    span = period(rhythm, day, today)
+    rows = await _bearing(desk, user, span.until)
+    now = await as_of(desk.lines, rows, span.until, today)
+    leads = {each.name: each.leader for each in (await directory_of(request)).departments}
+    return review(now, await as_of(desk.lines, now, span.before, today), span, leads)
+
+
+async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
+    """The year's cases and those of earlier years that still owe something."""
+    lists, sight, today = Lists(desk.lines), reach(user), desk.today()
+    year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
+    older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
+    found = {row.id: row for row in (*year, *older)}
+    return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]

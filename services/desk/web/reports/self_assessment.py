@@ -1,0 +1,72 @@
+"""自查表 at the desk: the points of the yearly assessment, each with its evidence."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.desk.accounts.access_log import Seen
+from services.desk.domain.decider import affairs
+from services.desk.reports.self_assessment import House, points
+from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.current_user import directory_of, seen
+from services.desk.web.core.downloads import workbook
+from services.desk.web.core.layout import page
+from services.desk.web.reports.scope import Reader, Wanted, listed, rows_of, years
+from shared.contracts.desk import ENGAGEMENTS
+from shared.contracts.supervision import (
+    KEY_TASKS,
+    REPORTS,
+    RULES,
+    KeyTasksSet,
+    ReportFiled,
+    ReportPlanned,
+    RulesAdopted,
+)
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/check")
+async def check(request: Request, user: Reader, desk: AtHand) -> Response:
+    wanted = Wanted.read(request, desk.today())
+    year = wanted.scope.year or desk.today().year
+    rows = await rows_of(desk, user, wanted)
+    found = points(rows, await house(request, desk, year), year)
+    return page(
+        request,
+        "reports/check.html",
+        year=year,
+        points=found,
+        listed=listed,
+        years=await years(desk),
+    )
+
+
+@router.get("/check.xlsx")
+async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
+    wanted = Wanted.read(request, desk.today())
+    year = wanted.scope.year or desk.today().year
+    found = points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
+    lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
+    lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
+    await seen(request, Seen.EXPORTED, "", f"{year}年办理工作自查表")
+    return await workbook(f"{year}年办理工作自查表", lines)
+
+
+async def house(request: Request, desk: Desk, year: int) -> House:
+    """What the registers show."""
+    departments = (await directory_of(request)).departments
+    rules = [each.event.rules for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
+    months = [each.event.month for each in await desk.register(KEY_TASKS) if isinstance(each.event, KeyTasksSet)]
+    reports = await desk.register(REPORTS)
+    contacts = affairs.fold(each.event for each in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
+    return House(
+        departments=tuple(each.name for each in departments),
+        led=tuple(each.name for each in departments if each.leader),
+        rules=len(rules[-1]) if rules else 0,
+        months=tuple(dict.fromkeys(months)),
+        planned=tuple(dict.fromkeys(e.event.report for e in reports if isinstance(e.event, ReportPlanned))),
+        filed={e.event.report: e.on for e in reports if isinstance(e.event, ReportFiled)},
+        meetings=sum(each.recorded.day.year == year for each in contacts),
+    )

@@ -1,0 +1,51 @@
+"""Begins each day of Shanghai once, however many replicas run: at start, and shortly after each midnight."""
+
+import asyncio
+import logging
+from datetime import date, datetime, time, timedelta
+from uuid import uuid5
+
+from shared.contracts.supervision import DAYS, BeginDay
+from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, Wish
+from shared.messaging.errors import Refused, Unavailable
+from shared.runtime.command_handler import Runtime, today
+
+LOG = logging.getLogger("banli.supervision.scheduler")
+AGAIN = 5.0
+AFTER_MIDNIGHT = time(0, 0, 5, tzinfo=SHANGHAI)
+
+
+async def daily(runtime: Runtime) -> None:
+    """Until cancelled; a day that could not be begun is begun with the next one."""
+    while True:
+        pause = AGAIN
+        if await begun(runtime, today()):
+            pause = until_next_day(datetime.now(SHANGHAI))
+        await asyncio.sleep(pause)
+
+
+async def begun(runtime: Runtime, day: date) -> bool:
+    """False where it should be tried again soon."""
+    try:
+        await runtime.handle(wish(day))
+    except Refused as refusal:
+        LOG.error("%s is not begun: %s", day, refusal)
+    except Unavailable as error:
+        LOG.warning("%s can't begin yet: %s", day, error)
+        return False
+    except Exception:
+        LOG.exception("%s can't begin yet", day)
+        return False
+    return True
+
+
+def wish(day: date) -> Wish[Command]:
+    """The same for every replica and every restart of that day."""
+    return Wish(
+        uuid5(BANLI, f"supervision/begin-day/{day}"), DAYS, BeginDay(day=day), Actor.system("supervision"), on=day
+    )
+
+
+def until_next_day(now: datetime) -> float:
+    """Seconds, never fewer than those the next day is given to have surely come."""
+    return (datetime.combine(now.date() + timedelta(days=1), AFTER_MIDNIGHT) - now).total_seconds()

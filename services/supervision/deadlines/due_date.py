@@ -1,0 +1,87 @@
+"""Which date a rule gives a case: reckoned from its fact, beside that of the year's notice, and said in steps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from services.supervision.deadlines.date_arithmetic import Reckoning, reckon
+from services.supervision.deadlines.deadline import Deadline, Fact, Key
+from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.trigger_facts import clock
+from shared.contracts.supervision import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a deadline lies by the rule and the notice, before any extension."""
+
+    since: date
+    due: date
+    explained: str
+    statutory_due: date | None = None
+    notice_due: date | None = None
+
+
+def in_force(rules: Sequence[Rule], on: date) -> list[Rule]:
+    """Of each rule the newest that was valid on that day."""
+    newest: dict[str, Rule] = {}
+    for rule in sorted(rules, key=lambda rule: rule.valid_from):
+        if rule.valid_from <= on:
+            newest[rule.rule] = rule
+    return [rule for rule in rules if newest.get(rule.rule) is rule]
+
+
+def started(rules: Sequence[Rule], fact: str) -> Iterator[Rule]:
+    """Those that a fact, or the due date of another rule, starts."""
+    return (rule for rule in rules if fact == rule.starts or fact in rule.also)
+
+
+def from_fact(rule: Rule, fact: Fact, state: Clocks) -> Target | None:
+    """None where the fact should bring a date of its own and does not."""
+    if fact.due:
+        reckoning = Reckoning(fact.due, f"{fact.since} {clock(fact.fact)}，定于{fact.due}前完成")
+    elif rule.value:
+        reckoning = reckon(fact.since, rule.value, rule.unit, state.calendar, clock(fact.fact))
+    else:
+        return None
+    return _noticed(rule, fact.since, reckoning, state.notice_due)
+
+
+def from_deadline(rule: Rule, parent: Deadline, state: Clocks) -> Target:
+    since = parent.terms.due
+    reckoning = reckon(since, rule.value, rule.unit, state.calendar, f"{parent.terms.name}到期日")
+    return Target(since, reckoning.due, reckoning.explained)
+
+
+def _noticed(rule: Rule, since: date, reckoning: Reckoning, notice: date | None) -> Target:
+    """The year's notice may fix a date beside that of the law: the earlier one works, both are kept."""
+    if not rule.noticed or notice is None or notice <= since:
+        return Target(since, reckoning.due, reckoning.explained)
+    due = min(reckoning.due, notice)
+    explained = f"{reckoning.explained}；通知要求 {notice}；取较早者 {due}"
+    return Target(since, due, explained, reckoning.due, notice)
+
+
+def anchor(deadline: Deadline, state: Clocks) -> Fact | None:
+    """The fact a deadline is counted from, as it was last told."""
+    terms = deadline.terms
+    like = [fact for fact in state.facts if fact.fact == terms.starts and fact.subject == terms.subject]
+    same = [fact for fact in like if fact.since == terms.since]
+    return next(reversed(same or like), None)
+
+
+def target(deadline: Deadline, state: Clocks) -> Target | None:
+    """Where an open deadline lies by what is in force now; None where nothing new is known of it."""
+    rules = {rule.rule: rule for rule in in_force(state.rules, deadline.began)}
+    rule = rules.get(deadline.terms.rule)
+    if rule is None:
+        return None
+    if parent := state.deadlines.get(parent_key(deadline)):
+        return from_deadline(rule, parent, state)
+    fact = anchor(deadline, state)
+    return from_fact(rule, fact, state) if fact else None
+
+
+def parent_key(deadline: Deadline) -> Key:
+    terms = deadline.terms
+    return terms.starts, terms.subject, terms.round

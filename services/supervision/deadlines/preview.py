@@ -1,0 +1,41 @@
+"""Before rules or a calendar are adopted: which deadlines of a case would move, from which day to which, and why."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.supervision.deadlines.apply_fact import Telling
+from services.supervision.deadlines.date_arithmetic import Calendar, Year
+from services.supervision.deadlines.deadline import Key
+from services.supervision.deadlines.revise import reckoned
+from services.supervision.deadlines.state import Clocks
+from shared.contracts.supervision import AdoptCalendar, AdoptRules, DeadlineMoved, Rule
+
+Adopting = AdoptRules | AdoptCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    key: Key
+    name: str
+    old: date
+    new: date
+    explained: str
+
+
+def adopted(house: Clocks, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
+    """Rules and calendar as they would be."""
+    if isinstance(adopting, AdoptRules):
+        return adopting.rules, house.calendar
+    year = Year(frozenset(adopting.holidays), frozenset(adopting.workdays))
+    return house.rules, {**house.calendar, adopting.year: year}
+
+
+def moves(state: Clocks, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
+    """The preview: nothing is written."""
+    telling = Telling(replace(state, rules=rules, calendar=calendar))
+    reckoned(telling, "")
+    return [
+        Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
+        for each in telling.said
+        if isinstance(each, DeadlineMoved) and each.old_due != each.due
+    ]

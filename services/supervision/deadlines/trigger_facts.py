@@ -1,0 +1,79 @@
+"""The facts that clocks know beside the plain events: one event may say more than one thing."""
+
+from shared.contracts.assignment import AssignmentConfirmed, AssignmentReopened
+from shared.contracts.common.vocabulary import Regarding
+from shared.contracts.feedback import OpinionExpected, ReplySent
+from shared.contracts.intake import (
+    CaseHandedOverAgain,
+    CaseRegistered,
+    CaseTakenOver,
+    CaseWithdrawn,
+    CongressChanged,
+    EntryVoided,
+    ReturnGranted,
+)
+from shared.contracts.publication import DisclosureReExamined
+from shared.contracts.supervision import CommitmentChanged, ProposerTold
+from shared.messaging.envelope import EVENTS
+
+ASKED_AGAIN = f"{AssignmentReopened.type}/asked"
+TO_PUBLISH = f"{ReplySent.type}/publish"
+REPLIED_AGAIN = f"{ReplySent.type}/again"
+EXPECTED = f"{OpinionExpected.type}/hand-over"
+REPLIED_WITHHELD = f"{ReplySent.type}/withheld"
+STILL_WITHHELD = f"{DisclosureReExamined.type}/withheld"
+TO_PUBLISH_AFTER_ALL = f"{DisclosureReExamined.type}/publish"
+CLOSED_BEFORE = f"{CaseTakenOver.type}/closed"
+GIVEN_UP = f"{CommitmentChanged.type}/given-up"
+HAND_OVERS = (CaseRegistered.type, CaseTakenOver.type, CaseHandedOverAgain.type)
+FROM_HAND_OVER = frozenset({*HAND_OVERS, EXPECTED})
+LEAVING = frozenset({CaseWithdrawn.type, EntryVoided.type, ReturnGranted.type})
+CLOCKS = {
+    CaseRegistered.type: "交办",
+    CaseTakenOver.type: "交办",
+    CaseHandedOverAgain.type: "重新交办",
+    EXPECTED: "交办",
+    AssignmentConfirmed.type: "批示",
+    REPLIED_AGAIN: "再次答复",
+}
+NAMES = {
+    ASKED_AGAIN: "已重新交处室",
+    TO_PUBLISH: "主动公开的答复已发出",
+    REPLIED_AGAIN: "已再次答复",
+    REPLIED_WITHHELD: "不主动公开的答复已发出",
+    STILL_WITHHELD: "复核后仍不公开",
+    TO_PUBLISH_AFTER_ALL: "复核后公开",
+    CLOSED_BEFORE: "期初已办结",
+    GIVEN_UP: "已报告不能落实",
+}
+OWN = "supervision"
+
+
+def told(regarding: Regarding) -> str:
+    """The proposer was told of this."""
+    return f"{ProposerTold.type}/{regarding}"
+
+
+def event_of(fact: str) -> str:
+    """`feedback.reply-sent/publish` is said by the event before the stroke."""
+    return fact.partition("/")[0]
+
+
+def service_of(fact: str) -> str:
+    return fact.partition(".")[0]
+
+
+def lasting(fact: str, subject: str) -> bool:
+    """What supervision itself began about a promise or a question, whatever hand-over runs."""
+    return bool(subject) and (service_of(fact) == OWN or fact == CongressChanged.type)
+
+
+def label(fact: str) -> str:
+    """A fact as people read it."""
+    event = EVENTS.get(event_of(fact))
+    return NAMES.get(fact) or (event.label if event else fact)
+
+
+def clock(fact: str) -> str:
+    """What starts the clock, in the field's words: 交办, 签收, 批示, 答复."""
+    return CLOCKS.get(fact) or label(event_of(fact)).replace("已", "")

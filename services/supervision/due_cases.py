@@ -1,0 +1,82 @@
+"""The due list: which case has open deadlines, and from which day on something has to be said about it."""
+
+from collections.abc import Sequence
+
+from services.supervision.decider import Supervision, next_on, supervision
+from shared.contracts.intake import CongressChanged, SessionNoted
+from shared.contracts.supervision import (
+    CALENDAR,
+    SUPPRESSIONS,
+    CalendarAdopted,
+    DayBegun,
+    RulesAdopted,
+)
+from shared.domain.corrections import standing
+from shared.eventlog.log import EventLog
+from shared.messaging.envelope import Recorded
+
+REGISTERS = (CALENDAR, SUPPRESSIONS)
+OWN = DayBegun.service()
+PREPARE = """
+    SELECT pg_advisory_xact_lock(hashtext('supervision.due'));  -- replicas start together
+    CREATE TABLE IF NOT EXISTS supervision.due (stream text PRIMARY KEY, next_on date);
+    ALTER TABLE supervision.due ALTER next_on DROP NOT NULL;
+    CREATE INDEX IF NOT EXISTS due_next_on ON supervision.due (next_on)"""
+PUT = """
+    INSERT INTO supervision.due (stream, next_on) VALUES ($1, $2)
+    ON CONFLICT (stream) DO UPDATE SET next_on = excluded.next_on"""
+DROP = "DELETE FROM supervision.due WHERE stream = $1"
+CASES = """
+    SELECT DISTINCT stream FROM eventlog.event
+    WHERE service = current_user AND type = 'supervision.deadline-set' ORDER BY stream"""
+DUE = "SELECT stream FROM supervision.due WHERE next_on <= $1 ORDER BY stream"
+OPEN = "SELECT stream FROM supervision.due ORDER BY stream"
+OF_KIND = "SELECT stream FROM supervision.due WHERE stream LIKE $1 ORDER BY stream"
+
+
+class Due:
+    """Disposable: each row follows from the case's own stream, the calendar, and when reminders rest."""
+
+    async def prepare(self, log: EventLog) -> None:
+        """Makes the list where it is missing, and fills it from the log where it is empty."""
+        await log.execute(PREPARE)
+        if not await log.fetch("SELECT FROM supervision.due LIMIT 1"):
+            await self.put(log, [row["stream"] for row in await log.fetch(CASES)])
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        """What changes the working days, or when reminders rest, changes the next day of every case."""
+        if recorded.service != OWN:
+            return
+        if recorded.stream in REGISTERS:
+            await self.put(log, [row["stream"] for row in await log.fetch(OPEN)])
+        else:
+            await self.put(log, [recorded.stream])
+
+    async def put(self, log: EventLog, streams: Sequence[str]) -> None:
+        for stream in streams:
+            history = await log.load([stream, *REGISTERS])
+            state: Supervision = supervision.fold(
+                past.event  # type: ignore[misc]
+                for each in history.values()
+                for past in standing(each)
+            )
+            on = next_on(state)
+            if on is None and not any(each.is_open for each in state.deadlines.values()):
+                await log.execute(DROP, stream)
+            else:
+                await log.execute(PUT, stream, on)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        match recorded.event:
+            case DayBegun(day=day):
+                found = await log.fetch(DUE, day)
+            case RulesAdopted() | CalendarAdopted():
+                found = await log.fetch(OPEN)
+            case SessionNoted(kind=kind, congress=congress, session=session):
+                found = await log.fetch(OF_KIND, f"{kind}-{congress}-{session}-%")
+            case CongressChanged(kind=kind, congress=congress):
+                found = await log.fetch(OF_KIND, f"{kind}-%")
+                return [row["stream"] for row in found if int(row["stream"].split("-")[1]) < congress]
+            case _:
+                return ()
+        return [row["stream"] for row in found]

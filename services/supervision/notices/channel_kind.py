@@ -1,0 +1,16 @@
+"""送达方式: how a notice reaches somebody."""
+
+from shared.messaging.envelope import Coded
+
+
+class Means(Coded):
+    """送达方式."""
+
+    INBOX = "inbox", "站内"
+    MAIL = "mail", "电子邮件"
+    SMS = "sms", "短信"
+    WECHAT = "wechat", "政务微信"
+
+
+OUTWARD = tuple(each for each in Means if each is not Means.INBOX)
+LABELS = {each.value: each.label for each in Means}

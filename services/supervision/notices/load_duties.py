@@ -1,0 +1,47 @@
+"""Reads supervision's own streams for notices and the digest: what is owed in a case, and when the house is at work."""
+
+from collections.abc import AsyncIterator, Sequence
+from functools import reduce
+
+from services.supervision.deadlines import state
+from services.supervision.deadlines.state import Clocks
+from services.supervision.notices import open_duties
+from services.supervision.notices.open_duties import Owing
+from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, ClockEvent, DeadlineSet, LeaderInquired
+from shared.domain.corrections import standing
+from shared.eventlog.log import EventLog
+from shared.messaging.envelope import Recorded
+
+PAGE = 100
+WITH_DUTIES = """
+    SELECT DISTINCT stream FROM eventlog.event
+    WHERE service = current_user AND type = ANY($1::text[]) ORDER BY stream"""
+TITLES = "SELECT stream, title FROM supervision.title WHERE stream = ANY($1::text[])"
+
+
+async def history(log: EventLog, stream: str) -> list[Recorded]:
+    """As it stands: without what was taken back, and with what was amended."""
+    return standing((await log.load([stream]))[stream])
+
+
+async def owing(log: EventLog, streams: Sequence[str]) -> dict[str, Owing]:
+    return {stream: open_duties.fold(standing(past)) for stream, past in (await log.load(streams)).items()}
+
+
+async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
+    return {row["stream"]: row["title"] for row in await log.fetch(TITLES, list(streams))}
+
+
+async def house(log: EventLog) -> Clocks:
+    """The working calendar, and when reminders rest."""
+    registers = await log.load([CALENDAR, SUPPRESSIONS])
+    events = (each.event for stream in registers.values() for each in standing(stream))
+    return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), Clocks())
+
+
+async def duties(log: EventLog) -> AsyncIterator[dict[str, Owing]]:
+    """Every case and register that has, or had, something to do; a page at a time."""
+    types = [DeadlineSet.type, LeaderInquired.type]
+    streams = [row["stream"] for row in await log.fetch(WITH_DUTIES, types)]
+    for start in range(0, len(streams), PAGE):
+        yield await owing(log, streams[start : start + PAGE])

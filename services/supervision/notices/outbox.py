@@ -1,0 +1,242 @@
+"""The outbox: every notice, and each way it goes out; kept beside the log, backed up with it, never made again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, assert_never
+from uuid import UUID, uuid5
+
+from services.supervision.notices import load_duties
+from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.channels import Parcel
+from services.supervision.notices.notices import Notice, Telling, notices, settles, untrue
+from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
+from shared.eventlog.log import EventLog
+from shared.messaging.envelope import SHANGHAI, Recorded
+
+NO_ADDRESS = "未登记联系方式，只送站内"
+LEASE = timedelta(minutes=2)  # so long nobody else takes what somebody is just sending
+PREPARE = """
+    SELECT pg_advisory_xact_lock(hashtext('supervision.outbox'));  -- replicas start together
+    CREATE TABLE IF NOT EXISTS supervision.inbox (
+      event_id uuid, recipient text, stream text NOT NULL, version int NOT NULL, about text NOT NULL,
+      level text NOT NULL, line text NOT NULL, text text NOT NULL, "on" date NOT NULL, at timestamptz NOT NULL,
+      note text NOT NULL, read_at timestamptz, PRIMARY KEY (event_id, recipient));
+    CREATE INDEX IF NOT EXISTS inbox_recipient ON supervision.inbox (recipient, at);
+    CREATE INDEX IF NOT EXISTS inbox_about ON supervision.inbox (stream, about);
+    CREATE TABLE IF NOT EXISTS supervision.delivery (
+      event_id uuid, recipient text, channel text,
+      state text NOT NULL CHECK (state IN ('pending', 'sent', 'skipped', 'failed')),
+      tries int NOT NULL DEFAULT 0, next_try timestamptz NOT NULL, at timestamptz NOT NULL,
+      error text NOT NULL DEFAULT '', reason text NOT NULL DEFAULT '', PRIMARY KEY (event_id, recipient, channel),
+      FOREIGN KEY (event_id, recipient) REFERENCES supervision.inbox);
+    CREATE INDEX IF NOT EXISTS delivery_pending ON supervision.delivery (next_try) WHERE state = 'pending';
+    CREATE INDEX IF NOT EXISTS delivery_at ON supervision.delivery (at);
+    CREATE TABLE IF NOT EXISTS supervision.address (
+      recipient text, channel text, address text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (recipient, channel));
+    CREATE TABLE IF NOT EXISTS supervision.title (stream text PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE IF NOT EXISTS supervision.works (
+      name text PRIMARY KEY, day date NOT NULL, last_ran timestamptz NOT NULL, sent int NOT NULL, failed int NOT NULL);
+    GRANT SELECT ON supervision.inbox, supervision.delivery, supervision.works TO desk, auditor;
+    GRANT SELECT ON supervision.address, supervision.title TO desk"""
+PUT = f"""
+    WITH notice AS (
+      INSERT INTO supervision.inbox (event_id, recipient, stream, version, about, level, line, text, "on", at, note)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING RETURNING event_id, recipient
+    ), way AS (
+      SELECT 'inbox' AS channel, 'sent' AS state, '' AS reason
+      UNION ALL
+      SELECT channel, CASE $11 WHEN '' THEN 'pending' ELSE 'skipped' END, $11
+      FROM supervision.address WHERE recipient = $2 AND $12::boolean
+      UNION ALL
+      SELECT 'mail', 'skipped', '{NO_ADDRESS}'
+      WHERE $12 AND NOT EXISTS (SELECT FROM supervision.address WHERE recipient = $2)
+    )
+    INSERT INTO supervision.delivery (event_id, recipient, channel, state, next_try, at, reason)
+    SELECT event_id, recipient, channel, state, $10, $10, reason FROM notice CROSS JOIN way"""
+WAITING = "SELECT EXISTS (SELECT FROM supervision.delivery WHERE state = 'pending' AND next_try <= $1)"
+CLAIM = """
+    WITH next AS (
+      SELECT event_id, recipient, channel FROM supervision.delivery
+      WHERE state = 'pending' AND next_try <= $1 ORDER BY next_try LIMIT 1 FOR UPDATE SKIP LOCKED
+    )
+    UPDATE supervision.delivery AS mine SET tries = tries + 1, next_try = $1 + $2::interval, at = $1
+    FROM next JOIN supervision.inbox AS said USING (event_id, recipient)
+    LEFT JOIN supervision.address AS own USING (recipient, channel)
+    WHERE (mine.event_id, mine.recipient, mine.channel) = (next.event_id, next.recipient, next.channel)
+    RETURNING mine.event_id, mine.recipient, mine.channel, mine.tries, said.stream, said.version, said.line, said.text,
+      said."on", coalesce(own.address, '') AS address,
+      EXISTS (SELECT FROM supervision.inbox AS later WHERE later.recipient = said.recipient
+              AND later.stream = said.stream AND later.about = said.about
+              AND (later."on", later.version) > (said."on", said.version)) AS replaced"""
+RECORD = """
+    UPDATE supervision.delivery SET state = $5, next_try = $6, at = $7, error = $8, reason = $9
+    WHERE event_id = $1 AND recipient = $2 AND channel = $3 AND state = 'pending' AND tries = $4"""
+NOTE = "UPDATE supervision.inbox SET note = $3 WHERE stream = $1 AND about = $2 AND note <> $3"
+NOTE_ONE = "UPDATE supervision.inbox SET note = $3 WHERE event_id = $1 AND recipient = $2"
+ENTITLE = """
+    INSERT INTO supervision.title (stream, title) VALUES ($1, $2)
+    ON CONFLICT (stream) DO UPDATE SET title = excluded.title"""
+RAN = """
+    INSERT INTO supervision.works AS mine (name, day, last_ran, sent, failed) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (name) DO UPDATE SET day = excluded.day, last_ran = excluded.last_ran,
+      sent = excluded.sent + CASE mine.day WHEN excluded.day THEN mine.sent ELSE 0 END,
+      failed = excluded.failed + CASE mine.day WHEN excluded.day THEN mine.failed ELSE 0 END"""
+DONE_ON = "SELECT EXISTS (SELECT FROM supervision.works WHERE name = $1 AND day = $2)"
+
+
+def now() -> datetime:
+    return datetime.now(SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a notice was made of: an event at its place, or (version 0) the digest of a day."""
+
+    id: UUID
+    stream: str
+    version: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that one deliverer has taken upon itself for the length of a lease."""
+
+    source: Source
+    recipient: str
+    means: Means
+    tries: int
+    parcel: Parcel
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side has taken it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """It need not go out any more; with `settled` the inbox says so too."""
+
+    reason: str
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It will not go out by itself any more."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    error: str
+    next_try: datetime
+
+
+Outcome = Sent | Skipped | Failed | Later
+
+
+class Outbox:
+    """What supervision hears becomes notices; twice heard is once told."""
+
+    async def prepare(self, log: EventLog) -> None:
+        await log.execute(PREPARE)
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        if title := title_of(recorded):
+            await log.execute(ENTITLE, recorded.stream, title)
+        if settled := settles(recorded.event):
+            await log.execute(NOTE, recorded.stream, *settled)
+        if isinstance(recorded.event, Telling):
+            await tell(log, recorded)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> tuple[str, ...]:
+        return ()
+
+
+def title_of(recorded: Recorded) -> str:
+    match recorded.event:
+        case CaseRegistered(title=title) | CaseTakenOver(title=title) | CaseHandedOverAgain(title=title):
+            return title
+        case CaseCorrected(facts=facts):
+            return facts.title
+    return ""
+
+
+async def tell(log: EventLog, recorded: Recorded) -> None:
+    """Into the inbox at once, and in line for every way by which the recipient can be reached."""
+    owing = (await load_duties.owing(log, [recorded.stream]))[recorded.stream]
+    at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")
+    reason = untrue(recorded, owing, at.date())
+    source = Source(recorded.id, recorded.stream, recorded.version, recorded.on)
+    for notice in notices(recorded, owing, title):
+        await put(log, source, notice, at, reason)
+
+
+async def put(log: EventLog, source: Source, notice: Notice, at: datetime, note: str = "") -> None:
+    """With a note of why it no longer holds it goes out no more. A second time changes nothing."""
+    place = (source.id, notice.to, source.stream, source.version, notice.about)
+    said = (notice.level, notice.line, notice.text, source.on, at, note)
+    await log.execute(PUT, *place, *said, notice.outward)
+
+
+async def waiting(log: EventLog, at: datetime) -> bool:
+    return bool((await log.fetch(WAITING, at))[0][0])
+
+
+async def claim(log: EventLog, at: datetime) -> Claimed | None:
+    """The next delivery, for this deliverer alone until its lease is over.
+
+    The lease is written and committed before anything is sent, and no transaction stays open meanwhile, for it would
+    hold up the order of the log. Who dies after sending leaves a lease that runs out: then it is sent once more, under
+    the same id. Nothing is lost.
+    """
+    rows = await log.fetch(CLAIM, at, LEASE)
+    return claimed(rows[0]) if rows else None
+
+
+def claimed(row: Mapping[str, Any]) -> Claimed:
+    source = Source(row["event_id"], row["stream"], row["version"], row["on"])
+    means = known(row["channel"])
+    parcel = Parcel(parcel_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
+    return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
+
+
+def known(channel: str) -> Means:
+    return next(each for each in Means if each.value == channel)
+
+
+def parcel_id(event: UUID, recipient: str, means: Means) -> UUID:
+    """What a receiver knows a double by."""
+    return uuid5(event, f"{recipient}/{means.value}")
+
+
+async def record(log: EventLog, claimed: Claimed, outcome: Outcome, at: datetime) -> None:
+    """Only for as long as the delivery is still this deliverer's."""
+    source, place = claimed.source, (claimed.source.id, claimed.recipient, claimed.means.value, claimed.tries)
+    match outcome:
+        case Sent():
+            await log.execute(RECORD, *place, "sent", at, at, "", "")
+        case Skipped(reason=reason, settled=settled):
+            await log.execute(RECORD, *place, "skipped", at, at, "", reason)
+            if settled:
+                await log.execute(NOTE_ONE, source.id, claimed.recipient, reason)
+        case Failed(error=error):
+            await log.execute(RECORD, *place, "failed", at, at, error, "")
+        case Later(error=error, next_try=next_try):
+            await log.execute(RECORD, *place, "pending", next_try, at, error, "")
+        case _:
+            assert_never(outcome)
+
+
+async def ran(log: EventLog, name: str, at: datetime, sent: int = 0, failed: int = 0) -> None:
+    """That a work ran, and what came of it on that day."""
+    await log.execute(RAN, name, at.date(), at, sent, failed)
+
+
+async def done_on(log: EventLog, name: str, day: date) -> bool:
+    return bool((await log.fetch(DONE_ON, name, day))[0][0])

@@ -1,0 +1,115 @@
+"""How a notice is worded: plain official Chinese, dates that stay right however late they are read, and the why."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from services.supervision.deadlines.reminder_schedule import OFFICE
+from shared.contracts.common.vocabulary import Kind, Level, shown
+from shared.contracts.supervision import (
+    DeadlineExtended,
+    DeadlineMissed,
+    DeadlineMoved,
+    ExtensionRefused,
+    HolderNoted,
+    LeaderInquired,
+    ReminderSent,
+)
+
+END = "本消息由办理系统自动发出，请勿直接回复。"
+KINDS = {each.value: each.label for each in Kind}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case by its stream, `rd-16-1-0099`; a register has no name of its own."""
+
+    stream: str
+    title: str = ""
+
+    @property
+    def short(self) -> str:
+        kind, _, rest = self.stream.partition("-")
+        return f"{KINDS[kind]}{rest.rpartition('-')[2]}号" if kind in KINDS else ""
+
+    @property
+    def full(self) -> str:
+        """第16届第1次会议代表建议0099号《…》."""
+        if not self.short:
+            return ""
+        _, congress, session, _ = self.stream.split("-")
+        return f"第{congress}届第{session}次会议{self.short}" + (f"《{self.title}》" if self.title else "")
+
+
+def line(what: str, case: Case, name: str = "", due: date | None = None) -> str:
+    """One line, without the title: it also goes out as a short message."""
+    said = " ".join(each for each in (case.short, name, f"{shown(due)}到期" if due else "") if each)
+    return f"{what}：{said}"
+
+
+def letter(to: str, said: str, why: str, case: Case | None = None) -> str:
+    parts = [f"{to}：", said.rstrip("。") + "。", f"您收到此提醒，因为{why}。"]
+    if case and case.full:
+        parts.append(f"案件代号：{case.stream}。")
+    return "\n\n".join([*parts, END]) + "\n"
+
+
+def reminder(event: ReminderSent, on: date, name: str, department: str, case: Case) -> str:
+    """Before, on and after the due date, to the leader in charge, and by hand: each says something else."""
+    what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
+    count = f"\n\n这是第{event.count}次提醒" if event.count > 1 else ""
+    match event.level:
+        case Level.AHEAD:
+            said = f"{what}将于{shown(event.due)}到期，{_left(event, on)}。请抓紧办理，按期完成"
+        case Level.TODAY:
+            said = f"{what}于{shown(event.due)}到期，请于当日完成"
+        case Level.LATE:
+            said = f"{what}已于{shown(event.due)}到期，{_left(event, on)}，尚未完成。请立即办理，并向{OFFICE}说明原因"
+        case Level.SUPERIOR:
+            said = f"{what}由{department}承办，已于{shown(event.due)}到期，{_left(event, on)}，尚未完成。请督促办理"
+        case Level.MANUAL:
+            said = f"{what}到期日为{shown(event.due)}，{_left(event, on)}。{OFFICE}现予催办，请抓紧办理"
+        case _:
+            assert_never(event.level)
+    return f"{said}。{count}"
+
+
+def _left(event: ReminderSent, on: date) -> str:
+    left = f"还有{event.days_left}日" if event.days_left >= 0 else f"已逾期{-event.days_left}日"
+    return f"截至{shown(on)}{left}"
+
+
+def change(
+    event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused, on: date, name: str, case: Case
+) -> str:
+    what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
+    match event:
+        case DeadlineMissed(due=due):
+            return f"{what}已于{shown(due)}到期，截至{shown(on)}尚未完成。请立即办理，并向{OFFICE}说明原因"
+        case DeadlineMoved(old_due=old, due=due, reason=reason):
+            return f"{what}到期日由{shown(old)}改为{shown(due)}。原因：{reason}"
+        case DeadlineExtended(old_due=old, due=due, by_whom=by_whom):
+            return f"{by_whom}同意{what}延期，到期日由{shown(old)}延至{shown(due)}。请在新的期限内完成"
+        case ExtensionRefused(by_whom=by_whom, reason=reason):
+            return f"{by_whom}未同意{what}延期，仍按原期限办理。理由：{reason}"
+        case _:
+            assert_never(event)
+
+
+def inquiry(event: LeaderInquired, leader: str, case: Case) -> str:
+    until = f"请于{shown(event.due)}前在系统中答复" if event.due else "请在系统中答复"
+    return f"{leader}就{case.full}问询：{event.question.rstrip('。')}。{until}"
+
+
+def why(to: str, level: Level | None, department: str, holder: HolderNoted) -> str:
+    if level is Level.SUPERIOR and to == OFFICE:
+        return f"{department}没有登记分管领导，请{OFFICE}代为报告"
+    if level is Level.SUPERIOR:
+        return f"您是{department}的分管领导，此项已逾期"
+    if to == OFFICE:
+        return f"此项由{OFFICE}负责"
+    if to in (department, holder.department):
+        return "此项由贵处承办"
+    if to == holder.handler:
+        return f"您是此件的承办人（{department}）"
+    return f"{OFFICE}指定向您催办" if level is Level.MANUAL else "此项由您负责"

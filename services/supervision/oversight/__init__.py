@@ -1,0 +1,1 @@
+"""Oversight beside the deadlines: commitments, inquiries, accountability, closing. Pure."""

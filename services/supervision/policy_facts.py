@@ -1,0 +1,110 @@
+"""Which facts an event of another service says, in the words of the rules, and on which day they happened."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from services.supervision.deadlines.trigger_facts import (
+    ASKED_AGAIN,
+    CLOSED_BEFORE,
+    EXPECTED,
+    REPLIED_AGAIN,
+    REPLIED_WITHHELD,
+    STILL_WITHHELD,
+    TO_PUBLISH,
+    TO_PUBLISH_AFTER_ALL,
+)
+from shared.contracts.assignment import AssignmentAccepted, AssignmentOpened, AssignmentReopened, CoDepartmentAdded
+from shared.contracts.common.vocabulary import Disclosure
+from shared.contracts.feedback import (
+    ContactRecorded,
+    EvaluationRecorded,
+    NoFeedbackNoted,
+    OpinionExpected,
+    OpinionSent,
+    RehandlingOrdered,
+    ReplySent,
+)
+from shared.contracts.intake import CaseHandedOverAgain, CaseRegistered, CaseTakenOver, ReceiptConfirmed
+from shared.contracts.publication import DisclosureReExamined, ReplyPublished
+from shared.contracts.supervision import SetDeadlines
+from shared.messaging.envelope import Recorded, subject_of
+
+
+def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
+    event = recorded.event
+    match event:
+        case CaseRegistered() | CaseHandedOverAgain():
+            return [handed_over(recorded, event)]
+        case CaseTakenOver():
+            return [handed_over(recorded, event), *taken(event)]
+        case ReceiptConfirmed(round=round):
+            return [said(recorded, round=round)]
+        case AssignmentOpened(department=department):
+            return [said(recorded, AssignmentAccepted.type)] if department else []
+        case AssignmentReopened(department=department):
+            return [said(recorded), *([said(recorded, ASKED_AGAIN)] if department else [])]
+        case CoDepartmentAdded(due=due, department=department):
+            return [said(recorded, due=due, department=department)]
+    return answering(recorded)
+
+
+def answering(recorded: Recorded) -> Sequence[SetDeadlines]:
+    """Contact, opinions, the reply, and what becomes of it."""
+    event = recorded.event
+    match event:
+        case ContactRecorded(reached=reached):
+            return [said(recorded)] if reached else []
+        case OpinionExpected(received_on=received_on):
+            return [said(recorded, since=received_on) if received_on else said(recorded, EXPECTED)]
+        case ReplySent():
+            return [said(recorded, fact, round=later(event.round)) for fact in replied(event.decision, event.round)]
+        case EvaluationRecorded(round=round) | NoFeedbackNoted(round=round) | ReplyPublished(round=round):
+            return [said(recorded, round=later(round))]
+        case RehandlingOrdered(round=round):
+            return [said(recorded, round=round)]
+        case DisclosureReExamined(decision=decision):
+            after = TO_PUBLISH_AFTER_ALL if decision is Disclosure.ACTIVE else STILL_WITHHELD
+            return [said(recorded), said(recorded, after)]
+    return [said(recorded)]
+
+
+def said(recorded: Recorded, fact: str = "", **more: Any) -> SetDeadlines:
+    told = {"since": recorded.on, "version": recorded.version, "subject": subject_of(recorded.event)}
+    return SetDeadlines(fact=fact or recorded.event.type, **{**told, **more})
+
+
+def later(round: int) -> int:
+    """The first reply is that of the hand-over which runs."""
+    return round if round > 1 else 0
+
+
+def replied(decision: Disclosure, round: int) -> tuple[str, str]:
+    """A reply for the public is to be published; a withheld one is to be looked at again."""
+    after = TO_PUBLISH if decision is Disclosure.ACTIVE else REPLIED_WITHHELD
+    return REPLIED_AGAIN if round > 1 else ReplySent.type, after
+
+
+def handed_over(recorded: Recorded, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver) -> SetDeadlines:
+    told = {name: getattr(event, name) for name in ("kind", "part", "timing", "notice_due", "round")}
+    unproved = isinstance(event, CaseTakenOver) and event.taken.proof is None
+    return said(recorded, since=event.handed_over, taken_over=unproved, **told)
+
+
+def taken(event: CaseTakenOver) -> Iterator[SetDeadlines]:
+    """What had happened before this system was there, on the days the list gives; without a proof it is not judged."""
+    taken, unproved = event.taken, event.taken.proof is None
+    sent: tuple[str, ...] = (ReplySent.type,) if event.part.leads else (OpinionSent.type,)
+    if event.part.leads and taken.decision:
+        sent = replied(taken.decision, 1)
+    told: list[tuple[str, date | None]] = [
+        (ReceiptConfirmed.type, taken.received_on),
+        (ContactRecorded.type, taken.contacted_on),
+        *((fact, taken.sent_on) for fact in sent),
+        (ReplyPublished.type, taken.published_on),
+        (EvaluationRecorded.type, (taken.closed_on or taken.sent_on) if taken.attitude or taken.outcome else None),
+        (CLOSED_BEFORE, taken.closed_on),
+    ]
+    for fact, on in told:
+        if on:
+            yield SetDeadlines(fact=fact, since=on, happened_on=on, taken_over=unproved)

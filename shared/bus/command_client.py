@@ -1,0 +1,158 @@
+"""How desk and CLI give commands, and wait until everything that follows has happened."""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID, uuid4
+
+import nats
+from nats.aio.client import Client as Nats
+from nats.errors import Error as NatsError
+from nats.errors import NoRespondersError
+from nats.js.errors import NotFoundError
+
+from shared.bus.broker import closed, deaf, options, over
+from shared.bus.provision import durables
+from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
+from shared.contracts import LEDGER
+from shared.eventlog.log import Line
+from shared.eventlog.serialization import sql
+from shared.messaging.envelope import Actor, Command, Wish
+from shared.messaging.errors import Refused, Unavailable
+from shared.runtime.command_handler import Done
+from shared.settings import Settings
+from shared.telemetry import carrier, tracer
+
+TRY, DEADLINE, MINDFUL = 2.0, 60.0, 1.0
+
+
+class Problem(Refused):
+    """A refusal as it came over the bus, with the code and the sentence of the service that refused."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        known = ("type", "status", "title", "detail", "kind")
+        self.problem = str(fields["type"]).rpartition(":")[2]
+        self.title = str(fields["title"])
+        self.status = int(fields.get("status", type(self).status))
+        super().__init__(fields.get("detail", ""), **{k: v for k, v in fields.items() if k not in known})
+
+    @property
+    def sentence(self) -> str:
+        wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.more.get("errors", ()))
+        detail = "；".join(part for part in (self.detail, wrong) if part)
+        return f"{self.title.removesuffix('。')}（{detail.removesuffix('。')}）。" if detail else self.title
+
+
+@dataclass
+class Client:
+    """Gives commands as one actor over NATS; tries again with the same id until answered or `deadline` is over."""
+
+    settings: Settings
+    user: str = "cli"
+    deadline: float = DEADLINE
+
+    async def __aenter__(self) -> Self:
+        self.connection = await self._connect()
+        self._line = Line(self.settings.dsn("desk"), f"{self.user}-settle")
+        self._minding = asyncio.create_task(self._mind())
+        return self
+
+    async def _connect(self) -> Nats:
+        return await nats.connect(self.settings.nats, **options(self.settings, self.user))
+
+    async def _mind(self) -> None:
+        """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
+        while True:
+            await asyncio.sleep(MINDFUL)
+            if deaf(self.connection):
+                gone, self.connection = self.connection, await self._connect()
+                await closed(gone)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        await over(self._minding)
+        await closed(self.connection)
+        await self._line.close()
+
+    async def tell(
+        self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
+    ) -> Done:
+        """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""
+        wish = Wish(id or uuid4(), stream, command, actor, on, expected)
+        with tracer().start_as_current_span(f"tell {command.type}"):
+            answer = await self._ask(command_subject(type(command)), wish.to_wire())
+        if answer["kind"] == "done":
+            return [(stream, version, type) for stream, version, type in answer["result"]]
+        raise Problem(answer)
+
+    async def operate(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
+        """What an operator asks of a running part; one that is just starting is waited for."""
+        body = as_json(said) if said else b""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                reply = await self.connection.request(operation_subject(service, word), body, timeout=patience)
+            except NoRespondersError:
+                if time.monotonic() > until:
+                    raise Unavailable(f"{service} 没有应答") from None
+                await asyncio.sleep(0.1)
+            except (NatsError, TimeoutError) as error:
+                raise Unavailable(f"{service} 没有应答") from error
+            else:
+                answer: dict[str, Any] = json.loads(reply.data)
+                return answer
+
+    async def _ask(self, subject: str, data: bytes) -> dict[str, Any]:
+        """An answer that is not `unavailable`; a command that may have run is safe to repeat (truth 3)."""
+        until, pause = time.monotonic() + self.deadline, 0.02
+        headers = {"traceparent": carrier()} if carrier() else None
+        while True:
+            try:
+                reply = await self.connection.request(subject, data, timeout=TRY, headers=headers)
+                answer: dict[str, Any] = json.loads(reply.data)
+                if answer.get("status") != 503:
+                    return answer
+            except (NatsError, TimeoutError):
+                pass
+            if time.monotonic() > until:
+                raise Unavailable(f"{subject.split('.')[2]} 服务没有应答，请确认系统正在运行（banli up）")
+            await asyncio.sleep(pause)
+            pause = min(1.0, pause * 2)
+
+    async def settle(self, ledger: bool = True, patience: float = 120.0) -> int:
+        """Waits until all is heard: nothing unsequenced, the stream's end is the last position, every durable idle,
+        twice in a row. Returns that position. Without `ledger` the read model may still be catching up."""
+        until, quiet, last, pause = time.monotonic() + patience, 0, -1, 0.005
+        while quiet < 2:
+            position = await self._settled(ledger)
+            quiet = 0 if position is None else quiet + 1 if position == last else 1
+            last = -1 if position is None else position
+            if time.monotonic() > until:
+                raise Unavailable("等待各服务处理完毕超时")
+            if quiet < 2:
+                await asyncio.sleep(0.002 if quiet else pause)
+                pause = min(0.05, pause * 1.2)  # what takes long is not asked for two hundred times a second
+        return last
+
+    async def _settled(self, ledger: bool) -> int | None:
+        try:
+            row = await self._line.one(sql("tail"))
+            if row["waiting"]:
+                return None
+            js = self.connection.jetstream(timeout=5)
+            if (await js.stream_info(EVENTS_STREAM)).state.last_seq != row["position"]:
+                return None
+            names = [config.durable_name or "" for config in durables({})]
+            infos = await asyncio.gather(
+                *(js.consumer_info(EVENTS_STREAM, name) for name in names if ledger or name != LEDGER)
+            )
+            idle = all(not info.num_pending and not info.num_ack_pending for info in infos)
+            return int(row["position"]) if idle else None
+        except (NatsError, TimeoutError, NotFoundError, Unavailable):
+            return None

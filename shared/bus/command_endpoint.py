@@ -1,0 +1,120 @@
+"""How a service answers commands: done, or refused with a sentence; it never leaves anybody without an answer."""
+
+import logging
+from typing import Any
+
+from faststream.nats import NatsResponse
+
+from shared.bus.subjects import as_json
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Command, Role, Wish
+from shared.messaging.errors import Forbidden, Invalid, Refused, Stopped, Unavailable
+from shared.runtime.command_handler import Done, Runtime
+from shared.telemetry import continuing
+
+LOG = logging.getLogger("banli.answering")
+REFUSAL = """INSERT INTO {service}.refusal (stream, command, command_id, code, detail, actor, "on")
+             VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+
+
+def done(result: Done) -> dict[str, Any]:
+    return {"kind": "done", "result": [list(each) for each in result]}
+
+
+def problem(error: Refused) -> dict[str, Any]:
+    """An RFC 9457 problem: a stable code, a sentence in Chinese, and what stands in the way."""
+    return {
+        "kind": "problem",
+        "type": f"urn:banli:problem:{error.code}",
+        "status": error.status,
+        "title": error.says,
+        "detail": error.detail,
+        **error.more,
+    }
+
+
+UNAVAILABLE = {
+    "kind": "problem",
+    "type": "urn:banli:problem:unavailable",
+    "status": 503,
+    "title": "系统繁忙，请稍候重试。",
+}
+BROKEN = {
+    "kind": "problem",
+    "type": "urn:banli:problem:internal",
+    "status": 500,
+    "title": "系统内部错误，已记录，请联系运维。",
+}
+
+
+NO_SUCH_OPERATION = as_json({"error": "没有这项操作"})
+
+
+async def pinged(line: Line, part: str, **more: Any) -> bytes:
+    """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
+    try:
+        await line.fetch("SELECT 1")
+    except (Unavailable, Stopped) as error:
+        return as_json({"ok": False, "error": str(error)})
+    return as_json({"ok": True, "service": part, **more})
+
+
+class Answering:
+    """The command side of a service on the bus."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    async def answer(self, message: Any) -> NatsResponse:
+        raw = message.raw_message
+        with continuing(message.headers, f"answer {self.runtime.service.name}"):
+            return NatsResponse(
+                as_json(await self._answer(raw.subject, message.body)), headers={"content-type": "application/json"}
+            )
+
+    async def _answer(self, subject: str, body: bytes) -> dict[str, Any]:
+        wish: Wish[Command] | None = None
+        try:
+            wish = Wish.from_wire(body)
+            self._honest(subject, wish)
+            return done(await self.runtime.handle(wish))
+        except Refused as refused:
+            await self._note(subject, wish, refused)
+            return problem(refused)
+        except Unavailable as error:
+            LOG.warning("%s: %s", subject, error)
+            return UNAVAILABLE
+        except Stopped as reason:
+            LOG.critical("%s: %s", subject, reason)
+            return {**BROKEN, "type": "urn:banli:problem:stopped", "title": str(reason)}
+        except Exception:
+            LOG.exception("%s", subject)
+            return BROKEN
+
+    def _honest(self, subject: str, wish: Wish[Command]) -> None:
+        """The subject is what NATS checked rights on; and nobody who comes by the bus is the system."""
+        if subject != f"cmd.v1.{wish.command.service()}.{wish.command.word()}":
+            raise Invalid(f"命令 {wish.command.type} 不应发到 {subject}")
+        if Role.SYSTEM in wish.actor.roles or wish.actor.id.startswith("system:"):
+            raise Forbidden("系统命令不能由人下达")
+
+    async def _note(self, subject: str, wish: Wish[Command] | None, refused: Refused) -> None:
+        """A refused command leaves no event, but a line in the access record (truth 10)."""
+        service, detail = self.runtime.service.name, refused.detail.replace("\0", "\ufffd")
+        values = (
+            (
+                wish.stream,
+                wish.command.type,
+                wish.id,
+                refused.code,
+                detail,
+                wish.actor.model_dump_json(),
+                wish.on,
+            )
+            if wish
+            else (None, subject.removeprefix("cmd.v1."), None, refused.code, detail, None, None)
+        )
+        try:
+            await self.runtime.log.execute(REFUSAL.format(service=service), *values)
+        except Exception as error:  # the answer matters more than the note of it
+            LOG.warning("refusal not noted: %r", error)

@@ -1,0 +1,70 @@
+"""Who may say what on NATS: one user per service, and only desk and CLI may give commands (truth 11)."""
+
+import json
+from collections.abc import Mapping
+
+from shared.bus.subjects import EVENTS_STREAM, WAKE
+from shared.contracts.subscriptions import HEARS, durable
+from shared.eventlog.admin import SERVICES
+
+USERS = (*SERVICES, "sequencer", "cli", "health")
+COMMANDS = ["cmd.v1.>"]
+QUESTIONS = ["ops.v1.>", f"$JS.API.STREAM.INFO.{EVENTS_STREAM}", f"$JS.API.CONSUMER.INFO.{EVENTS_STREAM}.*",
+             f"$JS.API.DIRECT.GET.{EVENTS_STREAM}", f"$JS.API.STREAM.MSG.GET.{EVENTS_STREAM}"]  # fmt: skip
+
+
+def inbox(user: str) -> str:
+    """Each user has replies of its own, so that nobody reads another's."""
+    return f"_INBOX_{user}"
+
+
+def hearing(service: str) -> list[str]:
+    """What a consumer needs to read its durable and to say that it has done so."""
+    if not HEARS.get(service):
+        return []
+    name = durable(service)
+    return [
+        f"$JS.API.CONSUMER.INFO.{EVENTS_STREAM}.{name}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{EVENTS_STREAM}.{name}",
+        f"$JS.ACK.{EVENTS_STREAM}.{name}.>",
+    ]
+
+
+def publishes(user: str) -> list[str]:
+    match user:
+        case "sequencer":
+            return ["ev.v1.>", "$JS.API.>"]
+        case "cli":
+            return [*COMMANDS, *QUESTIONS]
+        case "health":
+            return ["ops.v1.*.ping"]
+        case "desk":
+            return [*COMMANDS, *QUESTIONS, WAKE, *hearing(user)]
+    return [WAKE, f"park.{user}.>", *hearing(user)]
+
+
+def subscribes(user: str) -> list[str]:
+    own = [f"{inbox(user)}.>"]
+    match user:
+        case "sequencer":
+            return [*own, WAKE, f"ops.v1.{user}.*"]
+        case "cli" | "health":
+            return own
+    return [*own, f"cmd.v1.{user}.*", f"ops.v1.{user}.*"]
+
+
+def configuration(passwords: Mapping[str, str]) -> str:
+    """The `authorization` block of nats-server's configuration; what is not allowed here is refused."""
+    users = [
+        {
+            "user": user,
+            "password": passwords[user],
+            "permissions": {
+                "publish": {"allow": publishes(user)},
+                "subscribe": {"allow": subscribes(user)},
+                "allow_responses": {"max": 1, "expires": "1m"},
+            },
+        }
+        for user in USERS
+    ]
+    return f"authorization {json.dumps({'users': users}, indent=2)}\n"

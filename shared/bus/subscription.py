@@ -1,0 +1,176 @@
+"""How a service hears others: in order, once; what it can't handle is set aside visibly and waits in order."""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from nats.js import JetStreamContext
+
+from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, pinged
+from shared.bus.provision import ACK_WAIT
+from shared.bus.subjects import as_json, park_subject, received
+from shared.messaging.envelope import Recorded
+from shared.messaging.errors import BanliError, Refused, Stopped, Unavailable
+from shared.runtime.command_handler import Runtime
+from shared.runtime.dry_run import weigh
+from shared.runtime.service import Operation
+from shared.telemetry import continuing, meter
+
+LOG = logging.getLogger("banli.hearing")
+TRIES, FIRST_DELAY, LONGEST_DELAY, OUTAGE_DELAY = 8, 0.05, 5.0, 0.5
+
+
+class Hearing:
+    """The policy side of a service: hear, react, command oneself, advance the mark, acknowledge (truths 6, 7, 12)."""
+
+    def __init__(self, runtime: Runtime, js: JetStreamContext) -> None:
+        self.runtime, self.js = runtime, js
+        self.service, self.log = runtime.service, runtime.log
+        self._turn = asyncio.Lock()
+        self._failures: Counter[int] = Counter()
+        self._parked = meter().create_counter("banli.parked", description="messages set aside")
+        name = self.service.name
+        self._known = f"""SELECT coalesce((SELECT position FROM {name}.heard WHERE durable = $1), 0) AS mark,
+            EXISTS (SELECT FROM {name}.parked WHERE durable = $1 AND stream = $2) AS waiting"""
+        self._advance = f"""INSERT INTO {name}.heard AS mine (durable, position) VALUES ($1, $2)
+            ON CONFLICT (durable) DO UPDATE SET position = excluded.position WHERE mine.position < excluded.position"""
+        self._park = f"""INSERT INTO {name}.parked (durable, position, stream, subject, headers, body, error)
+            VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"""
+
+    async def hear(self, message: Any) -> None:
+        """One delivery. Nothing is acknowledged before its effects and the mark are durable."""
+        raw = message.raw_message
+        position = raw.metadata.sequence.stream
+        headers = dict(raw.headers or {})
+        with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
+            async with self._turn, at_work(raw):
+                delay = await self._heard(position, raw.subject, headers, raw.data)
+        await raw.ack() if delay is None else await raw.nak(delay=delay)
+
+    async def _heard(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> float | None:
+        """None when the message is dealt with, else the seconds after which it should come again."""
+        try:
+            known = (await self.log.fetch(self._known, self.service.durable, subject.split(".")[3]))[0]
+            if position <= known["mark"]:
+                return None
+            if known["waiting"]:
+                await self.park(position, subject, headers, body, "等待此件先前搁置的消息")
+            else:
+                await self._reacted(position, subject, headers, body)
+            await self.log.execute(self._advance, self.service.durable, position)
+        except (Unavailable, Stopped) as error:  # not the message's fault: it does not count
+            LOG.warning("%s %s: %s", self.service.durable, position, error)
+            return OUTAGE_DELAY
+        except Exception as error:
+            self._failures[position] += 1
+            LOG.warning("%s %s, try %s: %r", self.service.durable, position, self._failures[position], error)
+            return min(LONGEST_DELAY, FIRST_DELAY * float(2 ** self._failures[position]))
+        self._failures.pop(position, None)
+        return None
+
+    async def _reacted(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> None:
+        try:
+            await self.react(received(headers, body))
+        except (Unavailable, Stopped):
+            raise
+        except Exception as error:
+            if not isinstance(error, Refused) and self._failures[position] + 1 < TRIES:
+                raise
+            LOG.exception("%s sets %s aside", self.service.durable, position)
+            await self.park(position, subject, headers, body, f"{type(error).__name__}: {error}")
+
+    async def react(self, recorded: Recorded) -> None:
+        """What the service makes of an event: commands to itself, each with an id that follows from the event."""
+        tables = self.service.tables
+        await tables.remember(self.log, recorded)
+        concerned = await tables.concerned(self.log, recorded)
+        for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
+            await self.runtime.handle(recorded.follow(self.service.name, stream, command, 0 if concerned else n))
+
+    async def park(self, position: int, subject: str, headers: Mapping[str, str], body: bytes, error: str) -> None:
+        """Keeps the message and its error beside the log, and shows it on stream PARKED."""
+        stream = subject.split(".")[3]
+        values = (self.service.durable, position, stream, subject, json.dumps(headers), body.decode(), error)
+        await self.log.execute(self._park, *values)
+        self._parked.add(1, {"service": self.service.name})
+        id = f"{self.service.durable}-{position}"
+        shown = {  # what JetStream was told about stream EVENTS would be wrong for this one
+            **{name: value for name, value in headers.items() if not name.startswith("Nats-")},
+            "Nats-Msg-Id": id,
+            "banli-error": error.encode("ascii", "backslashreplace").decode()[:500].replace("\n", " "),
+        }
+        try:
+            await self.js.publish(
+                park_subject(self.service.name, headers.get("ce-type", "x.unknown")), body, headers=shown
+            )
+        except Exception as trouble:
+            LOG.warning("parked %s is not shown on the bus: %r", id, trouble)
+
+    async def rerun(self) -> dict[str, Any]:
+        """Handles what was set aside again, each case in its order; a case stops at its first failure."""
+        name, handled, stuck = self.service.name, 0, set[str]()
+        async with self._turn:
+            rows = await self.log.fetch(
+                f"SELECT * FROM {name}.parked WHERE durable = $1 ORDER BY position", self.service.durable
+            )
+            for row in rows:
+                if row["stream"] in stuck:
+                    continue
+                try:
+                    await self.react(received(json.loads(row["headers"]), row["body"].encode()))
+                except Exception as error:
+                    LOG.warning("%s %s still fails: %r", self.service.durable, row["position"], error)
+                    stuck.add(row["stream"])
+                else:
+                    handled += 1
+                    delete = f"DELETE FROM {name}.parked WHERE durable = $1 AND position = $2"
+                    await self.log.execute(delete, self.service.durable, row["position"])
+        return {"handled": handled, "left": len(rows) - handled}
+
+
+@asynccontextmanager
+async def at_work(raw: Any) -> AsyncIterator[None]:
+    """Tells the server, while a message takes long, that nobody else should have it."""
+
+    async def tell() -> None:
+        while True:
+            await asyncio.sleep(ACK_WAIT / 3)
+            await raw.in_progress()
+
+    telling = asyncio.create_task(tell())
+    try:
+        yield
+    finally:
+        telling.cancel()
+
+
+class Operations:
+    """What an operator may ask of a running service."""
+
+    def __init__(self, runtime: Runtime, hearing: Hearing | None) -> None:
+        self.runtime, self.hearing = runtime, hearing
+
+    async def operate(self, message: Any) -> bytes:
+        match message.raw_message.subject.rpartition(".")[2]:
+            case "ping":
+                return await pinged(self.runtime.log.line, self.runtime.service.name)
+            case "weigh":
+                return as_json(await self._done(weigh, message.raw_message.data))
+            case "rerun-parked" if self.hearing:
+                return as_json(await self.hearing.rerun())
+            case word if operation := self.runtime.service.operations.get(word):
+                return as_json(await self._done(operation, message.raw_message.data))
+        return NO_SUCH_OPERATION
+
+    async def _done(self, operation: Operation, data: bytes) -> dict[str, Any]:
+        try:
+            return await operation(self.runtime, json.loads(data or b"{}"))
+        except BanliError as error:
+            return {"error": str(error)}
+        except Exception:
+            LOG.exception("%s can't do what was asked", self.runtime.service.name)
+            return {"error": BROKEN["title"]}

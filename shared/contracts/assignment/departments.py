@@ -1,0 +1,128 @@
+"""处室办理: the plan, who does the work in which department, and what co-departments are asked and answer."""
+
+from datetime import date
+
+from shared.contracts.common.vocabulary import Line
+from shared.messaging.envelope import Command, Digest, Event, Role
+from shared.messaging.errors import Rejected
+
+
+class AddCoDepartment(
+    Command, type="assignment.add-co-department", label="增加协办处室", by={Role.OFFICE, Role.LEADER, Role.HEAD}
+):
+    """By the office, a leader, or the head of the department in charge; again when something else is asked."""
+
+    department: Line
+    what: Line
+    due: date | None = None
+
+
+class GiveInput(Command, type="assignment.give-input", label="提交协办意见", by={Role.HEAD, Role.HANDLER}):
+    """By the co-department that was asked; again to supplement."""
+
+    opinion: Line
+    text: Digest | None = None
+
+
+class NameHandler(Command, type="assignment.name-handler", label="指定承办人", by={Role.HEAD}):
+    """In the head's own department, in charge or co-handling."""
+
+    handler: Line
+
+
+class HandOverWork(Command, type="assignment.hand-over-work", label="移交工作", by={Role.OFFICE, Role.HEAD}):
+    """移交: who held a post in the case leaves it to somebody else."""
+
+    post: Role
+    department: Line
+    from_whom: Line
+    to_whom: Line
+    reason: Line
+
+
+class SubmitPlan(Command, type="assignment.submit-plan", label="提交办理方案", by={Role.HEAD, Role.HANDLER}):
+    """Again to amend it."""
+
+    goal: Line
+    responsible: Line
+    finish_by: date
+
+
+class CoDepartmentAdded(
+    Event,
+    type="assignment.co-department-added",
+    label="已增加协办处室",
+    tells="请{department}协办[：{what}][，{due}前提出意见]",
+    about="department",
+):
+    department: str
+    what: str = ""
+    due: date | None = None
+
+
+class InputGiven(
+    Event,
+    type="assignment.input-given",
+    label="协办处室已提意见",
+    tells="{department}协办意见：{opinion}[（{text}）]",
+    about="department",
+):
+    department: str
+    opinion: str
+    text: Digest | None = None
+
+
+class HandlerNamed(
+    Event,
+    type="assignment.handler-named",
+    label="已指定承办人",
+    tells="{department}承办人为{handler}",
+    about="department",
+):
+    department: str
+    handler: str
+
+
+class WorkHandedOver(
+    Event,
+    type="assignment.work-handed-over",
+    label="工作已移交",
+    tells="{department}{post}由{from_whom}移交{to_whom}；理由：{reason}",
+    about="department",
+):
+    post: Role
+    department: str
+    from_whom: str
+    to_whom: str
+    reason: str
+
+
+class PlanSubmitted(
+    Event,
+    type="assignment.plan-submitted",
+    label="已提交办理方案",
+    tells="办理方案：{goal}；负责人{responsible}，计划{finish_by}前完成",
+):
+    goal: str
+    responsible: str
+    finish_by: date
+
+
+class SameDepartment(Rejected, says="协办处室不能是承办处室，请另选处室。"):
+    """A department gives no input to itself."""
+
+
+class NotACoDepartment(Rejected, says="您的处室不是此件的协办处室，请由局办公室或承办处室先增加协办处室。"):
+    """Input is given by the co-department that was asked for it."""
+
+
+class NotTheHolder(Rejected, says="移交人现不承担此岗位，请核对。"):
+    """Only who does the work can hand it over."""
+
+
+class NotAccepted(Rejected, says="处室尚未确认接收，请先办理处室确认。"):
+    """Work begins with the department's acceptance."""
+
+
+DepartmentsCommand = AddCoDepartment | GiveInput | NameHandler | HandOverWork | SubmitPlan
+DepartmentsEvent = CoDepartmentAdded | InputGiven | HandlerNamed | WorkHandedOver | PlanSubmitted

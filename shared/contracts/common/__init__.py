@@ -1,0 +1,1 @@
+"""What the contracts of all services share: vocabulary, Chinese labels, corrections."""

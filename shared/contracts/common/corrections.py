@@ -1,0 +1,83 @@
+"""更正: a recorded fact can be taken back or amended with a reason; the history keeps both, the last word counts."""
+
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from shared.contracts.common.vocabulary import FIELDS, Change, Line
+from shared.messaging.envelope import Command, Event, Role
+from shared.messaging.errors import Rejected
+
+PEOPLE = {Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE}
+TAKEN_BACK = "撤销“{what}”（第{version}条记录）[；理由：{reason}]"
+AMENDED = "更正“{what}”（第{version}条记录）[，办理日期改为{on}][：{changed}]；理由：{reason}"
+
+
+class Retraction(Command):
+    """The fact at `version` of the stream never happened. Its author may do so without a reason as long as nobody else
+    has acted since (one-step undo)."""
+
+    version: int = Field(ge=1)
+    reason: str = Field(default="", max_length=500)
+
+
+class Amendment(Command):
+    """The fact at `version` happened otherwise: `changes` replaces fields of its body, `on` its date."""
+
+    version: int = Field(ge=1)
+    changes: dict[str, Any] = Field(default_factory=dict)
+    on: date | None = None
+    reason: Line
+
+
+class Retracted(Event):
+    """`what` is the type of the fact, `was_on` its date, `subject` the unit, department or promise it was about."""
+
+    version: int
+    what: str
+    was_on: date
+    subject: str = ""
+    reason: str = ""
+
+
+class Amended(Event):
+    """As `Retracted`; `changes` holds the new values of the changed fields, `changed` old and new as people read them,
+    `on` the new date where it changed."""
+
+    version: int
+    what: str
+    was_on: date
+    subject: str = ""
+    on: date | None = None
+    changes: dict[str, Any] = Field(default_factory=dict)
+    changed: tuple[Change, ...] = ()
+    reason: str
+
+    def was(self, name: str) -> str:
+        """What the field said before, as people read it; empty where it did not change."""
+        return next((each.old for each in self.changed if each.field == FIELDS[name]), "")
+
+
+class NoSuchFact(Rejected, says="此件没有这一条记录，请核对记录序号。", status=404):
+    """The stream has no standing fact at that version."""
+
+
+class NotYourFact(Rejected, says="只有经办人本人或局办公室可以更正、撤销此条记录。"):
+    """A fact is corrected by its author or the office."""
+
+
+class NotCorrectable(Rejected, says="此类记录不能更正或撤销，须另行办理相应事项。"):
+    """What left the house or took a number is recalled, voided or withdrawn instead."""
+
+
+class NotAmendable(Rejected, says="此条记录的这些项目不能更正。"):
+    """Only the fields that the law of the service names can be amended, to values the field allows."""
+
+
+class OthersRestOnIt(Rejected, says="后续记录以此为依据，请先撤销后续记录。"):
+    """What rests on a fact is taken back first."""
+
+
+class CorrectionReasonMissing(Rejected, says="已有他人在此之后办理，撤销须写明理由。"):
+    """Only the one-step undo goes without a reason."""

@@ -1,0 +1,274 @@
+"""The field's words: one English name per Chinese term, and the code lists."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.common.labels import FIELDS as FIELDS
+from shared.contracts.common.labels import shown as shown
+from shared.contracts.common.labels import told as told
+from shared.messaging.envelope import Coded, Digest, Frozen
+
+__all__ = ["Digest"]  # a text is a file, known by its hash
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,12}$")]
+Ordinal = Annotated[int, Field(ge=1, le=99)]
+
+
+class Kind(Coded):
+    """类别, domain page 5.1. The value is the first part of a case's stream."""
+
+    SUGGESTION = "rd", "代表建议"
+    PROPOSAL = "zx", "政协提案"
+
+
+class Part(Coded):
+    """承办方式, domain page 5.4: what this bureau does in the case."""
+
+    LEAD = "lead", "主办"
+    JOINT = "joint", "合办"
+    CO = "co", "会办"
+
+    @property
+    def leads(self) -> bool:
+        """Whether this bureau answers the proposer, alone or with other lead units (主合办件)."""
+        return self is not Part.CO
+
+
+class Timing(Coded):
+    """提出时间, domain page 5.9."""
+
+    IN_SESSION = "in-session", "会间"
+    BETWEEN = "between-sessions", "会后"
+
+
+class Result(Coded):
+    """办理结果, domain page 5.5: four codes for suggestions, three for proposals; only 留作参考 is in both lists."""
+
+    SOLVED = "solved", "解决采纳"
+    SOLVING = "solving", "正在解决"
+    PLANNED = "planned", "计划解决"
+    ADOPTED = "adopted", "解决或采纳"
+    LISTED = "listed", "列入计划拟解决"
+    REFERENCE = "reference", "留作参考"
+
+
+RESULTS: dict[Kind, tuple[Result, ...]] = {
+    Kind.SUGGESTION: (Result.SOLVED, Result.SOLVING, Result.PLANNED, Result.REFERENCE),
+    Kind.PROPOSAL: (Result.ADOPTED, Result.LISTED, Result.REFERENCE),
+}
+ROLL_UP: dict[str, tuple[Result, ...]] = {
+    "解决采纳": (Result.SOLVED, Result.ADOPTED),
+    "正在或计划解决": (Result.SOLVING, Result.PLANNED, Result.LISTED),
+    "留作参考": (Result.REFERENCE,),
+}
+
+
+class Way(Coded):
+    """沟通方式, domain page 5.8."""
+
+    VISIT = "visit", "走访"
+    MEETING = "meeting", "座谈"
+    CONSULTATION = "consultation", "面商"
+    PHONE = "phone", "电话"
+    VIDEO = "video", "视频"
+    CHAT = "chat", "微信或邮件"
+    LETTER = "letter", "书信"
+    SITE = "site", "现场调研"
+    OTHER = "other", "其他"
+    NONE_WISHED = "none-wished", "提出人提出无需走访"
+
+
+class Channel(Coded):
+    """来文途径: how a letter or form reached the bureau."""
+
+    PLATFORM = "platform", "市网上处理系统"
+    LETTER = "letter", "来函"
+    PHONE = "phone", "电话"
+    PAPER = "paper", "书面"
+
+
+class Satisfaction(Coded):
+    """评价, domain page 5.7."""
+
+    SATISFIED = "satisfied", "满意"
+    BASICALLY = "basically", "基本满意"
+    DISSATISFIED = "dissatisfied", "不满意"
+    SILENT = "silent", "未表态"
+
+
+class Disclosure(Coded):
+    """公开属性, domain page 5.6."""
+
+    ACTIVE = "active", "主动公开"
+    ON_REQUEST = "on-request", "依申请公开"
+    WITHHELD = "withheld", "不予公开"
+
+
+class Form(Coded):
+    """公开形式."""
+
+    FULL = "full", "全文"
+    ABSTRACT = "abstract", "摘要"
+    PART = "part", "部分"
+
+
+class KeyLevel(Coded):
+    """督办级别, domain page 5.9 and 市人大规定 art. 25: at whose wish a case is supervised."""
+
+    KEY = "key", "重点督办件"
+    TOPIC = "topic", "督办专题"
+    COMMITTEE = "committee", "专门委员会督办"
+    CITY_LEADER = "city-leader", "市领导领办"
+    BUREAU_LEADER = "bureau-leader", "局领导领办"
+
+
+class ReturnGround(Coded):
+    """退回理由, domain page 5.11."""
+
+    NOT_OURS = "not-ours", "不属于本单位职权"
+    ANOTHER_LEADS = "another-leads", "应由其他单位主办"
+    MORE_UNITS = "more-units", "建议增加会办单位"
+
+
+class DeclineGround(Coded):
+    """处室申退理由: what a department says that was asked to handle a case."""
+
+    NOT_DEPARTMENT = "not-department", "不属于本处职责"
+    NOT_BUREAU = "not-bureau", "不属于本局职权"
+    MORE_UNITS = "more-units", "建议增加会办"
+
+
+class Step(Coded):
+    """审核环节."""
+
+    DEPARTMENT = "department", "处室"
+    OFFICE = "office", "办公室"
+    LEGAL = "legal", "法规"
+
+
+class Pair(Coded):
+    """岗位分离: two acts on one letter that one person may not do both. 起草 and 签发 never go together."""
+
+    DRAFTER_REVIEWER = "drafter-reviewer", "起草与审核"
+    REVIEWER_SIGNER = "reviewer-signer", "审核与签发"
+
+
+class Visited(Coded):
+    """走访情况, domain page 5.7."""
+
+    VISITED = "visited", "已走访"
+    NOT_WISHED = "not-wished", "委员本人提出不需要走访"
+    NOT_VISITED = "not-visited", "未走访"
+
+
+class Demeanour(Coded):
+    """办理（走访）人员态度, domain page 5.7."""
+
+    SATISFIED = "satisfied", "满意"
+    UNDERSTOOD = "understood", "理解"
+    DISSATISFIED = "dissatisfied", "不满意"
+
+
+class Consent(Coded):
+    """是否同意办理结果, domain page 5.7."""
+
+    AGREED = "agreed", "同意"
+    UNDERSTOOD = "understood", "理解"
+    RESERVED = "reserved", "保留"
+    DISAGREED = "disagreed", "不同意"
+
+
+class Heard(Coded):
+    """答复前听取意见方式, domain page 5.7."""
+
+    VISIT = "visit", "走访"
+    PHONE = "phone", "电话"
+    OTHER = "other", "其他"
+    NOT_HEARD = "not-heard", "未联系"
+
+
+class Pertinence(Coded):
+    """答复是否针对提案, domain page 5.7."""
+
+    PERTINENT = "pertinent", "针对"
+    MOSTLY = "mostly", "基本针对"
+    NOT_PERTINENT = "not-pertinent", "未针对"
+
+
+class Unit(Coded):
+    """期限单位."""
+
+    WORKING_DAYS = "working-days", "个工作日"
+    DAYS = "days", "日"
+    MONTHS = "months", "个月"
+
+
+class Closing(Coded):
+    """结束方式: what ended the work on a case; 办结 says nothing of whether the matter is solved."""
+
+    DONE = "done", "办结"
+    WITHDRAWN = "withdrawn", "撤回"
+    RETURNED = "returned", "退回"
+    VOIDED = "voided", "作废"
+    TAKEN_OVER = "taken-over", "期初"
+
+
+class Term(Coded):
+    """保管期限, domain page O11."""
+
+    PERMANENT = "permanent", "永久"
+    THIRTY_YEARS = "thirty-years", "30年"
+    TEN_YEARS = "ten-years", "10年"
+
+
+class Measure(Coded):
+    """问责方式."""
+
+    REMINDER = "reminder", "提醒"
+    TALK = "talk", "约谈"
+    CIRCULAR = "circular", "通报"
+
+
+class Level(Coded):
+    """提醒级别: before, on or after the due date, to the leader in charge, or by hand."""
+
+    AHEAD = "ahead", "提前"
+    TODAY = "today", "当日"
+    LATE = "late", "逾期"
+    SUPERIOR = "superior", "上级"
+    MANUAL = "manual", "人工"
+
+
+class Holder(Coded):
+    """责任方: who has a deadline in hand inside the bureau."""
+
+    OFFICE = "office", "局办公室"
+    DEPARTMENT = "department", "承办处室"
+    SUBJECT = "subject", "所指处室"
+
+
+class Regarding(Coded):
+    """告知事由: of what the proposer is told beside the reply (市人大规定 art. 19, 22)."""
+
+    EXTENSION = "extension", "延期"
+    FULFILMENT = "fulfilment", "兑现"
+    CONGRESS = "congress", "换届"
+    CHANGE = "change", "情况变化"
+
+
+class Change(Frozen):
+    """One corrected field, old and new as people read them."""
+
+    field: str
+    old: str
+    new: str
+
+
+class Promise(Frozen):
+    """承诺事项: what the reply promises, and by which day (市人大规定 art. 18 (2), (3) and art. 22)."""
+
+    what: Line
+    due: date
+    department: str = ""

@@ -1,0 +1,178 @@
+"""代表委员联络: what the bureau did with deputies and members beside their items, and what came of it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.common.vocabulary import Kind, Line
+from shared.contracts.intake.marks import CaseStream
+from shared.messaging.envelope import Coded, Command, Digest, Event, Role
+from shared.messaging.errors import Rejected
+
+ENGAGEMENTS = "engagements"
+EngagementId = Annotated[str, StringConstraints(pattern=r"^e[1-9][0-9]{0,4}$")]
+HOSTS = {Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER}
+
+
+class Encounter(Coded):
+    """联络方式 beside the cases: how deputies and members were met."""
+
+    CONSULTATION = "consultation", "在线咨询"
+    VISIT = "visit", "走访联系"
+    INSPECTION = "inspection", "视察"
+    MEETING = "meeting", "调研座谈"
+    LEGISLATION = "legislation", "立法调研"
+    COOPERATION = "cooperation", "课题合作"
+    INVITATION = "invitation", "邀请活动"
+    OTHER = "other", "其他"
+
+
+class Progress(Coded):
+    """What came of an engagement: an answer, a step to enactment, a research project, an end."""
+
+    ANSWERED = "answered", "已答复"
+    TAKEN_UP = "taken-up", "采纳意见"
+    PLANNED = "planned", "列入立法计划"
+    DRAFTED = "drafted", "形成草案"
+    SUBMITTED = "submitted", "提请审议"
+    READ = "read", "审议"
+    PASSED = "passed", "表决通过"
+    IN_FORCE = "in-force", "施行"
+    PROJECT = "project", "课题立项"
+    PROJECT_DONE = "project-done", "课题结题"
+    NOTED = "noted", "其他进展"
+    DONE = "done", "办结"
+
+
+class RecordEngagement(Command, type="desk.record-engagement", label="登记代表委员联络", by=HOSTS):
+    """To the register `engagements`, as are all commands of this page. The law gives the number.
+
+    `national` keeps matters of the National People's Congress and the national CPPCC apart from the city's cases.
+    """
+
+    encounter: Encounter
+    what: Line
+    day: date
+    members: tuple[Line, ...] = ()
+    side: Kind | None = None
+    national: bool = False
+    department: str = ""
+    venue: str = ""
+    organiser: str = ""
+    question: str = Field(default="", max_length=2000)
+    answer: str = Field(default="", max_length=2000)
+    material: Digest | None = None
+    cases: tuple[CaseStream, ...] = ()
+    note: str = Field(default="", max_length=2000)
+
+
+class FollowEngagement(Command, type="desk.follow-engagement", label="登记联络进展", by=HOSTS):
+    """What came of it: the answer to a consultation, a step to enactment, the project; `case` links what followed."""
+
+    engagement: EngagementId
+    progress: Progress
+    what: Line
+    day: date
+    department: str = ""
+    material: Digest | None = None
+    case: CaseStream | None = None
+
+
+class LinkEngagement(Command, type="desk.link-engagement", label="关联案件", by=HOSTS):
+    """The engagement and the case concern each other."""
+
+    engagement: EngagementId
+    case: CaseStream
+
+
+class UnlinkEngagement(Command, type="desk.unlink-engagement", label="取消关联案件", by=HOSTS):
+    engagement: EngagementId
+    case: CaseStream
+    reason: Line
+
+
+class EngagementRecorded(
+    Event,
+    type="desk.engagement-recorded",
+    label="已登记代表委员联络",
+    tells="{day}{encounter}：{what}[，参加代表委员：{members}][，{department}承办][，地点：{venue}]",
+    about="engagement",
+):
+    engagement: str
+    encounter: Encounter
+    what: str
+    day: date
+    members: tuple[str, ...] = ()
+    side: Kind | None = None
+    national: bool = False
+    department: str = ""
+    venue: str = ""
+    organiser: str = ""
+    question: str = ""
+    answer: str = ""
+    material: Digest | None = None
+    note: str = ""
+
+
+class EngagementFollowed(
+    Event,
+    type="desk.engagement-followed",
+    label="已登记联络进展",
+    tells="{day}{progress}：{what}[，{department}承办]",
+    about="engagement",
+):
+    engagement: str
+    progress: Progress
+    what: str
+    day: date
+    department: str = ""
+    material: Digest | None = None
+
+
+class EngagementLinked(
+    Event,
+    type="desk.engagement-linked",
+    label="已关联案件",
+    tells="{day}{encounter}“{what}”（{engagement}）与{case}关联",
+    about="engagement",
+):
+    """Stands in the register and in the history of the case."""
+
+    engagement: str
+    case: str
+    encounter: Encounter
+    what: str
+    day: date
+
+
+class EngagementUnlinked(
+    Event,
+    type="desk.engagement-unlinked",
+    label="已取消关联案件",
+    tells="{engagement}与{case}不再关联；理由：{reason}",
+    about="engagement",
+):
+    engagement: str
+    case: str
+    reason: str
+
+
+class NoSuchEngagement(Rejected, says="没有这一项代表委员联络，请核对编号。", status=404):
+    """Only what was recorded can be followed or linked."""
+
+
+class EngagementToCome(Rejected, says="日期晚于登记之日，联络活动须在举行后登记。"):
+    """What is recorded has happened."""
+
+
+class FollowsBeforeItHappened(Rejected, says="进展日期早于联络日期，请核对。"):
+    """Nothing comes of a thing before it was."""
+
+
+class NobodyNamed(Rejected, says="请写明参加的代表委员，或者组织单位。"):
+    """An engagement has somebody on the other side."""
+
+
+EngagementCommand = RecordEngagement | FollowEngagement | LinkEngagement | UnlinkEngagement
+EngagementEvent = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked

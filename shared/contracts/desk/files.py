@@ -1,0 +1,122 @@
+"""案卷材料: attachments by their hash, where the originals lie, and what was entered into the city's system."""
+
+from pydantic import Field
+
+from shared.contracts.common.corrections import PEOPLE
+from shared.contracts.common.vocabulary import Digest, Line
+from shared.messaging.envelope import Coded, Command, Event, Role
+from shared.messaging.errors import Rejected
+
+
+class Sort(Coded):
+    """附件类别."""
+
+    ITEM = "item", "建议提案原文"
+    MINUTES = "minutes", "沟通记录"
+    PHOTO = "photo", "照片"
+    EVIDENCE = "evidence", "佐证材料"
+    LETTER = "letter", "来往函件"
+    SCAN = "scan", "扫描件"
+    OTHER = "other", "其他材料"
+
+
+class Medium(Coded):
+    """原件载体: which of the two is the original."""
+
+    PAPER = "paper", "纸质"
+    ELECTRONIC = "electronic", "电子"
+
+
+class CityAct(Coded):
+    """市系统录入事项: what is entered a second time into the city's system."""
+
+    RECEIPT = "receipt", "签收"
+    CONTACT = "contact", "沟通"
+    REPLY = "reply", "答复"
+    FOLLOW = "follow", "跟踪"
+
+
+class AttachFile(Command, type="desk.attach-file", label="添加附件", by=PEOPLE):
+    """The file was stored before, and is known by its hash."""
+
+    attachment: Digest
+    name: Line
+    sort: Sort = Sort.OTHER
+    format: Line
+    size: int = Field(ge=1)
+    source: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500)
+
+
+class RegisterOriginal(Command, type="desk.register-original", label="登记原件", by={Role.OFFICE, Role.HANDLER}):
+    """Where the original of a paper lies and which it is; again under the same name when it has been moved."""
+
+    what: Line
+    original: Medium
+    place: Line
+    reference: str = Field(default="", max_length=500)
+    attachment: Digest | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录入", by={Role.OFFICE}):
+    """Entered into the city's system on the day of the command. `subject` says which of several contacts or
+    commitments; the reply of a lead case is `feedback.note-city-entry`."""
+
+    act: CityAct
+    receipt: str = Field(default="", max_length=500)
+    subject: str = Field(default="", max_length=500)
+    round: int = Field(default=1, ge=1)
+    scan: Digest | None = None
+
+
+class FileAttached(
+    Event, type="desk.file-attached", label="已添加附件", tells="添加{sort}《{name}》（{attachment}）[，来源：{source}]"
+):
+    attachment: Digest
+    name: str
+    sort: Sort
+    format: str
+    size: int
+    source: str = ""
+    note: str = ""
+
+
+class OriginalRegistered(
+    Event,
+    type="desk.original-registered",
+    label="已登记原件",
+    tells="《{what}》以{original}件为原件，存放于{place}[，档号{reference}]",
+):
+    what: str
+    original: Medium
+    place: str
+    reference: str = ""
+    attachment: Digest | None = None
+    note: str = ""
+
+
+class CityActNoted(
+    Event,
+    type="desk.city-act-noted",
+    label="已登记市系统录入",
+    tells="{act}已录入市系统[（{subject}）][，回执：{receipt}]",
+    about="subject",
+):
+    act: CityAct
+    receipt: str = ""
+    subject: str = ""
+    round: int = 1
+    scan: Digest | None = None
+
+
+class NotACase(Rejected, says="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
+    """They belong to a case and to no register."""
+
+
+class CityActAlreadyNoted(Rejected, says="此事项已登记录入市系统，如有误请更正原记录。"):
+    """What was entered once is amended, not entered again."""
+
+
+FileCommand = AttachFile | RegisterOriginal | NoteCityAct
+FileEvent = FileAttached | OriginalRegistered | CityActNoted

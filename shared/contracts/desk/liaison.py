@@ -1,0 +1,99 @@
+"""联络员: who speaks for the bureau with the city; a change is reported and stays open until all have acknowledged."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from shared.contracts.common.vocabulary import Channel, Line
+from shared.messaging.envelope import Coded, Command, Digest, Event, Role
+from shared.messaging.errors import Rejected
+
+LIAISON = "liaison"
+ChangeId = Annotated[str, StringConstraints(pattern=r"^l[1-9][0-9]{0,3}$")]
+
+
+class Addressee(Coded):
+    """报备对象: who is told of a change of the liaison officer."""
+
+    GOVERNMENT = "government", "市政府办公厅"
+    DEPUTIES = "deputies", "市人大常委会代表工委"
+    PROPOSALS = "proposals", "市政协提案委"
+
+
+class AppointLiaison(Command, type="desk.appoint-liaison", label="确定联络员", by={Role.OFFICE}):
+    """To the register `liaison`, as are all commands of this page. Whoever was before gives the post up."""
+
+    person_id: Annotated[str, Field(min_length=1, max_length=80)]
+    person_name: Line
+    department: Line
+    reason: str = Field(default="", max_length=500)
+
+
+class ReportLiaisonChange(Command, type="desk.report-liaison-change", label="报备联络员变动", by={Role.OFFICE}):
+    """The letter of report has left, to all three addressees; `paper` is its file."""
+
+    change: ChangeId
+    letter: str = Field(default="", max_length=500)
+    paper: Digest | None = None
+
+
+class AcknowledgeLiaisonChange(Command, type="desk.acknowledge-liaison-change", label="登记报备回执", by={Role.OFFICE}):
+    """One of the addressees has confirmed that it knows."""
+
+    change: ChangeId
+    addressee: Addressee
+    channel: Channel
+    note: str = Field(default="", max_length=500)
+
+
+class LiaisonAppointed(
+    Event,
+    type="desk.liaison-appointed",
+    label="已确定联络员",
+    tells="{department}{person_name}任联络员[，接替{former}][；理由：{reason}]",
+    about="change",
+):
+    change: str
+    person_id: str
+    person_name: str
+    department: str
+    former: str = ""
+    reason: str = ""
+
+
+class LiaisonChangeReported(
+    Event,
+    type="desk.liaison-change-reported",
+    label="已报备联络员变动",
+    tells="联络员变动已向{addressees}报备[，{letter}]",
+    about="change",
+):
+    change: str
+    addressees: tuple[Addressee, ...]
+    letter: str = ""
+    paper: Digest | None = None
+
+
+class LiaisonChangeAcknowledged(
+    Event,
+    type="desk.liaison-change-acknowledged",
+    label="已登记报备回执",
+    tells="{addressee}以{channel}确认知悉联络员变动[；{note}]",
+    about="change",
+):
+    change: str
+    addressee: Addressee
+    channel: Channel
+    note: str = ""
+
+
+class NoSuchChange(Rejected, says="没有这一次联络员变动，请核对编号。", status=404):
+    """Only a change that was made can be reported."""
+
+
+class ChangeNotReported(Rejected, says="这一次联络员变动尚未报备，不能登记回执。"):
+    """Nobody acknowledges what they were not told."""
+
+
+LiaisonCommand = AppointLiaison | ReportLiaisonChange | AcknowledgeLiaisonChange
+LiaisonEvent = LiaisonAppointed | LiaisonChangeReported | LiaisonChangeAcknowledged

@@ -1,0 +1,77 @@
+"""文书模板: wordings with fields that letters begin with, each with the day on which it ends."""
+
+from datetime import date
+
+from pydantic import Field
+
+from shared.contracts.common.vocabulary import Digest, Line
+from shared.messaging.envelope import Coded, Command, Event, Role
+from shared.messaging.errors import Rejected
+
+TEMPLATES = "templates"
+
+
+class Usage(Coded):
+    """模板用途."""
+
+    REPLY = "reply", "主办答复"
+    OPINION = "opinion", "会办意见"
+    JOINT = "joint", "联合答复"
+    REMINDER = "reminder", "催办函"
+    REPORT = "report", "报备函"
+    SUMMARY = "summary", "办理总结"
+    CITY = "city", "市系统导出对照"
+    OTHER = "other", "其他文书"
+
+
+class ChangeTemplate(Command, type="desk.change-template", label="启用文书模板", by={Role.OFFICE}):
+    """To the register `templates`: the wording that holds under this name from now on, until its last day if it has
+    one. Its text is a file."""
+
+    name: Line
+    usage: Usage
+    text: Digest
+    until: date | None = None
+    note: str = Field(default="", max_length=500)
+
+
+class WithdrawTemplate(Command, type="desk.withdraw-template", label="停用文书模板", by={Role.OFFICE}):
+    name: Line
+    reason: Line
+
+
+class TemplateChanged(
+    Event,
+    type="desk.template-changed",
+    label="已启用文书模板",
+    tells="启用{usage}模板“{name}”（{text}）[，用至{until}]",
+    about="name",
+):
+    name: str
+    usage: Usage
+    text: Digest
+    until: date | None = None
+    note: str = ""
+
+
+class TemplateWithdrawn(
+    Event,
+    type="desk.template-withdrawn",
+    label="已停用文书模板",
+    tells="停用模板“{name}”；理由：{reason}",
+    about="name",
+):
+    name: str
+    reason: str
+
+
+class NoSuchTemplate(Rejected, says="没有这个名称的模板，请核对。", status=404):
+    """Only what is in use can be withdrawn."""
+
+
+class TemplateOver(Rejected, says="模板的截止日已过，请改期。"):
+    """A wording that has ended is not brought into use."""
+
+
+TemplateCommand = ChangeTemplate | WithdrawTemplate
+TemplateEvent = TemplateChanged | TemplateWithdrawn

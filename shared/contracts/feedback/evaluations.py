@@ -1,0 +1,114 @@
+"""沟通答复, after the reply: the city's system, the evaluation, handling anew (市人大规定 art. 20, 21)."""
+
+from shared.contracts.common.vocabulary import (
+    Channel,
+    Consent,
+    Demeanour,
+    Digest,
+    Heard,
+    Line,
+    Pertinence,
+    Satisfaction,
+    Visited,
+)
+from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.errors import Rejected
+
+
+class ProposalForm(Frozen):
+    """The feedback form of a CPPCC proposal (domain page 5.7), beside attitude and outcome."""
+
+    visited: Visited | None = None
+    demeanour: Demeanour | None = None
+    consent: Consent | None = None
+    heard: Heard | None = None
+    pertinence: Pertinence | None = None
+    leader_answered: bool | None = None
+
+
+class NoteCityEntry(Command, type="feedback.note-city-entry", label="录入市系统", by={Role.OFFICE}):
+    receipt: str = ""
+
+
+class RecordEvaluation(Command, type="feedback.record-evaluation", label="登记评价", by={Role.OFFICE}):
+    """Of the reply last sent, or of an earlier `round`; `on_behalf`: entered for a proposer who answered on paper."""
+
+    attitude: Satisfaction
+    outcome: Satisfaction
+    channel: Channel = Channel.PLATFORM
+    opinion: str = ""
+    on_behalf: bool = False
+    scan: Digest | None = None
+    sheet: ProposalForm | None = None
+    round: int | None = None
+
+
+class NoteNoFeedback(Command, type="feedback.note-no-feedback", label="注明未反馈", by={Role.OFFICE}):
+    reason: Line
+    round: int | None = None
+
+
+class OrderRehandling(Command, type="feedback.order-rehandling", label="再次办理", by={Role.OFFICE}):
+    """`ordered_by` is who wants it studied again, such as 市人大代表工委; the second reply is due within a month."""
+
+    reason: Line
+    ordered_by: Line
+    order: Digest | None = None
+
+
+class CityEntryNoted(
+    Event, type="feedback.city-entry-noted", label="已录入市系统", tells="答复已录入市网上处理系统[，回执{receipt}]"
+):
+    receipt: str
+    round: int = 1
+
+
+class EvaluationRecorded(
+    Event,
+    type="feedback.evaluation-recorded",
+    label="已评价",
+    tells="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
+):
+    attitude: Satisfaction
+    outcome: Satisfaction
+    channel: Channel
+    opinion: str
+    on_behalf: bool = False
+    scan: Digest | None = None
+    sheet: ProposalForm | None = None
+    round: int = 1
+
+
+class NoFeedbackNoted(Event, type="feedback.no-feedback-noted", label="未反馈", tells="提出人未反馈评价：{reason}"):
+    reason: str
+    round: int = 1
+
+
+class RehandlingOrdered(
+    Event,
+    type="feedback.rehandling-ordered",
+    label="再次办理",
+    tells="{ordered_by}要求再次办理（转入第{round}次答复）：{reason}",
+):
+    """`round` counts the replies of a case: the second begins with the first order."""
+
+    round: int
+    reason: str
+    ordered_by: str
+    order: Digest | None = None
+
+
+class NotReplied(Rejected, says="答复尚未发出，发出后方可办理。"):
+    """City entry and evaluation follow the reply."""
+
+
+class OpinionOfTheDissatisfied(Rejected, says="不满意须写明具体意见。"):
+    """市人大规定 art. 21."""
+
+
+class SheetOfProposals(Rejected, says="提案意见反馈表只适用于政协提案。"):
+    """Suggestions are evaluated by the two questions of 市人大规定 art. 21."""
+
+
+class RehandlingOpen(Rejected, says="再次办理的答复尚未发出，不能又一次提出再次办理。"):
+    """One round of handling anew at a time."""

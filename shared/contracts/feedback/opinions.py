@@ -1,0 +1,121 @@
+"""沟通答复, the opinion of a co-unit: to the lead unit within a month, and what follows it (市人大规定 art. 17)."""
+
+from pydantic import Field
+
+from shared.contracts.common.vocabulary import Channel, Digest, Line, Step
+from shared.messaging.envelope import Command, Event, Role
+from shared.messaging.errors import Rejected
+
+
+class SubmitOpinion(Command, type="feedback.submit-opinion", label="会办意见送审", by={Role.HANDLER, Role.HEAD}):
+    text: Digest
+
+
+class ReviewOpinion(Command, type="feedback.review-opinion", label="审核会办意见", by={Role.OFFICE, Role.HEAD}):
+    """As the reply's: each step has its own last word."""
+
+    approved: bool
+    opinion: str = ""
+    step: Step = Step.OFFICE
+
+
+class SignOpinion(Command, type="feedback.sign-opinion", label="签发会办意见", by={Role.LEADER}):
+    """Takes the next free number of the year's series in the same append, or `serial` where it was given elsewhere."""
+
+    serial: int | None = Field(default=None, ge=1, le=9999)
+
+
+class RecallOpinion(
+    Command, type="feedback.recall-opinion", label="撤回会办意见", by={Role.HANDLER, Role.HEAD, Role.OFFICE}
+):
+    """Before it is sent; a number it had is voided in the same append."""
+
+    reason: Line
+
+
+class SendOpinion(Command, type="feedback.send-opinion", label="发出会办意见", by={Role.OFFICE}):
+    """To the lead unit, not to the proposer (市人大规定 art. 17)."""
+
+    channel: Channel = Channel.PLATFORM
+
+
+class SupplementOpinion(
+    Command, type="feedback.supplement-opinion", label="补充会办意见", by={Role.HANDLER, Role.OFFICE}
+):
+    text: Digest
+    reason: Line
+
+
+class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收到主办答复", by={Role.OFFICE}):
+    letter: Line
+    text: Digest | None = None
+
+
+class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", tells="会办意见{text}送审"):
+    text: Digest
+    drafter: str
+    drafter_name: str = ""
+
+
+class OpinionApproved(
+    Event,
+    type="feedback.opinion-approved",
+    label="会办意见审核通过",
+    tells="会办意见经{step}审核通过[；意见：{opinion}]",
+):
+    text: Digest
+    opinion: str
+    step: Step = Step.OFFICE
+    reviewer: str = ""
+
+
+class OpinionReturned(
+    Event, type="feedback.opinion-returned", label="会办意见退回修改", tells="会办意见经{step}审核，退回修改：{opinion}"
+):
+    text: Digest
+    opinion: str
+    step: Step = Step.OFFICE
+    reviewer: str = ""
+
+
+class OpinionSigned(Event, type="feedback.opinion-signed", label="会办意见已签发", tells="签发会办意见{letter}"):
+    text: Digest
+    letter: str
+
+
+class OpinionRecalled(
+    Event,
+    type="feedback.opinion-recalled",
+    label="会办意见已撤回",
+    tells="撤回会办意见{text}[（{letter}作废）]：{reason}",
+):
+    text: Digest
+    reason: str
+    letter: str = ""
+
+
+class OpinionSent(
+    Event, type="feedback.opinion-sent", label="会办意见已送主办单位", tells="{letter}经{channel}送{lead_unit}"
+):
+    text: Digest
+    letter: str
+    lead_unit: str
+    channel: Channel
+
+
+class OpinionSupplemented(
+    Event, type="feedback.opinion-supplemented", label="已补充会办意见", tells="补充会办意见{text}：{reason}"
+):
+    text: Digest
+    reason: str
+
+
+class LeadReplyReceived(
+    Event, type="feedback.lead-reply-received", label="已收主办答复", tells="收到主办单位的答复{letter}"
+):
+    letter: str
+    text: Digest | None = None
+
+
+class OpinionNotSent(Rejected, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
+    """A supplement follows the opinion."""

@@ -1,0 +1,215 @@
+"""沟通答复, the reply of a lead unit: submitted, reviewed, signed with a number, sent (市人大规定 art. 18, 20)."""
+
+from pydantic import Field
+
+from shared.contracts.common.vocabulary import Digest, Disclosure, Form, Line, Promise, Result, Step, Way
+from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.errors import Rejected
+
+
+class Dispatch(Frozen):
+    """How one recipient was reached."""
+
+    recipient: Line
+    way: Way
+
+
+class SubmitReply(Command, type="feedback.submit-reply", label="答复送审", by={Role.HANDLER, Role.HEAD}):
+    """The text is a file, known here by its SHA-256; its disclosure is proposed at the same time."""
+
+    text: Digest
+    result: Result
+    reason: str = ""
+    commitments: tuple[Promise, ...] = ()
+    proposed: Disclosure = Disclosure.ACTIVE
+    proposed_form: Form = Form.FULL
+    proposed_ground: str = ""
+
+
+class ReviewReply(Command, type="feedback.review-reply", label="审核答复", by={Role.OFFICE, Role.HEAD}):
+    """Each step has its own last word: all those the house rules ask for must approve, any may return."""
+
+    approved: bool
+    opinion: str = ""
+    step: Step = Step.OFFICE
+
+
+class NoteDisclosure(Command, type="feedback.note-disclosure", label="公开属性确定", by={Role.SYSTEM}):
+    text: Digest
+    decision: Disclosure
+
+
+class SignReply(Command, type="feedback.sign-reply", label="签发答复", by={Role.LEADER}):
+    """Takes the next free number of the year's series in the same append, or `serial` where it was given elsewhere."""
+
+    serial: int | None = Field(default=None, ge=1, le=9999)
+
+
+class RecallReply(Command, type="feedback.recall-reply", label="撤回答复", by={Role.HANDLER, Role.HEAD, Role.OFFICE}):
+    """Before it is sent; a number it had is voided in the same append."""
+
+    reason: Line
+
+
+class SendReply(Command, type="feedback.send-reply", label="发出答复", by={Role.OFFICE}):
+    """To each proposer (市人大规定 art. 20): those named, and `joint` co-signers."""
+
+    recipients: tuple[Line, ...]
+    joint: int = 0
+    copies: tuple[Line, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+
+
+class ReplySubmitted(
+    Event,
+    type="feedback.reply-submitted",
+    label="答复已送审",
+    tells="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
+):
+    text: Digest
+    result: Result
+    reason: str
+    drafter: str
+    drafter_name: str = ""
+    commitments: tuple[Promise, ...] = ()
+    proposed: Disclosure = Disclosure.ACTIVE
+    proposed_form: Form = Form.FULL
+    proposed_ground: str = ""
+    round: int = 1
+
+
+class ReplyApproved(
+    Event, type="feedback.reply-approved", label="答复审核通过", tells="答复经{step}审核通过[；意见：{opinion}]"
+):
+    text: Digest
+    opinion: str
+    step: Step = Step.OFFICE
+    reviewer: str = ""
+
+
+class ReplyReturned(
+    Event, type="feedback.reply-returned", label="答复退回修改", tells="答复经{step}审核，退回修改：{opinion}"
+):
+    text: Digest
+    opinion: str
+    step: Step = Step.OFFICE
+    reviewer: str = ""
+
+
+class DisclosureNoted(
+    Event, type="feedback.disclosure-noted", label="公开属性已定", tells="答复{text}的公开属性审定为{decision}"
+):
+    text: Digest
+    decision: Disclosure
+
+
+class ReplySigned(
+    Event, type="feedback.reply-signed", label="答复已签发", tells="签发答复{letter}，公开属性为{decision}"
+):
+    text: Digest
+    letter: str
+    decision: Disclosure
+    round: int = 1
+
+
+class ReplyRecalled(
+    Event, type="feedback.reply-recalled", label="答复已撤回", tells="撤回答复{text}[（{letter}作废）]：{reason}"
+):
+    text: Digest
+    reason: str
+    letter: str = ""
+    round: int = 1
+
+
+class ReplySent(
+    Event,
+    type="feedback.reply-sent",
+    label="已答复",
+    tells="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
+):
+    text: Digest
+    letter: str
+    result: Result
+    decision: Disclosure
+    recipients: tuple[str, ...]
+    joint: int
+    copies: tuple[str, ...]
+    commitments: tuple[Promise, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+    round: int = 1
+
+
+class NoDepartment(Rejected, says="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
+    """Work begins with the department's acceptance."""
+
+
+class NotContacted(Rejected, says="尚未与提出人沟通，不能送审答复，请先登记沟通。"):
+    """Contact comes before the reply (市人大规定 art. 16)."""
+
+
+class OpinionsMissing(Rejected, says="会办意见尚未收齐，不能送审答复；请催要，逾期未复的可办理先行答复。"):
+    """The reply explains the co-units' opinions (市人大规定 art. 17)."""
+
+
+class WrongResult(Rejected, says="所填办理结果不适用于此类件，请从该类件的办理结果中选择。"):
+    """Suggestions and proposals have their own result codes."""
+
+
+class ReasonMissing(Rejected, says="留作参考须说明理由。"):
+    """市人大规定 art. 18 (4)."""
+
+
+class CommitmentsMissing(Rejected, says="正在解决、计划解决、列入计划拟解决的，须写明至少一项有期限的承诺。"):
+    """市人大规定 art. 18 (2), (3): plan and time limit."""
+
+
+class PromisedForThePast(Rejected, says="承诺的完成期限不能早于送审之日。"):
+    """A commitment is kept after it is made."""
+
+
+class ProposedGroundMissing(Rejected, says="拟不主动公开须写明依据。"):
+    """Text and disclosure are proposed together; to withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
+
+
+class NothingSubmitted(Rejected, says="没有待审核的送审稿，请承办人先行送审。"):
+    """Only a submitted text is reviewed or recalled."""
+
+
+class WrongStep(Rejected, says="此审核环节由其他岗位办理。"):
+    """The department's step is for its head, the office's for the office; 法规 is recorded by the office."""
+
+
+class NotReviewed(Rejected, says="送审稿尚未审核通过，不能签发，请先完成审核。"):
+    """A leader signs what every required step has approved."""
+
+
+class DisclosureOpen(Rejected, says="公开属性尚未审定，不能签发，请先办理公开审查。"):
+    """Text and disclosure are decided together; the sign-off needs the decision for that same text."""
+
+
+class DrafterSigns(Rejected, says="起草人不能签发自己起草的文稿，请由其他领导签发。"):
+    """Drafter and signer are never the same person."""
+
+
+class DrafterReviews(Rejected, says="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
+    """A separation of the house rules; the leader may grant an exemption."""
+
+
+class ReviewerSigns(Rejected, says="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
+    """A separation of the house rules; the leader may grant an exemption."""
+
+
+class NotYourDraft(Rejected, says="只有起草人或局办公室可以撤回送审稿。"):
+    """Who submitted a text, or the office, takes it back."""
+
+
+class NotSigned(Rejected, says="尚未签发，不能发出，请先由领导签发。"):
+    """Only a signed letter leaves the house."""
+
+
+class AlreadySent(Rejected, says="文件已经发出，不能再改。"):
+    """What was sent stays; another round is another letter."""
+
+
+class NotToEachProposer(Rejected, says="联名件须答复每一位提出人，请补齐主送和联名答复人数。"):
+    """市人大规定 art. 20."""

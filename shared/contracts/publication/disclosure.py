@@ -1,0 +1,191 @@
+"""公开审查: what the reviewers decide on a text, what is cut from it, and how a decision is looked at again."""
+
+from shared.contracts.common.vocabulary import Digest, Disclosure, Form, Line
+from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.errors import Rejected
+
+
+class Cut(Frozen):
+    """One place left out of what is published, and the legal ground for it (政府信息公开条例 art. 14-16, 37)."""
+
+    place: Line
+    ground: Line
+    reason: str = ""
+
+
+class NoteText(Command, type="publication.note-text", label="收到送审文稿", by={Role.SYSTEM}):
+    text: Digest
+    drafter: str = ""
+    round: int = 1
+
+
+class SetAside(Command, type="publication.set-aside", label="文稿退回或撤回", by={Role.SYSTEM}):
+    """Returned to its drafter, or recalled before it was sent: nobody reviews it until it comes back."""
+
+    text: Digest
+    reason: str = ""
+    letter: str = ""
+
+
+class NoteSigning(Command, type="publication.note-signing", label="收到签发告知", by={Role.SYSTEM}):
+    text: Digest
+    letter: Line
+    round: int = 1
+
+
+class Review(Command, type="publication.review", label="公开审查", by={Role.DISCLOSURE}):
+    """Together with the text at 送审; 不予公开 and 依申请公开 need their legal ground."""
+
+    text: Digest
+    decision: Disclosure
+    form: Form = Form.FULL
+    ground: str = ""
+    reason: str = ""
+
+
+class Redact(Command, type="publication.redact", label="形成公开文本", by={Role.DISCLOSURE}):
+    """What is published in place of the letter, and why each place was left out (条例 art. 37: 可以区分处理)."""
+
+    text: Digest
+    redacted: Digest
+    cuts: tuple[Cut, ...] = ()
+
+
+class ReExamine(Command, type="publication.re-examine", label="公开复核", by={Role.DISCLOSURE}):
+    """What is withheld is assessed again at intervals, and published when nothing stands against it any more
+    (政府信息公开条例 art. 18)."""
+
+    text: Digest
+    decision: Disclosure
+    form: Form = Form.FULL
+    ground: str = ""
+    reason: Line
+
+
+class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", tells="收到送审的{text}，待公开审查"):
+    text: Digest
+    drafter: str = ""
+    round: int = 1
+
+
+class TextSetAside(
+    Event,
+    type="publication.text-set-aside",
+    label="文稿退出公开审查",
+    tells="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
+):
+    text: Digest
+    reason: str = ""
+    letter: str = ""
+
+
+class SigningNoted(
+    Event,
+    type="publication.signing-noted",
+    label="公开属性已随文签发",
+    tells="{letter}已签发，{text}的公开属性随文确定",
+):
+    text: Digest
+    letter: str
+    round: int = 1
+
+
+class DisclosureApproved(
+    Event,
+    type="publication.disclosure-approved",
+    label="公开审查通过",
+    tells="{text}审定为主动公开（{form}）[；理由：{reason}]",
+):
+    text: Digest
+    form: Form
+    reason: str = ""
+
+
+class DisclosureWithheld(
+    Event,
+    type="publication.disclosure-withheld",
+    label="审定不主动公开",
+    tells="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
+):
+    text: Digest
+    decision: Disclosure
+    ground: str
+    reason: str
+
+
+class TextRedacted(
+    Event,
+    type="publication.text-redacted",
+    label="已形成公开文本",
+    tells="由{text}形成公开文本{redacted}[，删减：{cuts}]",
+):
+    text: Digest
+    redacted: Digest
+    cuts: tuple[Cut, ...] = ()
+
+
+class DisclosureReExamined(
+    Event,
+    type="publication.disclosure-re-examined",
+    label="已公开复核",
+    tells="{text}经复核为{decision}[，依据：{ground}]；理由：{reason}",
+):
+    """`form` counts where the decision is 主动公开."""
+
+    text: Digest
+    decision: Disclosure
+    ground: str = ""
+    reason: str
+    form: Form = Form.FULL
+
+
+class NoSuchText(Rejected, says="送审文稿不是这一份，请核对后再审。"):
+    """Only the text that lies with the reviewers can be decided upon."""
+
+
+class NotUnderReview(Rejected, says="此文稿已退回或撤回，重新送审后再审。"):
+    """A text that went back to its drafter does not lie with the reviewers."""
+
+
+class DrafterDiscloses(Rejected, says="起草人不能审查自己起草文稿的公开属性。"):
+    """A review is made by another person than the drafter (政府信息公开条例 art. 17: 审查程序和责任)."""
+
+
+class GroundMissing(Rejected, says="不主动公开须写明依据。"):
+    """To withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
+
+
+class ConsentMissing(Rejected, says="提出人不同意公开，审定为主动公开须写明理由。"):
+    """The proposer's wish is asked and recorded (domain page 5.6); whoever goes against it says why."""
+
+
+class SignedWithLetter(Rejected, says="公开属性已随文签发，如需改变请办理公开复核。"):
+    """Text and disclosure are decided and signed together (国办发〔2014〕46号); after that only art. 18 changes it."""
+
+
+class NothingToReExamine(Rejected, says="公开复核只适用于已签发并审定公开属性的答复，此前请办理公开审查。"):
+    """What was not decided, or not signed, is reviewed and not re-examined."""
+
+
+class NothingToCut(Rejected, says="此文稿审定为全文公开，须先审定为摘要或部分公开。"):
+    """A full text is published as it was signed."""
+
+
+class CutsMissing(Rejected, says="部分公开须逐处写明删减之处和依据。"):
+    """政府信息公开条例 art. 37: what can be separated is published, the rest has its ground."""
+
+
+class NothingCut(Rejected, says="公开文本与原文相同，请核对文件。"):
+    """An abstract or a part differs from the whole."""
+
+
+ReviewCommand = NoteText | SetAside | NoteSigning | Review | Redact | ReExamine
+ReviewEvent = (
+    TextNoted
+    | TextSetAside
+    | SigningNoted
+    | DisclosureApproved
+    | DisclosureWithheld
+    | TextRedacted
+    | DisclosureReExamined
+)

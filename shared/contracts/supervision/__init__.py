@@ -1,0 +1,267 @@
+"""督办: which deadlines a case has by the adopted rules, what is known of it that keeps or ends them, and each day.
+
+Deadlines, extensions, reminders and what lies beside the clocks have a chapter each; everything they say is found here.
+"""
+
+from datetime import date
+
+# A star hands a chapter's words on as they are, so that none can be forgotten here.
+from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.vocabulary import Holder, Kind, Part, Timing, Unit
+from shared.contracts.supervision.deadlines import *  # noqa: F403
+from shared.contracts.supervision.deadlines import DeadlineEvent
+from shared.contracts.supervision.extensions import *  # noqa: F403
+from shared.contracts.supervision.extensions import ExtensionCommand, ExtensionEvent
+from shared.contracts.supervision.oversight import *  # noqa: F403
+from shared.contracts.supervision.oversight import OversightCommand, OversightEvent
+from shared.contracts.supervision.reminders import *  # noqa: F403
+from shared.contracts.supervision.reminders import ReminderCommand, ReminderEvent
+from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.errors import Rejected
+
+RULES, CALENDAR, DAYS = "rules", "calendar", "days"
+
+
+class Rule(Frozen):
+    """One deadline of the law or of the house.
+
+    `starts` is the fact (an event type) or the other rule it is counted from, `also` are further facts that start it; a
+    negative `value` counts backwards; a fact that brings its own date, as a promise does, needs no value. `meets` are
+    the facts that keep it, `ends` those after which it no longer matters.
+    People are reminded `warn` days before the due date (0: on the last working day up to it) and `after` working days
+    after it; when it is `superior` working days late, the leader in charge is told (0: never). `extendable` is by how
+    many months it may be extended at most; `noticed`: the year's notice may fix an earlier date; `holder` is who is
+    reminded.
+    """
+
+    rule: str
+    name: str
+    value: int
+    unit: Unit
+    starts: str
+    parts: tuple[Part, ...]
+    meets: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    source: str
+    statutory: bool
+    valid_from: date
+    warn: tuple[int, ...] = ()
+    also: tuple[str, ...] = ()
+    after: tuple[int, ...] = ()
+    superior: int = 0
+    extendable: int = 0
+    noticed: bool = False
+    holder: Holder = Holder.DEPARTMENT
+
+
+class AdoptRules(Command, type="supervision.adopt-rules", label="启用期限规则", by={Role.OFFICE}):
+    """To the register `rules`. Deadlines that are open are reckoned again by the rule in force when they began."""
+
+    rules: tuple[Rule, ...]
+
+
+class AdoptCalendar(Command, type="supervision.adopt-calendar", label="启用工作日历", by={Role.OFFICE}):
+    """To the register `calendar`: the weekdays of a year that are free, and its weekend days that are worked (调休)."""
+
+    year: int
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+
+
+class SetDeadlines(Command, type="supervision.set-deadlines", label="核定期限", by={Role.SYSTEM}):
+    """Something happened that may start, keep or end deadlines.
+
+    `since` is the date a clock starts on, `happened_on` the date of the act where it differs from the wish's own.
+    `version` is the record it stands in, so that it can be told from a like fact of the same day. `due` is a date the
+    fact itself brings, `subject` the unit, department or promise it is about, `department` who is to do it, `round`
+    which reply or hand-over it belongs to (0: the one that runs). Kind, part, timing and the notice's date come with a
+    hand-over.
+    """
+
+    fact: str
+    since: date
+    kind: Kind | None = None
+    part: Part | None = None
+    subject: str = ""
+    round: int = 0
+    happened_on: date | None = None
+    due: date | None = None
+    department: str = ""
+    version: int = 0
+    timing: Timing | None = None
+    notice_due: date | None = None
+    taken_over: bool = False
+
+
+class ReviseFact(Command, type="supervision.revise-fact", label="核对事实", by={Role.SYSTEM}):
+    """The fact never happened, or it stands with another day, another start of the clock, or another `due`."""
+
+    what: str
+    version: int
+    was_on: date
+    subject: str = ""
+    on: date | None = None
+    since: date | None = None
+    due: date | None = None
+
+
+class NoteCorrection(Command, type="supervision.note-correction", label="记入登记更正", by={Role.SYSTEM}):
+    """What intake corrected; part and hand-over date only where they changed, the notice's date as it now is."""
+
+    part: Part | None = None
+    handed_over: date | None = None
+    notice_due: date | None = None
+
+
+class NoteNotice(Command, type="supervision.note-notice", label="记入通知期限", by={Role.SYSTEM}):
+    """The year's notice has come for a session whose cases are registered: its dates for lead and co-units."""
+
+    due: date | None = None
+    co_due: date | None = None
+    notice_no: str = ""
+
+
+class NoteCongress(Command, type="supervision.note-congress", label="记入换届", by={Role.SYSTEM}):
+    """市人大规定 art. 22 (2): what was promised and is still open must be explained to the proposer in writing."""
+
+    day: date
+
+
+class ReckonAgain(Command, type="supervision.reckon-again", label="重新推算期限", by={Role.SYSTEM}):
+    """Rules or a calendar were adopted: the open deadlines of the case are reckoned by them."""
+
+    reason: str
+
+
+class BeginDay(Command, type="supervision.begin-day", label="开始一日", by={Role.OFFICE, Role.SYSTEM}):
+    """To the register `days`: this day, and every missed day before it, in order."""
+
+    day: date
+
+
+class ObserveDay(Command, type="supervision.observe-day", label="检查期限", by={Role.SYSTEM}):
+    day: date
+
+
+class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", tells="启用期限规则"):
+    rules: tuple[Rule, ...]
+
+
+class CalendarAdopted(Event, type="supervision.calendar-adopted", label="已启用工作日历", tells="启用{year}年工作日历"):
+    year: int
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
+
+
+class DayBegun(Event, type="supervision.day-begun", label="一日开始", tells="{day}"):
+    day: date
+
+
+class SupervisionOpened(
+    Event,
+    type="supervision.supervision-opened",
+    label="已纳入督办",
+    tells="第{round}次交办，本局{part}，{handed_over}交办[；通知要求{notice_due}前完成]",
+):
+    """The case as its deadlines depend on it; again with each hand-over, and where intake corrects it."""
+
+    kind: Kind
+    part: Part
+    handed_over: date
+    round: int = 1
+    timing: Timing = Timing.IN_SESSION
+    notice_due: date | None = None
+
+
+class FactNoted(
+    Event,
+    type="supervision.fact-noted",
+    label="已记入事实",
+    tells="记入“{name}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前完成]",
+    about="subject",
+):
+    """What starts, keeps or ends deadlines, so that they can be judged again when it is corrected. `since` is the day a
+    clock starts on where it is another one."""
+
+    fact: str
+    name: str
+    on: date
+    since: date | None = None
+    subject: str = ""
+    round: int = 1
+    due: date | None = None
+    department: str = ""
+    version: int = 0
+
+
+class FactStruck(
+    Event,
+    type="supervision.fact-struck",
+    label="已剔除事实",
+    tells="剔除“{name}”[（{subject}）]，原记于{on}",
+    about="subject",
+):
+    """It was taken back, or is noted anew as it now stands."""
+
+    fact: str
+    name: str
+    on: date
+    subject: str = ""
+    version: int = 0
+
+
+class Retract(Retraction, type="supervision.retract", label="撤销记录", by=PEOPLE):
+    """See `Retraction`."""
+
+
+class Amend(Amendment, type="supervision.amend", label="更正记录", by=PEOPLE):
+    """See `Amendment`."""
+
+
+class FactRetracted(Retracted, type="supervision.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+    """See `Retracted`."""
+
+
+class FactAmended(Amended, type="supervision.fact-amended", label="已更正记录", tells=AMENDED):
+    """See `Amended`."""
+
+
+class NoRules(Rejected, says="尚未启用期限规则，请先执行 banli provision。"):
+    """A deadline comes from a rule with its source, never from code."""
+
+
+class UnknownYear(Rejected, says="没有这一年的工作日历，请先启用该年日历。"):
+    """Working days are never guessed."""
+
+
+class NotSupervised(Rejected, says="督办中没有这件建议提案。", status=404):
+    """Supervision has not heard of the case."""
+
+
+ClockCommand = (
+    AdoptRules
+    | AdoptCalendar
+    | SetDeadlines
+    | ReviseFact
+    | NoteCorrection
+    | NoteNotice
+    | NoteCongress
+    | ReckonAgain
+    | BeginDay
+    | ObserveDay
+    | ExtensionCommand
+    | ReminderCommand
+)
+ClockEvent = (
+    RulesAdopted
+    | CalendarAdopted
+    | DayBegun
+    | SupervisionOpened
+    | FactNoted
+    | FactStruck
+    | DeadlineEvent
+    | ExtensionEvent
+    | ReminderEvent
+)
+SupervisionCommand = ClockCommand | OversightCommand
+SupervisionEvent = ClockEvent | OversightEvent

@@ -1,0 +1,1 @@
+"""What every decider has in common: its shape, and how corrections apply to a history. Pure."""

@@ -1,0 +1,161 @@
+"""How a history stands after corrections: without what was taken back, and with what was amended as it now reads."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pydantic import ValidationError
+
+from shared.contracts.common.corrections import (
+    Amended,
+    Amendment,
+    CorrectionReasonMissing,
+    NoSuchFact,
+    NotAmendable,
+    NotCorrectable,
+    NotYourFact,
+    OthersRestOnIt,
+    Retracted,
+    Retraction,
+)
+from shared.contracts.common.vocabulary import FIELDS, Change, shown
+from shared.domain.decider import Correctable, Decider
+from shared.messaging.envelope import EVENTS, Actor, Command, Event, Recorded, Role, Wish, complaint, subject_of
+
+Correction = Retraction | Amendment
+
+
+def standing(history: Iterable[Recorded]) -> list[Recorded]:
+    """The facts that hold, in their order; the corrections themselves are left out. Works over several services."""
+    facts: dict[tuple[str, str, int], Recorded] = {}
+    for each in history:
+        key = each.service, each.stream
+        match each.event:
+            case Retracted(version=version):
+                facts.pop((*key, version), None)
+            case Amended(version=version) as amended if fact := facts.get((*key, version)):
+                facts[*key, version] = as_amended(fact, amended)
+            case Amended():
+                continue
+            case _:
+                facts[*key, each.version] = each
+    return list(facts.values())
+
+
+def as_amended(fact: Recorded, amended: Amended) -> Recorded:
+    return replace(fact, event=changed(fact.event, amended.changes), on=amended.on or fact.on)
+
+
+def changed(event: Event, changes: dict[str, object]) -> Event:
+    """The event with other values; raises `ValidationError` where a field does not allow them."""
+    body = event.model_dump(mode="json") | changes
+    return type(event).model_validate(body)
+
+
+def correct(wish: Wish[Command], history: Sequence[Recorded], decider: Decider[object, Command, Event]) -> list[Event]:
+    """What a correction of one stream records; nothing where it says what already holds."""
+    command = wish.command
+    assert isinstance(command, Retraction | Amendment)
+    if command.version > len(history):
+        raise NoSuchFact(f"第{command.version}条")
+    facts = {each.version: each for each in standing(history)}
+    fact = facts.get(command.version)
+    if fact is None:
+        return _already(command, history)
+    if not _may(wish.actor, fact):
+        raise NotYourFact(fact.actor.shown)
+    what = decider.corrections.get(type(fact.event))
+    if what is None:
+        raise NotCorrectable(fact.event.label)
+    match command:
+        case Retraction():
+            return [_retracted(command, wish, fact, list(facts.values()), history, what)]
+        case Amendment():
+            return _amended(command, wish, fact, what)
+
+
+def _already(command: Correction, history: Sequence[Recorded]) -> list[Event]:
+    """To take back twice is to take back once; what was taken back can't be amended."""
+    gone = isinstance(history[command.version - 1].event, Retracted | Amended)
+    if isinstance(command, Amendment) or gone:
+        raise NoSuchFact(f"第{command.version}条")
+    return []
+
+
+def _may(actor: Actor, fact: Recorded) -> bool:
+    recorder = fact.actor.noted.id if fact.actor.noted else fact.actor.id
+    return Role.OFFICE in actor.roles or actor.id in (fact.actor.id, recorder)
+
+
+def _retracted(
+    command: Retraction,
+    wish: Wish[Command],
+    fact: Recorded,
+    facts: Sequence[Recorded],
+    history: Sequence[Recorded],
+    what: Correctable,
+) -> Event:
+    if not what.retractable:
+        raise NotCorrectable(fact.event.label)
+    if resting := [each for each in facts if _rests(each, fact, what)]:
+        raise OthersRestOnIt("、".join(dict.fromkeys(each.event.label for each in resting)))
+    if not command.reason.strip() and not _undo(wish.actor, fact, history):
+        raise CorrectionReasonMissing(fact.event.label)
+    event: type[Retracted] = EVENTS[f"{fact.service}.fact-retracted"]  # type: ignore[assignment]
+    return event(
+        version=fact.version,
+        what=fact.event.type,
+        was_on=fact.on,
+        subject=subject_of(fact.event),
+        reason=command.reason,
+    )
+
+
+def _rests(later: Recorded, fact: Recorded, what: Correctable) -> bool:
+    """Only what is about the same unit or department rests on a fact that is about one."""
+    about, theirs = subject_of(fact.event), subject_of(later.event)
+    return later.version > fact.version and isinstance(later.event, what.rests) and theirs in ("", about or theirs)
+
+
+def _undo(actor: Actor, fact: Recorded, history: Sequence[Recorded]) -> bool:
+    """The author takes back what they did last; what the system made of it since does not count."""
+    since = [each for each in history if each.version > fact.version and each.command_id != fact.command_id]
+    return actor.id == fact.actor.id and all(Role.SYSTEM in each.actor.roles for each in since)
+
+
+def _amended(command: Amendment, wish: Wish[Command], fact: Recorded, what: Correctable) -> list[Event]:
+    if forbidden := sorted(command.changes.keys() - what.fields):
+        raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
+    if command.on and command.on > wish.on:
+        raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
+    new = _allowed(fact.event, command.changes)
+    names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]
+    on = command.on if command.on != fact.on else None
+    if not names and on is None:
+        return []
+    event: type[Amended] = EVENTS[f"{fact.service}.fact-amended"]  # type: ignore[assignment]
+    return [
+        event(
+            version=fact.version,
+            what=fact.event.type,
+            was_on=fact.on,
+            subject=subject_of(fact.event),
+            on=on,
+            changes=new.model_dump(mode="json", include=set(names)),
+            changed=tuple(_change(name, fact.event, new) for name in names),
+            reason=command.reason,
+        )
+    ]
+
+
+def _allowed(event: Event, changes: dict[str, object]) -> Event:
+    try:
+        return changed(event, changes)
+    except ValidationError as error:
+        wrong = [complaint(each) for each in error.errors()]
+        raise NotAmendable(
+            "；".join(f"{FIELDS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
+        ) from error
+
+
+def _change(name: str, old: Event, new: Event) -> Change:
+    return Change(field=FIELDS[name], old=shown(getattr(old, name)), new=shown(getattr(new, name)))

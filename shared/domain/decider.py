@@ -1,0 +1,64 @@
+"""A law of the house is three values: how things start, what is decided, and what is remembered."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from shared.messaging.envelope import Command, Event, Wish
+
+S = TypeVar("S")
+C = TypeVar("C", bound=Command)
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An event for another stream of the same service, such as the number series a letter takes its number from."""
+
+    stream: str
+    event: Event
+
+
+Decided = Sequence[Event | At]
+Follows = Sequence[tuple[str, Command]]
+"""What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
+
+
+def nowhere_else(_: Wish[C]) -> Sequence[str]:
+    """A command that needs only the stream it was given to."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correctable:
+    """A recorded fact that its author or the office may take back or amend.
+
+    `fields` are those that may be amended beside the date. While one of the later facts `rests` stands, it can't be
+    taken back. `retractable` is False where another act replaces the taking back, such as the recall of a reply.
+    """
+
+    fields: frozenset[str] | set[str] = frozenset()
+    rests: tuple[type[Event], ...] = ()
+    retractable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[S, C, E]):
+    """The pure law of one service.
+
+    `consults` names the further streams (registers) a decision rests on; their events are folded into the same state,
+    after those of the command's own stream. `decide` returns what happened, nothing when it is already so, or raises
+    a `Rejected`. None of the three sees a log, a clock, a bus or a random number.
+    """
+
+    initial: S
+    decide: Callable[[Wish[C], S], Decided]
+    evolve: Callable[[S, E], S]
+    consults: Callable[[Wish[C]], Sequence[str]] = nowhere_else
+    corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)
+
+    def fold(self, events: Iterable[E], state: S | None = None) -> S:
+        current = self.initial if state is None else state
+        for event in events:
+            current = self.evolve(current, event)
+        return current

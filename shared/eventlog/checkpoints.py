@@ -1,0 +1,22 @@
+"""What lies beside the log in each service's schema: how far it has heard, and what it has set aside."""
+
+from typing import Any
+
+from shared.eventlog.admin import SERVICES
+from shared.eventlog.connection_pool import Reads
+
+MARKS = " UNION ALL ".join(f"SELECT durable, position FROM {service}.heard" for service in SERVICES)
+PARKED = " UNION ALL ".join(
+    f"SELECT '{service}' AS service, position, stream, subject, error, parked_at FROM {service}.parked"
+    for service in SERVICES
+)
+
+
+async def heard(line: Reads) -> dict[str, int]:
+    """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
+    return {row["durable"]: row["position"] for row in await line.fetch(MARKS)}
+
+
+async def parked(line: Reads) -> list[Any]:
+    """Every message that was set aside, by position: service, stream, error, when (truth 12)."""
+    return await line.fetch(f"{PARKED} ORDER BY position")

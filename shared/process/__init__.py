@@ -1,0 +1,1 @@
+"""Processes: parts that are supervised, the engines of one machine, and the health check."""

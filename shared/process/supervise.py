@@ -1,0 +1,156 @@
+"""How a part of Banli runs: started, watched, started again when it fails, stopped in order."""
+
+import asyncio
+import gc
+import logging
+import signal
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import uvloop
+
+from shared import telemetry
+from shared.bus import broker as bus
+from shared.bus.command_endpoint import Answering
+from shared.bus.subscription import Hearing, Operations
+from shared.eventlog.log import EventLog
+from shared.messaging.errors import Stopped, Unavailable
+from shared.runtime.command_handler import Runtime
+from shared.runtime.service import Service
+from shared.settings import Settings
+
+LOG = logging.getLogger("banli.run")
+Part = Callable[[Settings], Coroutine[Any, Any, None]]
+
+
+def serving(service: Service) -> Part:
+    """The part that runs a service until it is cancelled or its connection is lost for good."""
+
+    async def part(settings: Settings) -> None:
+        broker = bus.broker(settings, service.name)
+        log = EventLog(settings.dsn(service.name), service.name)
+        try:
+            await _serve(service, settings, broker, log)
+        finally:
+            await bus.stopped(broker)
+            await log.close()
+
+    part.__name__ = service.name
+    return part
+
+
+async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
+    await service.tables.prepare(log)
+    connection = await broker.connect()
+    runtime = Runtime(service, log, settings=settings)
+    log.committed = Waker(connection).wake
+    hearing = Hearing(runtime, connection.jetstream()) if service.hears else None
+    bus.commands(broker, service.name, Answering(runtime).answer)
+    bus.operations(broker, service.name, Operations(runtime, hearing).operate)
+    if hearing:
+        bus.events(broker, service.name, hearing.hear)
+    client = await bus.started(broker)
+    LOG.info("%s is ready", service.name)
+    if service.works and settings.clock:
+        async with asyncio.TaskGroup() as tasks:
+            for each in (bus.watched(client), *(work(runtime) for work in service.works)):
+                tasks.create_task(persisting(each))
+    else:
+        await bus.watched(client)
+
+
+class Waker:
+    """Tells the sequencer that something was committed: a hint, at once and then at most once a millisecond."""
+
+    def __init__(self, connection: bus.Client) -> None:
+        self._connection, self._again = connection, False
+        self._telling: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.ensure_future(self._tell())
+        else:
+            self._again = True
+
+    async def _tell(self) -> None:
+        while True:
+            self._again = False
+            with suppress(Exception):
+                if self._connection.is_connected:
+                    await self._connection.publish(bus.WAKE, b"")
+            await asyncio.sleep(0.001)
+            if not self._again:
+                return
+
+
+async def keep(part: Part, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
+    """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
+    pause = first
+    while True:
+        started = asyncio.get_running_loop().time()
+        try:
+            await persisting(part(settings))
+        except Stopped:
+            raise
+        except Exception as error:
+            for each in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
+                LOG.log(
+                    logging.WARNING if isinstance(each, Unavailable) else logging.ERROR,
+                    "%s failed: %r",
+                    name_of(part),
+                    each,
+                )
+        if asyncio.get_running_loop().time() - started > 30:
+            pause = first
+        await asyncio.sleep(pause)
+        pause = min(longest, pause * 2)
+
+
+async def persisting(work: Coroutine[Any, Any, None]) -> None:
+    """A cancellation that nobody asked for is a failure; in a group it would pass for an end in order."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise Unavailable("工作意外中断") from None
+
+
+async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:
+    """Cancels tasks until they are over: a library that is just connecting may swallow a cancellation."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=patience)
+
+
+def name_of(part: Part) -> str:
+    return getattr(part, "__name__", repr(part))
+
+
+def run(part: Part, name: str) -> int:
+    """A process of its own for one part; ends with 0 on SIGTERM, with 3 when an operator must decide."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    telemetry.start(name)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays for ever: no collection need look at it again
+    try:
+        return uvloop.run(_until_signal(part))
+    finally:
+        telemetry.flush()
+
+
+async def _until_signal(part: Part) -> int:
+    task, stop = asyncio.ensure_future(keep(part, Settings())), asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    stopping = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await ended([task])
+    if not task.cancelled() and isinstance(reason := task.exception(), Stopped):
+        LOG.critical("%s", reason)
+        return 3
+    return 0

@@ -1,0 +1,73 @@
+"""What would be said to a command: the same law as for giving it, asked without writing anything."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from shared.messaging.envelope import COMMANDS, Actor, Command, Recorded, Wish, complaint
+from shared.messaging.errors import Invalid, Refused
+
+if TYPE_CHECKING:
+    from shared.runtime.command_handler import Runtime
+
+NEVER = UUID(int=0)  # the id of a wish that is weighed and not given
+
+
+async def weighed(
+    runtime: "Runtime", stream: str, actor: Actor, on: date, commands: Sequence[Command]
+) -> list[Refused | int]:
+    """For each command what would refuse it now, or how many events it would write (0: it is so already).
+
+    The streams are read once for all."""
+    wishes = [Wish(NEVER, stream, command, actor, on) for command in commands]
+    consulted = (each for wish in wishes for each in runtime.service.decider.consults(wish))
+    histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
+    return [_outcome(runtime, wish, histories) for wish in wishes]
+
+
+def _outcome(runtime: "Runtime", wish: Wish[Command], histories: Mapping[str, list[Recorded]]) -> Refused | int:
+    own = dict.fromkeys([wish.stream, *runtime.service.decider.consults(wish)])
+    try:
+        runtime.permitted(wish)
+        return sum(len(part.events) for part in runtime.parts(wish, {each: histories[each] for each in own}))
+    except Refused as refused:
+        return refused
+
+
+async def weigh(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation `weigh`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
+    {allowed, events} or {allowed, code, status, title, detail}. A body that is no such command is refused
+    like any other."""
+    stream, actor, on = said["stream"], Actor.model_validate(said["actor"]), date.fromisoformat(said["on"])
+    read = [_read(each) for each in said["commands"]]
+    answers = iter(await weighed(runtime, stream, actor, on, [each for each in read if isinstance(each, Command)]))
+    return {"answers": [_said(next(answers) if isinstance(each, Command) else each) for each in read]}
+
+
+def _read(said: Mapping[str, Any]) -> Command | Refused:
+    if said["type"] not in COMMANDS:
+        return Invalid(f"没有名为 {said['type']} 的命令")
+    try:
+        return COMMANDS[said["type"]].model_validate(said["command"])
+    except ValidationError as error:
+        return Invalid(errors=[complaint(each) for each in error.errors()])
+
+
+def _said(outcome: Refused | int) -> dict[str, Any]:
+    if isinstance(outcome, int):
+        return {"allowed": True, "events": outcome}
+    known = {"code": outcome.code, "status": outcome.status, "title": outcome.says, "detail": outcome.detail}
+    return {"allowed": False, **known, **outcome.more}
+
+
+def asked(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
+    """The question that `weigh` answers."""
+    return {
+        "stream": stream,
+        "actor": actor.model_dump(mode="json", exclude_none=True),
+        "on": on.isoformat(),
+        "commands": [{"type": each.type, "command": each.model_dump(mode="json")} for each in commands],
+    }

@@ -1,0 +1,87 @@
+"""A service, put together: its name, its law, what it hears and what it makes of it."""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from shared.domain.decider import Decider, Follows
+from shared.eventlog.log import EventLog
+from shared.messaging.envelope import COMMANDS, Command, Event, Recorded
+
+React = Callable[[Recorded, Sequence[str]], Follows]
+Work = Callable[[Any], Coroutine[Any, Any, None]]
+Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
+
+
+class Tables(Protocol):
+    """What a service keeps beside its streams: disposable, made again by hearing its events again."""
+
+    async def prepare(self, log: EventLog) -> None:
+        """Makes the tables where they are missing."""
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        """Brings them up to what was heard."""
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        """The streams an event concerns that does not name them, such as a day that began."""
+
+
+class NoTables:
+    """For a service that keeps nothing beside its streams."""
+
+    async def prepare(self, log: EventLog) -> None: ...
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None: ...
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        return ()
+
+
+class Together:
+    """Several tables as one, each asked in turn."""
+
+    def __init__(self, *tables: Tables) -> None:
+        self.tables = tables
+
+    async def prepare(self, log: EventLog) -> None:
+        for each in self.tables:
+            await each.prepare(log)
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        for each in self.tables:
+            await each.remember(log, recorded)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+        return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
+
+
+def deaf(_: Recorded, __: Sequence[str]) -> Follows:
+    """The policy of a service that hears nobody."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The table of contents of one service.
+
+    `react` is pure: what was heard, and the streams it concerns, to (stream, command) pairs for the service itself
+    (truth 7). `tables` is where a service looks up which streams those are. `works` go on by themselves, in every
+    replica, for as long as the service runs; each is given its `Runtime`. `operations` are what an operator may ask of
+    the running service beside its commands, for what lies beside the log.
+    """
+
+    name: str
+    decider: Decider[Any, Any, Any]
+    hears: Sequence[type[Event]] = ()
+    react: React = deaf
+    tables: Tables = field(default_factory=NoTables)
+    works: Sequence[Work] = ()
+    operations: Mapping[str, Operation] = field(default_factory=dict)
+
+    @property
+    def durable(self) -> str:
+        return f"{self.name}-policy"
+
+    @property
+    def commands(self) -> list[type[Command]]:
+        return [command for type, command in COMMANDS.items() if type.startswith(f"{self.name}.")]

@@ -1,0 +1,159 @@
+"""Who held a case from which day to which, and whose days of lateness they were."""
+
+from datetime import date
+
+from services.desk.casefile.custody import Hold, Link, days_late, held
+from services.desk.casefile.responsibility import sheet
+from services.desk.ledger.projection import fold
+from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
+from shared.contracts.common.vocabulary import Kind, Measure, Part
+from shared.contracts.feedback import FactRetracted, ReplyReturned, ReplySent, ReplySubmitted
+from shared.contracts.intake import CaseHandedOverAgain, CaseWithdrawn, ReceiptConfirmed
+from shared.contracts.supervision import AccountabilityRecorded, DeadlineMet, DeadlineSet
+from shared.messaging.envelope import Event, Recorded, Role
+from tests.cases import REGISTERED
+from tests.desk.facts import history
+from tests.feedback import story
+
+AD, TEXT = "广告处", story.FIRST
+
+
+def on(month: int, day: int) -> date:
+    return date(2023, month, day)
+
+
+RECEIVED = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)
+PROPOSED = AssignmentProposed(department=AD, opinion="", leader="李某")
+CONFIRMED = AssignmentConfirmed(department=AD, opinion="")
+ACCEPTED = AssignmentAccepted(department=AD, handler="陈某")
+BEGUN: tuple[tuple[Event, date], ...] = (
+    (REGISTERED, on(2, 16)),
+    (RECEIVED, on(2, 17)),
+    (PROPOSED, on(2, 20)),
+    (CONFIRMED, on(2, 22)),
+    (ACCEPTED, on(2, 24)),
+)
+
+
+def links(past: list[Recorded]) -> list[tuple[Link, str, date, date | None]]:
+    return [(hold.link, hold.holder, hold.since, hold.until) for hold in held(past)]
+
+
+def test_a_case_goes_from_hand_to_hand() -> None:
+    assert links(history(*BEGUN)) == [
+        (Link.RECEIVE, "局办公室", on(2, 16), on(2, 17)),
+        (Link.PROPOSE, "局办公室", on(2, 17), on(2, 20)),
+        (Link.CONFIRM, "局领导 李某", on(2, 20), on(2, 22)),
+        (Link.ACCEPT, AD, on(2, 22), on(2, 24)),
+        (Link.HANDLE, f"{AD} 陈某", on(2, 24), None),
+    ]
+
+
+def test_a_returned_draft_lies_with_the_department_again() -> None:
+    returned = ReplyReturned(text=TEXT, opinion="补充")
+    past = history(*BEGUN, (story.submitted, on(4, 20)), (returned, on(4, 24)))
+    assert links(past)[-2:] == [
+        (Link.REVIEW, "局办公室", on(4, 20), on(4, 24)),
+        (Link.REVISE, f"{AD} 陈某", on(4, 24), None),
+    ]
+
+
+def test_whoever_takes_over_the_work_holds_it_from_that_day() -> None:
+    moved = WorkHandedOver(post=Role.HANDLER, department=AD, from_whom="陈某", to_whom="孙某", reason="轮岗")
+    assert links(history(*BEGUN, (moved, on(3, 15))))[-2:] == [
+        (Link.HANDLE, f"{AD} 陈某", on(2, 24), on(3, 15)),
+        (Link.HANDLE, f"{AD} 孙某", on(3, 15), None),
+    ]
+
+
+def test_nobody_holds_what_was_sent_or_withdrawn() -> None:
+    assert links(history(*BEGUN, (story.sent, on(5, 11))))[-1][3] == on(5, 11)
+    assert links(history(*BEGUN, (CaseWithdrawn(reason="已解决"), on(3, 1))))[-1][3] == on(3, 1)
+
+
+def test_a_new_hand_over_begins_at_the_office_again() -> None:
+    fields = {name: getattr(REGISTERED, name) for name in CaseHandedOverAgain.model_fields if hasattr(REGISTERED, name)}
+    again = CaseHandedOverAgain(**fields | {"round": 2, "reason": "重新研究", "handed_over": on(5, 8)})
+    assert links(history(*BEGUN, (again, on(5, 8))))[-1] == (Link.RECEIVE, "局办公室", on(5, 8), None)
+
+
+def test_what_was_taken_back_moved_nothing() -> None:
+    gone = FactRetracted(version=1, what=ReplySubmitted.type, was_on=on(4, 20), reason="误登")
+    past = history(*BEGUN, (story.submitted, on(4, 20)), (gone, on(4, 21)))
+    assert links(past)[-1] == (Link.HANDLE, f"{AD} 陈某", on(2, 24), None)
+
+
+def test_lateness_belongs_to_who_had_the_case_overnight() -> None:
+    holds = (
+        Hold(Link.HANDLE, AD, "陈某", on(5, 1), on(5, 19)),
+        Hold(Link.REVIEW, "局办公室", "", on(5, 19), on(5, 20)),
+        Hold(Link.SIGN, "局领导", "李某", on(5, 20), on(5, 22)),
+    )
+    assert days_late(holds, on(5, 16), on(5, 22)) == [3, 1, 2]
+    assert days_late(holds, on(5, 22), on(5, 22)) == [0, 0, 0]
+
+
+def test_a_link_is_not_measured_by_a_deadline_that_began_after_it() -> None:
+    """A department accepts again when the case is handled anew; that limit says nothing of the first time."""
+    terms = DeadlineSet(
+        rule="acceptance",
+        name="处室确认",
+        kind=Kind.SUGGESTION,
+        part=Part.LEAD,
+        since=on(5, 18),
+        due=on(5, 22),
+        source="局内部期限",
+        statutory=False,
+        meets=(),
+        ends=(),
+        warn=(),
+        explained="",
+    )
+    past = history(*BEGUN, (terms, on(5, 18)))
+    row = fold(past)
+    assert row is not None
+    assert [duty.due for duty in sheet(row, past, on(6, 1))] == [None] * 5
+
+
+def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> None:
+    due = on(3, 17)
+    terms = DeadlineSet(
+        rule="reply",
+        name="答复",
+        kind=Kind.SUGGESTION,
+        part=Part.LEAD,
+        since=on(2, 16),
+        due=due,
+        source="市人大规定",
+        statutory=True,
+        meets=(ReplySent.type,),
+        ends=(),
+        warn=(),
+        explained="",
+    )
+    spoken = AccountabilityRecorded(whom="陈某", department=AD, measure=Measure.TALK, link="办理", reason="起草迟缓")
+    past = history(
+        *BEGUN,
+        (terms, on(2, 16)),
+        (story.submitted, on(3, 20)),
+        (story.approved, on(3, 21)),
+        (story.signed, on(3, 22)),
+        (story.sent, on(3, 22)),
+        (DeadlineMet(rule="reply", name="答复", due=due, met_on=on(3, 22), days_late=5), on(3, 22)),
+        (spoken, on(3, 24)),
+    )
+    row = fold(past)
+    assert row is not None
+    duties = sheet(row, past, on(4, 1))
+    assert [(duty.hold.link, duty.days, duty.cost) for duty in duties] == [
+        (Link.RECEIVE, 1, 0),
+        (Link.PROPOSE, 3, 0),
+        (Link.CONFIRM, 2, 0),
+        (Link.ACCEPT, 2, 0),
+        (Link.HANDLE, 24, 3),
+        (Link.REVIEW, 1, 1),
+        (Link.SIGN, 1, 1),
+        (Link.SEND, 0, 0),
+    ]
+    assert [(each.measure, each.on) for each in duties[4].consequences] == [("约谈", on(3, 24))]
+    assert duties[4].reason == "起草迟缓"

@@ -1,0 +1,132 @@
+"""The papers of a case, its rounds of contact, reply and evaluation, what was asked, and how far it has come."""
+
+from datetime import date
+
+from services.desk.casefile.details import handled, owed, promised, registered
+from services.desk.casefile.documents import papers
+from services.desk.casefile.inquiries import questions, reports, requests
+from services.desk.casefile.milestones import Reached, milestones
+from services.desk.casefile.rounds import rounds
+from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.projection import fold
+from shared.contracts.assignment import CoDepartmentAdded, InputGiven
+from shared.contracts.common.vocabulary import Disclosure, Part, Satisfaction
+from shared.contracts.feedback import NoFeedbackNoted, RehandlingOrdered
+from shared.contracts.publication import TextPurged
+from shared.contracts.supervision import CommitmentProgressed, CommitmentRegistered, InquiryAnswered, LeaderInquired
+from shared.messaging.envelope import Event
+from tests.desk.casefile.test_custody import BEGUN, on
+from tests.desk.facts import history
+from tests.feedback import story
+
+LIFE: tuple[tuple[Event, date], ...] = (
+    *BEGUN,
+    (story.contacted, on(3, 8)),
+    (story.submitted, on(4, 20)),
+    (story.approved, on(4, 21)),
+    (story.signed, on(5, 10)),
+    (story.sent, on(5, 11)),
+)
+AGAIN = RehandlingOrdered(round=2, reason="未回应第二点", ordered_by="市人大代表工委")
+
+
+def test_a_text_is_one_paper_with_every_act_that_names_it() -> None:
+    (paper,) = papers(history(*LIFE))
+    assert (paper.kind, paper.letter, paper.on) == ("答复文稿", story.LETTER, on(4, 20))
+    assert paper.acts == ("答复已送审", "答复审核通过", "答复已签发", "已答复")
+    assert paper.status == "已答复"
+
+
+def test_a_purged_text_says_so() -> None:
+    (paper,) = papers(history(*LIFE, (TextPurged(text=story.FIRST, order="x"), on(9, 1))))
+    assert paper.status == "已销毁"
+
+
+def test_what_a_unit_sends_is_a_paper_that_names_the_unit() -> None:
+    (paper,) = papers(history((story.expected, on(3, 1)), (story.received, on(3, 9))))
+    assert (paper.kind, paper.about) == ("会办单位意见", story.RADIO)
+
+
+def test_contacts_and_evaluation_stand_with_their_round() -> None:
+    first, second = rounds(history(*LIFE, (story.evaluated, on(6, 1)), (AGAIN, on(6, 9)), (story.contacted, on(6, 12))))
+    assert (len(first.contacts), len(second.contacts)) == (1, 1)
+    assert first.answer is not None
+    assert first.answer.letter == story.LETTER
+    assert first.evaluation is not None
+    assert not first.evaluation.dissatisfied
+    assert (second.ordered, second.evaluable) == ("市人大代表工委：未回应第二点", False)
+
+
+def test_an_evaluation_after_silence_counts_instead_of_it() -> None:
+    silent = (NoFeedbackNoted(reason="两次联系未复"), on(6, 1))
+    assert rounds(history(*LIFE, silent))[0].no_feedback == "两次联系未复"
+    assert rounds(history(*LIFE, silent, (story.evaluated, on(6, 9))))[0].no_feedback == ""
+
+
+def test_a_question_stands_with_its_answer_and_a_request_with_its_input() -> None:
+    asked, answered = LeaderInquired(inquiry="q1", question="进展如何"), InquiryAnswered(inquiry="q1", answer="已起草")
+    (question,) = questions(history((asked, on(4, 1)), (answered, on(4, 2))))
+    assert (question.answer, question.answered_on) == ("已起草", on(4, 2))
+    wanted = CoDepartmentAdded(department="食品处", what="提供数据", due=on(3, 10))
+    (request,) = requests(history((wanted, on(3, 1)), (InputGiven(department="食品处", opinion="同意"), on(3, 8))))
+    assert (request.what, request.opinion, request.given_on) == ("提供数据", "同意", on(3, 8))
+
+
+def test_a_promise_stands_with_the_reports_on_it() -> None:
+    made = CommitmentRegistered(commitment="c1", what="出台指引", due=on(9, 30))
+    said = CommitmentProgressed(commitment="c1", percent=40, what="已征求意见")
+    past = history(*BEGUN, (made, on(5, 11)), (said, on(7, 1)))
+    assert [(each.said, each.percent) for each in reports(past)] == [("已征求意见", 40)]
+    row = fold(past)
+    assert row is not None
+    assert promised(row.commitments["c1"]) == "进度40%"
+
+
+def bar(row: Case) -> dict[str, Reached]:
+    return {each.name: each.reached for each in milestones(row)}
+
+
+def test_the_bar_shows_one_current_stage() -> None:
+    row = fold(history(*BEGUN))
+    assert row is not None
+    found = bar(row)
+    assert found["分办"] is Reached.DONE
+    assert found["办理"] is Reached.CURRENT
+    assert found["审核"] is Reached.TO_COME
+    assert list(found.values()).count(Reached.CURRENT) == 1
+
+
+def test_after_the_reply_evaluation_and_publication_each_speak_for_themselves() -> None:
+    row = fold(history(*LIFE))
+    assert row is not None
+    published = row.model_copy(update={"published_on": on(5, 20)})
+    assert bar(published)["公开"] is Reached.DONE
+    assert bar(published)["评价"] is Reached.CURRENT
+    judged = row.model_copy(update={"attitude": Satisfaction.SATISFIED, "decision": Disclosure.WITHHELD})
+    assert (bar(judged)["公开"], bar(judged)["办结"]) == (Reached.NOT_OURS, Reached.CURRENT)
+
+
+def test_a_co_case_has_neither_evaluation_nor_publication() -> None:
+    assert not {"评价", "公开"} & bar(Case(id="x", part=Part.CO)).keys()
+
+
+def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
+    for stage in Stage:
+        for part in Part:
+            found = bar(Case(id="x", part=part, stage=stage))
+            assert list(found.values()).count(Reached.CURRENT) <= 1
+
+
+def test_particulars_leave_out_what_says_nothing() -> None:
+    row = fold(history(*LIFE))
+    assert row is not None
+    names = [each.name for each in (*registered(row), *handled(row))]
+    assert "归并主件" not in names
+    assert "提出人" in names
+    assert len(names) == len(set(names))
+
+
+def test_what_a_unit_owes_is_said_in_words() -> None:
+    row = fold(history(*BEGUN, (story.expected, on(3, 1))))
+    assert row is not None
+    assert owed(row.opinions[story.RADIO]) == "待收"

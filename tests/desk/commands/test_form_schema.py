@@ -1,0 +1,128 @@
+"""Every command that a person gives has a form, and what is filled in comes back as it was."""
+
+from datetime import date
+
+import pytest
+
+from services.cli.demo import player
+from services.cli.demo.year_plan import year
+from services.desk.commands.form_data import NotFilled, defaults, read, said_of
+from services.desk.commands.form_schema import Field, Form, Offered, Option, Said, form, leaves
+from services.desk.imports.handover_list import read as hand_over
+from services.supervision.deadlines.china_calendar import adopt_year
+from services.supervision.deadlines.default_rules import DEFAULTS
+from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.feedback import AdoptHouseRules, RecordEvaluation, SendReply, SubmitReply
+from shared.contracts.publication import Redact
+from shared.contracts.supervision import AdoptRules, SetKeyTasks
+from shared.messaging.envelope import COMMANDS, Command, Role
+
+PEOPLES = [each for each in COMMANDS.values() if each.by - {Role.SYSTEM} and each.__module__.startswith("shared.")]
+
+
+def named(each: type[Command]) -> str:
+    return each.type
+
+
+def at(drawn: Form, path: str) -> Field:
+    return next(each for each in leaves(drawn.fields) if each.path == path)
+
+
+@pytest.mark.parametrize("command", PEOPLES, ids=named)
+def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command]) -> None:
+    drawn = form(command, defaults(command))
+    assert [each.name for each in drawn.fields] == list(command.model_fields)
+    for each in leaves(drawn.fields):
+        assert each.label == FIELDS[each.name]
+        assert each.widget
+        if each.widget in ("code", "ticks", "yes"):
+            assert each.options
+
+
+@pytest.fixture(scope="module")
+def commands() -> list[Command]:
+    rows = hand_over(player.LIST).rows
+    return [
+        *(act.command for act in year(rows)),
+        *(row.command for row in rows),
+        adopt_year(2023),
+        AdoptRules(rules=DEFAULTS),
+    ]
+
+
+def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> None:
+    assert len({type(each) for each in commands}) > 60
+    for each in commands:
+        assert read(type(each), said_of(each)) == each
+
+
+def test_a_blank_form_asks_for_what_must_be_said() -> None:
+    with pytest.raises(NotFilled) as refused:
+        read(SubmitReply, defaults(SubmitReply))
+    assert refused.value.wrong == {"text": "必填，请补充", "result": "必填，请补充"}
+    drawn = form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    assert [label for _, label, _ in drawn.mistakes] == ["文稿", "办理结果"]
+
+
+def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> None:
+    said: Said = {
+        "text": ["sha256:" + 64 * "a"],
+        "result": ["planned"],
+        "commitments.0.what": [""],
+        "commitments.0.due": [""],
+        "commitments.1.what": ["年内修订标准"],
+        "commitments.1.due": ["明年"],
+    }
+    with pytest.raises(NotFilled) as refused:
+        read(SubmitReply, said)
+    assert refused.value.wrong == {"commitments.0.due": "应为日期，如 2023-02-16"}
+    drawn = form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    rows = at(drawn, "commitments").rows
+    assert (len(rows), rows[0][0].value, rows[0][1].wrong) == (2, "年内修订标准", "应为日期，如 2023-02-16")
+    assert rows[1][0].value == ""
+
+
+def test_several_things_stand_on_lines_of_their_own() -> None:
+    said: Said = {
+        "recipients": ["代表甲\r\n 代表乙 \r\n"],
+        "joint": ["2"],
+        "dispatches.0.recipient": ["代表甲"],
+        "dispatches.0.way": ["letter"],
+    }
+    command = read(SendReply, said)
+    assert command.recipients == ("代表甲", "代表乙")
+    assert [each.way.label for each in command.dispatches] == ["书信"]
+
+
+def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
+    said: Said = {"attitude": ["satisfied"], "outcome": ["satisfied"], "sheet.consent": [""]}
+    assert read(RecordEvaluation, said).sheet is None
+    assert read(RecordEvaluation, said | {"sheet.leader_answered": ["true"]}).sheet is not None
+
+
+def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() -> None:
+    choices = {"unit": Offered((Option("市教委", "市教委"),))}
+    drawn = form(COMMANDS["feedback.press-opinion"], {"unit": ["市商务委"]}, choices)
+    assert [each.value for each in at(drawn, "unit").options] == ["市教委", "市商务委"]
+    assert at(drawn, "unit").widget == "code"
+
+
+def test_a_file_that_was_kept_is_named_shortly() -> None:
+    digest = "sha256:" + "8ae6301c" * 8
+    kept = form(Redact, {"text": [digest]}, {"text": Offered((Option("x", "另一份"),))})
+    assert [each.label for each in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
+
+
+def test_the_system_is_no_post_to_choose() -> None:
+    drawn = form(COMMANDS["assignment.appoint-person"], {})
+    assert "system" not in [each.value for each in at(drawn, "roles").options]
+
+
+def test_a_month_of_tasks_and_a_cut_text_are_rows() -> None:
+    for command, path in ((SetKeyTasks, "tasks"), (Redact, "cuts"), (AdoptHouseRules, "separations")):
+        assert at(form(command, {}), path).widget == "rows"
+
+
+def test_a_day_is_read_as_it_is_typed() -> None:
+    command = read(COMMANDS["supervision.begin-day"], {"day": ["2023-02-16"]})
+    assert command.model_dump()["day"] == date(2023, 2, 16)

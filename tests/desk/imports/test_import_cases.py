@@ -1,0 +1,194 @@
+"""What each row of a list asks for, given what is known: a command, nothing, or a refusal with its remedy."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.desk.imports.column_detection import NEEDED
+from services.desk.imports.handover_list import HandOver, Row, understood
+from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
+from services.desk.ledger.case_row import Case, Stage
+from shared.contracts.common.vocabulary import FIELDS, Change, Part
+from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
+from tests.desk.imports.test_opening_list import DONE, FILE, HOW, OPENED
+from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
+
+DAY = date(2023, 2, 20)
+
+
+def case(row: Row, **more: Any) -> Case:
+    """The ledger's row of a case as this row of a list registers it."""
+    command = row.command
+    known = {name: getattr(command, name) for name in ("kind", "congress", "session", "number", "part", "handed_over")}
+    return Case(id=row.stream, **{**known, **dict(command.facts), **more})
+
+
+def known(*rows: dict[str, Any], **more: Any) -> dict[str, Case]:
+    return {row.stream: case(row, **more) for row in listed(*rows).rows}
+
+
+def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> Step:
+    (only,) = planned(cases, listed(row, **how), Beside(again=again))
+    return only
+
+
+def remedies(step: Step) -> list[tuple[str, str, str]]:
+    return [(each.column, each.reason, each.remedy) for each in step.refused]
+
+
+def test_what_is_new_is_registered() -> None:
+    assert isinstance(step(GOOD, {}).command, Register)
+
+
+def test_what_is_known_asks_for_nothing() -> None:
+    assert step(GOOD, known(GOOD)) == Step(listed(GOOD).rows[0])
+
+
+def test_what_has_changed_is_corrected() -> None:
+    corrected = step({**GOOD, "案由": "另一案由", "合办单位": "市商务委员会"}, known(GOOD))
+    assert isinstance(corrected.command, Correct)
+    assert corrected.command.reason == "交办清单更正（清单.xlsx 第2行）"
+    assert corrected.changes == (
+        Change(field="案由", old="关于整治保健品广告的建议", new="另一案由"),
+        Change(field=FIELDS["joint_units"], old="无", new="市商务委员会"),
+    )
+
+
+def test_a_list_without_a_column_takes_nothing_back() -> None:
+    cases = known({**GOOD, "会办单位": "市公安局", "主题": "旧主题"})
+    corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=NEEDED)
+    assert [each.field for each in corrected.changes] == ["案由"]
+    assert isinstance(corrected.command, Correct)
+    assert (corrected.command.facts.co_units, corrected.command.facts.topic) == (("市公安局",), "旧主题")
+
+
+def test_a_voided_number_is_registered_anew() -> None:
+    assert isinstance(step(GOOD, known(GOOD, stage=Stage.VOIDED)).command, Register)
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "was"),
+    [({"承办方式": "会办"}, "承办方式", "主办"), ({"交办日期": "2023-03-01"}, "交办日期", "2023年2月16日")],
+)
+def test_another_part_or_date_must_be_called_a_hand_over_again(change: dict[str, str], column: str, was: str) -> None:
+    assert remedies(step({**GOOD, **change}, known(GOOD))) == [(column, f"已登记为{was}", AGAIN)]
+
+
+def test_with_a_reason_it_is_one() -> None:
+    row = {**GOOD, "承办方式": "合办", "交办日期": "2023-03-01", "合办单位": "市商务委员会"}
+    renewed = step(row, known(GOOD), again="市里改变承办方式")
+    assert isinstance(renewed.command, HandOverAgain)
+    assert (renewed.command.part, renewed.command.reason) == (Part.JOINT, "市里改变承办方式")
+    assert renewed.command.facts.joint_units == ("市商务委员会",)
+    assert [each.field for each in renewed.changes] == ["承办方式", "交办日期", FIELDS["joint_units"]]
+
+
+@pytest.mark.parametrize(
+    ("row", "more", "remedy"),
+    [
+        ({"交办日期": "2023-02-01"}, {}, "重新交办的日期不能早于上一次交办；如系登记有误，请办理更正登记"),
+        ({"承办方式": "会办"}, {"withdrawn_on": DAY}, "此件已由提出人撤回，不能重新交办；请核对清单"),
+    ],
+)
+def test_a_hand_over_again_has_its_limits(row: dict[str, str], more: dict[str, Any], remedy: str) -> None:
+    ((_, _, said),) = remedies(step({**GOOD, **row}, known(GOOD, **more), again="改变承办方式"))
+    assert said == remedy
+
+
+def test_a_returned_case_is_handed_over_again() -> None:
+    renewed = step({**GOOD, "交办日期": "2023-03-01"}, known(GOOD, returned_on=DAY), again="再次交办")
+    assert isinstance(renewed.command, HandOverAgain)
+
+
+# 市人大规定 art. 9: classified cases
+
+STUB = {"stage": Stage.CLASSIFIED}
+
+
+def test_a_classified_number_is_noted_once() -> None:
+    assert step(SECRET, {}).command == listed(SECRET).stubs[0].command
+    assert step(SECRET, known(GOOD, **STUB)) == Step(listed(SECRET).stubs[0])
+
+
+@pytest.mark.parametrize(
+    ("row", "cases", "column", "reason"),
+    [
+        (SECRET, known(GOOD), "密级", "此件已作为普通件登记"),
+        ({**SECRET, "交办日期": "2023-03-01"}, known(GOOD, **STUB), "交办日期", "已登记为2023年2月16日"),
+        (GOOD, known(GOOD, **STUB), "编号", "此编号已登记为涉密件"),
+    ],
+)
+def test_a_number_is_either_classified_or_not(row: Any, cases: dict[str, Case], column: str, reason: str) -> None:
+    refused = remedies(step(row, cases))
+    assert [(column, reason)] == [each[:2] for each in refused]
+    assert all(remedy for *_, remedy in refused)
+
+
+# The report
+
+
+def test_cases_a_list_no_longer_names_are_told_and_nothing_is_done() -> None:
+    rows = [{**GOOD, "编号": str(number)} for number in range(1, 6)]
+    cases = known(*rows) | known(PROPOSAL)
+    cases["rd-16-1-0004"] = cases["rd-16-1-0004"].model_copy(update={"stage": Stage.VOIDED})
+    cases["rd-16-1-0005"] = cases["rd-16-1-0005"].model_copy(update={"withdrawn_on": DAY})
+    report = foreseen(cases, listed(rows[0], {**rows[1], "案由": ""}))
+    assert report.missing == ["rd-16-1-0003"]
+
+
+def test_unknown_units_are_taken_with_a_remark_until_a_case_has_named_them() -> None:
+    found = listed({**GOOD, "会办单位": "市公安局、市市场监督局、某某园区"})
+    assert [(each.row, each.text) for each in foreseen({}, found).remarks] == [
+        (2, "未见过的单位“市市场监督局”，请核对；是否为“市市场监督管理局”"),
+        (2, "未见过的单位“某某园区”，请核对"),
+    ]
+    assert len(foreseen({}, found).taken) == 1
+    assert foreseen({row.stream: case(row) for row in found.rows}, found).remarks == []
+
+
+def test_a_row_with_several_wrong_cells_is_one_row() -> None:
+    report = foreseen({}, listed({**GOOD, "案由": "", "提出人": ""}, GOOD))
+    assert (report.refused_rows, len(report.refused)) == (2, 3)
+
+
+# Taking over
+
+
+def opened(*rows: dict[str, Any]) -> HandOver:
+    return understood("期初.xlsx", [table(*rows, columns=OPENED)], HOW, FILE)
+
+
+def test_a_case_from_before_is_taken_over() -> None:
+    (asked,) = planned({}, opened(DONE), Beside())
+    assert isinstance(asked.command, TakeOver)
+    assert asked.command.taken.letter == "沪市监书〔2023〕0103号"
+
+
+def test_a_case_that_is_handled_here_is_not_taken_over() -> None:
+    (asked,) = planned(known(GOOD), opened(DONE), Beside())
+    assert [each.reason for each in asked.refused] == ["此件已在本系统登记办理"]
+
+
+def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
+    (before,) = opened(DONE).rows
+    assert before.taken
+    (asked,) = planned(
+        known(GOOD), opened({**DONE, "文号": "沪市监书〔2023〕0104号"}), Beside(taken={before.stream: before.taken})
+    )
+    assert [(each.column, each.value, each.reason) for each in asked.refused] == [
+        ("文号", "沪市监书〔2023〕0104号", "已接收为沪市监书〔2023〕0103号")
+    ]
+
+
+def test_its_facts_can_be_corrected() -> None:
+    (before,) = opened(DONE).rows
+    assert before.taken
+    (asked,) = planned(known(GOOD), opened({**DONE, "案由": "另一案由"}), Beside(taken={before.stream: before.taken}))
+    assert isinstance(asked.command, Correct)
+
+
+def test_departments_are_looked_at_where_there_is_a_directory() -> None:
+    remarks = foreseen({}, opened(DONE), Beside(departments=["特设处"])).remarks
+    assert [each.text for each in remarks] == ["处室名录中没有“广告处”，请核对"]
+    assert foreseen({}, opened(DONE)).remarks == []

@@ -1,0 +1,123 @@
+"""Lists are taken in on the real log: the dry run agrees with the run, and a second run changes nothing."""
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from services.desk.imports.handover_list import HandOver
+from services.desk.imports.import_cases import Report, foreseen, take
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.projection import fold
+from services.desk.ledger.store import histories
+from services.desk.queries.known_cases import beside
+from shared.contracts.intake import Void
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Manner
+from tests.desk.imports.test_import_cases import opened
+from tests.desk.imports.test_opening_list import DONE
+from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed
+from tests.real import CLERK, Suite
+
+DAY = date(2023, 2, 20)
+
+
+@pytest.fixture
+async def line(suite: Suite) -> AsyncIterator[Line]:
+    """Intake at work, and a hand on the log."""
+    await suite.start("intake", "sequencer")
+    made = Line(suite.settings.dsn("desk"), "lists")
+    yield made
+    await made.close()
+
+
+class Office:
+    """Takes in lists as the office does, looking at the log before each."""
+
+    def __init__(self, suite: Suite, line: Line) -> None:
+        self.suite, self.line = suite, line
+
+    async def cases(self, found: HandOver) -> dict[str, Case]:
+        await self.suite.settled()
+        past = await histories(self.line, sorted(found.named))
+        return {stream: case for stream, events in past.items() if (case := fold(events))}
+
+    async def foresees(self, found: HandOver, again: str = "") -> Report:
+        cases = await self.cases(found)
+        return foreseen(cases, found, await beside(self.line, cases.values(), again))
+
+    async def takes(self, found: HandOver, again: str = "", on: date = DAY) -> Report:
+        cases = await self.cases(found)
+        more = await beside(self.line, cases.values(), again)
+        return await take(self.suite.client, cases, found, CLERK, on, beside=more)
+
+
+async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, line: Line) -> None:
+    office = Office(suite, line)
+    await office.takes(listed(GOOD, {**GOOD, "编号": "1"}))
+    written = await suite.events()
+    found = listed(
+        {**GOOD, "案由": "另一案由"},
+        {**GOOD, "编号": "1", "承办方式": "会办"},
+        {**GOOD, "编号": "2"},
+        {**GOOD, "编号": "3", "提出人": ""},
+        {**SECRET, "编号": "4"},
+        {**GOOD, "编号": "5", "会办单位": "某某园区"},
+    )
+    dry = await office.foresees(found)
+    assert await suite.events() == written
+    assert await office.takes(found) == dry
+    assert (len(dry.taken), len(dry.changed), dry.refused_rows, dry.classified) == (2, 1, 2, ["rd-16-1-0004"])
+
+
+async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Line) -> None:
+    office, found = Office(suite, line), listed(GOOD, {**SECRET, "编号": "4"}, PROPOSAL)
+    await office.takes(found)
+    written = await suite.events()
+    again = await office.takes(found)
+    assert again.unchanged == ["rd-16-1-0004", "rd-16-1-0099", "zx-14-1-0099"]
+    assert await suite.events() == written
+
+
+async def test_a_corrected_row_is_taken_the_second_time(suite: Suite, line: Line) -> None:
+    office = Office(suite, line)
+    assert (await office.takes(listed(GOOD, {**PROPOSAL, "案由": ""}))).refused_rows == 1
+    assert (await office.takes(listed(GOOD, PROPOSAL))).taken == ["zx-14-1-0099"]
+
+
+async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line: Line) -> None:
+    office, moved = Office(suite, line), listed({**GOOD, "承办方式": "会办", "交办日期": "2023-02-20"})
+    await office.takes(listed(GOOD))
+    assert (await office.takes(moved)).refused_rows == 1
+    assert list((await office.takes(moved, "改变承办方式")).again) == ["rd-16-1-0099"]
+    assert (await office.takes(moved, "改变承办方式")).unchanged == ["rd-16-1-0099"]
+
+
+async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line: Line) -> None:
+    office = Office(suite, line)
+    await office.takes(listed(GOOD))
+    await suite.client.tell("rd-16-1-0099", Void(reason="误登"), CLERK, DAY)
+    assert (await office.takes(listed(GOOD))).taken == ["rd-16-1-0099"]
+    types = [type for *_, type in await suite.events("stream = 'rd-16-1-0099'")]
+    assert types == ["intake.case-registered", "intake.entry-voided", "intake.case-registered"]
+
+
+async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, line: Line) -> None:
+    await Office(suite, line).takes(listed(GOOD))
+    report = await take(suite.client, {}, listed({**GOOD, "案由": "另一案由"}), CLERK, DAY)
+    (refused,) = report.refused
+    assert (refused.row, refused.column, refused.value) == (2, "编号", "0099")
+    assert "此编号已登记" in refused.reason
+    assert refused.remedy
+
+
+async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, line: Line) -> None:
+    office, later, first = Office(suite, line), date(2024, 1, 5), {**DONE, "编号": "1"}
+    done = await office.takes(opened(DONE, first), on=later)
+    assert done.taken_over == ["rd-16-1-0001", "rd-16-1-0099"]
+    await suite.settled()
+    (event,) = (await histories(line, ["rd-16-1-0099"]))["rd-16-1-0099"]
+    assert event.actor.noted
+    assert (event.actor.noted.manner, event.actor.noted.id) == (Manner.TAKEN_OVER, CLERK.id)
+    again = await office.takes(opened(first, {**DONE, "办结日期": ""}), on=later)
+    assert (again.unchanged, [each.column for each in again.refused]) == (["rd-16-1-0001"], ["办结日期"])

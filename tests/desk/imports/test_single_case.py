@@ -1,0 +1,96 @@
+"""One case at the desk: the form is read like a row of a list; a list's columns can be said otherwise."""
+
+from datetime import date
+
+import pytest
+
+from services.desk.files.table_reader import Table
+from services.desk.imports.case_row_reader import Refusal, Remark
+from services.desk.imports.column_detection import heading
+from services.desk.imports.column_mapping import Read, columns, names
+from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, understood
+from services.desk.imports.import_cases import Report
+from services.desk.imports.report import figures, lines
+from services.desk.imports.report_wording import on_page
+from services.desk.imports.single_case import FIELDS, SOURCE, NotFilled, read
+from shared.contracts.common.vocabulary import Change, Kind, Part
+from shared.contracts.intake import NoteClassified, Register
+from tests.desk.lists import GOOD, cells
+
+TODAY = date(2023, 2, 20)
+SAID = {name: str(GOOD.get(column, "")) for name, column in FIELDS.items()} | {"secret": "否"}
+
+
+def wrong(**changes: str) -> dict[str, str]:
+    with pytest.raises(NotFilled) as failed:
+        read({**SAID, **changes}, TODAY)
+    return failed.value.wrong
+
+
+def test_the_form_has_a_field_for_every_column_of_the_list() -> None:
+    assert set(FIELDS.values()) == set(COLUMNS)
+
+
+def test_a_filled_form_is_a_registration() -> None:
+    stream, command = read({**SAID, "number": "第99号"}, TODAY)
+    assert isinstance(command, Register)
+    assert (stream, command.kind, command.part, command.source) == ("rd-16-1-0099", Kind.SUGGESTION, Part.LEAD, SOURCE)
+    assert command.facts.co_units == ("市公安局", "市教育委员会")
+
+
+def test_of_a_classified_case_only_the_number_is_taken() -> None:
+    stream, command = read({**SAID, "secret": "是", "title": "绝不能出现的案由"}, TODAY)
+    assert isinstance(command, NoteClassified)
+    assert (stream, "绝不能出现" in command.model_dump_json()) == ("rd-16-1-0099", False)
+
+
+def test_what_is_wrong_is_said_at_its_field() -> None:
+    assert set(wrong(number="", title="", session="明年")) == {"number", "title", "session"}
+    assert wrong(handed_over="2023-03-01")["handed_over"].startswith("晚于2023-02-20")
+
+
+def test_the_columns_of_a_file_are_shown_with_what_they_are_read_as() -> None:
+    table = Table("表", [(1, ["类别", "案号", "说明"]), (2, ["代表建议", "99", "甲"])])
+    assert columns([table], {}, opening=False) == [
+        Read("类别", "类别"),
+        Read("案号", "编号"),
+        Read("说明", ""),
+    ]
+    assert columns([table], {"说明": "备注"}, opening=False)[2].standard == "备注"
+
+
+def test_columns_that_look_alike_are_shown_too() -> None:
+    table = Table("表", [(1, ["类别", "编号", "案由", "案由"]), (2, ["代表建议", "99", "甲", "乙"])])
+    with pytest.raises(Unreadable):
+        heading(table, {}, opening=False)
+    assert [each.standard for each in columns([table], {}, opening=False)] == ["类别", "编号", "案由", "案由"]
+
+
+def test_a_column_can_be_left_unread() -> None:
+    table = Table("清单", [(1, list(COLUMNS)), (2, cells(GOOD))])
+    (row,) = understood("清单", [table], Reading({"主题": ""})).rows
+    assert row.command.facts.topic == ""
+    assert "主题" in names(opening=False)
+
+
+def test_no_option_of_the_command_line_is_named_on_a_page() -> None:
+    table = Table("清单", [(1, ["类别", "届次", "编号", "名目", "提出人", "承办方式", "主办单位"]), (2, ["x"] * 7)])
+    with pytest.raises(Unreadable) as failed:
+        understood("清单", [table], Reading())
+    assert "--" in str(failed.value)
+    assert "--" not in on_page(str(failed.value))
+    assert on_page("请加 --again 理由 再导入；其他") == "请填“重新交办的理由”后再收；其他"
+
+
+def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:
+    report = Report(
+        taken=["rd-16-1-0099"],
+        changed={"rd-16-1-0100": (Change(field="案由", old="甲", new="乙"),)},
+        missing=["rd-16-1-0101"],
+        refused=[Refusal(3, "编号", "x", "不是编号", "应为四位数字编号，如 0099")],
+        remarks=[Remark(4, "未见过的单位"), Remark(5, "未见过的单位")],
+    )
+    told = lines(report)
+    assert [each[0] for each in told[1:]] == ["未收", "清单中已没有", "请核对", "新登记", "更正"]
+    assert told[3][3] == "4、5"
+    assert figures(report) == {"新登记": 1, "更正": 1, "未变": 0, "未收": 1, "清单中已没有": 1}

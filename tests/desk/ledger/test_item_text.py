@@ -1,0 +1,60 @@
+"""The words of an item's file make its case findable; whatever a file pretends to be, reading it does no harm."""
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+
+from services.desk.ledger import search_terms
+from services.desk.ledger.case_parts import Attached
+from services.desk.ledger.case_row import Case
+from services.desk.ledger.item_text import LARGEST, MOST, PART, item_text, words_of
+from shared.blobs.store import Texts
+from shared.contracts.desk.files import Sort
+
+
+def written(*paragraphs: str) -> bytes:
+    made, document = io.BytesIO(), docx.Document()
+    for each in paragraphs:
+        document.add_paragraph(each)
+    document.save(made)
+    return made.getvalue()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr(name, content)
+    return made.getvalue()
+
+
+def test_a_document_is_read_paragraph_by_paragraph() -> None:
+    assert words_of(written("火锅店", "明厨亮灶"), "docx").split() == ["火锅店", "明厨亮灶"]
+
+
+def test_plain_text_is_read() -> None:
+    assert words_of("火锅".encode(), "txt") == "火锅"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", zipped("other.xml", b"x"), written("x")[:200]])
+def test_what_is_no_document_has_no_words(content: bytes) -> None:
+    assert words_of(content, "docx") == ""
+
+
+def test_a_document_that_unpacks_without_end_is_read_only_so_far() -> None:
+    bomb = zipped(PART, b"<w:t>" + "字".encode() * (LARGEST // 2) + b"</w:t>")
+    assert len(words_of(bomb, "docx")) <= MOST
+
+
+async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
+    texts = Texts(tmp_path)
+    digest = texts.put(written("建议整治火锅店的明厨亮灶"))
+    given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
+    item = Attached(**given, sort=Sort.ITEM, on=date(2023, 2, 16))
+    case = Case(id="rd-16-1-0099", title="建议", files=(item, item.model_copy(update={"sort": Sort.PHOTO})))
+    assert "火锅" in search_terms.vector(case, await item_text(texts, case))
+    texts.purge(digest, "销毁决定1号")
+    assert await item_text(texts, case) == ""

@@ -1,0 +1,143 @@
+"""A bureau in which the small year has been played, with its workbench served and somebody of every post signed in."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import uvicorn
+from rich.progress import Progress
+
+from services.cli.demo import player
+from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, head_of, person, seat
+from services.cli.install.all_in_one import parts
+from services.desk.accounts import accounts, sessions
+from services.desk.accounts.tables import now
+from services.desk.imports.handover_list import Reading, read
+from services.desk.ledger.store import Shelf
+from services.desk.web.app import app
+from services.desk.web.core.context import Desk, opened
+from services.desk.web.core.local_address import listening
+from shared.bus.command_client import Client
+from shared.contracts.assignment import DIRECTORY
+from shared.contracts.assignment.directory import AppointPerson
+from shared.eventlog.log import Line
+from shared.messaging.envelope import Actor, Role
+from shared.process import local_stack
+from shared.process.local_stack import provisioned
+from shared.process.supervise import ended
+from shared.settings import Settings
+
+SMALL = Path("tests/data/handover-small.csv")
+DAY = date(2023, 12, 29)
+PASSWORD = "窗外有三棵梧桐-58"
+TOKEN = re.compile(r'name="_token" value="([^"]+)"')
+SEEN = re.compile(r'name="_seen" value="([^"]*)"')
+
+
+def _handler() -> Actor:
+    place, name = seat("食品安全")
+    return person(Role.HANDLER, name, 40 + place * 2)
+
+
+PEOPLE: Mapping[str, Actor] = {
+    "office": CLERK,
+    "leader": LEADERS[0],
+    "chief": person(Role.LEADER, "局领导", 7),
+    "head@食品处": head_of("食品处"),
+    "handler@食品处": _handler(),
+    "head@广告处": head_of("广告处"),
+    "disclosure": REVIEWER,
+    "auditor": person(Role.AUDITOR, "局办公室", 8),
+    "partner": person(Role.PARTNER, "市教委", 9),
+}
+
+
+@dataclass
+class Bureau:
+    """`as_("office")` is a browser of somebody in that post, who is signed in."""
+
+    settings: Settings
+    desk: Desk
+    url: str
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def as_(self, post: str = "", **more: Any) -> AsyncIterator[httpx.AsyncClient]:
+        cookies = {sessions.COOKIE: await self.cookie(post)} if post else {}
+        async with httpx.AsyncClient(base_url=self.url, cookies=cookies, timeout=30, **more) as http:
+            yield http
+
+    async def cookie(self, post: str) -> str:
+        """The session of that person: one for the whole run."""
+        if post not in self.cookies:
+            self.cookies[post] = await sessions.begin(self.desk.lines, PEOPLE[post].id, now())
+        return self.cookies[post]
+
+
+async def give(http: httpx.AsyncClient, url: str, fields: Mapping[str, Any], **more: Any) -> httpx.Response:
+    """Opens the page and sends its form, as a browser would; `fields` are what somebody fills in."""
+    shown = await http.get(url)
+    assert shown.status_code == 200, shown.text[:2000]
+    token, seen = TOKEN.findall(shown.text)[-1], SEEN.findall(shown.text)
+    own: dict[str, Any] = {"_token": token, "_id": str(uuid4())} | ({"_seen": seen[-1]} if seen else {})
+    return await http.post(url.partition("?")[0], data=own | dict(fields), **more)
+
+
+@asynccontextmanager
+async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
+    """Own engines, all parts in this process, the small list played through its year, the workbench on a free port."""
+    async with local_stack.engines(home) as engines:
+        settings = engines.settings.model_copy(update={"day": day, "port": 0})
+        await provisioned(settings)
+        async with parts(settings):
+            await played(settings)
+            async with opened(settings) as desk, served(desk) as url:
+                await appointed(desk)
+                yield Bureau(settings, desk, url)
+
+
+async def played(settings: Settings) -> None:
+    line = Line(settings.dsn("desk"), "play")
+    try:
+        await Shelf(line).prepare()
+        async with Client(settings) as client:
+            await player.play(client, line, read(SMALL, Reading()), Progress(disable=True))
+            await client.settle()
+    finally:
+        await line.close()
+
+
+async def appointed(desk: Desk) -> None:
+    """Everybody of `PEOPLE` has a post and an account."""
+    for actor in PEOPLE.values():
+        post = AppointPerson(person_id=actor.id, name=actor.name, department=actor.department, roles=actor.roles)
+        await desk.client.tell(DIRECTORY, post, Actor(id="founder", name="系统初始化", roles=(Role.OFFICE,)), DAY)
+    first = await accounts.ensure(desk.lines, {actor.id: actor.id for actor in PEOPLE.values()}, now())
+    for login, password in first.items():
+        await accounts.change(desk.lines, login, password, PASSWORD, now())
+
+
+@asynccontextmanager
+async def served(desk: Desk) -> AsyncIterator[str]:
+    with listening(desk.settings) as door:
+        server = uvicorn.Server(
+            uvicorn.Config(app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
+        )
+        task = asyncio.ensure_future(server._serve([door]))
+        while not server.started:
+            await asyncio.sleep(0.01)
+            assert not task.done(), task.result()
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            await asyncio.wait([task], timeout=5)
+            await ended([task])

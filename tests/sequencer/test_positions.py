@@ -1,0 +1,174 @@
+"""Every committed event gets the next place, none is skipped, and each stream keeps its own order."""
+
+import asyncio
+import hashlib
+import json
+from collections import defaultdict
+
+import pytest
+
+from services.sequencer.positions import Fenced, Order
+from shared.eventlog.log import EventLog, Line
+from shared.messaging.errors import Stopped, Unavailable
+from shared.settings import Settings
+from tests.real import CASE, OTHER, admin, until, write
+from tests.sequencer.writers import busy, connected, insert, naive, places, taken_up
+
+SLOW, SECONDS = "rd-16-1-9999", 2.5
+
+
+async def test_nothing_behind_an_open_transaction_is_placed_before_it(settings: Settings, order: Order) -> None:
+    async with connected(settings) as slow, connected(settings) as fast:
+        transaction = slow.transaction()
+        await transaction.start()
+        await insert(slow, CASE)
+        for n in range(3):
+            await insert(fast, OTHER, n + 1)
+            assert await order.advance() == []
+        assert await order.waiting()
+        await insert(slow, CASE, 2)
+        await transaction.commit()
+    assert len(await order.advance()) == 5
+    assert await places(settings) == [(1, CASE, 1), (2, CASE, 2), (3, OTHER, 1), (4, OTHER, 2), (5, OTHER, 3)]
+    assert not await order.waiting()
+
+
+async def test_a_transaction_that_fails_holds_nobody_up_afterwards(settings: Settings, order: Order) -> None:
+    async with connected(settings) as slow, connected(settings) as fast:
+        transaction = slow.transaction()
+        await transaction.start()
+        await insert(slow, CASE)
+        await insert(fast, OTHER)
+        assert await order.advance() == []
+        await transaction.rollback()
+    await order.advance()
+    assert await places(settings) == [(1, OTHER, 1)]
+
+
+async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(settings: Settings, order: Order) -> None:
+    """The naive reader, beside it in the same run, loses what commits late."""
+    end, done, found = asyncio.get_running_loop().time() + SECONDS, asyncio.Event(), list[tuple[str, int]]()
+    reading = asyncio.create_task(naive(settings, found, done))
+    async with connected(settings) as slow:
+        transaction = slow.transaction()
+        await transaction.start()
+        await insert(slow, SLOW, 1, 3)
+        writing = [asyncio.create_task(busy(settings, n, end)) for n in range(8)]
+
+        async def overtaken() -> bool:
+            return bool(found)
+
+        await until(overtaken)
+        assert await order.advance() == []
+        await transaction.commit()
+    while not all(each.done() for each in writing):
+        await order.advance()
+    while await order.advance():
+        pass
+    done.set()
+    await reading
+    written = sum(each.result() for each in writing) + 3
+    placed = await places(settings)
+    assert [position for position, _, _ in placed] == list(range(1, written + 1))
+    versions: dict[str, list[int]] = defaultdict(list)
+    for _, stream, version in placed:
+        versions[stream].append(version)
+    assert all(each == list(range(1, len(each) + 1)) for each in versions.values())
+    assert len(versions) == 9
+    lost = written - len(set(found))
+    assert lost > 0
+    assert not {(SLOW, 1), (SLOW, 2), (SLOW, 3)} & set(found)
+
+
+async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_ends(settings: Settings) -> None:
+    first, second = (Order(Line(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
+    assert await first.active()
+    assert not await second.active()
+    gone = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
+    await admin(settings, f"{gone} (SELECT oid FROM pg_database WHERE datname = current_database())")
+    await until(second.active)
+    with pytest.raises(Unavailable):
+        await first.advance()
+    assert not await first.active()
+    for each in (first, second):
+        await each.line.close()
+
+
+async def test_a_sequencer_that_was_overtaken_can_place_nothing(
+    settings: Settings, order: Order, log: EventLog
+) -> None:
+    zombie = await taken_up(settings)
+    await write(log)
+    await order.advance()
+    await write(log, CASE, 1)
+    with pytest.raises(Fenced):
+        await zombie.advance()
+    with pytest.raises(Fenced):
+        await zombie.unfenced()
+    await order.advance()
+    assert await places(settings) == [(1, CASE, 1), (2, CASE, 2)]
+    await zombie.line.close()
+
+
+async def test_of_two_that_place_at_the_same_moment_one_is_fenced(settings: Settings, log: EventLog) -> None:
+    for n in range(15):
+        await write(log, CASE, n)
+        both = [await taken_up(settings), await taken_up(settings)]
+        outcomes = await asyncio.gather(*(each.advance() for each in both), return_exceptions=True)
+        assert sorted(type(each).__name__ for each in outcomes) in (["Fenced", "list"], ["list", "list"])
+        assert sum(len(each) for each in outcomes if isinstance(each, list)) == 1
+        for each in both:
+            await each.line.close()
+    assert await places(settings) == [(n, CASE, n) for n in range(1, 16)]
+
+
+async def test_a_leaf_can_be_computed_by_hand(settings: Settings, order: Order, log: EventLog) -> None:
+    """Section 4 of the architecture, word by word, on the text PostgreSQL gives out."""
+    await write(log)
+    await order.advance()
+    e = (await admin(settings, """SELECT event.*, body::text AS body, actor::text AS actor, leaf_hash,
+        (extract(epoch FROM recorded_at) * 1000000)::bigint AS us FROM eventlog.event JOIN eventlog.sequence
+        USING (service, stream, version)"""))[0]  # fmt: skip
+    body = hashlib.sha256(e["body"].encode()).hexdigest()
+    said = [1, 1, "intake", CASE, 1, "intake.case-registered", 1, e["actor"], str(e["command_id"]), None,
+            str(e["correlation_id"]), "2023-02-16", e["us"], body]  # fmt: skip
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    assert e["leaf_hash"] == hashlib.sha256(b"\x00" + text.encode()).digest()
+
+
+async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Order, log: EventLog) -> None:
+    """Only a superuser with forged columns can make one."""
+    await write(log)
+    await order.advance()
+    await admin(settings, """INSERT INTO eventlog.event (service, stream, version, type, type_version, body, "on",
+        actor, command_id, command_hash, correlation_id, xid) SELECT service, 'rd-16-1-0666', version, type,
+        type_version, body, "on", actor, command_id, command_hash, correlation_id, '3'
+        FROM eventlog.event""")  # fmt: skip
+    assert await order.advance() == []
+    with pytest.raises(Stopped, match="intake/rd-16-1-0666/1"):
+        await order.check()
+    with pytest.raises(Stopped, match="未定序"):
+        await taken_up(settings)
+
+
+async def test_who_holds_the_gate_is_named(settings: Settings, order: Order, log: EventLog) -> None:
+    assert (await order.gate())["pid"] is None
+    async with connected(settings) as slow, slow.transaction():
+        await insert(slow, CASE)
+        await write(log, OTHER)
+        gate = await order.gate()
+        assert (gate["usename"], gate["pid"]) == ("intake", slow.get_server_pid())
+        assert gate["seconds"] > 0
+        assert await order.waiting()
+    assert (await order.gate())["pid"] is None
+
+
+async def test_the_order_is_taken_up_where_it_ended(settings: Settings, order: Order, log: EventLog) -> None:
+    await write(log, CASE, 0, 3)
+    await order.advance()
+    await write(log, OTHER, 0, 600)
+    next = await taken_up(settings)
+    assert next.position == 3
+    assert [len(await next.advance()) for _ in range(3)] == [500, 100, 0]
+    assert [position for position, _, _ in await places(settings)] == list(range(1, 604))
+    await next.line.close()

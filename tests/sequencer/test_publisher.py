@@ -1,0 +1,163 @@
+"""JetStream repeats the log, position by position; what it loses is told again, what it invents stops the sequencer."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from nats.js.errors import NotFoundError
+
+from services.sequencer import service
+from services.sequencer.service import sequencer
+from shared.bus.provision import durables
+from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
+from shared.messaging.envelope import event_id
+from shared.messaging.errors import Stopped
+from shared.process.supervise import keep
+from tests.real import CASE, OTHER, Suite, admin, hang_up, until, write
+from tests.sequencer.writers import places, taken_up
+
+COUNT = 30
+
+
+@pytest.fixture
+async def told(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
+    """A sequencer that looks after its streams often, and thirty events of two cases told."""
+    for name in ("LOOK", "POLL", "STANDBY"):
+        monkeypatch.setattr(service, name, 0.05)
+    await suite.start("sequencer")
+    for n in range(COUNT // 2):
+        await write(suite.logs["intake"], CASE, n)
+        await write(suite.logs["intake"], OTHER, n)
+    await ends_at(suite, COUNT)
+    return suite
+
+
+async def ends_at(suite: Suite, position: int) -> None:
+    async def there() -> bool:
+        try:
+            return (await suite.js.stream_info(EVENTS_STREAM)).state.last_seq == position
+        except NotFoundError:
+            return False
+
+    await until(there)
+
+
+async def messages(suite: Suite) -> list[tuple[Any, ...]]:
+    state = (await suite.js.stream_info(EVENTS_STREAM)).state
+    found = [await suite.js.get_msg(EVENTS_STREAM, n) for n in range(1, state.last_seq + 1)]
+    return [(each.seq, each.subject, each.data, dict(each.headers or {})) for each in found]
+
+
+async def test_the_sequence_of_a_message_is_the_position_of_its_event(told: Suite) -> None:
+    for (seq, subject, _, headers), (position, stream, version) in zip(
+        await messages(told), await places(told.settings), strict=True
+    ):
+        assert seq == position == int(headers["ce-position"])
+        assert headers["Nats-Msg-Id"] == headers["ce-id"] == str(event_id("intake", stream, version))
+        assert subject == f"ev.v1.intake.{stream}.case-registered"
+        assert headers["Nats-Expected-Last-Sequence"] == str(position - 1)
+
+
+async def test_a_lost_stream_is_told_again_word_for_word(told: Suite) -> None:
+    before = await messages(told)
+    await told.js.delete_stream(EVENTS_STREAM)
+    await ends_at(told, COUNT)
+    assert await messages(told) == before
+    await write(told.logs["intake"], CASE, COUNT // 2)
+    await ends_at(told, COUNT + 1)
+
+
+async def test_after_a_loss_durables_go_on_after_what_their_service_has_heard(told: Suite) -> None:
+    await admin(told.settings, "INSERT INTO assignment.heard VALUES ('assignment-policy', 12)")
+    for stream in (EVENTS_STREAM, PARKED_STREAM):
+        await told.js.delete_stream(stream)
+    await ends_at(told, COUNT)
+    heard = await told.js.consumer_info(EVENTS_STREAM, "assignment-policy")
+    other = await told.js.consumer_info(EVENTS_STREAM, "feedback-policy")
+    assert (heard.config.opt_start_seq, other.config.opt_start_seq) == (13, 1)
+    assert heard.num_pending == COUNT - 12
+    await until(lambda: made(told, [PARKED_STREAM], []))
+
+
+async def test_a_durable_that_was_deleted_is_made_again(told: Suite) -> None:
+    names = [config.durable_name or "" for config in durables({})]
+    for name in names:
+        await told.js.delete_consumer(EVENTS_STREAM, name)
+    await until(lambda: made(told, [], names))
+
+
+async def made(suite: Suite, streams: list[str], consumers: list[str]) -> bool:
+    try:
+        for stream in streams:
+            await suite.js.stream_info(stream)
+        for name in consumers:
+            await suite.js.consumer_info(EVENTS_STREAM, name)
+    except NotFoundError:
+        return False
+    return True
+
+
+async def test_a_stream_ahead_of_the_log_stops_the_sequencer_with_both_numbers(told: Suite) -> None:
+    await told.stop("sequencer")
+    for _ in range(4):
+        await told.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}")
+    with pytest.raises(Stopped, match=rf"第 {COUNT + 4} 条.*第 {COUNT} 条"):
+        await keep(sequencer, told.settings)
+
+
+async def test_a_stream_that_runs_ahead_while_the_sequencer_works_stops_it(told: Suite) -> None:
+    await told.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}")
+    with pytest.raises(Stopped, match=rf"第 {COUNT + 1} 条.*第 {COUNT} 条"):
+        await asyncio.wait_for(asyncio.shield(told.tasks["sequencer"]), 20)
+
+
+async def test_a_stream_that_ends_with_another_event_stops_the_sequencer(suite: Suite) -> None:
+    foreign = {"Nats-Msg-Id": "of-another-time"}
+    await suite.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}", headers=foreign)
+    await write(suite.logs["intake"])
+    with pytest.raises(Stopped, match=f"of-another-time.*{event_id('intake', CASE, 1)}"):
+        await with_places(suite)
+
+
+async def with_places(suite: Suite) -> None:
+    """The log gets its one place from an order without a stream; then the sequencer compares."""
+    order = await taken_up(suite.settings)
+    await order.advance()
+    await order.line.close()
+    await keep(sequencer, suite.settings)
+
+
+async def test_a_standby_takes_over_and_goes_on_at_the_next_position(told: Suite) -> None:
+    standby = asyncio.create_task(keep(sequencer, told.settings))
+    await told.stop("sequencer")
+    await write(told.logs["intake"], CASE, COUNT // 2)
+    await ends_at(told, COUNT + 1)
+    standby.cancel()
+    await asyncio.wait({standby})
+
+
+async def test_a_sequencer_whose_session_is_ended_goes_on_in_a_new_one(told: Suite) -> None:
+    for n in range(3):
+        await hang_up(told.settings, "sequencer")
+        await write(told.logs["intake"], CASE, COUNT // 2 + n)
+        await ends_at(told, COUNT + 1 + n)
+    assert [seq for seq, *_ in await messages(told)] == [position for position, *_ in await places(told.settings)]
+
+
+async def test_a_sequencer_that_is_asked_to_stop_stops_whatever_it_is_doing(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`wait_for` of Python 3.11 swallows a cancellation that comes at the same moment as an answer."""
+    for name in ("LOOK", "POLL"):
+        monkeypatch.setattr(service, name, 0.0001)
+    for n in range(25):
+        await suite.start("sequencer")
+        await asyncio.gather(*(write(suite.logs["intake"], f"rd-16-{n}-{k}") for k in range(4)))
+        stopping = suite.tasks.pop("sequencer")
+        stopping.cancel()
+        assert (await asyncio.wait({stopping}, timeout=10))[0], "still at work"
+
+
+async def test_the_health_check_says_how_far_it_is(told: Suite) -> None:
+    ping = await told.client.operate("sequencer", "ping")
+    assert ping == {"ok": True, "service": "sequencer", "active": True, "position": COUNT, "told": COUNT}

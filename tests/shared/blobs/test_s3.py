@@ -1,0 +1,92 @@
+"""Texts in an S3-compatible store keep the same promises as those in a folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+from shared.blobs.s3 import Objects, key, texts_of
+from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing, Texts, digest_of
+from shared.messaging.errors import Invalid, Unavailable
+from shared.settings import Settings
+
+LETTER, ORDER = "施政代表：您提出的建议收悉。".encode(), "沪市监密〔2023〕3号"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """A server of ours that speaks S3, with an empty bucket."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    httpx.put(f"http://{host}:{port}/texts").raise_for_status()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def settings(store: str, tmp_path: Path) -> Settings:
+    (tmp_path / "store").write_text("key:secret")
+    return Settings(secrets=tmp_path, store=f"s3://texts/{tmp_path.name}", store_at=store)
+
+
+@pytest.fixture
+def texts(settings: Settings) -> Texts:
+    return texts_of(settings)
+
+
+def test_a_bucket_is_used_where_one_is_named(texts: Texts, tmp_path: Path) -> None:
+    assert isinstance(texts, Objects)
+    assert not isinstance(texts_of(Settings(texts=tmp_path)), Objects)
+
+
+def test_a_text_comes_back_as_it_was_put_however_often(texts: Texts) -> None:
+    assert texts.put(LETTER) == texts.put(LETTER) == digest_of(LETTER)
+    assert texts.get(digest_of(LETTER)) == LETTER
+    assert texts.get(texts.put(b"")) == b""
+
+
+def test_another_machine_reads_the_same_texts(texts: Texts, settings: Settings) -> None:
+    assert texts_of(settings).get(texts.put(LETTER)) == LETTER
+
+
+def test_what_was_never_put_is_missing(texts: Texts) -> None:
+    with pytest.raises(TextMissing):
+        texts.get(digest_of(b"never"))
+
+
+def test_what_was_changed_in_the_store_is_not_handed_out(texts: Texts) -> None:
+    assert isinstance(texts, Objects)
+    digest = texts.put(LETTER)
+    texts.store.put(key(digest), b"something else")
+    with pytest.raises(TextDamaged):
+        texts.get(digest)
+    assert texts.get(texts.put(LETTER)) == LETTER
+
+
+def test_what_was_purged_stays_away(texts: Texts) -> None:
+    digest = texts.put(LETTER)
+    for _ in range(2):
+        texts.purge(digest, ORDER)
+    for again in (lambda: texts.get(digest), lambda: texts.put(LETTER)):
+        with pytest.raises(TextDestroyed, match="3号"):
+            again()
+
+
+def test_what_is_purged_before_it_was_put_is_never_kept(texts: Texts) -> None:
+    texts.purge(digest_of(LETTER), ORDER)
+    with pytest.raises(TextDestroyed):
+        texts.put(LETTER)
+
+
+def test_a_name_that_is_no_hash_is_refused(texts: Texts) -> None:
+    with pytest.raises(Invalid):
+        texts.get("../secret")
+
+
+def test_a_store_that_is_away_is_asked_again_later(settings: Settings) -> None:
+    gone = texts_of(settings.model_copy(update={"store_at": "http://127.0.0.1:9"}))
+    with pytest.raises(Unavailable, match="文稿存储"):
+        gone.get(digest_of(LETTER))

@@ -1,0 +1,109 @@
+"""Whatever state NATS is in, a part that ends leaves nobody behind who would take commands and not answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import nats
+import pytest
+from nats.errors import NoRespondersError
+
+from shared.bus import broker as bus
+from shared.bus.command_client import Client
+from shared.bus.nats_users import configuration
+from shared.process.local_engines import Nats
+from shared.process.local_stack import passwords
+from shared.settings import Settings
+from tests.real import until
+
+SUBJECT = "cmd.v1.intake.register"
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[Nats]:
+    made = Nats(tmp_path, configuration(passwords(tmp_path / "secrets")))
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def at_work(engine: Nats) -> tuple[bus.NatsBroker, bus.Client, Settings]:
+    settings = Settings(nats=engine.url, secrets=engine.folder.parent / "secrets")
+    broker = bus.broker(settings, "intake")
+    bus.commands(broker, "intake", deaf)
+    return broker, await bus.started(broker), settings
+
+
+async def deaf(_: Any) -> bytes:
+    return b"here"
+
+
+async def nobody_answers(settings: Settings) -> bool:
+    asking = await nats.connect(settings.nats, **bus.options(settings, "cli"))
+    try:
+        with pytest.raises(NoRespondersError):
+            await asking.request(SUBJECT, b"", timeout=2)
+    finally:
+        await asking.close()
+    return True
+
+
+async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(engine: Nats) -> None:
+    """Another that was not stopped has come back meanwhile; it tries as often."""
+    broker, connection, settings = await at_work(engine)
+    other = await nats.connect(settings.nats, **bus.options(settings, "cli"))
+    await asyncio.to_thread(engine.kill)
+
+    async def away() -> bool:
+        return not connection.is_connected and not other.is_connected
+
+    async def other_is_back() -> bool:
+        return other.is_connected
+
+    await until(away)
+    await bus.stopped(broker)
+    await engine.start()
+    await until(other_is_back)
+    await other.close()
+    assert connection.is_closed
+    assert await nobody_answers(settings)
+
+
+async def test_a_broker_that_is_stopped_while_nats_is_silent_is_closed(
+    engine: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "STOP", 0.5)
+    broker, connection, _ = await at_work(engine)
+    monkeypatch.setattr(connection, "flush", silence)
+    async with asyncio.timeout(5):
+        await bus.stopped(broker)
+    assert connection.is_closed
+
+
+async def test_a_client_that_cancels_itself_while_it_closes_cancels_nobody_else(
+    engine: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its attempt to reconnect and its closing wait for the same future; what cancels one cancels the other."""
+    broker, connection, settings = await at_work(engine)
+    monkeypatch.setattr(connection._transport, "wait_closed", cancelled)
+    await bus.stopped(broker)
+    assert connection.is_closed
+    async with Client(settings.model_copy(update={"postgres": "postgresql://"})) as client:  # it asks the log nothing
+        monkeypatch.setattr(client.connection._transport, "wait_closed", cancelled)
+
+
+async def cancelled() -> None:
+    raise asyncio.CancelledError
+
+
+async def silence(**_: Any) -> None:
+    await asyncio.sleep(30)
+
+
+async def test_a_broker_that_is_stopped_in_peace_is_stopped_once(engine: Nats) -> None:
+    broker, connection, settings = await at_work(engine)
+    await bus.stopped(broker)
+    await bus.stopped(broker)
+    assert connection.is_closed
+    assert await nobody_answers(settings)

@@ -1,0 +1,69 @@
+"""Whoever gives commands gets an answer, whatever has become of his connection."""
+
+import asyncio
+
+import pytest
+from nats.aio.client import Client as Nats
+
+from shared.bus import command_client as module
+from shared.bus.broker import deaf
+from shared.bus.command_client import Client
+from tests.real import CASE, CLERK, DAY, Suite, register, until
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TRY", 0.2)
+    monkeypatch.setattr(module, "MINDFUL", 0.05)
+
+
+async def told(suite: Suite) -> None:
+    async with asyncio.timeout(15):
+        assert await suite.client.tell(CASE, register(), CLERK, DAY) == [(CASE, 1, "intake.case-registered")]
+
+
+async def deafened(connection: Nats) -> None:
+    """As the client ends when the answer to a flush comes after its time: connected, and hearing nothing."""
+    assert connection._reading_task
+    connection._reading_task.cancel()
+    await asyncio.wait({connection._reading_task})
+    assert connection.is_connected
+
+
+async def test_a_client_that_has_gone_deaf_is_replaced(suite: Suite) -> None:
+    await suite.start("intake", "sequencer")
+    before = suite.client.connection
+    await deafened(before)
+    await told(suite)
+    assert before.is_closed
+
+
+async def test_a_client_that_was_closed_under_way_is_replaced(suite: Suite) -> None:
+    await suite.start("intake", "sequencer")
+    await suite.client.connection.close()
+    await told(suite)
+
+
+async def test_one_that_hears_stays(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
+    await suite.start("intake", "sequencer")
+    before, looked = suite.client.connection, list[bool]()
+
+    def look(connection: Nats) -> bool:
+        looked.append(deaf(connection))
+        return looked[-1]
+
+    async def looked_thrice() -> bool:
+        return len(looked) >= 3
+
+    monkeypatch.setattr(module, "deaf", look)
+    await until(looked_thrice)
+    assert not any(looked)
+    await told(suite)
+    assert suite.client.connection is before
+
+
+async def test_after_its_block_nothing_of_it_is_left(suite: Suite) -> None:
+    async with Client(suite.settings) as client:
+        pass
+    assert client.connection.is_closed
+    assert client._minding.done()

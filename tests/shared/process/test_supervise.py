@@ -1,0 +1,54 @@
+"""A part goes on until somebody asks it to end."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from shared.messaging.errors import Stopped, Unavailable
+from shared.process.supervise import ended, keep, persisting
+from shared.settings import Settings
+
+
+class Part:
+    """Ends in these ways, one after another, and then works until it is asked to end."""
+
+    def __init__(self, *ends: BaseException) -> None:
+        self.ends, self.working = list(ends), asyncio.Event()
+
+    async def __call__(self, _: Settings) -> None:
+        if self.ends:
+            raise self.ends.pop(0)
+        self.working.set()
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    "end", [Unavailable(), ValueError(), asyncio.CancelledError(), ExceptionGroup("", [OSError()])]
+)
+async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
+    """A cancellation that nobody asked for is a failure too: a library's own can come out at the wrong place."""
+    part = Part(end, end)
+    kept = asyncio.create_task(keep(part, Settings(), first=0.001))
+    async with asyncio.timeout(5):
+        await part.working.wait()
+    await ended([kept])
+    assert kept.cancelled()
+
+
+async def test_only_an_operators_matter_ends_it() -> None:
+    with pytest.raises(Stopped):
+        await keep(Part(Stopped("看看")), Settings())
+
+
+async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
+    with pytest.raises(ExceptionGroup) as failed:
+        await together(Part()(Settings()), persisting(Part(asyncio.CancelledError())(Settings())))
+    assert isinstance(failed.value.exceptions[0], Unavailable)
+
+
+async def together(*works: Coroutine[Any, Any, None]) -> None:
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        for each in works:
+            tasks.create_task(each)

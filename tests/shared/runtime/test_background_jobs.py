@@ -1,0 +1,98 @@
+"""What a service does by itself beside answering and hearing, and what an operator may ask of it."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.intake.service import service as intake
+from shared.eventlog.log import EventLog
+from shared.messaging.envelope import Recorded
+from shared.messaging.errors import Invalid
+from shared.runtime.command_handler import Runtime
+from shared.runtime.service import NoTables, Together
+from tests.laws import heard
+from tests.real import Suite, registered, until
+
+
+class Works:
+    """Two works that say where they run; the first ends in an error as often as it is told to."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures, self.begun = failures, list[str]()
+
+    async def first(self, runtime: Runtime) -> None:
+        self.begun.append(f"first with {runtime.settings.nats}")
+        if len(self.begun) <= self.failures:
+            raise ValueError
+        await asyncio.Event().wait()
+
+    async def second(self, runtime: Runtime) -> None:
+        self.begun.append(f"second with {runtime.settings.nats}")
+        await asyncio.Event().wait()
+
+
+async def test_every_work_of_a_service_is_given_the_settings_it_runs_with(suite: Suite) -> None:
+    works = Works()
+    suite.settings = suite.settings.model_copy(update={"clock": True})
+    await suite.start(replace(intake, works=(works.first, works.second)))
+    nats = suite.settings.nats
+    assert works.begun == [f"first with {nats}", f"second with {nats}"]
+
+
+async def test_without_a_clock_nothing_goes_on_by_itself(suite: Suite) -> None:
+    works = Works()
+    await suite.start(replace(intake, works=(works.first, works.second)))
+    assert works.begun == []
+
+
+async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
+    works = Works(failures=1)
+    suite.settings = suite.settings.model_copy(update={"clock": True})
+    await suite.start(replace(intake, works=(works.first, works.second)))
+
+    async def again() -> bool:
+        return len(works.begun) >= 4
+
+    await until(again)
+    assert (await suite.client.operate("intake", "ping"))["ok"]
+
+
+async def repeat(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+    match said:
+        case {"line": str(line)}:
+            return {"said": line, "service": runtime.service.name}
+        case {}:
+            raise Invalid("没有说什么") if not said else ValueError(said)
+    return {}
+
+
+async def test_an_operator_is_answered_whatever_happens(suite: Suite) -> None:
+    await suite.start(replace(intake, operations={"repeat": repeat}))
+    assert await suite.client.operate("intake", "repeat", line="你好") == {"said": "你好", "service": "intake"}
+    assert "没有说什么" in (await suite.client.operate("intake", "repeat"))["error"]
+    assert "系统内部错误" in (await suite.client.operate("intake", "repeat", other=1))["error"]
+    assert "没有这项操作" in (await suite.client.operate("intake", "dance"))["error"]
+
+
+class Noting(NoTables):
+    def __init__(self, *streams: str) -> None:
+        self.streams, self.done = streams, list[str]()
+
+    async def prepare(self, log: EventLog) -> None:
+        self.done.append("prepare")
+
+    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+        self.done.append(recorded.stream)
+
+    async def concerned(self, log: EventLog, recorded: Recorded) -> tuple[str, ...]:
+        return self.streams
+
+
+async def test_several_tables_are_one(suite: Suite) -> None:
+    tables, event, log = (Noting("rd-1"), Noting("rd-2")), heard(registered()), suite.logs["intake"]
+    together = Together(*tables)
+    await together.prepare(log)
+    await together.remember(log, event)
+    assert await together.concerned(log, event) == ["rd-1", "rd-2"]
+    assert [each.done for each in tables] == [["prepare", event.stream]] * 2

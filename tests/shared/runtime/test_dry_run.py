@@ -1,0 +1,53 @@
+"""Over the real bus: a command is weighed by the law that would decide it, and nothing is written."""
+
+from typing import Any
+
+import pytest
+
+from shared.contracts.intake import ConfirmReceipt, Correct, Void
+from shared.messaging.envelope import Actor, Command, Role
+from shared.runtime.dry_run import asked
+from tests.real import CASE, CLERK, CORRECT, DAY, Suite, admin, register
+
+HEAD = Actor(id="li", name="李某", department="食品处", roles=(Role.HEAD,))
+
+
+@pytest.fixture
+async def intake(suite: Suite) -> Suite:
+    await suite.start("intake")
+    return suite
+
+
+async def weighed(suite: Suite, *commands: Command, by: Actor = CLERK) -> list[dict[str, Any]]:
+    answer = await suite.client.operate("intake", "weigh", **asked(CASE, by, DAY, commands))
+    answers: list[dict[str, Any]] = answer["answers"]
+    return answers
+
+
+async def test_what_the_law_refuses_is_refused_with_its_sentence(intake: Suite) -> None:
+    confirm, void = await weighed(intake, ConfirmReceipt(), Void(reason="误登"))
+    assert (confirm["allowed"], confirm["code"], void["code"]) == (False, "not-registered", "not-registered")
+    assert confirm["title"] == "此件尚未登记，请核对代号或先办理收件登记。"
+
+
+async def test_what_is_allowed_says_how_much_it_would_write_and_writes_nothing(intake: Suite) -> None:
+    await intake.client.tell(CASE, register(), CLERK, DAY)
+    assert await weighed(intake, ConfirmReceipt(), register()) == [
+        {"allowed": True, "events": 1},
+        {"allowed": True, "events": 0},
+    ]
+    assert len(await admin(intake.settings, "SELECT FROM eventlog.event")) == 1
+    assert await admin(intake.settings, "SELECT FROM intake.refusal") == []
+
+
+async def test_another_post_is_refused_before_the_law_is_asked(intake: Suite) -> None:
+    assert [each["code"] for each in await weighed(intake, ConfirmReceipt(), CORRECT, by=HEAD)] == ["forbidden"] * 2
+
+
+async def test_a_body_that_is_no_command_spoils_no_other_answer(intake: Suite) -> None:
+    await intake.client.tell(CASE, register(), CLERK, DAY)
+    said = asked(CASE, CLERK, DAY, [ConfirmReceipt()])
+    said["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
+    answers = (await intake.client.operate("intake", "weigh", **said))["answers"]
+    assert [each.get("code") for each in answers] == [None, "invalid", "invalid"]
+    assert answers[1]["errors"][0]["field"] == "facts"

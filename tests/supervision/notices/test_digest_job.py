@@ -1,0 +1,156 @@
+"""Half past eight on a working day: each department with something to do gets one digest, whoever composes it."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from services.supervision.notices import digest_job, load_duties, outbox
+from services.supervision.notices.daily_digest import id_of
+from services.supervision.notices.delivery_job import YESTERDAY
+from services.supervision.notices.digest_job import NAME, compose, tried
+from shared.contracts.intake import CaseRegistered
+from shared.contracts.supervision import CALENDAR, CalendarAdopted
+from shared.eventlog.log import EventLog
+from shared.messaging.errors import Unavailable
+from shared.runtime.command_handler import Runtime
+from tests.cases import REGISTERED
+from tests.real import admin
+from tests.supervision.duties import CASE, DEPARTMENT, HOLDER, deadline, met, recorded
+from tests.supervision.notices.test_delivery_job import MAIL, MONDAY, House, house, post
+from tests.supervision.outside import MailServer
+
+__all__ = ["house", "post"]
+OTHER = "rd-16-1-0100"
+
+
+async def pages(house: House) -> list[tuple[str, str]]:
+    rows = await house.inbox()
+    return [(row["recipient"], row["line"]) for row in rows if row["version"] == 0]
+
+
+async def at(house: House, moment: datetime) -> None:
+    house.now = moment
+    await tried(house.log, moment)
+
+
+async def test_a_department_gets_its_page_in_the_morning_and_by_mail(house: House, post: MailServer) -> None:
+    await outbox.Outbox().remember(house.log, recorded(REGISTERED, 1))
+    await house.reach(DEPARTMENT)
+    await at(house, MONDAY)
+    await house.deliver()
+    assert await pages(house) == [(DEPARTMENT, "每日提示（2023年5月15日）：七日内到期1项")]
+    [letter] = post.letters
+    assert letter["To"] == MAIL
+    assert f"代表建议0099号《{REGISTERED.title}》 答复，2023年5月16日到期（还有1日）" in letter.get_content()
+
+
+@pytest.mark.parametrize(
+    "moment", [MONDAY.replace(hour=8, minute=29), MONDAY - timedelta(days=1), MONDAY.replace(hour=18)]
+)
+async def test_there_is_none_before_its_time_nor_at_night_nor_on_a_sunday(house: House, moment: datetime) -> None:
+    await at(house, moment)
+    assert await pages(house) == []
+
+
+async def test_there_is_none_on_a_holiday(house: House) -> None:
+    free = CalendarAdopted(year=2023, holidays=(MONDAY.date(),), workdays=())
+    await house.happened(free, stream=CALENDAR)
+    await at(house, MONDAY)
+    assert await pages(house) == []
+
+
+async def test_where_there_is_nothing_to_say_there_is_none(house: House) -> None:
+    await house.happened(met())
+    await at(house, MONDAY)
+    assert (await pages(house), await outbox.done_on(house.log, NAME, MONDAY.date())) == ([], True)
+
+
+async def test_who_starts_late_still_sends_it(house: House) -> None:
+    await at(house, MONDAY.replace(hour=11))
+    assert len(await pages(house)) == 1
+
+
+async def test_it_is_composed_once_a_day_whatever_happens_later(house: House) -> None:
+    await at(house, MONDAY)
+    await house.happened(deadline(department="价监处"), HOLDER, stream=OTHER)
+    await at(house, MONDAY.replace(hour=11))
+    assert [to for to, _ in await pages(house)] == [DEPARTMENT]
+    await at(house, MONDAY + timedelta(days=1))
+    assert [to for to, _ in await pages(house)] == sorted([DEPARTMENT, DEPARTMENT, "价监处"])
+
+
+async def test_two_replicas_at_the_same_moment_compose_one(house: House, post: MailServer) -> None:
+    await house.reach(DEPARTMENT)
+    other = EventLog(house.settings.dsn("supervision"), "supervision")
+    await asyncio.gather(compose(house.log, MONDAY), compose(other, MONDAY))
+    await other.close()
+    await house.deliver()
+    assert (len(await pages(house)), len(post.letters)) == (1, 1)
+    assert (await house.inbox())[0]["event_id"] == id_of(MONDAY.date(), DEPARTMENT)
+
+
+async def test_yesterdays_page_is_not_sent_today(house: House, post: MailServer) -> None:
+    await house.reach(DEPARTMENT)
+    await at(house, MONDAY.replace(hour=17, minute=59))
+    await house.deliver(timedelta(days=1))
+    assert (post.letters, await house.deliveries()) == ([], [(DEPARTMENT, "mail", "skipped", 1, YESTERDAY)])
+
+
+async def test_todays_page_takes_the_place_of_yesterdays(house: House, post: MailServer) -> None:
+    await house.reach(DEPARTMENT)
+    for days in range(2):
+        await at(house, MONDAY + timedelta(days=days))
+    await house.deliver()
+    assert [letter["Subject"] for letter in post.letters] == ["每日提示（2023年5月16日）：今日到期1项"]
+
+
+async def test_many_cases_are_read_a_page_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(load_duties, "PAGE", 2)
+    for n in range(100, 105):
+        await house.happened(deadline(), HOLDER, stream=f"rd-16-1-{n:04}")
+    await at(house, MONDAY)
+    assert await pages(house) == [(DEPARTMENT, "每日提示（2023年5月15日）：七日内到期6项")]
+
+
+@pytest.mark.parametrize("error", [Unavailable("PostgreSQL"), ValueError("坏了")])
+async def test_what_failed_is_composed_at_the_next_turn(
+    house: House, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    real, failures = outbox.put, [error]
+
+    async def failing(*said: Any) -> None:
+        if failures:
+            raise failures.pop()
+        await real(*said)
+
+    monkeypatch.setattr(outbox, "put", failing)
+    await at(house, MONDAY)
+    assert await pages(house) == []
+    await at(house, MONDAY)
+    assert len(await pages(house)) == 1
+
+
+async def test_it_is_looked_at_again_and_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses = list[float]()
+
+    async def rest(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            raise asyncio.CancelledError
+
+    monkeypatch.setattr(asyncio, "sleep", rest)
+    with pytest.raises(asyncio.CancelledError):
+        await digest_job.every_morning(Runtime(None, house.log))  # type: ignore[arg-type]
+    assert pauses == [digest_job.EVERY] * 2
+    monkeypatch.undo()
+    assert len(await pages(house)) == 1
+
+
+async def test_a_title_follows_its_corrections(house: House) -> None:
+    again = REGISTERED.model_copy(update={"title": "关于规范保健品广告的建议"})
+    for event in (REGISTERED, again):
+        await outbox.Outbox().remember(house.log, recorded(CaseRegistered(**dict(event)), 1))
+    assert await load_duties.titles(house.log, [CASE]) == {CASE: "关于规范保健品广告的建议"}
+    assert await admin(house.settings, "SELECT count(*) FROM supervision.inbox") == [(0,)]
