@@ -1,9 +1,7 @@
 """What services say to each other: every word has its Chinese, every law is pure, and what was said stays readable."""
 
 import json
-import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
@@ -22,30 +20,6 @@ SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
 HAN = range(0x4E00, 0xA000)
 CONTACT = ("phone", "telephone", "mobile", "email", "mail", "contact", "wechat", "postcode", "id_card", "birth")
 TEXTS = ("text", "letter_text", "content", "html", "markdown", "attachment", "scan")
-LAWYERS = ("intake", "assignment", "supervision", "feedback", "publication")
-NO_LAW = {"__init__", "__main__", "service", "tables", "scheduler", "addresses", "channels", "delivering", "loading"}
-NO_LAW |= {"means", "morning", "outbox", "previewing"}
-NO_LAW |= {"channels", "outbox", "loading", "delivering", "morning", "addresses"}  # how supervision reaches people
-LAWS = ["services.desk.ledger.projection", "shared.contracts", "shared.domain.decider"]
-LAWS += [f"services.desk.{each}" for each in ("affairs", "appointing", "decider", "engaging", "filing")]
-LAWS += sorted(
-    f"services.{file.parent.name}.{file.stem}"
-    for service in LAWYERS
-    for file in (ROOT / "services" / service).glob("*.py")
-    if file.stem not in NO_LAW
-)
-WORLD = (
-    "asyncpg",
-    "nats",
-    "faststream",
-    "sqlalchemy",
-    "opentelemetry",
-    "aiohttp",
-    "aiosmtplib",
-    "shared.eventlog",
-    "shared.bus",
-    "shared.runtime.command_handler",
-)
 
 
 def ours(declared: dict[str, type[Any]]) -> list[Any]:
@@ -163,25 +137,6 @@ def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
     assert set(Actor.model_fields) == known
     assert set(Noted.model_fields) == {"id", "name", "department", "roles", "manner", "scan"}
     assert set(Mandate.model_fields) == {"principal", "roles", "commands", "since", "until"}
-
-
-def test_no_law_reaches_anything_of_the_world() -> None:
-    """Each is imported into one bare process; what came in with it is written beside its name."""
-    script = f"""import importlib, sys
-for law in {LAWS!r}:
-    importlib.import_module(law)
-    if found := [name for name in {WORLD!r} if sys.modules.pop(name, None)]:
-        print(law, *found)"""
-    seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert seen.stdout == ""
-
-
-def test_every_law_is_under_the_import_contract() -> None:
-    """What each may import stands in `pyproject.toml`; a new module of a law is added there."""
-    tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    contracts = tools["importlinter"]["contracts"]
-    named = next(each["source_modules"] for each in contracts if each["name"].startswith("A law reaches no"))
-    assert sorted(set(LAWS) - set(named)) == []
 
 
 def spoken() -> dict[str, Any]:

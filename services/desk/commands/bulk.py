@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.desk.access.directory import Person
+from services.desk.casefile.similar_cases import Proposal
 from services.desk.commands.case_defaults import AtCase, begun, choices
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Field, Said, form
 from services.desk.ledger.case_row import Case
-from services.desk.queries.similar_cases import Proposal
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
 

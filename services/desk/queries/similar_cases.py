@@ -1,46 +1,15 @@
-"""Finds earlier cases about the same matter, and says which department handled the like before."""
+"""Finds earlier cases about the same matter by the words of their titles."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from itertools import combinations
 
 from services.desk.access.permissions import EVERY_CASE, Reach
+from services.desk.casefile.similar_cases import Alike, nearest
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import Case
 from services.desk.queries.case_lists import Lists
-from shared.contracts.assignment import Department
 
 CANDIDATES, TELLING, SHOWN = 60, 7, 5
-ENOUGH, NEAR = 0.3, 0.75
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """A case that is about nearly the same, how near (0 to 1), and the words both titles share."""
-
-    case: Case
-    score: float
-    shared: tuple[str, ...]
-
-    @property
-    def near(self) -> bool:
-        """Whether the two may be the same wish handed in twice (并案、多年重复)."""
-        return self.score >= NEAR
-
-    @property
-    def said(self) -> str:
-        return f"{'高度相似' if self.near else '相近'}（{round(self.score * 100)}%，共有词：{'、'.join(self.shared)}）"
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """The department that should handle a case, and why; none where nothing speaks for one."""
-
-    department: str
-    reasons: tuple[str, ...]
-    leader: str = ""
 
 
 async def alike(lists: Lists, title: str, but: str = "", reach: Reach | None = None, limit: int = SHOWN) -> list[Alike]:
@@ -67,59 +36,3 @@ def questions(words: Sequence[str]) -> list[str]:
         for count in range(len(telling), fewest - 1, -1)
         if count
     ]
-
-
-def nearest(title: str, cases: Iterable[Case]) -> list[Alike]:
-    """Those alike enough; of two that are equally near the later one first."""
-    found = [Alike(case, *likeness(title, case.title)) for case in cases]
-    return sorted((each for each in found if each.score >= ENOUGH), key=_place, reverse=True)
-
-
-def _place(each: Alike) -> tuple[float, date, str]:
-    return each.score, each.case.handed_over or date.min, each.case.id
-
-
-def likeness(title: str, other: str) -> tuple[float, tuple[str, ...]]:
-    """How much of what both titles say is common to them; long words say more than short ones."""
-    mine, theirs = search_terms.words(title), search_terms.words(other)
-    shared = tuple(word for word in mine if word in theirs)
-    whole = sum(map(len, {*mine, *theirs}))
-    return (sum(map(len, shared)) / whole if whole else 0.0), shared
-
-
-def proposal(case: Case, like: Sequence[Alike], departments: Collection[Department]) -> Proposal:
-    """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
-    by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
-    votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)
-    for each in like:
-        if (name := each.case.department) in known(departments):
-            votes[name] = votes.get(name, 0.0) + each.score * (2 if each.near else 1)
-    if not votes:
-        return Proposal("", ("主题和以往办理都不能说明应由哪个处室承办",))
-    name = max(votes, key=lambda each: (votes[each], each))
-    return Proposal(name, reasons(case, name, by_topic, like), leader_of(departments).get(name, ""))
-
-
-def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[Alike]) -> tuple[str, ...]:
-    said = []
-    if name in by_topic:
-        said.append(f"主题“{case.topic}”由{name}负责（处室名录）")
-    theirs = [each for each in like if each.case.department == name]
-    said += [f"{name}曾办{label(each.case)}，{each.said}" for each in theirs[:3]]
-    others = Counter(each.case.department for each in like if each.case.department not in ("", name))
-    said += [f"另有{count}件相近的由{other}承办" for other, count in others.most_common(2)]
-    return tuple(said)
-
-
-def label(case: Case) -> str:
-    """A case as it is named in a sentence: year, number and title."""
-    year = f"{case.handed_over.year}年" if case.handed_over else ""
-    return f"{year}{case.number}号《{case.title}》"
-
-
-def known(departments: Iterable[Department]) -> set[str]:
-    return {each.name for each in departments}
-
-
-def leader_of(departments: Iterable[Department]) -> Mapping[str, str]:
-    return {each.name: each.leader for each in departments}

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from services.desk.casefile.similar_cases import Alike, likeness, nearest, proposal
 from services.desk.ledger.case_row import Case
-from services.desk.queries.similar_cases import Alike, likeness, nearest, proposal, questions
+from services.desk.queries.similar_cases import questions
 from shared.contracts.assignment import Department
 
 TITLE = "关于加强本市中老年人保健品广告监管的建议"

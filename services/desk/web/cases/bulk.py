@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import may, reach
 from services.desk.accounts.access_log import Seen
+from services.desk.casefile.similar_cases import Proposal, proposal
 from services.desk.commands import bulk
 from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
 from services.desk.commands.case_defaults import AtCase
@@ -21,7 +22,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
-from services.desk.queries.similar_cases import Proposal, alike, proposal
+from services.desk.queries.similar_cases import alike
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.form_post import Posted, posted

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.desk.access import permissions
 from services.desk.access.delegation import acting_for, mandate_of
 from services.desk.access.directory import Directory, Person
+from services.desk.casefile.similar_cases import Proposal, proposal
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import Act, Question, decided_elsewhere, judged
 from services.desk.commands.case_defaults import AtCase
@@ -17,7 +18,7 @@ from services.desk.commands.targets import goes_to, name_of
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import Lists
-from services.desk.queries.similar_cases import Proposal, alike, proposal
+from services.desk.queries.similar_cases import alike
 from services.desk.web.core.context import Desk
 from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY

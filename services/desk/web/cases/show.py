@@ -11,18 +11,19 @@ from services.desk.access import permissions
 from services.desk.access.permissions import Sight, reach, sees, sights
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.details import handled, owed, promised, registered, standing_of
-from services.desk.casefile.integrity import proved
+from services.desk.casefile.similar_cases import Alike
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import Act, Acts
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.integrity import proved
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import handling
 from services.desk.papers.notices import pressing
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
-from services.desk.queries.similar_cases import Alike, alike
+from services.desk.queries.similar_cases import alike
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab

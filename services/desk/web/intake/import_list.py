@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
+from services.desk.casefile.similar_cases import Alike
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
@@ -19,7 +20,7 @@ from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.known_cases import beside
-from services.desk.queries.similar_cases import Alike, alike
+from services.desk.queries.similar_cases import alike
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
