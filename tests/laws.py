@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from shared.domain.decider import At, Decider
-from shared.messaging.envelope import Actor, Command, Event, Recorded, Role, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded, Role
 from shared.messaging.errors import Refused
 
 CASE, DAY, ID = "rd-16-1-0099", date(2023, 5, 15), UUID(int=1)
@@ -28,7 +28,7 @@ class given:
         self.state = decider.fold(each.event if isinstance(each, At) else each for each in events)
 
     def when(self, command: Command, by: Actor = CLERK, on: date = DAY, stream: str = CASE) -> "given":
-        self.wish = Wish(ID, stream, command, by, on)
+        self.wish = CommandEnvelope(ID, stream, command, by, on)
         return self
 
     def then(self, *events: Event | At) -> None:

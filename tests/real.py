@@ -28,7 +28,7 @@ from shared.contracts.subscriptions import HEARS, durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, sql
 from shared.eventlog.serialization import Part as Piece
-from shared.messaging.envelope import Actor, Command, Event, Role, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
 from shared.process.supervise import Part, keep, serving
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -54,8 +54,10 @@ def registered(number: str = "0099") -> CaseRegistered:
     return REGISTERED.model_copy(update={"number": number})
 
 
-def wish(command: Command, stream: str = CASE, id: UUID | None = None, by: Actor = CLERK, **more: Any) -> Wish[Command]:
-    return Wish(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
+def wish(
+    command: Command, stream: str = CASE, id: UUID | None = None, by: Actor = CLERK, **more: Any
+) -> CommandEnvelope[Command]:
+    return CommandEnvelope(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
 
 
 def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> Append:

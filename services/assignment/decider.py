@@ -54,7 +54,7 @@ from shared.contracts.assignment import (
 )
 from shared.contracts.assignment.departments import SameDepartment
 from shared.domain.decider import Correctable, Decided, Decider
-from shared.messaging.envelope import Event, Role, Wish
+from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import Invalid
 
 
@@ -73,7 +73,7 @@ def note_correction(command: NoteCorrection, state: Assignment) -> Decided:
     return [] if same else [CorrectionNoted(title=command.title, topic=command.topic, part=part)]
 
 
-def propose(command: Propose, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     proposed = AssignmentProposed(
         department=command.department,
         opinion=command.opinion,
@@ -97,7 +97,7 @@ def propose(command: Propose, wish: Wish[AssignmentCommand], state: Assignment) 
     return [proposed]
 
 
-def confirm(command: Confirm, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def confirm(command: Confirm, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     match opened(state, wish.stream):
         case Waiting():
             raise NotProposed(wish.stream)
@@ -130,7 +130,7 @@ def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assi
     ]
 
 
-def accept(command: Accept, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def accept(command: Accept, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     match opened(state, wish.stream):
         case Waiting() | Proposed():
             raise NotConfirmed(wish.stream)
@@ -142,7 +142,7 @@ def accept(command: Accept, wish: Wish[AssignmentCommand], state: Assignment) ->
             raise AlreadyAccepted(f"承办人 {accepted.handler}")
 
 
-def decline(command: Decline, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def decline(command: Decline, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     """Earlier objections stay; the office may still propose the same department again."""
     objection = AssignmentDeclined(department=wish.actor.department, **dict(command))
     match opened(state, wish.stream):
@@ -157,7 +157,7 @@ def decline(command: Decline, wish: Wish[AssignmentCommand], state: Assignment) 
             raise NotConfirmed(wish.stream)
 
 
-def submit_plan(command: SubmitPlan, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def submit_plan(command: SubmitPlan, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     match opened(state, wish.stream):
         case Waiting() | Proposed() | Confirmed():
             raise NotAccepted(wish.stream)
@@ -167,14 +167,14 @@ def submit_plan(command: SubmitPlan, wish: Wish[AssignmentCommand], state: Assig
             return [] if plan == known else [plan]
 
 
-def asked(department: str, wish: Wish[AssignmentCommand]) -> str:
+def asked(department: str, wish: CommandEnvelope[AssignmentCommand]) -> str:
     """The department the case was given to, if the actor belongs to it."""
     if wish.actor.department != department:
         raise NotYourDepartment(department)
     return department
 
 
-def reopen(command: Reopen, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     step, round = state.step, max(command.round, state.round)
     if command.round and Role.SYSTEM not in wish.actor.roles:
         raise Invalid("轮次随登记的重新交办而定，不能填写")
@@ -196,7 +196,7 @@ def reopen(command: Reopen, wish: Wish[AssignmentCommand], state: Assignment) ->
     return [AssignmentReopened(round=round, reason=command.reason, department=department, leader=leader)]
 
 
-def cancel(command: Cancel, wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def cancel(command: Cancel, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     match state.step:
         case Unopened():
             return unheard(wish)
@@ -205,14 +205,14 @@ def cancel(command: Cancel, wish: Wish[AssignmentCommand], state: Assignment) ->
     return [AssignmentCancelled(reason=command.reason)]
 
 
-def unheard(wish: Wish[AssignmentCommand]) -> Decided:
+def unheard(wish: CommandEnvelope[AssignmentCommand]) -> Decided:
     """A case that was never opened here: of no concern to the system, a mistake of anybody else."""
     if Role.SYSTEM in wish.actor.roles:
         return []
     raise NotOpened(wish.stream)
 
 
-def decide(wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
+def decide(wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
     match wish.command:
         case Open() as command:
             return open_case(command, state)
@@ -238,7 +238,7 @@ def decide(wish: Wish[AssignmentCommand], state: Assignment) -> Decided:
             return in_directory(wish.command, wish, state.directory)
 
 
-def consults(wish: Wish[AssignmentCommand]) -> Sequence[str]:
+def consults(wish: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
     return (DIRECTORY,) if isinstance(wish.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
 
 

@@ -29,7 +29,7 @@ from shared.contracts.assignment.directory import (
     YourOwnRights,
 )
 from shared.domain.decider import Decided
-from shared.messaging.envelope import COMMANDS, Actor, Command, Role, Wish
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, Role
 from shared.messaging.errors import Invalid
 
 
@@ -79,7 +79,7 @@ def another(id: str, actor: Actor) -> None:
         raise YourOwnRights(actor.name)
 
 
-def remove_person(command: RemovePerson, wish: Wish[Command], directory: Directory) -> Decided:
+def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directory: Directory) -> Decided:
     id = command.person_id
     if id in directory.left:
         return []
@@ -128,7 +128,7 @@ def key(each: DelegationGranted | DelegationEnded | EndDelegation) -> tuple[obje
     return each.principal_id, each.delegate_id, each.since
 
 
-def in_directory(command: DirectoryCommand, wish: Wish[Command], directory: Directory) -> Decided:
+def in_directory(command: DirectoryCommand, wish: CommandEnvelope[Command], directory: Directory) -> Decided:
     if wish.stream != DIRECTORY:
         raise Invalid(f"处室名录、任职和代理记入 {DIRECTORY}")
     match command:

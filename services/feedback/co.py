@@ -42,10 +42,10 @@ from shared.contracts.feedback import (
     SupplementOpinion,
 )
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 
 
-def submit_opinion(command: SubmitOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+def submit_opinion(command: SubmitOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
     opinion = co.opinion
     submittable(co.department, opinion)
     if opinion is not None and opinion.text == command.text and not opinion.returned:
@@ -56,7 +56,7 @@ def submit_opinion(command: SubmitOpinion, wish: Wish[FeedbackCommand], co: Co, 
     return [*recalled, anew]
 
 
-def review_opinion(command: ReviewOpinion, wish: Wish[FeedbackCommand], co: Co, house: House) -> Decided:
+def review_opinion(command: ReviewOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, house: House) -> Decided:
     opinion = submitted(co.opinion)
     reviewing(command.step, wish, opinion, co.department, house)
     verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
@@ -65,7 +65,9 @@ def review_opinion(command: ReviewOpinion, wish: Wish[FeedbackCommand], co: Co, 
     )
 
 
-def sign_opinion(command: SignOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers, house: House) -> Decided:
+def sign_opinion(
+    command: SignOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+) -> Decided:
     if co.opinion is not None and co.opinion.letter:
         return []
     opinion = reviewed(co.opinion, house)
@@ -74,7 +76,7 @@ def sign_opinion(command: SignOpinion, wish: Wish[FeedbackCommand], co: Co, numb
     return [OpinionSigned(text=opinion.text, letter=number), taken]
 
 
-def recall_opinion(command: RecallOpinion, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+def recall_opinion(command: RecallOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
     if co.opinion is None and co.recalled:
         return []
     opinion = submitted(co.opinion)
@@ -104,7 +106,9 @@ def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decided:
     return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
 
 
-def decide(command: CoCommand, wish: Wish[FeedbackCommand], co: Co, numbers: Numbers, house: House) -> Decided:
+def decide(
+    command: CoCommand, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+) -> Decided:
     match command:
         case SubmitOpinion():
             return submit_opinion(command, wish, co, numbers)

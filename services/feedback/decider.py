@@ -40,7 +40,7 @@ from shared.contracts.feedback import (
     series_stream,
 )
 from shared.domain.decider import Decided, Decider
-from shared.messaging.envelope import Role, Wish
+from shared.messaging.envelope import CommandEnvelope, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Feedback:
     house: House = field(default_factory=House)
 
 
-def concerned(wish: Wish[FeedbackCommand], handling: Handling) -> bool:
+def concerned(wish: CommandEnvelope[FeedbackCommand], handling: Handling) -> bool:
     """What the system passes on concerns a case that is in work here, and its lead's affairs only a lead case."""
     if Role.SYSTEM not in wish.actor.roles:
         return True
@@ -60,7 +60,7 @@ def concerned(wish: Wish[FeedbackCommand], handling: Handling) -> bool:
     return not (lost or (isinstance(wish.command, LeadCommand) and isinstance(handling, Co)))
 
 
-def decide(wish: Wish[FeedbackCommand], state: Feedback) -> Decided:
+def decide(wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decided:
     command = wish.command
     if isinstance(command, RegisterCommand):
         return register(command, wish, state)
@@ -76,7 +76,7 @@ def decide(wish: Wish[FeedbackCommand], state: Feedback) -> Decided:
     return case.decide(command, handling)
 
 
-def register(command: RegisterCommand, wish: Wish[FeedbackCommand], state: Feedback) -> Decided:
+def register(command: RegisterCommand, wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decided:
     match command:
         case OpenSeries():
             return numbers.open_series(command, wish, state.numbers)
@@ -106,7 +106,7 @@ def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
     return replace(state, numbers=numbers.evolve(state.numbers, event))
 
 
-def consults(wish: Wish[FeedbackCommand]) -> Sequence[str]:
+def consults(wish: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
     """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
     year = wish.on.year
     match wish.command:

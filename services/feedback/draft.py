@@ -29,7 +29,7 @@ from shared.contracts.feedback import (
 )
 from shared.contracts.intake import Taken
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Actor, Event, Role, Wish
+from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 
 Approved = ReplyApproved | OpinionApproved
 Returned = ReplyReturned | OpinionReturned
@@ -88,7 +88,9 @@ def submitted(draft: D | None) -> D:
     return draft
 
 
-def reviewing(step: Step, wish: Wish[FeedbackCommand], draft: Draft, at: DepartmentNoted | None, house: House) -> None:
+def reviewing(
+    step: Step, wish: CommandEnvelope[FeedbackCommand], draft: Draft, at: DepartmentNoted | None, house: House
+) -> None:
     """Whether this step is theirs, and the text is not their own where the house parts the two."""
     roles = wish.actor.roles
     match step:
@@ -125,7 +127,7 @@ def reviewed(draft: D | None, house: House) -> D:
     return draft
 
 
-def signable(draft: Draft, wish: Wish[FeedbackCommand], at: DepartmentNoted | None, house: House) -> None:
+def signable(draft: Draft, wish: CommandEnvelope[FeedbackCommand], at: DepartmentNoted | None, house: House) -> None:
     """Another than its drafter signs, and another than its reviewers where the house parts the two."""
     if wish.actor.id == draft.drafter:
         raise DrafterSigns(wish.actor.name)

@@ -16,7 +16,7 @@ from shared.contracts.feedback import (
     OwnExemption,
 )
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 
 USUAL = HouseRulesAdopted(**dict(AdoptHouseRules()))
@@ -41,7 +41,7 @@ class House:
     def steps(self) -> tuple[Step, ...]:
         return self.rules.steps
 
-    def parts(self, pair: Pair, at: DepartmentNoted | None, wish: Wish[FeedbackCommand]) -> bool:
+    def parts(self, pair: Pair, at: DepartmentNoted | None, wish: CommandEnvelope[FeedbackCommand]) -> bool:
         """Whether the two acts may not be one person's in that department, and this person has no exemption."""
         department = at.department if at else ""
         parted = any(each.pair is pair and each.department in ("", department) for each in self.rules.separations)
@@ -56,13 +56,13 @@ def kept_here(stream: str) -> None:
         raise Invalid(f"内部规则记入 {HOUSE}")
 
 
-def adopt_house_rules(command: AdoptHouseRules, wish: Wish[FeedbackCommand], house: House) -> Decided:
+def adopt_house_rules(command: AdoptHouseRules, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decided:
     kept_here(wish.stream)
     rules = HouseRulesAdopted(**dict(command))
     return [] if rules == house.adopted else [rules]
 
 
-def grant_exemption(command: GrantExemption, wish: Wish[FeedbackCommand], house: House) -> Decided:
+def grant_exemption(command: GrantExemption, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decided:
     kept_here(wish.stream)
     if command.person == wish.actor.id:
         raise OwnExemption(wish.actor.name)

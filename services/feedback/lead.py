@@ -6,10 +6,12 @@ from services.feedback.numbers import Numbers
 from services.feedback.states import Lead
 from shared.contracts.feedback import FeedbackCommand, LeadCommand, LeadEvent
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 
 
-def decide(command: LeadCommand, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers, house: House) -> Decided:
+def decide(
+    command: LeadCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+) -> Decided:
     if isinstance(command, partners.PartnerCommand):
         return partners.decide(command, wish, lead)
     if isinstance(command, reply.ReplyCommand):

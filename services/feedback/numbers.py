@@ -23,7 +23,7 @@ from shared.contracts.feedback import (
     series_stream,
 )
 from shared.domain.decider import At, Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 
 
@@ -58,7 +58,9 @@ def chosen(numbers: Numbers, year: int, part: Part) -> SeriesOpened:
     return series
 
 
-def take(numbers: Numbers, kind: Kind, part: Part, wish: Wish[FeedbackCommand], serial: int | None) -> tuple[str, At]:
+def take(
+    numbers: Numbers, kind: Kind, part: Part, wish: CommandEnvelope[FeedbackCommand], serial: int | None
+) -> tuple[str, At]:
     """The letter's next free number of the series, or the one that was given elsewhere, and its entry there."""
     series = chosen(numbers, wish.on.year, part)
     if serial is None:
@@ -79,7 +81,7 @@ def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[
     return [At(series_stream(kind, series.year, series.part), voided)]
 
 
-def open_series(command: OpenSeries, wish: Wish[FeedbackCommand], numbers: Numbers) -> Decided:
+def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decided:
     streams = {series_stream(kind, command.year, command.part) for kind in Kind}
     if command.part is Part.JOINT or wish.stream not in streams:
         raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
@@ -96,7 +98,7 @@ def opened(numbers: Numbers, stream: str) -> SeriesOpened:
     return numbers.series[0]
 
 
-def reserve_number(command: ReserveNumber, wish: Wish[FeedbackCommand], numbers: Numbers) -> Decided:
+def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decided:
     number = letter(opened(numbers, wish.stream), command.serial)
     reserved = NumberTaken(serial=command.serial, letter=number, taken_for=command.taken_for)
     if numbers.used(number) and (number in numbers.voided or numbers.taken[number][1] != reserved):
@@ -104,7 +106,9 @@ def reserve_number(command: ReserveNumber, wish: Wish[FeedbackCommand], numbers:
     return [] if numbers.used(number) else [reserved]
 
 
-def void_number(command: VoidNumber, wish: Wish[FeedbackCommand], numbers: Numbers, handling: Handling) -> Decided:
+def void_number(
+    command: VoidNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers, handling: Handling
+) -> Decided:
     number = letter(opened(numbers, wish.stream), command.serial)
     if number in numbers.voided:
         return []

@@ -31,7 +31,7 @@ from shared.contracts.feedback import (
     UnitReceivesLater,
 )
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 
 PartnerCommand = (
     ExpectOpinion | PressOpinion | ReceiveOpinion | AskMore | PassOverOpinion | ReceiveAgreement | RequestCoordination
@@ -46,7 +46,7 @@ def owed(lead: Lead, unit: str) -> Owed:
     return lead.owed[unit]
 
 
-def expect_opinion(command: ExpectOpinion, wish: Wish[FeedbackCommand], lead: Lead) -> Decided:
+def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decided:
     known = lead.owed.get(command.unit)
     if known is not None and command.received_on in (None, known.received_on):
         return []
@@ -108,7 +108,7 @@ def agreed(lead: Lead, reply: Reply) -> None:
         raise AgreementMissing("、".join(missing))
 
 
-def decide(command: PartnerCommand, wish: Wish[FeedbackCommand], lead: Lead) -> Decided:
+def decide(command: PartnerCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decided:
     match command:
         case ExpectOpinion():
             return expect_opinion(command, wish, lead)

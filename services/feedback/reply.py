@@ -51,7 +51,7 @@ from shared.contracts.feedback import (
     WrongResult,
 )
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 
 PROMISING = ROLL_UP["正在或计划解决"]
 ReplyCommand = ReleaseContact | SubmitReply | ReviewReply | NoteDisclosure | SignReply | RecallReply | SendReply
@@ -67,7 +67,9 @@ ReplyEvent = (
 )
 
 
-def release_contact(command: ReleaseContact, wish: Wish[FeedbackCommand], lead: Lead, house: House) -> Decided:
+def release_contact(
+    command: ReleaseContact, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
+) -> Decided:
     theirs(lead.department, wish.actor)
     if lead.round.contacted or lead.round.released:
         return []
@@ -76,7 +78,7 @@ def release_contact(command: ReleaseContact, wish: Wish[FeedbackCommand], lead: 
     return [ContactReleased(attempts=lead.round.attempts, reason=command.reason)]
 
 
-def submit_reply(command: SubmitReply, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
+def submit_reply(command: SubmitReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
     reply = lead.round.reply
     submittable(lead.department, reply)
     if reply is not None and under_review(command, reply):
@@ -116,7 +118,7 @@ def lawful(command: SubmitReply, kind: Kind, on: date) -> None:
         raise ProposedGroundMissing
 
 
-def review_reply(command: ReviewReply, wish: Wish[FeedbackCommand], lead: Lead, house: House) -> Decided:
+def review_reply(command: ReviewReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House) -> Decided:
     reply = submitted(lead.round.reply)
     reviewing(command.step, wish, reply, lead.department, house)
     verdict: type[ReplyApproved | ReplyReturned] = ReplyApproved if command.approved else ReplyReturned
@@ -131,7 +133,9 @@ def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decided:
     return [DisclosureNoted(text=command.text, decision=command.decision)]
 
 
-def sign_reply(command: SignReply, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers, house: House) -> Decided:
+def sign_reply(
+    command: SignReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+) -> Decided:
     if lead.round.reply is not None and lead.round.reply.letter:
         return []
     reply = reviewed(lead.round.reply, house)
@@ -144,7 +148,7 @@ def sign_reply(command: SignReply, wish: Wish[FeedbackCommand], lead: Lead, numb
     return [ReplySigned(text=reply.text, letter=number, decision=decision, round=lead.round.number), taken]
 
 
-def recall_reply(command: RecallReply, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
+def recall_reply(command: RecallReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
     if lead.round.reply is None and lead.round.recalled:
         return []
     reply = submitted(lead.round.reply)
@@ -178,7 +182,9 @@ def send_reply(command: SendReply, lead: Lead) -> Decided:
     return send(reply, sent)
 
 
-def decide(command: ReplyCommand, wish: Wish[FeedbackCommand], lead: Lead, numbers: Numbers, house: House) -> Decided:
+def decide(
+    command: ReplyCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+) -> Decided:
     match command:
         case ReleaseContact():
             return release_contact(command, wish, lead, house)

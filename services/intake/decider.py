@@ -64,7 +64,7 @@ from shared.contracts.intake import (
 from shared.contracts.intake.leaving import CaseWithdrawn
 from shared.contracts.intake.sessions import DatesOutOfOrder
 from shared.domain.decider import Correctable, Decided, Decider
-from shared.messaging.envelope import Event, Wish
+from shared.messaging.envelope import CommandEnvelope, Event
 
 TAKEN_DAYS = ("received_on", "contacted_on", "sent_on", "published_on", "closed_on")
 IN_ORDER = (
@@ -76,7 +76,7 @@ IN_ORDER = (
 )
 
 
-def register(command: Register, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     match free(command, wish.stream, state.entry):
         case int(round):
             come(command.handed_over, wish.on)
@@ -87,7 +87,7 @@ def register(command: Register, wish: Wish[IntakeCommand], state: Intake) -> Dec
     raise AlreadyRegistered(wish.stream)
 
 
-def take_over(command: TakeOver, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     match free(command, wish.stream, state.entry):
         case int(round):
             in_order(command, wish.on)
@@ -144,7 +144,7 @@ def in_order(command: TakeOver, on: date) -> None:
             raise DatesOutOfOrder(f"{FIELDS[later]}{days[later]}早于{FIELDS[earlier]}{days[earlier]}")
 
 
-def confirm_receipt(wish: Wish[IntakeCommand], entry: Entry) -> Decided:
+def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decided:
     case = standing(entry, wish.stream)
     if case.received:
         return []
@@ -153,7 +153,7 @@ def confirm_receipt(wish: Wish[IntakeCommand], entry: Entry) -> Decided:
     return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
 
-def correct(command: Correct, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+def correct(command: Correct, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     """Also where handling has ended: what was registered wrongly would stand in the figures."""
     case = known(state.entry, wish.stream)
     part, day = command.part or case.part, command.handed_over or case.handed_over
@@ -196,7 +196,7 @@ def void(command: Void, stream: str, entry: Entry) -> Decided:
     return [] if isinstance(entry, Voided) else [EntryVoided(reason=command.reason)]
 
 
-def hand_over_again(command: HandOverAgain, wish: Wish[IntakeCommand], state: Intake) -> Decided:
+def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     """Lawful while the case stands and after its return; a withdrawn matter is over."""
     entry = state.entry
     case = entry.was if isinstance(entry, Returned) else standing(entry, wish.stream)
@@ -219,7 +219,7 @@ def hand_over_again(command: HandOverAgain, wish: Wish[IntakeCommand], state: In
     ]
 
 
-def decide(wish: Wish[IntakeCommand], state: Intake) -> Decided:
+def decide(wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     stream, entry = wish.stream, state.entry
     match wish.command:
         case Register() as command:
@@ -244,7 +244,7 @@ def decide(wish: Wish[IntakeCommand], state: Intake) -> Decided:
             return leave(wish.command, stream, entry)
 
 
-def consults(wish: Wish[IntakeCommand]) -> Sequence[str]:
+def consults(wish: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
     return (SESSIONS,) if isinstance(wish.command, Register | TakeOver | HandOverAgain | Correct) else ()
 
 

@@ -29,7 +29,7 @@ from shared.contracts.publication import (
 )
 from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
 from shared.domain.decider import Correctable, Decided, Decider
-from shared.messaging.envelope import Event, Wish
+from shared.messaging.envelope import CommandEnvelope, Event
 
 DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
 
@@ -82,7 +82,7 @@ def stop(command: Stop, file: File) -> Decided:
     return []
 
 
-def decide(wish: Wish[PublicationCommand], file: File) -> Decided:
+def decide(wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
     command = wish.command
     if isinstance(command, ReviewCommand):
         return disclosure.decide(command, wish, file)

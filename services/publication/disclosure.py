@@ -36,7 +36,7 @@ from shared.contracts.publication import (
 )
 from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
 from shared.domain.decider import Decided
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 
 
 def note_text(command: NoteText, file: File) -> Decided:
@@ -58,7 +58,7 @@ def note_signing(command: NoteSigning, file: File) -> Decided:
     return [SigningNoted(**dict(command))]
 
 
-def review(command: Review, wish: Wish[PublicationCommand], file: File) -> Decided:
+def review(command: Review, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
     known, verdict = reviewable(command.text, file), verdict_of(command)
     another_person(known, wish)
     if verdict == known.verdict:
@@ -90,7 +90,7 @@ def usable(text: str, file: File) -> None:
         raise PurgedText(shown(text))
 
 
-def another_person(text: Text, wish: Wish[PublicationCommand]) -> None:
+def another_person(text: Text, wish: CommandEnvelope[PublicationCommand]) -> None:
     if text.drafter == wish.actor.id:
         raise DrafterDiscloses(wish.actor.name)
 
@@ -109,7 +109,7 @@ def consented(verdict: Verdict, file: File) -> None:
         raise ConsentMissing
 
 
-def redact(command: Redact, wish: Wish[PublicationCommand], file: File) -> Decided:
+def redact(command: Redact, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
     usable(command.text, file)
     usable(command.redacted, file)
     known = file.texts.get(command.text, Text())
@@ -134,7 +134,7 @@ def different(command: Redact, verdict: Verdict) -> None:
         raise CutsMissing(shown(command.text))
 
 
-def re_examine(command: ReExamine, wish: Wish[PublicationCommand], file: File) -> Decided:
+def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
     """Each is a fact of its own day, even where it finds what it found last year; its id protects from doubles."""
     usable(command.text, file)
     known, verdict = file.texts.get(command.text, Text()), verdict_of(command)
@@ -154,7 +154,7 @@ def re_examine(command: ReExamine, wish: Wish[PublicationCommand], file: File) -
     ]
 
 
-def decide(command: ReviewCommand, wish: Wish[PublicationCommand], file: File) -> Decided:
+def decide(command: ReviewCommand, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
     match command:
         case NoteText():
             return note_text(command, file)

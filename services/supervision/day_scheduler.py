@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid5
 
 from shared.contracts.supervision import DAYS, BeginDay
-from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, Wish
+from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, CommandEnvelope
 from shared.messaging.errors import Refused, Unavailable
 from shared.runtime.command_handler import Runtime, today
 
@@ -39,9 +39,9 @@ async def begun(runtime: Runtime, day: date) -> bool:
     return True
 
 
-def wish(day: date) -> Wish[Command]:
+def wish(day: date) -> CommandEnvelope[Command]:
     """The same for every replica and every restart of that day."""
-    return Wish(
+    return CommandEnvelope(
         uuid5(BANLI, f"supervision/begin-day/{day}"), DAYS, BeginDay(day=day), Actor.system("supervision"), on=day
     )
 

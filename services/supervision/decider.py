@@ -45,7 +45,7 @@ from shared.contracts.supervision import (
     TellProposer,
 )
 from shared.domain.decider import At, Correctable, Decided, Decider
-from shared.messaging.envelope import Event, Wish
+from shared.messaging.envelope import CommandEnvelope, Event
 
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
@@ -96,7 +96,7 @@ def with_clocks(decided: Decided, on: date, state: Supervision) -> Decided:
     return told
 
 
-def consults(wish: Wish[SupervisionCommand]) -> Sequence[str]:
+def consults(wish: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
     """The registers a decision rests on."""
     if isinstance(wish.command, OversightCommand):
         return (RULES, CALENDAR, *oversight.consults(wish.command))
@@ -119,10 +119,12 @@ def consults(wish: Wish[SupervisionCommand]) -> Sequence[str]:
             return (RULES, CALENDAR)
 
 
-def decide(wish: Wish[SupervisionCommand], state: Supervision) -> Decided:
+def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decided:
     command, on = wish.command, wish.on
     if isinstance(command, OversightCommand):
-        return with_clocks(oversight.decide(cast(Wish[OversightCommand], wish), state, state.oversight), on, state)
+        return with_clocks(
+            oversight.decide(cast(CommandEnvelope[OversightCommand], wish), state, state.oversight), on, state
+        )
     match command:
         case AdoptRules():
             return registers.adopt_rules(command, state)

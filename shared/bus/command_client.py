@@ -22,7 +22,7 @@ from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operati
 from shared.contracts import LEDGER
 from shared.eventlog.log import Line
 from shared.eventlog.serialization import sql
-from shared.messaging.envelope import Actor, Command, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope
 from shared.messaging.errors import Refused, Unavailable
 from shared.runtime.command_handler import Done
 from shared.settings import Settings
@@ -84,7 +84,7 @@ class Client:
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
     ) -> Done:
         """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""
-        wish = Wish(id or uuid4(), stream, command, actor, on, expected)
+        wish = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
         with tracer().start_as_current_span(f"tell {command.type}"):
             answer = await self._ask(command_subject(type(command)), wish.to_wire())
         if answer["kind"] == "done":

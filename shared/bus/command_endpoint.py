@@ -7,7 +7,7 @@ from faststream.nats import NatsResponse
 
 from shared.bus.subjects import as_json
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Command, Role, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Role
 from shared.messaging.errors import Forbidden, Invalid, Refused, Stopped, Unavailable
 from shared.runtime.command_handler import Done, Runtime
 from shared.telemetry import continuing
@@ -73,9 +73,9 @@ class Answering:
             )
 
     async def _answer(self, subject: str, body: bytes) -> dict[str, Any]:
-        wish: Wish[Command] | None = None
+        wish: CommandEnvelope[Command] | None = None
         try:
-            wish = Wish.from_wire(body)
+            wish = CommandEnvelope.from_wire(body)
             self._honest(subject, wish)
             return done(await self.runtime.handle(wish))
         except Refused as refused:
@@ -91,14 +91,14 @@ class Answering:
             LOG.exception("%s", subject)
             return BROKEN
 
-    def _honest(self, subject: str, wish: Wish[Command]) -> None:
+    def _honest(self, subject: str, wish: CommandEnvelope[Command]) -> None:
         """The subject is what NATS checked rights on; and nobody who comes by the bus is the system."""
         if subject != f"cmd.v1.{wish.command.service()}.{wish.command.word()}":
             raise Invalid(f"命令 {wish.command.type} 不应发到 {subject}")
         if Role.SYSTEM in wish.actor.roles or wish.actor.id.startswith("system:"):
             raise Forbidden("系统命令不能由人下达")
 
-    async def _note(self, subject: str, wish: Wish[Command] | None, refused: Refused) -> None:
+    async def _note(self, subject: str, wish: CommandEnvelope[Command] | None, refused: Refused) -> None:
         """A refused command leaves no event, but a line in the access record (truth 10)."""
         service, detail = self.runtime.service.name, refused.detail.replace("\0", "\ufffd")
         values = (

@@ -19,7 +19,17 @@ from shared.contracts.common.corrections import (
 )
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
 from shared.domain.decider import Correctable, Decider
-from shared.messaging.envelope import EVENTS, Actor, Command, Event, Recorded, Role, Wish, complaint, subject_of
+from shared.messaging.envelope import (
+    EVENTS,
+    Actor,
+    Command,
+    CommandEnvelope,
+    Event,
+    Recorded,
+    Role,
+    complaint,
+    subject_of,
+)
 
 Correction = Retraction | Amendment
 
@@ -51,7 +61,9 @@ def changed(event: Event, changes: dict[str, object]) -> Event:
     return type(event).model_validate(body)
 
 
-def correct(wish: Wish[Command], history: Sequence[Recorded], decider: Decider[object, Command, Event]) -> list[Event]:
+def correct(
+    wish: CommandEnvelope[Command], history: Sequence[Recorded], decider: Decider[object, Command, Event]
+) -> list[Event]:
     """What a correction of one stream records; nothing where it says what already holds."""
     command = wish.command
     assert isinstance(command, Retraction | Amendment)
@@ -88,7 +100,7 @@ def _may(actor: Actor, fact: Recorded) -> bool:
 
 def _retracted(
     command: Retraction,
-    wish: Wish[Command],
+    wish: CommandEnvelope[Command],
     fact: Recorded,
     facts: Sequence[Recorded],
     history: Sequence[Recorded],
@@ -122,7 +134,7 @@ def _undo(actor: Actor, fact: Recorded, history: Sequence[Recorded]) -> bool:
     return actor.id == fact.actor.id and all(Role.SYSTEM in each.actor.roles for each in since)
 
 
-def _amended(command: Amendment, wish: Wish[Command], fact: Recorded, what: Correctable) -> list[Event]:
+def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: Recorded, what: Correctable) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
         raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
     if command.on and command.on > wish.on:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from shared.messaging.envelope import Command, Event, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Event
 
 S = TypeVar("S")
 C = TypeVar("C", bound=Command)
@@ -24,7 +24,7 @@ Follows = Sequence[tuple[str, Command]]
 """What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 
 
-def nowhere_else(_: Wish[C]) -> Sequence[str]:
+def nowhere_else(_: CommandEnvelope[C]) -> Sequence[str]:
     """A command that needs only the stream it was given to."""
     return ()
 
@@ -52,9 +52,9 @@ class Decider(Generic[S, C, E]):
     """
 
     initial: S
-    decide: Callable[[Wish[C], S], Decided]
+    decide: Callable[[CommandEnvelope[C], S], Decided]
     evolve: Callable[[S, E], S]
-    consults: Callable[[Wish[C]], Sequence[str]] = nowhere_else
+    consults: Callable[[CommandEnvelope[C]], Sequence[str]] = nowhere_else
     corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from shared.messaging.envelope import Actor, Command, Event, Recorded, Wish, written
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded, written
 
 HERE = Path(__file__).parent
 
@@ -53,7 +53,7 @@ class Part:
 class Append:
     """What one command writes: parts of one service, all or nothing."""
 
-    wish: Wish[Command]
+    wish: CommandEnvelope[Command]
     parts: Sequence[Part]
     traceparent: str = ""
 

@@ -124,7 +124,7 @@ C_co = TypeVar("C_co", bound=Command, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish(Generic[C_co]):
+class CommandEnvelope(Generic[C_co]):
     """A command as it was given: to which stream, by whom, on which business date, and what caused it.
 
     `expected` is the version of the stream its author saw; None when they did not look.
@@ -164,7 +164,7 @@ class Wish(Generic[C_co]):
         )
 
     @classmethod
-    def from_wire(cls, data: bytes) -> "Wish[Command]":
+    def from_wire(cls, data: bytes) -> "CommandEnvelope[Command]":
         """Reads a command from the bus; raises `Invalid` that names each field that is wrong."""
         try:
             wire = _Wire.model_validate_json(data)
@@ -173,7 +173,7 @@ class Wish(Generic[C_co]):
             command = COMMANDS[wire.type].model_validate(wire.command)
         except ValidationError as error:
             raise Invalid(errors=[complaint(each) for each in error.errors()]) from error
-        return Wish(
+        return CommandEnvelope(
             wire.id, wire.stream, command, wire.actor, wire.on, wire.expected, wire.correlation_id, wire.causation_id
         )
 
@@ -256,9 +256,9 @@ class Recorded:
     def id(self) -> UUID:
         return event_id(self.service, self.stream, self.version)
 
-    def follow(self, service: str, stream: str, command: Command, n: int = 0) -> "Wish[Command]":
+    def follow(self, service: str, stream: str, command: Command, n: int = 0) -> "CommandEnvelope[Command]":
         """The command that `service` gives itself because of this event; the same for every delivery (truth 6)."""
-        return Wish(
+        return CommandEnvelope(
             id=uuid5(self.id, f"policy/{command.type}/{stream}/{n}"),
             stream=stream,
             command=command,

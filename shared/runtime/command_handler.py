@@ -11,7 +11,7 @@ from shared.domain.corrections import correct, standing
 from shared.domain.decider import At
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, Part
-from shared.messaging.envelope import SHANGHAI, Command, Event, Recorded, Role, Wish
+from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, Recorded, Role
 from shared.messaging.errors import (
     Forbidden,
     IdReused,
@@ -44,7 +44,7 @@ class Runtime:
         self.service, self.log, self.clock, self.settings = service, log, clock, settings or Settings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def handle(self, wish: Wish[Command]) -> Done:
+    async def handle(self, wish: CommandEnvelope[Command]) -> Done:
         """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
         with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
@@ -53,7 +53,7 @@ class Runtime:
             async with self._locks.setdefault(wish.stream, asyncio.Lock()):
                 return await self._decided(wish, streams)
 
-    def permitted(self, wish: Wish[Command]) -> None:
+    def permitted(self, wish: CommandEnvelope[Command]) -> None:
         """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
         command = wish.command
         if command.service() != self.service.name:
@@ -68,7 +68,7 @@ class Runtime:
         if wish.on > self.clock():
             raise InTheFuture(wish.on.isoformat())
 
-    async def _decided(self, wish: Wish[Command], streams: Sequence[str]) -> Done:
+    async def _decided(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> Done:
         for attempt in range(ATTEMPTS):
             histories = await self.log.load(streams)
             if past := [each for history in histories.values() for each in history if each.command_id == wish.id]:
@@ -86,7 +86,7 @@ class Runtime:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 
-    def parts(self, wish: Wish[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
+    def parts(self, wish: CommandEnvelope[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
         """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
         if isinstance(wish.command, Retraction | Amendment):
@@ -101,7 +101,7 @@ class Runtime:
         return [Part(stream, len(histories[stream]), events) for stream, events in written.items()]
 
 
-def _again(wish: Wish[Command], past: Sequence[Recorded]) -> Done:
+def _again(wish: CommandEnvelope[Command], past: Sequence[Recorded]) -> Done:
     if any(each.command_hash != wish.content for each in past):
         raise IdReused(str(wish.id))
     return [(each.stream, each.version, each.event.type) for each in past]

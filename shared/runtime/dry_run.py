@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.messaging.envelope import COMMANDS, Actor, Command, Recorded, Wish, complaint
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, Recorded, complaint
 from shared.messaging.errors import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -22,13 +22,15 @@ async def weighed(
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
 
     The streams are read once for all."""
-    wishes = [Wish(NEVER, stream, command, actor, on) for command in commands]
+    wishes = [CommandEnvelope(NEVER, stream, command, actor, on) for command in commands]
     consulted = (each for wish in wishes for each in runtime.service.decider.consults(wish))
     histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
     return [_outcome(runtime, wish, histories) for wish in wishes]
 
 
-def _outcome(runtime: "Runtime", wish: Wish[Command], histories: Mapping[str, list[Recorded]]) -> Refused | int:
+def _outcome(
+    runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[Recorded]]
+) -> Refused | int:
     own = dict.fromkeys([wish.stream, *runtime.service.decider.consults(wish)])
     try:
         runtime.permitted(wish)

@@ -11,7 +11,7 @@ from shared.contracts.assignment import Amend, HandlerNamed, Retract, WorkHanded
 from shared.contracts.assignment.departments import NotACoDepartment
 from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Command, Event, Recorded, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
 from shared.messaging.errors import Refused
 from tests.assignment.story import (
     ADS,
@@ -58,7 +58,7 @@ def history(*events: Event) -> list[Recorded]:
 
 def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
-    made = correct(Wish(ID, CASE, command, CLERK, DAY), history(*events), assignment)  # type: ignore[arg-type]
+    made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), assignment)  # type: ignore[arg-type]
     return [each.event for each in standing(history(*events, *made))]
 
 

@@ -25,7 +25,7 @@ from shared.contracts.assignment import (
     UnknownDepartment,
 )
 from shared.contracts.assignment.departments import NotACoDepartment, SameDepartment
-from shared.messaging.envelope import Command, Wish
+from shared.messaging.envelope import Command, CommandEnvelope
 from tests.assignment.story import (
     ADS,
     ASKED,
@@ -252,5 +252,5 @@ def test_what_names_none_consults_nothing(command: AssignmentCommand) -> None:
     assert not assignment.consults(wished(command))
 
 
-def wished(command: AssignmentCommand) -> Wish[AssignmentCommand]:
-    return Wish(ID, CASE, command, CLERK, DAY)
+def wished(command: AssignmentCommand) -> CommandEnvelope[AssignmentCommand]:
+    return CommandEnvelope(ID, CASE, command, CLERK, DAY)

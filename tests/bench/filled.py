@@ -10,7 +10,7 @@ import asyncpg
 from eventsourcing.postgres import PostgresDatastore
 
 from shared.contracts.intake import Facts, Register
-from shared.messaging.envelope import Actor, Command, Role, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Role
 from tests.bench.common import connected
 from tests.cases import REGISTERED
 
@@ -72,7 +72,7 @@ def peer(dsn: str, connections: int = 1) -> Iterator[PostgresDatastore]:
         made.close()
 
 
-def wish_for(stream: str, number: str = "1") -> Wish[Command]:
+def wish_for(stream: str, number: str = "1") -> CommandEnvelope[Command]:
     kind, part = EVENT.kind, EVENT.part
     command = Register(kind=kind, congress=16, session=1, number=number, part=part, handed_over=DAY, facts=FACTS)
-    return Wish(uuid4(), stream, command, CLERK, DAY)
+    return CommandEnvelope(uuid4(), stream, command, CLERK, DAY)

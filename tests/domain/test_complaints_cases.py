@@ -23,7 +23,7 @@ from shared.contracts.common.vocabulary import Kind, Part, Result, Way, told
 from shared.contracts.feedback import Amend, RecordContact, RehandlingOrdered, SendReply, SubmitReply
 from shared.contracts.intake import CaseCorrected, Change, Correct
 from shared.contracts.supervision import CaseClosed, Reopen
-from shared.messaging.envelope import Recorded, Wish
+from shared.messaging.envelope import CommandEnvelope, Recorded
 from tests.assignment import story as assigned
 from tests.feedback import story as replying
 from tests.intake import story as entering
@@ -168,7 +168,7 @@ def supervised(world: World) -> Sequence[Recorded]:
 def test_cdptkan_1027_a_double_submit_is_one_submission() -> None:
     given(feedback, *replying.DRAFTED).when(replying.submit, by=replying.DRAFTER).then()
     world = played(accepted())
-    wish = Wish(UUID(int=77), RD, replying.record_contact, HANDLER, SPRING)
+    wish = CommandEnvelope(UUID(int=77), RD, replying.record_contact, HANDLER, SPRING)
     assert world.give(wish) == world.give(wish)
     assert sum(each.command_id == wish.id for each in world.line) == 1
 

@@ -37,7 +37,7 @@ from shared.contracts.feedback import (
     Retract,
 )
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Event, Recorded, Wish
+from shared.messaging.envelope import CommandEnvelope, Event, Recorded
 from tests.cases import RADIO
 from tests.feedback import test_co as co
 from tests.feedback.story import (
@@ -101,14 +101,14 @@ def place(events: tuple[Event, ...], what: type[Event]) -> int:
 def retracted(events: tuple[Event, ...], what: type[Event]) -> list[Event]:
     """The history without that fact, as the kernel hands it to the law."""
     command = Retract(version=place(events, what), reason="误登")
-    corrections = correct(Wish(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
+    corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(each) for each in corrections] == [FactRetracted]
     return [each.event for each in standing(history(*events, *corrections))]
 
 
 def amended(events: tuple[Event, ...], what: type[Event], **changes: Any) -> list[Event]:
     command = Amend(version=place(events, what), changes=changes, reason="误登")
-    corrections = correct(Wish(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
+    corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(each) for each in corrections] == [FactAmended]
     return [each.event for each in standing(history(*events, *corrections))]
 
@@ -223,7 +223,7 @@ def test_what_the_law_decided_on_is_not_amended(
 
 def test_the_day_a_reply_was_sent_may_be_amended() -> None:
     command = Amend(version=place(REPLIED, ReplySent), on=date(2023, 5, 12), reason="误登")
-    corrections = correct(Wish(ID, CASE, command, CLERK, DAY), history(*REPLIED), service.decider)
+    corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*REPLIED), service.decider)
     assert standing(history(*REPLIED, *corrections))[-1].on == date(2023, 5, 12)
 
 

@@ -21,7 +21,7 @@ from shared.contracts.feedback import (
     SignOpinion,
     SignReply,
 )
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 from tests.feedback.story import (
     SERIES,
@@ -113,4 +113,4 @@ def test_only_a_signature_consults_a_series() -> None:
 
 
 def consulted(command: FeedbackCommand, stream: str, on: date = DAY) -> list[str]:
-    return list(feedback.consults(Wish(ID, stream, command, CLERK, on)))
+    return list(feedback.consults(CommandEnvelope(ID, stream, command, CLERK, on)))

@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import NotAmendable, NotCorrectable, Ot
 from shared.contracts.common.vocabulary import KeyLevel, Kind
 from shared.contracts.intake import Amend, CaseMarkedKey, ConfirmReceipt, CongressChanged, Retract
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Command, Event, Recorded, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
 from shared.messaging.errors import Refused
 from tests.cases import REGISTERED
 from tests.intake.story import (
@@ -43,7 +43,7 @@ def history(*events: Event) -> list[Recorded]:
 def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
     past = history(*events)
-    made = correct(Wish(ID, CASE, command, CLERK, DAY), past, intake)  # type: ignore[arg-type]
+    made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), past, intake)  # type: ignore[arg-type]
     return [each.event for each in standing(history(*events, *made))]
 
 

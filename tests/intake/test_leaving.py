@@ -13,7 +13,7 @@ from shared.contracts.intake.leaving import (
     OnlyMoreUnits,
     Withdraw,
 )
-from shared.messaging.envelope import Command, Event, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Event
 from tests.cases import REGISTERED
 from tests.intake.story import (
     ACTS,
@@ -85,7 +85,7 @@ def test_a_request_may_be_explained_further() -> None:
     "command", [each for each in ACTS if each not in (request_return, grant_return, refuse_return)]
 )
 def test_a_request_stops_nothing(command: IntakeCommand) -> None:
-    wish = Wish(ID, CASE, command, CLERK, DAY)
+    wish = CommandEnvelope(ID, CASE, command, CLERK, DAY)
     asked, not_asked = given(intake, REGISTERED, requested).state, given(intake, REGISTERED).state
     assert intake.decide(wish, asked) == intake.decide(wish, not_asked)
 

@@ -22,7 +22,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.intake.sessions import CongressNotLater, DatesOutOfOrder
 from shared.domain.decider import At
-from shared.messaging.envelope import Command, Wish
+from shared.messaging.envelope import Command, CommandEnvelope
 from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
 from tests.intake.story import (
@@ -166,9 +166,9 @@ def test_a_notice_that_came_after_the_registration_is_brought_in_by_a_correction
 
 @pytest.mark.parametrize("command", [register, take_over, hand_over_again, correct])
 def test_what_bears_a_due_date_consults_the_sessions(command: IntakeCommand) -> None:
-    assert list(intake.consults(Wish(ID, CASE, command, CLERK, DAY))) == [SESSIONS]
+    assert list(intake.consults(CommandEnvelope(ID, CASE, command, CLERK, DAY))) == [SESSIONS]
 
 
 @pytest.mark.parametrize("command", [ConfirmReceipt(), note_classified])
 def test_what_bears_none_consults_nothing(command: IntakeCommand) -> None:
-    assert not intake.consults(Wish(ID, CASE, command, CLERK, DAY))
+    assert not intake.consults(CommandEnvelope(ID, CASE, command, CLERK, DAY))

@@ -13,7 +13,7 @@ from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
 from shared.domain.corrections import standing
 from shared.eventlog.serialization import Append
-from shared.messaging.envelope import Actor, Command, Event, Recorded, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded
 from shared.messaging.errors import Refused
 from shared.runtime.command_handler import Done, Runtime
 from shared.runtime.service import Service
@@ -77,9 +77,9 @@ class World:
     def wish(self, command: Command, by: Actor, on: date, stream: str) -> Done:
         """Somebody's command, under an id of its own."""
         self.given += 1
-        return self.give(Wish(UUID(int=self.given), stream, command, by, on))
+        return self.give(CommandEnvelope(UUID(int=self.given), stream, command, by, on))
 
-    def give(self, wish: Wish[Command]) -> Done:
+    def give(self, wish: CommandEnvelope[Command]) -> Done:
         return now(self.runtimes[wish.command.service()].handle(wish))
 
     def tried(self, command: Command, by: Actor, on: date, stream: str) -> Done | Refused:

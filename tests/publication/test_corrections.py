@@ -10,7 +10,7 @@ from services.publication.states import File
 from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Event, Recorded, Wish
+from shared.messaging.envelope import CommandEnvelope, Event, Recorded
 from shared.messaging.errors import Refused
 from tests.laws import CASE, CLERK, DAY, ID
 from tests.publication.story import (
@@ -51,7 +51,7 @@ def recorded(*events: Event) -> list[Recorded]:
 def corrected(history: History, command: Retraction | Amendment) -> File:
     """What the case looks like after the correction."""
     before = recorded(*history)
-    made = correct(Wish(ID, CASE, command, CLERK, DAY), before, publication)  # type: ignore[arg-type]
+    made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), before, publication)  # type: ignore[arg-type]
     return publication.fold(each.event for each in standing(recorded(*history, *made)))  # type: ignore[misc]
 
 
@@ -116,7 +116,7 @@ def test_what_was_heard_or_decided_or_purged_is_not_taken_back(event: Event) -> 
 def test_its_words_are_amended(event: Event, changes: dict[str, object]) -> None:
     history = recorded(event)
     amend = Amend(version=1, changes=changes, reason="笔误")
-    made = correct(Wish(ID, CASE, amend, CLERK, DAY), history, publication)  # type: ignore[arg-type]
+    made = correct(CommandEnvelope(ID, CASE, amend, CLERK, DAY), history, publication)  # type: ignore[arg-type]
     stands = standing(recorded(event, *made))[0].event.model_dump(mode="json")
     assert {name: stands[name] for name in changes} == changes
 
@@ -133,6 +133,6 @@ def test_what_was_decided_is_not_amended(event: Event, changes: dict[str, object
 def test_an_order_that_was_taken_back_is_not_carried_out() -> None:
     state = corrected((*SENT, ORDERED), back((*SENT, ORDERED)))
     with pytest.raises(Refused):
-        publication.decide(Wish(ID, CASE, Purge(text=FIRST), REVIEWER, DAY), state)
+        publication.decide(CommandEnvelope(ID, CASE, Purge(text=FIRST), REVIEWER, DAY), state)
     publish = Publish(index_no=INDEX, address=ADDRESS)
-    assert publication.decide(Wish(ID, CASE, publish, CLERK, DAY), state) == [PUBLISHED]
+    assert publication.decide(CommandEnvelope(ID, CASE, publish, CLERK, DAY), state) == [PUBLISHED]

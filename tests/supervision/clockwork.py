@@ -30,7 +30,7 @@ from shared.contracts.supervision import (
     SupervisionEvent,
 )
 from shared.domain.decider import At
-from shared.messaging.envelope import Actor, Event, Recorded, Wish
+from shared.messaging.envelope import Actor, CommandEnvelope, Event, Recorded
 from shared.messaging.errors import Refused
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE, CLERK
@@ -91,7 +91,7 @@ class Case:
 
     def when(self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE) -> "Case":
         try:
-            decided = supervision.decide(Wish(UUID(int=1), stream, command, by, on), self.state)
+            decided = supervision.decide(CommandEnvelope(UUID(int=1), stream, command, by, on), self.state)
         except Refused as refused:
             return replace(self, decided=(), refused=refused)
         events = tuple(cast(SupervisionEvent, each.event if isinstance(each, At) else each) for each in decided)

@@ -25,7 +25,7 @@ from shared.contracts.supervision import (
     SupervisionEvent,
 )
 from shared.domain.decider import At, Decider
-from shared.messaging.envelope import Actor, Role, Wish
+from shared.messaging.envelope import Actor, CommandEnvelope, Role
 from tests.laws import CASE, CLERK, actor
 
 DUE = date(2023, 5, 16)
@@ -107,7 +107,7 @@ class Watched:
     said: tuple[str, ...] = ()
 
     def then(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "Watched":
-        wish = Wish(UUID(int=1), stream, command, by, on)
+        wish = CommandEnvelope(UUID(int=1), stream, command, by, on)
         decided = supervision.decide(wish, self.state)
         events = [each.event if isinstance(each, At) else each for each in decided]
         state = supervision.fold(cast(list[SupervisionEvent], events), self.state)

@@ -36,7 +36,7 @@ from shared.contracts.supervision import (
     SuppressReminders,
 )
 from shared.domain.decider import At
-from shared.messaging.envelope import Wish
+from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import InTheFuture
 from tests.laws import CASE
 from tests.supervision.clockwork import HAND_OVER, REPLY, REPORT, SENT, SYSTEM, given, ready
@@ -129,7 +129,7 @@ def test_a_period_resumed_on_its_first_day_never_was() -> None:
     [(AdoptRules(rules=()), RULES), (YEAR, CALENDAR), (BeginDay(day=HAND_OVER), DAYS), (SUPPRESS, SUPPRESSIONS)],
 )
 def test_a_register_is_written_wherever_the_command_was_sent(command: SupervisionCommand, register: str) -> None:
-    wish = Wish(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
+    wish = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
     assert supervision.consults(wish) == (register,)
     decided = supervision.decide(wish, Supervision(rules=(REPLY,)))
     assert {each.stream for each in decided if isinstance(each, At)} == {register}
@@ -146,7 +146,7 @@ def test_a_register_is_written_wherever_the_command_was_sent(command: Supervisio
     ],
 )
 def test_a_decision_looks_up_only_what_it_rests_on(command: SupervisionCommand, registers: tuple[str, ...]) -> None:
-    assert tuple(supervision.consults(Wish(UUID(int=1), CASE, command, SYSTEM, HAND_OVER))) == registers
+    assert tuple(supervision.consults(CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER))) == registers
 
 
 def test_what_persons_record_can_be_corrected_and_what_clocks_say_cannot() -> None:

@@ -26,7 +26,7 @@ from shared.contracts.supervision import (
     SuppressReminders,
 )
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import BANLI, Actor, Command, Event, Role, Wish
+from shared.messaging.envelope import BANLI, Actor, Command, CommandEnvelope, Event, Role
 from shared.runtime.command_handler import Runtime
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -48,7 +48,7 @@ class Listed:
     runtime: Runtime
 
     async def give(self, stream: str, command: Command, actor: Actor, on: date = HAND_OVER) -> None:
-        wish = Wish(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
+        wish = CommandEnvelope(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
         done = await self.runtime.handle(wish)
         for where, version, _ in done:
             await self.due.remember(self.log, (await self.log.load([where]))[where][version - 1])

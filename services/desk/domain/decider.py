@@ -40,11 +40,11 @@ from shared.contracts.desk import (
     WithdrawTemplate,
 )
 from shared.domain.decider import Correctable, Decided, Decider
-from shared.messaging.envelope import Event, Wish
+from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 
 
-def decide(wish: Wish[DeskCommand], state: Affairs) -> Decided:
+def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decided:
     match wish.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
             return of_case(command, wish.stream, state)
@@ -64,12 +64,12 @@ def decide(wish: Wish[DeskCommand], state: Affairs) -> Decided:
             assert_never(wish.command)
 
 
-def belongs(wish: Wish[DeskCommand], register: str) -> None:
+def belongs(wish: CommandEnvelope[DeskCommand], register: str) -> None:
     if wish.stream != register:
         raise Invalid(f"{wish.command.label}记入 {register}")
 
 
-def consults(wish: Wish[DeskCommand]) -> Sequence[str]:
+def consults(wish: CommandEnvelope[DeskCommand]) -> Sequence[str]:
     """A link is written into the history of each case it names, after what stands there."""
     match wish.command:
         case RecordEngagement(cases=cases):

@@ -31,7 +31,7 @@ from shared.contracts.supervision.commitments import (
     ReportProgress,
 )
 from shared.contracts.supervision.oversight import OversightCommand
-from shared.messaging.envelope import Actor, Event, Role, Wish
+from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 
 
 class Standing(Enum):
@@ -179,7 +179,9 @@ def _still_to_come(due: date | None, on: date) -> None:
         raise NewDuePassed(due.isoformat())
 
 
-def decide(command: CommitmentCommand, wish: Wish[OversightCommand], known: Commitments) -> Sequence[CommitmentEvent]:
+def decide(
+    command: CommitmentCommand, wish: CommandEnvelope[OversightCommand], known: Commitments
+) -> Sequence[CommitmentEvent]:
     match command:
         case RegisterCommitment():
             return register_commitment(command, wish.on, known)

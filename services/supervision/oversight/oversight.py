@@ -42,7 +42,7 @@ from shared.contracts.supervision.oversight import (
     SetKeyTasks,
 )
 from shared.domain.decider import At, Correctable, Decided
-from shared.messaging.envelope import Event, Role, Wish
+from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import InTheFuture
 
 # What another act replaces can't be corrected: a promise is cancelled, carried over or changed by a signed report; a
@@ -155,7 +155,7 @@ def consults(command: OversightCommand) -> Sequence[str]:
     return ()
 
 
-def decide(wish: Wish[OversightCommand], case: Case, state: Oversight) -> Decided:
+def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decided:
     if case.kind is None and not isinstance(wish.command, OfRegister) and Role.SYSTEM not in wish.actor.roles:
         raise NotSupervised(wish.stream)
     if isinstance(wish.command, CommitmentCommand):

@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.intake.decider import intake
 from shared.contracts.intake import CaseTakenOver, Void
-from shared.messaging.envelope import Command, Event, Recorded, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
 from tests.desk.imports.test_import_cases import opened
 from tests.desk.imports.test_opening_list import DONE
 from tests.desk.lists import GOOD, listed
@@ -52,7 +52,7 @@ class Book:
     def give(self, stream: str, command: Command) -> None:
         past = self.histories.setdefault(stream, [])
         state = intake.fold(each.event for each in past)  # type: ignore[misc]
-        for event in intake.decide(Wish(uuid4(), stream, command, CLERK, DAY), state):  # type: ignore[arg-type]
+        for event in intake.decide(CommandEnvelope(uuid4(), stream, command, CLERK, DAY), state):  # type: ignore[arg-type]
             assert isinstance(event, Event)
             number = len(past) + 1
             made = ("intake", stream, number, event, DAY, CLERK, uuid4(), b"", uuid4(), None, "", AT, number)

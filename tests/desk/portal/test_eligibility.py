@@ -19,7 +19,7 @@ from shared.contracts.publication import (
     TextAttached,
     TextPurged,
 )
-from shared.messaging.envelope import Event, Wish
+from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Refused
 from tests.cases import REGISTERED, TITLE
 from tests.desk.replies import SIGNED_ON, history
@@ -77,7 +77,9 @@ def lawful(events: Sequence[PublicationEvent], letter: str) -> bool:
     """Whether the law would publish the letter, or has published it."""
     state = law.fold(events)
     try:
-        law.decide(Wish(ID, CASE, Publish(index_no=INDEX, address=ADDRESS, letter=letter), CLERK, DAY), state)
+        law.decide(
+            CommandEnvelope(ID, CASE, Publish(index_no=INDEX, address=ADDRESS, letter=letter), CLERK, DAY), state
+        )
     except Refused as refused:
         return refused.code == "already-published"
     return True

@@ -12,7 +12,7 @@ from shared.contracts.assignment import AssignmentOpened, NotOpened, Open
 from shared.contracts.subscriptions import HEARS
 from shared.domain.decider import Decider
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Command, Recorded, Wish
+from shared.messaging.envelope import Command, CommandEnvelope, Recorded
 from shared.messaging.errors import Unavailable
 from shared.runtime.service import NoTables, Service
 from tests.real import CASE, OTHER, Suite, admin, until, write
@@ -21,7 +21,7 @@ DURABLE = "assignment-policy"
 Trouble = Callable[[Recorded], None]
 
 
-def decide(wish: Wish[Any], _: int) -> Sequence[AssignmentOpened]:
+def decide(wish: CommandEnvelope[Any], _: int) -> Sequence[AssignmentOpened]:
     """A law that never says no: whatever is done twice shows."""
     return [AssignmentOpened(**dict(wish.command))]
 

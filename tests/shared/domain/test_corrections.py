@@ -31,7 +31,7 @@ from shared.contracts.feedback import (
 )
 from shared.domain.corrections import correct, standing
 from shared.domain.decider import Correctable, Decider
-from shared.messaging.envelope import Actor, Command, Event, Manner, Noted, Recorded, Role, Wish
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Manner, Noted, Recorded, Role
 from shared.messaging.errors import Refused
 from tests.feedback import story
 
@@ -63,7 +63,7 @@ def history(*facts: tuple[Event, Actor]) -> list[Recorded]:
 
 
 def told(command: Command, past: Sequence[Recorded], by: Actor = CHEN) -> list[Event]:
-    return correct(Wish(UUID(int=9), "rd-16-1-0099", command, by, LATER), past, law)
+    return correct(CommandEnvelope(UUID(int=9), "rd-16-1-0099", command, by, LATER), past, law)
 
 
 VISIT = history((story.as_lead, SYSTEM), (VISITED, CHEN))
