@@ -86,7 +86,7 @@ def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directo
     another(id, wish.actor)
     directory.person(id)
     concerned = (each for each in directory.delegations if id in (each.principal_id, each.delegate_id))
-    ending = [ended(each, command.reason) for each in concerned if each.until >= wish.on]
+    ending = [ended(each, command.reason) for each in concerned if each.until >= wish.business_date]
     return [PersonLeft(**dict(command)), *ending]
 
 

@@ -108,7 +108,7 @@ def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
 
 def consults(wish: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
     """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
-    year = wish.on.year
+    year = wish.business_date.year
     match wish.command:
         case SignReply():
             return [*registers(wish.stream, Part.LEAD, year), HOUSE]

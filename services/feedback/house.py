@@ -46,7 +46,8 @@ class House:
         department = at.department if at else ""
         parted = any(each.pair is pair and each.department in ("", department) for each in self.rules.separations)
         return parted and not any(
-            (each.person, each.department, each.pair) == (wish.actor.id, department, pair) and wish.on <= each.until
+            (each.person, each.department, each.pair) == (wish.actor.id, department, pair)
+            and wish.business_date <= each.until
             for each in self.exemptions
         )
 
@@ -66,7 +67,7 @@ def grant_exemption(command: GrantExemption, wish: CommandEnvelope[FeedbackComma
     kept_here(wish.stream)
     if command.person == wish.actor.id:
         raise OwnExemption(wish.actor.name)
-    if command.until < wish.on:
+    if command.until < wish.business_date:
         raise ExemptionOver(command.until.isoformat())
     granted = ExemptionGranted(**dict(command))
     return [] if granted in house.exemptions else [granted]

@@ -62,7 +62,7 @@ def take(
     numbers: Numbers, kind: Kind, part: Part, wish: CommandEnvelope[FeedbackCommand], serial: int | None
 ) -> tuple[str, At]:
     """The letter's next free number of the series, or the one that was given elsewhere, and its entry there."""
-    series = chosen(numbers, wish.on.year, part)
+    series = chosen(numbers, wish.business_date.year, part)
     if serial is None:
         serial = next(n for n in count(series.start) if not numbers.used(letter(series, n)))
     number = letter(series, serial)

@@ -50,7 +50,7 @@ def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand
     known = lead.owed.get(command.unit)
     if known is not None and command.received_on in (None, known.received_on):
         return []
-    if command.received_on is not None and command.received_on > wish.on:
+    if command.received_on is not None and command.received_on > wish.business_date:
         raise UnitReceivesLater(command.received_on.isoformat())
     return [OpinionExpected(unit=command.unit, received_on=command.received_on)]
 

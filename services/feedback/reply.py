@@ -85,7 +85,7 @@ def submit_reply(command: SubmitReply, wish: CommandEnvelope[FeedbackCommand], l
         return []
     theirs(lead.department, wish.actor)
     prepared(lead)
-    lawful(command, lead.opened.kind, wish.on)
+    lawful(command, lead.opened.kind, wish.business_date)
     anew = ReplySubmitted(**dict(command), drafter=wish.actor.id, drafter_name=wish.actor.name, round=lead.round.number)
     recalled = recall(reply, "改稿重新送审", lead, numbers) if reply is not None and reply.letter else []
     return [*recalled, anew]

@@ -79,7 +79,7 @@ IN_ORDER = (
 def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     match free(command, wish.stream, state.entry):
         case int(round):
-            come(command.handed_over, wish.on)
+            come(command.handed_over, wish.business_date)
             return [CaseRegistered(**entered(command, state, round))]
         case Standing(part=part, handed_over=day, facts=facts):
             if (part, day, facts) == (command.part, command.handed_over, command.facts):
@@ -90,7 +90,7 @@ def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Int
 def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
     match free(command, wish.stream, state.entry):
         case int(round):
-            in_order(command, wish.on)
+            in_order(command, wish.business_date)
             return [CaseTakenOver(**entered(command, state, round), taken=command.taken)]
         case Standing(part=part, handed_over=day, facts=facts, taken=taken):
             if (part, day, facts, taken) == (command.part, command.handed_over, command.facts, command.taken):
@@ -148,7 +148,7 @@ def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decid
     case = standing(entry, wish.stream)
     if case.received:
         return []
-    if wish.on < case.handed_over:
+    if wish.business_date < case.handed_over:
         raise ReceiptBeforeHandOver(f"交办日期 {case.handed_over}")
     return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
@@ -158,7 +158,7 @@ def correct(command: Correct, wish: CommandEnvelope[IntakeCommand], state: Intak
     case = known(state.entry, wish.stream)
     part, day = command.part or case.part, command.handed_over or case.handed_over
     if day != case.handed_over:
-        come(day, wish.on)
+        come(day, wish.business_date)
     if case.previous and day < case.previous:
         raise HandOverBeforeLast(f"上一次交办日期 {case.previous}")
     due = notice_due(state.sessions, case.session, part, command.facts.timing, day)
@@ -204,7 +204,7 @@ def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand]
         return []
     if command.handed_over < case.handed_over:
         raise HandOverBeforeLast(f"上一次交办日期 {case.handed_over}")
-    come(command.handed_over, wish.on)
+    come(command.handed_over, wish.business_date)
     due = notice_due(state.sessions, case.session, command.part, command.facts.timing, command.handed_over)
     return [
         CaseHandedOverAgain(

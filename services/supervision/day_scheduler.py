@@ -42,7 +42,11 @@ async def begun(runtime: Runtime, day: date) -> bool:
 def wish(day: date) -> CommandEnvelope[Command]:
     """The same for every replica and every restart of that day."""
     return CommandEnvelope(
-        uuid5(BANLI, f"supervision/begin-day/{day}"), DAYS, BeginDay(day=day), Actor.system("supervision"), on=day
+        uuid5(BANLI, f"supervision/begin-day/{day}"),
+        DAYS,
+        BeginDay(day=day),
+        Actor.system("supervision"),
+        business_date=day,
     )
 
 

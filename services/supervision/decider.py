@@ -120,7 +120,7 @@ def consults(wish: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
 
 
 def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decided:
-    command, on = wish.command, wish.on
+    command, on = wish.command, wish.business_date
     if isinstance(command, OversightCommand):
         return with_clocks(
             oversight.decide(cast(CommandEnvelope[OversightCommand], wish), state, state.oversight), on, state

@@ -109,7 +109,7 @@ class Answering:
                 refused.code,
                 detail,
                 wish.actor.model_dump_json(),
-                wish.on,
+                wish.business_date,
             )
             if wish
             else (None, subject.removeprefix("cmd.v1."), None, refused.code, detail, None, None)

@@ -137,7 +137,7 @@ def _undo(actor: Actor, fact: Recorded, history: Sequence[Recorded]) -> bool:
 def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: Recorded, what: Correctable) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
         raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
-    if command.on and command.on > wish.on:
+    if command.on and command.on > wish.business_date:
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
     new = _allowed(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]

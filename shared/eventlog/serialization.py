@@ -84,7 +84,7 @@ def _lines(n: int, append: Append) -> list[tuple[Any, ...]]:
             event.type,
             event.type_version,
             event.model_dump_json(),
-            wish.on,
+            wish.business_date,
             actor,
             wish.id,
             content,

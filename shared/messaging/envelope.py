@@ -134,7 +134,7 @@ class CommandEnvelope(Generic[C_co]):
     stream: str
     command: C_co
     actor: Actor
-    on: date
+    business_date: date
     expected: int | None = None
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
@@ -143,7 +143,7 @@ class CommandEnvelope(Generic[C_co]):
     def content(self) -> bytes:
         """What makes two deliveries the same command: SHA-256 over type, stream, body, date and author."""
         body = self.command.model_dump_json()
-        said = "\n".join((self.command.type, self.stream, self.on.isoformat(), written(self.actor), body))
+        said = "\n".join((self.command.type, self.stream, self.business_date.isoformat(), written(self.actor), body))
         return hashlib.sha256(said.encode()).digest()
 
     def to_wire(self) -> bytes:
@@ -154,7 +154,7 @@ class CommandEnvelope(Generic[C_co]):
                 type=self.command.type,
                 command=self.command.model_dump(mode="json"),
                 actor=self.actor,
-                on=self.on,
+                on=self.business_date,
                 expected=self.expected,
                 correlation_id=self.correlation_id,
                 causation_id=self.causation_id,
@@ -263,7 +263,7 @@ class Recorded:
             stream=stream,
             command=command,
             actor=Actor.system(service),
-            on=self.on,
+            business_date=self.on,
             correlation_id=self.correlation_id,
             causation_id=self.id,
         )

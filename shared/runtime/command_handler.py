@@ -63,10 +63,10 @@ class Runtime:
             raise Forbidden(f"{command.label}由{allowed}办理")
         if wish.actor.noted and Role.OFFICE not in wish.actor.noted.roles:
             raise Forbidden("他处决定的事项由局办公室补录")
-        if (mandate := wish.actor.mandate) and not mandate.covers(command.type, wish.actor.roles, wish.on):
+        if (mandate := wish.actor.mandate) and not mandate.covers(command.type, wish.actor.roles, wish.business_date):
             raise MandateExceeded(f"代{mandate.principal}，{mandate.since}至{mandate.until}")
-        if wish.on > self.clock():
-            raise InTheFuture(wish.on.isoformat())
+        if wish.business_date > self.clock():
+            raise InTheFuture(wish.business_date.isoformat())
 
     async def _decided(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> Done:
         for attempt in range(ATTEMPTS):

@@ -49,7 +49,7 @@ class Memory:
             known = self.streams[part.stream]
             assert part.expected == len(known)
             for event in part.events:
-                facts = (event, wish.on, wish.actor, wish.id, wish.content, wish.correlation_id or wish.id)
+                facts = (event, wish.business_date, wish.actor, wish.id, wish.content, wish.correlation_id or wish.id)
                 place = (self.service, part.stream, len(known) + 1)
                 known.append(Recorded(*place, *facts, wish.causation_id, "", AT, len(self.line) + 1))
                 self.line.append(known[-1])

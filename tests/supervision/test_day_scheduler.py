@@ -44,7 +44,7 @@ async def paused(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) ->
 
 def test_every_replica_wishes_the_same() -> None:
     wish = day_scheduler.wish(DAY)
-    assert (wish.stream, wish.command, wish.on) == (DAYS, BeginDay(day=DAY), DAY)
+    assert (wish.stream, wish.command, wish.business_date) == (DAYS, BeginDay(day=DAY), DAY)
     assert wish.actor == Actor.system("supervision")
     assert wish == day_scheduler.wish(DAY)
     assert wish.id != day_scheduler.wish(date(2023, 2, 17)).id

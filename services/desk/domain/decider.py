@@ -50,7 +50,7 @@ def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decided:
             return of_case(command, wish.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
             belongs(wish, ENGAGEMENTS)
-            return in_engagements(command, wish.on, state)
+            return in_engagements(command, wish.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
             belongs(wish, ENGAGEMENTS)
             return of_supervisors(command, state)
@@ -59,7 +59,7 @@ def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decided:
             return of_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
             belongs(wish, TEMPLATES)
-            return of_templates(command, wish.on, state)
+            return of_templates(command, wish.business_date, state)
         case _:
             assert_never(wish.command)
 

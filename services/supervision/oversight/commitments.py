@@ -184,15 +184,15 @@ def decide(
 ) -> Sequence[CommitmentEvent]:
     match command:
         case RegisterCommitment():
-            return register_commitment(command, wish.on, known)
+            return register_commitment(command, wish.business_date, known)
         case ReportProgress():
             return report_progress(command, wish.actor, known)
         case Fulfil():
             return fulfil(command, wish.actor, known)
         case CarryOver():
-            return carry_over(command, wish.on, known)
+            return carry_over(command, wish.business_date, known)
         case ReportChange():
-            return report_change(command, wish.on, known)
+            return report_change(command, wish.business_date, known)
         case CancelCommitment():
             return cancel_commitment(command, known)
         case _:

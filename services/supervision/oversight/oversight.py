@@ -165,7 +165,7 @@ def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight
         return closing.decide(wish.command, case, state.ending, state.commitments, by_hand)
     match wish.command:
         case RecordOutcome() as command:
-            return record_outcome(command, wish.on, state)
+            return record_outcome(command, wish.business_date, state)
         case Inquire() as command:
             return inquire(command, state)
         case AnswerInquiry() as command:
