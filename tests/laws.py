@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from shared.domain.decider import At, Decider
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded, Role
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import Refused
 
 CASE, DAY, ID = "rd-16-1-0099", date(2023, 5, 15), UUID(int=1)
@@ -39,7 +39,7 @@ class given:
             self.decider.decide(self.wish, self.state)
 
 
-def heard(event: Event, stream: str = CASE) -> Recorded:
+def heard(event: Event, stream: str = CASE) -> RecordedEvent:
     """An event as a policy hears it."""
     at = datetime(2023, 5, 15, tzinfo=UTC)
-    return Recorded("another", stream, 1, event, DAY, CLERK, ID, b"", ID, None, "", at, 1)
+    return RecordedEvent("another", stream, 1, event, DAY, CLERK, ID, b"", ID, None, "", at, 1)

@@ -13,14 +13,14 @@ from shared.contracts.intake import (
     EntryVoided,
     ReturnGranted,
 )
-from shared.messaging.envelope import Command, Recorded
+from shared.messaging.envelope import Command, RecordedEvent
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
     return [(recorded.stream, command) for command in follows(recorded)]
 
 
-def follows(recorded: Recorded) -> Sequence[Command]:
+def follows(recorded: RecordedEvent) -> Sequence[Command]:
     match recorded.event:
         case CaseRegistered() as case:
             return [Open(kind=case.kind, part=case.part, title=case.title, topic=case.topic, round=case.round)]

@@ -36,17 +36,17 @@ from shared.contracts.intake import (
     ReturnGranted,
 )
 from shared.contracts.publication import DisclosureApproved, DisclosureReExamined, DisclosureWithheld
-from shared.messaging.envelope import Command, Recorded, Role
+from shared.messaging.envelope import Command, RecordedEvent, Role
 
 LONGEST = 500
 HandedOver = CaseRegistered | CaseTakenOver | CaseHandedOverAgain
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
     return [(recorded.stream, command) for command in commands(recorded)]
 
 
-def commands(recorded: Recorded) -> Sequence[Command]:
+def commands(recorded: RecordedEvent) -> Sequence[Command]:
     match recorded.event:
         case CaseRegistered() | CaseTakenOver() | CaseHandedOverAgain() as case:
             return [opening(case), *begun(case)]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from shared.contracts.assignment import AssignmentDeclined
 from shared.contracts.common.vocabulary import DeclineGround
 from shared.contracts.intake.leaving import SuggestReturn
-from shared.messaging.envelope import Command, Recorded
+from shared.messaging.envelope import Command, RecordedEvent
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
     match recorded.event:
         case AssignmentDeclined(
             department=department, ground=DeclineGround.NOT_BUREAU, reason=reason, right_unit=right_unit

@@ -15,16 +15,16 @@ from shared.contracts.intake import (
     ReturnGranted,
 )
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
-from shared.messaging.envelope import Command, Recorded
+from shared.messaging.envelope import Command, RecordedEvent
 
 LONGEST = 500
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
     return [(recorded.stream, command) for command in commands(recorded)]
 
 
-def commands(recorded: Recorded) -> Sequence[Command]:
+def commands(recorded: RecordedEvent) -> Sequence[Command]:
     match recorded.event:
         case CaseRegistered() | CaseTakenOver() | CaseHandedOverAgain() as case:
             return handed_over(case)

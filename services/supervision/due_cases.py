@@ -13,7 +13,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.corrections import standing
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 REGISTERS = (CALENDAR, SUPPRESSIONS)
 OWN = DayBegun.service()
@@ -43,7 +43,7 @@ class Due:
         if not await log.fetch("SELECT FROM supervision.due LIMIT 1"):
             await self.put(log, [row["stream"] for row in await log.fetch(CASES)])
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         """What changes the working days, or when reminders rest, changes the next day of every case."""
         if recorded.service != OWN:
             return
@@ -66,7 +66,7 @@ class Due:
             else:
                 await log.execute(PUT, stream, on)
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         match recorded.event:
             case DayBegun(day=day):
                 found = await log.fetch(DUE, day)

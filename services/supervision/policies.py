@@ -32,13 +32,13 @@ from shared.contracts.supervision import (
     SetDeadlines,
 )
 from shared.domain.decider import Follows
-from shared.messaging.envelope import Command, Event, Recorded, Role
+from shared.messaging.envelope import Command, Event, RecordedEvent, Role
 
 OFFICE = Holder.OFFICE.label
 OWN = SetDeadlines.service()
 
 
-def react(recorded: Recorded, concerned: Sequence[str]) -> Follows:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Follows:
     match recorded.event:
         case DayBegun(day=day):
             return to(concerned, ObserveDay(day=day))
@@ -57,7 +57,7 @@ def to(streams: Sequence[str], *commands: Command) -> Follows:
     return [(stream, command) for stream in streams for command in commands]
 
 
-def of_case(recorded: Recorded) -> Sequence[Command]:
+def of_case(recorded: RecordedEvent) -> Sequence[Command]:
     event = recorded.event
     match event:
         case Retracted(what=what, version=version, was_on=was_on, subject=subject):

@@ -28,10 +28,10 @@ from shared.contracts.feedback import (
 from shared.contracts.intake import CaseHandedOverAgain, CaseRegistered, CaseTakenOver, ReceiptConfirmed
 from shared.contracts.publication import DisclosureReExamined, ReplyPublished
 from shared.contracts.supervision import SetDeadlines
-from shared.messaging.envelope import Recorded, subject_of
+from shared.messaging.envelope import RecordedEvent, subject_of
 
 
-def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
+def facts(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
     event = recorded.event
     match event:
         case CaseRegistered() | CaseHandedOverAgain():
@@ -49,7 +49,7 @@ def facts(recorded: Recorded) -> Sequence[SetDeadlines]:
     return answering(recorded)
 
 
-def answering(recorded: Recorded) -> Sequence[SetDeadlines]:
+def answering(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
     """Contact, opinions, the reply, and what becomes of it."""
     event = recorded.event
     match event:
@@ -69,7 +69,7 @@ def answering(recorded: Recorded) -> Sequence[SetDeadlines]:
     return [said(recorded)]
 
 
-def said(recorded: Recorded, fact: str = "", **more: Any) -> SetDeadlines:
+def said(recorded: RecordedEvent, fact: str = "", **more: Any) -> SetDeadlines:
     told = {"since": recorded.on, "version": recorded.version, "subject": subject_of(recorded.event)}
     return SetDeadlines(fact=fact or recorded.event.type, **{**told, **more})
 
@@ -85,7 +85,7 @@ def replied(decision: Disclosure, round: int) -> tuple[str, str]:
     return REPLIED_AGAIN if round > 1 else ReplySent.type, after
 
 
-def handed_over(recorded: Recorded, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver) -> SetDeadlines:
+def handed_over(recorded: RecordedEvent, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver) -> SetDeadlines:
     told = {name: getattr(event, name) for name in ("kind", "part", "timing", "notice_due", "round")}
     unproved = isinstance(event, CaseTakenOver) and event.taken.proof is None
     return said(recorded, since=event.handed_over, taken_over=unproved, **told)

@@ -22,7 +22,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.corrections import standing
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Recorded, complaint
+from shared.messaging.envelope import RecordedEvent, complaint
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import Runtime
 
@@ -85,12 +85,12 @@ async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
             yield stream, _state([*standing(past), *registers])
 
 
-async def _registers(log: EventLog) -> list[Recorded]:
+async def _registers(log: EventLog) -> list[RecordedEvent]:
     loaded = await log.load(list(HOUSE))
     return [each for stream in HOUSE for each in standing(loaded[stream])]
 
 
-def _state(events: Iterable[Recorded]) -> Supervision:
+def _state(events: Iterable[RecordedEvent]) -> Supervision:
     return supervision.fold(each.event for each in events)  # type: ignore[misc]
 
 

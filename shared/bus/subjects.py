@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from uuid import UUID
 
 from shared.eventlog.serialization import actor_of
-from shared.messaging.envelope import Command, Event, Recorded, event_id
+from shared.messaging.envelope import Command, Event, RecordedEvent, event_id
 
 EVENTS_STREAM, PARKED_STREAM = "EVENTS", "PARKED"
 WAKE = "wake.log"
@@ -64,10 +64,10 @@ def event_headers(row: Mapping[str, Any], position: int) -> dict[str, str]:
     return headers
 
 
-def received(headers: Mapping[str, str], body: bytes) -> Recorded:
+def received(headers: Mapping[str, str], body: bytes) -> RecordedEvent:
     """The event of a message, as it was recorded; the inverse of `event_headers`."""
     causation = headers["ce-causationid"]
-    return Recorded(
+    return RecordedEvent(
         service=headers["ce-source"].lstrip("/"),
         stream=headers["ce-subject"],
         version=int(headers["ce-sequence"]),

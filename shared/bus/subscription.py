@@ -13,7 +13,7 @@ from nats.js import JetStreamContext
 from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, pinged
 from shared.bus.provision import ACK_WAIT
 from shared.bus.subjects import as_json, park_subject, received
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError, Refused, Stopped, Unavailable
 from shared.runtime.command_handler import Runtime
 from shared.runtime.dry_run import weigh
@@ -83,7 +83,7 @@ class Hearing:
             LOG.exception("%s sets %s aside", self.service.durable, position)
             await self.park(position, subject, headers, body, f"{type(error).__name__}: {error}")
 
-    async def react(self, recorded: Recorded) -> None:
+    async def react(self, recorded: RecordedEvent) -> None:
         """What the service makes of an event: commands to itself, each with an id that follows from the event."""
         tables = self.service.tables
         await tables.remember(self.log, recorded)

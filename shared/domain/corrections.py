@@ -25,7 +25,7 @@ from shared.messaging.envelope import (
     Command,
     CommandEnvelope,
     Event,
-    Recorded,
+    RecordedEvent,
     Role,
     complaint,
     subject_of,
@@ -34,9 +34,9 @@ from shared.messaging.envelope import (
 Correction = Retraction | Amendment
 
 
-def standing(history: Iterable[Recorded]) -> list[Recorded]:
+def standing(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
     """The facts that hold, in their order; the corrections themselves are left out. Works over several services."""
-    facts: dict[tuple[str, str, int], Recorded] = {}
+    facts: dict[tuple[str, str, int], RecordedEvent] = {}
     for each in history:
         key = each.service, each.stream
         match each.event:
@@ -51,7 +51,7 @@ def standing(history: Iterable[Recorded]) -> list[Recorded]:
     return list(facts.values())
 
 
-def as_amended(fact: Recorded, amended: Amended) -> Recorded:
+def as_amended(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
     return replace(fact, event=changed(fact.event, amended.changes), on=amended.on or fact.on)
 
 
@@ -62,7 +62,7 @@ def changed(event: Event, changes: dict[str, object]) -> Event:
 
 
 def correct(
-    wish: CommandEnvelope[Command], history: Sequence[Recorded], decider: Decider[object, Command, Event]
+    wish: CommandEnvelope[Command], history: Sequence[RecordedEvent], decider: Decider[object, Command, Event]
 ) -> list[Event]:
     """What a correction of one stream records; nothing where it says what already holds."""
     command = wish.command
@@ -85,7 +85,7 @@ def correct(
             return _amended(command, wish, fact, what)
 
 
-def _already(command: Correction, history: Sequence[Recorded]) -> list[Event]:
+def _already(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
     """To take back twice is to take back once; what was taken back can't be amended."""
     gone = isinstance(history[command.version - 1].event, Retracted | Amended)
     if isinstance(command, Amendment) or gone:
@@ -93,7 +93,7 @@ def _already(command: Correction, history: Sequence[Recorded]) -> list[Event]:
     return []
 
 
-def _may(actor: Actor, fact: Recorded) -> bool:
+def _may(actor: Actor, fact: RecordedEvent) -> bool:
     recorder = fact.actor.noted.id if fact.actor.noted else fact.actor.id
     return Role.OFFICE in actor.roles or actor.id in (fact.actor.id, recorder)
 
@@ -101,9 +101,9 @@ def _may(actor: Actor, fact: Recorded) -> bool:
 def _retracted(
     command: Retraction,
     wish: CommandEnvelope[Command],
-    fact: Recorded,
-    facts: Sequence[Recorded],
-    history: Sequence[Recorded],
+    fact: RecordedEvent,
+    facts: Sequence[RecordedEvent],
+    history: Sequence[RecordedEvent],
     what: Correctable,
 ) -> Event:
     if not what.retractable:
@@ -122,19 +122,19 @@ def _retracted(
     )
 
 
-def _rests(later: Recorded, fact: Recorded, what: Correctable) -> bool:
+def _rests(later: RecordedEvent, fact: RecordedEvent, what: Correctable) -> bool:
     """Only what is about the same unit or department rests on a fact that is about one."""
     about, theirs = subject_of(fact.event), subject_of(later.event)
     return later.version > fact.version and isinstance(later.event, what.rests) and theirs in ("", about or theirs)
 
 
-def _undo(actor: Actor, fact: Recorded, history: Sequence[Recorded]) -> bool:
+def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:
     """The author takes back what they did last; what the system made of it since does not count."""
     since = [each for each in history if each.version > fact.version and each.command_id != fact.command_id]
     return actor.id == fact.actor.id and all(Role.SYSTEM in each.actor.roles for each in since)
 
 
-def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: Recorded, what: Correctable) -> list[Event]:
+def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: RecordedEvent, what: Correctable) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
         raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
     if command.on and command.on > wish.business_date:

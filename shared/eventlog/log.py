@@ -10,7 +10,7 @@ import asyncpg
 from asyncpg.exceptions import TransactionTimeoutError
 
 from shared.eventlog.serialization import Append, arguments, recorded, sql
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid, Stopped, Unavailable, WrongVersion
 
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class EventLog:
         self._reading: asyncio.Task[None] | None = None
         self._append, self._load = sql("append"), sql("load")
 
-    async def load(self, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+    async def load(self, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
         """The whole history of each stream, in its order; an unknown stream is an empty list.
 
         Loads that come while one is under way go together in the next, as appends do; each reads its own rows, so that

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded, written
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, written
 
 HERE = Path(__file__).parent
 
@@ -21,9 +21,9 @@ def actor_of(text: str) -> Actor:
     return Actor.model_validate_json(text)
 
 
-def recorded(row: Any) -> Recorded:
+def recorded(row: Any) -> RecordedEvent:
     """A row of load.sql, history.sql or replay.sql as it was recorded."""
-    return Recorded(
+    return RecordedEvent(
         service=row["service"],
         stream=row["stream"],
         version=row["version"],

@@ -232,7 +232,7 @@ def complaint(error: Any) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedEvent:
     """An event as it stands in the log, with everything that was recorded beside it.
 
     `position` is its place in the one order of all events; 0 while the sequencer has not given it one.

@@ -11,7 +11,7 @@ from shared.domain.corrections import correct, standing
 from shared.domain.decider import At
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, Part
-from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, Recorded, Role
+from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import (
     Forbidden,
     IdReused,
@@ -86,7 +86,7 @@ class Runtime:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 
-    def parts(self, wish: CommandEnvelope[Command], histories: dict[str, list[Recorded]]) -> list[Part]:
+    def parts(self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]) -> list[Part]:
         """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
         if isinstance(wish.command, Retraction | Amendment):
@@ -101,7 +101,7 @@ class Runtime:
         return [Part(stream, len(histories[stream]), events) for stream, events in written.items()]
 
 
-def _again(wish: CommandEnvelope[Command], past: Sequence[Recorded]) -> Done:
+def _again(wish: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> Done:
     if any(each.command_hash != wish.content for each in past):
         raise IdReused(str(wish.id))
     return [(each.stream, each.version, each.event.type) for each in past]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, Recorded, complaint
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, complaint
 from shared.messaging.errors import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ async def weighed(
 
 
 def _outcome(
-    runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[Recorded]]
+    runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
 ) -> Refused | int:
     own = dict.fromkeys([wish.stream, *runtime.service.decider.consults(wish)])
     try:

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from shared.domain.decider import Decider, Follows
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import COMMANDS, Command, Event, Recorded
+from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 
-React = Callable[[Recorded, Sequence[str]], Follows]
+React = Callable[[RecordedEvent, Sequence[str]], Follows]
 Work = Callable[[Any], Coroutine[Any, Any, None]]
 Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
@@ -19,10 +19,10 @@ class Tables(Protocol):
     async def prepare(self, log: EventLog) -> None:
         """Makes the tables where they are missing."""
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         """Brings them up to what was heard."""
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         """The streams an event concerns that does not name them, such as a day that began."""
 
 
@@ -31,9 +31,9 @@ class NoTables:
 
     async def prepare(self, log: EventLog) -> None: ...
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None: ...
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None: ...
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         return ()
 
 
@@ -47,15 +47,15 @@ class Together:
         for each in self.tables:
             await each.prepare(log)
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         for each in self.tables:
             await each.remember(log, recorded)
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> Sequence[str]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
 
 
-def deaf(_: Recorded, __: Sequence[str]) -> Follows:
+def deaf(_: RecordedEvent, __: Sequence[str]) -> Follows:
     """The policy of a service that hears nobody."""
     return ()
 

@@ -11,7 +11,7 @@ from shared.contracts.assignment import Amend, HandlerNamed, Retract, WorkHanded
 from shared.contracts.assignment.departments import NotACoDepartment
 from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import Refused
 from tests.assignment.story import (
     ADS,
@@ -48,10 +48,10 @@ named = HandlerNamed(department=ADS, handler="孙某")
 handed = WorkHandedOver(**dict(hand_over_work))
 
 
-def history(*events: Event) -> list[Recorded]:
+def history(*events: Event) -> list[RecordedEvent]:
     at = datetime(2023, 5, 15, tzinfo=UTC)
     return [
-        Recorded("assignment", CASE, n, event, DAY, CLERK, UUID(int=n), b"", UUID(int=n), None, "", at, n)
+        RecordedEvent("assignment", CASE, n, event, DAY, CLERK, UUID(int=n), b"", UUID(int=n), None, "", at, n)
         for n, event in enumerate(events, start=1)
     ]
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 from tests.laws import CASE, CLERK
 
 
-def history(*facts: tuple[Event, date], stream: str = CASE) -> list[Recorded]:
+def history(*facts: tuple[Event, date], stream: str = CASE) -> list[RecordedEvent]:
     """Each fact of the service its type names, in the order given."""
     at, versions = datetime(2023, 5, 15, tzinfo=UTC), Counter[str]()
     told = []
@@ -17,7 +17,9 @@ def history(*facts: tuple[Event, date], stream: str = CASE) -> list[Recorded]:
         versions[event.service()] += 1
         version = versions[event.service()]
         id = UUID(int=position)
-        told.append(Recorded(event.service(), stream, version, event, on, CLERK, id, b"", id, None, "", at, position))
+        told.append(
+            RecordedEvent(event.service(), stream, version, event, on, CLERK, id, b"", id, None, "", at, position)
+        )
     return told
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from shared.contracts import feedback, intake
 from shared.contracts.common.vocabulary import Disclosure, Result
 from shared.contracts.publication import CorrectionNoted, ReplyNoted
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 from tests.cases import REGISTERED
 from tests.laws import CASE, CLERK, DAY, ID
 
@@ -29,7 +29,7 @@ def sent(noted: ReplyNoted) -> list[Event]:
     ]
 
 
-def history(*events: Event, case: Event = REGISTERED, stream: str = CASE) -> list[Recorded]:
+def history(*events: Event, case: Event = REGISTERED, stream: str = CASE) -> list[RecordedEvent]:
     """A case as all services recorded it: what they did before, and what publication made of it."""
     whole: list[tuple[str, Event]] = [("intake", case)]
     for event in events:
@@ -45,5 +45,5 @@ def history(*events: Event, case: Event = REGISTERED, stream: str = CASE) -> lis
     for n, (service, event) in enumerate(whole, start=1):
         versions[service] = versions.get(service, 0) + 1
         on = SIGNED_ON if isinstance(event, feedback.ReplySigned) else DAY
-        made.append(Recorded(service, stream, versions[service], event, on, CLERK, ID, b"", ID, None, "", at, n))
+        made.append(RecordedEvent(service, stream, versions[service], event, on, CLERK, ID, b"", ID, None, "", at, n))
     return made

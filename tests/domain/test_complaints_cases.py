@@ -23,7 +23,7 @@ from shared.contracts.common.vocabulary import Kind, Part, Result, Way, told
 from shared.contracts.feedback import Amend, RecordContact, RehandlingOrdered, SendReply, SubmitReply
 from shared.contracts.intake import CaseCorrected, Change, Correct
 from shared.contracts.supervision import CaseClosed, Reopen
-from shared.messaging.envelope import CommandEnvelope, Recorded
+from shared.messaging.envelope import CommandEnvelope, RecordedEvent
 from tests.assignment import story as assigned
 from tests.feedback import story as replying
 from tests.intake import story as entering
@@ -161,7 +161,7 @@ def test_dispatch_790_of_a_classified_case_nobody_sees_more_than_its_number() ->
     assert digests(date(2023, 5, 16), {RD: owed(supervised(world))}, {}) == []
 
 
-def supervised(world: World) -> Sequence[Recorded]:
+def supervised(world: World) -> Sequence[RecordedEvent]:
     return world.logs["supervision"].streams[RD]
 
 

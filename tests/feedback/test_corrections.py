@@ -37,7 +37,7 @@ from shared.contracts.feedback import (
     Retract,
 )
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
 from tests.cases import RADIO
 from tests.feedback import test_co as co
 from tests.feedback.story import (
@@ -87,7 +87,7 @@ LIFE = (
 )
 
 
-def history(*events: Event) -> list[Recorded]:
+def history(*events: Event) -> list[RecordedEvent]:
     return [
         replace(heard(event), service="feedback", version=n, actor=CLERK) for n, event in enumerate(events, start=1)
     ]

@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import NotAmendable, NotCorrectable, Ot
 from shared.contracts.common.vocabulary import KeyLevel, Kind
 from shared.contracts.intake import Amend, CaseMarkedKey, ConfirmReceipt, CongressChanged, Retract
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import Refused
 from tests.cases import REGISTERED
 from tests.intake.story import (
@@ -32,10 +32,10 @@ marked = CaseMarkedKey(level=KeyLevel.TOPIC, by_whom="主任会议", topic="养�
 changed = CongressChanged(kind=Kind.SUGGESTION, congress=16, day=date(2023, 1, 11))
 
 
-def history(*events: Event) -> list[Recorded]:
+def history(*events: Event) -> list[RecordedEvent]:
     at = datetime(2023, 5, 15, tzinfo=UTC)
     return [
-        Recorded("intake", CASE, n, event, DAY, CLERK, UUID(int=n), b"", UUID(int=n), None, "", at, n)
+        RecordedEvent("intake", CASE, n, event, DAY, CLERK, UUID(int=n), b"", UUID(int=n), None, "", at, n)
         for n, event in enumerate(events, start=1)
     ]
 

@@ -16,7 +16,7 @@ from services.desk.ledger.store import histories, streams_of
 from shared.bus.command_client import Client
 from shared.eventlog.checkpoints import parked
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Year:
         pages = [await histories(self.line, page) async for page in streams_of(self.line)]
         return {row.id: row for page in pages for events in page.values() if (row := fold(events, until))}
 
-    async def history(self, stream: str) -> list[Recorded]:
+    async def history(self, stream: str) -> list[RecordedEvent]:
         return (await histories(self.line, [stream]))[stream]
 
     async def parked(self) -> int:

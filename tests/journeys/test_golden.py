@@ -6,7 +6,7 @@ import pytest
 
 from services.desk.reports.summary import Scope, summarise
 from shared.contracts.common.vocabulary import told
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from tests.golden import same_json
 from tests.journeys.conftest import Year
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.timeout(420)
 CASES = ("rd-16-1-0099", "rd-16-1-0151", "rd-16-1-0179", "zx-14-1-0821", "rd-15-6-0031")
 
 
-def written(recorded: Recorded) -> dict[str, Any]:
+def written(recorded: RecordedEvent) -> dict[str, Any]:
     """What stays the same whenever and wherever the year is played: all but clocks, positions and traces."""
     return {
         "event": f"{recorded.service}/{recorded.version} {recorded.event.type}/{recorded.event.type_version}",

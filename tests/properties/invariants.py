@@ -35,14 +35,14 @@ from shared.contracts.intake import CaseRegistered, CaseTakenOver
 from shared.contracts.publication import ReplyPublished
 from shared.contracts.supervision import CaseArchived, CaseClosed, CommitmentRegistered
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Event, Recorded, Role
+from shared.messaging.envelope import Event, RecordedEvent, Role
 from tests.properties.world import World
 
 Check = Callable[[World, str], None]
 LEFT = intake.Withdrawn | intake.Returned | intake.Voided
 
 
-def facts(world: World, stream: str, *kinds: type) -> list[Recorded]:
+def facts(world: World, stream: str, *kinds: type) -> list[RecordedEvent]:
     return [each for each in standing(world.history(stream)) if isinstance(each.event, kinds or Event)]
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from hypothesis import strategies as st
 
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from tests.properties.lives import LIVES, Life, Wished, adopted
 from tests.properties.world import World
 
@@ -16,7 +16,7 @@ class Point:
     """What stands in the log, heard by all, and what would lawfully be wished next."""
 
     name: str
-    line: tuple[Recorded, ...]
+    line: tuple[RecordedEvent, ...]
     rest: tuple[Wished, ...]
 
     def __repr__(self) -> str:

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from shared.contracts.common import vocabulary
-from shared.messaging.envelope import Coded, Command, Recorded, Role
+from shared.messaging.envelope import Coded, Command, RecordedEvent, Role
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
 from tests.properties.wishes import CONTRACTS, actor, hints, made, streams
@@ -75,7 +75,7 @@ def nested(annotation: Any, kind: type[Coded]) -> bool:
     return any(isinstance(each, type) and issubclass(each, BaseModel) and holds(each, kind) for each in args)
 
 
-Chance = tuple[type[Command], tuple[Recorded, ...], int]
+Chance = tuple[type[Command], tuple[RecordedEvent, ...], int]
 GRANTED = defaultdict[type[Coded], list[Chance]](list)  # where one code of a list was said, its others may be
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, note
 
 from services.desk.ledger.projection import fold
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Refused
 from shared.runtime.service import Service
 from tests.properties.lives import Wished
@@ -40,7 +40,7 @@ def once(world: World, wished: Wished) -> None:
         assert again == [] or isinstance(again, Refused), f"{wished.command.type} twice: {again}"
 
 
-def folded(service: Service, history: Sequence[Recorded]) -> object:
+def folded(service: Service, history: Sequence[RecordedEvent]) -> object:
     return service.decider.fold(each.event for each in standing(history))
 
 

@@ -17,7 +17,7 @@ from services.intake import states as intake
 from services.publication import states as publication
 from services.supervision.decider import Supervision
 from shared.contracts.intake import NewCase, NoteClassified
-from shared.messaging.envelope import Recorded, Role
+from shared.messaging.envelope import RecordedEvent, Role
 from shared.messaging.errors import Refused
 from shared.runtime.service import Service
 from tests.properties.lives import LIVES, Wished
@@ -124,7 +124,7 @@ class Graph:
     """The states that were reached, how each was reached first, and from which a person's command led on."""
 
     service: Service
-    reached: dict[str, tuple[tuple[Recorded, ...], str]] = field(default_factory=dict)
+    reached: dict[str, tuple[tuple[RecordedEvent, ...], str]] = field(default_factory=dict)
     left: set[str] = field(default_factory=set)
 
     def explored(self) -> "Graph":
@@ -136,7 +136,7 @@ class Graph:
             waiting += self.from_here(waiting.popleft())
         return self
 
-    def world(self, line: Iterable[Recorded]) -> World:
+    def world(self, line: Iterable[RecordedEvent]) -> World:
         world = World((self.service,))
         world.remember(line)
         return world
@@ -175,9 +175,9 @@ def test_no_state_of_a_case_is_a_dead_end(service: Service) -> None:
     assert [name for name in graph.reached.keys() - graph.left if not waits(service.name, name)] == []
 
 
-def stages() -> dict[Stage, tuple[tuple[Recorded, ...], str]]:
+def stages() -> dict[Stage, tuple[tuple[RecordedEvent, ...], str]]:
     """Each stage of the ledger, as a life comes to it first."""
-    found: dict[Stage, tuple[tuple[Recorded, ...], str]] = {}
+    found: dict[Stage, tuple[tuple[RecordedEvent, ...], str]] = {}
     for line in (point.line for life in LIVES for point in points(life)):
         for stream in STREAMS:
             if row := fold(each for each in line if each.stream == stream):

@@ -13,7 +13,7 @@ from shared.contracts import assignment, feedback, intake, publication, supervis
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import case_stream
 from shared.domain.decider import Correctable
-from shared.messaging.envelope import COMMANDS, Actor, Coded, Command, Event, Recorded, Role
+from shared.messaging.envelope import COMMANDS, Actor, Coded, Command, Event, RecordedEvent, Role
 from tests.properties.lives import Wished
 from tests.properties.people import PEOPLE
 from tests.properties.words import BY_NAME, DATES, KNOWN_YEARS, PLAIN, REGISTER, STREAMS, TEXTS, WHOLE
@@ -123,7 +123,7 @@ def streams(world: World, command: Command) -> Collection[str]:
     return REGISTER.get(type(command), known * 9 + list(STREAMS))
 
 
-def correction(world: World, kind: type[Command], records: list[Recorded], dice: Random) -> Wished:
+def correction(world: World, kind: type[Command], records: list[RecordedEvent], dice: Random) -> Wished:
     """Of any record, mostly of one that can be corrected, by its author or anybody else."""
     lawful = world.services[kind.service()].decider.corrections
     some = [each for each in records if type(each.event) in lawful and dice.random() < 0.9]
@@ -133,7 +133,7 @@ def correction(world: World, kind: type[Command], records: list[Recorded], dice:
     return Wished(command, by, dice.choice(DATES), record.stream)
 
 
-def corrected(kind: type[Command], record: Recorded, what: Correctable, dice: Random) -> Command:
+def corrected(kind: type[Command], record: RecordedEvent, what: Correctable, dice: Random) -> Command:
     """To take it back, or to amend its date or one of its fields to another value of its kind."""
     reason = dice.choice(("误登", "重复"))
     if issubclass(kind, Retraction):

@@ -13,7 +13,7 @@ from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
 from shared.domain.corrections import standing
 from shared.eventlog.serialization import Append
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import Refused
 from shared.runtime.command_handler import Done, Runtime
 from shared.runtime.service import Service
@@ -36,11 +36,11 @@ def now(work: Coroutine[Any, Any, T]) -> T:
 class Memory:
     """The part of the log that one service writes; what is read from it went through JSON, as in the log."""
 
-    def __init__(self, service: str, line: list[Recorded]) -> None:
+    def __init__(self, service: str, line: list[RecordedEvent]) -> None:
         self.service, self.line = service, line
-        self.streams = defaultdict[str, list[Recorded]](list)
+        self.streams = defaultdict[str, list[RecordedEvent]](list)
 
-    async def load(self, streams: Iterable[str]) -> dict[str, list[Recorded]]:
+    async def load(self, streams: Iterable[str]) -> dict[str, list[RecordedEvent]]:
         return {stream: list(self.streams[stream]) for stream in streams}
 
     async def append(self, append: Append) -> None:
@@ -51,11 +51,11 @@ class Memory:
             for event in part.events:
                 facts = (event, wish.business_date, wish.actor, wish.id, wish.content, wish.correlation_id or wish.id)
                 place = (self.service, part.stream, len(known) + 1)
-                known.append(Recorded(*place, *facts, wish.causation_id, "", AT, len(self.line) + 1))
+                known.append(RecordedEvent(*place, *facts, wish.causation_id, "", AT, len(self.line) + 1))
                 self.line.append(known[-1])
 
 
-def read_again(recorded: Recorded) -> Recorded:
+def read_again(recorded: RecordedEvent) -> RecordedEvent:
     event = recorded.event
     return replace(recorded, event=Event.read(event.type, event.type_version, event.model_dump_json()))
 
@@ -64,7 +64,7 @@ class World:
     """What was recorded, in the one order of all events, and how far each service has heard it."""
 
     def __init__(self, services: Sequence[Service] = SERVICES, deliveries: int = 1) -> None:
-        self.line = list[Recorded]()
+        self.line = list[RecordedEvent]()
         self.services = {each.name: each for each in services}
         self.logs = {name: Memory(name, self.line) for name in self.services}
         self.runtimes = {
@@ -103,12 +103,12 @@ class World:
         while self.hear(name):
             pass
 
-    def react(self, name: str, recorded: Recorded) -> None:
+    def react(self, name: str, recorded: RecordedEvent) -> None:
         concerned = self.concerned(recorded) if name == "supervision" else ()
         for n, (stream, command) in enumerate(self.services[name].react(recorded, concerned)):
             self.give(recorded.follow(name, stream, command, 0 if concerned else n))
 
-    def concerned(self, recorded: Recorded) -> Sequence[str]:
+    def concerned(self, recorded: RecordedEvent) -> Sequence[str]:
         """The streams a register's event is about, as supervision's due list knows them."""
         open_cases = [stream for stream in self.logs["supervision"].streams if self.due(stream)]
         match recorded.event:
@@ -131,7 +131,7 @@ class World:
         state: Supervision = self.state("supervision", stream, CALENDAR, SUPPRESSIONS)
         return state
 
-    def remember(self, line: Iterable[Recorded]) -> None:
+    def remember(self, line: Iterable[RecordedEvent]) -> None:
         """What was recorded before, by the services of this world, and heard by all of them."""
         for recorded in line:
             if recorded.service in self.services:
@@ -148,13 +148,13 @@ class World:
     def state(self, name: str, *streams: str) -> Any:
         return self.folded(name, *(self.logs[name].streams.get(stream, ()) for stream in streams))
 
-    def folded(self, name: str, *histories: Iterable[Recorded]) -> Any:
+    def folded(self, name: str, *histories: Iterable[RecordedEvent]) -> Any:
         return self.services[name].decider.fold(each.event for history in histories for each in standing(history))
 
-    def records(self, name: str) -> list[Recorded]:
+    def records(self, name: str) -> list[RecordedEvent]:
         return [each for stream in self.logs[name].streams.values() for each in stream]
 
-    def history(self, stream: str) -> list[Recorded]:
+    def history(self, stream: str) -> list[RecordedEvent]:
         return [each for each in self.line if each.stream == stream]
 
     def row(self, stream: str) -> Case | None:

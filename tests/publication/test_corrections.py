@@ -10,7 +10,7 @@ from services.publication.states import File
 from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
 from shared.domain.corrections import correct, standing
-from shared.messaging.envelope import CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import Refused
 from tests.laws import CASE, CLERK, DAY, ID
 from tests.publication.story import (
@@ -40,10 +40,10 @@ History = tuple[Event, ...]
 ATTACHED = TextAttached(text=FIRST, letter="")
 
 
-def recorded(*events: Event) -> list[Recorded]:
+def recorded(*events: Event) -> list[RecordedEvent]:
     at = datetime(2023, 5, 15, tzinfo=UTC)
     return [
-        Recorded("publication", CASE, n, event, DAY, CLERK, UUID(int=n), b"", ID, None, "", at, n)
+        RecordedEvent("publication", CASE, n, event, DAY, CLERK, UUID(int=n), b"", ID, None, "", at, n)
         for n, event in enumerate(events, start=1)
     ]
 

@@ -30,7 +30,7 @@ from shared.contracts.supervision import (
     SupervisionEvent,
 )
 from shared.domain.decider import At
-from shared.messaging.envelope import Actor, CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import Actor, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import Refused
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE, CLERK
@@ -141,9 +141,11 @@ class Case:
         return found
 
 
-def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> Recorded:
+def recorded(event: Event, on: date, version: int = 1, stream: str = CASE) -> RecordedEvent:
     at = datetime(2023, 5, 15, tzinfo=UTC)
-    return Recorded(event.service(), stream, version, event, on, CLERK, UUID(int=1), b"", UUID(int=1), None, "", at)
+    return RecordedEvent(
+        event.service(), stream, version, event, on, CLERK, UUID(int=1), b"", UUID(int=1), None, "", at
+    )
 
 
 def given(*events: SupervisionEvent) -> Case:

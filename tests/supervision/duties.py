@@ -17,7 +17,7 @@ from shared.contracts.supervision import (
     ReminderSent,
 )
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Actor, Event, Recorded
+from shared.messaging.envelope import Actor, Event, RecordedEvent
 from tests.laws import heard
 
 CASE, TITLE = "rd-16-1-0099", "关于加强保健品广告整治力度的建议"
@@ -56,13 +56,13 @@ def asked(question: str = "目前进展如何") -> LeaderInquired:
     return LeaderInquired(inquiry="q1", question=question)
 
 
-def recorded(event: Event, version: int, on: date = DUE, by: Actor | None = None, stream: str = CASE) -> Recorded:
+def recorded(event: Event, version: int, on: date = DUE, by: Actor | None = None, stream: str = CASE) -> RecordedEvent:
     """As supervision's own stream holds it."""
     made = replace(heard(event, stream), service="supervision", version=version, on=on)
     return replace(made, actor=by) if by else made
 
 
-def history(*events: Event, on: date = DUE, by: Actor | None = None) -> list[Recorded]:
+def history(*events: Event, on: date = DUE, by: Actor | None = None) -> list[RecordedEvent]:
     return [recorded(event, version, on, by) for version, event in enumerate(events, start=1)]
 
 
@@ -70,5 +70,5 @@ def owing(*events: Event) -> Owing:
     return of(history(*events, by=BOSS))
 
 
-def of(past: Sequence[Recorded]) -> Owing:
+def of(past: Sequence[RecordedEvent]) -> Owing:
     return fold(standing(past))

@@ -13,7 +13,7 @@ from services.desk.casefile.timeline import SERVICES as SERVICES
 from services.desk.ledger.projection import Case, Deadline
 from shared.contracts.common.corrections import Retracted
 from shared.contracts.common.vocabulary import shown, told
-from shared.messaging.envelope import SHANGHAI, Recorded, Role
+from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
 
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
@@ -67,7 +67,7 @@ def standing(deadline: Deadline) -> str:
     return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
 
 
-def history(console: Console, row: Case | None, events: Sequence[Recorded], times: bool = False) -> None:
+def history(console: Console, row: Case | None, events: Sequence[RecordedEvent], times: bool = False) -> None:
     """The whole story of a case in the order in which it was recorded; what was taken back stays, and says so.
 
     The number in brackets is that of the record in its service: by it a record is corrected or taken back.
@@ -94,7 +94,7 @@ def history(console: Console, row: Case | None, events: Sequence[Recorded], time
     )
 
 
-def numbered(event: Recorded, gone: set[tuple[str, int]]) -> Text:
+def numbered(event: RecordedEvent, gone: set[tuple[str, int]]) -> Text:
     """What happened, with the number of the record in its service; struck out where it was taken back."""
     number = f"{SERVICES[event.service]}{event.version}"
     if (event.service, event.version) in gone:
@@ -102,7 +102,7 @@ def numbered(event: Recorded, gone: set[tuple[str, int]]) -> Text:
     return Text(f"{event.event.label}（{number}）")
 
 
-def who(event: Recorded) -> str:
+def who(event: RecordedEvent) -> str:
     return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
 
 

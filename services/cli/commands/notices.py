@@ -20,7 +20,7 @@ from shared.contracts.common.vocabulary import shown as said
 from shared.contracts.supervision import REPORTS, DeadlineSet
 from shared.domain.corrections import standing
 from shared.eventlog.log import Line
-from shared.messaging.envelope import SHANGHAI, Recorded
+from shared.messaging.envelope import SHANGHAI, RecordedEvent
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
@@ -212,5 +212,5 @@ async def _owing(line: Line, day: date) -> dict[str, Owing]:
     return found
 
 
-def _of_supervision(history: list[Recorded], day: date) -> list[Recorded]:
+def _of_supervision(history: list[RecordedEvent], day: date) -> list[RecordedEvent]:
     return [each for each in history if each.service == DeadlineSet.service() and each.on <= day]

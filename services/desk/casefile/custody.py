@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, Event, Recorded, Role
+from shared.messaging.envelope import Coded, Event, RecordedEvent, Role
 
 OFFICE, LEADERS = "局办公室", "局领导"
 
@@ -90,7 +90,7 @@ ENDS: tuple[type[Event], ...] = (
 )
 
 
-def held(history: Iterable[Recorded]) -> tuple[Hold, ...]:
+def held(history: Iterable[RecordedEvent]) -> tuple[Hold, ...]:
     """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
     where = _Where()
     for fact in standing(history):

@@ -11,7 +11,7 @@ from shared.contracts import publication
 from shared.contracts.common.vocabulary import FIELDS
 from shared.contracts.desk.files import FileAttached
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded, Role
+from shared.messaging.envelope import RecordedEvent, Role
 
 # What a file is, by the record that brings it; for others the name of the field says it.
 KINDS: dict[tuple[str, str], str] = {
@@ -61,7 +61,7 @@ class Paper:
         return "已销毁" if self.purged else self.acts[-1]
 
 
-def papers(history: Iterable[Recorded]) -> list[Paper]:
+def papers(history: Iterable[RecordedEvent]) -> list[Paper]:
     """Every file in the order it came; named again it is the same file with one more act."""
     found: dict[str, Paper] = {}
     for each in standing(history):
@@ -75,7 +75,7 @@ def papers(history: Iterable[Recorded]) -> list[Paper]:
     return list(found.values())
 
 
-def _new(each: Recorded, name: str, digest: str) -> Paper:
+def _new(each: RecordedEvent, name: str, digest: str) -> Paper:
     automatic = Role.SYSTEM in each.actor.roles
     by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.shown
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
@@ -84,7 +84,7 @@ def _new(each: Recorded, name: str, digest: str) -> Paper:
     return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.on, by)
 
 
-def _digests(each: Recorded) -> Iterator[tuple[str, str]]:
+def _digests(each: RecordedEvent) -> Iterator[tuple[str, str]]:
     yield from _within(each.event)
     if each.actor.noted and each.actor.noted.scan:
         yield SCAN, each.actor.noted.scan

@@ -9,7 +9,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case
 from shared.contracts import supervision
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Extendable:
         return (until - self.limit.due).days
 
 
-def extendable(row: Case, history: Iterable[Recorded]) -> list[Extendable]:
+def extendable(row: Case, history: Iterable[RecordedEvent]) -> list[Extendable]:
     """The open deadlines that the rules allow to be extended, the nearest first."""
     terms = {_key(each): each for each in _terms(history)}
     found = [
@@ -46,7 +46,7 @@ def extendable(row: Case, history: Iterable[Recorded]) -> list[Extendable]:
     return sorted(found, key=lambda each: each.limit.due)
 
 
-def _terms(history: Iterable[Recorded]) -> Iterator[supervision.DeadlineSet]:
+def _terms(history: Iterable[RecordedEvent]) -> Iterator[supervision.DeadlineSet]:
     return (each.event for each in standing(history) if isinstance(each.event, supervision.DeadlineSet))
 
 

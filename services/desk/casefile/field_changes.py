@@ -3,7 +3,7 @@
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 
 # The fields of a record whose earlier value is worth saying.
 WATCHED: dict[type[Event], tuple[str, ...]] = {
@@ -37,7 +37,7 @@ class Watch:
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], object] = {}
 
-    def seen(self, record: Recorded) -> tuple[Change, ...]:
+    def seen(self, record: RecordedEvent) -> tuple[Change, ...]:
         """Old and new as people read them; nothing where a value is said for the first time or stays."""
         return (*_said(record.event), *self._watched(record.event))
 

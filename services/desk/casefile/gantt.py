@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import Part, shown
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, Recorded
+from shared.messaging.envelope import Coded, RecordedEvent
 
 ANSWERS = ("reply", "opinion", "second-reply")
 
@@ -67,7 +67,7 @@ class Lane:
         yield from (each.on for each in self.marks)
 
 
-def lanes(row: Case, history: Sequence[Recorded], today: date) -> list[Lane]:
+def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Lane]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = standing(history)
     limits, units = _limits(row, today), _units(row, facts, today)
@@ -154,7 +154,7 @@ def _department(name: str, holds: Sequence[Hold], today: date) -> Lane:
     return Lane(name, f"共{days}天" + ("，正在办理" if holds[-1].until is None else ""), stretches)
 
 
-def _co_departments(facts: Iterable[Recorded], today: date) -> list[Lane]:
+def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[Lane]:
     """Who was asked inside the bureau, from the day they were asked to the day they answered."""
     asked: dict[str, tuple[date, date | None]] = {}
     given: dict[str, date] = {}
@@ -167,14 +167,14 @@ def _co_departments(facts: Iterable[Recorded], today: date) -> list[Lane]:
     return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
 
 
-def _units(row: Case, facts: Sequence[Recorded], today: date) -> list[Lane]:
+def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[Lane]:
     """The units that owe this bureau something; for a co case the lead unit it answers to."""
     limits = {each.subject: each for each in row.deadlines.values() if each.rule == "co-opinion"}
     found = [_unit(unit, opinion, limits.get(unit), facts, today) for unit, opinion in row.opinions.items()]
     return [*found, *_lead_unit(row, facts)]
 
 
-def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[Recorded], today: date) -> Lane:
+def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> Lane:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
         Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.on)
@@ -204,7 +204,7 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     return Lane(name, said, tuple(parts), tuple(marks))
 
 
-def _lead_unit(row: Case, facts: Iterable[Recorded]) -> list[Lane]:
+def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[Lane]:
     """In a co case: the lead unit, from our opinion to its own reply."""
     if row.part is not Part.CO or row.sent_on is None:
         return []

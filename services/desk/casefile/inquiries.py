@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.contracts import assignment, supervision
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Step:
     percent: int | None = None
 
 
-def questions(history: Iterable[Recorded]) -> list[Question]:
+def questions(history: Iterable[RecordedEvent]) -> list[Question]:
     """Leaders' questions in their order, each with its answer where there is one."""
     found: dict[str, Question] = {}
     for each in standing(history):
@@ -57,7 +57,7 @@ def questions(history: Iterable[Recorded]) -> list[Question]:
     return list(found.values())
 
 
-def requests(history: Iterable[Recorded]) -> list[Request]:
+def requests(history: Iterable[RecordedEvent]) -> list[Request]:
     """What co-departments were asked, each with its last answer."""
     found: dict[str, Request] = {}
     for each in standing(history):
@@ -69,7 +69,7 @@ def requests(history: Iterable[Recorded]) -> list[Request]:
     return list(found.values())
 
 
-def reports(history: Iterable[Recorded]) -> list[Step]:
+def reports(history: Iterable[RecordedEvent]) -> list[Step]:
     """What was reported on the case's promises, in the order of the reports."""
     found = []
     for each in standing(history):

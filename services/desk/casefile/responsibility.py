@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.casefile.custody import Hold, Link, days_late, held
 from services.desk.ledger.case_parts import Consequence, Deadline
 from services.desk.ledger.case_row import Case
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 # Which deadline a link has to keep; a link without one is only counted in days.
 KEEPS: dict[Link, tuple[str, ...]] = {
@@ -33,7 +33,7 @@ class Duty:
     consequences: tuple[Consequence, ...]
 
 
-def sheet(row: Case, history: Iterable[Recorded], today: date) -> list[Duty]:
+def sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Duty]:
     """One line per stretch of a holder, in their order."""
     holds = held(history)
     costs = days_late(holds, *_span(row.main_deadline, today))

@@ -7,7 +7,7 @@ from datetime import date
 from shared.contracts import feedback
 from shared.contracts.common.vocabulary import Channel, Disclosure, Promise, Result, Satisfaction
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Round:
         return self.answer is not None
 
 
-def rounds(history: Iterable[Recorded]) -> list[Round]:
+def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
     """The rounds of a case in their order; a case that was never answered has one, without a reply."""
     found: dict[int, Round] = {1: Round(1)}
     running = 1
@@ -84,7 +84,7 @@ def rounds(history: Iterable[Recorded]) -> list[Round]:
     return [found[number] for number in sorted(found)]
 
 
-def _tell(found: dict[int, Round], running: int, each: Recorded) -> None:
+def _tell(found: dict[int, Round], running: int, each: RecordedEvent) -> None:
     match each.event:
         case feedback.ContactRecorded() as said:
             found[running].contacts.append(_contact(said, each.on))

@@ -9,7 +9,7 @@ from services.desk.casefile.field_changes import Watch
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended, Retracted
 from shared.contracts.common.vocabulary import Change, told
-from shared.messaging.envelope import SHANGHAI, Coded, Event, Recorded, Role
+from shared.messaging.envelope import SHANGHAI, Coded, Event, RecordedEvent, Role
 
 SERVICES = MappingProxyType(
     {
@@ -143,7 +143,7 @@ class Entry:
         return f"{self.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def story(history: Sequence[Recorded]) -> list[Entry]:
+def story(history: Sequence[RecordedEvent]) -> list[Entry]:
     """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
     labels = {each.id: each.event.label for each in history}
     backs, amended = _corrections(history)
@@ -158,7 +158,7 @@ def story(history: Sequence[Recorded]) -> list[Entry]:
     return entries
 
 
-def _entry(each: Recorded, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> Entry:
+def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> Entry:
     automatic = Role.SYSTEM in each.actor.roles
     name = SERVICES.get(each.service, each.service)
     return Entry(
@@ -180,7 +180,7 @@ def _entry(each: Recorded, step: int, cause: str, changes: tuple[Change, ...], q
     )
 
 
-def _corrections(history: Iterable[Recorded]) -> tuple[Mapping[tuple[str, int], str], set[tuple[str, int]]]:
+def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, int], str], set[tuple[str, int]]]:
     """By whom and when a record was taken back, and which ones read otherwise by now."""
     backs: dict[tuple[str, int], str] = {}
     amended: set[tuple[str, int]] = set()
@@ -220,7 +220,7 @@ def counts(entries: Iterable[Entry]) -> dict[Subject, int]:
     return {subject: found.count(subject) for subject in Subject if subject in found}
 
 
-def at_step(history: Sequence[Recorded], step: int) -> list[Recorded]:
+def at_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
     """The records up to a step of the story, with what the services kept beside it."""
     told, steps = [], 0
     for each in history:

@@ -11,7 +11,7 @@ from services.desk.commands.form_schema import Offered, Option, Said
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, shown
-from shared.messaging.envelope import Actor, Command, Event, Recorded, Role
+from shared.messaging.envelope import Actor, Command, Event, RecordedEvent, Role
 
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 CITY_OFFICE = "市政府办公厅"
@@ -27,7 +27,7 @@ class AtCase:
     """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
 
     case: Case
-    facts: Sequence[Recorded]
+    facts: Sequence[RecordedEvent]
     directory: Directory
     who: Actor
     today: date

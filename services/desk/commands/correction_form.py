@@ -8,7 +8,7 @@ from services.desk.commands.form_data import body, said_of, tidied
 from services.desk.commands.form_schema import Field, Said, Wrong, fields, shapes
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import standing
-from shared.messaging.envelope import COMMANDS, Command, Event, Recorded
+from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 from shared.messaging.errors import NotFound
 
 WITHIN = "changes."  # the fields of the record stand in the form under this path
@@ -20,7 +20,7 @@ def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | 
     return found if found is not None and issubclass(found, Amendment | Retraction) else None
 
 
-def fact(history: list[Recorded], service: str, version: int) -> Recorded:
+def fact(history: list[RecordedEvent], service: str, version: int) -> RecordedEvent:
     """The record as it stands. Raises `NotFound` where it never was, or was taken back."""
     for each in standing(history):
         if (each.service, each.version) == (service, version):
@@ -28,12 +28,12 @@ def fact(history: list[Recorded], service: str, version: int) -> Recorded:
     raise NotFound(f"第{version}条记录不存在或已撤销")
 
 
-def correctable(history: list[Recorded]) -> Iterator[Recorded]:
+def correctable(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
     """The records of people that may be asked about: corrections themselves and the system's notes are none."""
     yield from (each for each in standing(history) if not isinstance(each.event, Amended | Retracted))
 
 
-def trials(command: type[Amendment], record: Recorded) -> Iterator[tuple[str, Amendment]]:
+def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[str, Amendment]]:
     """For each field an amendment to what it says already: the law's answer tells whether it may be amended."""
     for name, value in record.event.model_dump(mode="json").items():
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")
@@ -64,7 +64,7 @@ def _emptied(model: type[Event], name: str) -> Any:
     return "" if info.is_required() else info.get_default()
 
 
-def amended(command: type[Amendment], record: Recorded, names: Collection[str], said: Said) -> dict[str, Any]:
+def amended(command: type[Amendment], record: RecordedEvent, names: Collection[str], said: Said) -> dict[str, Any]:
     """The body of the amendment that was filled in."""
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
     reason = next((each for each in said.get("reason", ()) if each.strip()), "")

@@ -8,7 +8,7 @@ from services.desk.access.permissions import may
 from services.desk.ledger.projection import Case
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Step
-from shared.messaging.envelope import Coded, Command, Event, Recorded, Role
+from shared.messaging.envelope import Coded, Command, Event, RecordedEvent, Role
 from shared.messaging.errors import Invalid
 
 
@@ -54,7 +54,7 @@ NEXT: Mapping[type[Command], str] = {
 Said = Mapping[str, str]
 
 
-def last(purpose: Purpose, history: Sequence[Recorded]) -> Recorded | None:
+def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
     """What was last done of the kind, whoever did it."""
     return next((each for each in reversed(history) if isinstance(each.event, DONE[purpose])), None)
 

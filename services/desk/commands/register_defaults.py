@@ -9,7 +9,7 @@ from services.desk.commands.form_schema import Offered, Option, Said
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import shown
-from shared.messaging.envelope import COMMANDS, Command, Event, Recorded, Role
+from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, Role
 
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # A command that is given again and again: what was last adopted is where the next one begins.
@@ -92,6 +92,6 @@ def _reports(today: date) -> tuple[Option, ...]:
     return tuple(Option(name, shown(name)) for name in names)
 
 
-def last(history: list[Recorded], service: str) -> int:
+def last(history: list[RecordedEvent], service: str) -> int:
     """The version of a service's stream that a page has seen."""
     return max((each.version for each in history if each.service == service), default=0)

@@ -10,14 +10,14 @@ from services.desk.domain.decider import affairs
 from services.desk.domain.state import Affairs, Engagement
 from shared.contracts.common.vocabulary import Kind, shown
 from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 SOON = 90
 TOLD = ("编号", "日期", "联络方式", "事项", "参加代表委员")
 CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
 
 
-def folded(register: Iterable[Recorded]) -> Affairs:
+def folded(register: Iterable[RecordedEvent]) -> Affairs:
     """The state of a register of the desk, from its facts as they stand."""
     facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
     return affairs.fold(facts)

@@ -11,7 +11,7 @@ from services.desk.ledger.project_files import desk_told
 from services.desk.ledger.project_intake import assignment_told, intake_told
 from services.desk.ledger.project_replies import feedback_told, publication_told
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 __all__ = ["Case", "Deadline", "Stage", "fold"]
 TOLD: dict[str, Any] = {
@@ -25,7 +25,7 @@ TOLD: dict[str, Any] = {
 WORKING = ("assignment", "feedback")
 
 
-def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
+def fold(history: Iterable[RecordedEvent], until: date | None = None) -> Case | None:
     """The row of a case from its history in the order of the log; None where intake never registered it.
 
     With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
@@ -39,7 +39,7 @@ def fold(history: Iterable[Recorded], until: date | None = None) -> Case | None:
     return row if row and row.kind else None
 
 
-def evolve(row: Case, recorded: Recorded, fact: Recorded | None) -> Case:
+def evolve(row: Case, recorded: RecordedEvent, fact: RecordedEvent | None) -> Case:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
     changes = changed(row, fact) if fact else {}
     if row.gone and fact and fact.service in WORKING:
@@ -48,6 +48,6 @@ def evolve(row: Case, recorded: Recorded, fact: Recorded | None) -> Case:
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
 
 
-def changed(row: Case, fact: Recorded) -> dict[str, Any]:
+def changed(row: Case, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
     return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.on)

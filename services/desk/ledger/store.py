@@ -16,7 +16,7 @@ from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
 from shared.eventlog.connection_pool import Reads
 from shared.eventlog.serialization import recorded, sql
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 BATCH, COMPARED = 50, 5000
 
@@ -88,9 +88,9 @@ class Shelf:
         return Case.model_validate_json(rows[0]["row"]) if rows else None
 
 
-async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[Recorded]]:
+async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
     """What all services recorded of each stream, in the order of the log."""
-    found: dict[str, list[Recorded]] = {stream: [] for stream in streams}
+    found: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
     for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
         found[row["stream"]].append(recorded(row))
     return found

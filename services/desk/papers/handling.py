@@ -7,7 +7,7 @@ from datetime import date
 from shared.contracts import assignment, feedback, publication, supervision
 from shared.contracts.common.vocabulary import Disclosure, Result
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Handling:
     pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
 
 
-def handling(history: Iterable[Recorded]) -> Handling:
+def handling(history: Iterable[RecordedEvent]) -> Handling:
     """The facts as they stand, corrections applied, in their order."""
     found = Handling()
     for each in standing(list(history)):

@@ -7,7 +7,7 @@ from datetime import date
 from shared.contracts import assignment, feedback, intake, publication
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 
 UNKNOWN = ""  # the text of a letter that was sent before this system was there
 NUMERALS = "〇一二三四五六七八九"
@@ -79,14 +79,14 @@ class Entry:
     address: str
 
 
-def entries(histories: Iterable[Sequence[Recorded]], published: bool = False) -> list[Entry]:
+def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[Entry]:
     """Those not yet published, and with `published` those that are; in the order of their cases and letters."""
     found = [entry for history in histories if history for entry in of_case(history)]
     wanted = [each for each in found if published or not each.published]
     return sorted(wanted, key=lambda each: (each.case, each.round, each.letter))
 
 
-def of_case(history: Sequence[Recorded]) -> list[Entry]:
+def of_case(history: Sequence[RecordedEvent]) -> list[Entry]:
     dossier = Dossier()
     for each in standing(history):
         dossier = evolve(dossier, each.event, each.on)

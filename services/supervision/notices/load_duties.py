@@ -10,7 +10,7 @@ from services.supervision.notices.open_duties import Owing
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, ClockEvent, DeadlineSet, LeaderInquired
 from shared.domain.corrections import standing
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 PAGE = 100
 WITH_DUTIES = """
@@ -19,7 +19,7 @@ WITH_DUTIES = """
 TITLES = "SELECT stream, title FROM supervision.title WHERE stream = ANY($1::text[])"
 
 
-async def history(log: EventLog, stream: str) -> list[Recorded]:
+async def history(log: EventLog, stream: str) -> list[RecordedEvent]:
     """As it stands: without what was taken back, and with what was amended."""
     return standing((await log.load([stream]))[stream])
 

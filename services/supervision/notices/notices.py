@@ -24,7 +24,7 @@ from shared.contracts.supervision import (
     LeaderInquired,
     ReminderSent,
 )
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 
 DONE, OVER, ANSWERED = "已完成，不再提醒", "已终止，不再提醒", "已答复，不再提醒"
 STRUCK, PASSED = "所依记录已撤销，不再提醒", "已过到期日，以逾期提醒为准"
@@ -54,7 +54,7 @@ def about(event: AboutDeadline | Settling) -> str:
     return "/".join(str(each) for each in key(event))
 
 
-def notices(recorded: Recorded, owing: Owing, title: str = "") -> Sequence[Notice]:
+def notices(recorded: RecordedEvent, owing: Owing, title: str = "") -> Sequence[Notice]:
     """Nobody is told of an event that is not listed here."""
     case = wording.Case(recorded.stream, title)
     match recorded.event:
@@ -122,7 +122,7 @@ def _inquiry(event: LeaderInquired, leader: str, owing: Owing, case: wording.Cas
     ]
 
 
-def _answer(event: InquiryAnswered, recorded: Recorded, owing: Owing, case: wording.Case) -> Sequence[Notice]:
+def _answer(event: InquiryAnswered, recorded: RecordedEvent, owing: Owing, case: wording.Case) -> Sequence[Notice]:
     asked = owing.asked.get(event.inquiry)
     if asked is None:
         return []
@@ -131,7 +131,7 @@ def _answer(event: InquiryAnswered, recorded: Recorded, owing: Owing, case: word
     return [Notice(to, f"v{recorded.version}", "答复", wording.line("问询答复", case), text)]
 
 
-def _accountability(event: AccountabilityRecorded, recorded: Recorded, case: wording.Case) -> Sequence[Notice]:
+def _accountability(event: AccountabilityRecorded, recorded: RecordedEvent, case: wording.Case) -> Sequence[Notice]:
     whom = f"{event.department}{event.whom}"
     said = f"{case.full}的“{event.link}”环节，对{whom}予以{event.measure.label}。理由：{event.reason}"
     line = wording.line(f"问责（{event.measure.label}）", case)
@@ -141,7 +141,7 @@ def _accountability(event: AccountabilityRecorded, recorded: Recorded, case: wor
     ]
 
 
-def _key_tasks(event: KeyTasksSet, recorded: Recorded) -> Sequence[Notice]:
+def _key_tasks(event: KeyTasksSet, recorded: RecordedEvent) -> Sequence[Notice]:
     """To each who answers for a task, all of theirs."""
     found = []
     for to in dict.fromkeys(task.responsible for task in event.tasks):
@@ -152,7 +152,7 @@ def _key_tasks(event: KeyTasksSet, recorded: Recorded) -> Sequence[Notice]:
     return found
 
 
-def untrue(recorded: Recorded, owing: Owing, today: date) -> str:
+def untrue(recorded: RecordedEvent, owing: Owing, today: date) -> str:
     """Why a notice of this event need not be sent any more; empty where it still holds."""
     match recorded.event:
         case ReminderSent() | DeadlineMissed() as event:

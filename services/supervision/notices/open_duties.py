@@ -11,7 +11,7 @@ from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
 from shared.contracts.common.vocabulary import Level, shown
 from shared.contracts.supervision import ClockEvent, LeaderInquired, OversightEvent
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Owing:
 
     clocks: Clocks = field(default_factory=Clocks)
     oversight: Oversight = field(default_factory=Oversight)
-    asked: Mapping[str, Recorded] = field(default_factory=dict)
+    asked: Mapping[str, RecordedEvent] = field(default_factory=dict)
 
     @property
     def department(self) -> str:
@@ -57,7 +57,7 @@ class Owing:
         return f"{name}（{shown(subject)}）" if subject else name
 
 
-def fold(history: Iterable[Recorded]) -> Owing:
+def fold(history: Iterable[RecordedEvent]) -> Owing:
     """Of supervision's own history without corrections (`standing`)."""
     owing = Owing()
     for each in history:
@@ -65,7 +65,7 @@ def fold(history: Iterable[Recorded]) -> Owing:
     return owing
 
 
-def _told(owing: Owing, recorded: Recorded) -> Owing:
+def _told(owing: Owing, recorded: RecordedEvent) -> Owing:
     event = recorded.event
     if isinstance(event, LeaderInquired):
         owing = replace(owing, asked={**owing.asked, event.inquiry: recorded})

@@ -12,7 +12,7 @@ from services.supervision.notices.channels import Parcel
 from services.supervision.notices.notices import Notice, Telling, notices, settles, untrue
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import SHANGHAI, Recorded
+from shared.messaging.envelope import SHANGHAI, RecordedEvent
 
 NO_ADDRESS = "未登记联系方式，只送站内"
 LEASE = timedelta(minutes=2)  # so long nobody else takes what somebody is just sending
@@ -146,7 +146,7 @@ class Outbox:
     async def prepare(self, log: EventLog) -> None:
         await log.execute(PREPARE)
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         if title := title_of(recorded):
             await log.execute(ENTITLE, recorded.stream, title)
         if settled := settles(recorded.event):
@@ -154,11 +154,11 @@ class Outbox:
         if isinstance(recorded.event, Telling):
             await tell(log, recorded)
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> tuple[str, ...]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
         return ()
 
 
-def title_of(recorded: Recorded) -> str:
+def title_of(recorded: RecordedEvent) -> str:
     match recorded.event:
         case CaseRegistered(title=title) | CaseTakenOver(title=title) | CaseHandedOverAgain(title=title):
             return title
@@ -167,7 +167,7 @@ def title_of(recorded: Recorded) -> str:
     return ""
 
 
-async def tell(log: EventLog, recorded: Recorded) -> None:
+async def tell(log: EventLog, recorded: RecordedEvent) -> None:
     """Into the inbox at once, and in line for every way by which the recipient can be reached."""
     owing = (await load_duties.owing(log, [recorded.stream]))[recorded.stream]
     at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")

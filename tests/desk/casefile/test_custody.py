@@ -10,7 +10,7 @@ from shared.contracts.common.vocabulary import Kind, Measure, Part
 from shared.contracts.feedback import FactRetracted, ReplyReturned, ReplySent, ReplySubmitted
 from shared.contracts.intake import CaseHandedOverAgain, CaseWithdrawn, ReceiptConfirmed
 from shared.contracts.supervision import AccountabilityRecorded, DeadlineMet, DeadlineSet
-from shared.messaging.envelope import Event, Recorded, Role
+from shared.messaging.envelope import Event, RecordedEvent, Role
 from tests.cases import REGISTERED
 from tests.desk.facts import history
 from tests.feedback import story
@@ -35,7 +35,7 @@ BEGUN: tuple[tuple[Event, date], ...] = (
 )
 
 
-def links(past: list[Recorded]) -> list[tuple[Link, str, date, date | None]]:
+def links(past: list[RecordedEvent]) -> list[tuple[Link, str, date, date | None]]:
     return [(hold.link, hold.holder, hold.since, hold.until) for hold in held(past)]
 
 

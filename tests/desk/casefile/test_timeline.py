@@ -10,7 +10,7 @@ from shared.contracts.common.vocabulary import Change, Kind, Part, Result
 from shared.contracts.feedback import FactAmended, FactRetracted, ReplySubmitted
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.supervision import DeadlineMoved, FactNoted
-from shared.messaging.envelope import Recorded, Role
+from shared.messaging.envelope import RecordedEvent, Role
 from tests.cases import REGISTERED
 from tests.desk.facts import history
 from tests.feedback import story as letters
@@ -26,7 +26,7 @@ def on(month: int, day: int) -> date:
 PROPOSED = AssignmentProposed(department="广告处", opinion="", leader="李某")
 OTHER = AssignmentConfirmed(department="食品处", opinion="")
 NOTED = FactNoted(fact=ReceiptConfirmed.type, name="签收", on=on(2, 17))
-PAST: list[Recorded] = history(
+PAST: list[RecordedEvent] = history(
     (REGISTERED, on(2, 16)),
     (ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD), on(2, 17)),
     (NOTED, on(2, 17)),
@@ -37,7 +37,7 @@ PAST: list[Recorded] = history(
 )
 
 
-def changes(past: list[Recorded], n: int) -> list[tuple[str, str, str]]:
+def changes(past: list[RecordedEvent], n: int) -> list[tuple[str, str, str]]:
     return [(each.field, each.old, each.new) for each in story(past)[n].changes]
 
 

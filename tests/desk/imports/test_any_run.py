@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.intake.decider import intake
 from shared.contracts.intake import CaseTakenOver, Void
-from shared.messaging.envelope import Command, CommandEnvelope, Event, Recorded
+from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from tests.desk.imports.test_import_cases import opened
 from tests.desk.imports.test_opening_list import DONE
 from tests.desk.lists import GOOD, listed
@@ -38,7 +38,7 @@ class Book:
     """The log of intake as the law writes it, without any service."""
 
     def __init__(self) -> None:
-        self.histories: dict[str, list[Recorded]] = {}
+        self.histories: dict[str, list[RecordedEvent]] = {}
 
     def cases(self) -> dict[str, Case]:
         return {stream: case for stream, events in self.histories.items() if (case := fold(events))}
@@ -56,7 +56,7 @@ class Book:
             assert isinstance(event, Event)
             number = len(past) + 1
             made = ("intake", stream, number, event, DAY, CLERK, uuid4(), b"", uuid4(), None, "", AT, number)
-            past.append(Recorded(*made))
+            past.append(RecordedEvent(*made))
 
     def take(self, found: HandOver, again: str) -> None:
         for step in self.steps(found, again):

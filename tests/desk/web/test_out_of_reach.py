@@ -22,7 +22,7 @@ from services.desk.web.registers.operations import within
 from shared.blobs.store import TextMissing, digest_of
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import Kind, Result
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from tests.desk.web.api.test_routes import machine
 from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau
 from tests.desk.web.cases.test_command_form import accepted, done, fresh
@@ -128,10 +128,10 @@ async def test_more_than_anybody_sends_is_not_taken(bureau: Bureau) -> None:
 class Halfway:
     """A desk whose newest record of the directory has no place in the log yet."""
 
-    past: list[Recorded]
+    past: list[RecordedEvent]
     asked: list[str] = field(default_factory=list)
 
-    async def history(self, stream: str) -> list[Recorded]:
+    async def history(self, stream: str) -> list[RecordedEvent]:
         self.asked.append(stream)
         return self.past
 

@@ -12,13 +12,13 @@ from shared.contracts.assignment import AssignmentOpened, NotOpened, Open
 from shared.contracts.subscriptions import HEARS
 from shared.domain.decider import Decider
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Command, CommandEnvelope, Recorded
+from shared.messaging.envelope import Command, CommandEnvelope, RecordedEvent
 from shared.messaging.errors import Unavailable
 from shared.runtime.service import NoTables, Service
 from tests.real import CASE, OTHER, Suite, admin, until, write
 
 DURABLE = "assignment-policy"
-Trouble = Callable[[Recorded], None]
+Trouble = Callable[[RecordedEvent], None]
 
 
 def decide(wish: CommandEnvelope[Any], _: int) -> Sequence[AssignmentOpened]:
@@ -26,7 +26,7 @@ def decide(wish: CommandEnvelope[Any], _: int) -> Sequence[AssignmentOpened]:
     return [AssignmentOpened(**dict(wish.command))]
 
 
-def react(recorded: Recorded, _: Sequence[str]) -> Sequence[tuple[str, Command]]:
+def react(recorded: RecordedEvent, _: Sequence[str]) -> Sequence[tuple[str, Command]]:
     case: Any = recorded.event
     note = Open(kind=case.kind, part=case.part, title=f"{recorded.stream} {recorded.version}", topic="")
     return [(recorded.stream, note)]
@@ -38,7 +38,7 @@ class Trying(NoTables):
     def __init__(self, trouble: Trouble = lambda _: None) -> None:
         self.trouble, self.tries = trouble, list[tuple[str, int]]()
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         self.tries.append((recorded.stream, recorded.version))
         self.trouble(recorded)
 
@@ -158,7 +158,7 @@ def failing(times: int, error: Exception, where: tuple[str, int] = (CASE, 2)) ->
     """Fails that often at one event."""
     tables = Trying()
 
-    def trouble(recorded: Recorded) -> None:
+    def trouble(recorded: RecordedEvent) -> None:
         if (recorded.stream, recorded.version) == where and tables.tries.count(where) <= times:
             raise error
 

@@ -31,7 +31,7 @@ from shared.contracts.feedback import (
 )
 from shared.domain.corrections import correct, standing
 from shared.domain.decider import Correctable, Decider
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Manner, Noted, Recorded, Role
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Manner, Noted, RecordedEvent, Role
 from shared.messaging.errors import Refused
 from tests.feedback import story
 
@@ -54,15 +54,15 @@ law: Decider[object, Command, Event] = Decider(
 )
 
 
-def history(*facts: tuple[Event, Actor]) -> list[Recorded]:
+def history(*facts: tuple[Event, Actor]) -> list[RecordedEvent]:
     at = datetime(2023, 5, 11, tzinfo=UTC)
     return [
-        Recorded("feedback", "rd-16-1-0099", n, event, DAY, by, UUID(int=n), b"", UUID(int=n), None, "", at, n)
+        RecordedEvent("feedback", "rd-16-1-0099", n, event, DAY, by, UUID(int=n), b"", UUID(int=n), None, "", at, n)
         for n, (event, by) in enumerate(facts, start=1)
     ]
 
 
-def told(command: Command, past: Sequence[Recorded], by: Actor = CHEN) -> list[Event]:
+def told(command: Command, past: Sequence[RecordedEvent], by: Actor = CHEN) -> list[Event]:
     return correct(CommandEnvelope(UUID(int=9), "rd-16-1-0099", command, by, LATER), past, law)
 
 
@@ -130,7 +130,7 @@ def test_taken_back_twice_is_taken_back_once_and_can_not_be_amended() -> None:
         told(Retract(version=3), past)
 
 
-def at(version: int, events: Sequence[Event]) -> list[Recorded]:
+def at(version: int, events: Sequence[Event]) -> list[RecordedEvent]:
     return [replace(each, version=version) for each in history(*((event, CHEN) for event in events))]
 
 

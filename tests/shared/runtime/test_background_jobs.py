@@ -7,7 +7,7 @@ from typing import Any
 
 from services.intake.service import service as intake
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Recorded
+from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import Runtime
 from shared.runtime.service import NoTables, Together
@@ -82,10 +82,10 @@ class Noting(NoTables):
     async def prepare(self, log: EventLog) -> None:
         self.done.append("prepare")
 
-    async def remember(self, log: EventLog, recorded: Recorded) -> None:
+    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         self.done.append(recorded.stream)
 
-    async def concerned(self, log: EventLog, recorded: Recorded) -> tuple[str, ...]:
+    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
         return self.streams
 
 

@@ -10,7 +10,7 @@ from services.desk.access.permissions import Sight
 from services.desk.casefile.timeline import Subject, story
 from services.desk.web.core.case_view import BEHIND
 from shared.contracts.common.vocabulary import told
-from shared.messaging.envelope import Actor, Recorded
+from shared.messaging.envelope import Actor, RecordedEvent
 
 MARKED = "sha256:"
 
@@ -39,7 +39,7 @@ class Fact(BaseModel):
     body: dict[str, Any]
 
 
-def facts(history: Iterable[Recorded], sights: frozenset[Sight], after: int) -> list[Fact]:
+def facts(history: Iterable[RecordedEvent], sights: frozenset[Sight], after: int) -> list[Fact]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
@@ -60,11 +60,11 @@ def nameless(body: Any) -> Any:
     return body
 
 
-def _behind(past: Sequence[Recorded], hidden: set[Subject]) -> set[int]:
+def _behind(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
     return {entry.position for entry in story(past) if entry.subject in hidden}
 
 
-def _fact(each: Recorded) -> Fact:
+def _fact(each: RecordedEvent) -> Fact:
     place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "on", "recorded_at")}
     event = each.event
     body = event.model_dump(mode="json")

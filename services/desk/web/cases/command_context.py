@@ -25,7 +25,7 @@ from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import Kind
 from shared.domain.corrections import standing
-from shared.messaging.envelope import COMMANDS, Actor, Command, Recorded, Role
+from shared.messaging.envelope import COMMANDS, Actor, Command, RecordedEvent, Role
 from shared.messaging.errors import Forbidden, NotFound, Unavailable
 from shared.runtime.dry_run import asked
 
@@ -46,7 +46,7 @@ class Sheet:
     stream: str
     case: Case | None
     at: AtCase
-    history: Sequence[Recorded]
+    history: Sequence[RecordedEvent]
     user: Person
     principal: str = ""
     elsewhere: bool = False
@@ -76,7 +76,7 @@ class Sheet:
         return register_defaults.last(list(self.history), self.command.service())
 
     @property
-    def lately(self) -> list[Recorded]:
+    def lately(self) -> list[RecordedEvent]:
         """What people did last, so that whoever decides sees upon what."""
         return [each for each in self.at.facts if Role.SYSTEM not in each.actor.roles][-3:]
 
@@ -96,7 +96,7 @@ class Sheet:
             known = register_defaults.begun(self.command, self.at, {path: values[-1] for path, values in said.items()})
         return {**defaults(self.command), **known, **said}
 
-    def record(self, version: int) -> Recorded:
+    def record(self, version: int) -> RecordedEvent:
         """The record that is to be corrected."""
         return fact(list(self.history), self.command.service(), version)
 
@@ -173,7 +173,7 @@ async def _actor(desk: Desk, sheet: Sheet) -> Actor:
     return actor
 
 
-async def amendable(desk: Desk, sheet: Sheet, record: Recorded) -> list[str]:
+async def amendable(desk: Desk, sheet: Sheet, record: RecordedEvent) -> list[str]:
     """Which fields of a record may be amended, as the law of its service answers."""
     assert issubclass(sheet.command, Amendment)
     tried = list(trials(sheet.command, record))

@@ -24,7 +24,7 @@ from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, give
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import told
-from shared.messaging.envelope import SHANGHAI, Command, Recorded
+from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import Refused
 from shared.runtime.dry_run import asked as question
 
@@ -195,11 +195,11 @@ async def _drawn(
     )
 
 
-def _record(here: Sheet, said: Said) -> Recorded | None:
+def _record(here: Sheet, said: Said) -> RecordedEvent | None:
     return here.record(_version(said)) if here.corrects else None
 
 
-async def _form(desk: Desk, here: Sheet, said: Said, wrong: dict[str, str], record: Recorded | None) -> Form:
+async def _form(desk: Desk, here: Sheet, said: Said, wrong: dict[str, str], record: RecordedEvent | None) -> Form:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     whole = form(here.command, said, here.choices(), wrong)
     if record is None:

@@ -28,7 +28,7 @@ from shared.contracts.common.vocabulary import (
     Visited,
 )
 from shared.contracts.feedback import RecordEvaluation
-from shared.messaging.envelope import Coded, Recorded
+from shared.messaging.envelope import Coded, RecordedEvent
 
 router = APIRouter()
 OF_PROPOSALS: tuple[tuple[str, str, type[Coded]], ...] = (
@@ -74,7 +74,7 @@ def shown(
     wrong: Mapping[str, str] | None = None,
     *,
     problem: str = "",
-    since: Sequence[Recorded] = (),
+    since: Sequence[RecordedEvent] = (),
     status: int = 200,
 ) -> Response:
     more: dict[str, Any] = {

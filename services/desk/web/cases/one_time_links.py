@@ -27,7 +27,7 @@ from services.desk.web.core.submit import give
 from shared.contracts.common.vocabulary import FIELDS, DeclineGround, shown
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Command, Recorded, Role
+from shared.messaging.envelope import Command, RecordedEvent, Role
 from shared.messaging.errors import Forbidden, Invalid, NotFound, Refused
 
 router = APIRouter(include_in_schema=False)
@@ -50,7 +50,7 @@ class Opened:
     purpose: Purpose
     person: Person
     case: Case
-    history: Sequence[Recorded]
+    history: Sequence[RecordedEvent]
 
 
 @router.get("/links/{token}")

@@ -23,7 +23,7 @@ from services.desk.ledger.projection import fold
 from shared.contracts import assignment
 from shared.contracts.common.vocabulary import Change
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, Recorded
+from shared.messaging.envelope import Coded, RecordedEvent
 
 PAGE = 30
 
@@ -79,14 +79,14 @@ class CaseFile:
     """One reader's view of a case. `row` is the case as it is shown, `now` as it is."""
 
     now: Case
-    history: Sequence[Recorded]
+    history: Sequence[RecordedEvent]
     today: date
     asked: Asked
     sights: frozenset[Sight]
     proved: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
-    def told(self) -> list[Recorded]:
+    def told(self) -> list[RecordedEvent]:
         """The history as far as the reader wants to look back."""
         past = list(self.history)
         if self.asked.step is not None:

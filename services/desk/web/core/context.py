@@ -25,7 +25,7 @@ from shared.bus.command_client import Client
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import standing
 from shared.eventlog.connection_pool import Lines
-from shared.messaging.envelope import Actor, Command, Recorded
+from shared.messaging.envelope import Actor, Command, RecordedEvent
 from shared.messaging.errors import NotFound
 from shared.runtime.command_handler import Done, today
 from shared.settings import Settings
@@ -66,11 +66,11 @@ class Desk:
             raise NotFound(id)
         return found
 
-    async def history(self, stream: str) -> list[Recorded]:
+    async def history(self, stream: str) -> list[RecordedEvent]:
         """All that was recorded of a case or in a register, in the order of the log."""
         return (await histories(self.lines, [stream]))[stream]
 
-    async def register(self, stream: str) -> list[Recorded]:
+    async def register(self, stream: str) -> list[RecordedEvent]:
         """A register's facts as they stand: corrections applied, what was taken back left out."""
         return list(standing(await self.history(stream)))
 

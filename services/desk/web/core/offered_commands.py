@@ -11,12 +11,12 @@ from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import Desk
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Event, Recorded
+from shared.messaging.envelope import Event, RecordedEvent
 from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import asked
 
 
-async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[Recorded] | None = None) -> Acts:
+async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None) -> Acts:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await at_case(desk, user, case, history)
     asking = questions(at, said, business(user))
@@ -27,7 +27,7 @@ async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[Recor
 
 
 async def at_case(
-    desk: Desk, user: Person, case: Case, history: Sequence[Recorded] | None = None
+    desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
 ) -> tuple[AtCase, list[Event]]:
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history

@@ -8,7 +8,7 @@ from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import Said
 from services.desk.web.core.context import Desk, Told
 from shared.bus.command_client import Problem
-from shared.messaging.envelope import Actor, Command, Manner, Noted, Recorded, Role
+from shared.messaging.envelope import Actor, Command, Manner, Noted, RecordedEvent, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
 
 MANNERS = {str(manner): manner for manner in Manner if manner is not Manner.TAKEN_OVER}
@@ -17,7 +17,7 @@ MANNERS = {str(manner): manner for manner in Manner if manner is not Manner.TAKE
 class Meanwhile(StaleVersion, says="您填写期间，此件已有他人办理。您填写的内容仍在下面，请核对后再提交。"):
     """Somebody else acted after the page was drawn; `since` is what they did."""
 
-    def __init__(self, since: list[Recorded], version: int) -> None:
+    def __init__(self, since: list[RecordedEvent], version: int) -> None:
         super().__init__()
         self.since, self.version = since, version
 

@@ -25,7 +25,7 @@ from shared.contracts.desk import (
     NoSuchEngagement,
     SupervisorAppointed,
 )
-from shared.messaging.envelope import Recorded, Role, subject_of
+from shared.messaging.envelope import RecordedEvent, Role, subject_of
 from shared.messaging.errors import Forbidden, NotFound
 
 router = APIRouter(prefix="/engagements")
@@ -147,7 +147,7 @@ async def one(request: Request, id: str, user: User, desk: AtHand) -> HTMLRespon
     )
 
 
-def by_day(each: Recorded) -> tuple[object, ...]:
+def by_day(each: RecordedEvent) -> tuple[object, ...]:
     assert isinstance(each.event, EngagementFollowed)
     return each.event.day, each.version
 

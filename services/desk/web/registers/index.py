@@ -21,7 +21,7 @@ from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoid
 from shared.contracts.supervision import DayBegun, KeyTasksSet, RemindersResumed, RemindersSuppressed, RulesAdopted
 from shared.domain.corrections import standing
 from shared.eventlog.checkpoints import parked
-from shared.messaging.envelope import SHANGHAI, Command, Recorded
+from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import NotFound
 
 router = APIRouter(prefix="/registers", include_in_schema=False)
@@ -125,23 +125,23 @@ def offered(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
 class Record:
     """One line of a register's history. What was taken back or amended says so."""
 
-    recorded: Recorded
+    recorded: RecordedEvent
     said: str
     stands: bool
 
 
-def records(past: Sequence[Recorded], facts: Sequence[Recorded]) -> list[Record]:
+def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[Record]:
     """Newest first."""
     known = {(each.service, each.version) for each in facts}
     return [Record(each, told(each.event), (each.service, each.version) in known) for each in reversed(past)]
 
 
-def _rules(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     adopted = [each.event for each in facts if isinstance(each.event, RulesAdopted)]
     return {"rules": adopted[-1].rules if adopted else ()}
 
 
-def _series(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _series(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     opened = [each.event for each in facts if isinstance(each.event, SeriesOpened)]
     taken = [(each.on, each.event) for each in facts if isinstance(each.event, NumberTaken)]
     voided = {each.event.serial: each.event.reason for each in facts if isinstance(each.event, NumberVoided)}
@@ -150,28 +150,28 @@ def _series(facts: Sequence[Recorded]) -> dict[str, Any]:
     return {"opened": opened[-1] if opened else None, "taken": taken[::-1], "voided": voided, "following": following}
 
 
-def _house(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _house(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"house": next((e.event for e in reversed(facts) if isinstance(e.event, HouseRulesAdopted)), None)}
 
 
-def _key_tasks(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _key_tasks(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     months = {each.event.month: each.event.tasks for each in facts if isinstance(each.event, KeyTasksSet)}
     return {"months": sorted(months.items(), reverse=True)}
 
 
-def _rests(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _rests(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     resumed = [each.event.since for each in facts if isinstance(each.event, RemindersResumed)]
     rests = [each.event for each in facts if isinstance(each.event, RemindersSuppressed)]
     ends = {rest: min((d for d in resumed if rest.since <= d <= rest.until), default=None) for rest in rests}
     return {"rests": list(ends.items())[::-1]}
 
 
-def _days(facts: Sequence[Recorded]) -> dict[str, Any]:
+def _days(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     days = [each for each in facts if isinstance(each.event, DayBegun)]
     return {"last": days[-1] if days else None, "count": len(days)}
 
 
-DRAWN: Mapping[str, Callable[[Sequence[Recorded]], dict[str, Any]]] = {
+DRAWN: Mapping[str, Callable[[Sequence[RecordedEvent]], dict[str, Any]]] = {
     "rules": _rules,
     "series-": _series,
     "house": _house,

@@ -20,14 +20,14 @@ from services.desk.web.core.register_access import Keeper, Reader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
-from shared.messaging.envelope import Recorded, complaint
+from shared.messaging.envelope import RecordedEvent, complaint
 from shared.messaging.errors import Invalid, NotFound, Refused
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 200
 
 
-async def calendars(desk: Desk, facts: Sequence[Recorded], year: str) -> dict[str, Any]:
+async def calendars(desk: Desk, facts: Sequence[RecordedEvent], year: str) -> dict[str, Any]:
     """The adopted years, and the one that is looked at as a grid."""
     adopted = {each.event.year: each.event for each in facts if isinstance(each.event, CalendarAdopted)}
     this = int(year) if year.isdecimal() and 2000 <= int(year) < 2100 else desk.today().year
