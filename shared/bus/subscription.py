@@ -89,7 +89,9 @@ class Hearing:
         await tables.remember(self.log, recorded)
         concerned = await tables.concerned(self.log, recorded)
         for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
-            await self.runtime.handle(recorded.follow(self.service.name, stream, command, 0 if concerned else n))
+            await self.runtime.handle(
+                recorded.caused_command(self.service.name, stream, command, 0 if concerned else n)
+            )
 
     async def park(self, position: int, subject: str, headers: Mapping[str, str], body: bytes, error: str) -> None:
         """Keeps the message and its error beside the log, and shows it on stream PARKED."""

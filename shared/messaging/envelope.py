@@ -256,7 +256,7 @@ class RecordedEvent:
     def id(self) -> UUID:
         return event_id(self.service, self.stream, self.version)
 
-    def follow(self, service: str, stream: str, command: Command, n: int = 0) -> "CommandEnvelope[Command]":
+    def caused_command(self, service: str, stream: str, command: Command, n: int = 0) -> "CommandEnvelope[Command]":
         """The command that `service` gives itself because of this event; the same for every delivery (truth 6)."""
         return CommandEnvelope(
             id=uuid5(self.id, f"policy/{command.type}/{stream}/{n}"),

@@ -106,7 +106,7 @@ class World:
     def react(self, name: str, recorded: RecordedEvent) -> None:
         concerned = self.concerned(recorded) if name == "supervision" else ()
         for n, (stream, command) in enumerate(self.services[name].react(recorded, concerned)):
-            self.give(recorded.follow(name, stream, command, 0 if concerned else n))
+            self.give(recorded.caused_command(name, stream, command, 0 if concerned else n))
 
     def concerned(self, recorded: RecordedEvent) -> Sequence[str]:
         """The streams a register's event is about, as supervision's due list knows them."""
