@@ -70,7 +70,7 @@ def answering(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
 
 
 def said(recorded: RecordedEvent, fact: str = "", **more: Any) -> SetDeadlines:
-    told = {"since": recorded.on, "version": recorded.version, "subject": subject_of(recorded.event)}
+    told = {"since": recorded.business_date, "version": recorded.version, "subject": subject_of(recorded.event)}
     return SetDeadlines(fact=fact or recorded.event.type, **{**told, **more})
 
 

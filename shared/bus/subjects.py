@@ -72,7 +72,7 @@ def received(headers: Mapping[str, str], body: bytes) -> RecordedEvent:
         stream=headers["ce-subject"],
         version=int(headers["ce-sequence"]),
         event=Event.read(headers["ce-type"], int(headers["ce-dataversion"]), body),
-        on=date.fromisoformat(headers["ce-on"]),
+        business_date=date.fromisoformat(headers["ce-on"]),
         actor=actor_of(unquote(headers["ce-actor"])),
         command_id=UUID(headers["ce-commandid"]),
         command_hash=bytes.fromhex(headers["ce-commandhash"]),

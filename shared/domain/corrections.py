@@ -52,7 +52,7 @@ def standing(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
 
 
 def as_amended(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
-    return replace(fact, event=changed(fact.event, amended.changes), on=amended.on or fact.on)
+    return replace(fact, event=changed(fact.event, amended.changes), on=amended.on or fact.business_date)
 
 
 def changed(event: Event, changes: dict[str, object]) -> Event:
@@ -116,7 +116,7 @@ def _retracted(
     return event(
         version=fact.version,
         what=fact.event.type,
-        was_on=fact.on,
+        was_on=fact.business_date,
         subject=subject_of(fact.event),
         reason=command.reason,
     )
@@ -141,7 +141,7 @@ def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: RecordedE
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
     new = _allowed(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]
-    on = command.on if command.on != fact.on else None
+    on = command.on if command.on != fact.business_date else None
     if not names and on is None:
         return []
     event: type[Amended] = EVENTS[f"{fact.service}.fact-amended"]  # type: ignore[assignment]
@@ -149,7 +149,7 @@ def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: RecordedE
         event(
             version=fact.version,
             what=fact.event.type,
-            was_on=fact.on,
+            was_on=fact.business_date,
             subject=subject_of(fact.event),
             on=on,
             changes=new.model_dump(mode="json", include=set(names)),

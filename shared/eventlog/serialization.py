@@ -28,7 +28,7 @@ def recorded(row: Any) -> RecordedEvent:
         stream=row["stream"],
         version=row["version"],
         event=Event.read(row["type"], row["type_version"], row["body"]),
-        on=row["on"],
+        business_date=row["on"],
         actor=actor_of(row["actor"]),
         command_id=row["command_id"],
         command_hash=row["command_hash"],

@@ -242,7 +242,7 @@ class RecordedEvent:
     stream: str
     version: int
     event: Event
-    on: date
+    business_date: date
     actor: Actor
     command_id: UUID
     command_hash: bytes
@@ -263,7 +263,7 @@ class RecordedEvent:
             stream=stream,
             command=command,
             actor=Actor.system(service),
-            business_date=self.on,
+            business_date=self.business_date,
             correlation_id=self.correlation_id,
             causation_id=self.id,
         )

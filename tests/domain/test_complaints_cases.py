@@ -150,7 +150,7 @@ def test_dispatch_4240_the_timeline_keeps_its_order_whatever_day_a_fact_bears() 
     world.wish(replying.record_contact, HANDLER, RECEIVED, RD)
     history = world.history(RD)
     assert [each.position for each in history] == sorted(each.position for each in history)
-    assert history[-1].on < history[-2].on
+    assert history[-1].business_date < history[-2].business_date
 
 
 def test_dispatch_790_of_a_classified_case_nobody_sees_more_than_its_number() -> None:

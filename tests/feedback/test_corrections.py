@@ -224,7 +224,7 @@ def test_what_the_law_decided_on_is_not_amended(
 def test_the_day_a_reply_was_sent_may_be_amended() -> None:
     command = Amend(version=place(REPLIED, ReplySent), on=date(2023, 5, 12), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*REPLIED), service.decider)
-    assert standing(history(*REPLIED, *corrections))[-1].on == date(2023, 5, 12)
+    assert standing(history(*REPLIED, *corrections))[-1].business_date == date(2023, 5, 12)
 
 
 def test_only_facts_of_feedback_are_corrected_here() -> None:

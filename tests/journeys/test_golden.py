@@ -18,7 +18,7 @@ def written(recorded: RecordedEvent) -> dict[str, Any]:
     """What stays the same whenever and wherever the year is played: all but clocks, positions and traces."""
     return {
         "event": f"{recorded.service}/{recorded.version} {recorded.event.type}/{recorded.event.type_version}",
-        "on": recorded.on.isoformat(),
+        "on": recorded.business_date.isoformat(),
         "actor": recorded.actor.model_dump(mode="json", exclude_defaults=True),
         "command": str(recorded.command_id),
         "body": recorded.event.model_dump(mode="json", exclude_defaults=True),

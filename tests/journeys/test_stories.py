@@ -29,7 +29,7 @@ async def test_reply_0179_bears_its_known_number_and_day(year: Year) -> None:
 async def test_the_joint_visit_for_0821_is_in_its_history(year: Year) -> None:
     events = (await histories(year.line, [JOINT_VISIT]))[JOINT_VISIT]
     visit = next(each for each in events if isinstance(each.event, feedback.ContactRecorded))
-    assert visit.on == VISIT_DAY
+    assert visit.business_date == VISIT_DAY
     assert visit.event.joint_units == ("市公安局经侦总队", "市教育委员会")
 
 

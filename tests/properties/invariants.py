@@ -218,7 +218,7 @@ def policies_take_the_day_from_their_cause(world: World, stream: str) -> None:
     caused = {each.id: each for each in world.line}
     for each in world.history(stream):
         if each.causation_id:
-            assert each.on == caused[each.causation_id].on
+            assert each.business_date == caused[each.causation_id].business_date
 
 
 def numbers_are_given_once(world: World) -> None:

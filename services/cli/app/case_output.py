@@ -79,7 +79,9 @@ def history(console: Console, row: Case | None, events: Sequence[RecordedEvent],
     gone = {(each.service, each.event.version) for each in events if isinstance(each.event, Retracted)}
     listed = [event for event in events if event.event.type not in QUIET]
     for event in listed:
-        day = event.on.isoformat() + (f"\n{event.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}记" if times else "")
+        day = event.business_date.isoformat() + (
+            f"\n{event.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}记" if times else ""
+        )
         cause = labels.get(event.causation_id) if event.causation_id else None
         said = told(event.event) + (f"（因{cause}）" if cause else "")
         automatic = "dim" if Role.SYSTEM in event.actor.roles else ""

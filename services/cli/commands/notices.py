@@ -213,4 +213,4 @@ async def _owing(line: Line, day: date) -> dict[str, Owing]:
 
 
 def _of_supervision(history: list[RecordedEvent], day: date) -> list[RecordedEvent]:
-    return [each for each in history if each.service == DeadlineSet.service() and each.on <= day]
+    return [each for each in history if each.service == DeadlineSet.service() and each.business_date <= day]

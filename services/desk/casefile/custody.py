@@ -94,7 +94,7 @@ def held(history: Iterable[RecordedEvent]) -> tuple[Hold, ...]:
     """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
     where = _Where()
     for fact in standing(history):
-        where = _told(_known(where, fact.event), fact.event, fact.on)
+        where = _told(_known(where, fact.event), fact.event, fact.business_date)
     return where.holds
 
 

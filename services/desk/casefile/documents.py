@@ -81,7 +81,7 @@ def _new(each: RecordedEvent, name: str, digest: str) -> Paper:
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
     if isinstance(each.event, FileAttached):
         about = each.event.name
-    return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.on, by)
+    return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.business_date, by)
 
 
 def _digests(each: RecordedEvent) -> Iterator[tuple[str, str]]:

@@ -77,7 +77,7 @@ def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Lane
     for each in facts:
         if isinstance(each.event, supervision.ReminderSent):
             name = next((name for name in _about(each.event) if name in owing), each.event.department)
-            marks.setdefault(name, []).append(_reminder(each.event, each.on))
+            marks.setdefault(name, []).append(_reminder(each.event, each.business_date))
     return [replace(lane, marks=(*lane.marks, *marks.get(lane.name, ()))) for lane in drawn]
 
 
@@ -161,9 +161,9 @@ def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[Lane]:
     for each in facts:
         match each.event:
             case assignment.CoDepartmentAdded(department=name, due=due):
-                asked.setdefault(name, (each.on, due))
+                asked.setdefault(name, (each.business_date, due))
             case assignment.InputGiven(department=name):
-                given[name] = each.on
+                given[name] = each.business_date
     return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
 
 
@@ -177,7 +177,7 @@ def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[Lane]
 def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> Lane:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
-        Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.on)
+        Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
         for each in facts
         if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
     ]
@@ -209,7 +209,7 @@ def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[Lane]:
     if row.part is not Part.CO or row.sent_on is None:
         return []
     reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
-    until = reply[-1].on if reply else None
+    until = reply[-1].business_date if reply else None
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
     marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
     return [

@@ -51,9 +51,11 @@ def questions(history: Iterable[RecordedEvent]) -> list[Question]:
     for each in standing(history):
         match each.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
-                found[id] = Question(id, question, each.actor.shown, each.on, due)
+                found[id] = Question(id, question, each.actor.shown, each.business_date, due)
             case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
-                found[id] = replace(found[id], answer=answer, answered_by=each.actor.shown, answered_on=each.on)
+                found[id] = replace(
+                    found[id], answer=answer, answered_by=each.actor.shown, answered_on=each.business_date
+                )
     return list(found.values())
 
 
@@ -63,9 +65,9 @@ def requests(history: Iterable[RecordedEvent]) -> list[Request]:
     for each in standing(history):
         match each.event:
             case assignment.CoDepartmentAdded(department=name, what=what, due=due):
-                found[name] = Request(name, what, each.on, due)
+                found[name] = Request(name, what, each.business_date, due)
             case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in found:
-                found[name] = replace(found[name], opinion=opinion, given_on=each.on, text=text or "")
+                found[name] = replace(found[name], opinion=opinion, given_on=each.business_date, text=text or "")
     return list(found.values())
 
 
@@ -75,11 +77,11 @@ def reports(history: Iterable[RecordedEvent]) -> list[Step]:
     for each in standing(history):
         match each.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
-                found.append(Step(id, each.on, what, each.actor.shown, percent))
+                found.append(Step(id, each.business_date, what, each.actor.shown, percent))
             case supervision.CommitmentFulfilled(commitment=id, what=what):
-                found.append(Step(id, each.on, f"兑现：{what}", each.actor.shown, 100))
+                found.append(Step(id, each.business_date, f"兑现：{what}", each.actor.shown, 100))
             case supervision.CommitmentChanged(commitment=id, reason=reason):
-                found.append(Step(id, each.on, f"情况变化：{reason}", each.actor.shown))
+                found.append(Step(id, each.business_date, f"情况变化：{reason}", each.actor.shown))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                found.append(Step(id, each.on, f"转{year}年度跟踪办理", each.actor.shown))
+                found.append(Step(id, each.business_date, f"转{year}年度跟踪办理", each.actor.shown))
     return found

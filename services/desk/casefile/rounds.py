@@ -78,7 +78,7 @@ def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
     for each in standing(history):
         if isinstance(each.event, feedback.RehandlingOrdered):
             running = each.event.round
-            found[running] = Round(running, f"{each.event.ordered_by}：{each.event.reason}", each.on)
+            found[running] = Round(running, f"{each.event.ordered_by}：{each.event.reason}", each.business_date)
         else:
             _tell(found, running, each)
     return [found[number] for number in sorted(found)]
@@ -87,14 +87,14 @@ def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
 def _tell(found: dict[int, Round], running: int, each: RecordedEvent) -> None:
     match each.event:
         case feedback.ContactRecorded() as said:
-            found[running].contacts.append(_contact(said, each.on))
+            found[running].contacts.append(_contact(said, each.business_date))
         case feedback.ContactReleased(reason=reason):
             found[running].released = reason
         case feedback.ReplySent(round=round) as sent:
-            found.setdefault(round, Round(round)).answer = _answer(sent, each.on)
+            found.setdefault(round, Round(round)).answer = _answer(sent, each.business_date)
         case feedback.EvaluationRecorded(round=round) as said:
             told = found.setdefault(round, Round(round))
-            told.evaluation, told.no_feedback = _evaluation(said, each.on), ""
+            told.evaluation, told.no_feedback = _evaluation(said, each.business_date), ""
             told.evaluations += 1
         case feedback.NoFeedbackNoted(round=round, reason=reason):
             found.setdefault(round, Round(round)).no_feedback = reason

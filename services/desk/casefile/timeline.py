@@ -170,7 +170,7 @@ def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ..
         subject=subject(each.event),
         label=each.event.label,
         said=told(each.event),
-        on=each.on,
+        on=each.business_date,
         recorded_at=each.recorded_at,
         who=f"{name}（自动）" if automatic else each.actor.shown,
         automatic=automatic,
@@ -186,7 +186,7 @@ def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, i
     amended: set[tuple[str, int]] = set()
     for each in history:
         if isinstance(each.event, Retracted):
-            backs[each.service, each.event.version] = f"{each.on.isoformat()} 由{each.actor.shown}撤销"
+            backs[each.service, each.event.version] = f"{each.business_date.isoformat()} 由{each.actor.shown}撤销"
         if isinstance(each.event, Amended):
             amended.add((each.service, each.event.version))
     return backs, amended

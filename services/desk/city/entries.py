@@ -94,7 +94,7 @@ def facts(history: Sequence[RecordedEvent]) -> Facts:
     for each in history:
         match each.event:
             case ContactRecorded(reached=True) as contact:
-                told = replace(told, contact=contact, contacted_on=each.on)
+                told = replace(told, contact=contact, contacted_on=each.business_date)
             case ReplySent(recipients=recipients, copies=copies):
                 told = replace(told, recipients=recipients, copies=copies)
             case OpinionSent(lead_unit=unit):

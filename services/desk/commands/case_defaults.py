@@ -42,7 +42,10 @@ class AtCase:
     def texts(self) -> tuple[Option, ...]:
         """The drafts and letters of the case, the last one first."""
         found = {each.event.text: each for each in self.facts if isinstance(each.event, DRAFTS)}  # type: ignore[attr-defined]
-        named = (Option(text, f"{shown(text, 'text')}（{fact.on}{fact.event.label}）") for text, fact in found.items())
+        named = (
+            Option(text, f"{shown(text, 'text')}（{fact.business_date}{fact.event.label}）")
+            for text, fact in found.items()
+        )
         return tuple(reversed(list(named)))
 
     @property

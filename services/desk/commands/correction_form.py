@@ -69,7 +69,7 @@ def amended(command: type[Amendment], record: RecordedEvent, names: Collection[s
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
     reason = next((each for each in said.get("reason", ()) if each.strip()), "")
     found = {"version": record.version, "changes": changes(record.event, names, said), "reason": reason}
-    return found | ({"on": on} if on and on != record.on else {})
+    return found | ({"on": on} if on and on != record.business_date else {})
 
 
 def named(command: type[Command]) -> bool:

@@ -31,7 +31,7 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> Case | 
     With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
     so do corrections (truth 9).
     """
-    told = [each for each in history if until is None or each.on <= until]
+    told = [each for each in history if until is None or each.business_date <= until]
     facts = {(each.service, each.version): each for each in standing(told)}
     row: Case | None = None
     for recorded in told:
@@ -50,4 +50,4 @@ def evolve(row: Case, recorded: RecordedEvent, fact: RecordedEvent | None) -> Ca
 
 def changed(row: Case, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
-    return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.on)
+    return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.business_date)

@@ -64,7 +64,7 @@ def handling(history: Iterable[RecordedEvent]) -> Handling:
     """The facts as they stand, corrections applied, in their order."""
     found = Handling()
     for each in standing(list(history)):
-        found = evolve(found, each.event, Note("", "", each.actor.shown, each.on))
+        found = evolve(found, each.event, Note("", "", each.actor.shown, each.business_date))
     return found
 
 

@@ -89,7 +89,7 @@ def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = Fals
 def of_case(history: Sequence[RecordedEvent]) -> list[Entry]:
     dossier = Dossier()
     for each in standing(history):
-        dossier = evolve(dossier, each.event, each.on)
+        dossier = evolve(dossier, each.event, each.business_date)
     return [
         shown(history[0].stream, dossier, letter) for letter in dossier.letters.values() if publishable(dossier, letter)
     ]

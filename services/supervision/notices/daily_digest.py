@@ -53,8 +53,8 @@ def items(day: date, case: Case, owing: Owing) -> Iterator[Item]:
     dated = {deadline.terms.subject for deadline in owing.open}
     for name, asked in owing.asked.items():
         if not owing.answered(name) and name not in dated:
-            told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{shown(asked.on)}提出"
-            yield Item(owing.department, ASKED, asked.on, told)
+            told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{shown(asked.business_date)}提出"
+            yield Item(owing.department, ASKED, asked.business_date, told)
 
 
 def section_of(day: date, terms: DeadlineSet, owing: Owing) -> str:

@@ -59,10 +59,10 @@ def notices(recorded: RecordedEvent, owing: Owing, title: str = "") -> Sequence[
     case = wording.Case(recorded.stream, title)
     match recorded.event:
         case ReminderSent() as event:
-            return [_reminder(event, recorded.on, owing, case)]
+            return [_reminder(event, recorded.business_date, owing, case)]
         case DeadlineMissed() | DeadlineMoved() | DeadlineExtended() | ExtensionRefused() as event:
             deadline = owing.deadline(key(event))
-            return _change(event, recorded.on, owing, case, deadline) if deadline else []
+            return _change(event, recorded.business_date, owing, case, deadline) if deadline else []
         case LeaderInquired() as event:
             return _inquiry(event, recorded.actor.name, owing, case)
         case InquiryAnswered() as event:

@@ -172,7 +172,7 @@ async def tell(log: EventLog, recorded: RecordedEvent) -> None:
     owing = (await load_duties.owing(log, [recorded.stream]))[recorded.stream]
     at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")
     reason = untrue(recorded, owing, at.date())
-    source = Source(recorded.id, recorded.stream, recorded.version, recorded.on)
+    source = Source(recorded.id, recorded.stream, recorded.version, recorded.business_date)
     for notice in notices(recorded, owing, title):
         await put(log, source, notice, at, reason)
 

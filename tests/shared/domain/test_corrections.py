@@ -140,7 +140,7 @@ def test_an_amended_fact_stands_with_its_new_values_and_its_new_day() -> None:
     assert isinstance(amended, FactAmended)
     assert amended.changed == (Change(field="沟通方式", old="走访", new="电话"),)
     _, fact = standing([*VISIT, *at(3, [amended])])
-    assert (fact.event, fact.on) == (VISITED.model_copy(update={"way": Way.PHONE}), date(2023, 5, 9))
+    assert (fact.event, fact.business_date) == (VISITED.model_copy(update={"way": Way.PHONE}), date(2023, 5, 9))
 
 
 def test_to_amend_to_what_already_holds_is_nothing() -> None:

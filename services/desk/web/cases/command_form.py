@@ -171,7 +171,7 @@ async def _drawn(
 ) -> Response:
     record = _record(here, said)
     if record and "on" not in said:
-        said = said | {"on": [record.on.isoformat()]}
+        said = said | {"on": [record.business_date.isoformat()]}
     drawing = await _form(desk, here, said, shown.wrong, record)
     verb = ROLLING.get(here.command.word(), here.command.label)
     return page(

@@ -91,7 +91,7 @@ class CaseFile:
         past = list(self.history)
         if self.asked.step is not None:
             return at_step(past, self.asked.step)
-        return [each for each in past if self.asked.on is None or each.on <= self.asked.on]
+        return [each for each in past if self.asked.on is None or each.business_date <= self.asked.on]
 
     @cached_property
     def row(self) -> Case:
@@ -105,7 +105,7 @@ class CaseFile:
         """The day from which deadlines are looked at."""
         if self.asked.on:
             return min(self.asked.on, self.today)
-        return max((each.on for each in self.told), default=self.today) if self.asked.step else self.today
+        return max((each.business_date for each in self.told), default=self.today) if self.asked.step else self.today
 
     @cached_property
     def differences(self) -> list[Change]:

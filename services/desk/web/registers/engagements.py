@@ -113,7 +113,7 @@ async def liaison(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     """Who speaks for the bureau, and which changes wait for their acknowledgements."""
     house(user)
     register = await desk.register(LIAISON)
-    days = {each.event.change: each.on for each in register if each.event.type == "desk.liaison-appointed"}  # type: ignore[attr-defined]
+    days = {each.event.change: each.business_date for each in register if each.event.type == "desk.liaison-appointed"}  # type: ignore[attr-defined]
     return page(
         request,
         "registers/engagements/liaison.html",

@@ -143,7 +143,7 @@ def _rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
 
 def _series(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     opened = [each.event for each in facts if isinstance(each.event, SeriesOpened)]
-    taken = [(each.on, each.event) for each in facts if isinstance(each.event, NumberTaken)]
+    taken = [(each.business_date, each.event) for each in facts if isinstance(each.event, NumberTaken)]
     voided = {each.event.serial: each.event.reason for each in facts if isinstance(each.event, NumberVoided)}
     serials = [event.serial for _, event in taken] + list(voided)
     following = max(serials, default=opened[-1].start - 1 if opened else 0) + 1

@@ -67,6 +67,6 @@ async def house(request: Request, desk: Desk, year: int) -> House:
         rules=len(rules[-1]) if rules else 0,
         months=tuple(dict.fromkeys(months)),
         planned=tuple(dict.fromkeys(e.event.report for e in reports if isinstance(e.event, ReportPlanned))),
-        filed={e.event.report: e.on for e in reports if isinstance(e.event, ReportFiled)},
+        filed={e.event.report: e.business_date for e in reports if isinstance(e.event, ReportFiled)},
         meetings=sum(each.recorded.day.year == year for each in contacts),
     )
