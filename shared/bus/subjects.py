@@ -71,7 +71,7 @@ def received(headers: Mapping[str, str], body: bytes) -> RecordedEvent:
         service=headers["ce-source"].lstrip("/"),
         stream=headers["ce-subject"],
         version=int(headers["ce-sequence"]),
-        event=Event.read(headers["ce-type"], int(headers["ce-dataversion"]), body),
+        event=Event.from_stored(headers["ce-type"], int(headers["ce-dataversion"]), body),
         business_date=date.fromisoformat(headers["ce-on"]),
         actor=actor_of(unquote(headers["ce-actor"])),
         command_id=UUID(headers["ce-commandid"]),

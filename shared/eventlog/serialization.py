@@ -27,7 +27,7 @@ def recorded(row: Any) -> RecordedEvent:
         service=row["service"],
         stream=row["stream"],
         version=row["version"],
-        event=Event.read(row["type"], row["type_version"], row["body"]),
+        event=Event.from_stored(row["type"], row["type_version"], row["body"]),
         business_date=row["on"],
         actor=actor_of(row["actor"]),
         command_id=row["command_id"],

@@ -97,7 +97,7 @@ class Event(Message):
             EVENTS[type] = cls
 
     @classmethod
-    def read(cls, type: str, version: int, body: str | bytes) -> "Event":
+    def from_stored(cls, type: str, version: int, body: str | bytes) -> "Event":
         """The event of a stored or received body, whatever version it was written in."""
         model = EVENTS[type]
         if version == model.type_version:

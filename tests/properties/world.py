@@ -57,7 +57,7 @@ class Memory:
 
 def read_again(recorded: RecordedEvent) -> RecordedEvent:
     event = recorded.event
-    return replace(recorded, event=Event.read(event.type, event.type_version, event.model_dump_json()))
+    return replace(recorded, event=Event.from_stored(event.type, event.type_version, event.model_dump_json()))
 
 
 class World:
