@@ -77,7 +77,7 @@ class Event(Message):
     """
 
     type_version: ClassVar[int] = 1
-    tells: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
     about: ClassVar[str] = ""
     upcasts: ClassVar[Mapping[int, Upcast]] = {}
 
@@ -92,7 +92,7 @@ class Event(Message):
     ) -> None:
         super().__init_subclass__()
         if type:
-            cls.type, cls.label, cls.tells, cls.type_version = named(cls, type), label, tells, version
+            cls.type, cls.label, cls.sentence, cls.type_version = named(cls, type), label, tells, version
             cls.about, cls.upcasts = about, upcasts or {}
             EVENTS[type] = cls
 
