@@ -48,7 +48,7 @@ EVENTS: dict[str, type["Event"]] = {}
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def named(cls: type[Message], type: str) -> str:
+def checked_type(cls: type[Message], type: str) -> str:
     """`intake.confirm-receipt` for `ConfirmReceipt`: the class name is the wire name, or the declaration is wrong."""
     expected = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
     if type.partition(".")[2] != expected:
@@ -64,7 +64,7 @@ class Command(Message):
     def __init_subclass__(cls, type: str = "", label: str = "", by: set[Role] | None = None) -> None:
         super().__init_subclass__()
         if type:
-            cls.type, cls.label, cls.by = named(cls, type), label, frozenset(by or ())
+            cls.type, cls.label, cls.by = checked_type(cls, type), label, frozenset(by or ())
             COMMANDS[type] = cls
 
 
@@ -92,7 +92,7 @@ class Event(Message):
     ) -> None:
         super().__init_subclass__()
         if type:
-            cls.type, cls.label, cls.sentence, cls.type_version = named(cls, type), label, tells, version
+            cls.type, cls.label, cls.sentence, cls.type_version = checked_type(cls, type), label, tells, version
             cls.about, cls.upcasts = about, upcasts or {}
             EVENTS[type] = cls
 
