@@ -22,7 +22,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.corrections import standing
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import RecordedEvent, complaint
+from shared.messaging.envelope import RecordedEvent, field_error
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import Runtime
 
@@ -73,7 +73,7 @@ def _adopting(said: Mapping[str, Any]) -> Adopting:
     except KeyError:
         raise Invalid(f"可预览的登记簿：{'、'.join(COMMANDS)}") from None
     except ValidationError as error:
-        raise Invalid(errors=[complaint(each) for each in error.errors()]) from error
+        raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
 
 
 async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:

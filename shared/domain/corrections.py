@@ -27,7 +27,7 @@ from shared.messaging.envelope import (
     Event,
     RecordedEvent,
     Role,
-    complaint,
+    field_error,
     subject_of,
 )
 
@@ -163,7 +163,7 @@ def _allowed(event: Event, changes: dict[str, object]) -> Event:
     try:
         return changed(event, changes)
     except ValidationError as error:
-        wrong = [complaint(each) for each in error.errors()]
+        wrong = [field_error(each) for each in error.errors()]
         raise NotAmendable(
             "；".join(f"{FIELDS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
         ) from error

@@ -172,7 +172,7 @@ class CommandEnvelope(Generic[C_co]):
                 raise Invalid(f"没有名为 {wire.type} 的命令")
             command = COMMANDS[wire.type].model_validate(wire.command)
         except ValidationError as error:
-            raise Invalid(errors=[complaint(each) for each in error.errors()]) from error
+            raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
         return CommandEnvelope(
             wire.id, wire.stream, command, wire.actor, wire.on, wire.expected, wire.correlation_id, wire.causation_id
         )
@@ -219,7 +219,7 @@ def choices(expected: str) -> str:
     return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
 
 
-def complaint(error: Any) -> dict[str, str]:
+def field_error(error: Any) -> dict[str, str]:
     """One wrong field of a submitted form: its path, what is wrong, and what was given."""
     field = ".".join(str(part) for part in error["loc"])
     remedy = REMEDIES.get(error["type"], "填写有误")

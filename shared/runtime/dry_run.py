@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, complaint
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, field_error
 from shared.messaging.errors import Invalid, Refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _read(said: Mapping[str, Any]) -> Command | Refused:
     try:
         return COMMANDS[said["type"]].model_validate(said["command"])
     except ValidationError as error:
-        return Invalid(errors=[complaint(each) for each in error.errors()])
+        return Invalid(errors=[field_error(each) for each in error.errors()])
 
 
 def _said(outcome: Refused | int) -> dict[str, Any]:

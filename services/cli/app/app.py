@@ -23,7 +23,7 @@ from shared.blobs.s3 import texts_of
 from shared.bus.command_client import Client
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Line
-from shared.messaging.envelope import complaint
+from shared.messaging.envelope import field_error
 from shared.messaging.errors import BanliError, Invalid, Refused
 from shared.process.local_engines import EngineFailed
 from shared.runtime.command_handler import today
@@ -70,7 +70,7 @@ def settled() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [complaint(each) for each in error.errors()]
+        wrong = [field_error(each) for each in error.errors()]
         raise Invalid(
             "；".join(f"环境变量 BANLI_{each['field'].upper()}：{each['remedy']}" for each in wrong)
         ) from None

@@ -11,7 +11,7 @@ from services.cli.app.case_output import SERVICES
 from services.cli.app.field_parsing import taken
 from services.desk.ledger.projection import Case
 from shared.contracts.common.vocabulary import FIELDS
-from shared.messaging.envelope import COMMANDS, Actor, Command, Role, complaint
+from shared.messaging.envelope import COMMANDS, Actor, Command, Role, field_error
 from shared.messaging.errors import Invalid, NotFound
 
 
@@ -49,7 +49,7 @@ def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
     try:
         return command.model_validate(values)
     except ValidationError as error:
-        wrong = [complaint(each) for each in error.errors()]
+        wrong = [field_error(each) for each in error.errors()]
         raise Invalid("；".join(f"{named(each['field'])}：{each['remedy']}" for each in wrong)) from None
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from services.desk.commands.form_schema import Said, Shape, count, shapes
-from shared.messaging.envelope import Command, complaint
+from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
 C = TypeVar("C", bound=Command)
@@ -27,7 +27,7 @@ def read(command: type[C], said: Said) -> C:
     try:
         return command.model_validate(body(command, tidy))
     except ValidationError as error:
-        wrong = [complaint(each) for each in error.errors()]
+        wrong = [field_error(each) for each in error.errors()]
         raise NotFilled({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.desk.accounts.access_log import Seen
 from services.desk.web.core.current_user import MustChange, NotSignedIn, seen
 from shared.bus.command_client import Problem
-from shared.messaging.envelope import complaint
+from shared.messaging.envelope import field_error
 from shared.messaging.errors import Refused, Unavailable
 
 TYPE = "application/problem+json"
@@ -58,7 +58,7 @@ def refused(error: Refused) -> dict[str, Any]:
 
 
 def invalid(error: RequestValidationError) -> dict[str, Any]:
-    errors = [complaint({**each, "loc": _path(each["loc"])}) for each in error.errors()]
+    errors = [field_error({**each, "loc": _path(each["loc"])}) for each in error.errors()]
     return problem(422, "invalid", "内容填写有误，请更正后重新提交。", errors=errors)
 
 

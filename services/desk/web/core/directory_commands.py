@@ -12,7 +12,7 @@ from services.desk.web.core.context import Desk
 from services.desk.web.core.current_user import Person, seen
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import FIELDS
-from shared.messaging.envelope import SHANGHAI, Command, Role, complaint
+from shared.messaging.envelope import SHANGHAI, Command, Role, field_error
 from shared.messaging.errors import Forbidden, Invalid, Refused
 
 POSTS = tuple(role for role in Role if role is not Role.SYSTEM)
@@ -40,7 +40,7 @@ def filled(command: type[Command], said: dict[str, Any]) -> Command:
     try:
         return command.model_validate(said)
     except ValidationError as error:
-        wrong = [complaint(each) for each in error.errors()]
+        wrong = [field_error(each) for each in error.errors()]
         told = (f"{FIELDS.get(each['field'].partition('.')[0], each['field'])}{each['remedy']}" for each in wrong)
         raise Invalid("；".join(dict.fromkeys(told))) from None
 

@@ -20,7 +20,7 @@ from services.desk.web.core.register_access import Keeper, Reader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
-from shared.messaging.envelope import RecordedEvent, complaint
+from shared.messaging.envelope import RecordedEvent, field_error
 from shared.messaging.errors import Invalid, NotFound, Refused
 
 router = APIRouter(include_in_schema=False)
@@ -118,7 +118,7 @@ def _rules(form: FormData, now: Sequence[Rule]) -> tuple[Rule, AdoptRules]:
         plain = {name: said[name] for name in ("value", "superior", "source", "valid_from")}
         changed = Rule.model_validate({**old.model_dump(), **plain, **listed})
     except ValidationError as error:
-        raise Invalid(errors=[complaint(each) for each in error.errors()]) from error
+        raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
     except ValueError as error:
         raise Invalid("天数应为整数，多个天数用逗号分开，如 7,3,0；日期应如 2023-02-16") from error
     if changed.valid_from < old.valid_from:
