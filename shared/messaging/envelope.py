@@ -212,7 +212,7 @@ REMEDIES = {
 }
 
 
-def choices(expected: str) -> str:
+def code_choices(expected: str) -> str:
     """The codes that a field knows, with the words people use for them."""
     values = re.findall(r"'([^']+)'", expected)
     codes = next((each for each in Coded.__subclasses__() if [code.value for code in each] == values), None)
@@ -225,7 +225,7 @@ def field_error(error: Any) -> dict[str, str]:
     remedy = REMEDIES.get(error["type"], "填写有误")
     context = error.get("ctx") or {}
     if expected := context.get("expected"):
-        remedy += f"：{choices(expected)}"
+        remedy += f"：{code_choices(expected)}"
     if limits := [str(context[name]) for name in ("ge", "le", "gt", "lt", "max_length") if name in context]:
         remedy += "、".join(limits)
     return {"field": field, "remedy": remedy, "given": str(error.get("input", ""))[:80]}
