@@ -8,7 +8,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Digest = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
+ContentHash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
 class Coded(StrEnum):
@@ -58,7 +58,7 @@ class Noted(Frozen):
     department: str = ""
     roles: tuple[Role, ...] = ()
     manner: Manner
-    scan: Digest | None = None
+    scan: ContentHash | None = None
 
 
 class Mandate(Frozen):

@@ -13,7 +13,7 @@ from pydantic import StringConstraints, ValidationError
 
 from shared.messaging.actors import Actor as Actor
 from shared.messaging.actors import Coded as Coded
-from shared.messaging.actors import Digest as Digest
+from shared.messaging.actors import ContentHash as ContentHash
 from shared.messaging.actors import Frozen as Frozen
 from shared.messaging.actors import Mandate as Mandate
 from shared.messaging.actors import Manner as Manner

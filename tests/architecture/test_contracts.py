@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import shared.contracts
-from shared.contracts.common.vocabulary import FIELDS, Digest, told
+from shared.contracts.common.vocabulary import FIELDS, ContentHash, told
 from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Coded, Command, Event, Mandate, Message, Noted, Role
 from shared.messaging.errors import Refused, Rejected
 
@@ -124,7 +124,7 @@ def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> N
             assert not any(name == each or name.endswith(f"_{each}") for each in CONTACT), name
             if name in TEXTS:
                 pattern = [getattr(each, "pattern", None) for each in (*field.metadata, *metadata(field.annotation))]
-                assert metadata(Digest)[0].pattern in pattern, name
+                assert metadata(ContentHash)[0].pattern in pattern, name
 
 
 def metadata(annotation: Any) -> list[Any]:

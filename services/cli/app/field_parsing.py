@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.common.vocabulary import FIELDS
-from shared.messaging.envelope import Coded, Command, Digest
+from shared.messaging.envelope import Coded, Command, ContentHash
 
 RULES = {rule.name: rule.rule for rule in DEFAULTS}  # a deadline can be called by its name as well
 BOOLS = {"是": True, "否": False}
@@ -50,8 +50,8 @@ def _hints(command: type[Command]) -> dict[str, Any]:
 
 def _kind(annotation: Any) -> tuple[bool, Any]:
     """Whether the field takes several, and of what."""
-    if annotation is Digest:
-        return False, Digest
+    if annotation is ContentHash:
+        return False, ContentHash
     origin, inner = get_origin(annotation), [each for each in get_args(annotation) if each not in (NoneType, ...)]
     if origin is tuple:
         return True, _kind(inner[0])[1]
@@ -69,7 +69,7 @@ def explained(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
 
 def words(kind: Any) -> str:
     """What may be given, in words."""
-    if kind is Digest:
+    if kind is ContentHash:
         return "文件校验值，由 banli text put 得出"
     if isinstance(kind, type) and issubclass(kind, Coded):
         return "、".join(each.label for each in kind if each.value != "system")

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from shared.contracts.common.labels import FIELDS, SAID, shown
-from shared.messaging.envelope import Coded, Command, Digest, Role
+from shared.messaging.envelope import Coded, Command, ContentHash, Role
 
 Said = dict[str, list[str]]
 """What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
@@ -159,7 +159,7 @@ def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, Shape], ...]:
 def shape(annotation: Any) -> Shape:
     """What kind of thing a field's type stands for."""
     origin, args = get_origin(annotation), get_args(annotation)
-    if annotation == Digest:
+    if annotation == ContentHash:
         return Shape("file")
     if origin is Annotated:
         return shape(args[0])

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from shared.contracts.common.vocabulary import Digest, Result, Satisfaction
+from shared.contracts.common.vocabulary import ContentHash, Result, Satisfaction
 from shared.contracts.desk.files import CityAct, Medium, Sort
 from shared.messaging.envelope import Frozen
 
@@ -144,7 +144,7 @@ class Objection(Frozen):
 class Attached(Frozen):
     """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
 
-    attachment: Digest
+    attachment: ContentHash
     name: str
     sort: Sort
     format: str
@@ -162,7 +162,7 @@ class Original(Frozen):
     original: Medium
     place: str
     reference: str = ""
-    attachment: Digest | None = None
+    attachment: ContentHash | None = None
     note: str = ""
     on: date
 
@@ -174,7 +174,7 @@ class Entry(Frozen):
     receipt: str = ""
     subject: str = ""
     round: int = 1
-    scan: Digest | None = None
+    scan: ContentHash | None = None
     on: date
     by: str
     version: int

@@ -3,7 +3,7 @@
 from datetime import date
 
 from shared.contracts.common.vocabulary import Line
-from shared.messaging.envelope import Command, Digest, Event, Role
+from shared.messaging.envelope import Command, ContentHash, Event, Role
 from shared.messaging.errors import Rejected
 
 
@@ -21,7 +21,7 @@ class GiveInput(Command, type="assignment.give-input", label="提交协办意见
     """By the co-department that was asked; again to supplement."""
 
     opinion: Line
-    text: Digest | None = None
+    text: ContentHash | None = None
 
 
 class NameHandler(Command, type="assignment.name-handler", label="指定承办人", by={Role.HEAD}):
@@ -69,7 +69,7 @@ class InputGiven(
 ):
     department: str
     opinion: str
-    text: Digest | None = None
+    text: ContentHash | None = None
 
 
 class HandlerNamed(

@@ -8,9 +8,9 @@ from pydantic import Field, StringConstraints
 from shared.contracts.common.labels import FIELDS as FIELDS
 from shared.contracts.common.labels import shown as shown
 from shared.contracts.common.labels import told as told
-from shared.messaging.envelope import Coded, Digest, Frozen
+from shared.messaging.envelope import Coded, ContentHash, Frozen
 
-__all__ = ["Digest"]  # a text is a file, known by its hash
+__all__ = ["ContentHash"]  # a text is a file, known by its hash
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,12}$")]
 Ordinal = Annotated[int, Field(ge=1, le=99)]

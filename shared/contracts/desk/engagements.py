@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Kind, Line
 from shared.contracts.intake.marks import CaseStream
-from shared.messaging.envelope import Coded, Command, Digest, Event, Role
+from shared.messaging.envelope import Coded, Command, ContentHash, Event, Role
 from shared.messaging.errors import Rejected
 
 ENGAGEMENTS = "engagements"
@@ -62,7 +62,7 @@ class RecordEngagement(Command, type="desk.record-engagement", label="登记代�
     organiser: str = ""
     question: str = Field(default="", max_length=2000)
     answer: str = Field(default="", max_length=2000)
-    material: Digest | None = None
+    material: ContentHash | None = None
     cases: tuple[CaseStream, ...] = ()
     note: str = Field(default="", max_length=2000)
 
@@ -75,7 +75,7 @@ class FollowEngagement(Command, type="desk.follow-engagement", label="登记联�
     what: Line
     day: date
     department: str = ""
-    material: Digest | None = None
+    material: ContentHash | None = None
     case: CaseStream | None = None
 
 
@@ -111,7 +111,7 @@ class EngagementRecorded(
     organiser: str = ""
     question: str = ""
     answer: str = ""
-    material: Digest | None = None
+    material: ContentHash | None = None
     note: str = ""
 
 
@@ -127,7 +127,7 @@ class EngagementFollowed(
     what: str
     day: date
     department: str = ""
-    material: Digest | None = None
+    material: ContentHash | None = None
 
 
 class EngagementLinked(

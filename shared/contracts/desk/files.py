@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from shared.contracts.common.corrections import PEOPLE
-from shared.contracts.common.vocabulary import Digest, Line
+from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Coded, Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -39,7 +39,7 @@ class CityAct(Coded):
 class AttachFile(Command, type="desk.attach-file", label="添加附件", by=PEOPLE):
     """The file was stored before, and is known by its hash."""
 
-    attachment: Digest
+    attachment: ContentHash
     name: Line
     sort: Sort = Sort.OTHER
     format: Line
@@ -55,7 +55,7 @@ class RegisterOriginal(Command, type="desk.register-original", label="登记原�
     original: Medium
     place: Line
     reference: str = Field(default="", max_length=500)
-    attachment: Digest | None = None
+    attachment: ContentHash | None = None
     note: str = Field(default="", max_length=500)
 
 
@@ -67,13 +67,13 @@ class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录�
     receipt: str = Field(default="", max_length=500)
     subject: str = Field(default="", max_length=500)
     round: int = Field(default=1, ge=1)
-    scan: Digest | None = None
+    scan: ContentHash | None = None
 
 
 class FileAttached(
     Event, type="desk.file-attached", label="已添加附件", tells="添加{sort}《{name}》（{attachment}）[，来源：{source}]"
 ):
-    attachment: Digest
+    attachment: ContentHash
     name: str
     sort: Sort
     format: str
@@ -92,7 +92,7 @@ class OriginalRegistered(
     original: Medium
     place: str
     reference: str = ""
-    attachment: Digest | None = None
+    attachment: ContentHash | None = None
     note: str = ""
 
 
@@ -107,7 +107,7 @@ class CityActNoted(
     receipt: str = ""
     subject: str = ""
     round: int = 1
-    scan: Digest | None = None
+    scan: ContentHash | None = None
 
 
 class NotACase(Rejected, says="附件、原件和市系统录入只能记入案件，请核对案件代号。"):

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Channel, Line
-from shared.messaging.envelope import Coded, Command, Digest, Event, Role
+from shared.messaging.envelope import Coded, Command, ContentHash, Event, Role
 from shared.messaging.errors import Rejected
 
 LIAISON = "liaison"
@@ -34,7 +34,7 @@ class ReportLiaisonChange(Command, type="desk.report-liaison-change", label="报
 
     change: ChangeId
     letter: str = Field(default="", max_length=500)
-    paper: Digest | None = None
+    paper: ContentHash | None = None
 
 
 class AcknowledgeLiaisonChange(Command, type="desk.acknowledge-liaison-change", label="登记报备回执", by={Role.OFFICE}):
@@ -71,7 +71,7 @@ class LiaisonChangeReported(
     change: str
     addressees: tuple[Addressee, ...]
     letter: str = ""
-    paper: Digest | None = None
+    paper: ContentHash | None = None
 
 
 class LiaisonChangeAcknowledged(

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import Digest, Line
+from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Coded, Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -30,7 +30,7 @@ class ChangeTemplate(Command, type="desk.change-template", label="启用文书�
 
     name: Line
     usage: Usage
-    text: Digest
+    text: ContentHash
     until: date | None = None
     note: str = Field(default="", max_length=500)
 
@@ -49,7 +49,7 @@ class TemplateChanged(
 ):
     name: str
     usage: Usage
-    text: Digest
+    text: ContentHash
     until: date | None = None
     note: str = ""
 

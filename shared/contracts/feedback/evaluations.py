@@ -3,8 +3,8 @@
 from shared.contracts.common.vocabulary import (
     Channel,
     Consent,
+    ContentHash,
     Demeanour,
-    Digest,
     Heard,
     Line,
     Pertinence,
@@ -38,7 +38,7 @@ class RecordEvaluation(Command, type="feedback.record-evaluation", label="登记
     channel: Channel = Channel.PLATFORM
     opinion: str = ""
     on_behalf: bool = False
-    scan: Digest | None = None
+    scan: ContentHash | None = None
     sheet: ProposalForm | None = None
     round: int | None = None
 
@@ -53,7 +53,7 @@ class OrderRehandling(Command, type="feedback.order-rehandling", label="再次�
 
     reason: Line
     ordered_by: Line
-    order: Digest | None = None
+    order: ContentHash | None = None
 
 
 class CityEntryNoted(
@@ -74,7 +74,7 @@ class EvaluationRecorded(
     channel: Channel
     opinion: str
     on_behalf: bool = False
-    scan: Digest | None = None
+    scan: ContentHash | None = None
     sheet: ProposalForm | None = None
     round: int = 1
 
@@ -95,7 +95,7 @@ class RehandlingOrdered(
     round: int
     reason: str
     ordered_by: str
-    order: Digest | None = None
+    order: ContentHash | None = None
 
 
 class NotReplied(Rejected, says="答复尚未发出，发出后方可办理。"):

@@ -2,13 +2,13 @@
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import Channel, Digest, Line, Step
+from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Step
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import Rejected
 
 
 class SubmitOpinion(Command, type="feedback.submit-opinion", label="会办意见送审", by={Role.HANDLER, Role.HEAD}):
-    text: Digest
+    text: ContentHash
 
 
 class ReviewOpinion(Command, type="feedback.review-opinion", label="审核会办意见", by={Role.OFFICE, Role.HEAD}):
@@ -42,17 +42,17 @@ class SendOpinion(Command, type="feedback.send-opinion", label="发出会办意�
 class SupplementOpinion(
     Command, type="feedback.supplement-opinion", label="补充会办意见", by={Role.HANDLER, Role.OFFICE}
 ):
-    text: Digest
+    text: ContentHash
     reason: Line
 
 
 class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收到主办答复", by={Role.OFFICE}):
     letter: Line
-    text: Digest | None = None
+    text: ContentHash | None = None
 
 
 class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", tells="会办意见{text}送审"):
-    text: Digest
+    text: ContentHash
     drafter: str
     drafter_name: str = ""
 
@@ -63,7 +63,7 @@ class OpinionApproved(
     label="会办意见审核通过",
     tells="会办意见经{step}审核通过[；意见：{opinion}]",
 ):
-    text: Digest
+    text: ContentHash
     opinion: str
     step: Step = Step.OFFICE
     reviewer: str = ""
@@ -72,14 +72,14 @@ class OpinionApproved(
 class OpinionReturned(
     Event, type="feedback.opinion-returned", label="会办意见退回修改", tells="会办意见经{step}审核，退回修改：{opinion}"
 ):
-    text: Digest
+    text: ContentHash
     opinion: str
     step: Step = Step.OFFICE
     reviewer: str = ""
 
 
 class OpinionSigned(Event, type="feedback.opinion-signed", label="会办意见已签发", tells="签发会办意见{letter}"):
-    text: Digest
+    text: ContentHash
     letter: str
 
 
@@ -89,7 +89,7 @@ class OpinionRecalled(
     label="会办意见已撤回",
     tells="撤回会办意见{text}[（{letter}作废）]：{reason}",
 ):
-    text: Digest
+    text: ContentHash
     reason: str
     letter: str = ""
 
@@ -97,7 +97,7 @@ class OpinionRecalled(
 class OpinionSent(
     Event, type="feedback.opinion-sent", label="会办意见已送主办单位", tells="{letter}经{channel}送{lead_unit}"
 ):
-    text: Digest
+    text: ContentHash
     letter: str
     lead_unit: str
     channel: Channel
@@ -106,7 +106,7 @@ class OpinionSent(
 class OpinionSupplemented(
     Event, type="feedback.opinion-supplemented", label="已补充会办意见", tells="补充会办意见{text}：{reason}"
 ):
-    text: Digest
+    text: ContentHash
     reason: str
 
 
@@ -114,7 +114,7 @@ class LeadReplyReceived(
     Event, type="feedback.lead-reply-received", label="已收主办答复", tells="收到主办单位的答复{letter}"
 ):
     letter: str
-    text: Digest | None = None
+    text: ContentHash | None = None
 
 
 class OpinionNotSent(Rejected, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):

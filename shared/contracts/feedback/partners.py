@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Channel, Digest, Line, Way
+from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Way
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -24,7 +24,7 @@ class PressOpinion(Command, type="feedback.press-opinion", label="催要会办�
 class ReceiveOpinion(Command, type="feedback.receive-opinion", label="收到会办意见", by={Role.OFFICE, Role.HANDLER}):
     unit: Line
     channel: Channel
-    text: Digest | None = None
+    text: ContentHash | None = None
 
 
 class AskMore(Command, type="feedback.ask-more", label="要求补充会办意见", by=TEAM):
@@ -46,7 +46,7 @@ class ReceiveAgreement(Command, type="feedback.receive-agreement", label="登记
 
     unit: Line
     agreed: bool
-    text: Digest | None = None
+    text: ContentHash | None = None
     opinion: str = ""
 
 
@@ -91,7 +91,7 @@ class OpinionReceived(
 
     unit: str
     channel: Channel
-    text: Digest | None
+    text: ContentHash | None
     late: bool = False
 
 
@@ -125,7 +125,7 @@ class AgreementReceived(
     about="unit",
 ):
     unit: str
-    text: Digest | None
+    text: ContentHash | None
     agreed: bool
     opinion: str
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import Digest, Disclosure, Form, Line, Promise, Result, Step, Way
+from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line, Promise, Result, Step, Way
 from shared.messaging.envelope import Command, Event, Frozen, Role
 from shared.messaging.errors import Rejected
 
@@ -17,7 +17,7 @@ class Dispatch(Frozen):
 class SubmitReply(Command, type="feedback.submit-reply", label="答复送审", by={Role.HANDLER, Role.HEAD}):
     """The text is a file, known here by its SHA-256; its disclosure is proposed at the same time."""
 
-    text: Digest
+    text: ContentHash
     result: Result
     reason: str = ""
     commitments: tuple[Promise, ...] = ()
@@ -35,7 +35,7 @@ class ReviewReply(Command, type="feedback.review-reply", label="审核答复", b
 
 
 class NoteDisclosure(Command, type="feedback.note-disclosure", label="公开属性确定", by={Role.SYSTEM}):
-    text: Digest
+    text: ContentHash
     decision: Disclosure
 
 
@@ -66,7 +66,7 @@ class ReplySubmitted(
     label="答复已送审",
     tells="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
 ):
-    text: Digest
+    text: ContentHash
     result: Result
     reason: str
     drafter: str
@@ -81,7 +81,7 @@ class ReplySubmitted(
 class ReplyApproved(
     Event, type="feedback.reply-approved", label="答复审核通过", tells="答复经{step}审核通过[；意见：{opinion}]"
 ):
-    text: Digest
+    text: ContentHash
     opinion: str
     step: Step = Step.OFFICE
     reviewer: str = ""
@@ -90,7 +90,7 @@ class ReplyApproved(
 class ReplyReturned(
     Event, type="feedback.reply-returned", label="答复退回修改", tells="答复经{step}审核，退回修改：{opinion}"
 ):
-    text: Digest
+    text: ContentHash
     opinion: str
     step: Step = Step.OFFICE
     reviewer: str = ""
@@ -99,14 +99,14 @@ class ReplyReturned(
 class DisclosureNoted(
     Event, type="feedback.disclosure-noted", label="公开属性已定", tells="答复{text}的公开属性审定为{decision}"
 ):
-    text: Digest
+    text: ContentHash
     decision: Disclosure
 
 
 class ReplySigned(
     Event, type="feedback.reply-signed", label="答复已签发", tells="签发答复{letter}，公开属性为{decision}"
 ):
-    text: Digest
+    text: ContentHash
     letter: str
     decision: Disclosure
     round: int = 1
@@ -115,7 +115,7 @@ class ReplySigned(
 class ReplyRecalled(
     Event, type="feedback.reply-recalled", label="答复已撤回", tells="撤回答复{text}[（{letter}作废）]：{reason}"
 ):
-    text: Digest
+    text: ContentHash
     reason: str
     letter: str = ""
     round: int = 1
@@ -127,7 +127,7 @@ class ReplySent(
     label="已答复",
     tells="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
 ):
-    text: Digest
+    text: ContentHash
     letter: str
     result: Result
     decision: Disclosure

@@ -39,7 +39,7 @@ from shared.contracts.intake.sessions import CongressChanged as CongressChanged
 from shared.contracts.intake.sessions import NoteSession as NoteSession
 from shared.contracts.intake.sessions import SessionNoted as SessionNoted
 from shared.contracts.intake.sessions import SessionsCommand, SessionsEvent
-from shared.messaging.envelope import Command, Digest, Event, Frozen, Role
+from shared.messaging.envelope import Command, ContentHash, Event, Frozen, Role
 from shared.messaging.errors import Rejected
 
 
@@ -62,7 +62,7 @@ class Taken(Frozen):
     """期初: how far a case had come when this system took it over; only with a proof do its dates count as timely."""
 
     file: Line
-    file_hash: Digest
+    file_hash: ContentHash
     department: str = ""
     handler: str = ""
     received_on: date | None = None
@@ -77,7 +77,7 @@ class Taken(Frozen):
     outcome: Satisfaction | None = None
     closed_on: date | None = None
     commitments: tuple[Promise, ...] = ()
-    proof: Digest | None = None
+    proof: ContentHash | None = None
 
 
 def case_stream(kind: Kind, congress: int, session: int, number: str) -> str:

@@ -1,7 +1,7 @@
 """撤回与退回: how a case leaves the bureau, by its proposers' wish or because it is not this bureau's to handle."""
 
 from shared.contracts.common.vocabulary import Line, ReturnGround
-from shared.messaging.envelope import Command, Digest, Event, Role
+from shared.messaging.envelope import Command, ContentHash, Event, Role
 from shared.messaging.errors import Rejected
 
 
@@ -9,7 +9,7 @@ class Withdraw(Command, type="intake.withdraw", label="登记撤回", by={Role.O
     """市人大规定 art. 10: by its proposers in writing; a joint item only if all of them agree."""
 
     reason: Line
-    paper: Digest | None = None
+    paper: ContentHash | None = None
     all_agreed: bool = False
 
 
@@ -52,7 +52,7 @@ class CaseWithdrawn(
     tells="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
 ):
     reason: str
-    paper: Digest | None = None
+    paper: ContentHash | None = None
     all_agreed: bool = False
 
 

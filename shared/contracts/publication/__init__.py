@@ -1,7 +1,7 @@
 """公开: whether a reply may be published, why not, and where it was published."""
 
 from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import Digest, Form, Kind, Line
+from shared.contracts.common.vocabulary import ContentHash, Form, Kind, Line
 from shared.contracts.intake import Taken
 from shared.contracts.publication.disclosure import ConsentMissing as ConsentMissing
 from shared.contracts.publication.disclosure import Cut as Cut
@@ -62,7 +62,7 @@ class Stop(Command, type="publication.stop", label="终止公开环节", by={Rol
 
 
 class NoteReply(Command, type="publication.note-reply", label="收到已发答复", by={Role.SYSTEM}):
-    text: Digest
+    text: ContentHash
     letter: Line
     round: int = 1
 
@@ -70,7 +70,7 @@ class NoteReply(Command, type="publication.note-reply", label="收到已发答�
 class AttachText(Command, type="publication.attach-text", label="补入答复文稿", by={Role.OFFICE}):
     """To a letter that was sent before this system was there; no letter named: the last."""
 
-    text: Digest
+    text: ContentHash
     letter: str = ""
 
 
@@ -127,13 +127,13 @@ class DisclosureStopped(
 
 
 class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", tells="{letter}已答复，进入公开环节"):
-    text: Digest
+    text: ContentHash
     letter: str
     round: int = 1
 
 
 class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", tells="补入[{letter}的]{text}"):
-    text: Digest
+    text: ContentHash
     letter: str
 
 
@@ -149,7 +149,7 @@ class ReplyPublished(
     form: Form
     index_no: str
     address: str
-    text: Digest | None = None
+    text: ContentHash | None = None
     round: int = 1
 
 

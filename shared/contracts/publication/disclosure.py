@@ -1,6 +1,6 @@
 """公开审查: what the reviewers decide on a text, what is cut from it, and how a decision is looked at again."""
 
-from shared.contracts.common.vocabulary import Digest, Disclosure, Form, Line
+from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line
 from shared.messaging.envelope import Command, Event, Frozen, Role
 from shared.messaging.errors import Rejected
 
@@ -14,7 +14,7 @@ class Cut(Frozen):
 
 
 class NoteText(Command, type="publication.note-text", label="收到送审文稿", by={Role.SYSTEM}):
-    text: Digest
+    text: ContentHash
     drafter: str = ""
     round: int = 1
 
@@ -22,13 +22,13 @@ class NoteText(Command, type="publication.note-text", label="收到送审文稿"
 class SetAside(Command, type="publication.set-aside", label="文稿退回或撤回", by={Role.SYSTEM}):
     """Returned to its drafter, or recalled before it was sent: nobody reviews it until it comes back."""
 
-    text: Digest
+    text: ContentHash
     reason: str = ""
     letter: str = ""
 
 
 class NoteSigning(Command, type="publication.note-signing", label="收到签发告知", by={Role.SYSTEM}):
-    text: Digest
+    text: ContentHash
     letter: Line
     round: int = 1
 
@@ -36,7 +36,7 @@ class NoteSigning(Command, type="publication.note-signing", label="收到签发�
 class Review(Command, type="publication.review", label="公开审查", by={Role.DISCLOSURE}):
     """Together with the text at 送审; 不予公开 and 依申请公开 need their legal ground."""
 
-    text: Digest
+    text: ContentHash
     decision: Disclosure
     form: Form = Form.FULL
     ground: str = ""
@@ -46,8 +46,8 @@ class Review(Command, type="publication.review", label="公开审查", by={Role.
 class Redact(Command, type="publication.redact", label="形成公开文本", by={Role.DISCLOSURE}):
     """What is published in place of the letter, and why each place was left out (条例 art. 37: 可以区分处理)."""
 
-    text: Digest
-    redacted: Digest
+    text: ContentHash
+    redacted: ContentHash
     cuts: tuple[Cut, ...] = ()
 
 
@@ -55,7 +55,7 @@ class ReExamine(Command, type="publication.re-examine", label="公开复核", by
     """What is withheld is assessed again at intervals, and published when nothing stands against it any more
     (政府信息公开条例 art. 18)."""
 
-    text: Digest
+    text: ContentHash
     decision: Disclosure
     form: Form = Form.FULL
     ground: str = ""
@@ -63,7 +63,7 @@ class ReExamine(Command, type="publication.re-examine", label="公开复核", by
 
 
 class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", tells="收到送审的{text}，待公开审查"):
-    text: Digest
+    text: ContentHash
     drafter: str = ""
     round: int = 1
 
@@ -74,7 +74,7 @@ class TextSetAside(
     label="文稿退出公开审查",
     tells="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
 ):
-    text: Digest
+    text: ContentHash
     reason: str = ""
     letter: str = ""
 
@@ -85,7 +85,7 @@ class SigningNoted(
     label="公开属性已随文签发",
     tells="{letter}已签发，{text}的公开属性随文确定",
 ):
-    text: Digest
+    text: ContentHash
     letter: str
     round: int = 1
 
@@ -96,7 +96,7 @@ class DisclosureApproved(
     label="公开审查通过",
     tells="{text}审定为主动公开（{form}）[；理由：{reason}]",
 ):
-    text: Digest
+    text: ContentHash
     form: Form
     reason: str = ""
 
@@ -107,7 +107,7 @@ class DisclosureWithheld(
     label="审定不主动公开",
     tells="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
 ):
-    text: Digest
+    text: ContentHash
     decision: Disclosure
     ground: str
     reason: str
@@ -119,8 +119,8 @@ class TextRedacted(
     label="已形成公开文本",
     tells="由{text}形成公开文本{redacted}[，删减：{cuts}]",
 ):
-    text: Digest
-    redacted: Digest
+    text: ContentHash
+    redacted: ContentHash
     cuts: tuple[Cut, ...] = ()
 
 
@@ -132,7 +132,7 @@ class DisclosureReExamined(
 ):
     """`form` counts where the decision is 主动公开."""
 
-    text: Digest
+    text: ContentHash
     decision: Disclosure
     ground: str = ""
     reason: str

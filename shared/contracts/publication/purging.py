@@ -1,6 +1,6 @@
 """销毁文稿: one person orders it, another carries it out; the file goes, its hash and the order stay in the log."""
 
-from shared.contracts.common.vocabulary import Digest, Line
+from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -8,7 +8,7 @@ from shared.messaging.errors import Rejected
 class OrderPurge(Command, type="publication.order-purge", label="决定销毁文稿", by={Role.OFFICE, Role.LEADER}):
     """`order` is the number of the document that orders it. It may concern any text of the case."""
 
-    text: Digest
+    text: ContentHash
     order: Line
     reason: Line
 
@@ -16,7 +16,7 @@ class OrderPurge(Command, type="publication.order-purge", label="决定销毁文
 class Purge(Command, type="publication.purge", label="销毁文稿", by={Role.DISCLOSURE, Role.LEADER}):
     """By another person than the one who ordered it; can't be undone."""
 
-    text: Digest
+    text: ContentHash
 
 
 class PurgeOrdered(
@@ -26,7 +26,7 @@ class PurgeOrdered(
     about="text",
     tells="依{order}决定销毁{text}：{reason}",
 ):
-    text: Digest
+    text: ContentHash
     order: str
     reason: str
     orderer: str = ""
@@ -35,7 +35,7 @@ class PurgeOrdered(
 class TextPurged(
     Event, type="publication.text-purged", label="文稿已销毁", about="text", tells="依{order}销毁{text}，不可恢复"
 ):
-    text: Digest
+    text: ContentHash
     order: str
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import Digest, Line
+from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -30,7 +30,7 @@ class ReportProgress(Command, type="supervision.report-progress", label="报告�
     commitment: CommitmentId
     percent: Percent
     what: Line
-    evidence: Digest | None = None
+    evidence: ContentHash | None = None
 
 
 class Fulfil(Command, type="supervision.fulfil", label="兑现承诺", by=WORKERS):
@@ -38,7 +38,7 @@ class Fulfil(Command, type="supervision.fulfil", label="兑现承诺", by=WORKER
 
     commitment: CommitmentId
     what: Line
-    evidence: Digest | None = None
+    evidence: ContentHash | None = None
 
 
 class CarryOver(Command, type="supervision.carry-over", label="转下年度跟踪办理", by={Role.OFFICE}):
@@ -54,7 +54,7 @@ class ReportChange(Command, type="supervision.report-change", label="报告客�
 
     commitment: CommitmentId
     reason: Line
-    report: Digest
+    report: ContentHash
     due: date | None = None
     copies: tuple[Line, ...] = ()
 
@@ -96,7 +96,7 @@ class CommitmentProgressed(
     commitment: str
     percent: int
     what: str
-    evidence: Digest | None = None
+    evidence: ContentHash | None = None
 
 
 class CommitmentFulfilled(
@@ -108,7 +108,7 @@ class CommitmentFulfilled(
 ):
     commitment: str
     what: str
-    evidence: Digest | None = None
+    evidence: ContentHash | None = None
 
 
 class CommitmentCarriedOver(
@@ -134,7 +134,7 @@ class CommitmentChanged(
 
     commitment: str
     reason: str
-    report: Digest
+    report: ContentHash
     due: date | None = None
     copies: tuple[str, ...] = ()
 

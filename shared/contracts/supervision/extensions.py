@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Digest, Line, Regarding, Way
+from shared.contracts.common.vocabulary import ContentHash, Line, Regarding, Way
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import Rejected
 
@@ -13,7 +13,7 @@ class RequestExtension(Command, type="supervision.request-extension", label="申
     rule: Line = "reply"
     until: date
     reason: Line
-    report: Digest
+    report: ContentHash
     subject: str = ""
 
 
@@ -59,7 +59,7 @@ class ExtensionRequested(
     round: int = 1
     until: date
     reason: str
-    report: Digest
+    report: ContentHash
 
 
 class DeadlineExtended(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.vocabulary import Digest, Line, Measure
+from shared.contracts.common.vocabulary import ContentHash, Line, Measure
 from shared.contracts.intake.marks import CaseStream
 
 # A star hands a chapter's words on as they are, so that none can be forgotten here.
@@ -89,7 +89,7 @@ class FileReport(Command, type="supervision.file-report", label="报送报告", 
 
     report: ReportName
     letter: str = ""
-    text: Digest
+    text: ContentHash
 
 
 class OutcomeRecorded(
@@ -164,7 +164,7 @@ class ReportFiled(
     report: str
     name: str
     letter: str
-    text: Digest
+    text: ContentHash
 
 
 class NoSuchInquiry(Rejected, says="此件没有这一条问询，请核对问询编号。", status=404):
