@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 ContentHash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
-class Coded(StrEnum):
+class LabelledEnum(StrEnum):
     """A code of the field: its value goes over the wire, its `label` is what people read."""
 
     label: str
@@ -22,7 +22,7 @@ class Coded(StrEnum):
         return member
 
 
-class Role(Coded):
+class Role(LabelledEnum):
     """Who may act; one person can have several."""
 
     OFFICE = "office", "局办公室"
@@ -35,7 +35,7 @@ class Role(Coded):
     SYSTEM = "system", "系统"
 
 
-class Manner(Coded):
+class Manner(LabelledEnum):
     """How an act was decided that is recorded here afterwards."""
 
     PAPER = "paper", "书面"

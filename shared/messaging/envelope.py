@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from pydantic import StringConstraints, ValidationError
 
 from shared.messaging.actors import Actor as Actor
-from shared.messaging.actors import Coded as Coded
 from shared.messaging.actors import ContentHash as ContentHash
 from shared.messaging.actors import Frozen as Frozen
+from shared.messaging.actors import LabelledEnum as LabelledEnum
 from shared.messaging.actors import Mandate as Mandate
 from shared.messaging.actors import Manner as Manner
 from shared.messaging.actors import Noted as Noted
@@ -215,7 +215,7 @@ REMEDIES = {
 def code_choices(expected: str) -> str:
     """The codes that a field knows, with the words people use for them."""
     values = re.findall(r"'([^']+)'", expected)
-    codes = next((each for each in Coded.__subclasses__() if [code.value for code in each] == values), None)
+    codes = next((each for each in LabelledEnum.__subclasses__() if [code.value for code in each] == values), None)
     return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
 
 

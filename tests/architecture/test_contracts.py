@@ -12,7 +12,18 @@ from pydantic import BaseModel
 
 import shared.contracts
 from shared.contracts.common.vocabulary import FIELDS, ContentHash, told
-from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Coded, Command, Event, Mandate, Message, Noted, Role
+from shared.messaging.envelope import (
+    COMMANDS,
+    EVENTS,
+    Actor,
+    Command,
+    Event,
+    LabelledEnum,
+    Mandate,
+    Message,
+    Noted,
+    Role,
+)
 from shared.messaging.errors import Refused, Rejected
 
 ROOT = Path(__file__).parents[2]
@@ -112,7 +123,7 @@ def test_every_code_has_its_label() -> None:
         for model in models(message):
             for field in model.model_fields.values():
                 for each in within(field.annotation):
-                    if issubclass(each, Coded):
+                    if issubclass(each, LabelledEnum):
                         assert all(chinese(code.label) for code in each)
 
 

@@ -30,7 +30,7 @@ from shared.contracts.common.vocabulary import (
 )
 from shared.contracts.feedback import OpinionOfTheDissatisfied, ProposalForm, RecordEvaluation
 from shared.contracts.intake import Facts, NoteSession, Register, SessionNoted, case_stream
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, wishes
 from tests.feedback.story import REPLIED
 from tests.intake.story import register
@@ -52,11 +52,11 @@ disagreed = {"consent": Consent.DISAGREED}
 unfriendly = {"demeanour": Demeanour.DISSATISFIED}
 
 
-def labels(codes: type[Coded]) -> list[str]:
+def labels(codes: type[LabelledEnum]) -> list[str]:
     return [each.label for each in codes]
 
 
-def named(*codes: Coded) -> list[str]:
+def named(*codes: LabelledEnum) -> list[str]:
     return [each.label for each in codes]
 
 
@@ -78,7 +78,7 @@ def notice(part: Part, timing: Timing = Timing.IN_SESSION) -> Any:
     return notice_due({SESSION: OF_2023}, SESSION, part, timing, on(2, 16))
 
 
-def evaluation(**sheet: Coded) -> RecordEvaluation:
+def evaluation(**sheet: LabelledEnum) -> RecordEvaluation:
     good = Satisfaction.SATISFIED
     return RecordEvaluation(attitude=good, outcome=good, sheet=ProposalForm.model_validate(sheet))
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from shared.contracts.common import vocabulary
-from shared.messaging.envelope import Coded, Command, RecordedEvent, Role
+from shared.messaging.envelope import Command, LabelledEnum, RecordedEvent, Role
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
 from tests.properties.wishes import CONTRACTS, actor, hints, made, streams
@@ -20,7 +20,10 @@ from tests.properties.world import World
 
 T = TypeVar("T")
 CODES = [
-    code for kind in vars(vocabulary).values() if isinstance(kind, type) and issubclass(kind, Coded) for code in kind
+    code
+    for kind in vars(vocabulary).values()
+    if isinstance(kind, type) and issubclass(kind, LabelledEnum)
+    for code in kind
 ]
 THROWS = 40
 
@@ -28,7 +31,7 @@ THROWS = 40
 class Loaded(Random):
     """Dice that fall on one code wherever it is among the choices, and leave nothing out."""
 
-    def __init__(self, code: Coded, seed: int) -> None:
+    def __init__(self, code: LabelledEnum, seed: int) -> None:
         super().__init__(seed)
         self.code = code
 
@@ -41,10 +44,10 @@ class Loaded(Random):
         return super().choice(wanted or rather)
 
 
-def codes(value: Any) -> Iterator[Coded]:
+def codes(value: Any) -> Iterator[LabelledEnum]:
     """All that a value says, however deep."""
     match value:
-        case Coded():
+        case LabelledEnum():
             yield value
         case BaseModel():
             for name in type(value).model_fields:
@@ -61,32 +64,32 @@ def lived() -> frozenset[tuple[type, str]]:
     return frozenset((type(code), code.value) for line in lines for each in line for code in codes(each.event))
 
 
-def kinds(code: Coded) -> list[type[Command]]:
+def kinds(code: LabelledEnum) -> list[type[Command]]:
     """The commands of people with a field for it."""
     return [each for each in CONTRACTS if each.by != {Role.SYSTEM} and holds(each, type(code))]
 
 
-def holds(model: type[BaseModel], kind: type[Coded]) -> bool:
+def holds(model: type[BaseModel], kind: type[LabelledEnum]) -> bool:
     return any(kind.__name__ in str(annotation) or nested(annotation, kind) for annotation in hints(model).values())
 
 
-def nested(annotation: Any, kind: type[Coded]) -> bool:
+def nested(annotation: Any, kind: type[LabelledEnum]) -> bool:
     args = getattr(annotation, "__args__", (annotation,))
     return any(isinstance(each, type) and issubclass(each, BaseModel) and holds(each, kind) for each in args)
 
 
 Chance = tuple[type[Command], tuple[RecordedEvent, ...], int]
-GRANTED = defaultdict[type[Coded], list[Chance]](list)  # where one code of a list was said, its others may be
+GRANTED = defaultdict[type[LabelledEnum], list[Chance]](list)  # where one code of a list was said, its others may be
 
 
-def chances(code: Coded) -> Iterator[Chance]:
+def chances(code: LabelledEnum) -> Iterator[Chance]:
     yield from GRANTED[type(code)]
     lines = [point.line for life in LIVES for point in points(life)]
     for throw in range(THROWS):
         yield from ((kind, line, throw * len(lines) + n) for kind in kinds(code) for n, line in enumerate(lines))
 
 
-def said(code: Coded) -> bool:
+def said(code: LabelledEnum) -> bool:
     """Whether anybody's wish at any point of any life makes an event say it."""
     for kind, line, seed in chances(code):
         world, dice = World(), Loaded(code, seed)
@@ -100,5 +103,5 @@ def said(code: Coded) -> bool:
 
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: f"{type(code).__name__}.{code.name}")
-def test_the_code_is_said_somewhere(code: Coded) -> None:
+def test_the_code_is_said_somewhere(code: LabelledEnum) -> None:
     assert (type(code), code.value) in lived() or said(code)

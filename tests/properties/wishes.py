@@ -13,7 +13,7 @@ from shared.contracts import assignment, feedback, intake, publication, supervis
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import case_stream
 from shared.domain.decider import Correctable
-from shared.messaging.envelope import COMMANDS, Actor, Coded, Command, Event, RecordedEvent, Role
+from shared.messaging.envelope import COMMANDS, Actor, Command, Event, LabelledEnum, RecordedEvent, Role
 from tests.properties.lives import Wished
 from tests.properties.people import PEOPLE
 from tests.properties.words import BY_NAME, DATES, KNOWN_YEARS, PLAIN, REGISTER, STREAMS, TEXTS, WHOLE
@@ -68,7 +68,9 @@ def value(name: str, annotation: Any, dice: Random) -> Any:
         return {} if origin is dict else None
     if issubclass(annotation, BaseModel):
         return made(annotation, dice)
-    return dice.choice(BY_NAME.get(name) or (list(annotation) if issubclass(annotation, Coded) else PLAIN[annotation]))
+    return dice.choice(
+        BY_NAME.get(name) or (list(annotation) if issubclass(annotation, LabelledEnum) else PLAIN[annotation])
+    )
 
 
 def several(name: str, each: Any, dice: Random) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.common.vocabulary import FIELDS
-from shared.messaging.envelope import Coded, Command, ContentHash
+from shared.messaging.envelope import Command, ContentHash, LabelledEnum
 
 RULES = {rule.name: rule.rule for rule in DEFAULTS}  # a deadline can be called by its name as well
 BOOLS = {"是": True, "否": False}
@@ -39,7 +39,7 @@ def _json(text: str) -> Any:
 
 
 def _one(kind: Any, text: str) -> Any:
-    if isinstance(kind, type) and issubclass(kind, Coded):
+    if isinstance(kind, type) and issubclass(kind, LabelledEnum):
         return next((each.value for each in kind if text in (each.label, each.value)), text)
     return BOOLS.get(text, text) if kind is bool else text
 
@@ -71,7 +71,7 @@ def words(kind: Any) -> str:
     """What may be given, in words."""
     if kind is ContentHash:
         return "文件校验值，由 banli text put 得出"
-    if isinstance(kind, type) and issubclass(kind, Coded):
+    if isinstance(kind, type) and issubclass(kind, LabelledEnum):
         return "、".join(each.label for each in kind if each.value != "system")
     if _nested(kind):
         return "用 --json 填写：" + "、".join(f"{name}（{FIELDS.get(name, name)}）" for name in kind.model_fields)

@@ -17,14 +17,14 @@ from shared.blobs.s3 import texts_of
 from shared.contracts.common.vocabulary import Kind, Part
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import NotFound
 from shared.settings import Settings
 
-C = TypeVar("C", bound=Coded)
+C = TypeVar("C", bound=LabelledEnum)
 
 
-def choices(codes: type[Coded]) -> str:
+def choices(codes: type[LabelledEnum]) -> str:
     return "、".join(f"{each}（{each.label}）" for each in codes)
 
 

@@ -9,10 +9,10 @@ from functools import reduce
 
 from services.desk.access.directory import Person
 from services.desk.ledger.projection import Case
-from shared.messaging.envelope import Coded, Command, Role
+from shared.messaging.envelope import Command, LabelledEnum, Role
 
 
-class Sight(Coded):
+class Sight(LabelledEnum):
     """A part of what is known of a case."""
 
     CASE = "case", "案卷"
@@ -24,7 +24,7 @@ class Sight(Coded):
     ACCESS = "access", "查阅记录"
 
 
-class Relation(Coded):
+class Relation(LabelledEnum):
     """How somebody stands to a case."""
 
     ALL = "all", "全部案件"
@@ -35,7 +35,7 @@ class Relation(Coded):
     PARTNER = "partner", "涉及本单位"
 
 
-class Phase(Coded):
+class Phase(LabelledEnum):
     """What of the state of a case bears on who may see it."""
 
     WORKING = "working", "未答复"
@@ -43,7 +43,7 @@ class Phase(Coded):
     CLASSIFIED = "classified", "涉密件"
 
 
-class Giving(Coded):
+class Giving(LabelledEnum):
     """Which of the commands of their role somebody may give."""
 
     NONE = "none", "不能办理"

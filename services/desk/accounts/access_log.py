@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.eventlog.connection_pool import Reads
-from shared.messaging.actors import Coded
+from shared.messaging.actors import LabelledEnum
 
 
-class Seen(Coded):
+class Seen(LabelledEnum):
     """What is recorded of people at the desk."""
 
     SIGNED_IN = "signed-in", "登录"

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, Event, RecordedEvent, Role
+from shared.messaging.envelope import Event, LabelledEnum, RecordedEvent, Role
 
 OFFICE, LEADERS = "局办公室", "局领导"
 
 
-class Link(Coded):
+class Link(LabelledEnum):
     """环节: a link of the chain a case goes through inside the bureau."""
 
     RECEIVE = "receive", "签收"

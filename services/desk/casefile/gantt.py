@@ -10,12 +10,12 @@ from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import Part, shown
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, RecordedEvent
+from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 ANSWERS = ("reply", "opinion", "second-reply")
 
 
-class Look(Coded):
+class Look(LabelledEnum):
     """How a stretch or a mark is drawn; the word stands beside it wherever it is read."""
 
     HELD = "held", "经手"

@@ -5,10 +5,10 @@ from datetime import date
 
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import Part
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 
-class Reached(Coded):
+class Reached(LabelledEnum):
     DONE = "done", "已完成"
     CURRENT = "current", "正在此环节"
     TO_COME = "to-come", "尚未开始"

@@ -9,7 +9,7 @@ from services.desk.casefile.field_changes import Watch
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended, Retracted
 from shared.contracts.common.vocabulary import Change, told
-from shared.messaging.envelope import SHANGHAI, Coded, Event, RecordedEvent, Role
+from shared.messaging.envelope import SHANGHAI, Event, LabelledEnum, RecordedEvent, Role
 
 SERVICES = MappingProxyType(
     {
@@ -40,7 +40,7 @@ QUIET = frozenset(
 )
 
 
-class Subject(Coded):
+class Subject(LabelledEnum):
     """By what the timeline is filtered."""
 
     INTAKE = "intake", "收件"

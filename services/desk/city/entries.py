@@ -9,7 +9,7 @@ from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import Kind, Part
 from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
-from shared.messaging.envelope import Coded, RecordedEvent
+from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 BODIES = {Kind.SUGGESTION: "市{congress}届人大{session}次会议", Kind.PROPOSAL: "市政协{congress}届{session}次会议"}
 SENT = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
@@ -161,7 +161,7 @@ def typed(value: Any) -> str:
     match value:
         case None | "" | ():
             return ""
-        case Coded():
+        case LabelledEnum():
             return value.label
         case date():
             return value.isoformat()

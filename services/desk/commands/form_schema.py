@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from shared.contracts.common.labels import FIELDS, SAID, shown
-from shared.messaging.envelope import Coded, Command, ContentHash, Role
+from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 Said = dict[str, list[str]]
 """What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
@@ -208,7 +208,7 @@ def _widget(name: str, what: Shape) -> str:
 
 
 def _options(base: Field, what: Shape) -> Iterator[Option]:
-    if isinstance(what.of, type) and issubclass(what.of, Coded):
+    if isinstance(what.of, type) and issubclass(what.of, LabelledEnum):
         yield from (Option(code.value, code.label) for code in what.of if code is not Role.SYSTEM)
     elif what.kind == "yes":
         yes, no = CONSENT.get(base.name) or SAID.get(base.name, YES_NO)

@@ -8,11 +8,11 @@ from services.desk.access.permissions import may
 from services.desk.ledger.projection import Case
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Step
-from shared.messaging.envelope import Coded, Command, Event, RecordedEvent, Role
+from shared.messaging.envelope import Command, Event, LabelledEnum, RecordedEvent, Role
 from shared.messaging.errors import Invalid
 
 
-class Purpose(Coded):
+class Purpose(LabelledEnum):
     """An act that can be done on a phone."""
 
     ACCEPT = "accept", "处室签收"

@@ -3,13 +3,13 @@
 import io
 import zipfile
 
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import Refused
 
 LARGEST, UNPACKED, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
 
 
-class Format(Coded):
+class Format(LabelledEnum):
     """文件格式 that may lie in a case; `media` is what a browser is told."""
 
     PDF = "pdf", "PDF"

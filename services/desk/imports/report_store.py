@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.eventlog.connection_pool import Reads
-from shared.messaging.envelope import SHANGHAI, Actor, Coded
+from shared.messaging.envelope import SHANGHAI, Actor, LabelledEnum
 from shared.messaging.errors import NotFound
 
 PREPARE = """
@@ -37,7 +37,7 @@ ONE = f"SELECT {HEADS}, lines FROM desk.list_report WHERE id = $1"
 SHOWN = 50
 
 
-class ReportKind(Coded):
+class ReportKind(LabelledEnum):
     """Which kind of list a report is about."""
 
     LIST = "list", "交办清单"

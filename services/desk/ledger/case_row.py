@@ -27,12 +27,12 @@ from shared.contracts.common.vocabulary import (
     Timing,
     Way,
 )
-from shared.messaging.envelope import Coded, Frozen
+from shared.messaging.envelope import Frozen, LabelledEnum
 
 GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
-class Stage(Coded):
+class Stage(LabelledEnum):
     """Where a case stands, as people say it."""
 
     TO_RECEIVE = "to-receive", "待签收"

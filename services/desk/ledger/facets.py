@@ -5,14 +5,14 @@ from datetime import date
 
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import Disclosure, KeyLevel, Kind, Part, Result
-from shared.messaging.envelope import Coded, Role
+from shared.messaging.envelope import LabelledEnum, Role
 
 DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 LEFT = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
 
 
-class Mark(Coded):
+class Mark(LabelledEnum):
     """What still waits to be done in a case, or what befell it: the questions of the lists beside the stage."""
 
     OPEN = "open", "在办"
@@ -149,7 +149,7 @@ COLUMNS: dict[str, str] = {
 }
 # How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
 WIDTH = 5
-PACKED: dict[str, type[Coded]] = {
+PACKED: dict[str, type[LabelledEnum]] = {
     "kind": Kind,
     "part": Part,
     "stage": Stage,
@@ -227,7 +227,7 @@ def values(case: Case) -> tuple[object, ...]:
 
 
 # What the codes of a facet are called; other facets are names already.
-CODES: dict[str, type[Coded]] = {**PACKED, "key": KeyLevel, "todo": Mark}
+CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": Mark}
 
 
 def called(facet: str, value: str) -> str:

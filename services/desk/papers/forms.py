@@ -8,7 +8,7 @@ from services.desk.papers.context import CALLED, Docket, contacted
 from services.desk.papers.handling import Note
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 FOUR = (28.0, 57.0, 28.0, 57.0)
 SIGN = "签名：　　　　　　　年　　月　　日"
@@ -226,11 +226,11 @@ def disclosure(docket: Docket) -> str:
     return labelled(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
 
 
-def labels(codes: Iterable[Coded]) -> tuple[str, ...]:
+def labels(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
     return tuple(labelled(each) for each in codes)
 
 
-def labelled(code: Coded | None) -> str:
+def labelled(code: LabelledEnum | None) -> str:
     return code.label if code else ""
 
 

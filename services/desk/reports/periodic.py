@@ -11,13 +11,13 @@ from services.desk.ledger.facets import due_of, working
 from services.desk.reports.monitoring import late
 from services.desk.reports.summary import counted
 from shared.contracts.common.vocabulary import Satisfaction, shown
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
 SOON, NEXT, PROMISES = 7, 15, 30
 
 
-class Rhythm(Coded):
+class Rhythm(LabelledEnum):
     """How often a report is made."""
 
     WEEKLY = "weekly", "周报"

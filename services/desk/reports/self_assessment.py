@@ -7,10 +7,10 @@ from datetime import date
 from services.desk.ledger.case_row import Case
 from services.desk.reports.summary import any_case, counted, promised, replied
 from shared.contracts.common.vocabulary import Disclosure
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 
-class Finding(Coded):
+class Finding(LabelledEnum):
     """How a point stands."""
 
     MET = "met", "已落实"

@@ -1,9 +1,9 @@
 """送达方式: how a notice reaches somebody."""
 
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 
-class Means(Coded):
+class Means(LabelledEnum):
     """送达方式."""
 
     INBOX = "inbox", "站内"

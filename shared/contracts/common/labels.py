@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.messaging.envelope import COMMANDS, EVENTS, Coded
+from shared.messaging.envelope import COMMANDS, EVENTS, LabelledEnum
 
 # A name that would need two Chinese names is two names.
 FIELDS: dict[str, str] = {
@@ -246,7 +246,7 @@ def shown(value: Any, name: str = "") -> str:
         case bool():
             yes, no = SAID.get(name, ("是", "否"))
             return yes if value else no
-        case Enum() if isinstance(value, Coded):
+        case Enum() if isinstance(value, LabelledEnum):
             return value.label
         case date():
             return f"{value.year}年{value.month}月{value.day}日"

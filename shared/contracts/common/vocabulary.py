@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.common.labels import FIELDS as FIELDS
 from shared.contracts.common.labels import shown as shown
 from shared.contracts.common.labels import told as told
-from shared.messaging.envelope import Coded, ContentHash, Frozen
+from shared.messaging.envelope import ContentHash, Frozen, LabelledEnum
 
 __all__ = ["ContentHash"]  # a text is a file, known by its hash
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -16,14 +16,14 @@ Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,12}$")]
 Ordinal = Annotated[int, Field(ge=1, le=99)]
 
 
-class Kind(Coded):
+class Kind(LabelledEnum):
     """类别, domain page 5.1. The value is the first part of a case's stream."""
 
     SUGGESTION = "rd", "代表建议"
     PROPOSAL = "zx", "政协提案"
 
 
-class Part(Coded):
+class Part(LabelledEnum):
     """承办方式, domain page 5.4: what this bureau does in the case."""
 
     LEAD = "lead", "主办"
@@ -36,14 +36,14 @@ class Part(Coded):
         return self is not Part.CO
 
 
-class Timing(Coded):
+class Timing(LabelledEnum):
     """提出时间, domain page 5.9."""
 
     IN_SESSION = "in-session", "会间"
     BETWEEN = "between-sessions", "会后"
 
 
-class Result(Coded):
+class Result(LabelledEnum):
     """办理结果, domain page 5.5: four codes for suggestions, three for proposals; only 留作参考 is in both lists."""
 
     SOLVED = "solved", "解决采纳"
@@ -65,7 +65,7 @@ ROLL_UP: dict[str, tuple[Result, ...]] = {
 }
 
 
-class Way(Coded):
+class Way(LabelledEnum):
     """沟通方式, domain page 5.8."""
 
     VISIT = "visit", "走访"
@@ -80,7 +80,7 @@ class Way(Coded):
     NONE_WISHED = "none-wished", "提出人提出无需走访"
 
 
-class Channel(Coded):
+class Channel(LabelledEnum):
     """来文途径: how a letter or form reached the bureau."""
 
     PLATFORM = "platform", "市网上处理系统"
@@ -89,7 +89,7 @@ class Channel(Coded):
     PAPER = "paper", "书面"
 
 
-class Satisfaction(Coded):
+class Satisfaction(LabelledEnum):
     """评价, domain page 5.7."""
 
     SATISFIED = "satisfied", "满意"
@@ -98,7 +98,7 @@ class Satisfaction(Coded):
     SILENT = "silent", "未表态"
 
 
-class Disclosure(Coded):
+class Disclosure(LabelledEnum):
     """公开属性, domain page 5.6."""
 
     ACTIVE = "active", "主动公开"
@@ -106,7 +106,7 @@ class Disclosure(Coded):
     WITHHELD = "withheld", "不予公开"
 
 
-class Form(Coded):
+class Form(LabelledEnum):
     """公开形式."""
 
     FULL = "full", "全文"
@@ -114,7 +114,7 @@ class Form(Coded):
     PART = "part", "部分"
 
 
-class KeyLevel(Coded):
+class KeyLevel(LabelledEnum):
     """督办级别, domain page 5.9 and 市人大规定 art. 25: at whose wish a case is supervised."""
 
     KEY = "key", "重点督办件"
@@ -124,7 +124,7 @@ class KeyLevel(Coded):
     BUREAU_LEADER = "bureau-leader", "局领导领办"
 
 
-class ReturnGround(Coded):
+class ReturnGround(LabelledEnum):
     """退回理由, domain page 5.11."""
 
     NOT_OURS = "not-ours", "不属于本单位职权"
@@ -132,7 +132,7 @@ class ReturnGround(Coded):
     MORE_UNITS = "more-units", "建议增加会办单位"
 
 
-class DeclineGround(Coded):
+class DeclineGround(LabelledEnum):
     """处室申退理由: what a department says that was asked to handle a case."""
 
     NOT_DEPARTMENT = "not-department", "不属于本处职责"
@@ -140,7 +140,7 @@ class DeclineGround(Coded):
     MORE_UNITS = "more-units", "建议增加会办"
 
 
-class Step(Coded):
+class Step(LabelledEnum):
     """审核环节."""
 
     DEPARTMENT = "department", "处室"
@@ -148,14 +148,14 @@ class Step(Coded):
     LEGAL = "legal", "法规"
 
 
-class Pair(Coded):
+class Pair(LabelledEnum):
     """岗位分离: two acts on one letter that one person may not do both. 起草 and 签发 never go together."""
 
     DRAFTER_REVIEWER = "drafter-reviewer", "起草与审核"
     REVIEWER_SIGNER = "reviewer-signer", "审核与签发"
 
 
-class Visited(Coded):
+class Visited(LabelledEnum):
     """走访情况, domain page 5.7."""
 
     VISITED = "visited", "已走访"
@@ -163,7 +163,7 @@ class Visited(Coded):
     NOT_VISITED = "not-visited", "未走访"
 
 
-class Demeanour(Coded):
+class Demeanour(LabelledEnum):
     """办理（走访）人员态度, domain page 5.7."""
 
     SATISFIED = "satisfied", "满意"
@@ -171,7 +171,7 @@ class Demeanour(Coded):
     DISSATISFIED = "dissatisfied", "不满意"
 
 
-class Consent(Coded):
+class Consent(LabelledEnum):
     """是否同意办理结果, domain page 5.7."""
 
     AGREED = "agreed", "同意"
@@ -180,7 +180,7 @@ class Consent(Coded):
     DISAGREED = "disagreed", "不同意"
 
 
-class Heard(Coded):
+class Heard(LabelledEnum):
     """答复前听取意见方式, domain page 5.7."""
 
     VISIT = "visit", "走访"
@@ -189,7 +189,7 @@ class Heard(Coded):
     NOT_HEARD = "not-heard", "未联系"
 
 
-class Pertinence(Coded):
+class Pertinence(LabelledEnum):
     """答复是否针对提案, domain page 5.7."""
 
     PERTINENT = "pertinent", "针对"
@@ -197,7 +197,7 @@ class Pertinence(Coded):
     NOT_PERTINENT = "not-pertinent", "未针对"
 
 
-class Unit(Coded):
+class Unit(LabelledEnum):
     """期限单位."""
 
     WORKING_DAYS = "working-days", "个工作日"
@@ -205,7 +205,7 @@ class Unit(Coded):
     MONTHS = "months", "个月"
 
 
-class Closing(Coded):
+class Closing(LabelledEnum):
     """结束方式: what ended the work on a case; 办结 says nothing of whether the matter is solved."""
 
     DONE = "done", "办结"
@@ -215,7 +215,7 @@ class Closing(Coded):
     TAKEN_OVER = "taken-over", "期初"
 
 
-class Term(Coded):
+class Term(LabelledEnum):
     """保管期限, domain page O11."""
 
     PERMANENT = "permanent", "永久"
@@ -223,7 +223,7 @@ class Term(Coded):
     TEN_YEARS = "ten-years", "10年"
 
 
-class Measure(Coded):
+class Measure(LabelledEnum):
     """问责方式."""
 
     REMINDER = "reminder", "提醒"
@@ -231,7 +231,7 @@ class Measure(Coded):
     CIRCULAR = "circular", "通报"
 
 
-class Level(Coded):
+class Level(LabelledEnum):
     """提醒级别: before, on or after the due date, to the leader in charge, or by hand."""
 
     AHEAD = "ahead", "提前"
@@ -241,7 +241,7 @@ class Level(Coded):
     MANUAL = "manual", "人工"
 
 
-class Holder(Coded):
+class Holder(LabelledEnum):
     """责任方: who has a deadline in hand inside the bureau."""
 
     OFFICE = "office", "局办公室"
@@ -249,7 +249,7 @@ class Holder(Coded):
     SUBJECT = "subject", "所指处室"
 
 
-class Regarding(Coded):
+class Regarding(LabelledEnum):
     """告知事由: of what the proposer is told beside the reply (市人大规定 art. 19, 22)."""
 
     EXTENSION = "extension", "延期"

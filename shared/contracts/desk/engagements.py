@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Kind, Line
 from shared.contracts.intake.marks import CaseStream
-from shared.messaging.envelope import Coded, Command, ContentHash, Event, Role
+from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
 from shared.messaging.errors import Rejected
 
 ENGAGEMENTS = "engagements"
@@ -15,7 +15,7 @@ EngagementId = Annotated[str, StringConstraints(pattern=r"^e[1-9][0-9]{0,4}$")]
 HOSTS = {Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER}
 
 
-class Encounter(Coded):
+class Encounter(LabelledEnum):
     """联络方式 beside the cases: how deputies and members were met."""
 
     CONSULTATION = "consultation", "在线咨询"
@@ -28,7 +28,7 @@ class Encounter(Coded):
     OTHER = "other", "其他"
 
 
-class Progress(Coded):
+class Progress(LabelledEnum):
     """What came of an engagement: an answer, a step to enactment, a research project, an end."""
 
     ANSWERED = "answered", "已答复"

@@ -4,11 +4,11 @@ from pydantic import Field
 
 from shared.contracts.common.corrections import PEOPLE
 from shared.contracts.common.vocabulary import ContentHash, Line
-from shared.messaging.envelope import Coded, Command, Event, Role
+from shared.messaging.envelope import Command, Event, LabelledEnum, Role
 from shared.messaging.errors import Rejected
 
 
-class Sort(Coded):
+class Sort(LabelledEnum):
     """附件类别."""
 
     ITEM = "item", "建议提案原文"
@@ -20,14 +20,14 @@ class Sort(Coded):
     OTHER = "other", "其他材料"
 
 
-class Medium(Coded):
+class Medium(LabelledEnum):
     """原件载体: which of the two is the original."""
 
     PAPER = "paper", "纸质"
     ELECTRONIC = "electronic", "电子"
 
 
-class CityAct(Coded):
+class CityAct(LabelledEnum):
     """市系统录入事项: what is entered a second time into the city's system."""
 
     RECEIPT = "receipt", "签收"

@@ -5,14 +5,14 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Channel, Line
-from shared.messaging.envelope import Coded, Command, ContentHash, Event, Role
+from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
 from shared.messaging.errors import Rejected
 
 LIAISON = "liaison"
 ChangeId = Annotated[str, StringConstraints(pattern=r"^l[1-9][0-9]{0,3}$")]
 
 
-class Addressee(Coded):
+class Addressee(LabelledEnum):
     """报备对象: who is told of a change of the liaison officer."""
 
     GOVERNMENT = "government", "市政府办公厅"

@@ -5,13 +5,13 @@ from datetime import date
 from pydantic import Field
 
 from shared.contracts.common.vocabulary import ContentHash, Line
-from shared.messaging.envelope import Coded, Command, Event, Role
+from shared.messaging.envelope import Command, Event, LabelledEnum, Role
 from shared.messaging.errors import Rejected
 
 TEMPLATES = "templates"
 
 
-class Usage(Coded):
+class Usage(LabelledEnum):
     """模板用途."""
 
     REPLY = "reply", "主办答复"

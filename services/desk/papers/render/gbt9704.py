@@ -1,6 +1,6 @@
 """The measures of an official paper: GB/T 9704-2012, as numbers with their unit in the name."""
 
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
 TOP_MM, BOTTOM_MM, LEFT_MM, RIGHT_MM = 37, 35, 28, 26
@@ -13,7 +13,7 @@ SHEET_MARGIN_MM, REPORT_MARGIN_MM = 20, 15  # forms of the house are no official
 RED = "FF0000"
 
 
-class Face(Coded):
+class Face(LabelledEnum):
     """字体: what offices have installed; the label is the open one a PDF is made with where they are missing."""
 
     TITLE = "方正小标宋简体", "Noto Serif CJK SC"
@@ -23,7 +23,7 @@ class Face(Coded):
     SONG = "宋体", "Noto Serif CJK SC"
 
 
-class Size(Coded):
+class Size(LabelledEnum):
     """字号: the value is its points, the label its name."""
 
     LETTERHEAD = "32", "发文机关标志"

@@ -28,17 +28,17 @@ from shared.contracts.common.vocabulary import (
     Visited,
 )
 from shared.contracts.feedback import RecordEvaluation
-from shared.messaging.envelope import Coded, RecordedEvent
+from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 router = APIRouter()
-OF_PROPOSALS: tuple[tuple[str, str, type[Coded]], ...] = (
+OF_PROPOSALS: tuple[tuple[str, str, type[LabelledEnum]], ...] = (
     ("sheet.visited", "是否走访？", Visited),
     ("sheet.heard", "答复前以什么方式听取意见？", Heard),
     ("sheet.demeanour", "对办理（走访）人员态度是否满意？", Demeanour),
     ("sheet.pertinence", "答复是否针对提案？", Pertinence),
     ("sheet.consent", "是否同意办理结果？", Consent),
 )
-GRADES: tuple[tuple[str, str, type[Coded]], ...] = (
+GRADES: tuple[tuple[str, str, type[LabelledEnum]], ...] = (
     ("attitude", "对办理态度", Satisfaction),
     ("outcome", "对办理结果", Satisfaction),
 )

@@ -23,12 +23,12 @@ from services.desk.ledger.projection import fold
 from shared.contracts import assignment
 from shared.contracts.common.vocabulary import Change
 from shared.domain.corrections import standing
-from shared.messaging.envelope import Coded, RecordedEvent
+from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 PAGE = 30
 
 
-class Tab(Coded):
+class Tab(LabelledEnum):
     OVERVIEW = "overview", "概要"
     HANDLING = "handling", "办理与督办"
     CONTACT = "contact", "沟通与评价"

@@ -18,13 +18,13 @@ from services.desk.web.core.context import Desk
 from services.desk.web.core.current_user import seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import page
-from shared.messaging.envelope import Coded
+from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import Refused
 
 LOST = "（{}）"  # stands in the paper where its text should be
 
 
-class As(Coded):
+class As(LabelledEnum):
     """In which form a paper is asked for."""
 
     HTML = "html", "网页"
