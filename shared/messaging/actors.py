@@ -44,13 +44,13 @@ class Manner(LabelledEnum):
     TAKEN_OVER = "taken-over", "期初接收"
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     """A value that never changes and knows no unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Noted(Frozen):
+class Noted(FrozenModel):
     """Who recorded an act that somebody else decided on paper or elsewhere, how it was decided, and its scan."""
 
     id: str = Field(min_length=1, max_length=80)
@@ -61,7 +61,7 @@ class Noted(Frozen):
     scan: ContentHash | None = None
 
 
-class Mandate(Frozen):
+class Mandate(FrozenModel):
     """For whom somebody acts, in which roles and for which commands (none named: all), from which day to which."""
 
     principal: str = Field(min_length=1, max_length=80)
@@ -76,7 +76,7 @@ class Mandate(Frozen):
         return named and set(roles) <= set(self.roles) and self.since <= on <= self.until
 
 
-class Actor(Frozen):
+class Actor(FrozenModel):
     """Who decided, in which department and roles, for whom if not for themselves, and who recorded it if not they."""
 
     id: str = Field(min_length=1, max_length=80)

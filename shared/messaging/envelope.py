@@ -13,7 +13,7 @@ from pydantic import StringConstraints, ValidationError
 
 from shared.messaging.actors import Actor as Actor
 from shared.messaging.actors import ContentHash as ContentHash
-from shared.messaging.actors import Frozen as Frozen
+from shared.messaging.actors import FrozenModel as FrozenModel
 from shared.messaging.actors import LabelledEnum as LabelledEnum
 from shared.messaging.actors import Mandate as Mandate
 from shared.messaging.actors import Manner as Manner
@@ -27,7 +27,7 @@ BANLI = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")
 Stream = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 
 
-class Message(Frozen):
+class Message(FrozenModel):
     """Declaring a subclass with `type=` registers it: there is no second list to forget."""
 
     type: ClassVar[str] = ""
@@ -178,7 +178,7 @@ class CommandEnvelope(Generic[C_co]):
         )
 
 
-class _Wire(Frozen):
+class _Wire(FrozenModel):
     id: UUID
     stream: Stream
     type: str

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from shared.contracts.common.vocabulary import ContentHash, Result, Satisfaction
 from shared.contracts.desk.files import CityAct, Medium, Sort
-from shared.messaging.envelope import Frozen
+from shared.messaging.envelope import FrozenModel
 
 
-class Deadline(Frozen):
+class Deadline(FrozenModel):
     """A deadline of the case and what became of it; `met_on` is the last word, a miss stays visible beside it.
 
     `due` is the date in force: the earlier of the statutory date and that of the year's notice, or the extended one;
@@ -56,7 +56,7 @@ class Deadline(Frozen):
         return f"{self.name}{about}" + (f"·第{self.round}轮" if self.round > 1 else "")
 
 
-class Opinion(Frozen):
+class Opinion(FrozenModel):
     """What a co-unit or another lead unit owes this bureau, and what came."""
 
     received_on: date | None = None
@@ -71,7 +71,7 @@ class Opinion(Frozen):
         return self.given_on is None and not self.passed_over
 
 
-class Reply(Frozen):
+class Reply(FrozenModel):
     """A reply of one round: kept when the case is handled again."""
 
     round: int = 1
@@ -84,7 +84,7 @@ class Reply(Frozen):
     on_behalf: bool = False
 
 
-class Commitment(Frozen):
+class Commitment(FrozenModel):
     """承诺事项: promised for a day, and what became of it."""
 
     what: str
@@ -111,7 +111,7 @@ class Commitment(Frozen):
         return self.fulfilled_on is not None and self.fulfilled_on <= self.due
 
 
-class Outcome(Frozen):
+class Outcome(FrozenModel):
     """办理成效, with where the figure comes from."""
 
     what: str
@@ -121,7 +121,7 @@ class Outcome(Frozen):
     source: str
 
 
-class Consequence(Frozen):
+class Consequence(FrozenModel):
     """问责: who was reminded, spoken to or named, for which link, on which day."""
 
     whom: str
@@ -131,7 +131,7 @@ class Consequence(Frozen):
     on: date
 
 
-class Objection(Frozen):
+class Objection(FrozenModel):
     """处室申退: why a department said it was not theirs, and whose it is."""
 
     department: str
@@ -141,7 +141,7 @@ class Objection(Frozen):
     on: date
 
 
-class Attached(Frozen):
+class Attached(FrozenModel):
     """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
 
     attachment: ContentHash
@@ -156,7 +156,7 @@ class Attached(Frozen):
     version: int
 
 
-class Original(Frozen):
+class Original(FrozenModel):
     """原件: which is the original of a paper, where it lies and under which 档号."""
 
     original: Medium
@@ -167,7 +167,7 @@ class Original(Frozen):
     on: date
 
 
-class Entry(Frozen):
+class Entry(FrozenModel):
     """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
 
     act: CityAct

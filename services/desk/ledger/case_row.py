@@ -27,7 +27,7 @@ from shared.contracts.common.vocabulary import (
     Timing,
     Way,
 )
-from shared.messaging.envelope import Frozen, LabelledEnum
+from shared.messaging.envelope import FrozenModel, LabelledEnum
 
 GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
@@ -54,7 +54,7 @@ class Stage(LabelledEnum):
     ARCHIVED = "archived", "已归档"
 
 
-class Case(Frozen):
+class Case(FrozenModel):
     """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
 
     id: str

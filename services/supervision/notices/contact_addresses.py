@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 from services.supervision.notices import outbox
 from services.supervision.notices.channel_kind import OUTWARD, Means
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Frozen
+from shared.messaging.envelope import FrozenModel
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import Runtime
 
@@ -24,7 +24,7 @@ AGAIN = """
 READ = "UPDATE supervision.inbox SET read_at = $2 WHERE recipient = $1 AND read_at IS NULL RETURNING event_id"
 
 
-class Place(Frozen):
+class Place(FrozenModel):
     """One way to reach a department or a person."""
 
     recipient: str = Field(min_length=1, max_length=80)

@@ -6,14 +6,14 @@ from typing import Annotated
 from pydantic import Field
 
 from shared.contracts.common.vocabulary import Line
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 DIRECTORY = "directory"
 PersonId = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class Department(Frozen):
+class Department(FrozenModel):
     """A department, the topics it usually handles and the leader in charge of it."""
 
     name: Line

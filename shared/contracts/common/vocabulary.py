@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.common.labels import FIELDS as FIELDS
 from shared.contracts.common.labels import shown as shown
 from shared.contracts.common.labels import told as told
-from shared.messaging.envelope import ContentHash, Frozen, LabelledEnum
+from shared.messaging.envelope import ContentHash, FrozenModel, LabelledEnum
 
 __all__ = ["ContentHash"]  # a text is a file, known by its hash
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
@@ -258,7 +258,7 @@ class Regarding(LabelledEnum):
     CHANGE = "change", "情况变化"
 
 
-class Change(Frozen):
+class Change(FrozenModel):
     """One corrected field, old and new as people read them."""
 
     field: str
@@ -266,7 +266,7 @@ class Change(Frozen):
     new: str
 
 
-class Promise(Frozen):
+class Promise(FrozenModel):
     """承诺事项: what the reply promises, and by which day (市人大规定 art. 18 (2), (3) and art. 22)."""
 
     what: Line

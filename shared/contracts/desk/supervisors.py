@@ -6,13 +6,13 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Kind, Line
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 AppointmentId = Annotated[str, StringConstraints(pattern=r"^s[1-9][0-9]{0,4}$")]
 
 
-class Supervisor(Frozen):
+class Supervisor(FrozenModel):
     """Whom to appoint: name, the unit they come from, and whether as deputy or member."""
 
     person_name: Line

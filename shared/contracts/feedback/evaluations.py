@@ -11,11 +11,11 @@ from shared.contracts.common.vocabulary import (
     Satisfaction,
     Visited,
 )
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 
-class ProposalForm(Frozen):
+class ProposalForm(FrozenModel):
     """The feedback form of a CPPCC proposal (domain page 5.7), beside attitude and outcome."""
 
     visited: Visited | None = None

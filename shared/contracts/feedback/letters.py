@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from shared.contracts.common.vocabulary import Kind, Line, Pair, Part, Step
-from shared.messaging.envelope import Command, Event, Frozen, Role, Stream
+from shared.messaging.envelope import Command, Event, FrozenModel, Role, Stream
 from shared.messaging.errors import Rejected
 
 HOUSE = "house"
@@ -18,7 +18,7 @@ def series_stream(kind: Kind, year: int, part: Part | None = None) -> str:
     return f"series-{SERIES[kind]}-{year}" if part is None else f"series-{SERIES[kind]}-{part}-{year}"
 
 
-class Separation(Frozen):
+class Separation(FrozenModel):
     """Two acts on one letter that one person may not do both, in a department or (none named) in all."""
 
     pair: Pair

@@ -3,11 +3,11 @@
 from pydantic import Field
 
 from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line, Promise, Result, Step, Way
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 
-class Dispatch(Frozen):
+class Dispatch(FrozenModel):
     """How one recipient was reached."""
 
     recipient: Line

@@ -39,11 +39,11 @@ from shared.contracts.intake.sessions import CongressChanged as CongressChanged
 from shared.contracts.intake.sessions import NoteSession as NoteSession
 from shared.contracts.intake.sessions import SessionNoted as SessionNoted
 from shared.contracts.intake.sessions import SessionsCommand, SessionsEvent
-from shared.messaging.envelope import Command, ContentHash, Event, Frozen, Role
+from shared.messaging.envelope import Command, ContentHash, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 
-class Facts(Frozen):
+class Facts(FrozenModel):
     """What a hand-over list says of a case and may correct later; names of proposers as in the list (truth 13)."""
 
     title: Line
@@ -58,7 +58,7 @@ class Facts(Frozen):
     joint_units: tuple[Line, ...] = ()
 
 
-class Taken(Frozen):
+class Taken(FrozenModel):
     """期初: how far a case had come when this system took it over; only with a proof do its dates count as timely."""
 
     file: Line

@@ -1,11 +1,11 @@
 """公开审查: what the reviewers decide on a text, what is cut from it, and how a decision is looked at again."""
 
 from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 
-class Cut(Frozen):
+class Cut(FrozenModel):
     """One place left out of what is published, and the legal ground for it (政府信息公开条例 art. 14-16, 37)."""
 
     place: Line

@@ -16,13 +16,13 @@ from shared.contracts.supervision.oversight import *  # noqa: F403
 from shared.contracts.supervision.oversight import OversightCommand, OversightEvent
 from shared.contracts.supervision.reminders import *  # noqa: F403
 from shared.contracts.supervision.reminders import ReminderCommand, ReminderEvent
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 RULES, CALENDAR, DAYS = "rules", "calendar", "days"
 
 
-class Rule(Frozen):
+class Rule(FrozenModel):
     """One deadline of the law or of the house.
 
     `starts` is the fact (an event type) or the other rule it is counted from, `also` are further facts that start it; a

@@ -17,7 +17,7 @@ from shared.contracts.supervision.closing import *  # noqa: F403
 from shared.contracts.supervision.closing import ClosingCommand, ClosingEvent
 from shared.contracts.supervision.commitments import *  # noqa: F403
 from shared.contracts.supervision.commitments import WORKERS, CommitmentCommand, CommitmentEvent
-from shared.messaging.envelope import Command, Event, Frozen, Role
+from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import Rejected
 
 KEY_TASKS, REPORTS = "key-tasks", "reports"
@@ -27,7 +27,7 @@ ReportName = Annotated[str, StringConstraints(pattern=r"^2[0-9]{3}-(half|year|ch
 Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=4, allow_inf_nan=False)]
 
 
-class KeyTask(Frozen):
+class KeyTask(FrozenModel):
     """One of the month's key tasks: what is to be done in which case, and who answers for it."""
 
     case: CaseStream
