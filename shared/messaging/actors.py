@@ -50,7 +50,7 @@ class FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Noted(FrozenModel):
+class RecordedOnBehalf(FrozenModel):
     """Who recorded an act that somebody else decided on paper or elsewhere, how it was decided, and its scan."""
 
     id: str = Field(min_length=1, max_length=80)
@@ -85,7 +85,7 @@ class Actor(FrozenModel):
     roles: tuple[Role, ...] = ()
     on_behalf_of: str | None = None
     mandate: Mandate | None = None
-    noted: Noted | None = None
+    noted: RecordedOnBehalf | None = None
 
     @classmethod
     def system(cls, service: str) -> "Actor":

@@ -17,7 +17,7 @@ from shared.messaging.actors import FrozenModel as FrozenModel
 from shared.messaging.actors import LabelledEnum as LabelledEnum
 from shared.messaging.actors import Mandate as Mandate
 from shared.messaging.actors import Manner as Manner
-from shared.messaging.actors import Noted as Noted
+from shared.messaging.actors import RecordedOnBehalf as RecordedOnBehalf
 from shared.messaging.actors import Role as Role
 from shared.messaging.actors import written as written
 from shared.messaging.errors import Invalid

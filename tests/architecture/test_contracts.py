@@ -21,7 +21,7 @@ from shared.messaging.envelope import (
     LabelledEnum,
     Mandate,
     Message,
-    Noted,
+    RecordedOnBehalf,
     Role,
 )
 from shared.messaging.errors import Refused, Rejected
@@ -146,7 +146,7 @@ def metadata(annotation: Any) -> list[Any]:
 def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
     known = {"id", "name", "department", "roles", "on_behalf_of", "mandate", "noted"}
     assert set(Actor.model_fields) == known
-    assert set(Noted.model_fields) == {"id", "name", "department", "roles", "manner", "scan"}
+    assert set(RecordedOnBehalf.model_fields) == {"id", "name", "department", "roles", "manner", "scan"}
     assert set(Mandate.model_fields) == {"principal", "roles", "commands", "since", "until"}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.messaging.envelope import Actor, Mandate, Manner, Noted, Role
+from shared.messaging.envelope import Actor, Mandate, Manner, RecordedOnBehalf, Role
 from tests.laws import actor
 
 ADS, FOOD, UNKNOWN = "广告处", "特食处", "计量处"
@@ -14,7 +14,9 @@ REVIEWER, AUDITOR = actor("he", Role.DISCLOSURE), actor("shen", Role.AUDITOR)
 MANY_POSTS = actor("feng", Role.HANDLER, Role.LEADER, Role.DISCLOSURE, department=ADS)
 ON_PAPER = LEADER.model_copy(
     update={
-        "noted": Noted(id="wang", name="王某", roles=(Role.OFFICE,), manner=Manner.PAPER, scan="sha256:" + "f" * 64)
+        "noted": RecordedOnBehalf(
+            id="wang", name="王某", roles=(Role.OFFICE,), manner=Manner.PAPER, scan="sha256:" + "f" * 64
+        )
     }
 )
 BY_MANDATE = OTHER_LEADER.model_copy(

@@ -9,7 +9,7 @@ from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import standing
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Actor, Command, Manner, Noted
+from shared.messaging.envelope import Actor, Command, Manner, RecordedOnBehalf
 from shared.messaging.errors import Invalid
 
 MANNERS = tuple(manner for manner in Manner if manner is not Manner.TAKEN_OVER)
@@ -44,5 +44,5 @@ def noted(clerk: Actor, said: Decided) -> Actor:
     who = actor_of(text)
     named = {"id": f"cli:{text}:{name}", "name": name} if name else {}
     clerks = clerk.model_dump(include={"id", "name", "department", "roles"})
-    recorded = Noted(**clerks, manner=known[said.manner], scan=said.scan)
+    recorded = RecordedOnBehalf(**clerks, manner=known[said.manner], scan=said.scan)
     return who.model_copy(update={**named, "noted": recorded})

@@ -31,7 +31,16 @@ from shared.contracts.feedback import (
 )
 from shared.domain.corrections import correct, standing
 from shared.domain.decider import Correctable, Decider
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Manner, Noted, RecordedEvent, Role
+from shared.messaging.envelope import (
+    Actor,
+    Command,
+    CommandEnvelope,
+    Event,
+    Manner,
+    RecordedEvent,
+    RecordedOnBehalf,
+    Role,
+)
 from shared.messaging.errors import Refused
 from tests.feedback import story
 
@@ -89,7 +98,7 @@ def test_the_office_corrects_what_others_recorded_and_says_why() -> None:
 
 
 def test_who_recorded_an_act_for_another_may_correct_it() -> None:
-    noted = CHEN.model_copy(update={"noted": Noted(id="liu", name="刘某", manner=Manner.PAPER)})
+    noted = CHEN.model_copy(update={"noted": RecordedOnBehalf(id="liu", name="刘某", manner=Manner.PAPER)})
     assert told(Retract(version=1, reason="误登"), history((VISITED, noted)), LIU)
 
 

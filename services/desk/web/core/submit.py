@@ -8,7 +8,7 @@ from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import Said
 from services.desk.web.core.context import Desk, Told
 from shared.bus.command_client import Problem
-from shared.messaging.envelope import Actor, Command, Manner, Noted, RecordedEvent, Role
+from shared.messaging.envelope import Actor, Command, Manner, RecordedEvent, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
 
 MANNERS = {str(manner): manner for manner in Manner if manner is not Manner.TAKEN_OVER}
@@ -34,7 +34,7 @@ def decided_by(clerk: Person, directory: Directory, command: type[Command], deci
     if not roles:
         raise Invalid(f"{found.name}的岗位不能决定此事项，请核对决定人")
     said = clerk.actor.model_dump(include={"id", "name", "department", "roles"})
-    noted = Noted(**said, manner=MANNERS[manner], scan=_last(decided, "scan") or None)
+    noted = RecordedOnBehalf(**said, manner=MANNERS[manner], scan=_last(decided, "scan") or None)
     return Actor(id=who, name=found.name, department=found.department, roles=roles, noted=noted)
 
 
