@@ -35,7 +35,7 @@ class Role(LabelledEnum):
     SYSTEM = "system", "系统"
 
 
-class Manner(LabelledEnum):
+class DecisionMedium(LabelledEnum):
     """How an act was decided that is recorded here afterwards."""
 
     PAPER = "paper", "书面"
@@ -57,7 +57,7 @@ class RecordedOnBehalf(FrozenModel):
     name: str = Field(min_length=1, max_length=80)
     department: str = ""
     roles: tuple[Role, ...] = ()
-    manner: Manner
+    manner: DecisionMedium
     scan: ContentHash | None = None
 
 

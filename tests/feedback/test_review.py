@@ -29,7 +29,7 @@ from shared.contracts.feedback import (
     WrongStep,
 )
 from shared.domain.decider import At
-from shared.messaging.envelope import Actor, Manner, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, RecordedOnBehalf, Role
 from shared.messaging.errors import Invalid
 from tests.feedback.story import (
     DRAFTED,
@@ -52,7 +52,7 @@ HEAD = actor("wu", Role.HEAD, department="广告处")
 OTHER_HEAD = actor("zheng", Role.HEAD, department="特食处")
 LAWYER = actor("feng", Role.HEAD, department="法规处")
 ON_PAPER = LAWYER.model_copy(
-    update={"noted": RecordedOnBehalf(id="wang", name="王某", roles=(Role.OFFICE,), manner=Manner.PAPER)}
+    update={"noted": RecordedOnBehalf(id="wang", name="王某", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER)}
 )
 BOTH = (CLERK.model_copy(update={"roles": (Role.OFFICE, Role.LEADER)}), "wang")
 ALL_STEPS = At("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE, Step.LEGAL)))

@@ -12,7 +12,7 @@ from services.desk.ledger.store import histories
 from services.desk.reports.summary import Scope, summarise
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import Satisfaction
-from shared.messaging.envelope import Manner
+from shared.messaging.envelope import DecisionMedium
 from tests.journeys.conftest import Year
 from tests.journeys.test_year import counted
 
@@ -111,7 +111,7 @@ async def test_late_inside_is_not_late_outside(year: Year) -> None:
 async def test_who_signed_on_paper_and_who_recorded_it_are_both_known(year: Year) -> None:
     (signed,) = [each for each in await year.history(ON_PAPER) if isinstance(each.event, feedback.ReplySigned)]
     assert signed.actor.noted is not None
-    assert signed.actor.noted.manner is Manner.PAPER
+    assert signed.actor.noted.manner is DecisionMedium.PAPER
     assert signed.actor.noted.scan is not None
     assert signed.actor.id != signed.actor.noted.id
     assert "补录" in signed.actor.shown

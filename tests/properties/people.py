@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.messaging.envelope import Actor, Mandate, Manner, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
 from tests.laws import actor
 
 ADS, FOOD, UNKNOWN = "广告处", "特食处", "计量处"
@@ -15,7 +15,7 @@ MANY_POSTS = actor("feng", Role.HANDLER, Role.LEADER, Role.DISCLOSURE, departmen
 ON_PAPER = LEADER.model_copy(
     update={
         "noted": RecordedOnBehalf(
-            id="wang", name="王某", roles=(Role.OFFICE,), manner=Manner.PAPER, scan="sha256:" + "f" * 64
+            id="wang", name="王某", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER, scan="sha256:" + "f" * 64
         )
     }
 )

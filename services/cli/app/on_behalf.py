@@ -9,10 +9,10 @@ from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import standing
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Actor, Command, Manner, RecordedOnBehalf
+from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Invalid
 
-MANNERS = tuple(manner for manner in Manner if manner is not Manner.TAKEN_OVER)
+MANNERS = tuple(manner for manner in DecisionMedium if manner is not DecisionMedium.TAKEN_OVER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from services.cli.demo.step_editing import Story, at, between, put_off
 from services.desk.imports.handover_list import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Measure
-from shared.messaging.envelope import Actor, Mandate, Manner, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
 
 WRONG_DEPARTMENT = "计量处"
 AWAY = date(2023, 4, 17), date(2023, 5, 31)
@@ -36,7 +36,9 @@ def signed_on_paper(steps: Sequence[Step], row: Row) -> list[Step]:
     """The leader signs on paper; the office records who decided, with the scan."""
     k = at(steps, feedback.SignReply if row.command.part.leads else feedback.SignOpinion)
     day, sign, leader = steps[k]
-    noted = RecordedOnBehalf(**CLERK.model_dump(include={"id", "name", "department", "roles"}), manner=Manner.PAPER)
+    noted = RecordedOnBehalf(
+        **CLERK.model_dump(include={"id", "name", "department", "roles"}), manner=DecisionMedium.PAPER
+    )
     noted = noted.model_copy(update={"scan": digest("签批单", row.stream)})
     return [*steps[:k], (day, sign, leader.model_copy(update={"noted": noted})), *steps[k + 1 :]]
 

@@ -13,7 +13,7 @@ from services.desk.commands.sample_commands import CONTENT, NEVER, probes
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
 from shared.contracts import feedback, intake
-from shared.messaging.envelope import Actor, Command, Event, Manner, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, Command, DecisionMedium, Event, RecordedOnBehalf, Role
 
 Answer = Mapping[str, Any]
 May = Callable[[str, Case, type[Command]], bool]
@@ -113,7 +113,7 @@ def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) 
 def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
     """Somebody whose decision the clerk would record: in the department in charge, whatever their post."""
     said = clerk.model_dump(include={"id", "name", "department", "roles"})
-    noted = RecordedOnBehalf(**said, manner=Manner.PAPER)
+    noted = RecordedOnBehalf(**said, manner=DecisionMedium.PAPER)
     return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
 
 

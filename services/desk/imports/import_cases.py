@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import Case
 from shared.bus.command_client import Client, Problem
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
-from shared.messaging.envelope import BANLI, Actor, Command, Manner, RecordedOnBehalf
+from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
 
 Cases = Mapping[str, Case]
 AT_ONCE = 16
@@ -101,7 +101,7 @@ async def _given(client: Client, known: Cases, step: Step, actor: Actor, on: dat
 def _noting(actor: Actor) -> Actor:
     """Whoever takes a case over records what was done before, and did not do it."""
     by = {name: getattr(actor, name) for name in ("id", "name", "department", "roles")}
-    return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=Manner.TAKEN_OVER)})
+    return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=DecisionMedium.TAKEN_OVER)})
 
 
 def _id(stream: str, command: Command, known: Cases) -> UUID:

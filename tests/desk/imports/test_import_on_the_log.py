@@ -13,7 +13,7 @@ from services.desk.ledger.store import histories
 from services.desk.queries.known_cases import beside
 from shared.contracts.intake import Void
 from shared.eventlog.log import Line
-from shared.messaging.envelope import Manner
+from shared.messaging.envelope import DecisionMedium
 from tests.desk.imports.test_import_cases import opened
 from tests.desk.imports.test_opening_list import DONE
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed
@@ -118,6 +118,6 @@ async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, line: 
     await suite.settled()
     (event,) = (await histories(line, ["rd-16-1-0099"]))["rd-16-1-0099"]
     assert event.actor.noted
-    assert (event.actor.noted.manner, event.actor.noted.id) == (Manner.TAKEN_OVER, CLERK.id)
+    assert (event.actor.noted.manner, event.actor.noted.id) == (DecisionMedium.TAKEN_OVER, CLERK.id)
     again = await office.takes(opened(first, {**DONE, "办结日期": ""}), on=later)
     assert (again.unchanged, [each.column for each in again.refused]) == (["rd-16-1-0001"], ["办结日期"])

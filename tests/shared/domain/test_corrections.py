@@ -35,8 +35,8 @@ from shared.messaging.envelope import (
     Actor,
     Command,
     CommandEnvelope,
+    DecisionMedium,
     Event,
-    Manner,
     RecordedEvent,
     RecordedOnBehalf,
     Role,
@@ -98,7 +98,7 @@ def test_the_office_corrects_what_others_recorded_and_says_why() -> None:
 
 
 def test_who_recorded_an_act_for_another_may_correct_it() -> None:
-    noted = CHEN.model_copy(update={"noted": RecordedOnBehalf(id="liu", name="刘某", manner=Manner.PAPER)})
+    noted = CHEN.model_copy(update={"noted": RecordedOnBehalf(id="liu", name="刘某", manner=DecisionMedium.PAPER)})
     assert told(Retract(version=1, reason="误登"), history((VISITED, noted)), LIU)
 
 

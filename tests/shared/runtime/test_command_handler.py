@@ -13,7 +13,7 @@ from shared.contracts.feedback import DrafterSigns, NotContacted, OpenSeries, Re
 from shared.contracts.intake import ConfirmReceipt, NotRegistered
 from shared.domain.decider import At
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Actor, Mandate, Manner, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
 from shared.runtime.command_handler import Runtime, today
 from tests.feedback import story
@@ -191,7 +191,9 @@ async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Su
 
 
 async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: Runtime, suite: Suite) -> None:
-    noted = RecordedOnBehalf(id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=Manner.PAPER)
+    noted = RecordedOnBehalf(
+        id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER
+    )
     await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
     (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
     assert Actor.model_validate_json(row["actor"]).shown == "李某（书面，王某补录）"

@@ -21,7 +21,7 @@ from services.desk.web.core.current_user import Person, User
 from shared.bus.command_client import Problem
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import NoteClassified, Register, TakeOver, case_stream
-from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Command, Manner, RecordedOnBehalf
+from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Forbidden, Invalid
 
 router = APIRouter(route_class=Answering, max_body_size=4 * 1024 * 1024)  # words; files go their own way
@@ -106,7 +106,7 @@ async def _told(
 def _noting(actor: Actor) -> Actor:
     """Whoever takes a case over records what was done before, and did not do it."""
     by = {name: getattr(actor, name) for name in ("id", "name", "department", "roles")}
-    return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=Manner.TAKEN_OVER)})
+    return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=DecisionMedium.TAKEN_OVER)})
 
 
 def _answer(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:

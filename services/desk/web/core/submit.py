@@ -8,10 +8,10 @@ from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import Said
 from services.desk.web.core.context import Desk, Told
 from shared.bus.command_client import Problem
-from shared.messaging.envelope import Actor, Command, Manner, RecordedEvent, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedEvent, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
 
-MANNERS = {str(manner): manner for manner in Manner if manner is not Manner.TAKEN_OVER}
+MANNERS = {str(manner): manner for manner in DecisionMedium if manner is not DecisionMedium.TAKEN_OVER}
 
 
 class Meanwhile(StaleVersion, says="您填写期间，此件已有他人办理。您填写的内容仍在下面，请核对后再提交。"):
