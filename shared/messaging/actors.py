@@ -61,7 +61,7 @@ class RecordedOnBehalf(FrozenModel):
     scan: ContentHash | None = None
 
 
-class Mandate(FrozenModel):
+class Delegation(FrozenModel):
     """For whom somebody acts, in which roles and for which commands (none named: all), from which day to which."""
 
     principal: str = Field(min_length=1, max_length=80)
@@ -84,7 +84,7 @@ class Actor(FrozenModel):
     department: str = ""
     roles: tuple[Role, ...] = ()
     on_behalf_of: str | None = None
-    mandate: Mandate | None = None
+    mandate: Delegation | None = None
     noted: RecordedOnBehalf | None = None
 
     @classmethod

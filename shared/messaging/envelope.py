@@ -14,9 +14,9 @@ from pydantic import StringConstraints, ValidationError
 from shared.messaging.actors import Actor as Actor
 from shared.messaging.actors import ContentHash as ContentHash
 from shared.messaging.actors import DecisionMedium as DecisionMedium
+from shared.messaging.actors import Delegation as Delegation
 from shared.messaging.actors import FrozenModel as FrozenModel
 from shared.messaging.actors import LabelledEnum as LabelledEnum
-from shared.messaging.actors import Mandate as Mandate
 from shared.messaging.actors import RecordedOnBehalf as RecordedOnBehalf
 from shared.messaging.actors import Role as Role
 from shared.messaging.actors import written as written

@@ -17,9 +17,9 @@ from shared.messaging.envelope import (
     EVENTS,
     Actor,
     Command,
+    Delegation,
     Event,
     LabelledEnum,
-    Mandate,
     Message,
     RecordedOnBehalf,
     Role,
@@ -147,7 +147,7 @@ def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
     known = {"id", "name", "department", "roles", "on_behalf_of", "mandate", "noted"}
     assert set(Actor.model_fields) == known
     assert set(RecordedOnBehalf.model_fields) == {"id", "name", "department", "roles", "manner", "scan"}
-    assert set(Mandate.model_fields) == {"principal", "roles", "commands", "since", "until"}
+    assert set(Delegation.model_fields) == {"principal", "roles", "commands", "since", "until"}
 
 
 def spoken() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 from tests.laws import actor
 
 ADS, FOOD, UNKNOWN = "广告处", "特食处", "计量处"
@@ -20,7 +20,9 @@ ON_PAPER = LEADER.model_copy(
     }
 )
 BY_MANDATE = OTHER_LEADER.model_copy(
-    update={"mandate": Mandate(principal="李某", roles=(Role.LEADER,), since=date(2023, 5, 1), until=date(2023, 5, 31))}
+    update={
+        "mandate": Delegation(principal="李某", roles=(Role.LEADER,), since=date(2023, 5, 1), until=date(2023, 5, 31))
+    }
 )
 PEOPLE: tuple[Actor, ...] = (
     CLERK,

@@ -8,7 +8,7 @@ from services.cli.demo.step_editing import Story, at, between, put_off
 from services.desk.imports.handover_list import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Measure
-from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 
 WRONG_DEPARTMENT = "计量处"
 AWAY = date(2023, 4, 17), date(2023, 5, 31)
@@ -52,7 +52,7 @@ def signed_for_another(steps: Sequence[Step], row: Row) -> list[Step]:
 
 def acting() -> Actor:
     away, there = LEADERS
-    mandate = Mandate(principal=away.name, roles=(Role.LEADER,), since=AWAY[0], until=AWAY[1])
+    mandate = Delegation(principal=away.name, roles=(Role.LEADER,), since=AWAY[0], until=AWAY[1])
     return there.model_copy(update={"mandate": mandate})
 
 

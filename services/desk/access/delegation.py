@@ -5,7 +5,7 @@ from datetime import date
 
 from shared.contracts.assignment import DelegationEnded, DelegationGranted
 from shared.contracts.common.vocabulary import shown
-from shared.messaging.envelope import Actor, Command, Event, Mandate
+from shared.messaging.envelope import Actor, Command, Delegation, Event
 from shared.messaging.errors import MandateExceeded
 
 
@@ -21,16 +21,18 @@ def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
     return list(reversed(granted.values()))
 
 
-def mandates(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Mandate]:
+def mandates(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Delegation]:
     """For whom that person may act on that day."""
     for each in delegations(directory):
         if actor.id in (each.delegate_id, f"cli:{each.delegate_id}") and each.since <= on <= each.until:
-            yield Mandate(
+            yield Delegation(
                 principal=each.principal, roles=each.roles, commands=each.commands, since=each.since, until=each.until
             )
 
 
-def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date) -> Mandate:
+def mandate_of(
+    directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date
+) -> Delegation:
     """The delegation from the principal that covers this command on that day; the last one granted counts."""
     for each in mandates(directory, actor, on):
         if each.principal == principal and each.covers(command.type, set(command.by) & set(each.roles), on):
@@ -40,6 +42,6 @@ def mandate_of(directory: Iterable[Event], actor: Actor, principal: str, command
     )
 
 
-def acting_for(actor: Actor, mandate: Mandate) -> Actor:
+def acting_for(actor: Actor, mandate: Delegation) -> Actor:
     """The same person in the posts of the one they act for."""
     return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})

@@ -13,7 +13,7 @@ from shared.contracts.feedback import DrafterSigns, NotContacted, OpenSeries, Re
 from shared.contracts.intake import ConfirmReceipt, NotRegistered
 from shared.domain.decider import At
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import Actor, DecisionMedium, Mandate, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
 from shared.runtime.command_handler import Runtime, today
 from tests.feedback import story
@@ -214,13 +214,13 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: R
 async def test_nobody_acts_for_another_beyond_term_scope_and_roles(
     signing: Runtime, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
 ) -> None:
-    mandate = Mandate(principal="赵某", since=since, until=until, commands=commands, roles=roles)
+    mandate = Delegation(principal="赵某", since=since, until=until, commands=commands, roles=roles)
     with pytest.raises(MandateExceeded):
         await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
 
 
 async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: Runtime) -> None:
-    mandate = Mandate(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
+    mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
     assert await signing.handle(wish(SignReply(), by=acting))
     assert acting.shown == "李某（代赵某）"
