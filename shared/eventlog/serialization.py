@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, written
+from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, actor_json
 
 HERE = Path(__file__).parent
 
@@ -75,7 +75,7 @@ def arguments(appends: Sequence[Append]) -> list[list[Any]]:
 
 def _lines(n: int, append: Append) -> list[tuple[Any, ...]]:
     wish, content = append.wish, append.wish.content
-    actor, correlation = written(wish.actor), wish.correlation_id or wish.id
+    actor, correlation = actor_json(wish.actor), wish.correlation_id or wish.id
     return [
         (
             n,

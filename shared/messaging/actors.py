@@ -105,6 +105,6 @@ class Actor(FrozenModel):
 
 
 @lru_cache(maxsize=1024)
-def written(actor: Actor) -> str:
+def actor_json(actor: Actor) -> str:
     """The actor as it stands in the log; the same few people act all day."""
     return actor.model_dump_json(exclude={name for name in ("mandate", "noted") if getattr(actor, name) is None})

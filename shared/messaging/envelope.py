@@ -19,7 +19,7 @@ from shared.messaging.actors import FrozenModel as FrozenModel
 from shared.messaging.actors import LabelledEnum as LabelledEnum
 from shared.messaging.actors import RecordedOnBehalf as RecordedOnBehalf
 from shared.messaging.actors import Role as Role
-from shared.messaging.actors import written as written
+from shared.messaging.actors import actor_json as actor_json
 from shared.messaging.errors import Invalid
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")  # business dates are its dates
@@ -143,7 +143,7 @@ class CommandEnvelope(Generic[C_co]):
     def content(self) -> bytes:
         """What makes two deliveries the same command: SHA-256 over type, stream, body, date and author."""
         body = self.command.model_dump_json()
-        said = "\n".join((self.command.type, self.stream, self.business_date.isoformat(), written(self.actor), body))
+        said = "\n".join((self.command.type, self.stream, self.business_date.isoformat(), actor_json(self.actor), body))
         return hashlib.sha256(said.encode()).digest()
 
     def to_wire(self) -> bytes:
