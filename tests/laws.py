@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain.decider import At, Decider
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 CASE, DAY, ID = "rd-16-1-0099", date(2023, 5, 15), UUID(int=1)
 
@@ -34,7 +34,7 @@ class given:
     def then(self, *events: Event | At) -> None:
         assert list(self.decider.decide(self.wish, self.state)) == list(events)
 
-    def then_rejected(self, refusal: type[Refused]) -> None:
+    def then_rejected(self, refusal: type[CommandError]) -> None:
         with pytest.raises(refusal):
             self.decider.decide(self.wish, self.state)
 

@@ -7,7 +7,7 @@ from uuid import uuid5
 
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, CommandEnvelope
-from shared.messaging.errors import Refused, Unavailable
+from shared.messaging.errors import CommandError, Unavailable
 from shared.runtime.command_handler import Runtime, today
 
 LOG = logging.getLogger("banli.supervision.scheduler")
@@ -28,7 +28,7 @@ async def begun(runtime: Runtime, day: date) -> bool:
     """False where it should be tried again soon."""
     try:
         await runtime.handle(wish(day))
-    except Refused as refusal:
+    except CommandError as refusal:
         LOG.error("%s is not begun: %s", day, refusal)
     except Unavailable as error:
         LOG.warning("%s can't begin yet: %s", day, error)

@@ -23,7 +23,7 @@ from shared.contracts import LEDGER
 from shared.eventlog.log import Line
 from shared.eventlog.serialization import sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope
-from shared.messaging.errors import Refused, Unavailable
+from shared.messaging.errors import CommandError, Unavailable
 from shared.runtime.command_handler import Done
 from shared.settings import Settings
 from shared.telemetry import carrier, tracer
@@ -31,7 +31,7 @@ from shared.telemetry import carrier, tracer
 TRY, DEADLINE, MINDFUL = 2.0, 60.0, 1.0
 
 
-class Problem(Refused):
+class Problem(CommandError):
     """A refusal as it came over the bus, with the code and the sentence of the service that refused."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from faststream.nats import NatsResponse
 from shared.bus.subjects import as_json
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Command, CommandEnvelope, Role
-from shared.messaging.errors import Forbidden, Invalid, Refused, Stopped, Unavailable
+from shared.messaging.errors import CommandError, Forbidden, Invalid, Stopped, Unavailable
 from shared.runtime.command_handler import Done, Runtime
 from shared.telemetry import continuing
 
@@ -21,7 +21,7 @@ def done(result: Done) -> dict[str, Any]:
     return {"kind": "done", "result": [list(each) for each in result]}
 
 
-def problem(error: Refused) -> dict[str, Any]:
+def problem(error: CommandError) -> dict[str, Any]:
     """An RFC 9457 problem: a stable code, a sentence in Chinese, and what stands in the way."""
     return {
         "kind": "problem",
@@ -78,7 +78,7 @@ class Answering:
             wish = CommandEnvelope.from_wire(body)
             self._honest(subject, wish)
             return done(await self.runtime.handle(wish))
-        except Refused as refused:
+        except CommandError as refused:
             await self._note(subject, wish, refused)
             return problem(refused)
         except Unavailable as error:
@@ -98,7 +98,7 @@ class Answering:
         if Role.SYSTEM in wish.actor.roles or wish.actor.id.startswith("system:"):
             raise Forbidden("系统命令不能由人下达")
 
-    async def _note(self, subject: str, wish: CommandEnvelope[Command] | None, refused: Refused) -> None:
+    async def _note(self, subject: str, wish: CommandEnvelope[Command] | None, refused: CommandError) -> None:
         """A refused command leaves no event, but a line in the access record (truth 10)."""
         service, detail = self.runtime.service.name, refused.detail.replace("\0", "\ufffd")
         values = (

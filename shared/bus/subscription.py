@@ -14,7 +14,7 @@ from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, pinged
 from shared.bus.provision import ACK_WAIT
 from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
-from shared.messaging.errors import BanliError, Refused, Stopped, Unavailable
+from shared.messaging.errors import BanliError, CommandError, Stopped, Unavailable
 from shared.runtime.command_handler import Runtime
 from shared.runtime.dry_run import weigh
 from shared.runtime.service import Operation
@@ -78,7 +78,7 @@ class Hearing:
         except (Unavailable, Stopped):
             raise
         except Exception as error:
-            if not isinstance(error, Refused) and self._failures[position] + 1 < TRIES:
+            if not isinstance(error, CommandError) and self._failures[position] + 1 < TRIES:
                 raise
             LOG.exception("%s sets %s aside", self.service.durable, position)
             await self.park(position, subject, headers, body, f"{type(error).__name__}: {error}")

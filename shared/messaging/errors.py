@@ -22,7 +22,7 @@ class BanliError(Exception):
     """Anything Banli itself raises."""
 
 
-class Refused(BanliError):
+class CommandError(BanliError):
     """A wish that was understood and not granted. `code` is stable, `says` is the sentence a clerk reads."""
 
     status: int = 409
@@ -44,11 +44,11 @@ class Refused(BanliError):
         return f"{self.says.removesuffix('。')}（{self.detail}）。" if self.detail else self.says
 
 
-class Rejected(Refused, says="不符合办理规则。"):
+class Rejected(CommandError, says="不符合办理规则。"):
     """A rule of the house forbids it."""
 
 
-class Invalid(Refused, says="内容填写有误，请更正后重新提交。", status=422):
+class Invalid(CommandError, says="内容填写有误，请更正后重新提交。", status=422):
     """Unknown fields, wrong types or an unknown command; `more["errors"]` names each field."""
 
     @property
@@ -56,27 +56,27 @@ class Invalid(Refused, says="内容填写有误，请更正后重新提交。", 
         return f"内容填写有误：{self.detail}。" if self.detail else self.says
 
 
-class NotFound(Refused, says="没有找到这件建议提案，请核对编号。", status=404):
+class NotFound(CommandError, says="没有找到这件建议提案，请核对编号。", status=404):
     """There is no such case in this service."""
 
 
-class Forbidden(Refused, says="您的岗位不能办理此事项。", status=403):
+class Forbidden(CommandError, says="您的岗位不能办理此事项。", status=403):
     """The actor's roles are not among those the command declares."""
 
 
-class MandateExceeded(Refused, says="代行授权不在期限或范围之内。", status=403):
+class MandateExceeded(CommandError, says="代行授权不在期限或范围之内。", status=403):
     """Whoever acts for another does so within the term and the scope of the delegation."""
 
 
-class StaleVersion(Refused, says="此件刚刚有他人办理过，请刷新后再办。"):
+class StaleVersion(CommandError, says="此件刚刚有他人办理过，请刷新后再办。"):
     """The user decided on a version that is no longer the last one."""
 
 
-class IdReused(Refused, says="同一提交编号已用于其他内容，请重新填写提交。"):
+class IdReused(CommandError, says="同一提交编号已用于其他内容，请重新填写提交。"):
     """The command's id stands in the log with other content."""
 
 
-class InTheFuture(Refused, says="办理日期不能晚于今天。", status=422):
+class InTheFuture(CommandError, says="办理日期不能晚于今天。", status=422):
     """`on` is a date that has not come yet in Shanghai."""
 
 

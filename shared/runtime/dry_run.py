@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, field_error
-from shared.messaging.errors import Invalid, Refused
+from shared.messaging.errors import CommandError, Invalid
 
 if TYPE_CHECKING:
     from shared.runtime.command_handler import Runtime
@@ -18,7 +18,7 @@ NEVER = UUID(int=0)  # the id of a wish that is weighed and not given
 
 async def weighed(
     runtime: "Runtime", stream: str, actor: Actor, on: date, commands: Sequence[Command]
-) -> list[Refused | int]:
+) -> list[CommandError | int]:
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
 
     The streams are read once for all."""
@@ -30,12 +30,12 @@ async def weighed(
 
 def _outcome(
     runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
-) -> Refused | int:
+) -> CommandError | int:
     own = dict.fromkeys([wish.stream, *runtime.service.decider.consults(wish)])
     try:
         runtime.permitted(wish)
         return sum(len(part.events) for part in runtime.parts(wish, {each: histories[each] for each in own}))
-    except Refused as refused:
+    except CommandError as refused:
         return refused
 
 
@@ -49,7 +49,7 @@ async def weigh(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
     return {"answers": [_said(next(answers) if isinstance(each, Command) else each) for each in read]}
 
 
-def _read(said: Mapping[str, Any]) -> Command | Refused:
+def _read(said: Mapping[str, Any]) -> Command | CommandError:
     if said["type"] not in COMMANDS:
         return Invalid(f"没有名为 {said['type']} 的命令")
     try:
@@ -58,7 +58,7 @@ def _read(said: Mapping[str, Any]) -> Command | Refused:
         return Invalid(errors=[field_error(each) for each in error.errors()])
 
 
-def _said(outcome: Refused | int) -> dict[str, Any]:
+def _said(outcome: CommandError | int) -> dict[str, Any]:
     if isinstance(outcome, int):
         return {"allowed": True, "events": outcome}
     known = {"code": outcome.code, "status": outcome.status, "title": outcome.says, "detail": outcome.detail}

@@ -24,7 +24,7 @@ from shared.messaging.envelope import (
     RecordedOnBehalf,
     Role,
 )
-from shared.messaging.errors import Refused, Rejected
+from shared.messaging.errors import CommandError, Rejected
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
@@ -51,7 +51,7 @@ def named(each: type[Message]) -> str:
     return each.type
 
 
-def refusals(kind: type[Refused] = Refused) -> Iterator[type[Refused]]:
+def refusals(kind: type[CommandError] = CommandError) -> Iterator[type[CommandError]]:
     for each in kind.__subclasses__():
         if each.__module__.startswith("shared."):
             yield each
@@ -84,7 +84,7 @@ def test_every_event_tells_its_sentence(event: type[Event]) -> None:
 @pytest.mark.parametrize(
     "refusal", sorted(set(refusals()), key=lambda each: each.__qualname__), ids=lambda each: each.code
 )
-def test_every_refusal_says_why_in_chinese(refusal: type[Refused]) -> None:
+def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
     assert refusal.__name__ == "Problem" or (chinese(refusal.says) and refusal.says.endswith("。"))
     assert 400 <= refusal.status < 500
     assert refusal.__doc__

@@ -12,7 +12,7 @@ from shared.contracts.assignment.departments import NotACoDepartment
 from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
 from shared.domain.corrections import correct, standing
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.assignment.story import (
     ADS,
     ASKED,
@@ -106,7 +106,7 @@ def test_a_department_asked_by_mistake_is_no_co_department_even_if_it_has_answer
     ],
 )
 def test_what_others_rest_on_or_another_act_replaces_is_not_taken_back(
-    command: Command, facts: tuple[Event, ...], refusal: type[Refused]
+    command: Command, facts: tuple[Event, ...], refusal: type[CommandError]
 ) -> None:
     with pytest.raises(refusal):
         after(command, *facts)

@@ -30,7 +30,7 @@ from shared.contracts.assignment.directory import (
     YourOwnRights,
 )
 from shared.messaging.envelope import Actor, Command, Role
-from shared.messaging.errors import Invalid, Refused
+from shared.messaging.errors import CommandError, Invalid
 from tests.assignment.story import ADS, DEPARTMENTS, FOOD, LEADER, adopt, adopted, opened
 from tests.laws import CLERK, actor, given
 
@@ -154,7 +154,7 @@ def test_a_term_may_be_prolonged() -> None:
     ],
 )
 def test_nobody_gives_away_what_is_not_theirs_to_give(
-    changes: dict[str, Any], by: Actor, refusal: type[Refused]
+    changes: dict[str, Any], by: Actor, refusal: type[CommandError]
 ) -> None:
     register(*PEOPLE).when(delegate.model_copy(update=changes), by=by, stream=DIRECTORY).then_rejected(refusal)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.domain.decider import At, Decider
 from shared.messaging.envelope import Actor, Command, Event
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests import laws
 from tests.laws import CASE, CLERK, DAY
 
@@ -37,7 +37,7 @@ class Wish(Rule):
     law: Decider[Any, Any, Any]
     given: Sequence[Event | At]
     when: Command
-    then: Sequence[Event | At] | type[Refused]
+    then: Sequence[Event | At] | type[CommandError]
     by: Actor = CLERK
     on: date = DAY
     stream: str = CASE

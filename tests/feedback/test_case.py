@@ -38,7 +38,7 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     WithdrawDepartment,
 )
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.cases import BUREAU, RADIO, TITLE
 from tests.feedback.story import (
     DRAFTED,
@@ -104,7 +104,7 @@ def test_a_hand_over_that_was_heard_opens_nothing(history: tuple[FeedbackEvent, 
     ("command", "refusal"),
     [(submit, NoDepartment), (approve, NothingSubmitted), (send, NotSigned), (evaluate, NotReplied)],
 )
-def test_after_another_hand_over_the_work_begins_anew(command: FeedbackCommand, refusal: type[Refused]) -> None:
+def test_after_another_hand_over_the_work_begins_anew(command: FeedbackCommand, refusal: type[CommandError]) -> None:
     anew = as_lead.model_copy(update=AGAIN)
     given(feedback, *REPLIED, anew).when(command).then_rejected(refusal)
 

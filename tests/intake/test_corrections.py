@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import KeyLevel, Kind
 from shared.contracts.intake import Amend, CaseMarkedKey, ConfirmReceipt, CongressChanged, Retract
 from shared.domain.corrections import correct, standing
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED
 from tests.intake.story import (
     RETURNED,
@@ -59,7 +59,7 @@ def test_a_mark_is_taken_back() -> None:
 
 def test_a_request_is_taken_back_before_it_is_answered() -> None:
     left = after(Retract(version=2, reason="不再申请"), REGISTERED, requested)
-    given(intake, *left).when(refuse_return).then_rejected(Refused)
+    given(intake, *left).when(refuse_return).then_rejected(CommandError)
 
 
 def test_a_refusal_recorded_by_mistake_leaves_the_request_open() -> None:
@@ -85,7 +85,7 @@ def test_a_change_of_congress_noted_by_mistake_is_taken_back() -> None:
     ],
 )
 def test_what_another_act_replaces_is_not_taken_back(
-    command: Command, facts: tuple[Event, ...], refusal: type[Refused]
+    command: Command, facts: tuple[Event, ...], refusal: type[CommandError]
 ) -> None:
     with pytest.raises(refusal):
         after(command, *facts)

@@ -25,7 +25,7 @@ from shared.contracts.intake import (
 from shared.contracts.intake.leaving import CaseIsReturned, CaseIsWithdrawn
 from shared.contracts.intake.sessions import DatesOutOfOrder
 from shared.messaging.envelope import Command, Event
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED
 from tests.intake.story import (
     ACTS,
@@ -293,7 +293,7 @@ def test_nothing_is_done_with_what_was_not_registered(command: Command) -> None:
     ("history", "refusal"), [((REGISTERED, withdrawn), CaseIsWithdrawn), (RETURNED, CaseIsReturned)]
 )
 def test_where_handling_has_ended_no_receipt_or_split_is_recorded(
-    history: tuple[Event, ...], refusal: type[Refused]
+    history: tuple[Event, ...], refusal: type[CommandError]
 ) -> None:
     given(intake, *history).when(confirm_receipt).then_rejected(refusal)
     given(intake, *history).when(split).then_rejected(refusal)

@@ -9,7 +9,7 @@ from hypothesis import given, note
 from services.desk.ledger.projection import fold
 from shared.domain.corrections import standing
 from shared.messaging.envelope import RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
 from tests.properties.lives import Wished
 from tests.properties.starts import Point, starts, throws
@@ -31,13 +31,13 @@ def once(world: World, wished: Wished) -> None:
     """A wish is granted, or refused in words; said again it changes nothing, unless it is a fact of its own."""
     outcome = world.tried(*wished)
     note(f"{wished}")
-    if isinstance(outcome, Refused):
+    if isinstance(outcome, CommandError):
         assert outcome.says.endswith("。")
         return
     note(f"  recorded: {[type for _, _, type in outcome]}")
     again = world.tried(*wished)
     if not isinstance(wished.command, REPEATED):
-        assert again == [] or isinstance(again, Refused), f"{wished.command.type} twice: {again}"
+        assert again == [] or isinstance(again, CommandError), f"{wished.command.type} twice: {again}"
 
 
 def folded(service: Service, history: Sequence[RecordedEvent]) -> object:

@@ -18,7 +18,7 @@ from services.publication import states as publication
 from services.supervision.decider import Supervision
 from shared.contracts.intake import NewCase, NoteClassified
 from shared.messaging.envelope import RecordedEvent, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
 from tests.properties.lives import LIVES, Wished
 from tests.properties.starts import points
@@ -154,7 +154,7 @@ class Graph:
             if throw >= THROWS and (name in self.left or waits(self.service.name, name)):
                 break
             wished = wish(world, (self.service.name,), Random(throw), system=True)
-            if isinstance(world.tried(*aimed(wished, stream)), Refused) or self.noted(world, stream) == name:
+            if isinstance(world.tried(*aimed(wished, stream)), CommandError) or self.noted(world, stream) == name:
                 continue
             if Role.SYSTEM not in wished.by.roles:
                 self.left.add(name)
@@ -198,7 +198,7 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
     world.remember(line)
     for throw in range(MORE_THROWS):
         outcome = world.tried(*known(aimed(wish(world, world.services, Random(throw)), stream)))
-        if isinstance(outcome, Refused) or not outcome:
+        if isinstance(outcome, CommandError) or not outcome:
             continue
         world.settle()
         row = world.row(stream)

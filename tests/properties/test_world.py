@@ -5,7 +5,7 @@ from random import Random
 import pytest
 from hypothesis import given, note
 
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.properties.invariants import hold
 from tests.properties.lives import LIVES, Life, adopted
 from tests.properties.starts import Point, points, starts, throws
@@ -39,7 +39,7 @@ def something(world: World, dice: Random) -> None:
         wished = known(wish(world, world.services, dice))
         outcome = world.tried(*wished)
         note(f"{wished} → {outcome}")
-        if outcome and not isinstance(outcome, Refused):
+        if outcome and not isinstance(outcome, CommandError):
             return
 
 

@@ -14,7 +14,7 @@ from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted
 from shared.domain.corrections import standing
 from shared.eventlog.serialization import Append
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.runtime.command_handler import Done, Runtime
 from shared.runtime.service import Service
 from tests.real import SERVICES
@@ -82,10 +82,10 @@ class World:
     def give(self, wish: CommandEnvelope[Command]) -> Done:
         return now(self.runtimes[wish.command.service()].handle(wish))
 
-    def tried(self, command: Command, by: Actor, on: date, stream: str) -> Done | Refused:
+    def tried(self, command: Command, by: Actor, on: date, stream: str) -> Done | CommandError:
         try:
             return self.wish(command, by, on, stream)
-        except Refused as refusal:
+        except CommandError as refusal:
             return refusal
 
     def hear(self, name: str) -> bool:

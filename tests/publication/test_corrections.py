@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorr
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
 from shared.domain.corrections import correct, standing
 from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.laws import CASE, CLERK, DAY, ID
 from tests.publication.story import (
     ADDRESS,
@@ -132,7 +132,7 @@ def test_what_was_decided_is_not_amended(event: Event, changes: dict[str, object
 
 def test_an_order_that_was_taken_back_is_not_carried_out() -> None:
     state = corrected((*SENT, ORDERED), back((*SENT, ORDERED)))
-    with pytest.raises(Refused):
+    with pytest.raises(CommandError):
         publication.decide(CommandEnvelope(ID, CASE, Purge(text=FIRST), REVIEWER, DAY), state)
     publish = Publish(index_no=INDEX, address=ADDRESS)
     assert publication.decide(CommandEnvelope(ID, CASE, publish, CLERK, DAY), state) == [PUBLISHED]

@@ -31,7 +31,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.decider import At
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.cases import AS_CO, REGISTERED
 from tests.laws import CASE, CLERK
 
@@ -85,14 +85,14 @@ class Case:
 
     events: tuple[SupervisionEvent, ...]
     decided: tuple[SupervisionEvent, ...] = ()
-    refused: Refused | None = None
+    refused: CommandError | None = None
     versions: Mapping[str, int] = field(default_factory=dict)
     folded: Supervision | None = None
 
     def when(self, command: SupervisionCommand, on: date = HAND_OVER, by: Actor = SYSTEM, stream: str = CASE) -> "Case":
         try:
             decided = supervision.decide(CommandEnvelope(UUID(int=1), stream, command, by, on), self.state)
-        except Refused as refused:
+        except CommandError as refused:
             return replace(self, decided=(), refused=refused)
         events = tuple(cast(SupervisionEvent, each.event if isinstance(each, At) else each) for each in decided)
         state = supervision.fold(events, self.state)
@@ -124,7 +124,7 @@ class Case:
         assert self.news == list(news), self.news
         return self
 
-    def then_rejected(self, refusal: type[Refused], saying: str = "") -> None:
+    def then_rejected(self, refusal: type[CommandError], saying: str = "") -> None:
         assert type(self.refused) is refusal
         assert saying in str(self.refused)
 

@@ -24,7 +24,7 @@ from shared.bus.command_client import Client
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Line
 from shared.messaging.envelope import field_error
-from shared.messaging.errors import BanliError, Invalid, Refused
+from shared.messaging.errors import BanliError, CommandError, Invalid
 from shared.process.local_engines import EngineFailed
 from shared.runtime.command_handler import today
 from shared.settings import Settings
@@ -53,7 +53,7 @@ def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     try:
         return uvloop.run(work(settled()))
     except (BanliError, EngineFailed) as error:
-        sentence = error.sentence if isinstance(error, Refused) else str(error)
+        sentence = error.sentence if isinstance(error, CommandError) else str(error)
         errors.print(sentence, style="red", markup=False)
         raise typer.Exit(1) from None
     except (OSError, nats.errors.Error) as error:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from shared.eventlog.connection_pool import Reads
 from shared.messaging.envelope import BANLI
-from shared.messaging.errors import Invalid, Refused
+from shared.messaging.errors import CommandError, Invalid
 
 KEPT, LONGEST = timedelta(days=7), 200
 PUT = """
@@ -19,7 +19,7 @@ FIND = "SELECT content, command_id, answer FROM desk.once WHERE owner = $1 AND k
 FINISH = "UPDATE desk.once SET answer = $3 WHERE owner = $1 AND key = $2 AND answer IS NULL"
 
 
-class KeyReused(Refused, says="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
+class KeyReused(CommandError, says="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
     """One key stands for one request."""
 
 

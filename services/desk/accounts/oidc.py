@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.settings import Settings
 
 with warnings.catch_warnings():  # `deprecate` sets its own rule when first read; nobody who runs this is concerned
@@ -24,7 +24,7 @@ PATIENCE, LEEWAY = 10, 60  # seconds
 SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 
 
-class ProviderFailed(Refused, says="统一身份认证没有成功，请重试，或改用本系统的登录名和密码。", status=502):
+class ProviderFailed(CommandError, says="统一身份认证没有成功，请重试，或改用本系统的登录名和密码。", status=502):
     """The provider does not answer, or what it says does not hold."""
 
 

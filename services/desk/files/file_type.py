@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from shared.messaging.envelope import LabelledEnum
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 LARGEST, UNPACKED, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
 
@@ -40,16 +40,16 @@ SHOWN = (Format.PDF, Format.PNG, Format.JPG)
 MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8\xff", Format.JPG))
 
 
-class FileEmpty(Refused, says="没有选择文件，或文件是空的。", status=400):
+class FileEmpty(CommandError, says="没有选择文件，或文件是空的。", status=400):
     """There is nothing to file."""
 
 
-class FileTooLarge(Refused, says="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
+class FileTooLarge(CommandError, says="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
     """A case holds papers, not archives."""
 
 
 class FileNotFiled(
-    Refused, says="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
+    CommandError, says="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
 ):
     """Programs, archives, old Office formats and files with macros are not taken."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from services.desk.ledger.case_row import Case
 from shared.blobs.store import Texts
 from shared.contracts.desk.files import Sort
-from shared.messaging.errors import Refused, Unavailable
+from shared.messaging.errors import CommandError, Unavailable
 
 LARGEST, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
 PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
@@ -43,7 +43,7 @@ async def item_text(texts: Texts, case: Case) -> str:
 def _read(texts: Texts, digest: str, format: str) -> str:
     try:
         return words_of(texts.get(digest), format)
-    except (Refused, Unavailable, OSError):
+    except (CommandError, Unavailable, OSError):
         return ""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from services.desk.portal.eligibility import UNKNOWN, Entry
 from shared.blobs.store import Texts
-from shared.messaging.errors import BanliError, Refused
+from shared.messaging.errors import BanliError, CommandError
 
 LIST, TABLE, SUMS = "manifest.json", "manifest.csv", "SHA256SUMS"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name: none of our files has a time of its own
@@ -57,7 +57,7 @@ def fetched(texts: Texts, entries: Iterable[Entry]) -> dict[str, bytes | str]:
     for digest in {each.text for each in entries} - {UNKNOWN}:
         try:
             bodies[digest] = texts.get(digest)
-        except Refused as refused:
+        except CommandError as refused:
             bodies[digest] = refused.sentence
     return bodies
 

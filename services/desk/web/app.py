@@ -18,7 +18,7 @@ from services.desk.web.core.current_user import MustChange, NotSignedIn, of_sess
 from services.desk.web.core.layout import DESK, LARGE, page
 from services.desk.web.core.live_updates import Ledger
 from services.desk.web.people.sign_in import not_signed_in
-from shared.messaging.errors import Refused, Unavailable
+from shared.messaging.errors import CommandError, Unavailable
 
 # Every group of pages and where it lies, in the order in which addresses are tried.
 PAGES: Sequence[str] = (
@@ -87,7 +87,7 @@ def app(desk: Desk) -> FastAPI:
     for each in PAGES:
         made.include_router(import_module(each).router)
     made.add_exception_handler(NotSignedIn, not_signed_in)
-    made.add_exception_handler(Refused, refused)
+    made.add_exception_handler(CommandError, refused)
     made.add_exception_handler(Unavailable, unavailable)
     made.add_exception_handler(RequestValidationError, not_so)
     made.add_exception_handler(HTTPException, no_page)
@@ -104,7 +104,7 @@ async def no(request: Request, status: int, said: str) -> Response:
 
 async def refused(request: Request, error: Exception) -> Response:
     """In the words of whoever refused; what may not be seen is noted in the access record."""
-    assert isinstance(error, Refused)
+    assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
         await seen(request, Seen.FORBIDDEN, detail=f"{request.method} {request.url.path}")
     return await no(request, error.status, error.sentence)

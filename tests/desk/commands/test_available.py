@@ -30,7 +30,7 @@ from shared.contracts.intake import ConfirmReceipt
 from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay, Close, Remind
 from shared.domain.corrections import standing
 from shared.messaging.envelope import Actor, Event, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import _said as answer
 from shared.runtime.dry_run import weighed
 from tests.faults.__main__ import SMALL
@@ -181,7 +181,7 @@ def test_what_leaders_decide_on_paper_the_office_may_record(played: Played) -> N
 
 
 def test_the_refusals_that_do_not_count_are_refusals_of_the_contracts() -> None:
-    def codes(kind: type[Refused] = Refused) -> Iterator[str]:
+    def codes(kind: type[CommandError] = CommandError) -> Iterator[str]:
         for each in kind.__subclasses__():
             yield each.code
             yield from codes(each)

@@ -8,7 +8,7 @@ from docx import Document
 
 from services.desk.files.file_type import LARGEST, FileEmpty, FileNotFiled, FileTooLarge, Format, sniffed
 from services.desk.files.xlsx_writer import as_xlsx
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 
 def archive(*names: str) -> bytes:
@@ -56,6 +56,6 @@ def test_what_may_be_filed(content: bytes, format: Format) -> None:
         (b"PK\x03\x04broken", FileNotFiled),
     ],
 )
-def test_what_may_not(content: bytes, refusal: type[Refused]) -> None:
+def test_what_may_not(content: bytes, refusal: type[CommandError]) -> None:
     with pytest.raises(refusal):
         sniffed(content)

@@ -20,7 +20,7 @@ from shared.contracts.publication import (
     TextPurged,
 )
 from shared.messaging.envelope import CommandEnvelope, Event
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED, TITLE
 from tests.desk.replies import SIGNED_ON, history
 from tests.laws import CASE, CLERK, DAY, ID
@@ -80,7 +80,7 @@ def lawful(events: Sequence[PublicationEvent], letter: str) -> bool:
         law.decide(
             CommandEnvelope(ID, CASE, Publish(index_no=INDEX, address=ADDRESS, letter=letter), CLERK, DAY), state
         )
-    except Refused as refused:
+    except CommandError as refused:
         return refused.code == "already-published"
     return True
 

@@ -41,7 +41,7 @@ from shared.messaging.envelope import (
     RecordedOnBehalf,
     Role,
 )
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.feedback import story
 
 DAY, LATER = date(2023, 5, 11), date(2023, 5, 15)
@@ -114,7 +114,7 @@ def test_who_recorded_an_act_for_another_may_correct_it() -> None:
         (Amend(version=2, on=date(2023, 5, 16), reason="误登"), CHEN, NotAmendable),
     ],
 )
-def test_what_can_not_be_corrected(command: Command, by: Actor, refusal: type[Refused]) -> None:
+def test_what_can_not_be_corrected(command: Command, by: Actor, refusal: type[CommandError]) -> None:
     with pytest.raises(refusal):
         told(command, VISIT, by)
 

@@ -32,7 +32,7 @@ from shared.contracts.supervision import (
     ReportProgress,
 )
 from shared.messaging.envelope import Event, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from tests.laws import CLERK, given
 from tests.supervision.overseen import HANDLER, HEAD, LEADER, PROOF, REPORT, STRANGER, entered, oversight
 
@@ -290,5 +290,5 @@ def test_what_is_settled_stays_settled(settled: Event, n: int) -> None:
 
 @pytest.mark.parametrize(("command", "by"), ACTS)
 def test_what_was_never_promised_is_not_worked_on(command: OversightCommand, by: object) -> None:
-    refusal: type[Refused] = NoSuchCommitment
+    refusal: type[CommandError] = NoSuchCommitment
     given(oversight, review).when(command, by).then_rejected(refusal)  # type: ignore[arg-type]

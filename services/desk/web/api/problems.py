@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import Seen
 from services.desk.web.core.current_user import MustChange, NotSignedIn, seen
 from shared.bus.command_client import Problem
 from shared.messaging.envelope import field_error
-from shared.messaging.errors import Refused, Unavailable
+from shared.messaging.errors import CommandError, Unavailable
 
 TYPE = "application/problem+json"
 URN = "urn:banli:problem:"
@@ -49,7 +49,7 @@ def answered(said: dict[str, Any], headers: dict[str, str] | None = None) -> Res
     return JSONResponse(said, said["status"], headers, TYPE)
 
 
-def refused(error: Refused) -> dict[str, Any]:
+def refused(error: CommandError) -> dict[str, Any]:
     """A refusal of ours, or one that came over the bus and keeps its own code and status."""
     if isinstance(error, Problem):
         return problem(error.status, error.problem, error.title, error.detail, **error.more)
@@ -82,7 +82,7 @@ class Answering(APIRoute):
                 return answered(said, {"WWW-Authenticate": "Bearer"})
             except MustChange:
                 return answered(problem(403, "password-to-change", "首次登录须先更改密码。"))
-            except Refused as error:
+            except CommandError as error:
                 return await _noted(request, refused(error))
             except Unavailable as error:
                 said = problem(503, "unavailable", "系统暂时没有应答，请稍后用同一幂等键重试。", str(error))

@@ -31,7 +31,7 @@ from services.desk.web.core.submit import MANNERS, decided_by, deciders, give
 from shared.contracts import assignment
 from shared.domain.corrections import standing
 from shared.messaging.envelope import Actor, Command
-from shared.messaging.errors import Forbidden, Invalid, NotFound, Refused, Unavailable
+from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, Unavailable
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 AT_ONCE = 8  # commands under way at a time
@@ -131,7 +131,7 @@ async def _one(
         told = await give(desk, who, case.id, wish, id=id_of(said.id, case.id), seen=version, on=said.on)
     except NotFilled as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
-    except Refused as refusal:
+    except CommandError as refusal:
         return False, refusal.sentence
     except Unavailable:
         return False, "服务暂时没有应答，请稍后再办这一件。"

@@ -25,7 +25,7 @@ from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, decide
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import told
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import asked as question
 
 router = APIRouter(include_in_schema=False)
@@ -112,7 +112,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
     except Meanwhile as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _drawn(request, desk, here, said.said, again)
-    except Refused as refused:
+    except CommandError as refused:
         sentence = refused.sentence
         again = replace(shown, status=refused.status, refused=sentence)
         return await _drawn(request, desk, here, said.said, again)

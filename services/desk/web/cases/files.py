@@ -18,7 +18,7 @@ from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import IN_HOUSE, back, page
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
-from shared.messaging.errors import Forbidden, NotFound, Refused
+from shared.messaging.errors import CommandError, Forbidden, NotFound
 
 router = APIRouter()
 OF_THE_HOUSE = (ENGAGEMENTS, LIAISON, TEMPLATES)
@@ -28,7 +28,9 @@ class NoSuchFile(NotFound, says="此案卷或登记簿中没有这份文件，�
     """A hash alone opens nothing: a file is read as part of what it belongs to."""
 
 
-class FileNotForYou(Refused, says="您无权下载这份文件：未发出的文稿只供承办处室、局办公室和领导查看。", status=403):
+class FileNotForYou(
+    CommandError, says="您无权下载这份文件：未发出的文稿只供承办处室、局办公室和领导查看。", status=403
+):
     """What the person may see of the case does not reach to this text."""
 
 
@@ -77,7 +79,7 @@ def sniffed_or_text(content: bytes) -> Format:
     """What was put by other ways than these pages is handed out as it is."""
     try:
         return sniffed(content)
-    except Refused:
+    except CommandError:
         return Format.TXT
 
 
@@ -113,7 +115,7 @@ async def upload(
         try:
             command = await stored(desk, each, said)
             await desk.tell(user, id, command, id=uuid5(given(form_id), str(n)))
-        except Refused as refusal:
+        except CommandError as refusal:
             wrong.append(f"{each.filename}：{refusal.sentence}")
         else:
             filed.append(each.filename or "")

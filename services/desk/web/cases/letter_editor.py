@@ -27,7 +27,7 @@ from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
 from shared.contracts.desk.templates import TEMPLATES, TemplateEvent
 from shared.messaging.envelope import Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 router = APIRouter()
 PLACE = "letter"  # under which the draft is kept, beside those of the forms
@@ -36,7 +36,9 @@ EMPTY, TOO_LONG = "正文还没有写，不能送审。", f"正文超过{LONGEST
 WRITERS = (Role.HANDLER, Role.HEAD, Role.OFFICE)
 
 
-class NoWriter(Refused, says="文稿由承办处室或局办公室起草；需要查看的，请在案件页面的文稿材料中打开。", status=403):
+class NoWriter(
+    CommandError, says="文稿由承办处室或局办公室起草；需要查看的，请在案件页面的文稿材料中打开。", status=403
+):
     """Whoever reviews, signs or audits a letter does not write it."""
 
 
@@ -148,7 +150,7 @@ async def completed(desk: Desk, subject: Docket, draft: Draft, form: FormData) -
         if "_fill" in form:
             filled = merged(Wording("", "", draft.text), values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
-    except Refused as refused:
+    except CommandError as refused:
         return replace(draft, wrong=refused.sentence)
     return draft
 

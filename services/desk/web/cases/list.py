@@ -26,7 +26,7 @@ from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
 from shared.contracts.common.vocabulary import Kind
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 router = APIRouter(include_in_schema=False)
 SHOWN, MOST, AT_ONCE = 12, 20_000, 2_000
@@ -35,7 +35,7 @@ OPEN_AT_FIRST = ("kind", "part", "stage", "todo")
 COUNTED = tuple(name for name in FILTERS if name != "handler")
 
 
-class TooManyRows(Refused, says="结果太多，不能一次导出，请先筛选。", status=413):
+class TooManyRows(CommandError, says="结果太多，不能一次导出，请先筛选。", status=413):
     """A workbook of more rows than anybody reads."""
 
 

@@ -28,17 +28,17 @@ from shared.contracts.common.vocabulary import FIELDS, DeclineGround, shown
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
 from shared.domain.corrections import standing
 from shared.messaging.envelope import Command, RecordedEvent, Role
-from shared.messaging.errors import Forbidden, Invalid, NotFound, Refused
+from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound
 
 router = APIRouter(include_in_schema=False)
 SENDERS = (Role.OFFICE, Role.HEAD)
 
 
-class BadLink(Refused, says="这个链接无效，请核对是否完整。", status=404):
+class BadLink(CommandError, says="这个链接无效，请核对是否完整。", status=404):
     """Nobody made such a link."""
 
 
-class LinkOver(Refused, says="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
+class LinkOver(CommandError, says="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
     """It was not used in time, or the case has gone to others."""
 
 
@@ -75,7 +75,7 @@ async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
     return Opened(link, purpose, person, case, await desk.history(link.stream))
 
 
-async def over(request: Request, desk: Desk, link: Link | None, refusal: Refused) -> HTMLResponse:
+async def over(request: Request, desk: Desk, link: Link | None, refusal: CommandError) -> HTMLResponse:
     """Says whom to phone."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
     return page(request, "cases/links/over.html", status=refusal.status, said=refusal.sentence, maker=maker)
@@ -135,7 +135,7 @@ async def act(request: Request, token: str, desk: AtHand) -> Response:
             raise Forbidden(command.label)
         seen = number(said.get("_seen", ""))
         await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
-    except Refused as refusal:
+    except CommandError as refusal:
         return await asked(request, desk, it, said, refusal.sentence, refusal.status)
     return await done(request, desk, it, command)
 

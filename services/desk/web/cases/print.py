@@ -22,7 +22,7 @@ from services.desk.web.core.document_response import As, answer, docket, file, f
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
 from services.desk.web.reports import annual
-from shared.messaging.errors import Invalid, NotFound, Refused
+from shared.messaging.errors import CommandError, Invalid, NotFound
 
 router = APIRouter()
 for each in (annual, proposers):
@@ -35,11 +35,11 @@ class NoSuchSheet(NotFound, says="没有这种单据，请从案件页面或台�
     """The last part of the address names no paper."""
 
 
-class NotForYourEyes(Refused, says="您无权打印此件的这种单据，需要时请联系局办公室。", status=403):
+class NotForYourEyes(CommandError, says="您无权打印此件的这种单据，需要时请联系局办公室。", status=403):
     """What stands on the paper is a part of the case this person may not see."""
 
 
-class NothingToPrint(Refused, says="所选案件没有这种单据：它只用于主办件，或者没有需要催办的事项。", status=409):
+class NothingToPrint(CommandError, says="所选案件没有这种单据：它只用于主办件，或者没有需要催办的事项。", status=409):
     """A co case has no evaluation form; a case without department and missing opinions has nobody to press."""
 
 

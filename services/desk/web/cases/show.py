@@ -35,7 +35,7 @@ from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import FIELDS, Part, shown
 from shared.messaging.envelope import Command, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 router = APIRouter()
 # Acts that change a deadline or call for one stand beside it.
@@ -68,7 +68,7 @@ SHOWN = 8  # further acts are folded away
 
 
 class NotForYou(
-    Refused, says="您无权查看此件：它不由您或您的处室承办、协办或分管。需要查看的请联系局办公室。", status=403
+    CommandError, says="您无权查看此件：它不由您或您的处室承办、协办或分管。需要查看的请联系局办公室。", status=403
 ):
     """Somebody asked for a case that they stand in no relation to."""
 

@@ -13,7 +13,7 @@ from services.desk.web.core.current_user import Person, seen
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import FIELDS
 from shared.messaging.envelope import SHANGHAI, Command, Role, field_error
-from shared.messaging.errors import Forbidden, Invalid, Refused
+from shared.messaging.errors import CommandError, Forbidden, Invalid
 
 POSTS = tuple(role for role in Role if role is not Role.SYSTEM)
 
@@ -31,7 +31,7 @@ async def give(request: Request, user: Person, command: type[Command], said: dic
     id = form_id(str((await request.form()).get("_id", "")))
     try:
         await desk_of(request).tell(user, DIRECTORY, wish, id=id)
-    except Refused as refusal:
+    except CommandError as refusal:
         await seen(request, Seen.REFUSED, DIRECTORY, f"{command.label}：{refusal.sentence}")
         raise
 

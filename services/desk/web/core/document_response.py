@@ -19,7 +19,7 @@ from services.desk.web.core.current_user import seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import page
 from shared.messaging.envelope import LabelledEnum
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 LOST = "（{}）"  # stands in the paper where its text should be
 
@@ -67,7 +67,7 @@ async def docket(desk: Desk, case: Case) -> Docket:
 async def words(desk: Desk, digest: str) -> str:
     try:
         return plain(await asyncio.to_thread(desk.texts.get, digest))
-    except Refused as refused:
+    except CommandError as refused:
         return LOST.format(refused.says.removesuffix("。"))
 
 

@@ -13,7 +13,7 @@ from services.desk.commands.form_schema import Said
 from services.desk.commands.parsing import local, number
 from services.desk.files.file_type import LARGEST, sniffed
 from shared.blobs.store import Texts
-from shared.messaging.errors import Invalid, Refused
+from shared.messaging.errors import CommandError, Invalid
 
 MARK = "_"  # begins the fields of the page itself
 WORDS, SCAN = "~words", "scan~decided"  # a text written instead of brought as a file; the paper of who decided
@@ -46,7 +46,7 @@ async def posted(request: Request, texts: Texts) -> Posted:
             continue
         try:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
-        except Refused as refused:
+        except CommandError as refused:
             wrong[path] = refused.sentence
     return marked(form, kept(said), wrong)
 

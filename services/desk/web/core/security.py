@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.desk.accounts.sessions import COOKIE
 from services.desk.web.core.current_user import Directories, MustChange, NotSignedIn, fits, session_of, to_change
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_COOKIE = "banli_form"
@@ -32,12 +32,12 @@ HEADERS = {
 }
 
 
-class CrossSite(Refused, says="这次提交不是从本系统的页面发出的，已拒绝。请回到本系统的页面办理。", status=403):
+class CrossSite(CommandError, says="这次提交不是从本系统的页面发出的，已拒绝。请回到本系统的页面办理。", status=403):
     """A form that another site sends in somebody's name."""
 
 
 class FormTooOld(
-    Refused, says="这一页打开得太久，或您已重新登录，没有提交。请返回刷新页面，核对后再提交。", status=403
+    CommandError, says="这一页打开得太久，或您已重新登录，没有提交。请返回刷新页面，核对后再提交。", status=403
 ):
     """A form without the token of this session."""
 

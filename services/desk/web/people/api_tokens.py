@@ -13,7 +13,7 @@ from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
 from services.desk.web.core.layout import back, page
 from services.desk.web.people.audit import morning
-from shared.messaging.errors import Forbidden, Invalid, Refused
+from shared.messaging.errors import CommandError, Forbidden, Invalid
 
 router = APIRouter()
 Words = Annotated[str, Form()]
@@ -64,7 +64,7 @@ async def issue(
             raise Invalid("有效期应为日期，如 2023-12-31")
         held = tuple(role for role in POSTS if role.value in roles)
         new = await api_tokens.issue(desk.lines, name, person, held, user.id, now(), end)
-    except Refused as refusal:
+    except CommandError as refusal:
         return await _tokens(request, desk, refusal.sentence, refusal.status)
     await seen(request, Seen.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
     return await _tokens(request, desk, new=new)

@@ -13,7 +13,7 @@ from services.desk.web.core.directory_commands import POSTS, give
 from services.desk.web.core.layout import back, page
 from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
 from shared.messaging.envelope import COMMANDS, Role
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 router = APIRouter()
 Words = Annotated[str, Form()]
@@ -87,7 +87,7 @@ async def delegate(
     }
     try:
         await give(request, user, Delegate, said)
-    except Refused as refusal:
+    except CommandError as refusal:
         found = await directory_of(request)
         return _delegations(request, user, found, desk.today(), said, refusal.sentence, refusal.status)
     return back("/people/delegations", "已登记委托代理，起算日起生效。")

@@ -16,7 +16,7 @@ from services.desk.web.core.layout import IN_HOUSE, back, page
 from services.desk.web.people import api_tokens, audit, delegation, my_account
 from shared.contracts.assignment.directory import AppointPerson, RemovePerson
 from shared.messaging.envelope import Role
-from shared.messaging.errors import NotFound, Refused
+from shared.messaging.errors import CommandError, NotFound
 
 router = APIRouter(prefix="/people", include_in_schema=False)
 for each in (my_account, delegation, audit, api_tokens):
@@ -81,7 +81,7 @@ async def appoint(
     said = {"person_id": person_id.strip(), "name": name.strip(), "department": department.strip(), "roles": roles}
     try:
         await give(request, user, AppointPerson, said)
-    except Refused as refusal:
+    except CommandError as refusal:
         return _appointing(request, await directory_of(request), said, refusal.sentence, refusal.status)
     return back("/people", f"已登记{said['name']}的任职。")
 

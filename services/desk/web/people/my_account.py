@@ -14,7 +14,7 @@ from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import User, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.layout import back, page
-from shared.messaging.errors import Invalid, Refused
+from shared.messaging.errors import CommandError, Invalid
 
 router = APIRouter()
 Words = Annotated[str, Form()]
@@ -52,7 +52,7 @@ async def change_password(
         if new != again:
             raise Invalid("两次输入的新密码不一致")
         await accounts.change(desk.lines, user.id, old, new, now())
-    except Refused as refusal:
+    except CommandError as refusal:
         said = {"first": request.state.session.must_change, "wrong": wrong_old(refusal)}
         return page(request, "people/password.html", status=refusal.status, **said)
     await sessions.end_others(desk.lines, user.id, request.state.session.number)
@@ -60,5 +60,5 @@ async def change_password(
     return back("/", "密码已更改，其他登录均已退出。")
 
 
-def wrong_old(refusal: Refused) -> str:
+def wrong_old(refusal: CommandError) -> str:
     return "原密码不对，请重新输入。" if isinstance(refusal, accounts.WrongPassword) else refusal.sentence

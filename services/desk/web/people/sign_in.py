@@ -17,7 +17,7 @@ from services.desk.commands.parsing import local
 from services.desk.web.core.current_user import Watcher, address, directory_of, of_session, seen, unsigned
 from services.desk.web.core.layout import page
 from services.desk.web.core.security import cookie
-from shared.messaging.errors import Refused
+from shared.messaging.errors import CommandError
 
 router = APIRouter()
 OIDC, AWAY = "/sign-in/oidc", "banli_away"
@@ -49,13 +49,13 @@ async def enter(
         person = (await directory_of(request)).person(let_in.person_id, request.app.state.desk.today())
         if person is None:
             raise NoPost
-    except Refused as refusal:
+    except CommandError as refusal:
         await note(hand, now(), "", login, Seen.SIGN_IN_REFUSED, detail=refusal.says, address=address(request))
         return asked(request, next, refusal.sentence, refusal.status, kept, login)
     return await let(request, person.id, person.name, next, kept)
 
 
-class NoPost(Refused, says="名录中没有您的任职，请联系局办公室登记。", status=403):
+class NoPost(CommandError, says="名录中没有您的任职，请联系局办公室登记。", status=403):
     """Who has left the bureau, or was never appointed."""
 
 
@@ -107,7 +107,7 @@ async def back_again(request: Request) -> Response:
     except NoAccount as refusal:
         said = f"统一身份认证的用户“{refusal.detail}”在本系统没有账号，请联系局办公室。"
         return asked(request, next, said, 403)
-    except Refused as refusal:
+    except CommandError as refusal:
         await note(desk.lines, now(), "", "", Seen.SIGN_IN_REFUSED, detail=refusal.sentence, address=address(request))
         return asked(request, next, refusal.sentence, refusal.status)
     answer = await let(request, person.id, person.name, next)

@@ -25,7 +25,7 @@ from services.desk.web.people.work_handover_items import Change, found, within
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
 from shared.contracts.desk import LIAISON, AppointLiaison, NoSuchChange
 from shared.messaging.envelope import Command, Role
-from shared.messaging.errors import Forbidden, Invalid, Refused
+from shared.messaging.errors import CommandError, Forbidden, Invalid
 
 router = APIRouter(prefix="/handing-over")
 AT_ONCE = 8
@@ -119,7 +119,7 @@ async def told(desk: Desk, user: Person, stream: str, command: Command, id: UUID
     case = stream if stream not in (DIRECTORY, LIAISON) else ""
     try:
         await desk.tell(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
-    except Refused as refusal:
+    except CommandError as refusal:
         return Outcome(what, case, refusal.sentence)
     return Outcome(what, case)
 

@@ -19,14 +19,14 @@ from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import back, page
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.envelope import Role
-from shared.messaging.errors import BanliError, Invalid, Refused
+from shared.messaging.errors import BanliError, CommandError, Invalid
 
 router = APIRouter()
 HERE = "/addresses"
 Said = Annotated[str, Form()]
 
 
-class OnlyTheOffice(Refused, says="代表委员的通讯地址只由局办公室维护和查看。", status=403):
+class OnlyTheOffice(CommandError, says="代表委员的通讯地址只由局办公室维护和查看。", status=403):
     """Contact data is seen by those who send letters; handlers see that of their cases on the labels."""
 
 

@@ -21,7 +21,7 @@ from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
 from shared.messaging.envelope import RecordedEvent, field_error
-from shared.messaging.errors import Invalid, NotFound, Refused
+from shared.messaging.errors import CommandError, Invalid, NotFound
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 200
@@ -166,7 +166,7 @@ async def _adopted(
     seen = number(str(form.get("_seen", "")))
     try:
         told = await desk.tell(user, register, command, id=_id(form), expected=seen)
-    except Refused as refused:
+    except CommandError as refused:
         return back(f"/registers/{register}", f"未启用：{refused.sentence}", "danger")
     said = f"{command.label}：已启用。" if told.done else "与现行内容相同，无须再启用。"
     return back(f"/registers/{register}", said)
