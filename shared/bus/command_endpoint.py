@@ -27,7 +27,7 @@ def problem(error: CommandError) -> dict[str, Any]:
         "kind": "problem",
         "type": f"urn:banli:problem:{error.code}",
         "status": error.status,
-        "title": error.says,
+        "title": error.message,
         "detail": error.detail,
         **error.more,
     }

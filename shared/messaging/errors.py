@@ -26,12 +26,12 @@ class CommandError(BanliError):
     """A wish that was understood and not granted. `code` is stable, `says` is the sentence a clerk reads."""
 
     status: int = 409
-    says: ClassVar[str] = ""
+    message: ClassVar[str] = ""
     code: ClassVar[str] = "refused"
 
     def __init_subclass__(cls, says: str = "", status: int | None = None) -> None:
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
-        cls.says = says or cls.says
+        cls.message = says or cls.message
         cls.status = status or cls.status
 
     def __init__(self, detail: str = "", **more: Any) -> None:
@@ -41,7 +41,7 @@ class CommandError(BanliError):
 
     @property
     def sentence(self) -> str:
-        return f"{self.says.removesuffix('。')}（{self.detail}）。" if self.detail else self.says
+        return f"{self.message.removesuffix('。')}（{self.detail}）。" if self.detail else self.message
 
 
 class Rejected(CommandError, says="不符合办理规则。"):
@@ -53,7 +53,7 @@ class Invalid(CommandError, says="内容填写有误，请更正后重新提交�
 
     @property
     def sentence(self) -> str:
-        return f"内容填写有误：{self.detail}。" if self.detail else self.says
+        return f"内容填写有误：{self.detail}。" if self.detail else self.message
 
 
 class NotFound(CommandError, says="没有找到这件建议提案，请核对编号。", status=404):

@@ -61,7 +61,7 @@ def _read(said: Mapping[str, Any]) -> Command | CommandError:
 def _said(outcome: CommandError | int) -> dict[str, Any]:
     if isinstance(outcome, int):
         return {"allowed": True, "events": outcome}
-    known = {"code": outcome.code, "status": outcome.status, "title": outcome.says, "detail": outcome.detail}
+    known = {"code": outcome.code, "status": outcome.status, "title": outcome.message, "detail": outcome.detail}
     return {"allowed": False, **known, **outcome.more}
 
 

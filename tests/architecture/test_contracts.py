@@ -85,7 +85,7 @@ def test_every_event_tells_its_sentence(event: type[Event]) -> None:
     "refusal", sorted(set(refusals()), key=lambda each: each.__qualname__), ids=lambda each: each.code
 )
 def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
-    assert refusal.__name__ == "Problem" or (chinese(refusal.says) and refusal.says.endswith("。"))
+    assert refusal.__name__ == "Problem" or (chinese(refusal.message) and refusal.message.endswith("。"))
     assert 400 <= refusal.status < 500
     assert refusal.__doc__
 
@@ -93,7 +93,7 @@ def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
 def test_a_code_means_one_refusal_of_one_sentence() -> None:
     sentences: dict[str, set[str]] = {}
     for each in refusals(Rejected):
-        sentences.setdefault(each.code, set()).add(each.says)
+        sentences.setdefault(each.code, set()).add(each.message)
     assert [code for code, said in sentences.items() if len(said) > 1] == []
 
 

@@ -32,7 +32,7 @@ def once(world: World, wished: Wished) -> None:
     outcome = world.tried(*wished)
     note(f"{wished}")
     if isinstance(outcome, CommandError):
-        assert outcome.says.endswith("。")
+        assert outcome.message.endswith("。")
         return
     note(f"  recorded: {[type for _, _, type in outcome]}")
     again = world.tried(*wished)

@@ -121,7 +121,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str) -> Docket:
 
 def lost(text: str) -> bool:
     """Whether only the word about a text is there that is not."""
-    return text in {LOST.format(each.says.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
+    return text in {LOST.format(each.message.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
 
 
 def afresh(subject: Docket, text: str) -> Docket:

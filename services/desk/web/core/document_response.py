@@ -68,7 +68,7 @@ async def words(desk: Desk, digest: str) -> str:
     try:
         return plain(await asyncio.to_thread(desk.texts.get, digest))
     except CommandError as refused:
-        return LOST.format(refused.says.removesuffix("。"))
+        return LOST.format(refused.message.removesuffix("。"))
 
 
 async def recorded(request: Request, cases: Sequence[str], what: str) -> None:

@@ -50,7 +50,7 @@ async def enter(
         if person is None:
             raise NoPost
     except CommandError as refusal:
-        await note(hand, now(), "", login, Seen.SIGN_IN_REFUSED, detail=refusal.says, address=address(request))
+        await note(hand, now(), "", login, Seen.SIGN_IN_REFUSED, detail=refusal.message, address=address(request))
         return asked(request, next, refusal.sentence, refusal.status, kept, login)
     return await let(request, person.id, person.name, next, kept)
 
