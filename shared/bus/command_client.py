@@ -43,7 +43,7 @@ class Problem(CommandError):
 
     @property
     def sentence(self) -> str:
-        wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.more.get("errors", ()))
+        wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.extra.get("errors", ()))
         detail = "；".join(part for part in (self.detail, wrong) if part)
         return f"{self.title.removesuffix('。')}（{detail.removesuffix('。')}）。" if detail else self.title
 

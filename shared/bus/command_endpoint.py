@@ -29,7 +29,7 @@ def problem(error: CommandError) -> dict[str, Any]:
         "status": error.status,
         "title": error.message,
         "detail": error.detail,
-        **error.more,
+        **error.extra,
     }
 
 

@@ -36,7 +36,7 @@ class CommandError(BanliError):
 
     def __init__(self, detail: str = "", **more: Any) -> None:
         """`detail` names the case, field or date that stands in the way; `more` goes with the problem as it is."""
-        self.detail, self.more = detail, more
+        self.detail, self.extra = detail, more
         super().__init__(self.sentence)
 
     @property

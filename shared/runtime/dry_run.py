@@ -62,7 +62,7 @@ def _said(outcome: CommandError | int) -> dict[str, Any]:
     if isinstance(outcome, int):
         return {"allowed": True, "events": outcome}
     known = {"code": outcome.code, "status": outcome.status, "title": outcome.message, "detail": outcome.detail}
-    return {"allowed": False, **known, **outcome.more}
+    return {"allowed": False, **known, **outcome.extra}
 
 
 def asked(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:

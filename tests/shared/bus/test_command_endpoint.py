@@ -111,7 +111,7 @@ async def test_a_stale_version_tells_both_versions(intake: Suite) -> None:
     await intake.client.tell(CASE, register(), CLERK, DAY)
     with pytest.raises(Problem, match="刷新后再办") as refused:
         await intake.client.tell(CASE, ConfirmReceipt(), CLERK, DAY, expected=7)
-    assert (refused.value.problem, refused.value.more) == ("stale-version", {"expected": 7, "version": 1})
+    assert (refused.value.problem, refused.value.extra) == ("stale-version", {"expected": 7, "version": 1})
     assert len(await intake.events()) == 1
 
 

@@ -93,7 +93,7 @@ async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: Runti
     await runtime.handle(wish(register(), expected=0))
     with pytest.raises(StaleVersion) as refused:
         await runtime.handle(wish(ConfirmReceipt(), expected=0))
-    assert refused.value.more == {"expected": 0, "version": 1}
+    assert refused.value.extra == {"expected": 0, "version": 1}
     await runtime.handle(wish(ConfirmReceipt(), expected=1))
     assert len(await suite.events()) == 2
 

@@ -52,8 +52,8 @@ def answered(said: dict[str, Any], headers: dict[str, str] | None = None) -> Res
 def refused(error: CommandError) -> dict[str, Any]:
     """A refusal of ours, or one that came over the bus and keeps its own code and status."""
     if isinstance(error, Problem):
-        return problem(error.status, error.problem, error.title, error.detail, **error.more)
-    more = {name: value for name, value in error.more.items() if name == "errors"}
+        return problem(error.status, error.problem, error.title, error.detail, **error.extra)
+    more = {name: value for name, value in error.extra.items() if name == "errors"}
     return problem(error.status, error.code, error.message or error.sentence, error.detail, **more)
 
 

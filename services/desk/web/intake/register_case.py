@@ -75,7 +75,7 @@ async def _shown(
     wrong: Mapping[str, str] | None = None,
     problem: Problem | None = None,
 ) -> Response:
-    status = int(problem.more.get("status", 409)) if problem else 422 if wrong else 200
+    status = int(problem.extra.get("status", 409)) if problem else 422 if wrong else 200
     more: dict[str, Any] = {"said": said, "wrong": wrong or {}, "labels": FIELDS, "today": desk.today()}
     more |= {"like": await _like(desk, said), "id": uuid4(), **await _choices(desk)}
     return page(request, "intake/register.html", status=status, **more)
