@@ -37,10 +37,10 @@ class CommandError(BanliError):
     def __init__(self, detail: str = "", **more: Any) -> None:
         """`detail` names the case, field or date that stands in the way; `more` goes with the problem as it is."""
         self.detail, self.extra = detail, more
-        super().__init__(self.sentence)
+        super().__init__(self.user_message)
 
     @property
-    def sentence(self) -> str:
+    def user_message(self) -> str:
         return f"{self.message.removesuffix('。')}（{self.detail}）。" if self.detail else self.message
 
 

@@ -57,7 +57,7 @@ def refused(year: int) -> str:
     try:
         is_working_day(date(year, 1, 4), CALENDAR)
     except UnknownYear as unknown:
-        return unknown.sentence
+        return unknown.user_message
     return ""
 
 
@@ -204,7 +204,7 @@ ARITHMETIC: list[Rule] = [
         ("nor a holiday", lambda: add_working_days(on(4, 28), 1, CALENDAR), on(5, 4)),
         ("a weekend day that is worked is", lambda: add_working_days(on(4, 21), 1, CALENDAR), on(4, 23)),
         ("working days run backwards as well", lambda: add_working_days(on(5, 4), -1, CALENDAR), on(4, 28)),
-        ("a year nobody knows is refused", lambda: refused(2027), UnknownYear("2027年").sentence),
+        ("a year nobody knows is refused", lambda: refused(2027), UnknownYear("2027年").user_message),
     ),
 ]
 INTERNAL: list[Rule] = [

@@ -53,7 +53,7 @@ def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     try:
         return uvloop.run(work(settled()))
     except (BanliError, EngineFailed) as error:
-        sentence = error.sentence if isinstance(error, CommandError) else str(error)
+        sentence = error.user_message if isinstance(error, CommandError) else str(error)
         errors.print(sentence, style="red", markup=False)
         raise typer.Exit(1) from None
     except (OSError, nats.errors.Error) as error:

@@ -58,7 +58,7 @@ def fetched(texts: Texts, entries: Iterable[Entry]) -> dict[str, bytes | str]:
         try:
             bodies[digest] = texts.get(digest)
         except CommandError as refused:
-            bodies[digest] = refused.sentence
+            bodies[digest] = refused.user_message
     return bodies
 
 

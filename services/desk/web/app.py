@@ -107,7 +107,7 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
         await seen(request, Seen.FORBIDDEN, detail=f"{request.method} {request.url.path}")
-    return await no(request, error.status, error.sentence)
+    return await no(request, error.status, error.user_message)
 
 
 async def unavailable(request: Request, error: Exception) -> Response:

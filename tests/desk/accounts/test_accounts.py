@@ -37,7 +37,7 @@ async def test_whether_a_name_is_known_is_not_told(hand: Line) -> None:
     for login in ("wang", "nobody"):
         with pytest.raises(WrongPassword) as refusal:
             await accounts.sign_in(hand, login, "wrong", AT)
-        said.append(refusal.value.sentence)
+        said.append(refusal.value.user_message)
     assert said[0] == said[1]
 
 

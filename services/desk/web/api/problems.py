@@ -54,7 +54,7 @@ def refused(error: CommandError) -> dict[str, Any]:
     if isinstance(error, Problem):
         return problem(error.status, error.problem, error.title, error.detail, **error.extra)
     more = {name: value for name, value in error.extra.items() if name == "errors"}
-    return problem(error.status, error.code, error.message or error.sentence, error.detail, **more)
+    return problem(error.status, error.code, error.message or error.user_message, error.detail, **more)
 
 
 def invalid(error: RequestValidationError) -> dict[str, Any]:

@@ -132,7 +132,7 @@ async def _one(
     except NotFilled as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:
-        return False, refusal.sentence
+        return False, refusal.user_message
     except Unavailable:
         return False, "服务暂时没有应答，请稍后再办这一件。"
     return True, "已办" if told.done else "先前已办，无需再办"

@@ -113,7 +113,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _drawn(request, desk, here, said.said, again)
     except CommandError as refused:
-        sentence = refused.sentence
+        sentence = refused.user_message
         again = replace(shown, status=refused.status, refused=sentence)
         return await _drawn(request, desk, here, said.said, again)
     if here.drafted:

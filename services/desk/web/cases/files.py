@@ -116,7 +116,7 @@ async def upload(
             command = await stored(desk, each, said)
             await desk.tell(user, id, command, id=uuid5(given(form_id), str(n)))
         except CommandError as refusal:
-            wrong.append(f"{each.filename}：{refusal.sentence}")
+            wrong.append(f"{each.filename}：{refusal.user_message}")
         else:
             filed.append(each.filename or "")
     if wrong or not filed:

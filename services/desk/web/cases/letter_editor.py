@@ -151,7 +151,7 @@ async def completed(desk: Desk, subject: Docket, draft: Draft, form: FormData) -
             filled = merged(Wording("", "", draft.text), values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
     except CommandError as refused:
-        return replace(draft, wrong=refused.sentence)
+        return replace(draft, wrong=refused.user_message)
     return draft
 
 

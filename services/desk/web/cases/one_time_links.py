@@ -78,7 +78,7 @@ async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
 async def over(request: Request, desk: Desk, link: Link | None, refusal: CommandError) -> HTMLResponse:
     """Says whom to phone."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
-    return page(request, "cases/links/over.html", status=refusal.status, said=refusal.sentence, maker=maker)
+    return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
 
 
 async def offered(desk: Desk, it: Opened) -> list[type[Command]]:
@@ -136,7 +136,7 @@ async def act(request: Request, token: str, desk: AtHand) -> Response:
         seen = number(said.get("_seen", ""))
         await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except CommandError as refusal:
-        return await asked(request, desk, it, said, refusal.sentence, refusal.status)
+        return await asked(request, desk, it, said, refusal.user_message, refusal.status)
     return await done(request, desk, it, command)
 
 

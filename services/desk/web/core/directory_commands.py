@@ -32,7 +32,7 @@ async def give(request: Request, user: Person, command: type[Command], said: dic
     try:
         await desk_of(request).tell(user, DIRECTORY, wish, id=id)
     except CommandError as refusal:
-        await seen(request, Seen.REFUSED, DIRECTORY, f"{command.label}：{refusal.sentence}")
+        await seen(request, Seen.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise
 
 

@@ -47,7 +47,7 @@ async def posted(request: Request, texts: Texts) -> Posted:
         try:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
         except CommandError as refused:
-            wrong[path] = refused.sentence
+            wrong[path] = refused.user_message
     return marked(form, kept(said), wrong)
 
 

@@ -65,7 +65,7 @@ async def issue(
         held = tuple(role for role in POSTS if role.value in roles)
         new = await api_tokens.issue(desk.lines, name, person, held, user.id, now(), end)
     except CommandError as refusal:
-        return await _tokens(request, desk, refusal.sentence, refusal.status)
+        return await _tokens(request, desk, refusal.user_message, refusal.status)
     await seen(request, Seen.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
     return await _tokens(request, desk, new=new)
 

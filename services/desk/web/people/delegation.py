@@ -89,7 +89,7 @@ async def delegate(
         await give(request, user, Delegate, said)
     except CommandError as refusal:
         found = await directory_of(request)
-        return _delegations(request, user, found, desk.today(), said, refusal.sentence, refusal.status)
+        return _delegations(request, user, found, desk.today(), said, refusal.user_message, refusal.status)
     return back("/people/delegations", "已登记委托代理，起算日起生效。")
 
 

@@ -82,7 +82,7 @@ async def appoint(
     try:
         await give(request, user, AppointPerson, said)
     except CommandError as refusal:
-        return _appointing(request, await directory_of(request), said, refusal.sentence, refusal.status)
+        return _appointing(request, await directory_of(request), said, refusal.user_message, refusal.status)
     return back("/people", f"已登记{said['name']}的任职。")
 
 

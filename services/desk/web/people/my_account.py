@@ -61,4 +61,4 @@ async def change_password(
 
 
 def wrong_old(refusal: CommandError) -> str:
-    return "原密码不对，请重新输入。" if isinstance(refusal, accounts.WrongPassword) else refusal.sentence
+    return "原密码不对，请重新输入。" if isinstance(refusal, accounts.WrongPassword) else refusal.user_message

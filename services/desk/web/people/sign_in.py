@@ -51,7 +51,7 @@ async def enter(
             raise NoPost
     except CommandError as refusal:
         await note(hand, now(), "", login, Seen.SIGN_IN_REFUSED, detail=refusal.message, address=address(request))
-        return asked(request, next, refusal.sentence, refusal.status, kept, login)
+        return asked(request, next, refusal.user_message, refusal.status, kept, login)
     return await let(request, person.id, person.name, next, kept)
 
 
@@ -85,7 +85,7 @@ async def away(request: Request, next: str = "/") -> Response:
     try:
         url = await provider_of(request).away(back_url(request), made)
     except ProviderFailed as refusal:
-        return asked(request, next, refusal.sentence, refusal.status)
+        return asked(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
     kept = f"{made.kept}.{quote(onward(next), safe='')}"
     answer.headers.append("Set-Cookie", cookie(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600")
@@ -108,8 +108,10 @@ async def back_again(request: Request) -> Response:
         said = f"统一身份认证的用户“{refusal.detail}”在本系统没有账号，请联系局办公室。"
         return asked(request, next, said, 403)
     except CommandError as refusal:
-        await note(desk.lines, now(), "", "", Seen.SIGN_IN_REFUSED, detail=refusal.sentence, address=address(request))
-        return asked(request, next, refusal.sentence, refusal.status)
+        await note(
+            desk.lines, now(), "", "", Seen.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
+        )
+        return asked(request, next, refusal.user_message, refusal.status)
     answer = await let(request, person.id, person.name, next)
     answer.headers.append("Set-Cookie", cookie(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
     return answer

@@ -120,7 +120,7 @@ async def told(desk: Desk, user: Person, stream: str, command: Command, id: UUID
     try:
         await desk.tell(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
     except CommandError as refusal:
-        return Outcome(what, case, refusal.sentence)
+        return Outcome(what, case, refusal.user_message)
     return Outcome(what, case)
 
 

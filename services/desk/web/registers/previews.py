@@ -167,7 +167,7 @@ async def _adopted(
     try:
         told = await desk.tell(user, register, command, id=_id(form), expected=seen)
     except CommandError as refused:
-        return back(f"/registers/{register}", f"未启用：{refused.sentence}", "danger")
+        return back(f"/registers/{register}", f"未启用：{refused.user_message}", "danger")
     said = f"{command.label}：已启用。" if told.done else "与现行内容相同，无须再启用。"
     return back(f"/registers/{register}", said)
 

@@ -71,7 +71,7 @@ async def test_without_the_program_it_is_said(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(office, "PROGRAMS", ())
     with pytest.raises(office.NoLibreOffice) as refused:
         await office.pdf(b"")
-    assert "LibreOffice" in refused.value.sentence
+    assert "LibreOffice" in refused.value.user_message
 
 
 async def test_what_is_no_paper_fails_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
