@@ -44,7 +44,7 @@ class CommandError(BanliError):
         return f"{self.message.removesuffix('。')}（{self.detail}）。" if self.detail else self.message
 
 
-class Rejected(CommandError, says="不符合办理规则。"):
+class RuleViolation(CommandError, says="不符合办理规则。"):
     """A rule of the house forbids it."""
 
 

@@ -24,7 +24,7 @@ from shared.messaging.envelope import (
     RecordedOnBehalf,
     Role,
 )
-from shared.messaging.errors import CommandError, Rejected
+from shared.messaging.errors import CommandError, RuleViolation
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / "tests" / "data" / "schemas.json"
@@ -92,7 +92,7 @@ def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
 
 def test_a_code_means_one_refusal_of_one_sentence() -> None:
     sentences: dict[str, set[str]] = {}
-    for each in refusals(Rejected):
+    for each in refusals(RuleViolation):
         sentences.setdefault(each.code, set()).add(each.message)
     assert [code for code, said in sentences.items() if len(said) > 1] == []
 

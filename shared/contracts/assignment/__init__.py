@@ -29,7 +29,7 @@ from shared.contracts.assignment.directory import UnknownDepartment as UnknownDe
 from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import DeclineGround, Kind, Line, Part
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Open(Command, type="assignment.open", label="开始分办", by={Role.SYSTEM}):
@@ -215,27 +215,27 @@ class FactAmended(Amended, type="assignment.fact-amended", label="已更正记�
     """See `Amended`."""
 
 
-class NotOpened(Rejected, says="此件尚未转入分办，请核对代号；刚登记的请稍候再办。", status=404):
+class NotOpened(RuleViolation, says="此件尚未转入分办，请核对代号；刚登记的请稍候再办。", status=404):
     """Intake has not registered the case, or assignment has not heard of it yet."""
 
 
-class AssignmentEnded(Rejected, says="此件的分办已终止，须重新分办后再办理。"):
+class AssignmentEnded(RuleViolation, says="此件的分办已终止，须重新分办后再办理。"):
     """The case was withdrawn, returned or voided."""
 
 
-class NotProposed(Rejected, says="尚未拟办，不能批示，请局办公室先行拟办。"):
+class NotProposed(RuleViolation, says="尚未拟办，不能批示，请局办公室先行拟办。"):
     """A leader confirms a proposal."""
 
 
-class NotConfirmed(Rejected, says="尚未经领导批示，处室不能办理，请先由领导批示。"):
+class NotConfirmed(RuleViolation, says="尚未经领导批示，处室不能办理，请先由领导批示。"):
     """A department accepts, declines and works on what a leader has confirmed."""
 
 
-class AlreadyAccepted(Rejected, says="处室已确认接收，改派请先办理重新分办。"):
+class AlreadyAccepted(RuleViolation, says="处室已确认接收，改派请先办理重新分办。"):
     """A case in work is not proposed again silently."""
 
 
-class NotYourDepartment(Rejected, says="此件由其他处室承办，请由该处室办理。"):
+class NotYourDepartment(RuleViolation, says="此件由其他处室承办，请由该处室办理。"):
     """Only the department that was asked can answer or plan."""
 
 

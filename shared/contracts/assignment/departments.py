@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts.common.vocabulary import Line
 from shared.messaging.envelope import Command, ContentHash, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class AddCoDepartment(
@@ -108,19 +108,19 @@ class PlanSubmitted(
     finish_by: date
 
 
-class SameDepartment(Rejected, says="协办处室不能是承办处室，请另选处室。"):
+class SameDepartment(RuleViolation, says="协办处室不能是承办处室，请另选处室。"):
     """A department gives no input to itself."""
 
 
-class NotACoDepartment(Rejected, says="您的处室不是此件的协办处室，请由局办公室或承办处室先增加协办处室。"):
+class NotACoDepartment(RuleViolation, says="您的处室不是此件的协办处室，请由局办公室或承办处室先增加协办处室。"):
     """Input is given by the co-department that was asked for it."""
 
 
-class NotTheHolder(Rejected, says="移交人现不承担此岗位，请核对。"):
+class NotTheHolder(RuleViolation, says="移交人现不承担此岗位，请核对。"):
     """Only who does the work can hand it over."""
 
 
-class NotAccepted(Rejected, says="处室尚未确认接收，请先办理处室确认。"):
+class NotAccepted(RuleViolation, says="处室尚未确认接收，请先办理处室确认。"):
     """Work begins with the department's acceptance."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from shared.contracts.common.vocabulary import Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 DIRECTORY = "directory"
 PersonId = Annotated[str, Field(min_length=1, max_length=80)]
@@ -129,35 +129,35 @@ class DelegationEnded(
     principal_id: str = ""
 
 
-class UnknownDepartment(Rejected, says="处室名录中没有这个处室，请核对名称。"):
+class UnknownDepartment(RuleViolation, says="处室名录中没有这个处室，请核对名称。"):
     """Only a department of the directory can be proposed, asked or staffed."""
 
 
-class UnknownPerson(Rejected, says="名录中没有这位人员，请先登记任职。", status=404):
+class UnknownPerson(RuleViolation, says="名录中没有这位人员，请先登记任职。", status=404):
     """Only who holds a post can hand it to another, or leave it."""
 
 
-class NotAPost(Rejected, says="系统不是可任职的岗位。"):
+class NotAPost(RuleViolation, says="系统不是可任职的岗位。"):
     """The system acts for nobody and nobody for the system."""
 
 
-class YourOwnRights(Rejected, says="不能变更本人的任职和权限，请由局办公室其他人员办理。", status=403):
+class YourOwnRights(RuleViolation, says="不能变更本人的任职和权限，请由局办公室其他人员办理。", status=403):
     """Somebody else of the office appoints and removes; what was already so may be said again."""
 
 
-class DelegatesToSelf(Rejected, says="不能委托本人代理。"):
+class DelegatesToSelf(RuleViolation, says="不能委托本人代理。"):
     """A delegation is between two persons."""
 
 
-class EndsBeforeItBegins(Rejected, says="代理的截止日不能早于起算日。"):
+class EndsBeforeItBegins(RuleViolation, says="代理的截止日不能早于起算日。"):
     """A term has at least one day."""
 
 
-class PostNotHeld(Rejected, says="不能委托本人没有的岗位，请核对或先登记任职。"):
+class PostNotHeld(RuleViolation, says="不能委托本人没有的岗位，请核对或先登记任职。"):
     """Nobody gives away more than they have."""
 
 
-class NotYoursToDelegate(Rejected, says="代理只能由委托人本人或局办公室办理。"):
+class NotYoursToDelegate(RuleViolation, says="代理只能由委托人本人或局办公室办理。"):
     """Nobody gives away another's powers."""
 
 

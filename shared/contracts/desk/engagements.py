@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.common.vocabulary import Kind, Line
 from shared.contracts.intake.marks import CaseStream
 from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 ENGAGEMENTS = "engagements"
 EngagementId = Annotated[str, StringConstraints(pattern=r"^e[1-9][0-9]{0,4}$")]
@@ -158,19 +158,19 @@ class EngagementUnlinked(
     reason: str
 
 
-class NoSuchEngagement(Rejected, says="没有这一项代表委员联络，请核对编号。", status=404):
+class NoSuchEngagement(RuleViolation, says="没有这一项代表委员联络，请核对编号。", status=404):
     """Only what was recorded can be followed or linked."""
 
 
-class EngagementToCome(Rejected, says="日期晚于登记之日，联络活动须在举行后登记。"):
+class EngagementToCome(RuleViolation, says="日期晚于登记之日，联络活动须在举行后登记。"):
     """What is recorded has happened."""
 
 
-class FollowsBeforeItHappened(Rejected, says="进展日期早于联络日期，请核对。"):
+class FollowsBeforeItHappened(RuleViolation, says="进展日期早于联络日期，请核对。"):
     """Nothing comes of a thing before it was."""
 
 
-class NobodyNamed(Rejected, says="请写明参加的代表委员，或者组织单位。"):
+class NobodyNamed(RuleViolation, says="请写明参加的代表委员，或者组织单位。"):
     """An engagement has somebody on the other side."""
 
 

@@ -5,7 +5,7 @@ from pydantic import Field
 from shared.contracts.common.corrections import PEOPLE
 from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, LabelledEnum, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Sort(LabelledEnum):
@@ -110,11 +110,11 @@ class CityActNoted(
     scan: ContentHash | None = None
 
 
-class NotACase(Rejected, says="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
+class NotACase(RuleViolation, says="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
     """They belong to a case and to no register."""
 
 
-class CityActAlreadyNoted(Rejected, says="此事项已登记录入市系统，如有误请更正原记录。"):
+class CityActAlreadyNoted(RuleViolation, says="此事项已登记录入市系统，如有误请更正原记录。"):
     """What was entered once is amended, not entered again."""
 
 

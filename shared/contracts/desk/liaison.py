@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Channel, Line
 from shared.messaging.envelope import Command, ContentHash, Event, LabelledEnum, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 LIAISON = "liaison"
 ChangeId = Annotated[str, StringConstraints(pattern=r"^l[1-9][0-9]{0,3}$")]
@@ -87,11 +87,11 @@ class LiaisonChangeAcknowledged(
     note: str = ""
 
 
-class NoSuchChange(Rejected, says="没有这一次联络员变动，请核对编号。", status=404):
+class NoSuchChange(RuleViolation, says="没有这一次联络员变动，请核对编号。", status=404):
     """Only a change that was made can be reported."""
 
 
-class ChangeNotReported(Rejected, says="这一次联络员变动尚未报备，不能登记回执。"):
+class ChangeNotReported(RuleViolation, says="这一次联络员变动尚未报备，不能登记回执。"):
     """Nobody acknowledges what they were not told."""
 
 

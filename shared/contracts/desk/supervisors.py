@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import Kind, Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 AppointmentId = Annotated[str, StringConstraints(pattern=r"^s[1-9][0-9]{0,4}$")]
 
@@ -66,15 +66,15 @@ class AppointmentEnded(
     reason: str
 
 
-class NoSuchAppointment(Rejected, says="没有这一项聘任，请核对编号。", status=404):
+class NoSuchAppointment(RuleViolation, says="没有这一项聘任，请核对编号。", status=404):
     """Only who was appointed can be dismissed."""
 
 
-class TermTooShort(Rejected, says="聘期的截止日不能早于起算日。"):
+class TermTooShort(RuleViolation, says="聘期的截止日不能早于起算日。"):
     """A term has at least one day."""
 
 
-class TermOverlaps(Rejected, says="此人已在聘期内，请先终止原聘任或改期。"):
+class TermOverlaps(RuleViolation, says="此人已在聘期内，请先终止原聘任或改期。"):
     """Nobody is appointed twice for the same days."""
 
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, LabelledEnum, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 TEMPLATES = "templates"
 
@@ -65,11 +65,11 @@ class TemplateWithdrawn(
     reason: str
 
 
-class NoSuchTemplate(Rejected, says="没有这个名称的模板，请核对。", status=404):
+class NoSuchTemplate(RuleViolation, says="没有这个名称的模板，请核对。", status=404):
     """Only what is in use can be withdrawn."""
 
 
-class TemplateOver(Rejected, says="模板的截止日已过，请改期。"):
+class TemplateOver(RuleViolation, says="模板的截止日已过，请改期。"):
     """A wording that has ended is not brought into use."""
 
 

@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import (
     Visited,
 )
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class ProposalForm(FrozenModel):
@@ -98,17 +98,17 @@ class RehandlingOrdered(
     order: ContentHash | None = None
 
 
-class NotReplied(Rejected, says="答复尚未发出，发出后方可办理。"):
+class NotReplied(RuleViolation, says="答复尚未发出，发出后方可办理。"):
     """City entry and evaluation follow the reply."""
 
 
-class OpinionOfTheDissatisfied(Rejected, says="不满意须写明具体意见。"):
+class OpinionOfTheDissatisfied(RuleViolation, says="不满意须写明具体意见。"):
     """市人大规定 art. 21."""
 
 
-class SheetOfProposals(Rejected, says="提案意见反馈表只适用于政协提案。"):
+class SheetOfProposals(RuleViolation, says="提案意见反馈表只适用于政协提案。"):
     """Suggestions are evaluated by the two questions of 市人大规定 art. 21."""
 
 
-class RehandlingOpen(Rejected, says="再次办理的答复尚未发出，不能又一次提出再次办理。"):
+class RehandlingOpen(RuleViolation, says="再次办理的答复尚未发出，不能又一次提出再次办理。"):
     """One round of handling anew at a time."""

@@ -3,7 +3,7 @@
 from shared.contracts.common.vocabulary import Kind, Line, Part, Way
 from shared.contracts.intake import Taken
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Open(Command, type="feedback.open", label="开始办理", by={Role.SYSTEM}):
@@ -189,25 +189,25 @@ class ContactReleased(
     reason: str
 
 
-class NotOpen(Rejected, says="此件尚未转入办理，请核对代号；刚登记的请稍候再办。", status=404):
+class NotOpen(RuleViolation, says="此件尚未转入办理，请核对代号；刚登记的请稍候再办。", status=404):
     """Feedback has not heard of the case."""
 
 
-class HandlingOver(Rejected, says="此件已撤回、退回或作废，办理已停止。"):
+class HandlingOver(RuleViolation, says="此件已撤回、退回或作废，办理已停止。"):
     """What was withdrawn, voided or returned is not handled on (市人大规定 art. 10, 14)."""
 
 
-class OnlyForLead(Rejected, says="本局为会办单位，此事项只适用于主办件。"):
+class OnlyForLead(RuleViolation, says="本局为会办单位，此事项只适用于主办件。"):
     """A co-unit writes to the lead unit, not to the proposer (市人大规定 art. 17)."""
 
 
-class OnlyForCo(Rejected, says="本局为主办单位，此事项只适用于会办件。"):
+class OnlyForCo(RuleViolation, says="本局为主办单位，此事项只适用于会办件。"):
     """A lead unit replies to the proposer; it sends no opinion."""
 
 
-class OtherDepartment(Rejected, says="此件由其他处室承办，请由承办处室办理。"):
+class OtherDepartment(RuleViolation, says="此件由其他处室承办，请由承办处室办理。"):
     """Drafting, the department's review and its release are for the department in charge."""
 
 
-class AttemptsMissing(Rejected, says="联系次数尚未达到规定次数，不能准予送审，请继续联系并登记。"):
+class AttemptsMissing(RuleViolation, says="联系次数尚未达到规定次数，不能准予送审，请继续联系并登记。"):
     """Contact is a duty (市人大规定 art. 16); how many attempts stand for it, the house rules say."""

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from shared.contracts.common.vocabulary import Kind, Line, Pair, Part, Step
 from shared.messaging.envelope import Command, Event, FrozenModel, Role, Stream
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 HOUSE = "house"
 SERIES = {Kind.SUGGESTION: "shu", Kind.PROPOSAL: "ti"}
@@ -119,25 +119,25 @@ class ExemptionGranted(
     until: date
 
 
-class SeriesNotOpen(Rejected, says="本年度文号尚未启用，请局办公室先启用文号。"):
+class SeriesNotOpen(RuleViolation, says="本年度文号尚未启用，请局办公室先启用文号。"):
     """Letter numbers come from an opened series."""
 
 
-class PrefixInUse(Rejected, says="此文号代字已用于本年度另一套文号，请另定代字。"):
+class PrefixInUse(RuleViolation, says="此文号代字已用于本年度另一套文号，请另定代字。"):
     """Two series with one prefix would give two letters one number."""
 
 
-class NumberInUse(Rejected, says="此文号已经使用或作废，不能再用。"):
+class NumberInUse(RuleViolation, says="此文号已经使用或作废，不能再用。"):
     """A number stands on one letter; a voided one is never given again."""
 
 
-class NumberOfACase(Rejected, says="此文号已用于一件建议提案，作废时须写明该件代号，已签发的须先撤回。"):
+class NumberOfACase(RuleViolation, says="此文号已用于一件建议提案，作废时须写明该件代号，已签发的须先撤回。"):
     """The number of a signed letter is voided by its recall; what was left behind, together with its case."""
 
 
-class OwnExemption(Rejected, says="不能为本人批准例外。"):
+class OwnExemption(RuleViolation, says="不能为本人批准例外。"):
     """Who profits from an exemption does not grant it."""
 
 
-class ExemptionOver(Rejected, says="例外的截止日期不能早于批准之日。"):
+class ExemptionOver(RuleViolation, says="例外的截止日期不能早于批准之日。"):
     """An exemption holds from the day on which it is granted."""

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Step
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class SubmitOpinion(Command, type="feedback.submit-opinion", label="会办意见送审", by={Role.HANDLER, Role.HEAD}):
@@ -117,5 +117,5 @@ class LeadReplyReceived(
     text: ContentHash | None = None
 
 
-class OpinionNotSent(Rejected, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
+class OpinionNotSent(RuleViolation, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
     """A supplement follows the opinion."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Way
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 TEAM = {Role.OFFICE, Role.HEAD, Role.HANDLER}
 
@@ -137,29 +137,29 @@ class CoordinationRequested(
     body: str
 
 
-class NotExpected(Rejected, says="此单位不在会办单位之列，请核对单位名称，名单有误的先更正登记。"):
+class NotExpected(RuleViolation, says="此单位不在会办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a co-unit named by the city is expected to give an opinion."""
 
 
-class UnitReceivesLater(Rejected, says="会办单位的收到日期不能晚于登记之日。"):
+class UnitReceivesLater(RuleViolation, says="会办单位的收到日期不能晚于登记之日。"):
     """Nobody has received what they will receive."""
 
 
-class OpinionIsHere(Rejected, says="该单位的会办意见已经收到，无需催要或先行答复。"):
+class OpinionIsHere(RuleViolation, says="该单位的会办意见已经收到，无需催要或先行答复。"):
     """Only what is missing is pressed for or passed over."""
 
 
-class OpinionNotHere(Rejected, says="尚未收到该单位的会办意见，请办理催要。"):
+class OpinionNotHere(RuleViolation, says="尚未收到该单位的会办意见，请办理催要。"):
     """More is asked of a unit that has said something."""
 
 
-class OnlyForJoint(Rejected, says="本件不是合办件，没有其他主办单位。"):
+class OnlyForJoint(RuleViolation, says="本件不是合办件，没有其他主办单位。"):
     """Other lead units agree only to the reply of a joint case (市人大规定 art. 17)."""
 
 
-class NotJoint(Rejected, says="此单位不在合办单位之列，请核对单位名称，名单有误的先更正登记。"):
+class NotJoint(RuleViolation, says="此单位不在合办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a lead unit named by the city agrees or does not."""
 
 
-class AgreementMissing(Rejected, says="合办单位尚未就此稿形成一致意见，也未提请协调，不能签发。"):
+class AgreementMissing(RuleViolation, says="合办单位尚未就此稿形成一致意见，也未提请协调，不能签发。"):
     """市人大规定 art. 17: joint lead units answer after they agree; where they can't, somebody coordinates."""

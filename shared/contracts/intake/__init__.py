@@ -40,7 +40,7 @@ from shared.contracts.intake.sessions import NoteSession as NoteSession
 from shared.contracts.intake.sessions import SessionNoted as SessionNoted
 from shared.contracts.intake.sessions import SessionsCommand, SessionsEvent
 from shared.messaging.envelope import Command, ContentHash, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Facts(FrozenModel):
@@ -256,35 +256,35 @@ class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", 
     """See `Amended`."""
 
 
-class WrongStream(Rejected, says="案件代号与类别、届次、编号不符。"):
+class WrongStream(RuleViolation, says="案件代号与类别、届次、编号不符。"):
     """The command was sent to another case than the one it describes."""
 
 
-class AlreadyRegistered(Rejected, says="此编号已登记，如内容有变请办理更正或重新交办。"):
+class AlreadyRegistered(RuleViolation, says="此编号已登记，如内容有变请办理更正或重新交办。"):
     """The number stands with other facts."""
 
 
-class NotRegistered(Rejected, says="此件尚未登记，请核对代号或先办理收件登记。", status=404):
+class NotRegistered(RuleViolation, says="此件尚未登记，请核对代号或先办理收件登记。", status=404):
     """Nothing was handed over under this number."""
 
 
-class EntryIsVoid(Rejected, says="此登记已作废，请重新登记后再办理。"):
+class EntryIsVoid(RuleViolation, says="此登记已作废，请重新登记后再办理。"):
     """Of a voided entry only the number is left, to be registered anew."""
 
 
-class CaseIsClassified(Rejected, says="此编号为涉密件，只留编号，不在本系统登记和办理。"):
+class CaseIsClassified(RuleViolation, says="此编号为涉密件，只留编号，不在本系统登记和办理。"):
     """市人大规定 art. 9: a classified case is kept outside; a stub noted by mistake is voided first."""
 
 
-class ReceiptBeforeHandOver(Rejected, says="签收日期不能早于交办日期。"):
+class ReceiptBeforeHandOver(RuleViolation, says="签收日期不能早于交办日期。"):
     """Nobody can receive what has not been handed over."""
 
 
-class HandOverToCome(Rejected, says="交办日期不能晚于登记之日。"):
+class HandOverToCome(RuleViolation, says="交办日期不能晚于登记之日。"):
     """What has not been handed over can't be registered, and no clock starts on a day that has not come."""
 
 
-class HandOverBeforeLast(Rejected, says="交办日期不能早于上一次交办日期。"):
+class HandOverBeforeLast(RuleViolation, says="交办日期不能早于上一次交办日期。"):
     """Hand-overs follow one another."""
 
 

@@ -2,7 +2,7 @@
 
 from shared.contracts.common.vocabulary import Line, ReturnGround
 from shared.messaging.envelope import Command, ContentHash, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Withdraw(Command, type="intake.withdraw", label="登记撤回", by={Role.OFFICE}):
@@ -97,23 +97,23 @@ class ReturnSuggested(
     right_unit: str
 
 
-class CaseIsWithdrawn(Rejected, says="提出人已撤回此件，办理已停止；撤回登记有误的，请作废后重新登记。"):
+class CaseIsWithdrawn(RuleViolation, says="提出人已撤回此件，办理已停止；撤回登记有误的，请作废后重新登记。"):
     """市人大规定 art. 10. A withdrawal recorded by mistake is undone by voiding the entry and registering it anew."""
 
 
-class CaseIsReturned(Rejected, says="此件已退回，重新交办后方可办理。"):
+class CaseIsReturned(RuleViolation, says="此件已退回，重新交办后方可办理。"):
     """市人大规定 art. 14: with the consent to the return the bureau's handling has ended."""
 
 
-class NotAllAgreed(Rejected, says="联名提出的，须经提出人一致要求方可撤回。"):
+class NotAllAgreed(RuleViolation, says="联名提出的，须经提出人一致要求方可撤回。"):
     """市人大规定 art. 10 (2)."""
 
 
-class NoReturnRequested(Rejected, says="没有待答复的退回申请，请先办理申请退回。"):
+class NoReturnRequested(RuleViolation, says="没有待答复的退回申请，请先办理申请退回。"):
     """Only what was requested is granted or refused."""
 
 
-class OnlyMoreUnits(Rejected, says="此申请是建议增加会办单位，同意后请登记重新交办。"):
+class OnlyMoreUnits(RuleViolation, says="此申请是建议增加会办单位，同意后请登记重新交办。"):
     """Where the city adds co-units our own handling goes on; granting a return would end it."""
 
 

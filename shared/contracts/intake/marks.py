@@ -6,7 +6,7 @@ from pydantic import StringConstraints
 
 from shared.contracts.common.vocabulary import KeyLevel, Line
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 CaseStream = Annotated[str, StringConstraints(pattern=r"^(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}$")]
 
@@ -52,11 +52,11 @@ class CasesSplit(
     reason: str
 
 
-class JoinsItself(Rejected, says="不能归并到本件自身。"):
+class JoinsItself(RuleViolation, says="不能归并到本件自身。"):
     """The master is another case."""
 
 
-class AlreadyJoined(Rejected, says="此件已归并，须先拆分才能归并到其他件。"):
+class AlreadyJoined(RuleViolation, says="此件已归并，须先拆分才能归并到其他件。"):
     """A case is handled together with one master at a time."""
 
 

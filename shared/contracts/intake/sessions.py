@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts.common.vocabulary import Kind, Ordinal
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 SESSIONS = "sessions"
 
@@ -56,11 +56,11 @@ class CongressChanged(
     day: date
 
 
-class DatesOutOfOrder(Rejected, says="日期先后不符，请核对。"):
+class DatesOutOfOrder(RuleViolation, says="日期先后不符，请核对。"):
     """A session that ends before it begins, a reply sent before the hand-over: one of the dates is wrong."""
 
 
-class CongressNotLater(Rejected, says="换届后的届数须大于现任一届。"):
+class CongressNotLater(RuleViolation, says="换届后的届数须大于现任一届。"):
     """Congresses are counted upward."""
 
 

@@ -37,7 +37,7 @@ from shared.contracts.publication.purging import PurgedText as PurgedText
 from shared.contracts.publication.purging import PurgeOrdered as PurgeOrdered
 from shared.contracts.publication.purging import TextPurged as TextPurged
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Open(Command, type="publication.open", label="开始公开审查", by={Role.SYSTEM}):
@@ -192,39 +192,39 @@ class FactAmended(Amended, type="publication.fact-amended", label="已更正记�
     """See `Amended`."""
 
 
-class NotApproved(Rejected, says="未经公开审查通过，不能发布，请先办理公开审查。"):
+class NotApproved(RuleViolation, says="未经公开审查通过，不能发布，请先办理公开审查。"):
     """Only an approved text is published."""
 
 
-class NotSentYet(Rejected, says="答复尚未发出，不能发布，请发出后再发布。"):
+class NotSentYet(RuleViolation, says="答复尚未发出，不能发布，请发出后再发布。"):
     """The proposer reads the reply before the public does."""
 
 
-class RedactionMissing(Rejected, says="摘要或部分公开的，须先形成公开文本。"):
+class RedactionMissing(RuleViolation, says="摘要或部分公开的，须先形成公开文本。"):
     """What the public reads is fixed, by its hash, before it is published."""
 
 
-class AlreadyPublished(Rejected, says="此答复已公开，内容或网址有变请办理更正公开内容。"):
+class AlreadyPublished(RuleViolation, says="此答复已公开，内容或网址有变请办理更正公开内容。"):
     """One letter is published once; a change of it is a correction, with its reason."""
 
 
-class NotPublished(Rejected, says="此答复尚未公开，不能更正或撤下。"):
+class NotPublished(RuleViolation, says="此答复尚未公开，不能更正或撤下。"):
     """Only what is public is corrected or withdrawn."""
 
 
-class StillPublished(Rejected, says="此答复仍在公开，请先办理撤下公开。"):
+class StillPublished(RuleViolation, says="此答复仍在公开，请先办理撤下公开。"):
     """What the public reads is neither decided anew, nor cut, nor purged behind its back."""
 
 
-class DisclosureEnded(Rejected, says="此件已撤回、退回、作废或改由他人答复，不再公开。"):
+class DisclosureEnded(RuleViolation, says="此件已撤回、退回、作废或改由他人答复，不再公开。"):
     """Nothing more is published of a case that the bureau does not answer any more (市人大规定 art. 10, 14)."""
 
 
-class NoSuchLetter(Rejected, says="此件没有这一文号的答复，请核对。", status=404):
+class NoSuchLetter(RuleViolation, says="此件没有这一文号的答复，请核对。", status=404):
     """Each letter of a case has its own publication."""
 
 
-class TextKnown(Rejected, says="此答复已有文稿，不能另行补入。"):
+class TextKnown(RuleViolation, says="此答复已有文稿，不能另行补入。"):
     """The text of a letter is the one that was signed."""
 
 

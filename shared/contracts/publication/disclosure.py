@@ -2,7 +2,7 @@
 
 from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Cut(FrozenModel):
@@ -139,43 +139,43 @@ class DisclosureReExamined(
     form: Form = Form.FULL
 
 
-class NoSuchText(Rejected, says="送审文稿不是这一份，请核对后再审。"):
+class NoSuchText(RuleViolation, says="送审文稿不是这一份，请核对后再审。"):
     """Only the text that lies with the reviewers can be decided upon."""
 
 
-class NotUnderReview(Rejected, says="此文稿已退回或撤回，重新送审后再审。"):
+class NotUnderReview(RuleViolation, says="此文稿已退回或撤回，重新送审后再审。"):
     """A text that went back to its drafter does not lie with the reviewers."""
 
 
-class DrafterDiscloses(Rejected, says="起草人不能审查自己起草文稿的公开属性。"):
+class DrafterDiscloses(RuleViolation, says="起草人不能审查自己起草文稿的公开属性。"):
     """A review is made by another person than the drafter (政府信息公开条例 art. 17: 审查程序和责任)."""
 
 
-class GroundMissing(Rejected, says="不主动公开须写明依据。"):
+class GroundMissing(RuleViolation, says="不主动公开须写明依据。"):
     """To withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
 
 
-class ConsentMissing(Rejected, says="提出人不同意公开，审定为主动公开须写明理由。"):
+class ConsentMissing(RuleViolation, says="提出人不同意公开，审定为主动公开须写明理由。"):
     """The proposer's wish is asked and recorded (domain page 5.6); whoever goes against it says why."""
 
 
-class SignedWithLetter(Rejected, says="公开属性已随文签发，如需改变请办理公开复核。"):
+class SignedWithLetter(RuleViolation, says="公开属性已随文签发，如需改变请办理公开复核。"):
     """Text and disclosure are decided and signed together (国办发〔2014〕46号); after that only art. 18 changes it."""
 
 
-class NothingToReExamine(Rejected, says="公开复核只适用于已签发并审定公开属性的答复，此前请办理公开审查。"):
+class NothingToReExamine(RuleViolation, says="公开复核只适用于已签发并审定公开属性的答复，此前请办理公开审查。"):
     """What was not decided, or not signed, is reviewed and not re-examined."""
 
 
-class NothingToCut(Rejected, says="此文稿审定为全文公开，须先审定为摘要或部分公开。"):
+class NothingToCut(RuleViolation, says="此文稿审定为全文公开，须先审定为摘要或部分公开。"):
     """A full text is published as it was signed."""
 
 
-class CutsMissing(Rejected, says="部分公开须逐处写明删减之处和依据。"):
+class CutsMissing(RuleViolation, says="部分公开须逐处写明删减之处和依据。"):
     """政府信息公开条例 art. 37: what can be separated is published, the rest has its ground."""
 
 
-class NothingCut(Rejected, says="公开文本与原文相同，请核对文件。"):
+class NothingCut(RuleViolation, says="公开文本与原文相同，请核对文件。"):
     """An abstract or a part differs from the whole."""
 
 

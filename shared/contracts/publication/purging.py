@@ -2,7 +2,7 @@
 
 from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class OrderPurge(Command, type="publication.order-purge", label="决定销毁文稿", by={Role.OFFICE, Role.LEADER}):
@@ -39,15 +39,15 @@ class TextPurged(
     order: str
 
 
-class NoPurgeOrder(Rejected, says="没有销毁此文稿的决定，请先办理决定销毁文稿。"):
+class NoPurgeOrder(RuleViolation, says="没有销毁此文稿的决定，请先办理决定销毁文稿。"):
     """A text is purged by order only."""
 
 
-class OrdererPurges(Rejected, says="决定销毁与执行销毁不能是同一人，请由他人执行。"):
+class OrdererPurges(RuleViolation, says="决定销毁与执行销毁不能是同一人，请由他人执行。"):
     """Two persons purge a text (truth 13)."""
 
 
-class PurgedText(Rejected, says="此文稿已决定销毁或已销毁，不能再用。"):
+class PurgedText(RuleViolation, says="此文稿已决定销毁或已销毁，不能再用。"):
     """What is to be purged, or was, is neither reviewed nor published."""
 
 

@@ -17,7 +17,7 @@ from shared.contracts.supervision.oversight import OversightCommand, OversightEv
 from shared.contracts.supervision.reminders import *  # noqa: F403
 from shared.contracts.supervision.reminders import ReminderCommand, ReminderEvent
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 RULES, CALENDAR, DAYS = "rules", "calendar", "days"
 
@@ -226,15 +226,15 @@ class FactAmended(Amended, type="supervision.fact-amended", label="已更正记�
     """See `Amended`."""
 
 
-class NoRules(Rejected, says="尚未启用期限规则，请先执行 banli provision。"):
+class NoRules(RuleViolation, says="尚未启用期限规则，请先执行 banli provision。"):
     """A deadline comes from a rule with its source, never from code."""
 
 
-class UnknownYear(Rejected, says="没有这一年的工作日历，请先启用该年日历。"):
+class UnknownYear(RuleViolation, says="没有这一年的工作日历，请先启用该年日历。"):
     """Working days are never guessed."""
 
 
-class NotSupervised(Rejected, says="督办中没有这件建议提案。", status=404):
+class NotSupervised(RuleViolation, says="督办中没有这件建议提案。", status=404):
     """Supervision has not heard of the case."""
 
 

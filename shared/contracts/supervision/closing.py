@@ -2,7 +2,7 @@
 
 from shared.contracts.common.vocabulary import Closing, Kind, Line, Part, Term
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class Close(Command, type="supervision.close", label="办结", by={Role.OFFICE}):
@@ -67,19 +67,19 @@ class CaseArchived(
     term: Term
 
 
-class DeadlinesOpen(Rejected, says="尚有未了结的期限，不能办结，请先完成或注明终止。"):
+class DeadlinesOpen(RuleViolation, says="尚有未了结的期限，不能办结，请先完成或注明终止。"):
     """A case is closed when every deadline was kept or has ended."""
 
 
-class CommitmentsOpen(Rejected, says="尚有未兑现且未转下年度的承诺事项，不能办结，请先兑现或转下年度。"):
+class CommitmentsOpen(RuleViolation, says="尚有未兑现且未转下年度的承诺事项，不能办结，请先兑现或转下年度。"):
     """What was promised is fulfilled, given up with a report, or carried over before a case is closed."""
 
 
-class NotAnswered(Rejected, says="尚未答复提出人或送出会办意见，不能办结。"):
+class NotAnswered(RuleViolation, says="尚未答复提出人或送出会办意见，不能办结。"):
     """A lead or joint case ends with the reply, a co-unit's with its opinion (市人大规定 art. 17, 19)."""
 
 
-class NotClosed(Rejected, says="此件尚未办结，不能归档，请先办结。"):
+class NotClosed(RuleViolation, says="此件尚未办结，不能归档，请先办结。"):
     """Papers are filed when the work is done."""
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.vocabulary import ContentHash, Line
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 CommitmentId = Annotated[str, StringConstraints(pattern=r"^c[1-9][0-9]{0,3}$")]
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -150,27 +150,27 @@ class CommitmentCancelled(
     reason: str
 
 
-class NoSuchCommitment(Rejected, says="此件没有这一项承诺，请核对承诺事项编号。", status=404):
+class NoSuchCommitment(RuleViolation, says="此件没有这一项承诺，请核对承诺事项编号。", status=404):
     """Only what was promised can be worked on."""
 
 
-class CommitmentSettled(Rejected, says="该承诺事项已兑现、已注销或已报告不能落实，不再办理。"):
+class CommitmentSettled(RuleViolation, says="该承诺事项已兑现、已注销或已报告不能落实，不再办理。"):
     """What was fulfilled, cancelled, or given up with a report to the proposer, is settled."""
 
 
-class PromisedInLetter(Rejected, says="该承诺已写入答复，不能注销；情况变化的须向提出人书面报告。"):
+class PromisedInLetter(RuleViolation, says="该承诺已写入答复，不能注销；情况变化的须向提出人书面报告。"):
     """市人大规定 art. 22: what the proposer was promised is taken back by a signed report only."""
 
 
-class NotYourCommitment(Rejected, says="此项承诺由其他处室落实，请由该处室或局办公室办理。"):
+class NotYourCommitment(RuleViolation, says="此项承诺由其他处室落实，请由该处室或局办公室办理。"):
     """A promise is worked on by the department it was given to."""
 
 
-class NotNextYear(Rejected, says="只能转入本年度或下一年度跟踪办理。"):
+class NotNextYear(RuleViolation, says="只能转入本年度或下一年度跟踪办理。"):
     """市人大规定 art. 22: what is not solved within the year goes over into the next."""
 
 
-class NewDuePassed(Rejected, says="新的完成期限不能早于办理之日。"):
+class NewDuePassed(RuleViolation, says="新的完成期限不能早于办理之日。"):
     """A new day is promised for what is still to come."""
 
 

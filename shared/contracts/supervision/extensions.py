@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts.common.vocabulary import ContentHash, Line, Regarding, Way
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 
 class RequestExtension(Command, type="supervision.request-extension", label="申请延期", by={Role.OFFICE, Role.HEAD}):
@@ -108,27 +108,27 @@ class ProposerTold(
     letter: str = ""
 
 
-class NoSuchDeadline(Rejected, says="此件没有这项期限，请核对。", status=404):
+class NoSuchDeadline(RuleViolation, says="此件没有这项期限，请核对。", status=404):
     """Only a deadline that was set can be extended or reminded of."""
 
 
-class DeadlineOver(Rejected, says="此项期限已经完成或终止，无需延期或催办。"):
+class DeadlineOver(RuleViolation, says="此项期限已经完成或终止，无需延期或催办。"):
     """Only what is still owed can be extended or reminded of."""
 
 
-class NotExtendable(Rejected, says="此项期限不能延长。"):
+class NotExtendable(RuleViolation, says="此项期限不能延长。"):
     """市人大规定 art. 19 knows an extension of the reply only; the table of rules says which others."""
 
 
-class ExtensionTooLong(Rejected, says="延期超过最长可延日期，请重新填写。"):
+class ExtensionTooLong(RuleViolation, says="延期超过最长可延日期，请重新填写。"):
     """市人大规定 art. 19: by at most three months; and never beyond what was asked for."""
 
 
-class ExtensionNotLater(Rejected, says="延期后的日期须晚于现到期日。"):
+class ExtensionNotLater(RuleViolation, says="延期后的日期须晚于现到期日。"):
     """An extension gives more time."""
 
 
-class NoExtensionRequested(Rejected, says="没有待答复的延期申请，请先办理申请延期。"):
+class NoExtensionRequested(RuleViolation, says="没有待答复的延期申请，请先办理申请延期。"):
     """Consent follows a written report (市人大规定 art. 19)."""
 
 

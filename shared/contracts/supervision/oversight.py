@@ -18,7 +18,7 @@ from shared.contracts.supervision.closing import ClosingCommand, ClosingEvent
 from shared.contracts.supervision.commitments import *  # noqa: F403
 from shared.contracts.supervision.commitments import WORKERS, CommitmentCommand, CommitmentEvent
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 KEY_TASKS, REPORTS = "key-tasks", "reports"
 InquiryId = Annotated[str, StringConstraints(pattern=r"^q[1-9][0-9]{0,3}$")]
@@ -167,11 +167,11 @@ class ReportFiled(
     text: ContentHash
 
 
-class NoSuchInquiry(Rejected, says="此件没有这一条问询，请核对问询编号。", status=404):
+class NoSuchInquiry(RuleViolation, says="此件没有这一条问询，请核对问询编号。", status=404):
     """Only what was asked is answered."""
 
 
-class NoSuchReport(Rejected, says="没有安排这份报告，请先安排报送日期和对象。", status=404):
+class NoSuchReport(RuleViolation, says="没有安排这份报告，请先安排报送日期和对象。", status=404):
     """A report has its day and those it goes to before it is filed."""
 
 

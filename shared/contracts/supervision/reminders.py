@@ -4,7 +4,7 @@ from datetime import date
 
 from shared.contracts.common.vocabulary import Level, Line
 from shared.messaging.envelope import Command, Event, Role
-from shared.messaging.errors import Rejected
+from shared.messaging.errors import RuleViolation
 
 SUPPRESSIONS = "suppressions"
 
@@ -91,11 +91,11 @@ class RemindersResumed(
     reason: str
 
 
-class SuppressionBackwards(Rejected, says="暂停提醒的截止日不能早于起始日。"):
+class SuppressionBackwards(RuleViolation, says="暂停提醒的截止日不能早于起始日。"):
     """A period has at least one day."""
 
 
-class NotSuppressed(Rejected, says="该日没有暂停提醒，无需恢复。"):
+class NotSuppressed(RuleViolation, says="该日没有暂停提醒，无需恢复。"):
     """Only what rests can be resumed."""
 
 
