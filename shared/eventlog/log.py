@@ -11,7 +11,7 @@ from asyncpg.exceptions import TransactionTimeoutError
 
 from shared.eventlog.serialization import Append, arguments, recorded, sql
 from shared.messaging.envelope import RecordedEvent
-from shared.messaging.errors import Invalid, Stopped, Unavailable, WrongVersion
+from shared.messaging.errors import ConcurrencyConflict, Invalid, Stopped, Unavailable
 
 T = TypeVar("T")
 MOST = 512  # events that leave in one commit
@@ -170,7 +170,7 @@ class EventLog:
             try:
                 await self._write([each])
             except asyncpg.UniqueViolationError:
-                _fail([each], WrongVersion())
+                _fail([each], ConcurrencyConflict())
             except asyncpg.CheckViolationError as error:
                 _fail([each], Invalid(TOO_LONG) if error.constraint_name == BODY else error)
             except Exception as error:
@@ -199,7 +199,7 @@ class EventLog:
         landed = {row["stream"] for row in rows}
         for append, future in batch:
             if not future.done():
-                future.set_result(None) if append.streams <= landed else future.set_exception(WrongVersion())
+                future.set_result(None) if append.streams <= landed else future.set_exception(ConcurrencyConflict())
         if landed:
             self.committed()
 

@@ -80,7 +80,7 @@ class InTheFuture(CommandError, says="办理日期不能晚于今天。", status
     """`on` is a date that has not come yet in Shanghai."""
 
 
-class WrongVersion(BanliError):
+class ConcurrencyConflict(BanliError):
     """Another writer was first in one of the streams."""
 
 

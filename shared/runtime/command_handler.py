@@ -13,6 +13,7 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, Part
 from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import (
+    ConcurrencyConflict,
     Forbidden,
     IdReused,
     InTheFuture,
@@ -20,7 +21,6 @@ from shared.messaging.errors import (
     MandateExceeded,
     StaleVersion,
     Unavailable,
-    WrongVersion,
 )
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -82,7 +82,7 @@ class Runtime:
                 with tracer().start_as_current_span("append"):
                     await self.log.append(Append(wish, parts, carrier()))
                 return [(p.stream, p.expected + n, e.type) for p in parts for n, e in enumerate(p.events, start=1)]
-            except WrongVersion:
+            except ConcurrencyConflict:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 

@@ -11,7 +11,7 @@ import pytest
 
 from shared.eventlog.admin import OWNER, ROLES, SERVICES
 from shared.eventlog.log import EventLog, Line
-from shared.messaging.errors import Invalid, Unavailable, WrongVersion
+from shared.messaging.errors import ConcurrencyConflict, Invalid, Unavailable
 from shared.settings import Settings
 from tests.real import CASE, OTHER, admin, append, hang_up, registered, until, write
 
@@ -152,7 +152,7 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
                 try:
                     await write(log, CASE, len((await log.load([CASE]))[CASE]))
                     break
-                except WrongVersion:
+                except ConcurrencyConflict:
                     continue
 
     await asyncio.gather(*map(lengthen, logs))
@@ -164,7 +164,7 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
 async def test_a_gap_is_refused_and_nothing_written(log: EventLog) -> None:
     await write(log)
     for after in (2, 7, 0):
-        with pytest.raises(WrongVersion):
+        with pytest.raises(ConcurrencyConflict):
             await write(log, CASE, after)
     assert len((await log.load([CASE]))[CASE]) == 1
 
@@ -173,7 +173,7 @@ async def test_several_streams_are_written_together_or_not_at_all(log: EventLog)
     await write(log, OTHER)
     for stale in (append((CASE, 0, [registered()]), (OTHER, 5, [registered()])),
                   append((CASE, 0, [registered()]), (OTHER, 0, [registered()]))):  # fmt: skip
-        with pytest.raises(WrongVersion):
+        with pytest.raises(ConcurrencyConflict):
             await log.append(stale)
     assert await lengths(log) == (0, 1)
     await log.append(append((CASE, 0, [registered()] * 2), (OTHER, 1, [registered()])))
@@ -195,7 +195,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
     log.committed = lambda: commits.append(1)
     outcomes: list[Any] = await asyncio.gather(*map(log.append, appends), return_exceptions=True)
     wrong = {n: type(each) for n, each in enumerate(outcomes) if each is not None}
-    assert wrong == {7: WrongVersion, 11: Invalid}
+    assert wrong == {7: ConcurrencyConflict, 11: Invalid}
     loaded = await log.load(streams)
     assert [n for n, stream in enumerate(streams) if not loaded[stream]] == [7, 11]
 
