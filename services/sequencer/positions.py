@@ -9,7 +9,7 @@ import asyncpg
 from shared.eventlog.log import Line
 from shared.eventlog.positions import LOCK, arguments, places
 from shared.eventlog.serialization import sql
-from shared.messaging.errors import Stopped
+from shared.messaging.errors import NeedsOperator
 
 HERE = Path(__file__).parent
 
@@ -55,7 +55,7 @@ class Order:
         query, values = statement("forgotten"), (self._xid, self._ordinal, self._after)
         if rows := await self.line.fetch(query, *values):
             named = "、".join(f"{row['service']}/{row['stream']}/{row['version']}" for row in rows)
-            raise Stopped(f"日志中有已提交而未定序的事件：{named}")
+            raise NeedsOperator(f"日志中有已提交而未定序的事件：{named}")
 
     async def advance(self) -> Sequence[dict[str, Any]]:
         """Places what has been committed, at most 500 events, in one commit; returns them with their places."""

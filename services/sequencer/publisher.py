@@ -14,7 +14,7 @@ from shared.bus.provision import provision
 from shared.bus.subjects import EVENTS_STREAM, event_headers, event_subject
 from shared.eventlog.checkpoints import heard
 from shared.messaging.envelope import event_id
-from shared.messaging.errors import Stopped
+from shared.messaging.errors import NeedsOperator
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.sequencer")
@@ -47,7 +47,7 @@ class Telling:
         self.tail = state.last_seq
         if self.tail > self.order.position:
             await self.order.unfenced()
-            raise Stopped(
+            raise NeedsOperator(
                 f"JetStream 的 {EVENTS_STREAM} 已到第 {self.tail} 条，事件日志只到第 {self.order.position} 条："
                 "数据库可能恢复到了更早的时间。请核对后删除该消息流再启动，定序服务将按日志重建。"
             )
@@ -60,7 +60,7 @@ class Telling:
         rows = await self.order.placed(self.tail - 1)
         there = str(event_id(rows[0]["service"], rows[0]["stream"], rows[0]["version"]))
         if here != there:
-            raise Stopped(
+            raise NeedsOperator(
                 f"JetStream 第 {self.tail} 条是 {here}，事件日志第 {self.tail} 条是 {there}：两者不一致，请核对。"
             )
 

@@ -8,7 +8,7 @@ from faststream.nats import NatsResponse
 from shared.bus.subjects import as_json
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Command, CommandEnvelope, Role
-from shared.messaging.errors import CommandError, Forbidden, Invalid, Stopped, Unavailable
+from shared.messaging.errors import CommandError, Forbidden, Invalid, NeedsOperator, Unavailable
 from shared.runtime.command_handler import Done, Runtime
 from shared.telemetry import continuing
 
@@ -54,7 +54,7 @@ async def pinged(line: Line, part: str, **more: Any) -> bytes:
     """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
     try:
         await line.fetch("SELECT 1")
-    except (Unavailable, Stopped) as error:
+    except (Unavailable, NeedsOperator) as error:
         return as_json({"ok": False, "error": str(error)})
     return as_json({"ok": True, "service": part, **more})
 
@@ -84,7 +84,7 @@ class Answering:
         except Unavailable as error:
             LOG.warning("%s: %s", subject, error)
             return UNAVAILABLE
-        except Stopped as reason:
+        except NeedsOperator as reason:
             LOG.critical("%s: %s", subject, reason)
             return {**BROKEN, "type": "urn:banli:problem:stopped", "title": str(reason)}
         except Exception:

@@ -14,7 +14,7 @@ from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, pinged
 from shared.bus.provision import ACK_WAIT
 from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
-from shared.messaging.errors import BanliError, CommandError, Stopped, Unavailable
+from shared.messaging.errors import BanliError, CommandError, NeedsOperator, Unavailable
 from shared.runtime.command_handler import Runtime
 from shared.runtime.dry_run import weigh
 from shared.runtime.service import Operation
@@ -62,7 +62,7 @@ class Hearing:
             else:
                 await self._reacted(position, subject, headers, body)
             await self.log.execute(self._advance, self.service.durable, position)
-        except (Unavailable, Stopped) as error:  # not the message's fault: it does not count
+        except (Unavailable, NeedsOperator) as error:  # not the message's fault: it does not count
             LOG.warning("%s %s: %s", self.service.durable, position, error)
             return OUTAGE_DELAY
         except Exception as error:
@@ -75,7 +75,7 @@ class Hearing:
     async def _reacted(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> None:
         try:
             await self.react(received(headers, body))
-        except (Unavailable, Stopped):
+        except (Unavailable, NeedsOperator):
             raise
         except Exception as error:
             if not isinstance(error, CommandError) and self._failures[position] + 1 < TRIES:

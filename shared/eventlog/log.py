@@ -11,7 +11,7 @@ from asyncpg.exceptions import TransactionTimeoutError
 
 from shared.eventlog.serialization import Append, arguments, recorded, sql
 from shared.messaging.envelope import RecordedEvent
-from shared.messaging.errors import ConcurrencyConflict, Invalid, Stopped, Unavailable
+from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator, Unavailable
 
 T = TypeVar("T")
 MOST = 512  # events that leave in one commit
@@ -90,9 +90,9 @@ async def check_open(connection: asyncpg.Connection) -> None:
     """Raises `Stopped` where the log came from another cluster and `banli restore` has not begun a new epoch."""
     row = await connection.fetchrow(sql("open"))
     if row is None:
-        raise Stopped("事件日志尚未建库，请先执行 banli provision。")
+        raise NeedsOperator("事件日志尚未建库，请先执行 banli provision。")
     if not at_home(row):
-        raise Stopped("事件日志来自另一个数据库集群（备份恢复），请先执行 banli restore 确认后再启用。")
+        raise NeedsOperator("事件日志来自另一个数据库集群（备份恢复），请先执行 banli restore 确认后再启用。")
 
 
 def at_home(row: asyncpg.Record) -> bool:

@@ -5,7 +5,7 @@ import asyncpg
 from shared.eventlog.log import at_home
 from shared.eventlog.positions import LOCK, arguments, places
 from shared.eventlog.serialization import sql
-from shared.messaging.errors import Stopped
+from shared.messaging.errors import NeedsOperator
 
 FORGOTTEN = """SELECT EXISTS (SELECT FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version)
                WHERE position IS NULL)"""
@@ -27,17 +27,17 @@ async def restore(dsn: str, reason: str = "备份恢复") -> int | None:
 
 async def _restored(connection: asyncpg.Connection, reason: str) -> int | None:
     if not await connection.fetchval(f"SELECT pg_try_advisory_xact_lock({LOCK})"):
-        raise Stopped("定序服务正在工作，不能确认恢复。")
+        raise NeedsOperator("定序服务正在工作，不能确认恢复。")
     log, tail = await connection.fetchrow(sql("open")), await connection.fetchrow(sql("tail"))
     if log is None or tail is None:
-        raise Stopped("事件日志尚未建库，请先恢复备份。")
+        raise NeedsOperator("事件日志尚未建库，请先恢复备份。")
     if at_home(log):
         if tail["waiting"]:
-            raise Stopped("事件日志属于本数据库集群，未定序的事件由定序服务处理，不需要 banli restore。")
+            raise NeedsOperator("事件日志属于本数据库集群，未定序的事件由定序服务处理，不需要 banli restore。")
         return None
     placed = await _place_leftovers(connection, tail)
     if await connection.fetchval(FORGOTTEN):
-        raise Stopped("日志中有被越过而未定序的事件，不能确认恢复，请核对备份。")
+        raise NeedsOperator("日志中有被越过而未定序的事件，不能确认恢复，请核对备份。")
     await connection.execute(sql("epoch"), reason)
     return placed
 

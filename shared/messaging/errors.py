@@ -88,5 +88,5 @@ class Unavailable(BanliError):
     """PostgreSQL or NATS does not answer now; the outcome may be unknown, so try again with the same id."""
 
 
-class Stopped(BanliError):
+class NeedsOperator(BanliError):
     """A part that may not go on by itself: its message says why, in Chinese, for the operator."""

@@ -15,7 +15,7 @@ from shared.bus import broker as bus
 from shared.bus.command_endpoint import Answering
 from shared.bus.subscription import Hearing, Operations
 from shared.eventlog.log import EventLog
-from shared.messaging.errors import Stopped, Unavailable
+from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.runtime.command_handler import Runtime
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -91,7 +91,7 @@ async def keep(part: Part, settings: Settings, first: float = 0.1, longest: floa
         started = asyncio.get_running_loop().time()
         try:
             await persisting(part(settings))
-        except Stopped:
+        except NeedsOperator:
             raise
         except Exception as error:
             for each in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
@@ -150,7 +150,7 @@ async def _until_signal(part: Part) -> int:
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     await ended([task])
-    if not task.cancelled() and isinstance(reason := task.exception(), Stopped):
+    if not task.cancelled() and isinstance(reason := task.exception(), NeedsOperator):
         LOG.critical("%s", reason)
         return 3
     return 0

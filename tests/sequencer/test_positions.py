@@ -9,7 +9,7 @@ import pytest
 
 from services.sequencer.positions import Fenced, Order
 from shared.eventlog.log import EventLog, Line
-from shared.messaging.errors import Stopped, Unavailable
+from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.settings import Settings
 from tests.real import CASE, OTHER, admin, until, write
 from tests.sequencer.writers import busy, connected, insert, naive, places, taken_up
@@ -145,9 +145,9 @@ async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Ord
         type_version, body, "on", actor, command_id, command_hash, correlation_id, '3'
         FROM eventlog.event""")  # fmt: skip
     assert await order.advance() == []
-    with pytest.raises(Stopped, match="intake/rd-16-1-0666/1"):
+    with pytest.raises(NeedsOperator, match="intake/rd-16-1-0666/1"):
         await order.check()
-    with pytest.raises(Stopped, match="未定序"):
+    with pytest.raises(NeedsOperator, match="未定序"):
         await taken_up(settings)
 
 

@@ -11,7 +11,7 @@ from services.sequencer.service import sequencer
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.messaging.envelope import event_id
-from shared.messaging.errors import Stopped
+from shared.messaging.errors import NeedsOperator
 from shared.process.supervise import keep
 from tests.real import CASE, OTHER, Suite, admin, hang_up, until, write
 from tests.sequencer.writers import places, taken_up
@@ -101,13 +101,13 @@ async def test_a_stream_ahead_of_the_log_stops_the_sequencer_with_both_numbers(t
     await told.stop("sequencer")
     for _ in range(4):
         await told.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}")
-    with pytest.raises(Stopped, match=rf"第 {COUNT + 4} 条.*第 {COUNT} 条"):
+    with pytest.raises(NeedsOperator, match=rf"第 {COUNT + 4} 条.*第 {COUNT} 条"):
         await keep(sequencer, told.settings)
 
 
 async def test_a_stream_that_runs_ahead_while_the_sequencer_works_stops_it(told: Suite) -> None:
     await told.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}")
-    with pytest.raises(Stopped, match=rf"第 {COUNT + 1} 条.*第 {COUNT} 条"):
+    with pytest.raises(NeedsOperator, match=rf"第 {COUNT + 1} 条.*第 {COUNT} 条"):
         await asyncio.wait_for(asyncio.shield(told.tasks["sequencer"]), 20)
 
 
@@ -115,7 +115,7 @@ async def test_a_stream_that_ends_with_another_event_stops_the_sequencer(suite: 
     foreign = {"Nats-Msg-Id": "of-another-time"}
     await suite.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}", headers=foreign)
     await write(suite.logs["intake"])
-    with pytest.raises(Stopped, match=f"of-another-time.*{event_id('intake', CASE, 1)}"):
+    with pytest.raises(NeedsOperator, match=f"of-another-time.*{event_id('intake', CASE, 1)}"):
         await with_places(suite)
 
 

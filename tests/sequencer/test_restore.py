@@ -19,7 +19,7 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.merkle_leaf import leaf
 from shared.eventlog.restore import restore
 from shared.eventlog.serialization import sql
-from shared.messaging.errors import Stopped
+from shared.messaging.errors import NeedsOperator
 from shared.process.local_engines import PROGRAMS, Postgres
 from shared.process.local_stack import Engines
 from shared.process.supervise import keep
@@ -99,9 +99,9 @@ async def confirmed(settings: Settings) -> int | None:
 async def test_until_it_is_confirmed_nobody_reads_writes_or_places(there: Settings, suite: Suite) -> None:
     log = EventLog(there.dsn("intake"), "intake")
     for refused in (log.load([CASE]), log.append(append((CASE, 5, [registered()]))), taken_up(there)):
-        with pytest.raises(Stopped, match="banli restore"):
+        with pytest.raises(NeedsOperator, match="banli restore"):
             await refused
-    with pytest.raises(Stopped, match="banli restore"):
+    with pytest.raises(NeedsOperator, match="banli restore"):
         await asyncio.wait_for(keep(sequencer, there), 20)
     assert await places(there) == PLACES
     await log.close()
@@ -176,7 +176,7 @@ async def replayed(settings: Settings) -> list[tuple[str, int]]:
 
 
 async def test_in_its_own_cluster_there_is_nothing_to_confirm(here: Settings) -> None:
-    with pytest.raises(Stopped, match="不需要"):
+    with pytest.raises(NeedsOperator, match="不需要"):
         await confirmed(here)
     assert await places(here) == PLACES
     order = await taken_up(here)
@@ -188,7 +188,7 @@ async def test_in_its_own_cluster_there_is_nothing_to_confirm(here: Settings) ->
 
 async def test_while_a_sequencer_works_nothing_is_confirmed(here: Settings) -> None:
     order = await taken_up(here)
-    with pytest.raises(Stopped, match="定序服务正在工作"):
+    with pytest.raises(NeedsOperator, match="定序服务正在工作"):
         await confirmed(here)
     await order.line.close()
 
@@ -200,7 +200,7 @@ async def test_a_cluster_that_was_set_back_is_closed_too(here: Settings) -> None
         "on", actor, command_id, command_hash, correlation_id, '99999999' FROM eventlog.event
         WHERE version = 5""")  # fmt: skip
     log = EventLog(here.dsn("intake"), "intake")
-    with pytest.raises(Stopped, match="banli restore"):
+    with pytest.raises(NeedsOperator, match="banli restore"):
         await write(log, CASE, 6)
     assert await confirmed(here) == LEFT + 2
     await write(log, CASE, 6)

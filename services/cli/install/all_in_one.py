@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from shared.eventlog.admin import migrate
-from shared.messaging.errors import BanliError, Stopped
+from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provisioned
 from shared.process.supervise import Part, ended, keep, name_of, serving
 from shared.runtime.service import Service
@@ -61,7 +61,7 @@ async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncItera
 async def _kept(each: Part, settings: Settings) -> None:
     try:
         await keep(each, settings)
-    except Stopped as reason:
+    except NeedsOperator as reason:
         LOG.critical("%s 已停止：%s", name_of(each), reason)
 
 

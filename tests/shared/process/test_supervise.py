@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.messaging.errors import Stopped, Unavailable
+from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.process.supervise import ended, keep, persisting
 from shared.settings import Settings
 
@@ -38,8 +38,8 @@ async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
 
 
 async def test_only_an_operators_matter_ends_it() -> None:
-    with pytest.raises(Stopped):
-        await keep(Part(Stopped("看看")), Settings())
+    with pytest.raises(NeedsOperator):
+        await keep(Part(NeedsOperator("看看")), Settings())
 
 
 async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
