@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.domain.decider import At, Decider
+from shared.domain.decider import Decider, EventForStream
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import CommandError
 
@@ -23,15 +23,15 @@ CLERK = actor("wang", Role.OFFICE, department="办公室")
 class given:
     """`At` marks an event of another stream; all are folded in the order they are given in."""
 
-    def __init__(self, decider: Decider[Any, Any, Any], *events: Event | At) -> None:
+    def __init__(self, decider: Decider[Any, Any, Any], *events: Event | EventForStream) -> None:
         self.decider = decider
-        self.state = decider.fold(each.event if isinstance(each, At) else each for each in events)
+        self.state = decider.fold(each.event if isinstance(each, EventForStream) else each for each in events)
 
     def when(self, command: Command, by: Actor = CLERK, on: date = DAY, stream: str = CASE) -> "given":
         self.wish = CommandEnvelope(ID, stream, command, by, on)
         return self
 
-    def then(self, *events: Event | At) -> None:
+    def then(self, *events: Event | EventForStream) -> None:
         assert list(self.decider.decide(self.wish, self.state)) == list(events)
 
     def then_rejected(self, refusal: type[CommandError]) -> None:

@@ -22,7 +22,7 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.domain.decider import At, Decided
+from shared.domain.decider import Decided, EventForStream
 from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 
@@ -60,7 +60,7 @@ def chosen(numbers: Numbers, year: int, part: Part) -> SeriesOpened:
 
 def take(
     numbers: Numbers, kind: Kind, part: Part, wish: CommandEnvelope[FeedbackCommand], serial: int | None
-) -> tuple[str, At]:
+) -> tuple[str, EventForStream]:
     """The letter's next free number of the series, or the one that was given elsewhere, and its entry there."""
     series = chosen(numbers, wish.business_date.year, part)
     if serial is None:
@@ -69,16 +69,16 @@ def take(
     if numbers.used(number):
         raise NumberInUse(number)
     taken = NumberTaken(serial=serial, letter=number, taken_for=wish.stream)
-    return number, At(series_stream(kind, series.year, series.part), taken)
+    return number, EventForStream(series_stream(kind, series.year, series.part), taken)
 
 
-def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[At]:
+def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[EventForStream]:
     """A recalled letter's number is voided; one that came with the opening import stands in no register."""
     if number not in numbers.taken:
         return ()
     series, taken = numbers.taken[number]
     voided = NumberVoided(serial=taken.serial, letter=number, reason=reason)
-    return [At(series_stream(kind, series.year, series.part), voided)]
+    return [EventForStream(series_stream(kind, series.year, series.part), voided)]
 
 
 def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decided:

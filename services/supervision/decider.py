@@ -44,7 +44,7 @@ from shared.contracts.supervision import (
     SuppressReminders,
     TellProposer,
 )
-from shared.domain.decider import At, Correctable, Decided, Decider
+from shared.domain.decider import Correctable, Decided, Decider, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event
 
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
@@ -85,12 +85,12 @@ def next_on(state: Supervision) -> date | None:
 
 def with_clocks(decided: Decided, on: date, state: Supervision) -> Decided:
     """What oversight decided, each followed by what it means for the clocks, in the same stream."""
-    told = list[At | SupervisionEvent]()
+    told = list[EventForStream | SupervisionEvent]()
     for each in decided:
         told.append(each)  # type: ignore[arg-type]
         match each:
-            case At(stream=stream, event=event) if isinstance(event, OversightEvent):
-                told += [At(stream, clock) for clock in commands.follows(event, on, state)]
+            case EventForStream(stream=stream, event=event) if isinstance(event, OversightEvent):
+                told += [EventForStream(stream, clock) for clock in commands.follows(event, on, state)]
             case event if isinstance(event, OversightEvent):
                 told += commands.follows(event, on, state)
     return told

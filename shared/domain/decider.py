@@ -12,14 +12,14 @@ E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class EventForStream:
     """An event for another stream of the same service, such as the number series a letter takes its number from."""
 
     stream: str
     event: Event
 
 
-Decided = Sequence[Event | At]
+Decided = Sequence[Event | EventForStream]
 Follows = Sequence[tuple[str, Command]]
 """What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.domain.corrections import correct, standing
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, Part
 from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, RecordedEvent, Role
@@ -96,7 +96,7 @@ class Runtime:
         state = decider.fold(each.event for history in histories.values() for each in standing(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
         for each in decider.decide(wish, state):
-            stream, event = (each.stream, each.event) if isinstance(each, At) else (wish.stream, each)
+            stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (wish.stream, each)
             written[stream].append(event)
         return [Part(stream, len(histories[stream]), events) for stream, events in written.items()]
 

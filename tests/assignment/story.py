@@ -31,7 +31,7 @@ from shared.contracts.assignment import (
     SubmitPlan,
 )
 from shared.contracts.common.vocabulary import DeclineGround, Kind, Part
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Role
 from tests.cases import TITLE
 from tests.laws import actor
@@ -63,7 +63,7 @@ reopen = Reopen(reason="处室职责调整")
 cancel = Cancel(reason="提出人撤回")
 
 adopted = DirectoryAdopted(departments=DEPARTMENTS)
-directory = At(DIRECTORY, adopted)
+directory = EventForStream(DIRECTORY, adopted)
 opened = AssignmentOpened(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
 proposed = AssignmentProposed(department=ADS, opinion="属广告处职责", leader="李某")
 proposed_food = AssignmentProposed(department=FOOD, opinion="", leader="周某")

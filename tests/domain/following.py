@@ -45,7 +45,7 @@ from shared.contracts.supervision import (
     ReportPlanned,
     ReportProgress,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
 from tests.domain.rows import CONGRESS, HOUSE, OPENNESS, Rule, answers, wishes
 from tests.feedback.story import PROMISE, REPLIED, SIGNED, evaluate, evaluated, no_feedback
@@ -64,9 +64,9 @@ with_sheet = evaluate.model_copy(update={"sheet": ProposalForm()})
 no_form = NoFeedbackNoted(reason=no_feedback.reason)
 OWN, OTHER, LED = {"by": HANDLER}, {"by": STRANGER}, {"by": LEADER}
 half = PlanReport(report="2023-half", due=date(2023, 6, 20), to=("市人大代表工委", "市政府办公厅"))
-half_planned = At(REPORTS, ReportPlanned(name="2023年年中报告", **dict(half)))
+half_planned = EventForStream(REPORTS, ReportPlanned(name="2023年年中报告", **dict(half)))
 file_half = FileReport(report="2023-half", letter="沪市监办〔2023〕7号", text=PROOF)
-half_filed = At(REPORTS, ReportFiled(name="2023年年中报告", **dict(file_half)))
+half_filed = EventForStream(REPORTS, ReportFiled(name="2023年年中报告", **dict(file_half)))
 change = ChangeCongress(kind=Kind.SUGGESTION, congress=17, day=date(2028, 1, 15))
 changed = CongressChanged(**dict(change))
 same_again = change.model_copy(update={"day": date(2033, 1, 15)})

@@ -42,7 +42,7 @@ from shared.contracts.publication import (
     SignedWithLetter,
     StillPublished,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from tests.cases import AS_CO
 from tests.domain.rows import OPENNESS, PRACTICE, Rule, answers, wishes
 from tests.feedback import story as feedback_story
@@ -81,12 +81,12 @@ from tests.publication.story import (
 REVIEWS, DRAFTS, LED = {"by": REVIEWER}, {"by": DRAFTER}, {"by": LEADER}
 SERIES = SeriesOpened(prefix="沪市监书", year=2023, start=103)
 IN_SERIES = {"stream": feedback_story.SERIES}
-voided = At(feedback_story.SERIES, NumberVoided(serial=103, letter=feedback_story.LETTER, reason="误编"))
+voided = EventForStream(feedback_story.SERIES, NumberVoided(serial=103, letter=feedback_story.LETTER, reason="误编"))
 next_letter = "沪市监书〔2023〕0104号"
 signed_next = ReplySigned(text=feedback_story.FIRST, letter=next_letter, decision=Disclosure.ACTIVE)
-taken_next = At(feedback_story.SERIES, NumberTaken(serial=104, letter=next_letter, taken_for=CASE))
+taken_next = EventForStream(feedback_story.SERIES, NumberTaken(serial=104, letter=next_letter, taken_for=CASE))
 recalled = ReplyRecalled(text=feedback_story.FIRST, reason="有误", letter=feedback_story.LETTER)
-given_up = At(feedback_story.SERIES, NumberVoided(serial=103, letter=feedback_story.LETTER, reason="有误"))
+given_up = EventForStream(feedback_story.SERIES, NumberVoided(serial=103, letter=feedback_story.LETTER, reason="有误"))
 RESERVED = NumberTaken(serial=103, letter=feedback_story.LETTER, taken_for="沪市监书第103号函")
 FORM = {"attitude", "outcome", "opinion", "channel", "on_behalf", "scan", "sheet", "round"}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from shared.domain.decider import At, Decider
+from shared.domain.decider import Decider, EventForStream
 from shared.messaging.envelope import Actor, Command, Event
 from shared.messaging.errors import CommandError
 from tests import laws
@@ -35,9 +35,9 @@ class Wish(Rule):
     """Given what happened, when somebody wishes, then this happens or is refused."""
 
     law: Decider[Any, Any, Any]
-    given: Sequence[Event | At]
+    given: Sequence[Event | EventForStream]
     when: Command
-    then: Sequence[Event | At] | type[CommandError]
+    then: Sequence[Event | EventForStream] | type[CommandError]
     by: Actor = CLERK
     on: date = DAY
     stream: str = CASE

@@ -30,7 +30,7 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SuppressReminders,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
 from tests.domain.deadlines import CALENDAR as KNOWN
 from tests.laws import CLERK, given
@@ -208,7 +208,7 @@ def test_dispatch_2531_reminders_go_to_who_has_the_work_now() -> None:
 
 
 def test_dispatch_1230_days_on_which_nothing_ran_are_made_up_for() -> None:
-    missed = [At(DAYS, DayBegun(day=on(5, day))) for day in (13, 14, 15)]
+    missed = [EventForStream(DAYS, DayBegun(day=on(5, day))) for day in (13, 14, 15)]
     command = BeginDay(day=on(5, 15))
     given(supervision, DayBegun(day=on(5, 12))).when(command, on=on(5, 15), stream=DAYS).then(*missed)
 
@@ -236,7 +236,7 @@ def test_steedos_601_a_department_s_days_leave_out_the_holidays() -> None:
 
 def test_gocardless_23_a_calendar_is_adopted_by_hand_with_its_working_weekends() -> None:
     adopt = AdoptCalendar(year=2023, holidays=(on(5, 1),), workdays=(SUNDAY_WORKED,))
-    adopted = At(CALENDAR, CalendarAdopted(**dict(adopt)))
+    adopted = EventForStream(CALENDAR, CalendarAdopted(**dict(adopt)))
     given(supervision).when(adopt, stream=CALENDAR).then(adopted)
     by_hand: Calendar = {2023: Year(frozenset({on(5, 1)}), frozenset({SUNDAY_WORKED}))}
     assert add_working_days(on(4, 21), 1, by_hand) == SUNDAY_WORKED

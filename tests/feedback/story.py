@@ -31,7 +31,7 @@ from shared.contracts.feedback import (
     SeriesOpened,
     SubmitReply,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Role
 from tests.cases import BUREAU, RADIO, TITLE
 from tests.laws import CASE, actor
@@ -60,8 +60,8 @@ department = DepartmentNoted(department="广告处", handler="陈某")
 record_contact = RecordContact(way=Way.PHONE, who="甲代表", by_whom="陈某")
 contacted = ContactRecorded(way=Way.PHONE, who="甲代表", by_whom="陈某", joint_units=(), opinion="")
 
-series = At(SERIES, SeriesOpened(prefix="沪市监书", year=2023, start=103))
-taken = At(SERIES, NumberTaken(serial=103, letter=LETTER, taken_for=CASE))
+series = EventForStream(SERIES, SeriesOpened(prefix="沪市监书", year=2023, start=103))
+taken = EventForStream(SERIES, NumberTaken(serial=103, letter=LETTER, taken_for=CASE))
 
 PROPOSERS = ("甲代表", "乙代表")
 

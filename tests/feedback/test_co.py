@@ -48,7 +48,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     SupplementOpinion,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
 from tests.cases import RADIO
 from tests.feedback.story import (
@@ -211,7 +211,7 @@ def test_a_co_unit_does_not_reply_to_the_proposer(command: FeedbackCommand) -> N
     given(feedback, *SENT, series).when(command, by=LEADER).then_rejected(OnlyForLead)
 
 
-ALL_STEPS = At("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE)))
+ALL_STEPS = EventForStream("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE)))
 
 
 def test_an_opinion_is_reviewed_by_every_step_the_house_asks_for() -> None:
@@ -224,7 +224,7 @@ def test_an_opinion_is_reviewed_by_every_step_the_house_asks_for() -> None:
 
 def test_the_house_keeps_two_acts_on_an_opinion_apart_too() -> None:
     apart = tuple(Separation(pair=pair) for pair in Pair)
-    rules = At("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=apart))
+    rules = EventForStream("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=apart))
     drafter = actor("chen", Role.OFFICE, department="广告处")
     given(feedback, *DRAFTED, rules).when(approve, by=drafter).then_rejected(DrafterReviews)
     reviewer = actor("wang", Role.LEADER)

@@ -18,7 +18,7 @@ from shared.contracts.feedback import (
     RehandlingOrdered,
     ReleaseContact,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
 from tests.feedback.story import (
     DRAFTER,
@@ -74,7 +74,7 @@ def test_two_attempts_are_too_few() -> None:
 
 @pytest.mark.parametrize(("attempts", "enough"), [(3, True), (4, False)])
 def test_the_house_says_how_many_attempts_stand_for_contact(attempts: int, enough: bool) -> None:
-    rules = At("house", HouseRulesAdopted(attempts=attempts, steps=(Step.OFFICE,)))
+    rules = EventForStream("house", HouseRulesAdopted(attempts=attempts, steps=(Step.OFFICE,)))
     trying = given(feedback, *TRIED, rules).when(release, by=HEAD)
     if enough:
         trying.then(released)

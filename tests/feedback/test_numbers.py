@@ -23,7 +23,7 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 from tests.feedback import test_co as co
@@ -31,8 +31,8 @@ from tests.feedback.story import LEADER, LETTER, REPLIED, SERIES, SIGNED, TO_SIG
 from tests.laws import CASE, CLERK, DAY, ID, given
 
 CO_SERIES, LEAD_SERIES = "series-shu-co-2023", "series-shu-lead-2023"
-co_series = At(CO_SERIES, SeriesOpened(prefix="沪市监书会", year=2023, start=1, part=Part.CO))
-lead_series = At(LEAD_SERIES, SeriesOpened(prefix="沪市监书主", year=2023, start=1, part=Part.LEAD))
+co_series = EventForStream(CO_SERIES, SeriesOpened(prefix="沪市监书会", year=2023, start=1, part=Part.CO))
+lead_series = EventForStream(LEAD_SERIES, SeriesOpened(prefix="沪市监书主", year=2023, start=1, part=Part.LEAD))
 OF_CASE = "rd-16-1-0100"
 
 
@@ -56,11 +56,11 @@ def voided(serial: int, reason: str = "误编") -> NumberVoided:
     ],
 )
 def test_letters_of_a_part_that_has_its_own_series_use_it(
-    command: FeedbackCommand, history: tuple[FeedbackEvent, ...], event: Event, opened: At, number: str
+    command: FeedbackCommand, history: tuple[FeedbackEvent, ...], event: Event, opened: EventForStream, number: str
 ) -> None:
     given(feedback, *history, series, opened).when(command, by=LEADER).then(
         event.model_copy(update={"letter": number}),
-        At(opened.stream, NumberTaken(serial=1, letter=number, taken_for=CASE)),
+        EventForStream(opened.stream, NumberTaken(serial=1, letter=number, taken_for=CASE)),
     )
 
 
@@ -73,23 +73,23 @@ def test_a_joint_reply_is_numbered_as_a_lead_one() -> None:
     number = "沪市监书主〔2023〕0001号"
     given(feedback, joint, *TO_SIGN[1:], series, lead_series).when(SignReply(), by=LEADER).then(
         signed.model_copy(update={"letter": number}),
-        At(LEAD_SERIES, NumberTaken(serial=1, letter=number, taken_for=CASE)),
+        EventForStream(LEAD_SERIES, NumberTaken(serial=1, letter=number, taken_for=CASE)),
     )
 
 
 @pytest.mark.parametrize("used", [(took(103),), (took(103), voided(103)), (voided(103),)])
 def test_the_next_free_number_passes_over_what_was_taken_or_voided(used: tuple[FeedbackEvent, ...]) -> None:
     given(feedback, *TO_SIGN, series, took(104, "他处"), *used).when(SignReply(), by=LEADER).then(
-        signed.model_copy(update={"letter": letter(105)}), At(SERIES, took(105))
+        signed.model_copy(update={"letter": letter(105)}), EventForStream(SERIES, took(105))
     )
 
 
 def test_a_number_given_elsewhere_is_taken_over() -> None:
     given(feedback, *TO_SIGN, series).when(SignReply(serial=150), by=LEADER).then(
-        signed.model_copy(update={"letter": letter(150)}), At(SERIES, took(150))
+        signed.model_copy(update={"letter": letter(150)}), EventForStream(SERIES, took(150))
     )
     given(feedback, *co.TO_SIGN, series).when(SignOpinion(serial=150), by=LEADER).then(
-        co.signed.model_copy(update={"letter": letter(150)}), At(SERIES, took(150))
+        co.signed.model_copy(update={"letter": letter(150)}), EventForStream(SERIES, took(150))
     )
 
 

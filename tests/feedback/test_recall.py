@@ -21,7 +21,7 @@ from shared.contracts.feedback import (
     SignOpinion,
     SignReply,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 from tests.feedback import test_co as co
 from tests.feedback.story import (
@@ -52,8 +52,8 @@ recall, recall_opinion = RecallReply(reason="数据有误"), RecallOpinion(reaso
 NEXT = "沪市监书〔2023〕0104号"
 
 
-def voided(reason: str = "数据有误") -> At:
-    return At(SERIES, NumberVoided(serial=103, letter=LETTER, reason=reason))
+def voided(reason: str = "数据有误") -> EventForStream:
+    return EventForStream(SERIES, NumberVoided(serial=103, letter=LETTER, reason=reason))
 
 
 def recalled(letter: str = "", reason: str = "数据有误") -> ReplyRecalled:
@@ -111,7 +111,7 @@ def test_a_recalled_reply_is_submitted_and_reviewed_anew_and_keeps_the_disclosur
     given(feedback, *history).when(submit, by=DRAFTER).then(submitted)
     given(feedback, *history, submitted, approved).when(SignReply(), by=LEADER).then(
         signed.model_copy(update={"letter": NEXT}),
-        At(SERIES, NumberTaken(serial=104, letter=NEXT, taken_for=CASE)),
+        EventForStream(SERIES, NumberTaken(serial=104, letter=NEXT, taken_for=CASE)),
     )
 
 
@@ -143,5 +143,5 @@ def test_a_recalled_opinion_takes_another_number() -> None:
     history = (*co.SIGNED, opinion_recalled(LETTER), co.submitted, co.approved, series, taken, voided())
     given(feedback, *history).when(SignOpinion(), by=LEADER, on=DAY).then(
         co.signed.model_copy(update={"letter": NEXT}),
-        At(SERIES, NumberTaken(serial=104, letter=NEXT, taken_for=CASE)),
+        EventForStream(SERIES, NumberTaken(serial=104, letter=NEXT, taken_for=CASE)),
     )

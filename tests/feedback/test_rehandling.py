@@ -34,7 +34,7 @@ from shared.contracts.feedback import (
     SheetOfProposals,
     SignReply,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from tests.feedback import test_co as co
 from tests.feedback.story import (
     DRAFTER,
@@ -125,7 +125,7 @@ def test_the_second_reply_may_be_the_first_text_and_keeps_its_disclosure() -> No
 
 def test_the_second_reply_takes_a_number_of_its_own() -> None:
     given(feedback, *AGAIN_TO_SIGN, series, taken).when(SignReply(), by=LEADER).then(
-        again_signed, At(SERIES, NumberTaken(serial=104, letter=SECOND_LETTER, taken_for=CASE))
+        again_signed, EventForStream(SERIES, NumberTaken(serial=104, letter=SECOND_LETTER, taken_for=CASE))
     )
 
 

@@ -33,7 +33,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from tests.feedback.story import (
     DRAFTED,
     DRAFTER,
@@ -193,16 +193,17 @@ def test_a_leader_signs_and_the_letter_takes_its_number() -> None:
 def test_the_next_letter_takes_the_next_number() -> None:
     letter = "沪市监书〔2023〕0104号"
     given(feedback, *TO_SIGN, series, taken).when(SignReply(), by=LEADER).then(
-        signed.model_copy(update={"letter": letter}), At(SERIES, NumberTaken(serial=104, letter=letter, taken_for=CASE))
+        signed.model_copy(update={"letter": letter}),
+        EventForStream(SERIES, NumberTaken(serial=104, letter=letter, taken_for=CASE)),
     )
 
 
 def test_the_year_of_the_signature_chooses_the_series() -> None:
     letter, next_year = "沪市监书〔2024〕0001号", "series-shu-2024"
-    opened = At(next_year, SeriesOpened(prefix="沪市监书", year=2024, start=1))
+    opened = EventForStream(next_year, SeriesOpened(prefix="沪市监书", year=2024, start=1))
     given(feedback, *TO_SIGN, opened).when(SignReply(), by=LEADER, on=date(2024, 1, 2)).then(
         signed.model_copy(update={"letter": letter}),
-        At(next_year, NumberTaken(serial=1, letter=letter, taken_for=CASE)),
+        EventForStream(next_year, NumberTaken(serial=1, letter=letter, taken_for=CASE)),
     )
 
 

@@ -28,7 +28,7 @@ from shared.contracts.feedback import (
     SignReply,
     WrongStep,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, DecisionMedium, RecordedOnBehalf, Role
 from shared.messaging.errors import Invalid
 from tests.feedback.story import (
@@ -55,20 +55,20 @@ ON_PAPER = LAWYER.model_copy(
     update={"noted": RecordedOnBehalf(id="wang", name="王某", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER)}
 )
 BOTH = (CLERK.model_copy(update={"roles": (Role.OFFICE, Role.LEADER)}), "wang")
-ALL_STEPS = At("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE, Step.LEGAL)))
+ALL_STEPS = EventForStream("house", HouseRulesAdopted(attempts=3, steps=(Step.DEPARTMENT, Step.OFFICE, Step.LEGAL)))
 
 
 def approves(step: Step, reviewer: str) -> ReplyApproved:
     return ReplyApproved(text=FIRST, opinion="", step=step, reviewer=reviewer)
 
 
-def apart(pair: Pair, department: str = "") -> At:
+def apart(pair: Pair, department: str = "") -> EventForStream:
     separations = (Separation(pair=pair, department=department),)
-    return At("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=separations))
+    return EventForStream("house", HouseRulesAdopted(attempts=3, steps=(Step.OFFICE,), separations=separations))
 
 
-def exempt(person: str, pair: Pair, department: str = "广告处", until: date = date(2023, 5, 15)) -> At:
-    return At(
+def exempt(person: str, pair: Pair, department: str = "广告处", until: date = date(2023, 5, 15)) -> EventForStream:
+    return EventForStream(
         "house",
         ExemptionGranted(
             person=person, person_name=person, department=department, pair=pair, reason="人手不足", until=until
@@ -149,7 +149,7 @@ def test_elsewhere_or_with_an_exemption_one_person_does_both(
     pair: Pair, command: FeedbackCommand, history: tuple[Any, ...], by: Actor, refusal: Any, house: str
 ) -> None:
     other = next(each for each in Pair if each is not pair)
-    rules: dict[str, tuple[At, ...]] = {
+    rules: dict[str, tuple[EventForStream, ...]] = {
         "none": (),
         "elsewhere": (apart(pair, "特食处"),),
         "other-pair": (apart(other),),
@@ -168,7 +168,7 @@ def test_elsewhere_or_with_an_exemption_one_person_does_both(
         exempt("wang", Pair.REVIEWER_SIGNER, until=date(2023, 5, 14)),
     ],
 )
-def test_an_exemption_is_for_its_person_pair_department_and_term(exemption: At) -> None:
+def test_an_exemption_is_for_its_person_pair_department_and_term(exemption: EventForStream) -> None:
     history = (*TO_SIGN, series, apart(Pair.REVIEWER_SIGNER), exemption)
     given(feedback, *history).when(SignReply(), by=BOTH[0]).then_rejected(ReviewerSigns)
 

@@ -21,7 +21,7 @@ from shared.contracts.intake import (
     SessionNoted,
 )
 from shared.contracts.intake.sessions import CongressNotLater, DatesOutOfOrder
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Command, CommandEnvelope
 from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
@@ -51,7 +51,7 @@ note_session = NoteSession(
     co_due=CO_DUE,
 )
 noted = SessionNoted(**dict(note_session))
-notice = At(SESSIONS, noted)
+notice = EventForStream(SESSIONS, noted)
 change = ChangeCongress(kind=Kind.SUGGESTION, congress=16, day=date(2023, 1, 11))
 changed = CongressChanged(**dict(change))
 
@@ -136,12 +136,12 @@ def test_a_notice_does_not_concern_what_was_raised_between_sessions() -> None:
 
 
 def test_a_notice_concerns_its_own_session_only() -> None:
-    second = At(SESSIONS, noted.model_copy(update={"session": 2}))
+    second = EventForStream(SESSIONS, noted.model_copy(update={"session": 2}))
     given(intake, second).when(register).then(REGISTERED)
 
 
 def test_without_a_common_due_date_none_is_named() -> None:
-    bare = At(SESSIONS, noted.model_copy(update={"due": None}))
+    bare = EventForStream(SESSIONS, noted.model_copy(update={"due": None}))
     given(intake, bare).when(register).then(REGISTERED)
 
 

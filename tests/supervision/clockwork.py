@@ -29,7 +29,7 @@ from shared.contracts.supervision import (
     SupervisionCommand,
     SupervisionEvent,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.cases import AS_CO, REGISTERED
@@ -94,7 +94,9 @@ class Case:
             decided = supervision.decide(CommandEnvelope(UUID(int=1), stream, command, by, on), self.state)
         except CommandError as refused:
             return replace(self, decided=(), refused=refused)
-        events = tuple(cast(SupervisionEvent, each.event if isinstance(each, At) else each) for each in decided)
+        events = tuple(
+            cast(SupervisionEvent, each.event if isinstance(each, EventForStream) else each) for each in decided
+        )
         state = supervision.fold(events, self.state)
         return replace(self, events=self.events + events, decided=events, refused=None, folded=state)
 

@@ -24,7 +24,7 @@ from shared.contracts.supervision import (
     SupervisionCommand,
     SupervisionEvent,
 )
-from shared.domain.decider import At, Decider
+from shared.domain.decider import Decider, EventForStream
 from shared.messaging.envelope import Actor, CommandEnvelope, Role
 from tests.laws import CASE, CLERK, actor
 
@@ -109,7 +109,7 @@ class Watched:
     def then(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "Watched":
         wish = CommandEnvelope(UUID(int=1), stream, command, by, on)
         decided = supervision.decide(wish, self.state)
-        events = [each.event if isinstance(each, At) else each for each in decided]
+        events = [each.event if isinstance(each, EventForStream) else each for each in decided]
         state = supervision.fold(cast(list[SupervisionEvent], events), self.state)
         return Watched(state, tuple(_said(each) for each in events if isinstance(each, OfDeadline)))
 

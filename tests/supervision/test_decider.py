@@ -35,7 +35,7 @@ from shared.contracts.supervision import (
     SuppressionBackwards,
     SuppressReminders,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import InTheFuture
 from tests.laws import CASE
@@ -132,7 +132,7 @@ def test_a_register_is_written_wherever_the_command_was_sent(command: Supervisio
     wish = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
     assert supervision.consults(wish) == (register,)
     decided = supervision.decide(wish, Supervision(rules=(REPLY,)))
-    assert {each.stream for each in decided if isinstance(each, At)} == {register}
+    assert {each.stream for each in decided if isinstance(each, EventForStream)} == {register}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from shared.contracts.desk import (
     RecordEngagement,
     UnlinkEngagement,
 )
-from shared.domain.decider import At, Decided
+from shared.domain.decider import Decided, EventForStream
 
 SAID = set(RecordEngagement.model_fields) - {"cases"}
 
@@ -57,14 +57,14 @@ def unlink_engagement(command: UnlinkEngagement, state: Affairs) -> Decided:
     if command.case not in engagement(command.engagement, state).cases:
         return []
     unlinked = EngagementUnlinked(**dict(command))
-    return [unlinked, At(command.case, unlinked)]
+    return [unlinked, EventForStream(command.case, unlinked)]
 
 
-def linked(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | At]:
+def linked(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | EventForStream]:
     """The link stands in the register and in the history of the case."""
     said = {name: getattr(recorded, name) for name in ("engagement", "encounter", "what", "day")}
     link = EngagementLinked(case=case, **said)
-    return [link, At(case, link)]
+    return [link, EventForStream(case, link)]
 
 
 def engagement(id: str, state: Affairs) -> Engagement:

@@ -22,21 +22,25 @@ from shared.contracts.supervision import (
     SuppressionBackwards,
     SuppressReminders,
 )
-from shared.domain.decider import At, Decided
+from shared.domain.decider import Decided, EventForStream
 from shared.messaging.errors import InTheFuture
 
 MOST_DAYS = 4000
 
 
 def adopt_rules(command: AdoptRules, state: Clocks) -> Decided:
-    return [] if command.rules == state.rules else [At(RULES, RulesAdopted(rules=command.rules))]
+    return [] if command.rules == state.rules else [EventForStream(RULES, RulesAdopted(rules=command.rules))]
 
 
 def adopt_calendar(command: AdoptCalendar, state: Clocks) -> Decided:
     year = Year(frozenset(command.holidays), frozenset(command.workdays))
     if state.calendar.get(command.year) == year:
         return []
-    return [At(CALENDAR, CalendarAdopted(year=command.year, holidays=command.holidays, workdays=command.workdays))]
+    return [
+        EventForStream(
+            CALENDAR, CalendarAdopted(year=command.year, holidays=command.holidays, workdays=command.workdays)
+        )
+    ]
 
 
 def begin_day(command: BeginDay, on: date, state: Clocks) -> Decided:
@@ -44,7 +48,7 @@ def begin_day(command: BeginDay, on: date, state: Clocks) -> Decided:
         raise InTheFuture(command.day.isoformat())
     first = state.last_day + ONE_DAY if state.last_day else command.day
     count = min((command.day - first).days + 1, MOST_DAYS)
-    return [At(DAYS, DayBegun(day=first + timedelta(days=n))) for n in range(count)]
+    return [EventForStream(DAYS, DayBegun(day=first + timedelta(days=n))) for n in range(count)]
 
 
 def suppress_reminders(command: SuppressReminders, state: Clocks) -> Decided:
@@ -52,10 +56,10 @@ def suppress_reminders(command: SuppressReminders, state: Clocks) -> Decided:
         raise SuppressionBackwards(f"{command.since}至{command.until}")
     if Rest(command.since, command.until) in state.rests:
         return []
-    return [At(SUPPRESSIONS, RemindersSuppressed(**dict(command)))]
+    return [EventForStream(SUPPRESSIONS, RemindersSuppressed(**dict(command)))]
 
 
 def resume_reminders(command: ResumeReminders, state: Clocks) -> Decided:
     if not any(rest.since <= command.since <= rest.until for rest in state.rests):
         raise NotSuppressed(command.since.isoformat())
-    return [At(SUPPRESSIONS, RemindersResumed(**dict(command)))]
+    return [EventForStream(SUPPRESSIONS, RemindersResumed(**dict(command)))]

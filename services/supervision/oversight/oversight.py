@@ -41,7 +41,7 @@ from shared.contracts.supervision.oversight import (
     ReportPlanned,
     SetKeyTasks,
 )
-from shared.domain.decider import At, Correctable, Decided
+from shared.domain.decider import Correctable, Decided, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import InTheFuture
 
@@ -114,7 +114,7 @@ def hold_accountable(command: HoldAccountable, state: Oversight) -> Decided:
 def set_key_tasks(command: SetKeyTasks, state: Oversight) -> Decided:
     if state.key_tasks.get(command.month, ()) == command.tasks:
         return []
-    return [At(KEY_TASKS, KeyTasksSet(month=command.month, tasks=command.tasks))]
+    return [EventForStream(KEY_TASKS, KeyTasksSet(month=command.month, tasks=command.tasks))]
 
 
 def named(report: str) -> str:
@@ -125,14 +125,14 @@ def named(report: str) -> str:
 
 def plan_report(command: PlanReport, state: Oversight) -> Decided:
     planned = ReportPlanned(name=named(command.report), **dict(command))
-    return [] if state.planned.get(command.report) == planned else [At(REPORTS, planned)]
+    return [] if state.planned.get(command.report) == planned else [EventForStream(REPORTS, planned)]
 
 
 def file_report(command: FileReport, state: Oversight) -> Decided:
     if command.report not in state.planned:
         raise NoSuchReport(command.report)
     filed = ReportFiled(name=named(command.report), **dict(command))
-    return [] if state.filed.get(command.report) == filed else [At(REPORTS, filed)]
+    return [] if state.filed.get(command.report) == filed else [EventForStream(REPORTS, filed)]
 
 
 def carried(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:

@@ -62,7 +62,7 @@ from shared.contracts.desk import (
     Usage,
     WithdrawTemplate,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Command
 from shared.messaging.errors import Invalid
 from tests.cases import REGISTERED
@@ -105,17 +105,17 @@ def test_what_was_recorded_once_is_one_engagement() -> None:
 
 def test_the_case_that_followed_knows_of_the_consultation() -> None:
     wished = CONSULT.model_copy(update={"cases": (CASE,)})
-    given(affairs).when(wished, stream=ENGAGEMENTS).then(CONSULTED, LINK, At(CASE, LINK))
+    given(affairs).when(wished, stream=ENGAGEMENTS).then(CONSULTED, LINK, EventForStream(CASE, LINK))
     linking = ANSWER.model_copy(update={"case": CASE})
-    given(affairs, CONSULTED).when(linking, stream=ENGAGEMENTS).then(ANSWERED, LINK, At(CASE, LINK))
+    given(affairs, CONSULTED).when(linking, stream=ENGAGEMENTS).then(ANSWERED, LINK, EventForStream(CASE, LINK))
     given(affairs, CONSULTED, ANSWERED, LINK).when(linking, stream=ENGAGEMENTS).then()
 
 
 def test_a_link_is_made_and_unmade_in_both_histories() -> None:
     link, unlink = LinkEngagement(engagement="e1", case=CASE), UnlinkEngagement(**dict(UNLINKED))
-    given(affairs, CONSULTED).when(link, stream=ENGAGEMENTS).then(LINK, At(CASE, LINK))
+    given(affairs, CONSULTED).when(link, stream=ENGAGEMENTS).then(LINK, EventForStream(CASE, LINK))
     given(affairs, CONSULTED, LINK).when(link, stream=ENGAGEMENTS).then()
-    given(affairs, CONSULTED, LINK).when(unlink, stream=ENGAGEMENTS).then(UNLINKED, At(CASE, UNLINKED))
+    given(affairs, CONSULTED, LINK).when(unlink, stream=ENGAGEMENTS).then(UNLINKED, EventForStream(CASE, UNLINKED))
     given(affairs, CONSULTED, LINK, UNLINKED).when(unlink, stream=ENGAGEMENTS).then()
 
 

@@ -11,7 +11,7 @@ from services.feedback.service import service as feedback
 from services.intake.service import service as intake
 from shared.contracts.feedback import DrafterSigns, NotContacted, OpenSeries, Retract, SignReply
 from shared.contracts.intake import ConfirmReceipt, NotRegistered
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
@@ -41,7 +41,7 @@ async def replica(suite: Suite) -> AsyncIterator[Runtime]:
 async def signing(suite: Suite) -> Runtime:
     """Feedback, with a reply that waits for its signature and an open series."""
     log = suite.logs["feedback"]
-    assert isinstance(story.series, At)
+    assert isinstance(story.series, EventForStream)
     await log.append(append((CASE, 0, story.TO_SIGN)))
     await log.append(append((story.SERIES, 0, [story.series.event])))
     return Runtime(feedback, log)

@@ -34,7 +34,7 @@ from shared.contracts.supervision import (
     ReportPlanned,
     SetKeyTasks,
 )
-from shared.domain.decider import At
+from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Event, Role, subject_of
 from shared.messaging.errors import InTheFuture
 from tests.laws import CASE, CLERK, DAY, given
@@ -128,12 +128,12 @@ tasks = KeyTasksSet(month="2023-05", tasks=(TASK,))
 
 
 def test_the_key_tasks_of_a_month_are_set_and_setting_them_again_replaces_them() -> None:
-    given(oversight).when(TASKS, stream=KEY_TASKS).then(At(KEY_TASKS, tasks))
+    given(oversight).when(TASKS, stream=KEY_TASKS).then(EventForStream(KEY_TASKS, tasks))
     given(oversight, tasks).when(TASKS, stream=KEY_TASKS).then()
     june = KeyTasksSet(month="2023-06", tasks=())
     replaced = KeyTasksSet(month="2023-05", tasks=())
     given(oversight, tasks, june).when(SetKeyTasks(month="2023-05", tasks=()), stream=KEY_TASKS).then(
-        At(KEY_TASKS, replaced)
+        EventForStream(KEY_TASKS, replaced)
     )
 
 
@@ -154,7 +154,7 @@ filed = ReportFiled(name="2023年年中报告", **dict(FILE))
 
 
 def test_a_report_of_the_half_year_is_planned_with_its_day_and_those_it_goes_to() -> None:
-    given(oversight).when(PLAN, stream=REPORTS).then(At(REPORTS, planned))
+    given(oversight).when(PLAN, stream=REPORTS).then(EventForStream(REPORTS, planned))
     given(oversight, planned).when(PLAN, stream=REPORTS).then()
     assert told(planned) == (
         "2023年年中报告于2023年6月30日前报市人大常委会代表工委、市政府办公厅（市人大规定第二十四条）"
@@ -164,19 +164,19 @@ def test_a_report_of_the_half_year_is_planned_with_its_day_and_those_it_goes_to(
 def test_another_day_may_be_set_for_a_report() -> None:
     later = PLAN.model_copy(update={"due": date(2023, 7, 10)})
     moved = planned.model_copy(update={"due": date(2023, 7, 10)})
-    given(oversight, planned).when(later, stream=REPORTS).then(At(REPORTS, moved))
+    given(oversight, planned).when(later, stream=REPORTS).then(EventForStream(REPORTS, moved))
 
 
 @pytest.mark.parametrize(("report", "name"), [("2023-year", "2023年年末报告"), ("2023-check", "2023年自查报告")])
 def test_the_year_s_end_and_the_self_check_have_reports_of_their_own(report: str, name: str) -> None:
     command = PLAN.model_copy(update={"report": report})
     expected = planned.model_copy(update={"report": report, "name": name})
-    given(oversight, planned).when(command, stream=REPORTS).then(At(REPORTS, expected))
+    given(oversight, planned).when(command, stream=REPORTS).then(EventForStream(REPORTS, expected))
 
 
 def test_a_report_is_filed_late_or_in_time() -> None:
     for on in (date(2023, 6, 20), date(2023, 7, 20)):
-        given(oversight, planned).when(FILE, on=on, stream=REPORTS).then(At(REPORTS, filed))
+        given(oversight, planned).when(FILE, on=on, stream=REPORTS).then(EventForStream(REPORTS, filed))
     given(oversight, planned, filed).when(FILE, stream=REPORTS).then()
 
 
@@ -205,9 +205,9 @@ def test_nothing_is_recorded_of_a_case_that_supervision_has_not_heard_of(command
 
 
 def test_a_register_needs_no_case() -> None:
-    given(overseeing(case(None))).when(TASKS, stream=KEY_TASKS).then(At(KEY_TASKS, tasks))
-    given(overseeing(case(None))).when(PLAN, stream=REPORTS).then(At(REPORTS, planned))
-    given(overseeing(case(None)), planned).when(FILE, stream=REPORTS).then(At(REPORTS, filed))
+    given(overseeing(case(None))).when(TASKS, stream=KEY_TASKS).then(EventForStream(KEY_TASKS, tasks))
+    given(overseeing(case(None))).when(PLAN, stream=REPORTS).then(EventForStream(REPORTS, planned))
+    given(overseeing(case(None)), planned).when(FILE, stream=REPORTS).then(EventForStream(REPORTS, filed))
 
 
 @pytest.mark.parametrize(
