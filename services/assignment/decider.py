@@ -53,18 +53,18 @@ from shared.contracts.assignment import (
     WorkHandedOver,
 )
 from shared.contracts.assignment.departments import SameDepartment
-from shared.domain.decider import Correctable, Decided, Decider
+from shared.domain.decider import Correctable, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import Invalid
 
 
-def open_case(command: Open, state: Assignment) -> Decided:
+def open_case(command: Open, state: Assignment) -> Decision:
     """Once a round: a number registered anew after a void is a round of its own."""
     new = isinstance(state.step, Unopened) or command.round > state.round
     return [AssignmentOpened(**dict(command))] if new else []
 
 
-def note_correction(command: NoteCorrection, state: Assignment) -> Decided:
+def note_correction(command: NoteCorrection, state: Assignment) -> Decision:
     about = state.about
     if about is None:
         return []
@@ -73,7 +73,7 @@ def note_correction(command: NoteCorrection, state: Assignment) -> Decided:
     return [] if same else [CorrectionNoted(title=command.title, topic=command.topic, part=part)]
 
 
-def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     proposed = AssignmentProposed(
         department=command.department,
         opinion=command.opinion,
@@ -97,7 +97,7 @@ def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: A
     return [proposed]
 
 
-def confirm(command: Confirm, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def confirm(command: Confirm, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match opened(state, wish.stream):
         case Waiting():
             raise NotProposed(wish.stream)
@@ -111,7 +111,7 @@ def confirm(command: Confirm, wish: CommandEnvelope[AssignmentCommand], state: A
             return confirmed(command, proposal, state)
 
 
-def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assignment) -> Decided:
+def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assignment) -> Decision:
     """The department that was proposed or another one, and the co-departments of the proposal with it."""
     department, leader = command.department, command.leader
     if proposal and department in ("", proposal.department):
@@ -130,7 +130,7 @@ def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assi
     ]
 
 
-def accept(command: Accept, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def accept(command: Accept, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match opened(state, wish.stream):
         case Waiting() | Proposed():
             raise NotConfirmed(wish.stream)
@@ -142,7 +142,7 @@ def accept(command: Accept, wish: CommandEnvelope[AssignmentCommand], state: Ass
             raise AlreadyAccepted(f"承办人 {accepted.handler}")
 
 
-def decline(command: Decline, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def decline(command: Decline, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     """Earlier objections stay; the office may still propose the same department again."""
     objection = AssignmentDeclined(department=wish.actor.department, **dict(command))
     match opened(state, wish.stream):
@@ -157,7 +157,7 @@ def decline(command: Decline, wish: CommandEnvelope[AssignmentCommand], state: A
             raise NotConfirmed(wish.stream)
 
 
-def submit_plan(command: SubmitPlan, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def submit_plan(command: SubmitPlan, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match opened(state, wish.stream):
         case Waiting() | Proposed() | Confirmed():
             raise NotAccepted(wish.stream)
@@ -174,7 +174,7 @@ def asked(department: str, wish: CommandEnvelope[AssignmentCommand]) -> str:
     return department
 
 
-def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     step, round = state.step, max(command.round, state.round)
     if command.round and Role.SYSTEM not in wish.actor.roles:
         raise Invalid("轮次随登记的重新交办而定，不能填写")
@@ -196,7 +196,7 @@ def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Ass
     return [AssignmentReopened(round=round, reason=command.reason, department=department, leader=leader)]
 
 
-def cancel(command: Cancel, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def cancel(command: Cancel, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match state.step:
         case Unopened():
             return unheard(wish)
@@ -205,14 +205,14 @@ def cancel(command: Cancel, wish: CommandEnvelope[AssignmentCommand], state: Ass
     return [AssignmentCancelled(reason=command.reason)]
 
 
-def unheard(wish: CommandEnvelope[AssignmentCommand]) -> Decided:
+def unheard(wish: CommandEnvelope[AssignmentCommand]) -> Decision:
     """A case that was never opened here: of no concern to the system, a mistake of anybody else."""
     if Role.SYSTEM in wish.actor.roles:
         return []
     raise NotOpened(wish.stream)
 
 
-def decide(wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decided:
+def decide(wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match wish.command:
         case Open() as command:
             return open_case(command, state)

@@ -19,14 +19,14 @@ from shared.contracts.assignment.departments import (
     WorkHandedOver,
 )
 from shared.contracts.assignment.directory import NotAPost
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import Command, CommandEnvelope, Role
 
 Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)
 
 
-def add_co_department(command: AddCoDepartment, wish: CommandEnvelope[Command], state: Assignment) -> Decided:
+def add_co_department(command: AddCoDepartment, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
     match opened(state, wish.stream):
         case Waiting() | Proposed():
             raise NotConfirmed(wish.stream)
@@ -41,7 +41,7 @@ def add_co_department(command: AddCoDepartment, wish: CommandEnvelope[Command], 
     return [] if same else [CoDepartmentAdded(**dict(command))]
 
 
-def give_input(command: GiveInput, wish: CommandEnvelope[Command], state: Assignment) -> Decided:
+def give_input(command: GiveInput, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
     opened(state, wish.stream)
     asked = state.asked(wish.actor.department)
     if asked is None:
@@ -50,13 +50,13 @@ def give_input(command: GiveInput, wish: CommandEnvelope[Command], state: Assign
     return [] if asked.inputs[-1:] == (given,) else [given]
 
 
-def name_handler(command: NameHandler, wish: CommandEnvelope[Command], state: Assignment) -> Decided:
+def name_handler(command: NameHandler, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
     department = wish.actor.department
     same = at_work(department, wish, state).handler == command.handler
     return [] if same else [HandlerNamed(department=department, handler=command.handler)]
 
 
-def hand_over_work(command: HandOverWork, wish: CommandEnvelope[Command], state: Assignment) -> Decided:
+def hand_over_work(command: HandOverWork, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
     """A department's own people or the office; a post that belongs to no department in the case is the office's."""
     post = command.post
     if post is Role.SYSTEM:
@@ -98,7 +98,7 @@ def held(command: HandOverWork, part: Accepted | CoDepartment | None, state: Ass
     return takers[-1] if takers else ""
 
 
-def work(command: Working, wish: CommandEnvelope[Command], state: Assignment) -> Decided:
+def work(command: Working, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
     match command:
         case AddCoDepartment():
             return add_co_department(command, wish, state)

@@ -28,7 +28,7 @@ from shared.contracts.assignment.directory import (
     UnknownPerson,
     YourOwnRights,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, Role
 from shared.messaging.errors import Invalid
 
@@ -56,12 +56,12 @@ class Directory:
         return self.people[id]
 
 
-def adopt_directory(command: AdoptDirectory, directory: Directory) -> Decided:
+def adopt_directory(command: AdoptDirectory, directory: Directory) -> Decision:
     same = command.departments == directory.departments
     return [] if same else [DirectoryAdopted(departments=command.departments)]
 
 
-def appoint_person(command: AppointPerson, actor: Actor, directory: Directory) -> Decided:
+def appoint_person(command: AppointPerson, actor: Actor, directory: Directory) -> Decision:
     if Role.SYSTEM in command.roles:
         raise NotAPost(Role.SYSTEM.label)
     if {Role.HEAD, Role.HANDLER} & set(command.roles):
@@ -79,7 +79,7 @@ def another(id: str, actor: Actor) -> None:
         raise YourOwnRights(actor.name)
 
 
-def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directory: Directory) -> Decided:
+def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directory: Directory) -> Decision:
     id = command.person_id
     if id in directory.left:
         return []
@@ -90,7 +90,7 @@ def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directo
     return [PersonLeft(**dict(command)), *ending]
 
 
-def delegate(command: Delegate, actor: Actor, directory: Directory) -> Decided:
+def delegate(command: Delegate, actor: Actor, directory: Directory) -> Decision:
     if Role.OFFICE not in actor.roles and actor.id != command.principal_id:
         raise NotYoursToDelegate(command.principal_id)
     principal, other = directory.person(command.principal_id), directory.person(command.delegate_id)
@@ -106,7 +106,7 @@ def delegate(command: Delegate, actor: Actor, directory: Directory) -> Decided:
     return [] if granted in directory.delegations else [granted]
 
 
-def end_delegation(command: EndDelegation, actor: Actor, directory: Directory) -> Decided:
+def end_delegation(command: EndDelegation, actor: Actor, directory: Directory) -> Decision:
     if Role.OFFICE not in actor.roles and actor.id not in (command.principal_id, command.delegate_id):
         raise NotYoursToDelegate(command.principal_id)
     return [ended(each, command.reason) for each in directory.delegations if key(each) == key(command)]
@@ -128,7 +128,7 @@ def key(each: DelegationGranted | DelegationEnded | EndDelegation) -> tuple[obje
     return each.principal_id, each.delegate_id, each.since
 
 
-def in_directory(command: DirectoryCommand, wish: CommandEnvelope[Command], directory: Directory) -> Decided:
+def in_directory(command: DirectoryCommand, wish: CommandEnvelope[Command], directory: Directory) -> Decision:
     if wish.stream != DIRECTORY:
         raise Invalid(f"处室名录、任职和代理记入 {DIRECTORY}")
     match command:

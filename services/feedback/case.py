@@ -26,42 +26,42 @@ from shared.contracts.feedback import (
     Stop,
     WithdrawDepartment,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 GoingCommand = (
     Stop | NoteCorrection | NoteJoining | NoteSplit | NoteDepartment | NoteHandler | WithdrawDepartment | RecordContact
 )
 
 
-def open_case(command: Open, handling: Handling) -> Decided:
+def open_case(command: Open, handling: Handling) -> Decision:
     """Rounds of hand-over are counted: what was heard before opens nothing."""
     if not isinstance(handling, Unopened) and command.round <= handling.opened.round:
         return []
     return [HandlingOpened(**dict(command))]
 
 
-def stop(command: Stop) -> Decided:
+def stop(command: Stop) -> Decision:
     return [HandlingStopped(reason=command.reason)]
 
 
-def note_correction(command: NoteCorrection, case: Lead | Co) -> Decided:
+def note_correction(command: NoteCorrection, case: Lead | Co) -> Decision:
     noted = CorrectionNoted(**dict(command) | {"part": command.part or case.opened.part})
     return [] if all(getattr(case.opened, name) == value for name, value in noted) else [noted]
 
 
-def note_joining(command: NoteJoining, case: Lead | Co) -> Decided:
+def note_joining(command: NoteJoining, case: Lead | Co) -> Decision:
     return unless(JoiningNoted(**dict(command)), case.joined)
 
 
-def note_split(command: NoteSplit, case: Lead | Co) -> Decided:
+def note_split(command: NoteSplit, case: Lead | Co) -> Decision:
     return [SplitNoted(master=case.joined.master, reason=command.reason)] if case.joined else []
 
 
-def note_department(command: NoteDepartment, case: Lead | Co) -> Decided:
+def note_department(command: NoteDepartment, case: Lead | Co) -> Decision:
     return unless(DepartmentNoted(**dict(command)), case.department)
 
 
-def note_handler(command: NoteHandler, case: Lead | Co) -> Decided:
+def note_handler(command: NoteHandler, case: Lead | Co) -> Decision:
     """Co-departments name handlers too; only the one in charge concerns us."""
     if case.department is None or command.department not in ("", case.department.department):
         return []
@@ -70,18 +70,18 @@ def note_handler(command: NoteHandler, case: Lead | Co) -> Decided:
     return unless(DepartmentNoted(department=case.department.department, handler=command.handler), case.department)
 
 
-def withdraw_department(command: WithdrawDepartment, case: Lead | Co) -> Decided:
+def withdraw_department(command: WithdrawDepartment, case: Lead | Co) -> Decision:
     if case.department is None:
         return []
     return [DepartmentWithdrawn(department=case.department.department, reason=command.reason)]
 
 
-def record_contact(command: RecordContact) -> Decided:
+def record_contact(command: RecordContact) -> Decision:
     """Two visits on one day look alike, so every contact is a new fact; the command's id protects from doubles."""
     return [ContactRecorded(**dict(command))]
 
 
-def decide(command: GoingCommand, case: Lead | Co) -> Decided:
+def decide(command: GoingCommand, case: Lead | Co) -> Decision:
     match command:
         case Stop():
             return stop(command)

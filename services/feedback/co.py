@@ -41,11 +41,13 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     SupplementOpinion,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
-def submit_opinion(command: SubmitOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+def submit_opinion(
+    command: SubmitOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+) -> Decision:
     opinion = co.opinion
     submittable(co.department, opinion)
     if opinion is not None and opinion.text == command.text and not opinion.returned:
@@ -56,7 +58,7 @@ def submit_opinion(command: SubmitOpinion, wish: CommandEnvelope[FeedbackCommand
     return [*recalled, anew]
 
 
-def review_opinion(command: ReviewOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, house: House) -> Decided:
+def review_opinion(command: ReviewOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, house: House) -> Decision:
     opinion = submitted(co.opinion)
     reviewing(command.step, wish, opinion, co.department, house)
     verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
@@ -67,7 +69,7 @@ def review_opinion(command: ReviewOpinion, wish: CommandEnvelope[FeedbackCommand
 
 def sign_opinion(
     command: SignOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
-) -> Decided:
+) -> Decision:
     if co.opinion is not None and co.opinion.letter:
         return []
     opinion = reviewed(co.opinion, house)
@@ -76,7 +78,9 @@ def sign_opinion(
     return [OpinionSigned(text=opinion.text, letter=number), taken]
 
 
-def recall_opinion(command: RecallOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers) -> Decided:
+def recall_opinion(
+    command: RecallOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+) -> Decision:
     if co.opinion is None and co.recalled:
         return []
     opinion = submitted(co.opinion)
@@ -84,31 +88,31 @@ def recall_opinion(command: RecallOpinion, wish: CommandEnvelope[FeedbackCommand
     return recall(opinion, command.reason, co, numbers)
 
 
-def recall(opinion: Draft, reason: str, co: Co, numbers: Numbers) -> Decided:
+def recall(opinion: Draft, reason: str, co: Co, numbers: Numbers) -> Decision:
     """A signed letter gives up its number with it."""
     recalled = OpinionRecalled(text=opinion.text, reason=reason, letter=opinion.letter)
     return [recalled, *give_up(numbers, co.opened.kind, opinion.letter, reason)]
 
 
-def send_opinion(command: SendOpinion, co: Co) -> Decided:
+def send_opinion(command: SendOpinion, co: Co) -> Decision:
     opinion = signed(co.opinion)
     sent = OpinionSent(text=opinion.text, letter=opinion.letter, lead_unit=co.opened.lead_unit, channel=command.channel)
     return send(opinion, sent)
 
 
-def supplement_opinion(command: SupplementOpinion, co: Co) -> Decided:
+def supplement_opinion(command: SupplementOpinion, co: Co) -> Decision:
     if co.opinion is None or co.opinion.sent is None:
         raise OpinionNotSent
     return unless(OpinionSupplemented(**dict(command)), co.supplement)
 
 
-def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decided:
+def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decision:
     return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
 
 
 def decide(
     command: CoCommand, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
-) -> Decided:
+) -> Decision:
     match command:
         case SubmitOpinion():
             return submit_opinion(command, wish, co, numbers)

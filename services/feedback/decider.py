@@ -39,7 +39,7 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.domain.decider import Decided, Decider
+from shared.domain.decider import Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Role
 
 
@@ -60,7 +60,7 @@ def concerned(wish: CommandEnvelope[FeedbackCommand], handling: Handling) -> boo
     return not (lost or (isinstance(wish.command, LeadCommand) and isinstance(handling, Co)))
 
 
-def decide(wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decided:
+def decide(wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
     command = wish.command
     if isinstance(command, RegisterCommand):
         return register(command, wish, state)
@@ -76,7 +76,7 @@ def decide(wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decided:
     return case.decide(command, handling)
 
 
-def register(command: RegisterCommand, wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decided:
+def register(command: RegisterCommand, wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
     match command:
         case OpenSeries():
             return numbers.open_series(command, wish, state.numbers)

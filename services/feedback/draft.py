@@ -28,7 +28,7 @@ from shared.contracts.feedback import (
     WrongStep,
 )
 from shared.contracts.intake import Taken
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 
 Approved = ReplyApproved | OpinionApproved
@@ -62,7 +62,7 @@ class Draft:
 D = TypeVar("D", bound=Draft)
 
 
-def unless(event: Event, known: Event | None) -> Decided:
+def unless(event: Event, known: Event | None) -> Decision:
     """What is already so happens only once."""
     return [] if event == known else [event]
 
@@ -106,7 +106,7 @@ def reviewing(
         raise DrafterReviews(wish.actor.name)
 
 
-def review(draft: Draft, verdict: Verdict) -> Decided:
+def review(draft: Draft, verdict: Verdict) -> Decision:
     if same(verdict, draft.verdicts.get(verdict.step)):
         return []
     if draft.sent is not None:
@@ -148,7 +148,7 @@ def recallable(draft: Draft, actor: Actor) -> None:
         raise NotYourDraft
 
 
-def send(draft: Draft, sent: ReplySent | OpinionSent) -> Decided:
+def send(draft: Draft, sent: ReplySent | OpinionSent) -> Decision:
     if draft.sent is None or draft.sent == sent:
         return [] if draft.sent else [sent]
     raise AlreadySent(draft.letter)

@@ -21,7 +21,7 @@ from shared.contracts.feedback import (
     RehandlingOrdered,
     SheetOfProposals,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 EvaluationCommand = NoteCityEntry | RecordEvaluation | NoteNoFeedback | OrderRehandling
 EvaluationEvent = CityEntryNoted | EvaluationRecorded | NoFeedbackNoted | RehandlingOrdered
@@ -35,12 +35,12 @@ def replied(lead: Lead, number: int | None = None) -> Round:
     return sent[-1]
 
 
-def note_city_entry(command: NoteCityEntry, lead: Lead) -> Decided:
+def note_city_entry(command: NoteCityEntry, lead: Lead) -> Decision:
     round = replied(lead)
     return unless(CityEntryNoted(receipt=command.receipt, round=round.number), round.entry)
 
 
-def record_evaluation(command: RecordEvaluation, lead: Lead) -> Decided:
+def record_evaluation(command: RecordEvaluation, lead: Lead) -> Decision:
     round = replied(lead, command.round)
     if command.sheet is not None and lead.opened.kind is not Kind.PROPOSAL:
         raise SheetOfProposals
@@ -57,12 +57,12 @@ def dissatisfied(command: RecordEvaluation, sheet: ProposalForm) -> bool:
     )
 
 
-def note_no_feedback(command: NoteNoFeedback, lead: Lead) -> Decided:
+def note_no_feedback(command: NoteNoFeedback, lead: Lead) -> Decision:
     round = replied(lead, command.round)
     return unless(NoFeedbackNoted(reason=command.reason, round=round.number), round.silence)
 
 
-def order_rehandling(command: OrderRehandling, lead: Lead) -> Decided:
+def order_rehandling(command: OrderRehandling, lead: Lead) -> Decision:
     """After a sent reply, one at a time; earlier replies and evaluations stay."""
     number = lead.round.number
     if lead.round.replied:
@@ -74,7 +74,7 @@ def order_rehandling(command: OrderRehandling, lead: Lead) -> Decided:
     raise RehandlingOpen
 
 
-def decide(command: EvaluationCommand, lead: Lead) -> Decided:
+def decide(command: EvaluationCommand, lead: Lead) -> Decision:
     match command:
         case NoteCityEntry():
             return note_city_entry(command, lead)

@@ -15,7 +15,7 @@ from shared.contracts.feedback import (
     HouseRulesAdopted,
     OwnExemption,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 
@@ -57,13 +57,13 @@ def kept_here(stream: str) -> None:
         raise Invalid(f"内部规则记入 {HOUSE}")
 
 
-def adopt_house_rules(command: AdoptHouseRules, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decided:
+def adopt_house_rules(command: AdoptHouseRules, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
     kept_here(wish.stream)
     rules = HouseRulesAdopted(**dict(command))
     return [] if rules == house.adopted else [rules]
 
 
-def grant_exemption(command: GrantExemption, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decided:
+def grant_exemption(command: GrantExemption, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
     kept_here(wish.stream)
     if command.person == wish.actor.id:
         raise OwnExemption(wish.actor.name)

@@ -5,13 +5,13 @@ from services.feedback.house import House
 from services.feedback.numbers import Numbers
 from services.feedback.states import Lead
 from shared.contracts.feedback import FeedbackCommand, LeadCommand, LeadEvent
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
 def decide(
     command: LeadCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
-) -> Decided:
+) -> Decision:
     if isinstance(command, partners.PartnerCommand):
         return partners.decide(command, wish, lead)
     if isinstance(command, reply.ReplyCommand):

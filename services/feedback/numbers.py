@@ -22,7 +22,7 @@ from shared.contracts.feedback import (
     VoidNumber,
     series_stream,
 )
-from shared.domain.decider import Decided, EventForStream
+from shared.domain.decider import Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope
 from shared.messaging.errors import Invalid
 
@@ -81,7 +81,7 @@ def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[
     return [EventForStream(series_stream(kind, series.year, series.part), voided)]
 
 
-def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decided:
+def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
     streams = {series_stream(kind, command.year, command.part) for kind in Kind}
     if command.part is Part.JOINT or wish.stream not in streams:
         raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
@@ -98,7 +98,7 @@ def opened(numbers: Numbers, stream: str) -> SeriesOpened:
     return numbers.series[0]
 
 
-def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decided:
+def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
     number = letter(opened(numbers, wish.stream), command.serial)
     reserved = NumberTaken(serial=command.serial, letter=number, taken_for=command.taken_for)
     if numbers.used(number) and (number in numbers.voided or numbers.taken[number][1] != reserved):
@@ -108,7 +108,7 @@ def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand
 
 def void_number(
     command: VoidNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers, handling: Handling
-) -> Decided:
+) -> Decision:
     number = letter(opened(numbers, wish.stream), command.serial)
     if number in numbers.voided:
         return []

@@ -30,7 +30,7 @@ from shared.contracts.feedback import (
     RequestCoordination,
     UnitReceivesLater,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 PartnerCommand = (
@@ -46,7 +46,7 @@ def owed(lead: Lead, unit: str) -> Owed:
     return lead.owed[unit]
 
 
-def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decided:
+def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
     known = lead.owed.get(command.unit)
     if known is not None and command.received_on in (None, known.received_on):
         return []
@@ -55,7 +55,7 @@ def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand
     return [OpinionExpected(unit=command.unit, received_on=command.received_on)]
 
 
-def press_opinion(command: PressOpinion, lead: Lead) -> Decided:
+def press_opinion(command: PressOpinion, lead: Lead) -> Decision:
     """Every call is a new fact, counted."""
     known = owed(lead, command.unit)
     if not known.outstanding:
@@ -63,28 +63,28 @@ def press_opinion(command: PressOpinion, lead: Lead) -> Decided:
     return [OpinionPressed(unit=command.unit, way=command.way, count=known.presses + 1)]
 
 
-def receive_opinion(command: ReceiveOpinion, lead: Lead) -> Decided:
+def receive_opinion(command: ReceiveOpinion, lead: Lead) -> Decision:
     known = owed(lead, command.unit)
     if known.opinion is not None and not known.question and known.opinion.text == command.text:
         return []
     return [OpinionReceived(**dict(command), late=lead.round.replied or lead.over is not None)]
 
 
-def ask_more(command: AskMore, lead: Lead) -> Decided:
+def ask_more(command: AskMore, lead: Lead) -> Decision:
     known = owed(lead, command.unit)
     if known.opinion is None:
         raise OpinionNotHere(command.unit)
     return [] if known.question == command.question else [MoreAsked(**dict(command))]
 
 
-def pass_over_opinion(command: PassOverOpinion, lead: Lead) -> Decided:
+def pass_over_opinion(command: PassOverOpinion, lead: Lead) -> Decision:
     known = owed(lead, command.unit)
     if not known.outstanding:
         raise OpinionIsHere(command.unit)
     return [] if known.passed else [OpinionPassedOver(**dict(command))]
 
 
-def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decided:
+def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decision:
     if lead.opened.part is not Part.JOINT:
         raise OnlyForJoint
     if command.unit not in lead.opened.joint_units:
@@ -94,7 +94,7 @@ def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decided:
     return unless(received, lead.round.agreements.get((command.unit, text)))
 
 
-def request_coordination(command: RequestCoordination, lead: Lead) -> Decided:
+def request_coordination(command: RequestCoordination, lead: Lead) -> Decision:
     return unless(CoordinationRequested(**dict(command)), lead.round.coordination)
 
 
@@ -108,7 +108,7 @@ def agreed(lead: Lead, reply: Reply) -> None:
         raise AgreementMissing("、".join(missing))
 
 
-def decide(command: PartnerCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decided:
+def decide(command: PartnerCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
     match command:
         case ExpectOpinion():
             return expect_opinion(command, wish, lead)

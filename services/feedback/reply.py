@@ -50,7 +50,7 @@ from shared.contracts.feedback import (
     SubmitReply,
     WrongResult,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 PROMISING = ROLL_UP["正在或计划解决"]
@@ -69,7 +69,7 @@ ReplyEvent = (
 
 def release_contact(
     command: ReleaseContact, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
-) -> Decided:
+) -> Decision:
     theirs(lead.department, wish.actor)
     if lead.round.contacted or lead.round.released:
         return []
@@ -78,7 +78,9 @@ def release_contact(
     return [ContactReleased(attempts=lead.round.attempts, reason=command.reason)]
 
 
-def submit_reply(command: SubmitReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
+def submit_reply(
+    command: SubmitReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+) -> Decision:
     reply = lead.round.reply
     submittable(lead.department, reply)
     if reply is not None and under_review(command, reply):
@@ -118,14 +120,14 @@ def lawful(command: SubmitReply, kind: Kind, on: date) -> None:
         raise ProposedGroundMissing
 
 
-def review_reply(command: ReviewReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House) -> Decided:
+def review_reply(command: ReviewReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House) -> Decision:
     reply = submitted(lead.round.reply)
     reviewing(command.step, wish, reply, lead.department, house)
     verdict: type[ReplyApproved | ReplyReturned] = ReplyApproved if command.approved else ReplyReturned
     return review(reply, verdict(text=reply.text, opinion=command.opinion, step=command.step, reviewer=wish.actor.id))
 
 
-def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decided:
+def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decision:
     """Only the text that lies here concerns us."""
     reply, known = lead.round.reply, lead.disclosures.get(command.text)
     if reply is None or reply.text != command.text or known == command.decision:
@@ -135,7 +137,7 @@ def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decided:
 
 def sign_reply(
     command: SignReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
-) -> Decided:
+) -> Decision:
     if lead.round.reply is not None and lead.round.reply.letter:
         return []
     reply = reviewed(lead.round.reply, house)
@@ -148,7 +150,9 @@ def sign_reply(
     return [ReplySigned(text=reply.text, letter=number, decision=decision, round=lead.round.number), taken]
 
 
-def recall_reply(command: RecallReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers) -> Decided:
+def recall_reply(
+    command: RecallReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+) -> Decision:
     if lead.round.reply is None and lead.round.recalled:
         return []
     reply = submitted(lead.round.reply)
@@ -156,13 +160,13 @@ def recall_reply(command: RecallReply, wish: CommandEnvelope[FeedbackCommand], l
     return recall(reply, command.reason, lead, numbers)
 
 
-def recall(reply: Reply, reason: str, lead: Lead, numbers: Numbers) -> Decided:
+def recall(reply: Reply, reason: str, lead: Lead, numbers: Numbers) -> Decision:
     """A signed letter gives up its number with it."""
     recalled = ReplyRecalled(text=reply.text, reason=reason, letter=reply.letter, round=lead.round.number)
     return [recalled, *give_up(numbers, lead.opened.kind, reply.letter, reason)]
 
 
-def send_reply(command: SendReply, lead: Lead) -> Decided:
+def send_reply(command: SendReply, lead: Lead) -> Decision:
     reply = signed(lead.round.reply)
     if missing := [name for name in lead.opened.proposers if name not in command.recipients]:
         raise NotToEachProposer("、".join(missing))
@@ -184,7 +188,7 @@ def send_reply(command: SendReply, lead: Lead) -> Decided:
 
 def decide(
     command: ReplyCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
-) -> Decided:
+) -> Decision:
     match command:
         case ReleaseContact():
             return release_contact(command, wish, lead, house)

@@ -63,7 +63,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.intake.leaving import CaseWithdrawn
 from shared.contracts.intake.sessions import DatesOutOfOrder
-from shared.domain.decider import Correctable, Decided, Decider
+from shared.domain.decider import Correctable, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 
 TAKEN_DAYS = ("received_on", "contacted_on", "sent_on", "published_on", "closed_on")
@@ -76,7 +76,7 @@ IN_ORDER = (
 )
 
 
-def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
+def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     match free(command, wish.stream, state.entry):
         case int(round):
             come(command.handed_over, wish.business_date)
@@ -87,7 +87,7 @@ def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Int
     raise AlreadyRegistered(wish.stream)
 
 
-def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
+def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     match free(command, wish.stream, state.entry):
         case int(round):
             in_order(command, wish.business_date)
@@ -98,7 +98,7 @@ def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: In
     raise AlreadyRegistered(wish.stream)
 
 
-def note_classified(command: NoteClassified, stream: str, entry: Entry) -> Decided:
+def note_classified(command: NoteClassified, stream: str, entry: Entry) -> Decision:
     noted = ClassifiedCaseNoted(**dict(command))
     if entry == Classified(noted):
         return []
@@ -144,7 +144,7 @@ def in_order(command: TakeOver, on: date) -> None:
             raise DatesOutOfOrder(f"{FIELDS[later]}{days[later]}早于{FIELDS[earlier]}{days[earlier]}")
 
 
-def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decided:
+def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decision:
     case = standing(entry, wish.stream)
     if case.received:
         return []
@@ -153,7 +153,7 @@ def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decid
     return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
 
-def correct(command: Correct, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
+def correct(command: Correct, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     """Also where handling has ended: what was registered wrongly would stand in the figures."""
     case = known(state.entry, wish.stream)
     part, day = command.part or case.part, command.handed_over or case.handed_over
@@ -190,13 +190,13 @@ def told(case: Standing) -> dict[str, Any]:
     return {name: getattr(case.facts, name) for name in Facts.model_fields} | more
 
 
-def void(command: Void, stream: str, entry: Entry) -> Decided:
+def void(command: Void, stream: str, entry: Entry) -> Decision:
     if isinstance(entry, Unregistered):
         raise NotRegistered(stream)
     return [] if isinstance(entry, Voided) else [EntryVoided(reason=command.reason)]
 
 
-def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
+def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     """Lawful while the case stands and after its return; a withdrawn matter is over."""
     entry = state.entry
     case = entry.was if isinstance(entry, Returned) else standing(entry, wish.stream)
@@ -219,7 +219,7 @@ def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand]
     ]
 
 
-def decide(wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decided:
+def decide(wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     stream, entry = wish.stream, state.entry
     match wish.command:
         case Register() as command:

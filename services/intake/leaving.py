@@ -20,10 +20,10 @@ from shared.contracts.intake.leaving import (
     SuggestReturn,
     Withdraw,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 
-def withdraw(command: Withdraw, stream: str, entry: Entry) -> Decided:
+def withdraw(command: Withdraw, stream: str, entry: Entry) -> Decision:
     if isinstance(entry, Withdrawn):
         return []
     facts = standing(entry, stream).facts
@@ -32,13 +32,13 @@ def withdraw(command: Withdraw, stream: str, entry: Entry) -> Decided:
     return [CaseWithdrawn(**dict(command))]
 
 
-def request_return(command: RequestReturn, stream: str, entry: Entry) -> Decided:
+def request_return(command: RequestReturn, stream: str, entry: Entry) -> Decision:
     """Late is not refused here; supervision measures it."""
     request = ReturnRequested(**dict(command))
     return [] if standing(entry, stream).requested == request else [request]
 
 
-def grant_return(command: GrantReturn, stream: str, entry: Entry) -> Decided:
+def grant_return(command: GrantReturn, stream: str, entry: Entry) -> Decision:
     if isinstance(entry, Returned):
         return []
     match standing(entry, stream).requested:
@@ -49,7 +49,7 @@ def grant_return(command: GrantReturn, stream: str, entry: Entry) -> Decided:
     return [ReturnGranted(**dict(command))]
 
 
-def refuse_return(command: RefuseReturn, stream: str, entry: Entry) -> Decided:
+def refuse_return(command: RefuseReturn, stream: str, entry: Entry) -> Decision:
     refusal, case = ReturnRefused(**dict(command)), standing(entry, stream)
     if case.requested:
         return [refusal]
@@ -58,14 +58,14 @@ def refuse_return(command: RefuseReturn, stream: str, entry: Entry) -> Decided:
     raise NoReturnRequested(stream)
 
 
-def suggest_return(command: SuggestReturn, entry: Entry) -> Decided:
+def suggest_return(command: SuggestReturn, entry: Entry) -> Decision:
     """Heard from a department; where the case does not stand any more, it concerns nobody."""
     suggestion = ReturnSuggested(**dict(command))
     new = isinstance(entry, Standing) and suggestion not in entry.suggested
     return [suggestion] if new else []
 
 
-def leave(command: LeavingCommand, stream: str, entry: Entry) -> Decided:
+def leave(command: LeavingCommand, stream: str, entry: Entry) -> Decision:
     match command:
         case Withdraw():
             return withdraw(command, stream, entry)

@@ -14,15 +14,15 @@ from shared.contracts.intake.marks import (
     MarksCommand,
     Split,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 
-def mark_key(command: MarkKey, stream: str, entry: Entry) -> Decided:
+def mark_key(command: MarkKey, stream: str, entry: Entry) -> Decision:
     marked = CaseMarkedKey(**dict(command))
     return [] if marked in standing(entry, stream).marks else [marked]
 
 
-def join(command: Join, stream: str, entry: Entry) -> Decided:
+def join(command: Join, stream: str, entry: Entry) -> Decision:
     master = standing(entry, stream).master
     if command.master == stream:
         raise JoinsItself(stream)
@@ -31,12 +31,12 @@ def join(command: Join, stream: str, entry: Entry) -> Decided:
     return [] if master else [CasesJoined(master=command.master, reason=command.reason)]
 
 
-def split(command: Split, stream: str, entry: Entry) -> Decided:
+def split(command: Split, stream: str, entry: Entry) -> Decision:
     master = standing(entry, stream).master
     return [CasesSplit(master=master, reason=command.reason)] if master else []
 
 
-def mark(command: MarksCommand, stream: str, entry: Entry) -> Decided:
+def mark(command: MarksCommand, stream: str, entry: Entry) -> Decision:
     match command:
         case MarkKey():
             return mark_key(command, stream, entry)

@@ -16,11 +16,11 @@ from shared.contracts.intake.sessions import (
     SessionNoted,
     SessionsCommand,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.errors import Invalid
 
 
-def note_session(command: NoteSession, state: Intake) -> Decided:
+def note_session(command: NoteSession, state: Intake) -> Decision:
     if command.ends < command.begins:
         raise DatesOutOfOrder(f"会议于{command.ends}闭幕，早于开幕日期{command.begins}")
     for due in (command.due, command.co_due):
@@ -30,7 +30,7 @@ def note_session(command: NoteSession, state: Intake) -> Decided:
     return [] if state.sessions.get(session_of(noted)) == noted else [noted]
 
 
-def change_congress(command: ChangeCongress, state: Intake) -> Decided:
+def change_congress(command: ChangeCongress, state: Intake) -> Decision:
     changed, last = CongressChanged(**dict(command)), state.congresses.get(command.kind)
     if last == changed:
         return []
@@ -56,7 +56,7 @@ def notice_due(
     return due if due and due > handed_over else None
 
 
-def in_sessions(command: SessionsCommand, stream: str, state: Intake) -> Decided:
+def in_sessions(command: SessionsCommand, stream: str, state: Intake) -> Decision:
     if stream != SESSIONS:
         raise Invalid(f"届次和换届记入 {SESSIONS}")
     match command:

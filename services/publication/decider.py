@@ -28,7 +28,7 @@ from shared.contracts.publication import (
     TextRedacted,
 )
 from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
-from shared.domain.decider import Correctable, Decided, Decider
+from shared.domain.decider import Correctable, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 
 DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
@@ -50,7 +50,7 @@ CORRECTIONS: dict[type[Event], Correctable] = {
 }
 
 
-def open_case(command: Open, file: File) -> Decided:
+def open_case(command: Open, file: File) -> Decision:
     """A new hand-over opens it again; what was published in the round before stays. Within a round, only a case that
     was another unit's to answer becomes ours again, by a correction."""
     match file.standing:
@@ -61,7 +61,7 @@ def open_case(command: Open, file: File) -> Decided:
     return [DisclosureOpened(**dict(command))]
 
 
-def note_correction(command: NoteCorrection, file: File) -> Decided:
+def note_correction(command: NoteCorrection, file: File) -> Decision:
     match file.standing:
         case Opened(title=title, publishable=publishable) if (title, publishable) != (
             command.title,
@@ -71,7 +71,7 @@ def note_correction(command: NoteCorrection, file: File) -> Decided:
     return []
 
 
-def stop(command: Stop, file: File) -> Decided:
+def stop(command: Stop, file: File) -> Decision:
     """Nothing more is published; what is public stays until it is withdrawn. What was another unit's to answer may
     still leave the bureau."""
     match file.standing:
@@ -82,7 +82,7 @@ def stop(command: Stop, file: File) -> Decided:
     return []
 
 
-def decide(wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def decide(wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     command = wish.command
     if isinstance(command, ReviewCommand):
         return disclosure.decide(command, wish, file)

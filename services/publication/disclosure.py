@@ -35,30 +35,30 @@ from shared.contracts.publication import (
     TextSetAside,
 )
 from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
-def note_text(command: NoteText, file: File) -> Decided:
+def note_text(command: NoteText, file: File) -> Decision:
     lying = Lying(command.text, command.drafter, command.round)
     if isinstance(file.standing, Unopened) or file.lying == lying:
         return []
     return [TextNoted(**dict(command))]
 
 
-def set_aside(command: SetAside, file: File) -> Decided:
+def set_aside(command: SetAside, file: File) -> Decision:
     if file.lying is None or file.lying.aside or file.lying.text != command.text:
         return []
     return [TextSetAside(**dict(command))]
 
 
-def note_signing(command: NoteSigning, file: File) -> Decided:
+def note_signing(command: NoteSigning, file: File) -> Decision:
     if isinstance(file.standing, Unopened) or command.text in file.signed:
         return []
     return [SigningNoted(**dict(command))]
 
 
-def review(command: Review, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def review(command: Review, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     known, verdict = reviewable(command.text, file), verdict_of(command)
     another_person(known, wish)
     if verdict == known.verdict:
@@ -109,7 +109,7 @@ def consented(verdict: Verdict, file: File) -> None:
         raise ConsentMissing
 
 
-def redact(command: Redact, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def redact(command: Redact, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     usable(command.text, file)
     usable(command.redacted, file)
     known = file.texts.get(command.text, Text())
@@ -134,7 +134,7 @@ def different(command: Redact, verdict: Verdict) -> None:
         raise CutsMissing(shown(command.text))
 
 
-def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     """Each is a fact of its own day, even where it finds what it found last year; its id protects from doubles."""
     usable(command.text, file)
     known, verdict = file.texts.get(command.text, Text()), verdict_of(command)
@@ -154,7 +154,7 @@ def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], fi
     ]
 
 
-def decide(command: ReviewCommand, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def decide(command: ReviewCommand, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     match command:
         case NoteText():
             return note_text(command, file)

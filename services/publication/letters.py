@@ -39,20 +39,20 @@ from shared.contracts.publication import (
     TextKnown,
     Withdraw,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 LetterCommand = NoteReply | AttachText | Publish | Correct | Withdraw
 LetterEvent = ReplyNoted | TextAttached | ReplyPublished | PublicationCorrected | PublicationWithdrawn
 
 
-def note_reply(command: NoteReply, file: File) -> Decided:
+def note_reply(command: NoteReply, file: File) -> Decision:
     known = file.letters.get(command.letter)
     if isinstance(file.standing, Unopened) or (known and known.text == command.text):
         return []
     return [ReplyNoted(**dict(command))]
 
 
-def attach_text(command: AttachText, file: File) -> Decided:
+def attach_text(command: AttachText, file: File) -> Decision:
     letter = chosen(command.letter, file)
     if letter.text == command.text:
         return []
@@ -63,7 +63,7 @@ def attach_text(command: AttachText, file: File) -> Decided:
     return [TextAttached(text=command.text, letter=letter.letter)]
 
 
-def publish(command: Publish, file: File) -> Decided:
+def publish(command: Publish, file: File) -> Decision:
     letter = chosen(command.letter, file)
     match letter.publication:
         case Public(index_no=command.index_no, address=command.address):
@@ -98,7 +98,7 @@ def approved(letter: Letter, file: File) -> tuple[Verdict, str]:
     return text.verdict, read
 
 
-def correct(command: Correct, file: File) -> Decided:
+def correct(command: Correct, file: File) -> Decision:
     letter = chosen(command.letter, file)
     match letter.publication:
         case Public(corrected=last):
@@ -107,7 +107,7 @@ def correct(command: Correct, file: File) -> Decided:
     raise NotPublished(letter.letter)
 
 
-def withdraw(command: Withdraw, file: File) -> Decided:
+def withdraw(command: Withdraw, file: File) -> Decision:
     letter = chosen(command.letter, file)
     match letter.publication:
         case Public():
@@ -132,7 +132,7 @@ def taken_over(file: File, taken: Taken) -> File:
     )
 
 
-def decide(command: LetterCommand, file: File) -> Decided:
+def decide(command: LetterCommand, file: File) -> Decision:
     match command:
         case NoteReply():
             return note_reply(command, file)

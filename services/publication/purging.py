@@ -14,11 +14,11 @@ from shared.contracts.publication import (
     StillPublished,
     TextPurged,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
-def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     """It may concern any text of the case, an opinion or a scan as well, in a co case too."""
     known = file.purges.get(command.text)
     if isinstance(known, TextPurged):
@@ -29,7 +29,7 @@ def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], 
     return [PurgeOrdered(**dict(command), orderer=wish.actor.id)]
 
 
-def purge(command: Purge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decided:
+def purge(command: Purge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     match file.purges.get(command.text):
         case None:
             raise NoPurgeOrder(shown(command.text))

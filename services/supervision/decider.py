@@ -44,7 +44,7 @@ from shared.contracts.supervision import (
     SuppressReminders,
     TellProposer,
 )
-from shared.domain.decider import Correctable, Decided, Decider, EventForStream
+from shared.domain.decider import Correctable, Decider, Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event
 
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
@@ -68,7 +68,7 @@ class Supervision(Clocks):
     oversight: Oversight = field(default_factory=Oversight)
 
 
-def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decided:
+def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decision:
     said = [
         each
         for deadline in state.deadlines.values()
@@ -83,7 +83,7 @@ def next_on(state: Supervision) -> date | None:
     return min((each for each in (*told, oversight.next_on(state.oversight)) if each), default=None)
 
 
-def with_clocks(decided: Decided, on: date, state: Supervision) -> Decided:
+def with_clocks(decided: Decision, on: date, state: Supervision) -> Decision:
     """What oversight decided, each followed by what it means for the clocks, in the same stream."""
     told = list[EventForStream | SupervisionEvent]()
     for each in decided:
@@ -119,7 +119,7 @@ def consults(wish: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
             return (RULES, CALENDAR)
 
 
-def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decided:
+def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decision:
     command, on = wish.command, wish.business_date
     if isinstance(command, OversightCommand):
         return with_clocks(
@@ -144,7 +144,7 @@ def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Dec
             return told(command, on, state)
 
 
-def told(command: Told, on: date, state: Clocks) -> Decided:
+def told(command: Told, on: date, state: Clocks) -> Decision:
     """What supervision hears of a case."""
     match command:
         case SetDeadlines():
@@ -165,7 +165,7 @@ def told(command: Told, on: date, state: Clocks) -> Decided:
             assert_never(command)
 
 
-def done(command: Done, on: date, state: Clocks) -> Decided:
+def done(command: Done, on: date, state: Clocks) -> Decision:
     """What people do about its deadlines."""
     match command:
         case Remind():

@@ -19,7 +19,7 @@ class EventForStream:
     event: Event
 
 
-Decided = Sequence[Event | EventForStream]
+Decision = Sequence[Event | EventForStream]
 Follows = Sequence[tuple[str, Command]]
 """What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 
@@ -52,7 +52,7 @@ class Decider(Generic[S, C, E]):
     """
 
     initial: S
-    decide: Callable[[CommandEnvelope[C], S], Decided]
+    decide: Callable[[CommandEnvelope[C], S], Decision]
     evolve: Callable[[S, E], S]
     consults: Callable[[CommandEnvelope[C]], Sequence[str]] = nowhere_else
     corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)

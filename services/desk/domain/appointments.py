@@ -25,10 +25,10 @@ from shared.contracts.desk import (
     TermOverlaps,
     TermTooShort,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 
-def appoint_supervisor(command: AppointSupervisor, state: Affairs) -> Decided:
+def appoint_supervisor(command: AppointSupervisor, state: Affairs) -> Decision:
     """Who has this very term already is left out, so that a list can be given again with more names."""
     if command.until < command.since:
         raise TermTooShort(f"{command.since}至{command.until}")
@@ -54,7 +54,7 @@ def has_term(person: Supervisor, command: AppointSupervisor, state: Affairs) -> 
     return False
 
 
-def end_appointment(command: EndAppointment, state: Affairs) -> Decided:
+def end_appointment(command: EndAppointment, state: Affairs) -> Decision:
     appointed = state.appointments.get(command.appointment)
     if appointed is None:
         raise NoSuchAppointment(command.appointment)
@@ -63,7 +63,7 @@ def end_appointment(command: EndAppointment, state: Affairs) -> Decided:
     return [AppointmentEnded(person_name=appointed.person_name, **dict(command))]
 
 
-def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decided:
+def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decision:
     former = state.liaison.appointed if state.liaison else None
     if former and (former.person_id, former.department) == (command.person_id, command.department):
         return []
@@ -71,13 +71,13 @@ def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decided:
     return [LiaisonAppointed(change=change, former=former.person_name if former else "", **dict(command))]
 
 
-def report_liaison_change(command: ReportLiaisonChange, state: Affairs) -> Decided:
+def report_liaison_change(command: ReportLiaisonChange, state: Affairs) -> Decision:
     known = change(command.change, state)
     reported = LiaisonChangeReported(addressees=tuple(Addressee), **dict(command))
     return [] if known.reported == reported else [reported]
 
 
-def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: Affairs) -> Decided:
+def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: Affairs) -> Decision:
     known = change(command.change, state)
     if known.reported is None:
         raise ChangeNotReported(known.appointed.person_name)
@@ -90,7 +90,7 @@ def change(id: str, state: Affairs) -> LiaisonChange:
     return state.changes[id]
 
 
-def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decided:
+def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decision:
     match command:
         case AppointSupervisor():
             return appoint_supervisor(command, state)
@@ -100,7 +100,7 @@ def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decided:
             assert_never(command)
 
 
-def of_liaison(command: LiaisonCommand, state: Affairs) -> Decided:
+def of_liaison(command: LiaisonCommand, state: Affairs) -> Decision:
     match command:
         case AppointLiaison():
             return appoint_liaison(command, state)

@@ -39,12 +39,12 @@ from shared.contracts.desk import (
     UnlinkEngagement,
     WithdrawTemplate,
 )
-from shared.domain.decider import Correctable, Decided, Decider
+from shared.domain.decider import Correctable, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 
 
-def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decided:
+def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decision:
     match wish.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
             return of_case(command, wish.stream, state)

@@ -20,12 +20,12 @@ from shared.contracts.desk import (
     RecordEngagement,
     UnlinkEngagement,
 )
-from shared.domain.decider import Decided, EventForStream
+from shared.domain.decider import Decision, EventForStream
 
 SAID = set(RecordEngagement.model_fields) - {"cases"}
 
 
-def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> Decided:
+def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> Decision:
     come(command.day, on)
     if not command.members and not command.organiser:
         raise NobodyNamed(command.what)
@@ -37,7 +37,7 @@ def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> De
     return [recorded, *links]
 
 
-def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> Decided:
+def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> Decision:
     known = engagement(command.engagement, state)
     come(command.day, on)
     if command.day < known.recorded.day:
@@ -48,12 +48,12 @@ def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> De
     return [*new, *links]
 
 
-def link_engagement(command: LinkEngagement, state: Affairs) -> Decided:
+def link_engagement(command: LinkEngagement, state: Affairs) -> Decision:
     known = engagement(command.engagement, state)
     return [] if command.case in known.cases else linked(known.recorded, command.case)
 
 
-def unlink_engagement(command: UnlinkEngagement, state: Affairs) -> Decided:
+def unlink_engagement(command: UnlinkEngagement, state: Affairs) -> Decision:
     if command.case not in engagement(command.engagement, state).cases:
         return []
     unlinked = EngagementUnlinked(**dict(command))
@@ -83,7 +83,7 @@ def next_id(letter: str, taken: Iterable[str]) -> str:
     return f"{letter}{max((int(each[1:]) for each in taken), default=0) + 1}"
 
 
-def in_engagements(command: EngagementCommand, on: date, state: Affairs) -> Decided:
+def in_engagements(command: EngagementCommand, on: date, state: Affairs) -> Decision:
     match command:
         case RecordEngagement():
             return record_engagement(command, on, state)

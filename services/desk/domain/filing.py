@@ -23,24 +23,24 @@ from shared.contracts.desk import (
     TemplateWithdrawn,
     WithdrawTemplate,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 
 CASE = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
 
 
-def attach_file(command: AttachFile, state: Affairs) -> Decided:
+def attach_file(command: AttachFile, state: Affairs) -> Decision:
     """The same content is filed once, whatever it is called the second time."""
     if any(each.attachment == command.attachment for each in state.files):
         return []
     return [FileAttached(**dict(command))]
 
 
-def register_original(command: RegisterOriginal, state: Affairs) -> Decided:
+def register_original(command: RegisterOriginal, state: Affairs) -> Decision:
     registered = OriginalRegistered(**dict(command))
     return [] if state.originals.get(command.what) == registered else [registered]
 
 
-def note_city_act(command: NoteCityAct, state: Affairs) -> Decided:
+def note_city_act(command: NoteCityAct, state: Affairs) -> Decision:
     noted = CityActNoted(**dict(command))
     match state.entered.get((command.act, command.subject, command.round)):
         case None:
@@ -50,20 +50,20 @@ def note_city_act(command: NoteCityAct, state: Affairs) -> Decided:
     raise CityActAlreadyNoted(command.act.label)
 
 
-def change_template(command: ChangeTemplate, on: date, state: Affairs) -> Decided:
+def change_template(command: ChangeTemplate, on: date, state: Affairs) -> Decision:
     if command.until and command.until < on:
         raise TemplateOver(f"{command.until}")
     changed = TemplateChanged(**dict(command))
     return [] if state.templates.get(command.name) == changed else [changed]
 
 
-def withdraw_template(command: WithdrawTemplate, state: Affairs) -> Decided:
+def withdraw_template(command: WithdrawTemplate, state: Affairs) -> Decision:
     if command.name not in state.templates:
         raise NoSuchTemplate(command.name)
     return [TemplateWithdrawn(**dict(command))]
 
 
-def of_case(command: FileCommand, stream: str, state: Affairs) -> Decided:
+def of_case(command: FileCommand, stream: str, state: Affairs) -> Decision:
     if CASE.fullmatch(stream) is None:
         raise NotACase(stream)
     match command:
@@ -77,7 +77,7 @@ def of_case(command: FileCommand, stream: str, state: Affairs) -> Decided:
             assert_never(command)
 
 
-def of_templates(command: TemplateCommand, on: date, state: Affairs) -> Decided:
+def of_templates(command: TemplateCommand, on: date, state: Affairs) -> Decision:
     match command:
         case ChangeTemplate():
             return change_template(command, on, state)

@@ -33,7 +33,7 @@ from shared.contracts.supervision.closing import (
     NotClosed,
     Reopen,
 )
-from shared.domain.decider import Decided
+from shared.domain.decider import Decision
 from shared.messaging.envelope import Event
 
 COMMITMENT, REPLY, OPINION = "commitment", "reply", "opinion"
@@ -157,7 +157,9 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
     return [] if filed == ending.archived else [filed]
 
 
-def decide(command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True) -> Decided:
+def decide(
+    command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True
+) -> Decision:
     match command:
         case Close():
             return close(command, case, ending, promises)

@@ -41,7 +41,7 @@ from shared.contracts.supervision.oversight import (
     ReportPlanned,
     SetKeyTasks,
 )
-from shared.domain.decider import Correctable, Decided, EventForStream
+from shared.domain.decider import Correctable, Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import InTheFuture
 
@@ -84,21 +84,21 @@ class Oversight:
     filed: Mapping[str, ReportFiled] = field(default_factory=dict)
 
 
-def record_outcome(command: RecordOutcome, on: date, state: Oversight) -> Decided:
+def record_outcome(command: RecordOutcome, on: date, state: Oversight) -> Decision:
     if command.day > on:
         raise InTheFuture(command.day.isoformat())
     outcome = OutcomeRecorded(**dict(command))
     return [] if outcome in state.outcomes else [outcome]
 
 
-def inquire(command: Inquire, state: Oversight) -> Decided:
+def inquire(command: Inquire, state: Oversight) -> Decision:
     """The same question is not asked again while nobody has answered it."""
     if any(each == Inquiry(command.question) for each in state.inquiries.values()):
         return []
     return [LeaderInquired(inquiry=f"q{len(state.inquiries) + 1}", question=command.question, due=command.due)]
 
 
-def answer_inquiry(command: AnswerInquiry, state: Oversight) -> Decided:
+def answer_inquiry(command: AnswerInquiry, state: Oversight) -> Decision:
     """A fuller answer may follow; the first one keeps the deadline."""
     asked = state.inquiries.get(command.inquiry)
     if asked is None:
@@ -106,12 +106,12 @@ def answer_inquiry(command: AnswerInquiry, state: Oversight) -> Decided:
     return [] if asked.answer == command.answer else [InquiryAnswered(**dict(command))]
 
 
-def hold_accountable(command: HoldAccountable, state: Oversight) -> Decided:
+def hold_accountable(command: HoldAccountable, state: Oversight) -> Decision:
     held = AccountabilityRecorded(**dict(command))
     return [] if held in state.held else [held]
 
 
-def set_key_tasks(command: SetKeyTasks, state: Oversight) -> Decided:
+def set_key_tasks(command: SetKeyTasks, state: Oversight) -> Decision:
     if state.key_tasks.get(command.month, ()) == command.tasks:
         return []
     return [EventForStream(KEY_TASKS, KeyTasksSet(month=command.month, tasks=command.tasks))]
@@ -123,12 +123,12 @@ def named(report: str) -> str:
     return f"{year}年{REPORT_NAMES[kind]}"
 
 
-def plan_report(command: PlanReport, state: Oversight) -> Decided:
+def plan_report(command: PlanReport, state: Oversight) -> Decision:
     planned = ReportPlanned(name=named(command.report), **dict(command))
     return [] if state.planned.get(command.report) == planned else [EventForStream(REPORTS, planned)]
 
 
-def file_report(command: FileReport, state: Oversight) -> Decided:
+def file_report(command: FileReport, state: Oversight) -> Decision:
     if command.report not in state.planned:
         raise NoSuchReport(command.report)
     filed = ReportFiled(name=named(command.report), **dict(command))
@@ -155,7 +155,7 @@ def consults(command: OversightCommand) -> Sequence[str]:
     return ()
 
 
-def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decided:
+def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decision:
     if case.kind is None and not isinstance(wish.command, OfRegister) and Role.SYSTEM not in wish.actor.roles:
         raise NotSupervised(wish.stream)
     if isinstance(wish.command, CommitmentCommand):
