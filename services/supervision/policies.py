@@ -31,14 +31,14 @@ from shared.contracts.supervision import (
     RulesAdopted,
     SetDeadlines,
 )
-from shared.domain.decider import Follows
+from shared.domain.decider import PolicyCommands
 from shared.messaging.envelope import Command, Event, RecordedEvent, Role
 
 OFFICE = Holder.OFFICE.label
 OWN = SetDeadlines.service()
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Follows:
+def react(recorded: RecordedEvent, concerned: Sequence[str]) -> PolicyCommands:
     match recorded.event:
         case DayBegun(day=day):
             return to(concerned, ObserveDay(day=day))
@@ -53,7 +53,7 @@ def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Follows:
     return to([recorded.stream], *of_case(recorded))
 
 
-def to(streams: Sequence[str], *commands: Command) -> Follows:
+def to(streams: Sequence[str], *commands: Command) -> PolicyCommands:
     return [(stream, command) for stream in streams for command in commands]
 
 

@@ -20,7 +20,7 @@ class EventForStream:
 
 
 Decision = Sequence[Event | EventForStream]
-Follows = Sequence[tuple[str, Command]]
+PolicyCommands = Sequence[tuple[str, Command]]
 """What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 
 

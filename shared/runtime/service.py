@@ -4,11 +4,11 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from shared.domain.decider import Decider, Follows
+from shared.domain.decider import Decider, PolicyCommands
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 
-React = Callable[[RecordedEvent, Sequence[str]], Follows]
+React = Callable[[RecordedEvent, Sequence[str]], PolicyCommands]
 Work = Callable[[Any], Coroutine[Any, Any, None]]
 Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
@@ -55,7 +55,7 @@ class Together:
         return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
 
 
-def deaf(_: RecordedEvent, __: Sequence[str]) -> Follows:
+def deaf(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
     """The policy of a service that hears nobody."""
     return ()
 
