@@ -24,7 +24,7 @@ PolicyCommands = Sequence[tuple[str, Command]]
 """What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
 
 
-def nowhere_else(_: CommandEnvelope[C]) -> Sequence[str]:
+def no_other_streams(_: CommandEnvelope[C]) -> Sequence[str]:
     """A command that needs only the stream it was given to."""
     return ()
 
@@ -54,7 +54,7 @@ class Decider(Generic[S, C, E]):
     initial: S
     decide: Callable[[CommandEnvelope[C], S], Decision]
     evolve: Callable[[S, E], S]
-    consults: Callable[[CommandEnvelope[C]], Sequence[str]] = nowhere_else
+    consults: Callable[[CommandEnvelope[C]], Sequence[str]] = no_other_streams
     corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
