@@ -53,7 +53,7 @@ from shared.contracts.assignment import (
     WorkHandedOver,
 )
 from shared.contracts.assignment.departments import SameDepartment
-from shared.domain.decider import Correctable, Decider, Decision
+from shared.domain.decider import CorrectionPolicy, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import Invalid
 
@@ -245,20 +245,20 @@ def consults(wish: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
 # Opening, cancelling and reopening replace one another; another handler is named, the work handed over again; the
 # directory is adopted again, a person appointed again or removed, a delegation ended.
 ANEW = (AssignmentOpened, AssignmentReopened, AssignmentCancelled)
-CORRECTIONS: dict[type[Event], Correctable] = {
-    AssignmentProposed: Correctable(fields={"opinion", "requirement"}, rests=(AssignmentConfirmed,)),
-    AssignmentConfirmed: Correctable(fields={"opinion", "leader"}, rests=(AssignmentAccepted, AssignmentDeclined)),
-    AssignmentAccepted: Correctable(
+CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
+    AssignmentProposed: CorrectionPolicy(fields={"opinion", "requirement"}, rests=(AssignmentConfirmed,)),
+    AssignmentConfirmed: CorrectionPolicy(fields={"opinion", "leader"}, rests=(AssignmentAccepted, AssignmentDeclined)),
+    AssignmentAccepted: CorrectionPolicy(
         fields={"handler", "wanted_units", "reason"}, rests=(PlanSubmitted, HandlerNamed, WorkHandedOver, *ANEW)
     ),
-    AssignmentDeclined: Correctable(
+    AssignmentDeclined: CorrectionPolicy(
         fields={"ground", "reason", "right_unit"}, rests=(AssignmentProposed, AssignmentReopened)
     ),
-    CoDepartmentAdded: Correctable(fields={"what", "due"}),
-    InputGiven: Correctable(fields={"opinion", "text"}),
-    HandlerNamed: Correctable(fields={"handler"}, retractable=False),
-    WorkHandedOver: Correctable(fields={"reason"}, retractable=False),
-    PlanSubmitted: Correctable(fields={"goal", "responsible", "finish_by"}),
+    CoDepartmentAdded: CorrectionPolicy(fields={"what", "due"}),
+    InputGiven: CorrectionPolicy(fields={"opinion", "text"}),
+    HandlerNamed: CorrectionPolicy(fields={"handler"}, retractable=False),
+    WorkHandedOver: CorrectionPolicy(fields={"reason"}, retractable=False),
+    PlanSubmitted: CorrectionPolicy(fields={"goal", "responsible", "finish_by"}),
 }
 
 assignment: Decider[Assignment, AssignmentCommand, AssignmentEvent] = Decider(

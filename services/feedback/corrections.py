@@ -28,30 +28,30 @@ from shared.contracts.feedback import (
     ReplySigned,
     ReplySubmitted,
 )
-from shared.domain.decider import Correctable
+from shared.domain.decider import CorrectionPolicy
 from shared.messaging.envelope import Event
 
-CORRECTIONS: Mapping[type[Event], Correctable] = {
+CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
     # Whether somebody was reached decides over the reply: such a contact is taken back and recorded anew.
-    ContactRecorded: Correctable(
+    ContactRecorded: CorrectionPolicy(
         {"way", "who", "by_whom", "joint_units", "opinion"}, rests=(ContactReleased, ReplySubmitted)
     ),
-    ContactReleased: Correctable({"reason"}, rests=(ReplySubmitted,)),
-    OpinionExpected: Correctable({"received_on"}),
-    OpinionPressed: Correctable({"way"}),
-    OpinionReceived: Correctable({"channel", "text"}, rests=(ReplySubmitted,)),
-    MoreAsked: Correctable({"question"}),
-    OpinionPassedOver: Correctable({"reason"}, rests=(ReplySubmitted,)),
-    AgreementReceived: Correctable({"opinion"}, rests=(ReplySigned,)),
-    CoordinationRequested: Correctable({"reason", "body"}, rests=(ReplySigned,)),
-    ReplySent: Correctable({"copies", "dispatches"}, retractable=False),
-    CityEntryNoted: Correctable({"receipt"}),
+    ContactReleased: CorrectionPolicy({"reason"}, rests=(ReplySubmitted,)),
+    OpinionExpected: CorrectionPolicy({"received_on"}),
+    OpinionPressed: CorrectionPolicy({"way"}),
+    OpinionReceived: CorrectionPolicy({"channel", "text"}, rests=(ReplySubmitted,)),
+    MoreAsked: CorrectionPolicy({"question"}),
+    OpinionPassedOver: CorrectionPolicy({"reason"}, rests=(ReplySubmitted,)),
+    AgreementReceived: CorrectionPolicy({"opinion"}, rests=(ReplySigned,)),
+    CoordinationRequested: CorrectionPolicy({"reason", "body"}, rests=(ReplySigned,)),
+    ReplySent: CorrectionPolicy({"copies", "dispatches"}, retractable=False),
+    CityEntryNoted: CorrectionPolicy({"receipt"}),
     # What the dissatisfied must add is judged when an evaluation is recorded: another grade is recorded anew.
-    EvaluationRecorded: Correctable({"channel", "on_behalf", "scan"}),
-    NoFeedbackNoted: Correctable({"reason"}),
-    RehandlingOrdered: Correctable({"reason", "ordered_by", "order"}, rests=(ReplySubmitted,)),
-    OpinionSent: Correctable({"channel"}, retractable=False),
-    OpinionSupplemented: Correctable({"reason", "text"}),
-    LeadReplyReceived: Correctable({"letter", "text"}),
-    ExemptionGranted: Correctable({"reason"}),
+    EvaluationRecorded: CorrectionPolicy({"channel", "on_behalf", "scan"}),
+    NoFeedbackNoted: CorrectionPolicy({"reason"}),
+    RehandlingOrdered: CorrectionPolicy({"reason", "ordered_by", "order"}, rests=(ReplySubmitted,)),
+    OpinionSent: CorrectionPolicy({"channel"}, retractable=False),
+    OpinionSupplemented: CorrectionPolicy({"reason", "text"}),
+    LeadReplyReceived: CorrectionPolicy({"letter", "text"}),
+    ExemptionGranted: CorrectionPolicy({"reason"}),
 }

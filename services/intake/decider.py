@@ -63,7 +63,7 @@ from shared.contracts.intake import (
 )
 from shared.contracts.intake.leaving import CaseWithdrawn
 from shared.contracts.intake.sessions import DatesOutOfOrder
-from shared.domain.decider import Correctable, Decider, Decision
+from shared.domain.decider import CorrectionPolicy, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 
 TAKEN_DAYS = ("received_on", "contacted_on", "sent_on", "published_on", "closed_on")
@@ -250,17 +250,17 @@ def consults(wish: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
 
 # Everything else is replaced by an act of its own: a registration or hand-over is corrected or voided, a correction
 # corrected again, a join split, a session noted again, a withdrawal undone by voiding and registering anew.
-CORRECTIONS: dict[type[Event], Correctable] = {
-    ReceiptConfirmed: Correctable(),
-    CaseMarkedKey: Correctable(fields={"level", "by_whom", "topic"}),
-    ReturnRequested: Correctable(
+CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
+    ReceiptConfirmed: CorrectionPolicy(),
+    CaseMarkedKey: CorrectionPolicy(fields={"level", "by_whom", "topic"}),
+    ReturnRequested: CorrectionPolicy(
         fields={"ground", "reason", "suggested_unit", "approved_by"}, rests=(ReturnGranted, ReturnRefused)
     ),
-    ReturnRefused: Correctable(fields={"by_whom", "reason"}, rests=(ReturnGranted,)),
-    ReturnGranted: Correctable(fields={"by_whom", "letter", "new_unit"}, retractable=False),
-    CaseWithdrawn: Correctable(fields={"reason", "paper"}, retractable=False),
-    ClassifiedCaseNoted: Correctable(fields={"handed_over"}, retractable=False),
-    CongressChanged: Correctable(fields={"day"}),
+    ReturnRefused: CorrectionPolicy(fields={"by_whom", "reason"}, rests=(ReturnGranted,)),
+    ReturnGranted: CorrectionPolicy(fields={"by_whom", "letter", "new_unit"}, retractable=False),
+    CaseWithdrawn: CorrectionPolicy(fields={"reason", "paper"}, retractable=False),
+    ClassifiedCaseNoted: CorrectionPolicy(fields={"handed_over"}, retractable=False),
+    CongressChanged: CorrectionPolicy(fields={"day"}),
 }
 
 intake: Decider[Intake, IntakeCommand, IntakeEvent] = Decider(Intake(), decide, evolve, consults, CORRECTIONS)

@@ -28,25 +28,29 @@ from shared.contracts.publication import (
     TextRedacted,
 )
 from shared.contracts.publication.disclosure import ReviewCommand, ReviewEvent
-from shared.domain.decider import Correctable, Decider, Decision
+from shared.domain.decider import CorrectionPolicy, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 
 DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
 
 # What was heard of others is corrected where it was recorded. A decision is replaced by another: by a review before
 # the signature, by a re-examination after it; only its words are amended. A purge is never taken back.
-CORRECTIONS: dict[type[Event], Correctable] = {
-    DisclosureApproved: Correctable(fields={"reason"}, retractable=False),
-    DisclosureWithheld: Correctable(fields={"ground", "reason"}, retractable=False),
-    DisclosureReExamined: Correctable(fields={"ground", "reason"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)),
-    TextRedacted: Correctable(fields={"cuts"}, rests=(ReplyPublished,)),
-    TextAttached: Correctable(rests=(*DECISIONS, TextRedacted, ReplyPublished)),
-    ReplyPublished: Correctable(fields={"index_no", "address"}, rests=(PublicationCorrected, PublicationWithdrawn)),
-    PublicationCorrected: Correctable(fields={"what", "reason", "address"}),
-    PublicationWithdrawn: Correctable(
+CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
+    DisclosureApproved: CorrectionPolicy(fields={"reason"}, retractable=False),
+    DisclosureWithheld: CorrectionPolicy(fields={"ground", "reason"}, retractable=False),
+    DisclosureReExamined: CorrectionPolicy(
+        fields={"ground", "reason"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)
+    ),
+    TextRedacted: CorrectionPolicy(fields={"cuts"}, rests=(ReplyPublished,)),
+    TextAttached: CorrectionPolicy(rests=(*DECISIONS, TextRedacted, ReplyPublished)),
+    ReplyPublished: CorrectionPolicy(
+        fields={"index_no", "address"}, rests=(PublicationCorrected, PublicationWithdrawn)
+    ),
+    PublicationCorrected: CorrectionPolicy(fields={"what", "reason", "address"}),
+    PublicationWithdrawn: CorrectionPolicy(
         fields={"reason", "ordered_by"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)
     ),
-    PurgeOrdered: Correctable(fields={"order", "reason"}, rests=(TextPurged,)),
+    PurgeOrdered: CorrectionPolicy(fields={"order", "reason"}, rests=(TextPurged,)),
 }
 
 

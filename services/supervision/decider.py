@@ -44,17 +44,17 @@ from shared.contracts.supervision import (
     SuppressReminders,
     TellProposer,
 )
-from shared.domain.decider import Correctable, Decider, Decision, EventForStream
+from shared.domain.decider import CorrectionPolicy, Decider, Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event
 
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
-CORRECTIONS: Mapping[type[Event], Correctable] = {
-    ExtensionRequested: Correctable({"until", "reason", "report"}, rests=(DeadlineExtended, ExtensionRefused)),
-    DeadlineExtended: Correctable({"letter"}, rests=(ProposerTold,)),
-    ExtensionRefused: Correctable({"by_whom", "reason"}),
-    ProposerTold: Correctable({"way", "letter"}),
-    RemindersSuppressed: Correctable({"since", "until", "reason"}),
+CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
+    ExtensionRequested: CorrectionPolicy({"until", "reason", "report"}, rests=(DeadlineExtended, ExtensionRefused)),
+    DeadlineExtended: CorrectionPolicy({"letter"}, rests=(ProposerTold,)),
+    ExtensionRefused: CorrectionPolicy({"by_whom", "reason"}),
+    ProposerTold: CorrectionPolicy({"way", "letter"}),
+    RemindersSuppressed: CorrectionPolicy({"since", "until", "reason"}),
 }
 
 Told = SetDeadlines | ReviseFact | NoteCorrection | NoteNotice | NoteCongress | ReckonAgain | NoteHolder

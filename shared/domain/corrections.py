@@ -18,7 +18,7 @@ from shared.contracts.common.corrections import (
     Retraction,
 )
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
-from shared.domain.decider import Correctable, Decider
+from shared.domain.decider import CorrectionPolicy, Decider
 from shared.messaging.envelope import (
     EVENTS,
     Actor,
@@ -104,7 +104,7 @@ def _retracted(
     fact: RecordedEvent,
     facts: Sequence[RecordedEvent],
     history: Sequence[RecordedEvent],
-    what: Correctable,
+    what: CorrectionPolicy,
 ) -> Event:
     if not what.retractable:
         raise NotCorrectable(fact.event.label)
@@ -122,7 +122,7 @@ def _retracted(
     )
 
 
-def _rests(later: RecordedEvent, fact: RecordedEvent, what: Correctable) -> bool:
+def _rests(later: RecordedEvent, fact: RecordedEvent, what: CorrectionPolicy) -> bool:
     """Only what is about the same unit or department rests on a fact that is about one."""
     about, theirs = subject_of(fact.event), subject_of(later.event)
     return later.version > fact.version and isinstance(later.event, what.rests) and theirs in ("", about or theirs)
@@ -134,7 +134,9 @@ def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -
     return actor.id == fact.actor.id and all(Role.SYSTEM in each.actor.roles for each in since)
 
 
-def _amended(command: Amendment, wish: CommandEnvelope[Command], fact: RecordedEvent, what: Correctable) -> list[Event]:
+def _amended(
+    command: Amendment, wish: CommandEnvelope[Command], fact: RecordedEvent, what: CorrectionPolicy
+) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
         raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
     if command.on and command.on > wish.business_date:

@@ -30,7 +30,7 @@ def no_other_streams(_: CommandEnvelope[C]) -> Sequence[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Correctable:
+class CorrectionPolicy:
     """A recorded fact that its author or the office may take back or amend.
 
     `fields` are those that may be amended beside the date. While one of the later facts `rests` stands, it can't be
@@ -55,7 +55,7 @@ class Decider(Generic[S, C, E]):
     decide: Callable[[CommandEnvelope[C], S], Decision]
     evolve: Callable[[S, E], S]
     consults: Callable[[CommandEnvelope[C]], Sequence[str]] = no_other_streams
-    corrections: Mapping[type[Event], Correctable] = field(default_factory=dict)
+    corrections: Mapping[type[Event], CorrectionPolicy] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
         current = self.initial if state is None else state

@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import case_stream
-from shared.domain.decider import Correctable
+from shared.domain.decider import CorrectionPolicy
 from shared.messaging.envelope import COMMANDS, Actor, Command, Event, LabelledEnum, RecordedEvent, Role
 from tests.properties.lives import Wished
 from tests.properties.people import PEOPLE
@@ -130,12 +130,12 @@ def correction(world: World, kind: type[Command], records: list[RecordedEvent], 
     lawful = world.services[kind.service()].decider.corrections
     some = [each for each in records if type(each.event) in lawful and dice.random() < 0.9]
     record = dice.choice(some or records)
-    command = corrected(kind, record, lawful.get(type(record.event), Correctable()), dice)
+    command = corrected(kind, record, lawful.get(type(record.event), CorrectionPolicy()), dice)
     by = record.actor if dice.random() < 0.5 else actor(kind, dice)
     return Wished(command, by, dice.choice(DATES), record.stream)
 
 
-def corrected(kind: type[Command], record: RecordedEvent, what: Correctable, dice: Random) -> Command:
+def corrected(kind: type[Command], record: RecordedEvent, what: CorrectionPolicy, dice: Random) -> Command:
     """To take it back, or to amend its date or one of its fields to another value of its kind."""
     reason = dice.choice(("误登", "重复"))
     if issubclass(kind, Retraction):

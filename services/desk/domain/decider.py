@@ -39,7 +39,7 @@ from shared.contracts.desk import (
     UnlinkEngagement,
     WithdrawTemplate,
 )
-from shared.domain.decider import Correctable, Decider, Decision
+from shared.domain.decider import CorrectionPolicy, Decider, Decision
 from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 
@@ -80,23 +80,23 @@ def consults(wish: CommandEnvelope[DeskCommand]) -> Sequence[str]:
 
 
 # A link is undone by unlinking, for it stands in two histories; a wording is replaced by another or withdrawn.
-CORRECTIONS: dict[type[Event], Correctable] = {
-    EngagementRecorded: Correctable(
+CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
+    EngagementRecorded: CorrectionPolicy(
         fields={"encounter", "what", "day", "members", "side", "national", "department", "venue", "organiser"}
         | {"question", "answer", "material", "note"},
         rests=(EngagementFollowed, EngagementLinked),
     ),
-    EngagementFollowed: Correctable(fields={"progress", "what", "day", "department", "material"}),
-    SupervisorAppointed: Correctable(
+    EngagementFollowed: CorrectionPolicy(fields={"progress", "what", "day", "department", "material"}),
+    SupervisorAppointed: CorrectionPolicy(
         fields={"person_name", "unit", "side", "since", "until", "letter", "note"}, rests=(AppointmentEnded,)
     ),
-    AppointmentEnded: Correctable(fields={"reason"}),
-    LiaisonAppointed: Correctable(fields={"person_name", "department", "reason"}, rests=(LiaisonChangeReported,)),
-    LiaisonChangeReported: Correctable(fields={"letter", "paper"}, rests=(LiaisonChangeAcknowledged,)),
-    LiaisonChangeAcknowledged: Correctable(fields={"addressee", "channel", "note"}),
-    FileAttached: Correctable(fields={"name", "sort", "source", "note"}),
-    OriginalRegistered: Correctable(fields={"what", "original", "place", "reference", "attachment", "note"}),
-    CityActNoted: Correctable(fields={"receipt", "subject", "scan"}),
+    AppointmentEnded: CorrectionPolicy(fields={"reason"}),
+    LiaisonAppointed: CorrectionPolicy(fields={"person_name", "department", "reason"}, rests=(LiaisonChangeReported,)),
+    LiaisonChangeReported: CorrectionPolicy(fields={"letter", "paper"}, rests=(LiaisonChangeAcknowledged,)),
+    LiaisonChangeAcknowledged: CorrectionPolicy(fields={"addressee", "channel", "note"}),
+    FileAttached: CorrectionPolicy(fields={"name", "sort", "source", "note"}),
+    OriginalRegistered: CorrectionPolicy(fields={"what", "original", "place", "reference", "attachment", "note"}),
+    CityActNoted: CorrectionPolicy(fields={"receipt", "subject", "scan"}),
 }
 
 affairs: Decider[Affairs, DeskCommand, DeskEvent] = Decider(Affairs(), decide, evolve, consults, CORRECTIONS)

@@ -41,22 +41,22 @@ from shared.contracts.supervision.oversight import (
     ReportPlanned,
     SetKeyTasks,
 )
-from shared.domain.decider import Correctable, Decision, EventForStream
+from shared.domain.decider import CorrectionPolicy, Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event, Role
 from shared.messaging.errors import InTheFuture
 
 # What another act replaces can't be corrected: a promise is cancelled, carried over or changed by a signed report; a
 # closed case is reopened; key tasks and the day of a report are set again.
-CORRECTIONS: Mapping[type[Event], Correctable] = {
-    CommitmentRegistered: Correctable({"what", "department"}, retractable=False),
-    CommitmentProgressed: Correctable({"percent", "what", "evidence"}),
-    CommitmentFulfilled: Correctable({"what", "evidence"}),
-    OutcomeRecorded: Correctable({"what", "value", "unit", "day", "source"}),
-    LeaderInquired: Correctable({"question"}, retractable=False),
-    InquiryAnswered: Correctable({"answer"}),
-    AccountabilityRecorded: Correctable({"whom", "department", "measure", "link", "reason"}),
-    ReportFiled: Correctable({"letter", "text"}),
-    CaseArchived: Correctable({"reference", "place", "term"}),
+CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
+    CommitmentRegistered: CorrectionPolicy({"what", "department"}, retractable=False),
+    CommitmentProgressed: CorrectionPolicy({"percent", "what", "evidence"}),
+    CommitmentFulfilled: CorrectionPolicy({"what", "evidence"}),
+    OutcomeRecorded: CorrectionPolicy({"what", "value", "unit", "day", "source"}),
+    LeaderInquired: CorrectionPolicy({"question"}, retractable=False),
+    InquiryAnswered: CorrectionPolicy({"answer"}),
+    AccountabilityRecorded: CorrectionPolicy({"whom", "department", "measure", "link", "reason"}),
+    ReportFiled: CorrectionPolicy({"letter", "text"}),
+    CaseArchived: CorrectionPolicy({"reference", "place", "term"}),
 }
 
 

@@ -30,7 +30,7 @@ from shared.contracts.feedback import (
     Retract,
 )
 from shared.domain.corrections import correct, standing
-from shared.domain.decider import Correctable, Decider
+from shared.domain.decider import CorrectionPolicy, Decider
 from shared.messaging.envelope import (
     Actor,
     Command,
@@ -56,9 +56,9 @@ law: Decider[object, Command, Event] = Decider(
     lambda wish, state: [],
     lambda state, event: state,
     corrections={
-        ContactRecorded: Correctable(fields={"way", "opinion"}, rests=(ReplySubmitted,)),
-        ReplySubmitted: Correctable(retractable=False),
-        OpinionReceived: Correctable(rests=(MoreAsked,)),
+        ContactRecorded: CorrectionPolicy(fields={"way", "opinion"}, rests=(ReplySubmitted,)),
+        ReplySubmitted: CorrectionPolicy(retractable=False),
+        OpinionReceived: CorrectionPolicy(rests=(MoreAsked,)),
     },
 )
 
