@@ -246,13 +246,15 @@ def consults(wish: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
 # directory is adopted again, a person appointed again or removed, a delegation ended.
 ANEW = (AssignmentOpened, AssignmentReopened, AssignmentCancelled)
 CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
-    AssignmentProposed: CorrectionPolicy(fields={"opinion", "requirement"}, rests=(AssignmentConfirmed,)),
-    AssignmentConfirmed: CorrectionPolicy(fields={"opinion", "leader"}, rests=(AssignmentAccepted, AssignmentDeclined)),
+    AssignmentProposed: CorrectionPolicy(fields={"opinion", "requirement"}, blocked_by=(AssignmentConfirmed,)),
+    AssignmentConfirmed: CorrectionPolicy(
+        fields={"opinion", "leader"}, blocked_by=(AssignmentAccepted, AssignmentDeclined)
+    ),
     AssignmentAccepted: CorrectionPolicy(
-        fields={"handler", "wanted_units", "reason"}, rests=(PlanSubmitted, HandlerNamed, WorkHandedOver, *ANEW)
+        fields={"handler", "wanted_units", "reason"}, blocked_by=(PlanSubmitted, HandlerNamed, WorkHandedOver, *ANEW)
     ),
     AssignmentDeclined: CorrectionPolicy(
-        fields={"ground", "reason", "right_unit"}, rests=(AssignmentProposed, AssignmentReopened)
+        fields={"ground", "reason", "right_unit"}, blocked_by=(AssignmentProposed, AssignmentReopened)
     ),
     CoDepartmentAdded: CorrectionPolicy(fields={"what", "due"}),
     InputGiven: CorrectionPolicy(fields={"opinion", "text"}),

@@ -34,22 +34,22 @@ from shared.messaging.envelope import Event
 CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
     # Whether somebody was reached decides over the reply: such a contact is taken back and recorded anew.
     ContactRecorded: CorrectionPolicy(
-        {"way", "who", "by_whom", "joint_units", "opinion"}, rests=(ContactReleased, ReplySubmitted)
+        {"way", "who", "by_whom", "joint_units", "opinion"}, blocked_by=(ContactReleased, ReplySubmitted)
     ),
-    ContactReleased: CorrectionPolicy({"reason"}, rests=(ReplySubmitted,)),
+    ContactReleased: CorrectionPolicy({"reason"}, blocked_by=(ReplySubmitted,)),
     OpinionExpected: CorrectionPolicy({"received_on"}),
     OpinionPressed: CorrectionPolicy({"way"}),
-    OpinionReceived: CorrectionPolicy({"channel", "text"}, rests=(ReplySubmitted,)),
+    OpinionReceived: CorrectionPolicy({"channel", "text"}, blocked_by=(ReplySubmitted,)),
     MoreAsked: CorrectionPolicy({"question"}),
-    OpinionPassedOver: CorrectionPolicy({"reason"}, rests=(ReplySubmitted,)),
-    AgreementReceived: CorrectionPolicy({"opinion"}, rests=(ReplySigned,)),
-    CoordinationRequested: CorrectionPolicy({"reason", "body"}, rests=(ReplySigned,)),
+    OpinionPassedOver: CorrectionPolicy({"reason"}, blocked_by=(ReplySubmitted,)),
+    AgreementReceived: CorrectionPolicy({"opinion"}, blocked_by=(ReplySigned,)),
+    CoordinationRequested: CorrectionPolicy({"reason", "body"}, blocked_by=(ReplySigned,)),
     ReplySent: CorrectionPolicy({"copies", "dispatches"}, retractable=False),
     CityEntryNoted: CorrectionPolicy({"receipt"}),
     # What the dissatisfied must add is judged when an evaluation is recorded: another grade is recorded anew.
     EvaluationRecorded: CorrectionPolicy({"channel", "on_behalf", "scan"}),
     NoFeedbackNoted: CorrectionPolicy({"reason"}),
-    RehandlingOrdered: CorrectionPolicy({"reason", "ordered_by", "order"}, rests=(ReplySubmitted,)),
+    RehandlingOrdered: CorrectionPolicy({"reason", "ordered_by", "order"}, blocked_by=(ReplySubmitted,)),
     OpinionSent: CorrectionPolicy({"channel"}, retractable=False),
     OpinionSupplemented: CorrectionPolicy({"reason", "text"}),
     LeadReplyReceived: CorrectionPolicy({"letter", "text"}),

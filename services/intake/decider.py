@@ -254,9 +254,9 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     ReceiptConfirmed: CorrectionPolicy(),
     CaseMarkedKey: CorrectionPolicy(fields={"level", "by_whom", "topic"}),
     ReturnRequested: CorrectionPolicy(
-        fields={"ground", "reason", "suggested_unit", "approved_by"}, rests=(ReturnGranted, ReturnRefused)
+        fields={"ground", "reason", "suggested_unit", "approved_by"}, blocked_by=(ReturnGranted, ReturnRefused)
     ),
-    ReturnRefused: CorrectionPolicy(fields={"by_whom", "reason"}, rests=(ReturnGranted,)),
+    ReturnRefused: CorrectionPolicy(fields={"by_whom", "reason"}, blocked_by=(ReturnGranted,)),
     ReturnGranted: CorrectionPolicy(fields={"by_whom", "letter", "new_unit"}, retractable=False),
     CaseWithdrawn: CorrectionPolicy(fields={"reason", "paper"}, retractable=False),
     ClassifiedCaseNoted: CorrectionPolicy(fields={"handed_over"}, retractable=False),

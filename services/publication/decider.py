@@ -39,18 +39,18 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     DisclosureApproved: CorrectionPolicy(fields={"reason"}, retractable=False),
     DisclosureWithheld: CorrectionPolicy(fields={"ground", "reason"}, retractable=False),
     DisclosureReExamined: CorrectionPolicy(
-        fields={"ground", "reason"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)
+        fields={"ground", "reason"}, blocked_by=(*DECISIONS, TextRedacted, ReplyPublished)
     ),
-    TextRedacted: CorrectionPolicy(fields={"cuts"}, rests=(ReplyPublished,)),
-    TextAttached: CorrectionPolicy(rests=(*DECISIONS, TextRedacted, ReplyPublished)),
+    TextRedacted: CorrectionPolicy(fields={"cuts"}, blocked_by=(ReplyPublished,)),
+    TextAttached: CorrectionPolicy(blocked_by=(*DECISIONS, TextRedacted, ReplyPublished)),
     ReplyPublished: CorrectionPolicy(
-        fields={"index_no", "address"}, rests=(PublicationCorrected, PublicationWithdrawn)
+        fields={"index_no", "address"}, blocked_by=(PublicationCorrected, PublicationWithdrawn)
     ),
     PublicationCorrected: CorrectionPolicy(fields={"what", "reason", "address"}),
     PublicationWithdrawn: CorrectionPolicy(
-        fields={"reason", "ordered_by"}, rests=(*DECISIONS, TextRedacted, ReplyPublished)
+        fields={"reason", "ordered_by"}, blocked_by=(*DECISIONS, TextRedacted, ReplyPublished)
     ),
-    PurgeOrdered: CorrectionPolicy(fields={"order", "reason"}, rests=(TextPurged,)),
+    PurgeOrdered: CorrectionPolicy(fields={"order", "reason"}, blocked_by=(TextPurged,)),
 }
 
 

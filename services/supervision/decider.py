@@ -50,8 +50,10 @@ from shared.messaging.envelope import CommandEnvelope, Event
 # What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
 CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
-    ExtensionRequested: CorrectionPolicy({"until", "reason", "report"}, rests=(DeadlineExtended, ExtensionRefused)),
-    DeadlineExtended: CorrectionPolicy({"letter"}, rests=(ProposerTold,)),
+    ExtensionRequested: CorrectionPolicy(
+        {"until", "reason", "report"}, blocked_by=(DeadlineExtended, ExtensionRefused)
+    ),
+    DeadlineExtended: CorrectionPolicy({"letter"}, blocked_by=(ProposerTold,)),
     ExtensionRefused: CorrectionPolicy({"by_whom", "reason"}),
     ProposerTold: CorrectionPolicy({"way", "letter"}),
     RemindersSuppressed: CorrectionPolicy({"since", "until", "reason"}),

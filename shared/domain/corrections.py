@@ -125,7 +125,7 @@ def _retracted(
 def _rests(later: RecordedEvent, fact: RecordedEvent, what: CorrectionPolicy) -> bool:
     """Only what is about the same unit or department rests on a fact that is about one."""
     about, theirs = subject_of(fact.event), subject_of(later.event)
-    return later.version > fact.version and isinstance(later.event, what.rests) and theirs in ("", about or theirs)
+    return later.version > fact.version and isinstance(later.event, what.blocked_by) and theirs in ("", about or theirs)
 
 
 def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:

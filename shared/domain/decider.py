@@ -38,7 +38,7 @@ class CorrectionPolicy:
     """
 
     fields: frozenset[str] | set[str] = frozenset()
-    rests: tuple[type[Event], ...] = ()
+    blocked_by: tuple[type[Event], ...] = ()
     retractable: bool = True
 
 

@@ -118,7 +118,7 @@ RETRACTABLE = [
     for events in LIFE
     for what, how in CORRECTIONS.items()
     if how.retractable and any(isinstance(event, what) for event in events)
-    if not any(isinstance(event, how.rests) for event in events[place(events, what) :])
+    if not any(isinstance(event, how.blocked_by) for event in events[place(events, what) :])
 ]
 
 
@@ -154,7 +154,7 @@ def test_what_a_reply_rests_on_is_not_taken_back(what: type[Event], events: tupl
 
 
 def test_everything_a_fact_can_carry_is_tried_above() -> None:
-    assert {what for what, how in CORRECTIONS.items() if how.rests} == {what for what, _ in RESTING}
+    assert {what for what, how in CORRECTIONS.items() if how.blocked_by} == {what for what, _ in RESTING}
 
 
 @pytest.mark.parametrize("what", [type(each) for each in (*REPLIED[:2], *REPLIED[3:], co.SENT[2], co.signed, co.sent)])

@@ -84,15 +84,17 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     EngagementRecorded: CorrectionPolicy(
         fields={"encounter", "what", "day", "members", "side", "national", "department", "venue", "organiser"}
         | {"question", "answer", "material", "note"},
-        rests=(EngagementFollowed, EngagementLinked),
+        blocked_by=(EngagementFollowed, EngagementLinked),
     ),
     EngagementFollowed: CorrectionPolicy(fields={"progress", "what", "day", "department", "material"}),
     SupervisorAppointed: CorrectionPolicy(
-        fields={"person_name", "unit", "side", "since", "until", "letter", "note"}, rests=(AppointmentEnded,)
+        fields={"person_name", "unit", "side", "since", "until", "letter", "note"}, blocked_by=(AppointmentEnded,)
     ),
     AppointmentEnded: CorrectionPolicy(fields={"reason"}),
-    LiaisonAppointed: CorrectionPolicy(fields={"person_name", "department", "reason"}, rests=(LiaisonChangeReported,)),
-    LiaisonChangeReported: CorrectionPolicy(fields={"letter", "paper"}, rests=(LiaisonChangeAcknowledged,)),
+    LiaisonAppointed: CorrectionPolicy(
+        fields={"person_name", "department", "reason"}, blocked_by=(LiaisonChangeReported,)
+    ),
+    LiaisonChangeReported: CorrectionPolicy(fields={"letter", "paper"}, blocked_by=(LiaisonChangeAcknowledged,)),
     LiaisonChangeAcknowledged: CorrectionPolicy(fields={"addressee", "channel", "note"}),
     FileAttached: CorrectionPolicy(fields={"name", "sort", "source", "note"}),
     OriginalRegistered: CorrectionPolicy(fields={"what", "original", "place", "reference", "attachment", "note"}),

@@ -56,9 +56,9 @@ law: Decider[object, Command, Event] = Decider(
     lambda wish, state: [],
     lambda state, event: state,
     corrections={
-        ContactRecorded: CorrectionPolicy(fields={"way", "opinion"}, rests=(ReplySubmitted,)),
+        ContactRecorded: CorrectionPolicy(fields={"way", "opinion"}, blocked_by=(ReplySubmitted,)),
         ReplySubmitted: CorrectionPolicy(retractable=False),
-        OpinionReceived: CorrectionPolicy(rests=(MoreAsked,)),
+        OpinionReceived: CorrectionPolicy(blocked_by=(MoreAsked,)),
     },
 )
 
