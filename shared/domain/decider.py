@@ -54,7 +54,7 @@ class Decider(Generic[S, C, E]):
     initial: S
     decide: Callable[[CommandEnvelope[C], S], Decision]
     evolve: Callable[[S, E], S]
-    consults: Callable[[CommandEnvelope[C]], Sequence[str]] = no_other_streams
+    read_streams: Callable[[CommandEnvelope[C]], Sequence[str]] = no_other_streams
     corrections: Mapping[type[Event], CorrectionPolicy] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:

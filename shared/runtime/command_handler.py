@@ -49,7 +49,7 @@ class Runtime:
         with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
             self.permitted(wish)
-            streams = list(dict.fromkeys([wish.stream, *self.service.decider.consults(wish)]))
+            streams = list(dict.fromkeys([wish.stream, *self.service.decider.read_streams(wish)]))
             async with self._locks.setdefault(wish.stream, asyncio.Lock()):
                 return await self._decided(wish, streams)
 

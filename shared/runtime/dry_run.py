@@ -23,7 +23,7 @@ async def weighed(
 
     The streams are read once for all."""
     wishes = [CommandEnvelope(NEVER, stream, command, actor, on) for command in commands]
-    consulted = (each for wish in wishes for each in runtime.service.decider.consults(wish))
+    consulted = (each for wish in wishes for each in runtime.service.decider.read_streams(wish))
     histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
     return [_outcome(runtime, wish, histories) for wish in wishes]
 
@@ -31,7 +31,7 @@ async def weighed(
 def _outcome(
     runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
 ) -> CommandError | int:
-    own = dict.fromkeys([wish.stream, *runtime.service.decider.consults(wish)])
+    own = dict.fromkeys([wish.stream, *runtime.service.decider.read_streams(wish)])
     try:
         runtime.permitted(wish)
         return sum(len(part.events) for part in runtime.parts(wish, {each: histories[each] for each in own}))

@@ -244,12 +244,12 @@ def test_after_a_cancellation_nothing_is_assigned(command: Command) -> None:
 
 @pytest.mark.parametrize("command", [propose, confirm, add_food, reopen])
 def test_what_names_departments_consults_the_directory(command: AssignmentCommand) -> None:
-    assert list(assignment.consults(wished(command))) == [DIRECTORY]
+    assert list(assignment.read_streams(wished(command))) == [DIRECTORY]
 
 
 @pytest.mark.parametrize("command", [open_case, accept, decline, plan])
 def test_what_names_none_consults_nothing(command: AssignmentCommand) -> None:
-    assert not assignment.consults(wished(command))
+    assert not assignment.read_streams(wished(command))
 
 
 def wished(command: AssignmentCommand) -> CommandEnvelope[AssignmentCommand]:

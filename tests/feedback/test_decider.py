@@ -113,4 +113,4 @@ def test_only_a_signature_consults_a_series() -> None:
 
 
 def consulted(command: FeedbackCommand, stream: str, on: date = DAY) -> list[str]:
-    return list(feedback.consults(CommandEnvelope(ID, stream, command, CLERK, on)))
+    return list(feedback.read_streams(CommandEnvelope(ID, stream, command, CLERK, on)))

@@ -164,8 +164,8 @@ def test_the_number_of_a_letter_that_was_left_behind_is_voided(
 
 
 def test_to_void_the_number_of_a_case_its_history_is_consulted() -> None:
-    assert list(feedback.consults(CommandEnvelope(ID, SERIES, void_with_case, CLERK, DAY))) == [CASE]
-    assert list(feedback.consults(CommandEnvelope(ID, SERIES, void, CLERK, DAY))) == []
+    assert list(feedback.read_streams(CommandEnvelope(ID, SERIES, void_with_case, CLERK, DAY))) == [CASE]
+    assert list(feedback.read_streams(CommandEnvelope(ID, SERIES, void, CLERK, DAY))) == []
 
 
 @pytest.mark.parametrize("part", [Part.LEAD, Part.CO])
@@ -200,4 +200,4 @@ def test_no_two_series_of_a_year_bear_one_prefix() -> None:
 
 def test_to_open_a_series_the_others_of_its_year_are_looked_at() -> None:
     wish = CommandEnvelope(ID, "series-ti-2023", OpenSeries(prefix="沪市监提", year=2023), CLERK, DAY)
-    assert list(feedback.consults(wish)) == ["series-ti-2023", "series-ti-lead-2023", "series-ti-co-2023"]
+    assert list(feedback.read_streams(wish)) == ["series-ti-2023", "series-ti-lead-2023", "series-ti-co-2023"]

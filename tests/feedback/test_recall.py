@@ -129,7 +129,7 @@ def test_another_text_after_the_signature_recalls_the_letter_and_voids_its_numbe
     ("command", "part"), [(recall, "lead"), (submit, "lead"), (recall_opinion, "co"), (co.submit, "co")]
 )
 def test_a_letter_of_last_year_may_be_recalled_this_year(command: FeedbackCommand, part: str) -> None:
-    consulted = feedback.consults(CommandEnvelope(ID, CASE, command, CLERK, date(2024, 1, 2)))
+    consulted = feedback.read_streams(CommandEnvelope(ID, CASE, command, CLERK, date(2024, 1, 2)))
     assert list(consulted) == [
         f"series-shu-{series}" for year in (2024, 2023) for series in (f"{year}", f"{part}-{year}")
     ]

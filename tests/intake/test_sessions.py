@@ -166,9 +166,9 @@ def test_a_notice_that_came_after_the_registration_is_brought_in_by_a_correction
 
 @pytest.mark.parametrize("command", [register, take_over, hand_over_again, correct])
 def test_what_bears_a_due_date_consults_the_sessions(command: IntakeCommand) -> None:
-    assert list(intake.consults(CommandEnvelope(ID, CASE, command, CLERK, DAY))) == [SESSIONS]
+    assert list(intake.read_streams(CommandEnvelope(ID, CASE, command, CLERK, DAY))) == [SESSIONS]
 
 
 @pytest.mark.parametrize("command", [ConfirmReceipt(), note_classified])
 def test_what_bears_none_consults_nothing(command: IntakeCommand) -> None:
-    assert not intake.consults(CommandEnvelope(ID, CASE, command, CLERK, DAY))
+    assert not intake.read_streams(CommandEnvelope(ID, CASE, command, CLERK, DAY))

@@ -130,7 +130,7 @@ def test_a_period_resumed_on_its_first_day_never_was() -> None:
 )
 def test_a_register_is_written_wherever_the_command_was_sent(command: SupervisionCommand, register: str) -> None:
     wish = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
-    assert supervision.consults(wish) == (register,)
+    assert supervision.read_streams(wish) == (register,)
     decided = supervision.decide(wish, Supervision(rules=(REPLY,)))
     assert {each.stream for each in decided if isinstance(each, EventForStream)} == {register}
 
@@ -146,7 +146,7 @@ def test_a_register_is_written_wherever_the_command_was_sent(command: Supervisio
     ],
 )
 def test_a_decision_looks_up_only_what_it_rests_on(command: SupervisionCommand, registers: tuple[str, ...]) -> None:
-    assert tuple(supervision.consults(CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER))) == registers
+    assert tuple(supervision.read_streams(CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER))) == registers
 
 
 def test_what_persons_record_can_be_corrected_and_what_clocks_say_cannot() -> None:
