@@ -11,7 +11,7 @@ from shared.contracts.supervision import (
     DayBegun,
     RulesAdopted,
 )
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 
@@ -58,7 +58,7 @@ class Due:
             state: Supervision = supervision.fold(
                 past.event  # type: ignore[misc]
                 for each in history.values()
-                for past in standing(each)
+                for past in apply_corrections(each)
             )
             on = next_on(state)
             if on is None and not any(each.is_open for each in state.deadlines.values()):

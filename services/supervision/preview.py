@@ -20,7 +20,7 @@ from shared.contracts.supervision import (
     DeadlineSet,
     ReminderSent,
 )
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent, field_error
 from shared.messaging.errors import Invalid
@@ -82,12 +82,12 @@ async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
     registers = await _registers(log)
     for start in range(0, len(streams), PAGE):
         for stream, past in (await log.load(streams[start : start + PAGE])).items():
-            yield stream, _state([*standing(past), *registers])
+            yield stream, _state([*apply_corrections(past), *registers])
 
 
 async def _registers(log: EventLog) -> list[RecordedEvent]:
     loaded = await log.load(list(HOUSE))
-    return [each for stream in HOUSE for each in standing(loaded[stream])]
+    return [each for stream in HOUSE for each in apply_corrections(loaded[stream])]
 
 
 def _state(events: Iterable[RecordedEvent]) -> Supervision:

@@ -34,7 +34,7 @@ from shared.messaging.envelope import (
 Correction = Retraction | Amendment
 
 
-def standing(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
+def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
     """The facts that hold, in their order; the corrections themselves are left out. Works over several services."""
     facts: dict[tuple[str, str, int], RecordedEvent] = {}
     for each in history:
@@ -69,7 +69,7 @@ def correct(
     assert isinstance(command, Retraction | Amendment)
     if command.version > len(history):
         raise NoSuchFact(f"第{command.version}条")
-    facts = {each.version: each for each in standing(history)}
+    facts = {each.version: each for each in apply_corrections(history)}
     fact = facts.get(command.version)
     if fact is None:
         return _already(command, history)

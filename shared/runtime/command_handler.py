@@ -7,7 +7,7 @@ from datetime import date, datetime
 from weakref import WeakValueDictionary
 
 from shared.contracts.common.corrections import Amendment, Retraction
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, Part
@@ -93,7 +93,7 @@ class Runtime:
             own = histories[wish.stream]
             corrections = correct(wish, own, decider)
             return [Part(wish.stream, len(own), corrections)] if corrections else []
-        state = decider.fold(each.event for history in histories.values() for each in standing(history))
+        state = decider.fold(each.event for history in histories.values() for each in apply_corrections(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
         for each in decider.decide(wish, state):
             stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (wish.stream, each)

@@ -10,7 +10,7 @@ from services.assignment.decider import assignment
 from shared.contracts.assignment import Amend, HandlerNamed, Retract, WorkHandedOver
 from shared.contracts.assignment.departments import NotACoDepartment
 from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.assignment.story import (
@@ -59,7 +59,7 @@ def history(*events: Event) -> list[RecordedEvent]:
 def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), assignment)  # type: ignore[arg-type]
-    return [each.event for each in standing(history(*events, *made))]
+    return [each.event for each in apply_corrections(history(*events, *made))]
 
 
 def without_last(*events: Event) -> Sequence[Event]:

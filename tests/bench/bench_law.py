@@ -18,7 +18,7 @@ from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.deadlines.preview import moves
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory
 from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Command
 from tests.bench.common import TIMES, Lab
 from tests.properties.world import World, read_again
@@ -37,13 +37,15 @@ async def bench(lab: Lab) -> None:
     row, half = cost(lambda: fold(history)), cost(lambda: fold(history[: len(history) // 2]))
     lab.goal("a row of the ledger: the whole history / half of it", "<= 3", row / half)
     lab.goal(
-        "a row of the ledger: with / without looking for corrections", "", row / (row - cost(lambda: standing(history)))
+        "a row of the ledger: with / without looking for corrections",
+        "",
+        row / (row - cost(lambda: apply_corrections(history))),
     )
     supervision = world.services["supervision"].decider
     stored = world.logs["supervision"].streams
     own, registers = list(stored[case]), [*stored[RULES], *stored[CALENDAR]]
-    state = cost(lambda: supervision.fold(read_again(each).event for each in standing([*own, *registers])))
-    alone = cost(lambda: supervision.fold(read_again(each).event for each in standing(own)))
+    state = cost(lambda: supervision.fold(read_again(each).event for each in apply_corrections([*own, *registers])))
+    alone = cost(lambda: supervision.fold(read_again(each).event for each in apply_corrections(own)))
     lab.goal("supervision's state: with rules and calendars / the case alone", "", state / alone)
     longer = tuple(rule.model_copy(update={"value": rule.value + 1}) for rule in DEFAULTS)
     clocks = world.state("supervision", case, RULES, CALENDAR)

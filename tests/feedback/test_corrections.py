@@ -36,7 +36,7 @@ from shared.contracts.feedback import (
     ReplySent,
     Retract,
 )
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
 from tests.cases import RADIO
 from tests.feedback import test_co as co
@@ -103,14 +103,14 @@ def retracted(events: tuple[Event, ...], what: type[Event]) -> list[Event]:
     command = Retract(version=place(events, what), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(each) for each in corrections] == [FactRetracted]
-    return [each.event for each in standing(history(*events, *corrections))]
+    return [each.event for each in apply_corrections(history(*events, *corrections))]
 
 
 def amended(events: tuple[Event, ...], what: type[Event], **changes: Any) -> list[Event]:
     command = Amend(version=place(events, what), changes=changes, reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
     assert [type(each) for each in corrections] == [FactAmended]
-    return [each.event for each in standing(history(*events, *corrections))]
+    return [each.event for each in apply_corrections(history(*events, *corrections))]
 
 
 RETRACTABLE = [
@@ -224,7 +224,7 @@ def test_what_the_law_decided_on_is_not_amended(
 def test_the_day_a_reply_was_sent_may_be_amended() -> None:
     command = Amend(version=place(REPLIED, ReplySent), on=date(2023, 5, 12), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*REPLIED), service.decider)
-    assert standing(history(*REPLIED, *corrections))[-1].business_date == date(2023, 5, 12)
+    assert apply_corrections(history(*REPLIED, *corrections))[-1].business_date == date(2023, 5, 12)
 
 
 def test_only_facts_of_feedback_are_corrected_here() -> None:

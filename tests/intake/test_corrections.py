@@ -10,7 +10,7 @@ from services.intake.decider import intake
 from shared.contracts.common.corrections import NotAmendable, NotCorrectable, OthersRestOnIt
 from shared.contracts.common.vocabulary import KeyLevel, Kind
 from shared.contracts.intake import Amend, CaseMarkedKey, ConfirmReceipt, CongressChanged, Retract
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.cases import REGISTERED
@@ -44,7 +44,7 @@ def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
     past = history(*events)
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), past, intake)  # type: ignore[arg-type]
-    return [each.event for each in standing(history(*events, *made))]
+    return [each.event for each in apply_corrections(history(*events, *made))]
 
 
 def test_a_receipt_confirmed_by_mistake_is_taken_back_and_confirmed_anew() -> None:

@@ -34,7 +34,7 @@ from shared.contracts.feedback import (
 from shared.contracts.intake import CaseRegistered, CaseTakenOver
 from shared.contracts.publication import ReplyPublished
 from shared.contracts.supervision import CaseArchived, CaseClosed, CommitmentRegistered
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent, Role
 from tests.properties.world import World
 
@@ -43,7 +43,7 @@ LEFT = intake.Withdrawn | intake.Returned | intake.Voided
 
 
 def facts(world: World, stream: str, *kinds: type) -> list[RecordedEvent]:
-    return [each for each in standing(world.history(stream)) if isinstance(each.event, kinds or Event)]
+    return [each for each in apply_corrections(world.history(stream)) if isinstance(each.event, kinds or Event)]
 
 
 def entry(world: World, stream: str) -> intake.Entry:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, note
 
 from services.desk.ledger.projection import fold
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
@@ -41,7 +41,7 @@ def once(world: World, wished: Wished) -> None:
 
 
 def folded(service: Service, history: Sequence[RecordedEvent]) -> object:
-    return service.decider.fold(each.event for each in standing(history))
+    return service.decider.fold(each.event for each in apply_corrections(history))
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)

@@ -11,7 +11,7 @@ from services.desk.ledger.projection import Case, fold
 from services.supervision.decider import Supervision, next_on
 from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.serialization import Append
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
@@ -149,7 +149,9 @@ class World:
         return self.folded(name, *(self.logs[name].streams.get(stream, ()) for stream in streams))
 
     def folded(self, name: str, *histories: Iterable[RecordedEvent]) -> Any:
-        return self.services[name].decider.fold(each.event for history in histories for each in standing(history))
+        return self.services[name].decider.fold(
+            each.event for history in histories for each in apply_corrections(history)
+        )
 
     def records(self, name: str) -> list[RecordedEvent]:
         return [each for stream in self.logs[name].streams.values() for each in stream]

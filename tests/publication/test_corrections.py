@@ -9,7 +9,7 @@ from services.publication.decider import publication
 from services.publication.states import File
 from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.messaging.envelope import CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from tests.laws import CASE, CLERK, DAY, ID
@@ -52,7 +52,7 @@ def corrected(history: History, command: Retraction | Amendment) -> File:
     """What the case looks like after the correction."""
     before = recorded(*history)
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), before, publication)  # type: ignore[arg-type]
-    return publication.fold(each.event for each in standing(recorded(*history, *made)))  # type: ignore[misc]
+    return publication.fold(each.event for each in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
 
 
 def back(history: History) -> Retract:
@@ -117,7 +117,7 @@ def test_its_words_are_amended(event: Event, changes: dict[str, object]) -> None
     history = recorded(event)
     amend = Amend(version=1, changes=changes, reason="笔误")
     made = correct(CommandEnvelope(ID, CASE, amend, CLERK, DAY), history, publication)  # type: ignore[arg-type]
-    stands = standing(recorded(event, *made))[0].event.model_dump(mode="json")
+    stands = apply_corrections(recorded(event, *made))[0].event.model_dump(mode="json")
     assert {name: stands[name] for name in changes} == changes
 
 

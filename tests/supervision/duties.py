@@ -16,7 +16,7 @@ from shared.contracts.supervision import (
     LeaderInquired,
     ReminderSent,
 )
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Event, RecordedEvent
 from tests.laws import heard
 
@@ -71,4 +71,4 @@ def owing(*events: Event) -> Owing:
 
 
 def of(past: Sequence[RecordedEvent]) -> Owing:
-    return fold(standing(past))
+    return fold(apply_corrections(past))

@@ -7,7 +7,7 @@ from services.cli.app.command_parsing import actor_of
 from services.desk.access.delegation import acting_for, mandate_of
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Invalid
@@ -31,7 +31,7 @@ async def acting(
     actor = noted(clerk, said) if said.who else clerk
     if not principal:
         return actor
-    past = standing((await histories(line, [DIRECTORY]))[DIRECTORY])
+    past = apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY])
     return acting_for(actor, mandate_of((each.event for each in past), actor, principal, command, on))
 
 

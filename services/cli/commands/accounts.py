@@ -17,7 +17,7 @@ from services.desk.accounts.accounts import Account, NoAccount
 from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, AppointPerson
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
 from shared.messaging.envelope import SHANGHAI, Role
 from shared.messaging.errors import Invalid
@@ -44,7 +44,7 @@ async def kept(settings: Settings) -> AsyncIterator[Line]:
 
 
 async def people(line: Line) -> Directory:
-    return directory(each.event for each in standing((await histories(line, [DIRECTORY]))[DIRECTORY]))
+    return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
 
 
 async def named(line: Line, who: str) -> Account:

@@ -18,7 +18,7 @@ from services.supervision.notices.daily_digest import digests
 from services.supervision.notices.open_duties import Owing, fold
 from shared.contracts.common.vocabulary import shown as said
 from shared.contracts.supervision import REPORTS, DeadlineSet
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
 from shared.messaging.envelope import SHANGHAI, RecordedEvent
 from shared.messaging.errors import BanliError
@@ -208,7 +208,7 @@ async def _owing(line: Line, day: date) -> dict[str, Owing]:
     pages = [page async for page in streams_of(line)]
     for page in [*pages, [REPORTS]]:
         for stream, history in (await histories(line, page)).items():
-            found[stream] = fold(standing(_of_supervision(history, day)))
+            found[stream] = fold(apply_corrections(_of_supervision(history, day)))
     return found
 
 

@@ -12,7 +12,7 @@ from services.desk.ledger.store import streams_of
 from services.supervision.deadlines.preview import Adopting, Move, adopted, moves
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
 from shared.eventlog.serialization import recorded, sql
 from shared.messaging.errors import Invalid
@@ -55,7 +55,7 @@ async def folded(line: Line, streams: list[str]) -> Supervision:
     """Supervision's own state of these streams, as it would decide on it."""
     past = [recorded(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
     ordered = [each for stream in streams for each in past if each.stream == stream]
-    return supervision.fold(each.event for each in standing(ordered))  # type: ignore[misc]
+    return supervision.fold(each.event for each in apply_corrections(ordered))  # type: ignore[misc]
 
 
 def shown(found: dict[str, list[Move]]) -> None:

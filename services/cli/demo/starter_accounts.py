@@ -15,7 +15,7 @@ from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
 from shared.bus.command_client import Client
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command, Role
 
@@ -77,7 +77,7 @@ async def staffed(client: Client, line: Line, on: date, invent: bool = False) ->
 
 
 async def _directory(line: Line) -> Directory:
-    return directory(each.event for each in standing((await histories(line, [DIRECTORY]))[DIRECTORY]))
+    return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
 
 
 async def _invented(client: Client, found: Directory, on: date) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shared.contracts import assignment, feedback, intake, supervision
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, LabelledEnum, RecordedEvent, Role
 
 OFFICE, LEADERS = "局办公室", "局领导"
@@ -93,7 +93,7 @@ ENDS: tuple[type[Event], ...] = (
 def held(history: Iterable[RecordedEvent]) -> tuple[Hold, ...]:
     """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
     where = _Where()
-    for fact in standing(history):
+    for fact in apply_corrections(history):
         where = _told(_known(where, fact.event), fact.event, fact.business_date)
     return where.holds
 

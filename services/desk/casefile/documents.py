@@ -10,7 +10,7 @@ from services.desk.casefile.timeline import QUIET, SERVICES
 from shared.contracts import publication
 from shared.contracts.common.vocabulary import FIELDS
 from shared.contracts.desk.files import FileAttached
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent, Role
 
 # What a file is, by the record that brings it; for others the name of the field says it.
@@ -64,7 +64,7 @@ class Paper:
 def papers(history: Iterable[RecordedEvent]) -> list[Paper]:
     """Every file in the order it came; named again it is the same file with one more act."""
     found: dict[str, Paper] = {}
-    for each in standing(history):
+    for each in apply_corrections(history):
         for name, digest in _digests(each):
             known = found.get(digest) or _new(each, name, digest)
             letter = getattr(each.event, "letter", "") or known.letter

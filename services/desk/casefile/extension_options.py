@@ -8,7 +8,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case
 from shared.contracts import supervision
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
 
@@ -47,7 +47,7 @@ def extendable(row: Case, history: Iterable[RecordedEvent]) -> list[Extendable]:
 
 
 def _terms(history: Iterable[RecordedEvent]) -> Iterator[supervision.DeadlineSet]:
-    return (each.event for each in standing(history) if isinstance(each.event, supervision.DeadlineSet))
+    return (each.event for each in apply_corrections(history) if isinstance(each.event, supervision.DeadlineSet))
 
 
 def _key(said: supervision.DeadlineSet) -> tuple[str, str, int]:

@@ -9,7 +9,7 @@ from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import Part, shown
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 ANSWERS = ("reply", "opinion", "second-reply")
@@ -69,7 +69,7 @@ class Lane:
 
 def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Lane]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
-    facts = standing(history)
+    facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)
     drawn = [*limits, *_departments(held(history), today), *_co_departments(facts, today), *units]
     marks: dict[str, list[Mark]] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from shared.contracts import assignment, supervision
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
 
@@ -48,7 +48,7 @@ class Step:
 def questions(history: Iterable[RecordedEvent]) -> list[Question]:
     """Leaders' questions in their order, each with its answer where there is one."""
     found: dict[str, Question] = {}
-    for each in standing(history):
+    for each in apply_corrections(history):
         match each.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
                 found[id] = Question(id, question, each.actor.shown, each.business_date, due)
@@ -62,7 +62,7 @@ def questions(history: Iterable[RecordedEvent]) -> list[Question]:
 def requests(history: Iterable[RecordedEvent]) -> list[Request]:
     """What co-departments were asked, each with its last answer."""
     found: dict[str, Request] = {}
-    for each in standing(history):
+    for each in apply_corrections(history):
         match each.event:
             case assignment.CoDepartmentAdded(department=name, what=what, due=due):
                 found[name] = Request(name, what, each.business_date, due)
@@ -74,7 +74,7 @@ def requests(history: Iterable[RecordedEvent]) -> list[Request]:
 def reports(history: Iterable[RecordedEvent]) -> list[Step]:
     """What was reported on the case's promises, in the order of the reports."""
     found = []
-    for each in standing(history):
+    for each in apply_corrections(history):
         match each.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
                 found.append(Step(id, each.business_date, what, each.actor.shown, percent))

@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.contracts import feedback
 from shared.contracts.common.vocabulary import Channel, Disclosure, Promise, Result, Satisfaction
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
 
@@ -75,7 +75,7 @@ def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
     """The rounds of a case in their order; a case that was never answered has one, without a reply."""
     found: dict[int, Round] = {1: Round(1)}
     running = 1
-    for each in standing(history):
+    for each in apply_corrections(history):
         if isinstance(each.event, feedback.RehandlingOrdered):
             running = each.event.round
             found[running] = Round(running, f"{each.event.ordered_by}：{each.event.reason}", each.business_date)

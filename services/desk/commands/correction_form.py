@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.commands.form_data import body, said_of, tidied
 from services.desk.commands.form_schema import Field, Said, Wrong, fields, shapes
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 from shared.messaging.errors import NotFound
 
@@ -22,7 +22,7 @@ def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | 
 
 def fact(history: list[RecordedEvent], service: str, version: int) -> RecordedEvent:
     """The record as it stands. Raises `NotFound` where it never was, or was taken back."""
-    for each in standing(history):
+    for each in apply_corrections(history):
         if (each.service, each.version) == (service, version):
             return each
     raise NotFound(f"第{version}条记录不存在或已撤销")
@@ -30,7 +30,7 @@ def fact(history: list[RecordedEvent], service: str, version: int) -> RecordedEv
 
 def correctable(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
     """The records of people that may be asked about: corrections themselves and the system's notes are none."""
-    yield from (each for each in standing(history) if not isinstance(each.event, Amended | Retracted))
+    yield from (each for each in apply_corrections(history) if not isinstance(each.event, Amended | Retracted))
 
 
 def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[str, Amendment]]:

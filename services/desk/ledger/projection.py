@@ -10,7 +10,7 @@ from services.desk.ledger.project_deadlines import supervision_told
 from services.desk.ledger.project_files import desk_told
 from services.desk.ledger.project_intake import assignment_told, intake_told
 from services.desk.ledger.project_replies import feedback_told, publication_told
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
 __all__ = ["Case", "Deadline", "Stage", "fold"]
@@ -32,7 +32,7 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> Case | 
     so do corrections (truth 9).
     """
     told = [each for each in history if until is None or each.business_date <= until]
-    facts = {(each.service, each.version): each for each in standing(told)}
+    facts = {(each.service, each.version): each for each in apply_corrections(told)}
     row: Case | None = None
     for recorded in told:
         row = evolve(row or Case(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))

@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.contracts import assignment, feedback, publication, supervision
 from shared.contracts.common.vocabulary import Disclosure, Result
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent
 
 
@@ -63,7 +63,7 @@ class Handling:
 def handling(history: Iterable[RecordedEvent]) -> Handling:
     """The facts as they stand, corrections applied, in their order."""
     found = Handling()
-    for each in standing(list(history)):
+    for each in apply_corrections(list(history)):
         found = evolve(found, each.event, Note("", "", each.actor.shown, each.business_date))
     return found
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from shared.contracts import assignment, feedback, intake, publication
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent
 
 UNKNOWN = ""  # the text of a letter that was sent before this system was there
@@ -88,7 +88,7 @@ def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = Fals
 
 def of_case(history: Sequence[RecordedEvent]) -> list[Entry]:
     dossier = Dossier()
-    for each in standing(history):
+    for each in apply_corrections(history):
         dossier = evolve(dossier, each.event, each.business_date)
     return [
         shown(history[0].stream, dossier, letter) for letter in dossier.letters.values() if publishable(dossier, letter)

@@ -8,7 +8,7 @@ from services.supervision.deadlines.state import Clocks
 from services.supervision.notices import open_duties
 from services.supervision.notices.open_duties import Owing
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, ClockEvent, DeadlineSet, LeaderInquired
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 
@@ -21,11 +21,11 @@ TITLES = "SELECT stream, title FROM supervision.title WHERE stream = ANY($1::tex
 
 async def history(log: EventLog, stream: str) -> list[RecordedEvent]:
     """As it stands: without what was taken back, and with what was amended."""
-    return standing((await log.load([stream]))[stream])
+    return apply_corrections((await log.load([stream]))[stream])
 
 
 async def owing(log: EventLog, streams: Sequence[str]) -> dict[str, Owing]:
-    return {stream: open_duties.fold(standing(past)) for stream, past in (await log.load(streams)).items()}
+    return {stream: open_duties.fold(apply_corrections(past)) for stream, past in (await log.load(streams)).items()}
 
 
 async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
@@ -35,7 +35,7 @@ async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
 async def house(log: EventLog) -> Clocks:
     """The working calendar, and when reminders rest."""
     registers = await log.load([CALENDAR, SUPPRESSIONS])
-    events = (each.event for stream in registers.values() for each in standing(stream))
+    events = (each.event for stream in registers.values() for each in apply_corrections(stream))
     return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), Clocks())
 
 

@@ -28,7 +28,7 @@ from shared.contracts.assignment import DIRECTORY, Accept, AdoptDirectory, Confi
 from shared.contracts.feedback import ReviewReply, SignReply
 from shared.contracts.intake import ConfirmReceipt
 from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay, Close, Remind
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Event, Role
 from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import _said as answer
@@ -47,12 +47,12 @@ class Played:
     offers: list[tuple[Planned, Acts]] = field(default_factory=list)
 
     def said(self, stream: str) -> list[Event]:
-        return [each.event for each in standing(self.world.history(stream))]
+        return [each.event for each in apply_corrections(self.world.history(stream))]
 
     def at(self, stream: str, who: Actor, today: date) -> AtCase:
         case = self.world.row(stream)
         assert case is not None, stream
-        return AtCase(case, standing(self.world.history(stream)), directory(self.said(DIRECTORY)), who, today)
+        return AtCase(case, apply_corrections(self.world.history(stream)), directory(self.said(DIRECTORY)), who, today)
 
     def on_offer(self, stream: str, who: Actor, today: date) -> Acts:
         at = self.at(stream, who, today)

@@ -29,7 +29,7 @@ from shared.contracts.feedback import (
     ReplySubmitted,
     Retract,
 )
-from shared.domain.corrections import correct, standing
+from shared.domain.corrections import apply_corrections, correct
 from shared.domain.decider import CorrectionPolicy, Decider
 from shared.messaging.envelope import (
     Actor,
@@ -148,7 +148,7 @@ def test_an_amended_fact_stands_with_its_new_values_and_its_new_day() -> None:
     (amended,) = told(amend, VISIT)
     assert isinstance(amended, FactAmended)
     assert amended.changed == (Change(field="沟通方式", old="走访", new="电话"),)
-    _, fact = standing([*VISIT, *at(3, [amended])])
+    _, fact = apply_corrections([*VISIT, *at(3, [amended])])
     assert (fact.event, fact.business_date) == (VISITED.model_copy(update={"way": Way.PHONE}), date(2023, 5, 9))
 
 
@@ -158,12 +158,12 @@ def test_to_amend_to_what_already_holds_is_nothing() -> None:
 
 def test_what_stands_is_the_history_without_what_was_taken_back() -> None:
     past = [*VISIT, *at(3, told(Retract(version=2), VISIT))]
-    assert [each.event for each in standing(past)] == [story.as_lead]
+    assert [each.event for each in apply_corrections(past)] == [story.as_lead]
 
 
 def test_only_the_service_and_stream_that_recorded_a_fact_take_it_back() -> None:
     other = [replace(each, service="intake") for each in at(2, told(Retract(version=2), VISIT))]
-    assert len(standing([*VISIT, *other])) == 2
+    assert len(apply_corrections([*VISIT, *other])) == 2
 
 
 def test_corrections_are_commands_of_every_service() -> None:

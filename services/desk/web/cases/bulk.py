@@ -29,7 +29,7 @@ from services.desk.web.core.form_post import Posted, posted
 from services.desk.web.core.layout import page
 from services.desk.web.core.submit import MANNERS, decided_by, deciders, give
 from shared.contracts import assignment
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, Unavailable
 
@@ -165,7 +165,7 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
 async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[AtCase]:
     past = await histories(desk.lines, [case.id for case in cases])
     today: date = desk.today()
-    return [AtCase(case, standing(past[case.id]), house, user.actor, today) for case in cases]
+    return [AtCase(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
 
 
 async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, Proposal]:

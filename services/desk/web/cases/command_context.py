@@ -24,7 +24,7 @@ from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import Kind
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Actor, Command, RecordedEvent, Role
 from shared.messaging.errors import Forbidden, NotFound, Unavailable
 from shared.runtime.dry_run import asked
@@ -115,7 +115,7 @@ async def sheet(
     """Raises `NotFound` or `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
-    at = AtCase(case or Case(id=stream), standing(history), directory, user.actor, desk.today())
+    at = AtCase(case or Case(id=stream), apply_corrections(history), directory, user.actor, desk.today())
     found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
     permitted(found)
     return found

@@ -26,7 +26,7 @@ from services.desk.web.core.offered_commands import on_offer
 from services.desk.web.core.submit import give
 from shared.contracts.common.vocabulary import FIELDS, DeclineGround, shown
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Command, RecordedEvent, Role
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound
 
@@ -107,7 +107,7 @@ async def drafted(desk: Desk, it: Opened) -> str:
     """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
     if not sees(it.person, it.case, Sight.DRAFTS):
         return ""
-    facts = standing(it.history)
+    facts = apply_corrections(it.history)
     texts = [each.event.text for each in facts if isinstance(each.event, ReplySubmitted | OpinionSubmitted)]
     return await words(desk, texts[-1]) if texts else ""
 

@@ -22,7 +22,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from shared.contracts import assignment
 from shared.contracts.common.vocabulary import Change
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
 PAGE = 30
@@ -203,7 +203,9 @@ class CaseFile:
 
     @property
     def plan(self) -> assignment.PlanSubmitted | None:
-        found = [each.event for each in standing(self.told) if isinstance(each.event, assignment.PlanSubmitted)]
+        found = [
+            each.event for each in apply_corrections(self.told) if isinstance(each.event, assignment.PlanSubmitted)
+        ]
         return found[-1] if found else None
 
     def sees(self, name: str) -> bool:

@@ -23,7 +23,7 @@ from shared.blobs.s3 import texts_of
 from shared.blobs.store import Texts
 from shared.bus.command_client import Client
 from shared.contracts.assignment import DIRECTORY
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.connection_pool import Lines
 from shared.messaging.envelope import Actor, Command, RecordedEvent
 from shared.messaging.errors import NotFound
@@ -72,7 +72,7 @@ class Desk:
 
     async def register(self, stream: str) -> list[RecordedEvent]:
         """A register's facts as they stand: corrections applied, what was taken back left out."""
-        return list(standing(await self.history(stream)))
+        return list(apply_corrections(await self.history(stream)))
 
     async def tell(
         self,

@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import Seen, note
 from services.desk.accounts.sessions import Session
 from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 
 __all__ = ["Directories", "NotSignedIn", "Person", "User", "Watcher", "form_token", "seen", "signed_in"]
 HOUSE = "assignment"
@@ -40,7 +40,7 @@ class Directories:
     async def current(self, desk: Any, version: int) -> Directory:
         if version != self.version:
             past = [each for each in await desk.history(DIRECTORY) if each.service == HOUSE]
-            self.last = directory(each.event for each in standing(past))
+            self.last = directory(each.event for each in apply_corrections(past))
             # What is written but has no place in the log yet was not read: whoever comes next looks again.
             self.version = max((each.version for each in past), default=0)
         return self.last

@@ -10,7 +10,7 @@ from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import Desk
 from shared.contracts.assignment import DIRECTORY
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent
 from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import asked
@@ -32,7 +32,7 @@ async def at_case(
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
     said = [each.event for each in await desk.register(DIRECTORY)]
-    return AtCase(case, standing(told), directory(said), user.actor, desk.today()), said
+    return AtCase(case, apply_corrections(told), directory(said), user.actor, desk.today()), said
 
 
 async def _answers(desk: Desk, question: Question, stream: str, on: date) -> list[Answer] | None:

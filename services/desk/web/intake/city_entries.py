@@ -25,7 +25,7 @@ from shared.bus.command_client import Problem
 from shared.contracts.common.vocabulary import Part
 from shared.contracts.desk import NoteCityAct
 from shared.contracts.feedback import NoteCityEntry
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import BANLI, Command
 from shared.messaging.errors import Invalid
 
@@ -54,7 +54,7 @@ async def told(desk: Desk, few: Sequence[Owed]) -> dict[str, Facts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.lines, ids) if ids else {}
-    return {id: facts(standing(history)) for id, history in past.items()}
+    return {id: facts(apply_corrections(history)) for id, history in past.items()}
 
 
 @router.get("")

@@ -19,7 +19,7 @@ from services.desk.web.registers import operations, previews
 from shared.contracts.common.vocabulary import told
 from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoided, SeriesOpened
 from shared.contracts.supervision import DayBegun, KeyTasksSet, RemindersResumed, RemindersSuppressed, RulesAdopted
-from shared.domain.corrections import standing
+from shared.domain.corrections import apply_corrections
 from shared.eventlog.checkpoints import parked
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import NotFound
@@ -90,7 +90,7 @@ async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: i
     if not key or key == "engagements":
         raise NotFound(stream)
     past = await desk.history(stream)
-    facts = list(standing(past))
+    facts = list(apply_corrections(past))
     said = DRAWN[key](facts) if key in DRAWN else {}
     if key == "days":
         said |= {"works": await inbox.works(desk.lines), "states": await inbox.states(desk.lines)}
