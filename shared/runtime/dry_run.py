@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NEVER = UUID(int=0)  # the id of a wish that is weighed and not given
 
 
-async def weighed(
+async def dry_run_all(
     runtime: "Runtime", stream: str, actor: Actor, on: date, commands: Sequence[Command]
 ) -> list[CommandError | int]:
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
@@ -45,7 +45,7 @@ async def weigh(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
     like any other."""
     stream, actor, on = said["stream"], Actor.model_validate(said["actor"]), date.fromisoformat(said["on"])
     read = [_read(each) for each in said["commands"]]
-    answers = iter(await weighed(runtime, stream, actor, on, [each for each in read if isinstance(each, Command)]))
+    answers = iter(await dry_run_all(runtime, stream, actor, on, [each for each in read if isinstance(each, Command)]))
     return {"answers": [_said(next(answers) if isinstance(each, Command) else each) for each in read]}
 
 

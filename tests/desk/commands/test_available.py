@@ -32,7 +32,7 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Event, Role
 from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import _said as answer
-from shared.runtime.dry_run import weighed
+from shared.runtime.dry_run import dry_run_all
 from tests.faults.__main__ import SMALL
 from tests.properties.world import World, now
 
@@ -60,7 +60,7 @@ class Played:
         asking = questions(at, self.said(DIRECTORY), business(person) if person else anybody)
         acts = []
         for each in asking:
-            outcomes = now(weighed(self.world.runtimes[each.service], stream, each.actor, today, each.commands))
+            outcomes = now(dry_run_all(self.world.runtimes[each.service], stream, each.actor, today, each.commands))
             acts += judged(each, [answer(outcome) for outcome in outcomes])
         return arranged(at, acts)
 
