@@ -16,7 +16,7 @@ from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError, CommandError, NeedsOperator, Unavailable
 from shared.runtime.command_handler import Runtime
-from shared.runtime.dry_run import weigh
+from shared.runtime.dry_run import dry_run
 from shared.runtime.service import Operation
 from shared.telemetry import continuing, meter
 
@@ -161,7 +161,7 @@ class Operations:
             case "ping":
                 return await pinged(self.runtime.log.line, self.runtime.service.name)
             case "weigh":
-                return as_json(await self._done(weigh, message.raw_message.data))
+                return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.hearing:
                 return as_json(await self.hearing.rerun())
             case word if operation := self.runtime.service.operations.get(word):

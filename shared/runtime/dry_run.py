@@ -39,7 +39,7 @@ def _outcome(
         return refused
 
 
-async def weigh(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
+async def dry_run(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
     """The operation `weigh`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
     {allowed, events} or {allowed, code, status, title, detail}. A body that is no such command is refused
     like any other."""
