@@ -65,7 +65,7 @@ def _said(outcome: CommandError | int) -> dict[str, Any]:
     return {"allowed": False, **known, **outcome.extra}
 
 
-def asked(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
+def dry_run_request(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
     """The question that `weigh` answers."""
     return {
         "stream": stream,

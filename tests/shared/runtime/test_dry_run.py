@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.intake import ConfirmReceipt, Correct, Void
 from shared.messaging.envelope import Actor, Command, Role
-from shared.runtime.dry_run import asked
+from shared.runtime.dry_run import dry_run_request
 from tests.real import CASE, CLERK, CORRECT, DAY, Suite, admin, register
 
 HEAD = Actor(id="li", name="李某", department="食品处", roles=(Role.HEAD,))
@@ -19,7 +19,7 @@ async def intake(suite: Suite) -> Suite:
 
 
 async def weighed(suite: Suite, *commands: Command, by: Actor = CLERK) -> list[dict[str, Any]]:
-    answer = await suite.client.operate("intake", "weigh", **asked(CASE, by, DAY, commands))
+    answer = await suite.client.operate("intake", "weigh", **dry_run_request(CASE, by, DAY, commands))
     answers: list[dict[str, Any]] = answer["answers"]
     return answers
 
@@ -46,7 +46,7 @@ async def test_another_post_is_refused_before_the_law_is_asked(intake: Suite) ->
 
 async def test_a_body_that_is_no_command_spoils_no_other_answer(intake: Suite) -> None:
     await intake.client.tell(CASE, register(), CLERK, DAY)
-    said = asked(CASE, CLERK, DAY, [ConfirmReceipt()])
+    said = dry_run_request(CASE, CLERK, DAY, [ConfirmReceipt()])
     said["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
     answers = (await intake.client.operate("intake", "weigh", **said))["answers"]
     assert [each.get("code") for each in answers] == [None, "invalid", "invalid"]

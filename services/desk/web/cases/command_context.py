@@ -27,7 +27,7 @@ from shared.contracts.common.vocabulary import Kind
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Actor, Command, RecordedEvent, Role
 from shared.messaging.errors import Forbidden, NotFound, Unavailable
-from shared.runtime.dry_run import asked
+from shared.runtime.dry_run import dry_run_request
 
 ALREADY = "此事项已经办过，内容有变的才需再办。"
 # What the system fills in where it gives the command itself.
@@ -146,7 +146,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
         return ""
     actor = await _actor(desk, sheet)
     question = Question(sheet.command.service(), actor, Act(sheet.command, True), tuple(bodies))
-    said = asked(sheet.stream, actor, sheet.at.today, bodies)
+    said = dry_run_request(sheet.stream, actor, sheet.at.today, bodies)
     try:
         answer = await desk.client.operate(question.service, "weigh", **said)
     except Unavailable:
@@ -177,6 +177,6 @@ async def amendable(desk: Desk, sheet: Sheet, record: RecordedEvent) -> list[str
     """Which fields of a record may be amended, as the law of its service answers."""
     assert issubclass(sheet.command, Amendment)
     tried = list(trials(sheet.command, record))
-    said = asked(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
+    said = dry_run_request(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
     answers = (await desk.client.operate(sheet.command.service(), "weigh", **said)).get("answers", [])
     return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]

@@ -26,7 +26,7 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import told
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import CommandError
-from shared.runtime.dry_run import asked as question
+from shared.runtime.dry_run import dry_run_request as question
 
 router = APIRouter(include_in_schema=False)
 Names = Annotated[Directory, Depends(directory_of)]

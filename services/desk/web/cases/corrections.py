@@ -9,7 +9,7 @@ from services.desk.web.core.context import Desk
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.messaging.envelope import COMMANDS, Command
 from shared.messaging.errors import Unavailable
-from shared.runtime.dry_run import asked
+from shared.runtime.dry_run import dry_run_request
 
 RIGHTING = {"amend": "更正", "retract": "撤销"}
 Corrections = dict[tuple[str, int], list[tuple[str, str]]]
@@ -46,7 +46,7 @@ async def fitting(desk: Desk, user: Person, id: str, service: str, wishes: Seque
     if not wishes:
         return []
     try:
-        answer = await desk.client.operate(service, "weigh", **asked(id, user.actor, desk.today(), wishes))
+        answer = await desk.client.operate(service, "weigh", **dry_run_request(id, user.actor, desk.today(), wishes))
     except Unavailable:
         return [False] * len(wishes)
     return [each["allowed"] for each in answer["answers"]]

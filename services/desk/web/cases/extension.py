@@ -14,7 +14,7 @@ from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import page
 from shared.contracts.supervision import RequestExtension
-from shared.runtime.dry_run import asked
+from shared.runtime.dry_run import dry_run_request
 
 router = APIRouter()
 UNSEEN = "sha256:" + "0" * 64  # the report is written when the date is known
@@ -40,6 +40,6 @@ async def refused(desk: Desk, user: Person, id: str, chosen: Extendable, until: 
     wish = RequestExtension(
         rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN
     )
-    said = asked(id, user.actor, desk.today(), [wish])
+    said = dry_run_request(id, user.actor, desk.today(), [wish])
     (answer,) = (await desk.client.operate("supervision", "weigh", **said))["answers"]
     return "" if answer["allowed"] else sentence(answer)

@@ -13,7 +13,7 @@ from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent
 from shared.messaging.errors import Unavailable
-from shared.runtime.dry_run import asked
+from shared.runtime.dry_run import dry_run_request
 
 
 async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None) -> Acts:
@@ -38,7 +38,7 @@ async def at_case(
 async def _answers(desk: Desk, question: Question, stream: str, on: date) -> list[Answer] | None:
     """None where the service does not answer now."""
     try:
-        body = asked(stream, question.actor, on, question.commands)
+        body = dry_run_request(stream, question.actor, on, question.commands)
         answers: list[Answer] | None = (await desk.client.operate(question.service, "weigh", **body)).get("answers")
     except Unavailable:
         return None
