@@ -13,7 +13,7 @@ from shared.messaging.errors import CommandError, Invalid
 if TYPE_CHECKING:
     from shared.runtime.command_handler import Runtime
 
-NEVER = UUID(int=0)  # the id of a wish that is weighed and not given
+DRY_RUN_ID = UUID(int=0)  # the id of a wish that is weighed and not given
 
 
 async def dry_run_all(
@@ -22,7 +22,7 @@ async def dry_run_all(
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
 
     The streams are read once for all."""
-    wishes = [CommandEnvelope(NEVER, stream, command, actor, on) for command in commands]
+    wishes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
     consulted = (each for wish in wishes for each in runtime.service.decider.read_streams(wish))
     histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
     return [_outcome(runtime, wish, histories) for wish in wishes]
