@@ -18,7 +18,7 @@ from shared.contracts.publication import TextPurged
 from shared.eventlog.log import EventLog, Line
 from shared.messaging.errors import Unavailable
 from shared.process.supervise import Waker
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.telemetry import continuing
@@ -41,7 +41,7 @@ async def desk(settings: Settings) -> None:
         await shelf.catch_up()
         await purge_again(line, texts)
         bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
-        await answering(broker, Runtime(service, log, settings=settings))
+        await answering(broker, CommandHandler(service, log, settings=settings))
         await bus.watched(await bus.started(broker))
     finally:
         await bus.stopped(broker)
@@ -49,7 +49,7 @@ async def desk(settings: Settings) -> None:
         await log.close()
 
 
-async def answering(broker: bus.NatsBroker, runtime: Runtime) -> None:
+async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     """The desk's own law answers beside its ledger."""
     runtime.log.committed = Waker(await broker.connect()).wake
     bus.commands(broker, NAME, Answering(runtime).answer)

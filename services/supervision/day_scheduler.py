@@ -8,14 +8,14 @@ from uuid import uuid5
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
-from shared.runtime.command_handler import Runtime, today
+from shared.runtime.command_handler import CommandHandler, today
 
 LOG = logging.getLogger("banli.supervision.scheduler")
 AGAIN = 5.0
 AFTER_MIDNIGHT = time(0, 0, 5, tzinfo=SHANGHAI)
 
 
-async def daily(runtime: Runtime) -> None:
+async def daily(runtime: CommandHandler) -> None:
     """Until cancelled; a day that could not be begun is begun with the next one."""
     while True:
         pause = AGAIN
@@ -24,7 +24,7 @@ async def daily(runtime: Runtime) -> None:
         await asyncio.sleep(pause)
 
 
-async def begun(runtime: Runtime, day: date) -> bool:
+async def begun(runtime: CommandHandler, day: date) -> bool:
     """False where it should be tried again soon."""
     try:
         await runtime.handle(wish(day))

@@ -24,14 +24,14 @@ from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent, field_error
 from shared.messaging.errors import Invalid
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 
 COMMANDS: dict[str, type[AdoptRules] | type[AdoptCalendar]] = {RULES: AdoptRules, CALENDAR: AdoptCalendar}
 HOUSE = (RULES, CALENDAR, SUPPRESSIONS)
 PAGE, MOST = 50, 500  # an answer of the bus has its limits
 
 
-async def preview(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def preview(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """`register` and `command` as it would be given; answers each case with its moves. Nothing is written."""
     adopting = _adopting(said)
     house = _state(await _registers(runtime.log))
@@ -46,7 +46,7 @@ async def preview(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
     return {"cases": few, "count": len(found), "deadlines": sum(map(len, found.values()))}
 
 
-async def rehearse(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def rehearse(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the ladder would say on a day, by the deadlines as they stand now. Nothing is written or sent."""
     try:
         day = date.fromisoformat(str(said.get("day", "")))
@@ -62,7 +62,7 @@ async def rehearse(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
     return {"reminders": reminders[:MOST], "count": len(reminders)}
 
 
-async def arranged(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def arranged(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """The free and the worked days of a year as the State Council arranged them, where they are known."""
     return adopt_year(int(said.get("year", 0))).model_dump(mode="json")
 

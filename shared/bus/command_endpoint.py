@@ -9,7 +9,7 @@ from shared.bus.subjects import as_json
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Command, CommandEnvelope, Role
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NeedsOperator, Unavailable
-from shared.runtime.command_handler import Done, Runtime
+from shared.runtime.command_handler import CommandHandler, Done
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.answering")
@@ -62,7 +62,7 @@ async def pinged(line: Line, part: str, **more: Any) -> bytes:
 class Answering:
     """The command side of a service on the bus."""
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: CommandHandler) -> None:
         self.runtime = runtime
 
     async def answer(self, message: Any) -> NatsResponse:

@@ -15,7 +15,7 @@ from shared.bus.provision import ACK_WAIT
 from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError, CommandError, NeedsOperator, Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.runtime.dry_run import dry_run
 from shared.runtime.service import Operation
 from shared.telemetry import continuing, meter
@@ -27,7 +27,7 @@ TRIES, FIRST_DELAY, LONGEST_DELAY, OUTAGE_DELAY = 8, 0.05, 5.0, 0.5
 class Hearing:
     """The policy side of a service: hear, react, command oneself, advance the mark, acknowledge (truths 6, 7, 12)."""
 
-    def __init__(self, runtime: Runtime, js: JetStreamContext) -> None:
+    def __init__(self, runtime: CommandHandler, js: JetStreamContext) -> None:
         self.runtime, self.js = runtime, js
         self.service, self.log = runtime.service, runtime.log
         self._turn = asyncio.Lock()
@@ -153,7 +153,7 @@ async def at_work(raw: Any) -> AsyncIterator[None]:
 class Operations:
     """What an operator may ask of a running service."""
 
-    def __init__(self, runtime: Runtime, hearing: Hearing | None) -> None:
+    def __init__(self, runtime: CommandHandler, hearing: Hearing | None) -> None:
         self.runtime, self.hearing = runtime, hearing
 
     async def operate(self, message: Any) -> bytes:

@@ -16,7 +16,7 @@ from shared.bus.command_endpoint import Answering
 from shared.bus.subscription import Hearing, Operations
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -43,7 +43,7 @@ def serving(service: Service) -> Part:
 async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
     await service.tables.prepare(log)
     connection = await broker.connect()
-    runtime = Runtime(service, log, settings=settings)
+    runtime = CommandHandler(service, log, settings=settings)
     log.committed = Waker(connection).wake
     hearing = Hearing(runtime, connection.jetstream()) if service.hears else None
     bus.commands(broker, service.name, Answering(runtime).answer)

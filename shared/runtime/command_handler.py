@@ -35,7 +35,7 @@ def today() -> date:
     return datetime.now(SHANGHAI).date()
 
 
-class Runtime:
+class CommandHandler:
     """Handles the commands of one service on one log; within a process, one at a time per stream."""
 
     def __init__(

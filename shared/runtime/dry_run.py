@@ -11,13 +11,13 @@ from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope,
 from shared.messaging.errors import CommandError, Invalid
 
 if TYPE_CHECKING:
-    from shared.runtime.command_handler import Runtime
+    from shared.runtime.command_handler import CommandHandler
 
 DRY_RUN_ID = UUID(int=0)  # the id of a wish that is weighed and not given
 
 
 async def dry_run_all(
-    runtime: "Runtime", stream: str, actor: Actor, on: date, commands: Sequence[Command]
+    runtime: "CommandHandler", stream: str, actor: Actor, on: date, commands: Sequence[Command]
 ) -> list[CommandError | int]:
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
 
@@ -29,7 +29,7 @@ async def dry_run_all(
 
 
 def _outcome(
-    runtime: "Runtime", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
+    runtime: "CommandHandler", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
 ) -> CommandError | int:
     own = dict.fromkeys([wish.stream, *runtime.service.decider.read_streams(wish)])
     try:
@@ -39,7 +39,7 @@ def _outcome(
         return refused
 
 
-async def dry_run(runtime: "Runtime", said: Mapping[str, Any]) -> dict[str, Any]:
+async def dry_run(runtime: "CommandHandler", said: Mapping[str, Any]) -> dict[str, Any]:
     """The operation `weigh`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
     {allowed, events} or {allowed, code, status, title, detail}. A body that is no such command is refused
     like any other."""

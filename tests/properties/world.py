@@ -15,7 +15,7 @@ from shared.domain.corrections import apply_corrections
 from shared.eventlog.serialization import Append
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
-from shared.runtime.command_handler import Done, Runtime
+from shared.runtime.command_handler import CommandHandler, Done
 from shared.runtime.service import Service
 from tests.real import SERVICES
 
@@ -68,7 +68,7 @@ class World:
         self.services = {each.name: each for each in services}
         self.logs = {name: Memory(name, self.line) for name in self.services}
         self.runtimes = {
-            name: Runtime(each, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
+            name: CommandHandler(each, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
             for name, each in self.services.items()
         }
         self.heard = dict.fromkeys(self.services, 0)

@@ -10,7 +10,7 @@ from services.supervision import day_scheduler
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.messaging.envelope import SHANGHAI, Actor
 from shared.messaging.errors import Invalid, Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 
 DAY = date(2023, 2, 16)
 
@@ -38,7 +38,7 @@ async def paused(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) ->
 
     monkeypatch.setattr(asyncio, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
-        await day_scheduler.daily(cast(Runtime, runtime))
+        await day_scheduler.daily(cast(CommandHandler, runtime))
     return pauses
 
 

@@ -27,7 +27,7 @@ from shared.contracts.supervision import (
 )
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import BANLI, Actor, Command, CommandEnvelope, Event, Role
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
 from tests.cases import REGISTERED
 from tests.supervision.clockwork import DUE, HAND_OVER, recorded
@@ -45,7 +45,7 @@ class Listed:
 
     log: EventLog
     due: Due
-    runtime: Runtime
+    runtime: CommandHandler
 
     async def give(self, stream: str, command: Command, actor: Actor, on: date = HAND_OVER) -> None:
         wish = CommandEnvelope(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
@@ -68,7 +68,7 @@ class Listed:
 @pytest_asyncio.fixture
 async def listed(settings: Settings) -> AsyncIterator[Listed]:
     log = EventLog(settings.dsn("supervision"), "supervision")
-    made = Listed(log, Due(), Runtime(service, log))
+    made = Listed(log, Due(), CommandHandler(service, log))
     await made.due.prepare(log)
     await made.give(RULES, AdoptRules(rules=DEFAULTS), OFFICE)
     await made.give(CALENDAR, YEAR, OFFICE)

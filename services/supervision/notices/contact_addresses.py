@@ -12,7 +12,7 @@ from services.supervision.notices.channel_kind import OUTWARD, Means
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import FrozenModel
 from shared.messaging.errors import Invalid
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 
 PUT = """
     INSERT INTO supervision.address (recipient, channel, address, at) VALUES ($1, $2, $3, $4)
@@ -64,24 +64,24 @@ def _place(said: Mapping[str, Any]) -> Place:
         raise Invalid(f"收件人、送达方式和地址须填写，方式可选：{ways}") from None
 
 
-async def set_address(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def set_address(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     place = _place(said)
     address = fitting(place)
     await runtime.log.execute(PUT, place.recipient, place.channel.value, address, outbox.now())
     return {"recipient": place.recipient, "channel": place.channel.value, "address": address}
 
 
-async def remove_address(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def remove_address(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     place = _place(said)
     return await _count(runtime.log, DROP, place.recipient, place.channel.value)
 
 
-async def deliver_again(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def deliver_again(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """What failed is tried anew, of one recipient or of all."""
     return await _count(runtime.log, AGAIN, outbox.now(), str(said.get("recipient", "")))
 
 
-async def read_notices(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def read_notices(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """Everything in one inbox was read."""
     return await _count(runtime.log, READ, str(said.get("recipient", "")), outbox.now())
 

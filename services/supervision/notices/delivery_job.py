@@ -14,7 +14,7 @@ from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 
 LOG = logging.getLogger("banli.supervision.delivering")
 NAME = "提醒送达"
@@ -102,7 +102,7 @@ def unaddressed(error: Exception, claimed: Claimed) -> str:
     return str(error).replace(claimed.parcel.address, "…")[:500] or type(error).__name__
 
 
-async def deliver(runtime: Runtime) -> None:
+async def deliver(runtime: CommandHandler) -> None:
     """Until cancelled."""
     delivering = Delivering(runtime.log, lambda: ports(runtime.settings))
     while True:

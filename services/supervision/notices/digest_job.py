@@ -11,7 +11,7 @@ from services.supervision.notices.outbox import Source
 from shared.contracts.supervision import DAYS
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 
 LOG = logging.getLogger("banli.supervision.morning")
 NAME, EVERY = "每日提示", 30.0
@@ -40,7 +40,7 @@ async def tried(log: EventLog, at: datetime) -> None:
         LOG.exception("the digest waits")
 
 
-async def every_morning(runtime: Runtime) -> None:
+async def every_morning(runtime: CommandHandler) -> None:
     """Until cancelled."""
     while True:
         await tried(runtime.log, outbox.now())

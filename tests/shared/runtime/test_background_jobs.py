@@ -9,7 +9,7 @@ from services.intake.service import service as intake
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import NoTables, Together
 from tests.laws import heard
 from tests.real import Suite, registered, until
@@ -21,13 +21,13 @@ class Works:
     def __init__(self, failures: int = 0) -> None:
         self.failures, self.begun = failures, list[str]()
 
-    async def first(self, runtime: Runtime) -> None:
+    async def first(self, runtime: CommandHandler) -> None:
         self.begun.append(f"first with {runtime.settings.nats}")
         if len(self.begun) <= self.failures:
             raise ValueError
         await asyncio.Event().wait()
 
-    async def second(self, runtime: Runtime) -> None:
+    async def second(self, runtime: CommandHandler) -> None:
         self.begun.append(f"second with {runtime.settings.nats}")
         await asyncio.Event().wait()
 
@@ -58,7 +58,7 @@ async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
     assert (await suite.client.operate("intake", "ping"))["ok"]
 
 
-async def repeat(runtime: Runtime, said: Mapping[str, Any]) -> dict[str, Any]:
+async def repeat(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     match said:
         case {"line": str(line)}:
             return {"said": line, "service": runtime.service.name}

@@ -15,7 +15,7 @@ from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
-from shared.runtime.command_handler import Runtime, today
+from shared.runtime.command_handler import CommandHandler, today
 from tests.feedback import story
 from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, append, register, wish
 
@@ -25,29 +25,31 @@ REGISTERED = [(CASE, 1, "intake.case-registered")]
 
 
 @pytest.fixture
-async def runtime(suite: Suite) -> Runtime:
-    return Runtime(intake, suite.logs["intake"])
+async def runtime(suite: Suite) -> CommandHandler:
+    return CommandHandler(intake, suite.logs["intake"])
 
 
 @pytest.fixture
-async def replica(suite: Suite) -> AsyncIterator[Runtime]:
+async def replica(suite: Suite) -> AsyncIterator[CommandHandler]:
     """The same service in another process, as far as the log can tell."""
     log = EventLog(suite.settings.dsn("intake"), "intake")
-    yield Runtime(intake, log)
+    yield CommandHandler(intake, log)
     await log.close()
 
 
 @pytest.fixture
-async def signing(suite: Suite) -> Runtime:
+async def signing(suite: Suite) -> CommandHandler:
     """Feedback, with a reply that waits for its signature and an open series."""
     log = suite.logs["feedback"]
     assert isinstance(story.series, EventForStream)
     await log.append(append((CASE, 0, story.TO_SIGN)))
     await log.append(append((story.SERIES, 0, [story.series.event])))
-    return Runtime(feedback, log)
+    return CommandHandler(feedback, log)
 
 
-async def test_a_second_delivery_gets_the_first_result_and_writes_nothing(runtime: Runtime, suite: Suite) -> None:
+async def test_a_second_delivery_gets_the_first_result_and_writes_nothing(
+    runtime: CommandHandler, suite: Suite
+) -> None:
     command = wish(register())
     assert await runtime.handle(command) == await runtime.handle(command) == REGISTERED
     await runtime.handle(wish(ConfirmReceipt()))
@@ -56,7 +58,7 @@ async def test_a_second_delivery_gets_the_first_result_and_writes_nothing(runtim
 
 
 async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
-    runtime: Runtime, replica: Runtime, suite: Suite
+    runtime: CommandHandler, replica: CommandHandler, suite: Suite
 ) -> None:
     """A visit would be a new fact each time, were it not for the command's id; so would a register, by its number."""
     for n in range(20):
@@ -66,16 +68,16 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
     assert len(await suite.events()) == 20
 
 
-async def test_what_no_law_could_tell_apart_is_still_one_by_its_id(signing: Runtime, suite: Suite) -> None:
+async def test_what_no_law_could_tell_apart_is_still_one_by_its_id(signing: CommandHandler, suite: Suite) -> None:
     visit, other = wish(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
-    replica = Runtime(feedback, other)
+    replica = CommandHandler(feedback, other)
     await asyncio.gather(*(each.handle(visit) for each in (signing, replica) * 10))
     await signing.handle(wish(story.record_contact))
     assert len(await suite.events("type = 'feedback.contact-recorded'")) == 3
     await other.close()
 
 
-async def test_the_same_id_with_other_content_is_refused(runtime: Runtime) -> None:
+async def test_the_same_id_with_other_content_is_refused(runtime: CommandHandler) -> None:
     id = uuid4()
     await runtime.handle(wish(register(), id=id))
     another = CLERK.model_copy(update={"id": "zhao"})
@@ -89,7 +91,7 @@ async def test_the_same_id_with_other_content_is_refused(runtime: Runtime) -> No
             await runtime.handle(changed)
 
 
-async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: Runtime, suite: Suite) -> None:
+async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: CommandHandler, suite: Suite) -> None:
     await runtime.handle(wish(register(), expected=0))
     with pytest.raises(StaleVersion) as refused:
         await runtime.handle(wish(ConfirmReceipt(), expected=0))
@@ -98,7 +100,9 @@ async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: Runti
     assert len(await suite.events()) == 2
 
 
-async def test_of_two_who_saw_the_same_version_the_second_is_told(runtime: Runtime, replica: Runtime) -> None:
+async def test_of_two_who_saw_the_same_version_the_second_is_told(
+    runtime: CommandHandler, replica: CommandHandler
+) -> None:
     for n in range(20):
         commands = (wish(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
         outcomes = await asyncio.gather(
@@ -109,14 +113,14 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(runtime: Runti
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.OFFICE})
-async def test_only_the_declared_roles_may_give_a_command(runtime: Runtime, suite: Suite, role: Role) -> None:
+async def test_only_the_declared_roles_may_give_a_command(runtime: CommandHandler, suite: Suite, role: Role) -> None:
     for roles in ((role,), ()):
         with pytest.raises(Forbidden, match="局办公室"):
             await runtime.handle(wish(register(), by=CLERK.model_copy(update={"roles": roles})))
     assert await suite.events() == []
 
 
-async def test_a_business_date_has_come(runtime: Runtime, suite: Suite) -> None:
+async def test_a_business_date_has_come(runtime: CommandHandler, suite: Suite) -> None:
     with pytest.raises(InTheFuture):
         await runtime.handle(wish(register(), on=today() + timedelta(1)))
     assert await suite.events() == []
@@ -124,20 +128,22 @@ async def test_a_business_date_has_come(runtime: Runtime, suite: Suite) -> None:
 
 
 async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
-    runtime = Runtime(intake, suite.logs["intake"], clock=lambda: DAY)
+    runtime = CommandHandler(intake, suite.logs["intake"], clock=lambda: DAY)
     await runtime.handle(wish(register(), on=DAY))
     with pytest.raises(InTheFuture):
         await runtime.handle(wish(ConfirmReceipt(), on=DAY + timedelta(1)))
 
 
-async def test_a_law_that_decides_nothing_writes_nothing_and_is_asked_again(runtime: Runtime, suite: Suite) -> None:
+async def test_a_law_that_decides_nothing_writes_nothing_and_is_asked_again(
+    runtime: CommandHandler, suite: Suite
+) -> None:
     await runtime.handle(wish(register()))
     again = wish(register())
     assert await runtime.handle(again) == []
     assert await suite.events() == [("intake", CASE, 1, "intake.case-registered")]
 
 
-async def test_what_is_refused_leaves_no_event(runtime: Runtime, suite: Suite) -> None:
+async def test_what_is_refused_leaves_no_event(runtime: CommandHandler, suite: Suite) -> None:
     with pytest.raises(NotRegistered):
         await runtime.handle(wish(ConfirmReceipt()))
     with pytest.raises(Invalid):
@@ -145,7 +151,7 @@ async def test_what_is_refused_leaves_no_event(runtime: Runtime, suite: Suite) -
     assert await suite.events() == []
 
 
-async def test_signing_writes_the_case_and_the_series_together(signing: Runtime, suite: Suite) -> None:
+async def test_signing_writes_the_case_and_the_series_together(signing: CommandHandler, suite: Suite) -> None:
     sign = wish(SignReply(), by=LEADER)
     assert {stream for stream, _, _ in await signing.handle(sign)} == {CASE, story.SERIES}
     written = "SELECT DISTINCT xid::text FROM eventlog.event WHERE command_id = $1"
@@ -153,14 +159,14 @@ async def test_signing_writes_the_case_and_the_series_together(signing: Runtime,
     assert len(await signing.handle(sign)) == 2
 
 
-async def test_a_refused_signature_takes_no_number(signing: Runtime, suite: Suite) -> None:
+async def test_a_refused_signature_takes_no_number(signing: CommandHandler, suite: Suite) -> None:
     with pytest.raises(DrafterSigns):
         await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"id": story.submitted.drafter})))
     assert len(await suite.events(f"stream = '{story.SERIES}'")) == 1
 
 
 async def test_letters_signed_at_the_same_moment_take_numbers_without_gap_or_double(
-    signing: Runtime, suite: Suite
+    signing: CommandHandler, suite: Suite
 ) -> None:
     cases = [f"rd-16-1-{n:04}" for n in range(200, 212)]
     for case in cases:
@@ -180,17 +186,17 @@ async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Su
             histories = await super().load(streams)
             seen.append(len(histories[OTHER]))
             if len(seen) == 1:
-                await Runtime(intake, other).handle(wish(register("0100"), OTHER))
+                await CommandHandler(intake, other).handle(wish(register("0100"), OTHER))
             return histories
 
     log = Overtaken(suite.settings.dsn("intake"), "intake")
-    assert await Runtime(intake, log).handle(wish(register("0100"), OTHER)) == []
+    assert await CommandHandler(intake, log).handle(wish(register("0100"), OTHER)) == []
     assert seen == [0, 1]
     await log.close()
     await other.close()
 
 
-async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: Runtime, suite: Suite) -> None:
+async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: CommandHandler, suite: Suite) -> None:
     noted = RecordedOnBehalf(
         id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER
     )
@@ -212,21 +218,21 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: R
     ],
 )
 async def test_nobody_acts_for_another_beyond_term_scope_and_roles(
-    signing: Runtime, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
+    signing: CommandHandler, since: date, until: date, commands: tuple[str, ...], roles: tuple[Role, ...]
 ) -> None:
     mandate = Delegation(principal="赵某", since=since, until=until, commands=commands, roles=roles)
     with pytest.raises(MandateExceeded):
         await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
 
 
-async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: Runtime) -> None:
+async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: CommandHandler) -> None:
     mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
     assert await signing.handle(wish(SignReply(), by=acting))
     assert acting.shown == "李某（代赵某）"
 
 
-async def test_what_was_taken_back_is_decided_anew(signing: Runtime, suite: Suite) -> None:
+async def test_what_was_taken_back_is_decided_anew(signing: CommandHandler, suite: Suite) -> None:
     """Without its contact the case has no ground for a reply, so the contact is only taken back before that."""
     log = suite.logs["feedback"]
     await log.append(append((OTHER, 0, [story.as_lead, story.department])))

@@ -24,7 +24,7 @@ from shared.contracts.supervision import FactRetracted, InquiryAnswered
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import SHANGHAI, Event
 from shared.messaging.errors import Invalid, Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
 from tests.real import admin, append, hang_up
 from tests.supervision.duties import CASE, DEPARTMENT, HANDLER, HOLDER, asked, deadline, met, reminder
@@ -46,8 +46,8 @@ class House:
     now: datetime = MONDAY
 
     @property
-    def runtime(self) -> Runtime:
-        return Runtime(service, self.log, settings=self.settings)
+    def runtime(self) -> CommandHandler:
+        return CommandHandler(service, self.log, settings=self.settings)
 
     def deliverer(self, log: EventLog | None = None) -> Delivering:
         return Delivering(log or self.log, lambda: ports(self.settings), lambda: self.now)

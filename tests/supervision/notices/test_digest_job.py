@@ -14,7 +14,7 @@ from shared.contracts.intake import CaseRegistered
 from shared.contracts.supervision import CALENDAR, CalendarAdopted
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
-from shared.runtime.command_handler import Runtime
+from shared.runtime.command_handler import CommandHandler
 from tests.cases import REGISTERED
 from tests.real import admin
 from tests.supervision.duties import CASE, DEPARTMENT, HOLDER, deadline, met, recorded
@@ -142,7 +142,7 @@ async def test_it_is_looked_at_again_and_again(house: House, monkeypatch: pytest
 
     monkeypatch.setattr(asyncio, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
-        await digest_job.every_morning(Runtime(None, house.log))  # type: ignore[arg-type]
+        await digest_job.every_morning(CommandHandler(None, house.log))  # type: ignore[arg-type]
     assert pauses == [digest_job.EVERY] * 2
     monkeypatch.undo()
     assert len(await pages(house)) == 1
