@@ -48,12 +48,12 @@ class CommandHandler:
         """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
         with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
-            self.permitted(wish)
+            self.authorize(wish)
             streams = list(dict.fromkeys([wish.stream, *self.service.decider.read_streams(wish)]))
             async with self._locks.setdefault(wish.stream, asyncio.Lock()):
                 return await self._decided(wish, streams)
 
-    def permitted(self, wish: CommandEnvelope[Command]) -> None:
+    def authorize(self, wish: CommandEnvelope[Command]) -> None:
         """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
         command = wish.command
         if command.service() != self.service.name:

@@ -33,7 +33,7 @@ def _outcome(
 ) -> CommandError | int:
     own = dict.fromkeys([wish.stream, *runtime.service.decider.read_streams(wish)])
     try:
-        runtime.permitted(wish)
+        runtime.authorize(wish)
         return sum(len(part.events) for part in runtime.parts(wish, {each: histories[each] for each in own}))
     except CommandError as refused:
         return refused
