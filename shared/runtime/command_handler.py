@@ -75,7 +75,7 @@ class CommandHandler:
                 return _again(wish, past)
             if wish.expected is not None and wish.expected != len(histories[wish.stream]):
                 raise StaleVersion(expected=wish.expected, version=len(histories[wish.stream]))
-            parts = self.parts(wish, histories)
+            parts = self.plan_append(wish, histories)
             if not parts:
                 return []
             try:
@@ -86,7 +86,7 @@ class CommandHandler:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 
-    def parts(self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]) -> list[Part]:
+    def plan_append(self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]) -> list[Part]:
         """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
         if isinstance(wish.command, Retraction | Amendment):

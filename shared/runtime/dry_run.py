@@ -34,7 +34,7 @@ def _outcome(
     own = dict.fromkeys([wish.stream, *runtime.service.decider.read_streams(wish)])
     try:
         runtime.authorize(wish)
-        return sum(len(part.events) for part in runtime.parts(wish, {each: histories[each] for each in own}))
+        return sum(len(part.events) for part in runtime.plan_append(wish, {each: histories[each] for each in own}))
     except CommandError as refused:
         return refused
 
