@@ -51,7 +51,7 @@ class CommandHandler:
             self.authorize(wish)
             streams = list(dict.fromkeys([wish.stream, *self.service.decider.read_streams(wish)]))
             async with self._locks.setdefault(wish.stream, asyncio.Lock()):
-                return await self._decided(wish, streams)
+                return await self._decide_and_append(wish, streams)
 
     def authorize(self, wish: CommandEnvelope[Command]) -> None:
         """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
@@ -68,7 +68,7 @@ class CommandHandler:
         if wish.business_date > self.clock():
             raise InTheFuture(wish.business_date.isoformat())
 
-    async def _decided(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> Done:
+    async def _decide_and_append(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> Done:
         for attempt in range(ATTEMPTS):
             histories = await self.log.load(streams)
             if past := [each for history in histories.values() for each in history if each.command_id == wish.id]:
