@@ -24,7 +24,7 @@ from shared.eventlog.log import Line
 from shared.eventlog.serialization import sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
-from shared.runtime.command_handler import Done
+from shared.runtime.command_handler import WrittenEvents
 from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
@@ -82,7 +82,7 @@ class Client:
 
     async def tell(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
-    ) -> Done:
+    ) -> WrittenEvents:
         """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""
         wish = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
         with tracer().start_as_current_span(f"tell {command.type}"):

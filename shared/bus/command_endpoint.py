@@ -9,7 +9,7 @@ from shared.bus.subjects import as_json
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Command, CommandEnvelope, Role
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NeedsOperator, Unavailable
-from shared.runtime.command_handler import CommandHandler, Done
+from shared.runtime.command_handler import CommandHandler, WrittenEvents
 from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.answering")
@@ -17,7 +17,7 @@ REFUSAL = """INSERT INTO {service}.refusal (stream, command, command_id, code, d
              VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 
-def done(result: Done) -> dict[str, Any]:
+def done(result: WrittenEvents) -> dict[str, Any]:
     return {"kind": "done", "result": [list(each) for each in result]}
 
 

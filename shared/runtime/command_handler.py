@@ -27,7 +27,7 @@ from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
 ATTEMPTS = 50
-Done = list[tuple[str, int, str]]
+WrittenEvents = list[tuple[str, int, str]]
 
 
 def today() -> date:
@@ -44,7 +44,7 @@ class CommandHandler:
         self.service, self.log, self.clock, self.settings = service, log, clock, settings or Settings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def handle(self, wish: CommandEnvelope[Command]) -> Done:
+    async def handle(self, wish: CommandEnvelope[Command]) -> WrittenEvents:
         """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
         with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
@@ -68,7 +68,7 @@ class CommandHandler:
         if wish.business_date > self.clock():
             raise InTheFuture(wish.business_date.isoformat())
 
-    async def _decide_and_append(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> Done:
+    async def _decide_and_append(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> WrittenEvents:
         for attempt in range(ATTEMPTS):
             histories = await self.log.load(streams)
             if past := [each for history in histories.values() for each in history if each.command_id == wish.id]:
@@ -101,7 +101,7 @@ class CommandHandler:
         return [Part(stream, len(histories[stream]), events) for stream, events in written.items()]
 
 
-def _again(wish: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> Done:
+def _again(wish: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
     if any(each.command_hash != wish.content for each in past):
         raise IdReused(str(wish.id))
     return [(each.stream, each.version, each.event.type) for each in past]

@@ -15,7 +15,7 @@ from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Unavailable
 from shared.process.supervise import ended
-from shared.runtime.command_handler import Done
+from shared.runtime.command_handler import WrittenEvents
 from shared.settings import Settings
 
 REST = 0.2
@@ -29,7 +29,7 @@ class Noting(Client):
 
     async def tell(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, **more: Any
-    ) -> Done:
+    ) -> WrittenEvents:
         done = await super().tell(stream, command, actor, on, id, **more)
         self.promised |= {(command.service(), *each) for each in done}
         return done

@@ -15,7 +15,7 @@ from shared.domain.corrections import apply_corrections
 from shared.eventlog.serialization import Append
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
-from shared.runtime.command_handler import CommandHandler, Done
+from shared.runtime.command_handler import CommandHandler, WrittenEvents
 from shared.runtime.service import Service
 from tests.real import SERVICES
 
@@ -74,15 +74,15 @@ class World:
         self.heard = dict.fromkeys(self.services, 0)
         self.given, self.deliveries = 0, deliveries
 
-    def wish(self, command: Command, by: Actor, on: date, stream: str) -> Done:
+    def wish(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents:
         """Somebody's command, under an id of its own."""
         self.given += 1
         return self.give(CommandEnvelope(UUID(int=self.given), stream, command, by, on))
 
-    def give(self, wish: CommandEnvelope[Command]) -> Done:
+    def give(self, wish: CommandEnvelope[Command]) -> WrittenEvents:
         return now(self.runtimes[wish.command.service()].handle(wish))
 
-    def tried(self, command: Command, by: Actor, on: date, stream: str) -> Done | CommandError:
+    def tried(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents | CommandError:
         try:
             return self.wish(command, by, on, stream)
         except CommandError as refusal:

@@ -20,7 +20,7 @@ from shared.bus.command_client import Client, Problem
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Invalid
-from shared.runtime.command_handler import Done
+from shared.runtime.command_handler import WrittenEvents
 from shared.settings import Settings
 
 Name = Annotated[
@@ -110,7 +110,7 @@ async def given(
         output.written(console, await made.tell(streams[0], command, actor, on, expected=expected))
         return 0
     refused: dict[str, str] = {}
-    written: Done = []
+    written: WrittenEvents = []
     with bar() as progress:
         step = progress.add_task(command.label, total=len(streams))
         for stream in streams:

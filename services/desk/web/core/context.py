@@ -27,7 +27,7 @@ from shared.domain.corrections import apply_corrections
 from shared.eventlog.connection_pool import Lines
 from shared.messaging.envelope import Actor, Command, RecordedEvent
 from shared.messaging.errors import NotFound
-from shared.runtime.command_handler import Done, today
+from shared.runtime.command_handler import WrittenEvents, today
 from shared.settings import Settings
 
 PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
@@ -38,7 +38,7 @@ PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (tru
 class Told:
     """What a command wrote, and whether the ledger has seen it already; if not, the page says 正在更新."""
 
-    done: Done
+    done: WrittenEvents
     seen: bool
 
 
