@@ -27,7 +27,7 @@ from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
 from shared.contracts.subscriptions import HEARS, durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import Append, sql
-from shared.eventlog.serialization import Part as Piece
+from shared.eventlog.serialization import StreamAppend as Piece
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
 from shared.process.supervise import Part, keep, serving
 from shared.runtime.service import Service

@@ -41,7 +41,7 @@ def recorded(row: Any) -> RecordedEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StreamAppend:
     """New events for one stream, which stands at version `expected`."""
 
     stream: str
@@ -54,7 +54,7 @@ class Append:
     """What one command writes: parts of one service, all or nothing."""
 
     wish: CommandEnvelope[Command]
-    parts: Sequence[Part]
+    parts: Sequence[StreamAppend]
     traceparent: str = ""
 
     @property

@@ -10,7 +10,7 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.domain.corrections import apply_corrections, correct
 from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, Part
+from shared.eventlog.serialization import Append, StreamAppend
 from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import (
     ConcurrencyConflict,
@@ -86,19 +86,21 @@ class CommandHandler:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
 
-    def plan_append(self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]) -> list[Part]:
+    def plan_append(
+        self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]
+    ) -> list[StreamAppend]:
         """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
         if isinstance(wish.command, Retraction | Amendment):
             own = histories[wish.stream]
             corrections = correct(wish, own, decider)
-            return [Part(wish.stream, len(own), corrections)] if corrections else []
+            return [StreamAppend(wish.stream, len(own), corrections)] if corrections else []
         state = decider.fold(each.event for history in histories.values() for each in apply_corrections(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
         for each in decider.decide(wish, state):
             stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (wish.stream, each)
             written[stream].append(event)
-        return [Part(stream, len(histories[stream]), events) for stream, events in written.items()]
+        return [StreamAppend(stream, len(histories[stream]), events) for stream, events in written.items()]
 
 
 def _again(wish: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:

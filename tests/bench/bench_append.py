@@ -15,7 +15,7 @@ from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicatio
 from eventsourcing.postgres import PostgresDatastore as Datastore
 
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, Part
+from shared.eventlog.serialization import Append, StreamAppend
 from tests.bench.common import Cell, Lab, Sample, closed_loop, connected, in_turn, shown, threaded_loop
 from tests.bench.filled import BODY, CLERK, DAY, EVENT, fill, fill_peer, peer, settle, wish_for
 
@@ -81,7 +81,7 @@ def writer(log: EventLog) -> Callable[[], Awaitable[None]]:
         stream, expected = mine[done % STREAMS], done // STREAMS
         done += 1
         wish = replace(WISH, id=uuid4(), stream=stream)
-        await log.append(Append(wish, [Part(stream, expected, [EVENT])]))
+        await log.append(Append(wish, [StreamAppend(stream, expected, [EVENT])]))
 
     return one
 
