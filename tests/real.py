@@ -26,7 +26,7 @@ from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
 from shared.contracts.subscriptions import HEARS, durable
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, sql
+from shared.eventlog.serialization import AppendRequest, sql
 from shared.eventlog.serialization import StreamAppend as Piece
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
 from shared.process.supervise import Part, keep, serving
@@ -60,9 +60,9 @@ def wish(
     return CommandEnvelope(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
 
 
-def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> Append:
+def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> AppendRequest:
     """An append of whatever events: laws are asked elsewhere."""
-    return Append(wish(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
+    return AppendRequest(wish(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
 
 
 async def write(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:

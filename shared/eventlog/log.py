@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 from asyncpg.exceptions import TransactionTimeoutError
 
-from shared.eventlog.serialization import Append, arguments, recorded, sql
+from shared.eventlog.serialization import AppendRequest, arguments, recorded, sql
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator, Unavailable
 
@@ -110,7 +110,7 @@ class EventLog:
     def __init__(self, dsn: str, role: str, committed: Callable[[], None] = lambda: None) -> None:
         self.role, self.committed = role, committed
         self._writer, self.line = Line(dsn, f"{role}-append"), Line(dsn, f"{role}-load")
-        self._waiting: deque[tuple[Append, asyncio.Future[None]]] = deque()
+        self._waiting: deque[tuple[AppendRequest, asyncio.Future[None]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._asked: list[tuple[Sequence[str], asyncio.Future[dict[str, list[Any]]]]] = []
         self._reading: asyncio.Task[None] | None = None
@@ -144,7 +144,7 @@ class EventLog:
                 for _, future in batch:
                     future.set_result(rows)
 
-    async def append(self, append: Append) -> None:
+    async def append(self, append: AppendRequest) -> None:
         """Returns when the events are durable. Raises `WrongVersion` where a stream moved on, writing nothing."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((append, future))
@@ -164,7 +164,7 @@ class EventLog:
                 if not isinstance(error, Exception):
                     raise
 
-    async def _one_by_one(self, batch: list[tuple[Append, asyncio.Future[None]]]) -> None:
+    async def _one_by_one(self, batch: list[tuple[AppendRequest, asyncio.Future[None]]]) -> None:
         """Some stream of the batch was already longer: find out which append it was."""
         for each in batch:
             try:
@@ -176,11 +176,11 @@ class EventLog:
             except Exception as error:
                 _fail([each], error)
 
-    def _next(self) -> list[tuple[Append, asyncio.Future[None]]]:
+    def _next(self) -> list[tuple[AppendRequest, asyncio.Future[None]]]:
         """What leaves in one commit: the first in line and whoever touches other streams."""
-        batch: list[tuple[Append, asyncio.Future[None]]] = []
+        batch: list[tuple[AppendRequest, asyncio.Future[None]]] = []
         taken: set[str] = set()
-        later: deque[tuple[Append, asyncio.Future[None]]] = deque()
+        later: deque[tuple[AppendRequest, asyncio.Future[None]]] = deque()
         size = 0
         while self._waiting and size < MOST:
             append, future = self._waiting.popleft()
@@ -193,7 +193,7 @@ class EventLog:
         self._waiting = later + self._waiting
         return batch
 
-    async def _write(self, batch: list[tuple[Append, asyncio.Future[None]]]) -> None:
+    async def _write(self, batch: list[tuple[AppendRequest, asyncio.Future[None]]]) -> None:
         values = arguments([append for append, _ in batch])
         rows = await self._writer.fetch(self._append, *values)
         landed = {row["stream"] for row in rows}

@@ -50,7 +50,7 @@ class StreamAppend:
 
 
 @dataclass(frozen=True, slots=True)
-class Append:
+class AppendRequest:
     """What one command writes: parts of one service, all or nothing."""
 
     wish: CommandEnvelope[Command]
@@ -66,14 +66,14 @@ class Append:
         return sum(len(part.events) for part in self.parts)
 
 
-def arguments(appends: Sequence[Append]) -> list[list[Any]]:
+def arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
     """The sixteen arrays of append.sql."""
     heads = [(n, part.stream, part.expected) for n, append in enumerate(appends) for part in append.parts]
     lines = [line for n, append in enumerate(appends) for line in _lines(n, append)]
     return [list(column) for column in zip(*heads, strict=True)] + [list(column) for column in zip(*lines, strict=True)]
 
 
-def _lines(n: int, append: Append) -> list[tuple[Any, ...]]:
+def _lines(n: int, append: AppendRequest) -> list[tuple[Any, ...]]:
     wish, content = append.wish, append.wish.content
     actor, correlation = actor_json(wish.actor), wish.correlation_id or wish.id
     return [

@@ -10,7 +10,7 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.domain.corrections import apply_corrections, correct
 from shared.domain.decider import EventForStream
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, StreamAppend
+from shared.eventlog.serialization import AppendRequest, StreamAppend
 from shared.messaging.envelope import SHANGHAI, Command, CommandEnvelope, Event, RecordedEvent, Role
 from shared.messaging.errors import (
     ConcurrencyConflict,
@@ -80,7 +80,7 @@ class CommandHandler:
                 return []
             try:
                 with tracer().start_as_current_span("append"):
-                    await self.log.append(Append(wish, parts, carrier()))
+                    await self.log.append(AppendRequest(wish, parts, carrier()))
                 return [(p.stream, p.expected + n, e.type) for p in parts for n, e in enumerate(p.events, start=1)]
             except ConcurrencyConflict:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))

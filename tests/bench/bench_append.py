@@ -15,7 +15,7 @@ from eventsourcing.postgres import PostgresAggregateRecorder, PostgresApplicatio
 from eventsourcing.postgres import PostgresDatastore as Datastore
 
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, StreamAppend
+from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Cell, Lab, Sample, closed_loop, connected, in_turn, shown, threaded_loop
 from tests.bench.filled import BODY, CLERK, DAY, EVENT, fill, fill_peer, peer, settle, wish_for
 
@@ -81,7 +81,7 @@ def writer(log: EventLog) -> Callable[[], Awaitable[None]]:
         stream, expected = mine[done % STREAMS], done // STREAMS
         done += 1
         wish = replace(WISH, id=uuid4(), stream=stream)
-        await log.append(Append(wish, [StreamAppend(stream, expected, [EVENT])]))
+        await log.append(AppendRequest(wish, [StreamAppend(stream, expected, [EVENT])]))
 
     return one
 
@@ -92,7 +92,7 @@ async def ready(dsn: Callable[[str], str], writers: int, seconds: float) -> Samp
         return await ours(dsn, writers, seconds)
 
 
-def ready_arguments(appends: Sequence[Append]) -> list[list[Any]]:
+def ready_arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
     parts = [append.parts[0] for append in appends]
     numbers, streams = list(range(len(parts))), [part.stream for part in parts]
     expected, versions = [part.expected for part in parts], [part.expected + 1 for part in parts]

@@ -13,7 +13,7 @@ from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 from shared.bus import broker as bus
 from shared.bus.faststream_pull import arrivals
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import Append, StreamAppend
+from shared.eventlog.serialization import AppendRequest, StreamAppend
 from shared.process.local_engines import Nats
 from shared.process.local_stack import provisioned
 from shared.process.supervise import Waker
@@ -73,7 +73,7 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
 
         async def send(stream: str) -> float:
             before = time.perf_counter()
-            await log.append(Append(wish_for(stream), [StreamAppend(stream, 0, [EVENT])]))
+            await log.append(AppendRequest(wish_for(stream), [StreamAppend(stream, 0, [EVENT])]))
             return (before, time.perf_counter())[since]
 
         try:

@@ -12,7 +12,7 @@ import uvloop
 
 from services.sequencer.positions import Order
 from shared.eventlog.log import EventLog, Line
-from shared.eventlog.serialization import Append, StreamAppend
+from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Lab, child, connected, thousands
 from tests.bench.filled import EVENT, wish_for
 
@@ -95,7 +95,7 @@ def writing(log: EventLog, n: int, going: Callable[[int], bool]) -> Callable[[],
             if version > 2000:
                 stream, version = f"zx-16-4-{n}-{dice.getrandbits(32)}", 0
             size = dice.randint(1, MOST)
-            await log.append(Append(wish_for(stream), [StreamAppend(stream, version, [EVENT] * size)]))
+            await log.append(AppendRequest(wish_for(stream), [StreamAppend(stream, version, [EVENT] * size)]))
             version += size
 
     return work

@@ -12,7 +12,7 @@ from services.supervision.decider import Supervision, next_on
 from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.serialization import Append
+from shared.eventlog.serialization import AppendRequest
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.command_handler import CommandHandler, WrittenEvents
@@ -43,7 +43,7 @@ class Memory:
     async def load(self, streams: Iterable[str]) -> dict[str, list[RecordedEvent]]:
         return {stream: list(self.streams[stream]) for stream in streams}
 
-    async def append(self, append: Append) -> None:
+    async def append(self, append: AppendRequest) -> None:
         wish = append.wish
         for part in append.parts:
             known = self.streams[part.stream]
