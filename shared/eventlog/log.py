@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import asyncpg
 from asyncpg.exceptions import TransactionTimeoutError
 
-from shared.eventlog.serialization import AppendRequest, arguments, recorded, sql
+from shared.eventlog.serialization import AppendRequest, arguments, recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator, Unavailable
 
@@ -127,7 +127,7 @@ class EventLog:
         if self._reading is None or self._reading.done():
             self._reading = asyncio.create_task(self._read())
         rows = await asyncio.shield(future)
-        return {stream: [recorded(row) for row in rows[stream]] for stream in streams}
+        return {stream: [recorded_event(row) for row in rows[stream]] for stream in streams}
 
     async def _read(self) -> None:
         while self._asked:

@@ -21,7 +21,7 @@ def actor_of(text: str) -> Actor:
     return Actor.model_validate_json(text)
 
 
-def recorded(row: Any) -> RecordedEvent:
+def recorded_event(row: Any) -> RecordedEvent:
     """A row of load.sql, history.sql or replay.sql as it was recorded."""
     return RecordedEvent(
         service=row["service"],

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from eventsourcing.postgres import PostgresApplicationRecorder
 
 from shared.eventlog.log import Line
-from shared.eventlog.serialization import recorded, sql
+from shared.eventlog.serialization import recorded_event, sql
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import fill, fill_peer, peer
 
@@ -72,7 +72,7 @@ async def replay(dsn: str, typed: bool = False, query: str = sql("replay"), page
     try:
         while rows := await line.fetch(query, xid, ordinal, 0, LAST, page):
             if typed:
-                seen += len([recorded(row) for row in rows])
+                seen += len([recorded_event(row) for row in rows])
             else:
                 seen += sum(1 for row in rows if row["body"])
             xid, ordinal = str(rows[-1]["xid"]), rows[-1]["ordinal"]

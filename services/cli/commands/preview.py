@@ -14,7 +14,7 @@ from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
 from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
-from shared.eventlog.serialization import recorded, sql
+from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.errors import Invalid
 from shared.settings import Settings
 
@@ -53,7 +53,7 @@ async def ahead(line: Line, adopting: Adopting) -> AsyncIterator[tuple[str, list
 
 async def folded(line: Line, streams: list[str]) -> Supervision:
     """Supervision's own state of these streams, as it would decide on it."""
-    past = [recorded(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
+    past = [recorded_event(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
     ordered = [each for stream in streams for each in past if each.stream == stream]
     return supervision.fold(each.event for each in apply_corrections(ordered))  # type: ignore[misc]
 

@@ -15,7 +15,7 @@ from shared.blobs.store import Texts
 from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
 from shared.eventlog.connection_pool import Reads
-from shared.eventlog.serialization import recorded, sql
+from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 
 BATCH, COMPARED = 50, 5000
@@ -92,7 +92,7 @@ async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[Recor
     """What all services recorded of each stream, in the order of the log."""
     found: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
     for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
-        found[row["stream"]].append(recorded(row))
+        found[row["stream"]].append(recorded_event(row))
     return found
 
 
