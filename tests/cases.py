@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Kind, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import CaseRegistered
 
 TITLE = "关于加强本市针对中老年人保健品广告节目整治力度的建议"
@@ -12,7 +12,7 @@ REGISTERED = CaseRegistered(
     congress=16,
     session=1,
     number="0099",
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     handed_over=date(2023, 2, 16),
     title=TITLE,
     proposers=("甲代表", "乙代表"),
@@ -23,4 +23,4 @@ REGISTERED = CaseRegistered(
     topic="广告",
     publishable=True,
 )
-AS_CO = REGISTERED.model_copy(update={"part": Part.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
+AS_CO = REGISTERED.model_copy(update={"part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})

@@ -28,7 +28,7 @@ from shared.contracts.assignment import (
     PlanSubmitted,
     WorkHandedOver,
 )
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import Role
 
 
@@ -93,7 +93,7 @@ class About:
 
     title: str
     topic: str
-    part: Part
+    part: HandlingRole
 
 
 @dataclass(frozen=True, slots=True)

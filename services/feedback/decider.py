@@ -9,7 +9,7 @@ from services.feedback.corrections import CORRECTIONS
 from services.feedback.house import House
 from services.feedback.numbers import Numbers
 from services.feedback.states import Co, Handling, Lead, Unopened, going, helped, led
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import (
     HOUSE,
     AdoptHouseRules,
@@ -111,24 +111,26 @@ def consults(wish: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
     year = wish.business_date.year
     match wish.command:
         case SignReply():
-            return [*registers(wish.stream, Part.LEAD, year), HOUSE]
+            return [*registers(wish.stream, HandlingRole.LEAD, year), HOUSE]
         case SignOpinion():
-            return [*registers(wish.stream, Part.CO, year), HOUSE]
+            return [*registers(wish.stream, HandlingRole.CO, year), HOUSE]
         case SubmitReply() | RecallReply():
-            return registers(wish.stream, Part.LEAD, year, year - 1)
+            return registers(wish.stream, HandlingRole.LEAD, year, year - 1)
         case SubmitOpinion() | RecallOpinion():
-            return registers(wish.stream, Part.CO, year, year - 1)
+            return registers(wish.stream, HandlingRole.CO, year, year - 1)
         case ReviewReply() | ReviewOpinion() | ReleaseContact():
             return [HOUSE]
         case OpenSeries(year=year):
             kinds = [kind for kind in Kind if wish.stream == series_stream(kind, year, wish.command.part)]
-            return [series_stream(kind, year, each) for kind in kinds for each in (None, Part.LEAD, Part.CO)]
+            return [
+                series_stream(kind, year, each) for kind in kinds for each in (None, HandlingRole.LEAD, HandlingRole.CO)
+            ]
         case VoidNumber(case=named) if named:
             return [named]
     return ()
 
 
-def registers(stream: str, part: Part, *years: int) -> list[str]:
+def registers(stream: str, part: HandlingRole, *years: int) -> list[str]:
     """The series of the case's kind: the one that all letters share, and that of this part."""
     first = stream.partition("-")[0]
     kinds = [kind for kind in Kind if kind == first]

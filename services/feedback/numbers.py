@@ -6,7 +6,7 @@ from itertools import count
 from typing import assert_never
 
 from services.feedback.states import Handling, Unopened, drafts
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import (
     AlreadySent,
     FeedbackCommand,
@@ -44,12 +44,12 @@ def letter(series: SeriesOpened, serial: int) -> str:
     return f"{series.prefix}〔{series.year}〕{serial:04d}号"
 
 
-def usual(part: Part) -> Part:
+def usual(part: HandlingRole) -> HandlingRole:
     """Joint lead units write as lead units do."""
-    return Part.LEAD if part.leads else Part.CO
+    return HandlingRole.LEAD if part.leads else HandlingRole.CO
 
 
-def chosen(numbers: Numbers, year: int, part: Part) -> SeriesOpened:
+def chosen(numbers: Numbers, year: int, part: HandlingRole) -> SeriesOpened:
     """The year's series for letters of this part, else the one that all letters share."""
     of_year = {each.part: each for each in numbers.series if each.year == year}
     series = of_year.get(usual(part)) or of_year.get(None)
@@ -59,7 +59,7 @@ def chosen(numbers: Numbers, year: int, part: Part) -> SeriesOpened:
 
 
 def take(
-    numbers: Numbers, kind: Kind, part: Part, wish: CommandEnvelope[FeedbackCommand], serial: int | None
+    numbers: Numbers, kind: Kind, part: HandlingRole, wish: CommandEnvelope[FeedbackCommand], serial: int | None
 ) -> tuple[str, EventForStream]:
     """The letter's next free number of the series, or the one that was given elsewhere, and its entry there."""
     series = chosen(numbers, wish.business_date.year, part)
@@ -83,7 +83,7 @@ def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[
 
 def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
     streams = {series_stream(kind, command.year, command.part) for kind in Kind}
-    if command.part is Part.JOINT or wish.stream not in streams:
+    if command.part is HandlingRole.JOINT or wish.stream not in streams:
         raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
     if any(each.part is command.part for each in numbers.series):
         return []

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from services.feedback.draft import unless
 from services.feedback.states import Lead, Owed, Reply
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from shared.contracts.feedback import (
     AgreementMissing,
     AgreementReceived,
@@ -85,7 +85,7 @@ def pass_over_opinion(command: PassOverOpinion, lead: Lead) -> Decision:
 
 
 def receive_agreement(command: ReceiveAgreement, lead: Lead) -> Decision:
-    if lead.opened.part is not Part.JOINT:
+    if lead.opened.part is not HandlingRole.JOINT:
         raise OnlyForJoint
     if command.unit not in lead.opened.joint_units:
         raise NotJoint(command.unit)
@@ -100,7 +100,7 @@ def request_coordination(command: RequestCoordination, lead: Lead) -> Decision:
 
 def agreed(lead: Lead, reply: Reply) -> None:
     """Joint lead units answer once they agree to this text, or somebody was asked to coordinate."""
-    if lead.opened.part is not Part.JOINT or lead.round.coordination:
+    if lead.opened.part is not HandlingRole.JOINT or lead.round.coordination:
         return
     agreements = lead.round.agreements
     said = {unit: agreements.get((unit, reply.text)) for unit in lead.opened.joint_units}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from services.intake.states import Intake, Session
-from shared.contracts.common.vocabulary import Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Timing
 from shared.contracts.intake.sessions import (
     SESSIONS,
     ChangeCongress,
@@ -46,7 +46,7 @@ def session_of(noted: SessionNoted) -> Session:
 
 
 def notice_due(
-    sessions: Mapping[Session, SessionNoted], session: Session, part: Part, timing: Timing, handed_over: date
+    sessions: Mapping[Session, SessionNoted], session: Session, part: HandlingRole, timing: Timing, handed_over: date
 ) -> date | None:
     """The common due date of the year's notice for our part. It concerns what was raised in session (domain 4.1) and
     nothing that is handed over after it."""

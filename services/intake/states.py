@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, assert_never
 
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import (
     CaseCorrected,
     CaseHandedOverAgain,
@@ -66,7 +66,7 @@ class Standing:
     """Handed over to this bureau, in the round that runs; `previous` is the day of the hand-over before."""
 
     session: Session
-    part: Part
+    part: HandlingRole
     handed_over: date
     facts: Facts
     round: int = 1

@@ -30,7 +30,7 @@ from shared.contracts.assignment import (
     Reopen,
     SubmitPlan,
 )
-from shared.contracts.common.vocabulary import DeclineGround, Kind, Part
+from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Actor, Role
 from tests.cases import TITLE
@@ -48,7 +48,7 @@ DEPARTMENTS = (
 )
 
 adopt = AdoptDirectory(departments=DEPARTMENTS)
-open_case = Open(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
+open_case = Open(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title=TITLE, topic="广告")
 propose = Propose(department=ADS, opinion="属广告处职责")
 propose_food = Propose(department=FOOD)
 confirm = Confirm(opinion="同意")
@@ -64,7 +64,7 @@ cancel = Cancel(reason="提出人撤回")
 
 adopted = DirectoryAdopted(departments=DEPARTMENTS)
 directory = EventForStream(DIRECTORY, adopted)
-opened = AssignmentOpened(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
+opened = AssignmentOpened(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title=TITLE, topic="广告")
 proposed = AssignmentProposed(department=ADS, opinion="属广告处职责", leader="李某")
 proposed_food = AssignmentProposed(department=FOOD, opinion="", leader="周某")
 confirmed = AssignmentConfirmed(department=ADS, opinion="同意", leader="李某")

@@ -2,7 +2,7 @@
 
 from services.assignment.decider import assignment
 from shared.contracts.assignment import CorrectionNoted, NotConfirmed, NoteCorrection
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from tests.assignment.story import (
     ADS,
     HEAD,
@@ -44,14 +44,14 @@ def test_a_case_taken_over_with_its_department_is_in_work() -> None:
 
 
 def test_what_intake_corrects_is_noted_once() -> None:
-    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.CO)
-    noted = CorrectionNoted(title="更正后的案由", topic="广告", part=Part.CO)
+    note = NoteCorrection(title="更正后的案由", topic="广告", part=HandlingRole.CO)
+    noted = CorrectionNoted(title="更正后的案由", topic="广告", part=HandlingRole.CO)
     given(assignment, opened).when(note, by=SYSTEM).then(noted)
     given(assignment, opened, noted).when(note, by=SYSTEM).then()
 
 
 def test_a_part_that_did_not_change_is_not_noted() -> None:
-    note = NoteCorrection(title="更正后的案由", topic="广告", part=Part.LEAD)
+    note = NoteCorrection(title="更正后的案由", topic="广告", part=HandlingRole.LEAD)
     noted = CorrectionNoted(title="更正后的案由", topic="广告")
     given(assignment, opened).when(note, by=SYSTEM).then(noted)
     given(assignment, opened, noted).when(note, by=SYSTEM).then()

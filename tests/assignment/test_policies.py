@@ -7,7 +7,7 @@ import pytest
 from services.assignment.policies import react
 from services.assignment.service import service
 from shared.contracts.assignment import AssignmentAccepted, Cancel, NoteCorrection, Open, Reopen
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import RehandlingOrdered
 from shared.contracts.intake import (
     CaseCorrected,
@@ -24,14 +24,14 @@ from tests.cases import AS_CO, RADIO, REGISTERED, TITLE
 from tests.laws import CASE, heard
 
 FACTS = Facts(title=TITLE, proposers=("甲代表",), lead_unit=RADIO, topic="广告")
-OPENING = Open(kind=Kind.SUGGESTION, part=Part.LEAD, title=TITLE, topic="广告")
+OPENING = Open(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title=TITLE, topic="广告")
 TAKEN = Taken(file="2022年台账.xlsx", file_hash="sha256:" + "a" * 64, department="广告处", handler="陈某")
 AGAIN = CaseHandedOverAgain(
-    kind=Kind.SUGGESTION, part=Part.CO, handed_over=date(2023, 3, 6), **dict(FACTS), round=2, reason="改为会办"
+    kind=Kind.SUGGESTION, part=HandlingRole.CO, handed_over=date(2023, 3, 6), **dict(FACTS), round=2, reason="改为会办"
 )
 FOLLOWS: list[tuple[Event, list[Command]]] = [
     (REGISTERED, [OPENING]),
-    (AS_CO, [OPENING.model_copy(update={"part": Part.CO})]),
+    (AS_CO, [OPENING.model_copy(update={"part": HandlingRole.CO})]),
     (REGISTERED.model_copy(update={"round": 2}), [OPENING.model_copy(update={"round": 2})]),
     (
         CaseTakenOver(**dict(REGISTERED), taken=TAKEN),
@@ -42,10 +42,10 @@ FOLLOWS: list[tuple[Event, list[Command]]] = [
         [OPENING],
     ),
     (
-        CaseCorrected(facts=FACTS, changed=(), reason="漏填", part=Part.CO),
-        [NoteCorrection(title=TITLE, topic="广告", part=Part.CO)],
+        CaseCorrected(facts=FACTS, changed=(), reason="漏填", part=HandlingRole.CO),
+        [NoteCorrection(title=TITLE, topic="广告", part=HandlingRole.CO)],
     ),
-    (AGAIN, [Reopen(reason="改为会办", round=2), NoteCorrection(title=TITLE, topic="广告", part=Part.CO)]),
+    (AGAIN, [Reopen(reason="改为会办", round=2), NoteCorrection(title=TITLE, topic="广告", part=HandlingRole.CO)]),
     (CaseWithdrawn(reason="情况已有变化"), [Cancel(reason="提出人撤回")]),
     (EntryVoided(reason="录错"), [Cancel(reason="登记作废")]),
     (ReturnGranted(by_whom="市政府办公厅"), [Cancel(reason="经同意退回")]),

@@ -16,7 +16,7 @@ from services.desk.ledger.store import Shelf, rebuild, registered
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import alike
-from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Part, Satisfaction
+from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
 from shared.eventlog.log import Line
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import CLERK, PLACE, settle
@@ -47,7 +47,7 @@ OPEN = list(Stage)[:8]
 
 def made_up(n: int, dice: Random) -> Case:
     """A case as a bureau has it after its year; a tenth is still open. Persons and cases are invented."""
-    kind, part = dice.choice(list(Kind)), dice.choices(list(Part), (2, 1, 7))[0]
+    kind, part = dice.choice(list(Kind)), dice.choices(list(HandlingRole), (2, 1, 7))[0]
     session, number = 1 + n // 1500 % 5, n % 1500 + 1
     congress = 10 + n // 7500
     handed = date(1960 + (n // 1500) % 66, 1, 16) + timedelta(days=dice.randrange(90))

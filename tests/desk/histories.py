@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.projection import Case, fold
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentOpened, AssignmentProposed
-from shared.contracts.common.vocabulary import Form, Kind, Part
+from shared.contracts.common.vocabulary import Form, HandlingRole, Kind
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.publication import DisclosureApproved, ReplyPublished
 from shared.contracts.supervision import CaseClosed, DeadlineMet, DeadlineMissed, DeadlineSet
@@ -19,7 +19,7 @@ from tests.feedback import story
 from tests.real import FACTS, append
 from tests.sequencer.writers import taken_up
 
-LEAD, RD = Part.LEAD, Kind.SUGGESTION
+LEAD, RD = HandlingRole.LEAD, Kind.SUGGESTION
 DUE = DeadlineSet(
     rule="reply",
     name="答复",

@@ -16,10 +16,10 @@ from shared.contracts.common.vocabulary import (
     Demeanour,
     Disclosure,
     Form,
+    HandlingRole,
     Heard,
     KeyLevel,
     Kind,
-    Part,
     Pertinence,
     Result,
     ReturnGround,
@@ -74,7 +74,7 @@ def number(text: str) -> bool:
     return True
 
 
-def notice(part: Part, timing: Timing = Timing.IN_SESSION) -> Any:
+def notice(part: HandlingRole, timing: Timing = Timing.IN_SESSION) -> Any:
     return notice_due({SESSION: OF_2023}, SESSION, part, timing, on(2, 16))
 
 
@@ -96,16 +96,16 @@ LISTS = [
         ("districts number otherwise", lambda: [number(each) for each in ("071051", "D091", "177")], [True] * 3),
         ("words are no number", lambda: [number(each) for each in ("第0099号", "", "00 99")], [False] * 3),
         ("a session has its days and its notice", lambda: set(NoteSession.model_fields) >= SESSION_FACTS, True),
-        ("the notice sets one date for all lead cases of a session", lambda: notice(Part.LEAD), on(5, 10)),
-        ("joint ones as well", lambda: notice(Part.JOINT), on(5, 10)),
-        ("another for opinions", lambda: notice(Part.CO), on(3, 10)),
-        ("and none for what came between sessions", lambda: notice(Part.LEAD, Timing.BETWEEN), None),
+        ("the notice sets one date for all lead cases of a session", lambda: notice(HandlingRole.LEAD), on(5, 10)),
+        ("joint ones as well", lambda: notice(HandlingRole.JOINT), on(5, 10)),
+        ("another for opinions", lambda: notice(HandlingRole.CO), on(3, 10)),
+        ("and none for what came between sessions", lambda: notice(HandlingRole.LEAD, Timing.BETWEEN), None),
     ),
     *answers(
         "5.4",
         f"{CONGRESS}第十三条",
-        ("parts", lambda: labels(Part), ["主办", "合办", "会办"]),
-        ("joint counts with lead", lambda: named(*(each for each in Part if each.leads)), ["主办", "合办"]),
+        ("parts", lambda: labels(HandlingRole), ["主办", "合办", "会办"]),
+        ("joint counts with lead", lambda: named(*(each for each in HandlingRole if each.leads)), ["主办", "合办"]),
     ),
     *answers(
         "5.5",

@@ -14,7 +14,7 @@ from services.supervision.deadlines.date_arithmetic import (
 )
 from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.assignment import CoDepartmentAdded
-from shared.contracts.common.vocabulary import Channel, Form, Kind, Part, Unit
+from shared.contracts.common.vocabulary import Channel, Form, HandlingRole, Kind, Unit
 from shared.contracts.feedback import OpinionExpected, OpinionSent
 from shared.contracts.intake import ReceiptConfirmed
 from shared.contracts.publication import ReplyPublished
@@ -36,7 +36,7 @@ opinion_sent = OpinionSent(text=TEXT, letter="沪市监书〔2023〕9号", lead_
 published = ReplyPublished(letter="沪市监书〔2023〕1号", form=Form.FULL, index_no="A", address="https://a.example")
 expecting = received.hears(OpinionExpected(unit=RADIO), on(2, 20))
 owing = received.hears(CONFIRMED, on(2, 20)).hears(CoDepartmentAdded(department="特食处", what="核对"), on(2, 20))
-co_received = helping.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO), on(2, 17))
+co_received = helping.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO), on(2, 17))
 
 
 def limit(rule: str) -> tuple[int, Unit, bool]:
@@ -85,7 +85,7 @@ THE_LAW: list[Rule] = [
         f"{CONGRESS}第十四条",
         ("seven working days", lambda: limit("return"), (7, WORKING_DAYS, True)),
         ("from the bureau's receipt", lambda: due(received, "return"), on(2, 28)),
-        ("to whatever part it has", lambda: set(LIMITS["return"].parts), set(Part)),
+        ("to whatever part it has", lambda: set(LIMITS["return"].parts), set(HandlingRole)),
         ("no more is given", lambda: LIMITS["return"].extendable, 0),
         ("asked for in time it is kept", lambda: LIMITS["return"].meets, ("intake.return-requested",)),
         ("it does not matter once a department has accepted", lambda: handled.deadline("return").is_open, False),
@@ -112,7 +112,7 @@ THE_LAW: list[Rule] = [
         f"{CONGRESS}第十九条",
         ("three months", lambda: limit("reply"), (3, MONTHS, True)),
         ("from the hand-over, not from the receipt", lambda: due(received, "reply"), on(5, 16)),
-        ("for lead and joint cases", lambda: set(LIMITS["reply"].parts), {Part.LEAD, Part.JOINT}),
+        ("for lead and joint cases", lambda: set(LIMITS["reply"].parts), {HandlingRole.LEAD, HandlingRole.JOINT}),
         ("a co-unit answers nobody", lambda: ("reply", "", 1) in co_received.state.deadlines, False),
         ("the reply keeps it", lambda: answered.deadline("reply").is_open, False),
     ),

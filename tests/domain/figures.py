@@ -7,14 +7,14 @@ from typing import Any
 from services.desk.ledger.case_parts import Commitment, Deadline
 from services.desk.ledger.case_row import Case, Stage
 from services.desk.reports.summary import Scope, summarise
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
 from tests.domain.rows import PRACTICE, NotOurs, Rule, answers
 
 DUE, SENT = date(2023, 5, 16), date(2023, 5, 11)
 GOOD, FAIR, BAD = Satisfaction.SATISFIED, Satisfaction.BASICALLY, Satisfaction.DISSATISFIED
 
 
-def rows(count: int, part: Part = Part.LEAD, **more: Any) -> list[Case]:
+def rows(count: int, part: HandlingRole = HandlingRole.LEAD, **more: Any) -> list[Case]:
     known = {"kind": Kind.SUGGESTION, "part": part, "handed_over": date(2023, 2, 16)}
     return [Case(id="", **known | more) for _ in range(count)]
 
@@ -50,7 +50,13 @@ def percent(name: str, *groups: list[Case]) -> float:
 
 
 OTHERS = replied(1, result=Result.REFERENCE)
-HOUSING = [replied(40), replied(17, part=Part.JOINT, result=Result.ADOPTED), OTHERS, rows(81, Part.CO), rows(1)]
+HOUSING = [
+    replied(40),
+    replied(17, part=HandlingRole.JOINT, result=Result.ADOPTED),
+    OTHERS,
+    rows(81, HandlingRole.CO),
+    rows(1),
+]
 CITY = [
     replied(652),
     replied(22, result=Result.SOLVING),
@@ -58,7 +64,12 @@ CITY = [
     replied(115, result=Result.REFERENCE),
     rows(18),
 ]
-BUREAU = [replied(22), replied(9, result=Result.LISTED), replied(11, result=Result.REFERENCE), rows(142, Part.CO)]
+BUREAU = [
+    replied(22),
+    replied(9, result=Result.LISTED),
+    replied(11, result=Result.REFERENCE),
+    rows(142, HandlingRole.CO),
+]
 IN_TIME, AFTER, EXTENDED = kept(SENT), kept(date(2023, 5, 17)), kept(date(2023, 7, 1), date(2023, 8, 16))
 CO_TIME, CO_LATE = kept(SENT, rule="opinion"), kept(date(2023, 5, 17), rule="opinion")
 TIMELY = [replied(5, **IN_TIME), replied(1, **AFTER), replied(2, **EXTENDED), rows(1, **kept(None, missed=True))]
@@ -95,7 +106,7 @@ FIGURES: list[Rule] = [
         ("what is not due yet is not judged", lambda: counted("按时答复", *TIMELY, NOT_YET), (7, 9)),
         (
             "opinions in time, of co cases",
-            lambda: counted("按时送会办意见", rows(3, Part.CO, **CO_TIME), rows(1, Part.CO, **CO_LATE)),
+            lambda: counted("按时送会办意见", rows(3, HandlingRole.CO, **CO_TIME), rows(1, HandlingRole.CO, **CO_LATE)),
             (3, 4),
         ),
         ("satisfied and basically satisfied, of the forms", lambda: counted("满意", *FORMS), (146, 146)),

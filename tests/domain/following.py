@@ -8,7 +8,7 @@ from services.publication.decider import publication
 from services.supervision.oversight.commitments import promised
 from services.supervision.oversight.oversight import REPORT_NAMES
 from services.supervision.oversight.oversight import carried as carried_over
-from shared.contracts.common.vocabulary import Kind, Part, Satisfaction, Term
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Satisfaction, Term
 from shared.contracts.feedback import (
     EvaluationRecorded,
     NoFeedbackNoted,
@@ -229,7 +229,7 @@ T19 = [
         "T19",
         HOUSE,
         closing.opined,
-        ("a co-unit's papers are kept thirty years", [closing.closed(Part.CO)], closing.FILE, [filed_co]),
+        ("a co-unit's papers are kept thirty years", [closing.closed(HandlingRole.CO)], closing.FILE, [filed_co]),
     ),
 ]
 T20 = [

@@ -11,7 +11,7 @@ from services.supervision.deadlines.preview import moves
 from services.supervision.decider import supervision
 from shared.contracts import feedback, publication
 from shared.contracts.assignment import WorkHandedOver
-from shared.contracts.common.vocabulary import Part, ReturnGround, Unit
+from shared.contracts.common.vocabulary import HandlingRole, ReturnGround, Unit
 from shared.contracts.intake import ReturnRequested
 from shared.contracts.supervision import (
     CALENDAR,
@@ -60,7 +60,7 @@ def due(case: Case, rule: str = "reply") -> date:
 
 
 def test_alaveteli_7292_a_new_holiday_changes_open_cases_and_says_so() -> None:
-    before = limited.happens(ENTERED, on(2, 16), Part.LEAD)
+    before = limited.happens(ENTERED, on(2, 16), HandlingRole.LEAD)
     after = clocks(*before.events, with_holiday(on(2, 22))).when(AGAIN, on(2, 20))
     assert (due(before, "limit"), due(after, "limit")) == (on(2, 23), on(2, 24))
     assert after.one(DeadlineMoved).reason == AGAIN.reason
@@ -96,13 +96,16 @@ def test_taskana_2347_and_cdpt_2951_deadlines_are_days_and_know_no_hours() -> No
 
 
 def test_osticket_1574_nothing_is_overdue_because_of_days_off() -> None:
-    assert limited.happens(ENTERED, on(4, 28), Part.LEAD).day(on(5, 9)).news == []
-    assert "missed limit 2023-05-09" in limited.happens(ENTERED, on(4, 28), Part.LEAD).day(on(5, 10)).news
+    assert limited.happens(ENTERED, on(4, 28), HandlingRole.LEAD).day(on(5, 9)).news == []
+    assert "missed limit 2023-05-09" in limited.happens(ENTERED, on(4, 28), HandlingRole.LEAD).day(on(5, 10)).news
 
 
 def test_fixmystreet_2378_and_whatdotheyknow_959_each_part_has_limits_of_its_own_in_a_table() -> None:
     rules = {each.rule: each for each in bureau.state.rules}
-    assert (rules["reply"].parts, rules["opinion"].parts) == ((Part.LEAD, Part.JOINT), (Part.CO,))
+    assert (rules["reply"].parts, rules["opinion"].parts) == (
+        (HandlingRole.LEAD, HandlingRole.JOINT),
+        (HandlingRole.CO,),
+    )
     assert all(each.source for each in rules.values())
 
 

@@ -2,7 +2,16 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Channel, Disclosure, Kind, Part, Promise, Result, Satisfaction, Way
+from shared.contracts.common.vocabulary import (
+    Channel,
+    Disclosure,
+    HandlingRole,
+    Kind,
+    Promise,
+    Result,
+    Satisfaction,
+    Way,
+)
 from shared.contracts.feedback import (
     ContactRecorded,
     DepartmentNoted,
@@ -44,14 +53,14 @@ SYSTEM = Actor.system("feedback")
 
 open_as_lead = Open(
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     title=TITLE,
     lead_unit=BUREAU,
     co_units=(RADIO,),
     proposers=("甲代表", "乙代表"),
     co_signers=3,
 )
-open_as_co = open_as_lead.model_copy(update={"part": Part.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
+open_as_co = open_as_lead.model_copy(update={"part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
 as_lead = HandlingOpened(**dict(open_as_lead))
 as_co = HandlingOpened(**dict(open_as_co))
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
-from shared.contracts.common.vocabulary import Channel, Part
+from shared.contracts.common.vocabulary import Channel, HandlingRole
 from shared.contracts.feedback import (
     CorrectionNoted,
     DepartmentNoted,
@@ -72,7 +72,7 @@ from tests.feedback.story import (
 )
 from tests.laws import given
 
-AGAIN, AGAIN_AS_CO = {"round": 2}, {"round": 2, "part": Part.CO, "lead_unit": RADIO, "co_units": (BUREAU,)}
+AGAIN, AGAIN_AS_CO = {"round": 2}, {"round": 2, "part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)}
 stopped = HandlingStopped(reason="提出人撤回：已另行解决")
 stop = Stop(reason="提出人撤回：已另行解决")
 handler = NoteHandler(department="广告处", handler="周某")
@@ -83,7 +83,7 @@ correct = NoteCorrection(title=TITLE, lead_unit=BUREAU, co_units=(RADIO,), propo
 
 
 def noted(**changes: object) -> CorrectionNoted:
-    return CorrectionNoted(**dict(correct) | {"part": Part.LEAD} | changes)
+    return CorrectionNoted(**dict(correct) | {"part": HandlingRole.LEAD} | changes)
 
 
 @pytest.mark.parametrize("change", [AGAIN, AGAIN_AS_CO])
@@ -185,7 +185,7 @@ def test_a_unit_that_the_office_asked_itself_is_waited_for_after_a_correction() 
 
 
 def test_a_case_that_turns_out_to_be_a_co_case_goes_on_as_one_in_its_department() -> None:
-    turned = (*READY, noted(part=Part.CO, lead_unit=RADIO, co_units=(BUREAU,)))
+    turned = (*READY, noted(part=HandlingRole.CO, lead_unit=RADIO, co_units=(BUREAU,)))
     given(feedback, *turned).when(submit, by=DRAFTER).then_rejected(OnlyForLead)
     given(feedback, *turned).when(SubmitOpinion(text=FIRST), by=DRAFTER).then(
         OpinionSubmitted(text=FIRST, drafter="chen", drafter_name="chen")
@@ -193,7 +193,7 @@ def test_a_case_that_turns_out_to_be_a_co_case_goes_on_as_one_in_its_department(
 
 
 def test_a_case_that_turns_out_to_be_joint_keeps_what_was_done() -> None:
-    given(feedback, *READY, noted(part=Part.JOINT)).when(submit, by=DRAFTER).then(submitted)
+    given(feedback, *READY, noted(part=HandlingRole.JOINT)).when(submit, by=DRAFTER).then(submitted)
 
 
 def test_a_co_case_is_corrected_too() -> None:

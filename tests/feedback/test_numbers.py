@@ -3,7 +3,7 @@
 import pytest
 
 from services.feedback.decider import feedback
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import (
     AlreadySent,
     FeedbackCommand,
@@ -31,8 +31,8 @@ from tests.feedback.story import LEADER, LETTER, REPLIED, SERIES, SIGNED, TO_SIG
 from tests.laws import CASE, CLERK, DAY, ID, given
 
 CO_SERIES, LEAD_SERIES = "series-shu-co-2023", "series-shu-lead-2023"
-co_series = EventForStream(CO_SERIES, SeriesOpened(prefix="沪市监书会", year=2023, start=1, part=Part.CO))
-lead_series = EventForStream(LEAD_SERIES, SeriesOpened(prefix="沪市监书主", year=2023, start=1, part=Part.LEAD))
+co_series = EventForStream(CO_SERIES, SeriesOpened(prefix="沪市监书会", year=2023, start=1, part=HandlingRole.CO))
+lead_series = EventForStream(LEAD_SERIES, SeriesOpened(prefix="沪市监书主", year=2023, start=1, part=HandlingRole.LEAD))
 OF_CASE = "rd-16-1-0100"
 
 
@@ -69,7 +69,7 @@ def test_the_letters_of_the_other_part_use_the_shared_series() -> None:
 
 
 def test_a_joint_reply_is_numbered_as_a_lead_one() -> None:
-    joint = as_lead.model_copy(update={"part": Part.JOINT})
+    joint = as_lead.model_copy(update={"part": HandlingRole.JOINT})
     number = "沪市监书主〔2023〕0001号"
     given(feedback, joint, *TO_SIGN[1:], series, lead_series).when(SignReply(), by=LEADER).then(
         signed.model_copy(update={"letter": number}),
@@ -168,8 +168,8 @@ def test_to_void_the_number_of_a_case_its_history_is_consulted() -> None:
     assert list(feedback.read_streams(CommandEnvelope(ID, SERIES, void, CLERK, DAY))) == []
 
 
-@pytest.mark.parametrize("part", [Part.LEAD, Part.CO])
-def test_a_part_may_have_a_series_of_its_own(part: Part) -> None:
+@pytest.mark.parametrize("part", [HandlingRole.LEAD, HandlingRole.CO])
+def test_a_part_may_have_a_series_of_its_own(part: HandlingRole) -> None:
     stream = series_stream(Kind.SUGGESTION, 2023, part)
     given(feedback).when(OpenSeries(prefix="沪市监书", year=2023, part=part), stream=stream).then(
         SeriesOpened(prefix="沪市监书", year=2023, start=1, part=part)
@@ -178,9 +178,14 @@ def test_a_part_may_have_a_series_of_its_own(part: Part) -> None:
 
 @pytest.mark.parametrize(
     ("part", "stream"),
-    [(None, CO_SERIES), (Part.CO, SERIES), (Part.LEAD, CO_SERIES), (Part.JOINT, "series-shu-joint-2023")],
+    [
+        (None, CO_SERIES),
+        (HandlingRole.CO, SERIES),
+        (HandlingRole.LEAD, CO_SERIES),
+        (HandlingRole.JOINT, "series-shu-joint-2023"),
+    ],
 )
-def test_the_register_of_a_part_bears_its_name(part: Part | None, stream: str) -> None:
+def test_the_register_of_a_part_bears_its_name(part: HandlingRole | None, stream: str) -> None:
     given(feedback).when(OpenSeries(prefix="沪市监书", year=2023, part=part), stream=stream).then_rejected(Invalid)
 
 
@@ -190,10 +195,10 @@ def test_a_letter_is_written_in_the_form_of_the_bureau() -> None:
 
 def test_no_two_series_of_a_year_bear_one_prefix() -> None:
     """Else a lead letter and an opinion would get one number."""
-    of_opinions = OpenSeries(prefix="沪市监书", year=2023, part=Part.CO)
+    of_opinions = OpenSeries(prefix="沪市监书", year=2023, part=HandlingRole.CO)
     given(feedback, series).when(of_opinions, stream="series-shu-co-2023").then_rejected(PrefixInUse)
     other = of_opinions.model_copy(update={"prefix": "沪市监会"})
-    opened = SeriesOpened(prefix="沪市监会", year=2023, start=1, part=Part.CO)
+    opened = SeriesOpened(prefix="沪市监会", year=2023, start=1, part=HandlingRole.CO)
     given(feedback, series).when(other, stream="series-shu-co-2023").then(opened)
     given(feedback, series, opened).when(other, stream="series-shu-co-2023").then()
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.feedback.decider import feedback
-from shared.contracts.common.vocabulary import Channel, Part, Way
+from shared.contracts.common.vocabulary import Channel, HandlingRole, Way
 from shared.contracts.feedback import (
     AgreementMissing,
     AgreementReceived,
@@ -68,7 +68,7 @@ pressed = OpinionPressed(unit=RADIO, way=Way.PHONE, count=1)
 asked = MoreAsked(unit=RADIO, question="处罚依据为何")
 pass_over = PassOverOpinion(unit=RADIO, reason="两次催要未复")
 passed_over = OpinionPassedOver(unit=RADIO, reason="两次催要未复")
-as_joint = as_lead.model_copy(update={"part": Part.JOINT, "joint_units": (SCHOOLS, POLICE)})
+as_joint = as_lead.model_copy(update={"part": HandlingRole.JOINT, "joint_units": (SCHOOLS, POLICE)})
 JOINT_TO_SIGN = (as_joint, *TO_SIGN[1:])
 coordinated = CoordinationRequested(reason="处罚主体意见不一", body="市人大代表工委、市政府办公厅")
 coordinate = RequestCoordination(**dict(coordinated))

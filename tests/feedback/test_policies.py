@@ -15,7 +15,7 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
-from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Part
+from shared.contracts.common.vocabulary import Disclosure, Form, HandlingRole, Kind
 from shared.contracts.feedback import (
     ExpectOpinion,
     NoteCorrection,
@@ -48,7 +48,7 @@ from tests.laws import CASE, DAY, heard
 TEXT, SCHOOLS = "sha256:" + "a" * 64, "市教委"
 opening = Open(
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     title=TITLE,
     lead_unit=BUREAU,
     co_units=REGISTERED.co_units,
@@ -72,7 +72,7 @@ def taken_over(**fields: object) -> CaseTakenOver:
     return CaseTakenOver(**dict(REGISTERED), taken=taken)
 
 
-def corrected(part: Part | None = None) -> CaseCorrected:
+def corrected(part: HandlingRole | None = None) -> CaseCorrected:
     return CaseCorrected(facts=facts, changed=(), reason="漏登", part=part)
 
 
@@ -91,12 +91,12 @@ def test_a_lead_case_is_opened_and_each_other_unit_expected_once() -> None:
 
 
 def test_a_co_case_is_opened_and_nobody_expected() -> None:
-    as_co = opening.model_copy(update={"part": Part.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
+    as_co = opening.model_copy(update={"part": HandlingRole.CO, "lead_unit": RADIO, "co_units": (BUREAU,)})
     assert made_of(AS_CO) == [as_co]
 
 
 def test_of_a_joint_case_no_lead_unit_is_expected_to_give_an_opinion() -> None:
-    change = {"part": Part.JOINT, "joint_units": (SCHOOLS,), "co_units": (SCHOOLS, RADIO)}
+    change = {"part": HandlingRole.JOINT, "joint_units": (SCHOOLS,), "co_units": (SCHOOLS, RADIO)}
     assert made_of(REGISTERED.model_copy(update=change)) == [opening.model_copy(update=change), radio]
 
 
@@ -114,13 +114,13 @@ def test_after_a_reply_that_was_sent_before_nobody_is_waited_for() -> None:
     assert made_of(case) == [opening.model_copy(update={"taken": case.taken})]
 
 
-@pytest.mark.parametrize("part", [None, Part.LEAD, Part.JOINT])
-def test_a_correction_is_noted_and_new_units_are_expected(part: Part | None) -> None:
+@pytest.mark.parametrize("part", [None, HandlingRole.LEAD, HandlingRole.JOINT])
+def test_a_correction_is_noted_and_new_units_are_expected(part: HandlingRole | None) -> None:
     assert made_of(corrected(part)) == [correction.model_copy(update={"part": part}), radio]
 
 
 def test_a_case_corrected_to_a_co_case_expects_nobody() -> None:
-    assert made_of(corrected(Part.CO)) == [correction.model_copy(update={"part": Part.CO})]
+    assert made_of(corrected(HandlingRole.CO)) == [correction.model_copy(update={"part": HandlingRole.CO})]
 
 
 @pytest.mark.parametrize(

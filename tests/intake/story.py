@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from services.intake.states import facts_of
-from shared.contracts.common.vocabulary import Disclosure, KeyLevel, Kind, Part, Result, ReturnGround
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLevel, Kind, Result, ReturnGround
 from shared.contracts.intake import (
     CaseHandedOverAgain,
     CaseTakenOver,
@@ -47,7 +47,7 @@ NUMBER: dict[str, Any] = {
     "handed_over": HANDED_OVER,
 }
 
-register = Register(**NUMBER, part=Part.LEAD, facts=FACTS)
+register = Register(**NUMBER, part=HandlingRole.LEAD, facts=FACTS)
 taken = Taken(
     file="2022年台账.xlsx",
     file_hash=PAPER,
@@ -60,12 +60,12 @@ taken = Taken(
     published_on=date(2023, 4, 28),
     closed_on=date(2023, 5, 8),
 )
-take_over = TakeOver(**NUMBER, part=Part.LEAD, facts=FACTS, taken=taken)
+take_over = TakeOver(**NUMBER, part=HandlingRole.LEAD, facts=FACTS, taken=taken)
 note_classified = NoteClassified(**NUMBER)
 confirm_receipt = ConfirmReceipt()
 correct = Correct(facts=NOTED, reason="漏填")
 void = Void(reason="录错编号")
-hand_over_again = HandOverAgain(part=Part.CO, handed_over=LATER, facts=FACTS, reason="改由市文旅局主办")
+hand_over_again = HandOverAgain(part=HandlingRole.CO, handed_over=LATER, facts=FACTS, reason="改由市文旅局主办")
 mark_key = MarkKey(level=KeyLevel.TOPIC, by_whom="主任会议", topic="养老食品安全")
 join = Join(master="rd-16-1-0100", reason="同一事项")
 split = Split(reason="诉求不同")
@@ -91,10 +91,10 @@ ACTS = (
 
 taken_over = CaseTakenOver(**dict(REGISTERED), taken=taken)
 classified = ClassifiedCaseNoted(**NUMBER)
-received = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)
+received = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)
 voided = EntryVoided(reason="录错编号")
 handed_over_again = CaseHandedOverAgain(
-    kind=Kind.SUGGESTION, part=Part.CO, handed_over=LATER, **dict(FACTS), round=2, reason="改由市文旅局主办"
+    kind=Kind.SUGGESTION, part=HandlingRole.CO, handed_over=LATER, **dict(FACTS), round=2, reason="改由市文旅局主办"
 )
 withdrawn = CaseWithdrawn(**dict(withdraw))
 requested = ReturnRequested(**dict(request_return))

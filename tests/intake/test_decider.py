@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.decider import intake
-from shared.contracts.common.vocabulary import Kind, Part, told
+from shared.contracts.common.vocabulary import HandlingRole, Kind, told
 from shared.contracts.intake import (
     AlreadyRegistered,
     CaseCorrected,
@@ -82,8 +82,8 @@ def test_a_case_is_entered_only_under_its_own_number(command: Command) -> None:
 
 def test_the_other_lead_units_of_a_joint_case_are_registered() -> None:
     facts = FACTS.model_copy(update={"joint_units": ("市药品监督管理局",)})
-    joint = register.model_copy(update={"part": Part.JOINT, "facts": facts})
-    together = REGISTERED.model_copy(update={"part": Part.JOINT, "joint_units": ("市药品监督管理局",)})
+    joint = register.model_copy(update={"part": HandlingRole.JOINT, "facts": facts})
+    together = REGISTERED.model_copy(update={"part": HandlingRole.JOINT, "joint_units": ("市药品监督管理局",)})
     given(intake).when(joint).then(together)
 
 
@@ -174,7 +174,7 @@ def test_receipt_on_the_day_of_the_hand_over_is_lawful() -> None:
 
 
 def test_what_is_handed_over_again_is_received_again() -> None:
-    again = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO, round=2)
+    again = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO, round=2)
     given(intake, REGISTERED, received, handed_over_again).when(ConfirmReceipt()).then(again)
 
 
@@ -192,12 +192,12 @@ def test_a_corrected_case_is_still_received() -> None:
 
 def test_a_wrongly_registered_part_and_date_are_corrected_within_the_round() -> None:
     day = date(2023, 2, 17)
-    wish = Correct(facts=FACTS, part=Part.CO, handed_over=day, reason="录错")
+    wish = Correct(facts=FACTS, part=HandlingRole.CO, handed_over=day, reason="录错")
     changed = (
         Change(field="承办方式", old="主办", new="会办"),
         Change(field="交办日期", old="2023年2月16日", new="2023年2月17日"),
     )
-    event = CaseCorrected(facts=FACTS, changed=changed, reason="录错", part=Part.CO, handed_over=day)
+    event = CaseCorrected(facts=FACTS, changed=changed, reason="录错", part=HandlingRole.CO, handed_over=day)
     given(intake, REGISTERED).when(wish).then(event)
     given(intake, REGISTERED, event).when(wish).then()
 
@@ -251,8 +251,8 @@ def test_the_same_hand_over_twice_is_one_hand_over() -> None:
 
 
 def test_each_hand_over_is_a_round_of_its_own() -> None:
-    back = hand_over_again.model_copy(update={"part": Part.LEAD})
-    third = handed_over_again.model_copy(update={"part": Part.LEAD, "round": 3})
+    back = hand_over_again.model_copy(update={"part": HandlingRole.LEAD})
+    third = handed_over_again.model_copy(update={"part": HandlingRole.LEAD, "round": 3})
     given(intake, REGISTERED, handed_over_again).when(back).then(third)
 
 
@@ -266,11 +266,11 @@ def test_a_case_is_handed_over_again_whatever_became_of_its_return(history: tupl
 
 
 def test_a_returned_case_may_come_back_as_it_was() -> None:
-    same = hand_over_again.model_copy(update={"part": Part.LEAD, "handed_over": REGISTERED.handed_over})
-    again = handed_over_again.model_copy(update={"part": Part.LEAD, "handed_over": REGISTERED.handed_over})
+    same = hand_over_again.model_copy(update={"part": HandlingRole.LEAD, "handed_over": REGISTERED.handed_over})
+    again = handed_over_again.model_copy(update={"part": HandlingRole.LEAD, "handed_over": REGISTERED.handed_over})
     given(intake, *RETURNED).when(same).then(again)
     given(intake, *RETURNED, again).when(ConfirmReceipt()).then(
-        ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD, round=2)
+        ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, round=2)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.decider import intake
-from shared.contracts.common.vocabulary import Kind, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import (
     SESSIONS,
     CaseCorrected,
@@ -107,8 +107,10 @@ def test_sessions_are_not_noted_in_a_case(command: Command) -> None:
     given(intake, REGISTERED).when(command).then_rejected(Invalid)
 
 
-@pytest.mark.parametrize(("part", "due"), [(Part.LEAD, DUE), (Part.JOINT, DUE), (Part.CO, CO_DUE)])
-def test_a_registered_case_bears_the_notices_due_date_for_our_part(part: Part, due: date) -> None:
+@pytest.mark.parametrize(
+    ("part", "due"), [(HandlingRole.LEAD, DUE), (HandlingRole.JOINT, DUE), (HandlingRole.CO, CO_DUE)]
+)
+def test_a_registered_case_bears_the_notices_due_date_for_our_part(part: HandlingRole, due: date) -> None:
     expected = REGISTERED.model_copy(update={"part": part, "notice_due": due})
     given(intake, notice).when(register.model_copy(update={"part": part})).then(expected)
 
@@ -124,7 +126,7 @@ def test_a_case_handed_over_again_bears_that_of_its_new_part() -> None:
 
 
 def test_a_notice_that_has_run_out_before_the_hand_over_does_not_concern_it() -> None:
-    late = HandOverAgain(part=Part.CO, handed_over=CO_DUE, facts=FACTS, reason="改为会办")
+    late = HandOverAgain(part=HandlingRole.CO, handed_over=CO_DUE, facts=FACTS, reason="改为会办")
     expected = handed_over_again.model_copy(update={"handed_over": CO_DUE, "reason": "改为会办"})
     given(intake, REGISTERED, notice).when(late).then(expected)
 
@@ -146,13 +148,13 @@ def test_without_a_common_due_date_none_is_named() -> None:
 
 
 def test_a_corrected_part_bears_the_due_date_of_that_part() -> None:
-    wish = Correct(facts=FACTS, part=Part.CO, reason="录错")
+    wish = Correct(facts=FACTS, part=HandlingRole.CO, reason="录错")
     known = REGISTERED.model_copy(update={"notice_due": DUE})
     old_and_new = (
         Change(field="承办方式", old="主办", new="会办"),
         Change(field="通知要求期限", old="2023年5月16日", new="2023年3月16日"),
     )
-    expected = CaseCorrected(facts=FACTS, changed=old_and_new, reason="录错", part=Part.CO, notice_due=CO_DUE)
+    expected = CaseCorrected(facts=FACTS, changed=old_and_new, reason="录错", part=HandlingRole.CO, notice_due=CO_DUE)
     given(intake, known, notice).when(wish).then(expected)
 
 

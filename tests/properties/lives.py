@@ -10,9 +10,9 @@ from shared.contracts.common.vocabulary import (
     DeclineGround,
     Disclosure,
     Form,
+    HandlingRole,
     KeyLevel,
     Kind,
-    Part,
     Promise,
     Regarding,
     Result,
@@ -60,7 +60,7 @@ def facts(**more: object) -> intake.Facts:
     return intake.Facts.model_validate(known | more)
 
 
-def registered(stream: str, part: Part, **more: object) -> tuple[Actor, Command]:
+def registered(stream: str, part: HandlingRole, **more: object) -> tuple[Actor, Command]:
     kind, congress, session, number = stream.split("-")
     return CLERK, intake.Register(
         kind=Kind(kind),
@@ -107,7 +107,7 @@ def answered(text: str, result: Result, *promises: Promise) -> list[tuple[Actor,
 
 def lead(stream: str = RD) -> Iterator[Wished]:
     """Extended, promised, answered twice, kept its promise late, closed and filed."""
-    yield from wished(stream, RECEIVED, registered(stream, Part.LEAD, co_units=(RADIO,)), *ASSIGNED)
+    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.LEAD, co_units=(RADIO,)), *ASSIGNED)
     more = supervision.RequestExtension(until=LATER, reason="涉及面广", report=CUT)
     yield from wished(
         stream,
@@ -141,7 +141,7 @@ def lead(stream: str = RD) -> Iterator[Wished]:
 
 def joint(stream: str = ZX) -> Iterator[Wished]:
     """Answered together with another lead unit, in part for the public, taken down again."""
-    yield from wished(stream, RECEIVED, registered(stream, Part.JOINT, joint_units=(POLICE,)), *ASSIGNED)
+    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.JOINT, joint_units=(POLICE,)), *ASSIGNED)
     draft = feedback.SubmitReply(text=FIRST, result=Result.ADOPTED)
     cuts = (publication.Cut(place="第二段", ground="条例第十五条"),)
     agreed = feedback.ReceiveAgreement(unit=POLICE, agreed=True)
@@ -165,7 +165,7 @@ def co(stream: str = RD) -> Iterator[Wished]:
     yield from wished(
         stream,
         RECEIVED,
-        registered(stream, Part.CO, lead_unit=RADIO, co_units=(BUREAU,)),
+        registered(stream, HandlingRole.CO, lead_unit=RADIO, co_units=(BUREAU,)),
         (CLERK, intake.ConfirmReceipt()),
         (CLERK, assignment.Propose(department=FOOD)),
         CONFIRM,
@@ -197,7 +197,7 @@ def returned(stream: str = RD) -> Iterator[Wished]:
     yield from wished(
         stream,
         RECEIVED,
-        registered(stream, Part.LEAD),
+        registered(stream, HandlingRole.LEAD),
         *ASSIGNED[:3],
         (HEAD, not_ours),
         (CLERK, asked),
@@ -205,24 +205,28 @@ def returned(stream: str = RD) -> Iterator[Wished]:
         (CLERK, asked.model_copy(update={"reason": "主管部门已调整"})),
         (CLERK, intake.GrantReturn(by_whom="办公厅")),
     )
-    again = intake.HandOverAgain(part=Part.CO, handed_over=SPRING, facts=facts(lead_unit=RADIO), reason="改为会办")
+    again = intake.HandOverAgain(
+        part=HandlingRole.CO, handed_over=SPRING, facts=facts(lead_unit=RADIO), reason="改为会办"
+    )
     gone = intake.Withdraw(reason="情况变化", all_agreed=True)
     yield from wished(stream, SPRING, (CLERK, again), *ASSIGNED, (CLERK, gone), CLOSE)
 
 
 def anew(stream: str = ZX) -> Iterator[Wished]:
     """Registered by mistake, voided, registered again with another part, corrected into a lead case."""
-    yield from wished(stream, RECEIVED, registered(stream, Part.LEAD), *ASSIGNED, (CLERK, intake.Void(reason="误登")))
-    corrected = intake.Correct(facts=facts(title="更正后的案由"), reason="誊抄有误", part=Part.LEAD)
-    yield from wished(stream, SPRING, registered(stream, Part.CO), *ASSIGNED, (CLERK, corrected), CONTACT)
+    yield from wished(
+        stream, RECEIVED, registered(stream, HandlingRole.LEAD), *ASSIGNED, (CLERK, intake.Void(reason="误登"))
+    )
+    corrected = intake.Correct(facts=facts(title="更正后的案由"), reason="誊抄有误", part=HandlingRole.LEAD)
+    yield from wished(stream, SPRING, registered(stream, HandlingRole.CO), *ASSIGNED, (CLERK, corrected), CONTACT)
 
 
 def classified(stream: str = RD) -> Iterator[Wished]:
     """Noted as classified by mistake, and then entered and assigned like any other."""
-    number = dict(registered(stream, Part.LEAD)[1])
+    number = dict(registered(stream, HandlingRole.LEAD)[1])
     stub = intake.NoteClassified(**{name: number[name] for name in intake.NoteClassified.model_fields})
     void = intake.Void(reason="并非涉密件")
-    yield from wished(stream, RECEIVED, (CLERK, stub), (CLERK, void), registered(stream, Part.LEAD), *ASSIGNED)
+    yield from wished(stream, RECEIVED, (CLERK, stub), (CLERK, void), registered(stream, HandlingRole.LEAD), *ASSIGNED)
 
 
 def taken_over(stream: str = RD) -> Iterator[Wished]:
@@ -240,7 +244,7 @@ def taken_over(stream: str = RD) -> Iterator[Wished]:
         decision=Disclosure.ACTIVE,
         commitments=(PROMISE,),
     )
-    _, entered = registered(stream, Part.LEAD)
+    _, entered = registered(stream, HandlingRole.LEAD)
     yield from wished(stream, SENT, (CLERK, intake.TakeOver(**dict(entered), taken=taken)))
     carry = supervision.CarryOver(commitment="c1", year=2024)
     yield from wished(stream, LATER, evaluate(Satisfaction.SATISFIED), publish(4), (CLERK, carry), CLOSE)
@@ -248,7 +252,7 @@ def taken_over(stream: str = RD) -> Iterator[Wished]:
 
 def watched(stream: str = ZX) -> Iterator[Wished]:
     """Reminded before, on and after its day, and answered late."""
-    yield from wished(stream, RECEIVED, registered(stream, Part.LEAD), *ASSIGNED)
+    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.LEAD), *ASSIGNED)
     for day in (12, 15, 16, 17, 19):
         on = date(2023, 5, day)
         yield Wished(supervision.BeginDay(day=on), CLERK, on, supervision.DAYS)
@@ -259,7 +263,7 @@ def watched(stream: str = ZX) -> Iterator[Wished]:
 def closed_before(stream: str = ZX) -> Iterator[Wished]:
     """Answered and closed before this system was there, and handled anew in it."""
     taken = intake.Taken(file="期初.xlsx", file_hash=CUT, department=ADS, sent_on=RECEIVED, closed_on=SPRING)
-    _, entered = registered(stream, Part.LEAD)
+    _, entered = registered(stream, HandlingRole.LEAD)
     again = feedback.OrderRehandling(reason="再研究", ordered_by="提案委")
     take = intake.TakeOver(**dict(entered), taken=taken)
     yield from wished(stream, SENT, (CLERK, take), (CLERK, again), ACCEPT, CONTACT, *answered(FIRST, Result.ADOPTED))

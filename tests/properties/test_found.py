@@ -9,7 +9,7 @@ from services.desk.casefile.custody import held
 from services.desk.ledger.case_row import Stage
 from services.desk.reports.summary import Scope, summarise
 from shared.contracts import assignment, feedback, intake, supervision
-from shared.contracts.common.vocabulary import Kind, Part, Result
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Result
 from shared.messaging.envelope import Role
 from tests.properties.invariants import hold
 from tests.properties.lives import (
@@ -129,7 +129,7 @@ def test_a_voided_entry_that_was_closed_was_never_received() -> None:
 def test_a_number_entered_anew_after_a_void_keeps_no_promise_and_no_question_of_before() -> None:
     promise = supervision.RegisterCommitment(what="修订标准", due=LATER)
     ask = supervision.Inquire(question="进展如何")
-    anew = registered(RD, Part.LEAD)
+    anew = registered(RD, HandlingRole.LEAD)
     void = intake.Void(reason="误登")
     world = played(accepted(), wished(RD, SPRING, (CLERK, promise), (LEADER, ask), (CLERK, void), anew))
     hold(world)
@@ -151,7 +151,7 @@ def test_a_notice_that_comes_after_the_entry_is_judged_in_the_figures() -> None:
 def test_the_department_that_accepts_is_reminded_also_when_another_was_confirmed_by_mistake() -> None:
     other = assignment.Confirm(department=FOOD)
     back = assignment.Retract(version=5, reason="改批有误")
-    begun = wished(RD, RECEIVED, registered(RD, Part.LEAD), *ASSIGNED[:3])
+    begun = wished(RD, RECEIVED, registered(RD, HandlingRole.LEAD), *ASSIGNED[:3])
     hold(played(begun, wished(RD, SPRING, (LEADER, other), (LEADER, back), ASSIGNED[3])))
 
 
@@ -164,7 +164,7 @@ def test_what_departments_still_do_moves_no_case_on_that_has_left() -> None:
 
 def test_an_opinion_is_no_reply_when_the_case_turns_out_to_be_ours_to_answer() -> None:
     sent = next(n for n, each in enumerate(co()) if isinstance(each.command, feedback.SendOpinion))
-    ours = intake.Correct(facts=facts(), reason="录错承办方式", part=Part.LEAD)
+    ours = intake.Correct(facts=facts(), reason="录错承办方式", part=HandlingRole.LEAD)
     world = played(list(co())[: sent + 1], wished(RD, LATER, (CLERK, ours)))
     hold(world)
     row = world.row(RD)
@@ -175,4 +175,4 @@ def test_an_opinion_is_no_reply_when_the_case_turns_out_to_be_ours_to_answer() -
 
 def accepted() -> list[Wished]:
     """A lead case in the hands of its department."""
-    return wished(RD, RECEIVED, registered(RD, Part.LEAD), *ASSIGNED)
+    return wished(RD, RECEIVED, registered(RD, HandlingRole.LEAD), *ASSIGNED)

@@ -4,7 +4,7 @@ import pytest
 
 from services.publication.policies import LONGEST, react
 from services.publication.service import service
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 from shared.contracts.feedback import (
     NoFeedbackNoted,
     ReplyRecalled,
@@ -34,12 +34,12 @@ NOTE = NoteCorrection(title=TITLE, publishable=True)
 NOT_OURS = Stop(reason="本局改为会办，由主办单位答复")
 
 
-def again(part: Part) -> CaseHandedOverAgain:
+def again(part: HandlingRole) -> CaseHandedOverAgain:
     facts = {name: value for name, value in dict(REGISTERED).items() if name in CaseHandedOverAgain.model_fields}
     return CaseHandedOverAgain(**{**facts, "part": part, "round": 2, "reason": "市里重新研究"})
 
 
-def corrected(part: Part | None) -> CaseCorrected:
+def corrected(part: HandlingRole | None) -> CaseCorrected:
     return CaseCorrected(facts=FACTS, changed=(), reason="誊抄有误", part=part, round=1)
 
 
@@ -55,15 +55,15 @@ SENT = ReplySent(
 )
 HEARD: list[tuple[Event, list[Command]]] = [
     (REGISTERED, [OPEN]),
-    (REGISTERED.model_copy(update={"part": Part.JOINT}), [OPEN]),
+    (REGISTERED.model_copy(update={"part": HandlingRole.JOINT}), [OPEN]),
     (AS_CO, []),
     (CaseTakenOver(**dict(REGISTERED), taken=TAKEN), [OPEN.model_copy(update={"taken": TAKEN})]),
     (CaseTakenOver(**dict(AS_CO), taken=TAKEN), []),
-    (again(Part.LEAD), [OPEN.model_copy(update={"round": 2})]),
-    (again(Part.CO), [NOT_OURS]),
+    (again(HandlingRole.LEAD), [OPEN.model_copy(update={"round": 2})]),
+    (again(HandlingRole.CO), [NOT_OURS]),
     (corrected(None), [NOTE]),
-    (corrected(Part.JOINT), [OPEN, NOTE]),
-    (corrected(Part.CO), [NOT_OURS]),
+    (corrected(HandlingRole.JOINT), [OPEN, NOTE]),
+    (corrected(HandlingRole.CO), [NOT_OURS]),
     (CaseWithdrawn(reason="已解决", paper=None), [Stop(reason="提出人撤回：已解决")]),
     (EntryVoided(reason="重号"), [Stop(reason="登记作废：重号")]),
     (ReturnGranted(by_whom="市政府办公厅", letter="", new_unit="市商务委"), [Stop(reason="准予退回：市政府办公厅")]),

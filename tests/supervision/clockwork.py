@@ -11,7 +11,7 @@ from services.supervision.deadlines.deadline import Deadline
 from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.decider import Supervision, supervision
 from services.supervision.policies import react
-from shared.contracts.common.vocabulary import Kind, Part, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Unit
 from shared.contracts.supervision import (
     CalendarAdopted,
     DeadlineEnded,
@@ -100,7 +100,7 @@ class Case:
         state = supervision.fold(events, self.state)
         return replace(self, events=self.events + events, decided=events, refused=None, folded=state)
 
-    def happens(self, fact: str, on: date = HAND_OVER, part: Part | None = None, **more: Any) -> "Case":
+    def happens(self, fact: str, on: date = HAND_OVER, part: HandlingRole | None = None, **more: Any) -> "Case":
         kind = Kind.SUGGESTION if part else None
         return self.when(SetDeadlines(fact=fact, since=on, kind=kind, part=part, **more), on)
 
@@ -155,7 +155,7 @@ def given(*events: SupervisionEvent) -> Case:
 
 
 def rule(code: str, value: int, unit: Unit, starts: str, meets: str = "", ends: str = "", **more: object) -> Rule:
-    told = {"parts": tuple(Part), "statutory": True, "valid_from": date(2015, 3, 1), "source": "规定", **more}
+    told = {"parts": tuple(HandlingRole), "statutory": True, "valid_from": date(2015, 3, 1), "source": "规定", **more}
     return Rule(
         rule=code,
         name=f"{code}期限",
@@ -168,13 +168,13 @@ def rule(code: str, value: int, unit: Unit, starts: str, meets: str = "", ends: 
     )
 
 
-REPLY = rule("reply", 3, Unit.MONTHS, ENTERED, SENT, parts=(Part.LEAD,), extendable=3, noticed=True)
-DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, parts=(Part.LEAD,))
+REPLY = rule("reply", 3, Unit.MONTHS, ENTERED, SENT, parts=(HandlingRole.LEAD,), extendable=3, noticed=True)
+DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, parts=(HandlingRole.LEAD,))
 RETURN = rule("return", 7, Unit.WORKING_DAYS, RECEIVED, ends=ACCEPTED)
 ACCEPTANCE = rule("acceptance", 2, Unit.WORKING_DAYS, CONFIRMED, ACCEPTED)
 ready = given(RulesAdopted(rules=(REPLY, DRAFT, RETURN, ACCEPTANCE)), *CALENDARS)
-lead = ready.happens(ENTERED, part=Part.LEAD)
-alone = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+lead = ready.happens(ENTERED, part=HandlingRole.LEAD)
+alone = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
 bureau = given(RulesAdopted(rules=DEFAULTS), *CALENDARS)
 registered = bureau.hears(REGISTERED, date(2023, 2, 17))
 helping = bureau.hears(AS_CO, date(2023, 2, 17))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.supervision.notices.open_duties import Owing, fold
-from shared.contracts.common.vocabulary import Kind, Level, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Level
 from shared.contracts.supervision import (
     CommitmentRegistered,
     DeadlineMet,
@@ -28,7 +28,12 @@ BOSS = Actor(id="li", name=LEADER)
 
 
 def deadline(rule: str = "reply", name: str = "答复", due: date = DUE, **more: Any) -> DeadlineSet:
-    known = {"kind": Kind.SUGGESTION, "part": Part.LEAD, "since": date(2023, 2, 16), "source": "市人大规定第十九条"}
+    known = {
+        "kind": Kind.SUGGESTION,
+        "part": HandlingRole.LEAD,
+        "since": date(2023, 2, 16),
+        "source": "市人大规定第十九条",
+    }
     terms = {"statutory": True, "meets": (), "ends": (), "warn": (3, 0), "explained": "", **known, **more}
     return DeadlineSet(rule=rule, name=name, due=due, **terms)
 

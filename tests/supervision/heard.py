@@ -8,7 +8,16 @@ from shared.contracts.assignment import (
     AssignmentDeclined,
     PlanSubmitted,
 )
-from shared.contracts.common.vocabulary import Channel, DeclineGround, Disclosure, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.common.vocabulary import (
+    Channel,
+    DeclineGround,
+    Disclosure,
+    HandlingRole,
+    Kind,
+    Result,
+    Satisfaction,
+    Way,
+)
 from shared.contracts.feedback import (
     ContactRecorded,
     EvaluationRecorded,
@@ -49,7 +58,7 @@ def sent(round: int = 1, decision: Disclosure = Disclosure.ACTIVE) -> ReplySent:
     )
 
 
-def again(part: Part = Part.LEAD, round: int = 2, **more: object) -> CaseHandedOverAgain:
+def again(part: HandlingRole = HandlingRole.LEAD, round: int = 2, **more: object) -> CaseHandedOverAgain:
     told = REGISTERED.model_dump(exclude={"congress", "session", "number", "source"})
     return CaseHandedOverAgain.model_validate(
         {**told, "part": part, "handed_over": date(2023, 4, 3), "round": round, "reason": "调整承办单位", **more}
@@ -60,7 +69,7 @@ def on(month: int, day: int) -> date:
     return date(2023, month, day)
 
 
-received = registered.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD), on(2, 17))
+received = registered.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD), on(2, 17))
 handled = (
     received.hears(CONFIRMED, on(2, 20)).hears(ACCEPTED, on(2, 21)).hears(VISITED, on(3, 1)).hears(PLANNED, on(3, 2))
 )

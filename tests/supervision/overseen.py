@@ -12,7 +12,7 @@ from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.deadlines.state import OfDeadline
 from services.supervision.decider import Supervision, supervision
 from services.supervision.oversight.oversight import Oversight, decide, evolve
-from shared.contracts.common.vocabulary import Closing, Kind, Part, Timing
+from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Timing
 from shared.contracts.intake import CaseTakenOver, Taken
 from shared.contracts.supervision import (
     CalendarAdopted,
@@ -41,22 +41,22 @@ MET, ENDED, OPEN = Met(date(2023, 5, 11)), Ended(), Open()
 @dataclass(frozen=True)
 class Known:
     kind: Kind | None = Kind.SUGGESTION
-    part: Part | None = Part.LEAD
+    part: HandlingRole | None = HandlingRole.LEAD
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
 
 
-def case(part: Part | None = Part.LEAD, /, **deadlines: Standing) -> Known:
+def case(part: HandlingRole | None = HandlingRole.LEAD, /, **deadlines: Standing) -> Known:
     """A case with these deadlines, each as it stands."""
     kind = Kind.SUGGESTION if part else None
     return Known(kind, part, {rule: deadline(rule, standing, part) for rule, standing in deadlines.items()})
 
 
-def deadline(rule: str, standing: Standing, part: Part | None, subject: str = "") -> Deadline:
+def deadline(rule: str, standing: Standing, part: HandlingRole | None, subject: str = "") -> Deadline:
     terms = DeadlineSet(
         rule=rule,
         name=f"{rule}期限",
         kind=Kind.SUGGESTION,
-        part=part or Part.LEAD,
+        part=part or HandlingRole.LEAD,
         since=DUE,
         due=DUE,
         source="规定",
@@ -74,7 +74,7 @@ def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
     """A co-unit's case that was handled before this system was there."""
     return CaseTakenOver(
         kind=Kind.SUGGESTION,
-        part=Part.CO,
+        part=HandlingRole.CO,
         handed_over=date(2022, 2, 16),
         title="建议",
         proposers=("甲代表",),
@@ -136,7 +136,7 @@ def _said(event: OfDeadline) -> str:
 CALENDARS = [CalendarAdopted(**dict(adopt_year(year))) for year in (2023, 2024)]
 REGISTERS = supervision.fold([RulesAdopted(rules=DEFAULTS), *CALENDARS])
 HANDED_OVER = SetDeadlines(
-    fact="intake.case-registered", since=date(2023, 2, 16), kind=Kind.SUGGESTION, part=Part.LEAD, round=1
+    fact="intake.case-registered", since=date(2023, 2, 16), kind=Kind.SUGGESTION, part=HandlingRole.LEAD, round=1
 )
 nothing = Watched(REGISTERS)
 lead = nothing.then(HANDED_OVER, date(2023, 2, 16), SYSTEM)

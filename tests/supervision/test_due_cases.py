@@ -10,7 +10,7 @@ import pytest_asyncio
 from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.due_cases import Due
 from services.supervision.service import service
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import (
     CALENDAR,
@@ -35,7 +35,7 @@ from tests.supervision.clockwork import DUE, HAND_OVER, recorded
 CASE, OTHER, EARLIER, PROPOSAL = "rd-16-1-0099", "rd-16-2-0001", "rd-15-6-0001", "zx-14-1-0821"
 OFFICE = Actor(id="gu", name="顾若琳", roles=(Role.OFFICE,))
 LIST = "SELECT stream, next_on FROM supervision.due ORDER BY stream"
-ENTER = SetDeadlines(fact="intake.case-registered", since=HAND_OVER, kind=Kind.SUGGESTION, part=Part.LEAD)
+ENTER = SetDeadlines(fact="intake.case-registered", since=HAND_OVER, kind=Kind.SUGGESTION, part=HandlingRole.LEAD)
 YEAR = AdoptCalendar(year=2023, holidays=(), workdays=())
 
 

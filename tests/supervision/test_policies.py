@@ -26,7 +26,7 @@ from shared.contracts.assignment import (
     HandlerNamed,
     WorkHandedOver,
 )
-from shared.contracts.common.vocabulary import Closing, Disclosure, Kind, Part, Result, Satisfaction, Timing
+from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Result, Satisfaction, Timing
 from shared.contracts.feedback import OpinionExpected, ReplySubmitted
 from shared.contracts.intake import (
     CaseCorrected,
@@ -79,7 +79,7 @@ TAKEN = Taken(
 )
 
 
-def taken_over(taken: Taken = TAKEN, part: Part = Part.LEAD) -> CaseTakenOver:
+def taken_over(taken: Taken = TAKEN, part: HandlingRole = HandlingRole.LEAD) -> CaseTakenOver:
     return CaseTakenOver.model_validate(
         {**dict(REGISTERED), "part": part, "handed_over": date(2022, 2, 16), "taken": taken}
     )
@@ -101,7 +101,7 @@ def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
         since=HAND_OVER,
         version=1,
         kind=Kind.SUGGESTION,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         timing=Timing.IN_SESSION,
         round=1,
     )
@@ -112,7 +112,7 @@ def test_a_hand_over_again_names_its_round() -> None:
 
 
 def test_a_receipt_starts_its_clock_on_its_own_date() -> None:
-    assert told(ReceiptConfirmed(kind=Kind.PROPOSAL, part=Part.CO)) == [("intake.receipt-confirmed", ON, 1)]
+    assert told(ReceiptConfirmed(kind=Kind.PROPOSAL, part=HandlingRole.CO)) == [("intake.receipt-confirmed", ON, 1)]
 
 
 def test_any_other_fact_is_passed_on_with_its_date_and_its_record() -> None:
@@ -175,7 +175,7 @@ def test_with_a_proof_its_dates_count() -> None:
 
 
 def test_what_a_co_unit_sent_was_its_opinion() -> None:
-    assert "feedback.opinion-sent" in [fact for fact, _, _ in told(taken_over(part=Part.CO))]
+    assert "feedback.opinion-sent" in [fact for fact, _, _ in told(taken_over(part=HandlingRole.CO))]
 
 
 def test_of_what_the_list_does_not_say_nothing_is_known() -> None:
@@ -184,7 +184,7 @@ def test_of_what_the_list_does_not_say_nothing_is_known() -> None:
 
 
 def test_a_case_opened_with_its_department_is_accepted_by_it() -> None:
-    opened = AssignmentOpened(kind=Kind.SUGGESTION, part=Part.LEAD, title="建议", topic="", department="广告处")
+    opened = AssignmentOpened(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title="建议", topic="", department="广告处")
     assert told(opened) == [("assignment.assignment-accepted", ON, 0)]
     assert told(opened.model_copy(update={"department": ""})) == []
 

@@ -14,7 +14,7 @@ from services.desk.ledger.projection import Case, Stage, fold
 from services.desk.ledger.store import Shelf, histories, is_case, rebuild, registered, streams_of
 from services.desk.reports.summary import Scope, summarise
 from shared.blobs.s3 import texts_of
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Line
 from shared.messaging.envelope import LabelledEnum
@@ -40,11 +40,11 @@ def code(codes: type[C], text: str, name: str) -> C | None:
 @app.command(help="台账：全部案件及其状态。")
 def cases(
     kind: Annotated[str, typer.Option(help=f"类别：{choices(Kind)}")] = "",
-    part: Annotated[str, typer.Option(help=f"承办方式：{choices(Part)}")] = "",
+    part: Annotated[str, typer.Option(help=f"承办方式：{choices(HandlingRole)}")] = "",
     department: Annotated[str, typer.Option(help="承办处室")] = "",
     stage: Annotated[str, typer.Option(help="状态，如 办理中")] = "",
 ) -> None:
-    of_kind, of_part, at = code(Kind, kind, "类别"), code(Part, part, "承办方式"), code(Stage, stage, "状态")
+    of_kind, of_part, at = code(Kind, kind, "类别"), code(HandlingRole, part, "承办方式"), code(Stage, stage, "状态")
 
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:

@@ -10,7 +10,7 @@ from services.cli.install.seed_data import OFFICE as FIRST
 from services.desk.imports.handover_list import Row
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.contracts.assignment import DIRECTORY
-from shared.contracts.common.vocabulary import Kind, Pair, Part, Regarding, Step, Way
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Pair, Regarding, Step, Way
 from shared.contracts.feedback import HOUSE
 from shared.contracts.intake import SESSIONS, Facts, case_stream
 from shared.contracts.supervision import oversight
@@ -75,7 +75,13 @@ def exceptional(first: date) -> Iterator[Deed]:
     """A case entered by mistake and voided, and a classified one of which only the number is known."""
     facts = Facts(title="误登的建议", proposers=("代表999",), lead_unit=BUREAU)
     mistaken = intake.Register(
-        kind=Kind.SUGGESTION, congress=16, session=1, number=MISTAKEN, part=Part.LEAD, handed_over=first, facts=facts
+        kind=Kind.SUGGESTION,
+        congress=16,
+        session=1,
+        number=MISTAKEN,
+        part=HandlingRole.LEAD,
+        handed_over=first,
+        facts=facts,
     )
     stream = case_stream(Kind.SUGGESTION, 16, 1, MISTAKEN)
     yield after(first, 1), stream, mistaken, CLERK  # the notice of the day before already stands

@@ -23,8 +23,8 @@ from shared.contracts import assignment, feedback, intake, publication, supervis
 from shared.contracts.common.vocabulary import (
     Disclosure,
     Form,
+    HandlingRole,
     KeyLevel,
-    Part,
     Regarding,
     ReturnGround,
     Satisfaction,
@@ -189,7 +189,7 @@ def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
     grant = intake.GrantReturn(by_whom="市政府办公厅", letter="同意退回的复函")
     again = after(day, 14)
     back = intake.HandOverAgain(
-        part=Part.CO, handed_over=again, facts=row.command.facts, reason="经研究，部分内容仍涉及网络订餐监管"
+        part=HandlingRole.CO, handed_over=again, facts=row.command.facts, reason="经研究，部分内容仍涉及网络订餐监管"
     )
     before = [(day, receipt, CLERK), (after(day, 2), ask, CLERK), (after(day, 6), grant, CLERK), (again, back, CLERK)]
     moved = (again - day).days

@@ -17,7 +17,7 @@ from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, a
 from services.cli.demo.commitments import PROMISES, told
 from services.desk.imports.handover_list import Row
 from shared.contracts import assignment, feedback, intake, publication, supervision
-from shared.contracts.common.vocabulary import Channel, Disclosure, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
 from shared.messaging.envelope import BANLI, Actor, Command
 
 KNOWN_LETTER, KNOWN_DAY, KNOWN_SERIAL = "rd-16-1-0179", date(2023, 5, 11), 103
@@ -56,7 +56,7 @@ def plan(rows: Sequence[Row]) -> list[Act]:
     acts: list[Act] = []
     for n, row in enumerate(sorted(rows, key=lambda row: row.stream)):
         kind = row.command.kind
-        if row.command.part is Part.CO:
+        if row.command.part is HandlingRole.CO:
             steps = list(co(row, n))
         else:
             result = EXCEPTIONS[kind].get(ranks[kind], USUAL[kind])

@@ -8,7 +8,7 @@ from services.desk.casefile.custody import Hold, held
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
-from shared.contracts.common.vocabulary import Part, shown
+from shared.contracts.common.vocabulary import HandlingRole, shown
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
@@ -206,7 +206,7 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
 
 def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[Lane]:
     """In a co case: the lead unit, from our opinion to its own reply."""
-    if row.part is not Part.CO or row.sent_on is None:
+    if row.part is not HandlingRole.CO or row.sent_on is None:
         return []
     reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
     until = reply[-1].business_date if reply else None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import LabelledEnum
 
 
@@ -44,7 +44,7 @@ CO = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "办
 def milestones(row: Case) -> list[Milestone]:
     """The bar of a case: a co case has neither evaluation nor publication; after the reply those may come in any
     order, so each says for itself whether it was reached."""
-    names = CO if row.part is Part.CO else LEAD
+    names = CO if row.part is HandlingRole.CO else LEAD
     current = _current(row)
     here = names.index(current) if current in names else _left(row, names)
     days = _days(row)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
@@ -45,13 +45,13 @@ def owed(case: Case) -> list[Owed]:
 
 def _by_feedback(each: Owed) -> bool:
     """The reply of a lead case is noted by the service that sent it."""
-    return each.act is CityAct.REPLY and each.case.part is not Part.CO and each.case.city_entry
+    return each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO and each.case.city_entry
 
 
 def _acts(case: Case) -> Iterable[Owed]:
     if case.received_on and not case.taken_over:
         yield Owed(case, CityAct.RECEIPT, case.hand_overs)
-    if case.contacts and not case.taken_over and case.part is not Part.CO:
+    if case.contacts and not case.taken_over and case.part is not HandlingRole.CO:
         yield Owed(case, CityAct.CONTACT, case.rounds)
     if case.sent_on and case.stage in SENT:
         yield Owed(case, CityAct.REPLY, case.rounds)

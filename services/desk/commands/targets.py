@@ -5,7 +5,7 @@ from typing import get_args
 
 from shared.contracts import assignment, desk, feedback, intake, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback.letters import PREFIXES, SERIES
 from shared.messaging.envelope import COMMANDS, Command, Role
 
@@ -86,7 +86,7 @@ def _series(rest: str) -> str:
     """`shu-co-2023` as people write it: 沪市监书〔2023〕，会办."""
     kind, *part = rest.split("-")
     prefix = next((PREFIXES[each] for each, slug in SERIES.items() if slug == kind), kind)
-    only = "".join(f"，{each.label}" for each in Part if each.value in part[:-1])
+    only = "".join(f"，{each.label}" for each in HandlingRole if each.value in part[:-1])
     return f" {prefix}〔{part[-1]}〕{only}" if part else f" {rest}"
 
 

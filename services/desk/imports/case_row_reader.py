@@ -12,7 +12,7 @@ from services.desk.imports import cell_values as read
 from services.desk.imports.cell_values import NOTHING, Wrong, plain, text
 from services.desk.imports.column_detection import ALSO, SESSION_PARTS
 from services.desk.imports.unit_names import called
-from shared.contracts.common.vocabulary import Kind, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case_stream
 
 T = TypeVar("T")
@@ -194,7 +194,7 @@ def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | N
 
 
 def register(
-    row: Cells, which: Number | None, part: Part | None, day: date | None, facts: Mapping[str, Any], source: str
+    row: Cells, which: Number | None, part: HandlingRole | None, day: date | None, facts: Mapping[str, Any], source: str
 ) -> Register | None:
     """The command of the row, unless something in it is wrong."""
     if not which or not part or not day or row.refused:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Satisfaction, Timing
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction, Timing
 
 T = TypeVar("T")
 LONGEST = 2000  # characters in a cell
@@ -41,16 +41,16 @@ KINDS = {
     "提案": Kind.PROPOSAL,
 }
 PARTS = {
-    "主办": Part.LEAD,
-    "主办件": Part.LEAD,
-    "独办": Part.LEAD,
-    "合办": Part.JOINT,
-    "合办件": Part.JOINT,
-    "联合主办": Part.JOINT,
-    "会办": Part.CO,
-    "会办件": Part.CO,
-    "协办": Part.CO,
-    "协办件": Part.CO,
+    "主办": HandlingRole.LEAD,
+    "主办件": HandlingRole.LEAD,
+    "独办": HandlingRole.LEAD,
+    "合办": HandlingRole.JOINT,
+    "合办件": HandlingRole.JOINT,
+    "联合主办": HandlingRole.JOINT,
+    "会办": HandlingRole.CO,
+    "会办件": HandlingRole.CO,
+    "协办": HandlingRole.CO,
+    "协办件": HandlingRole.CO,
 }
 TIMINGS = {
     "会间": Timing.IN_SESSION,

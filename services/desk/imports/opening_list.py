@@ -14,7 +14,7 @@ from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import Cells, past
 from services.desk.imports.cell_values import NOTHING, Wrong, plain
 from services.desk.imports.unit_names import strange
-from shared.contracts.common.vocabulary import Kind, Part, Promise, Result
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
 
 DATES = {
@@ -87,12 +87,17 @@ def hashed(file: Path) -> str:
 
 
 def taken(
-    row: Cells, kind: Kind | None, part: Part | None, handed_over: date | None, origin: Origin, today: date | None
+    row: Cells,
+    kind: Kind | None,
+    part: HandlingRole | None,
+    handed_over: date | None,
+    origin: Origin,
+    today: date | None,
 ) -> Taken | None:
     """How far the case had come. None where something is wrong with it; every act may be missing."""
     dates = {column: row.maybe(column, lambda cell: past(read.day(cell), today)) for column in DATES}
     values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
-    if part is Part.CO:
+    if part is HandlingRole.CO:
         _leave_out(row)
     values |= {name: row.maybe(column, how) for column, (name, how) in REST.items()}
     values["letter"] = row.maybe("文号", lambda cell: _letter(row, cell))

@@ -19,9 +19,9 @@ from services.desk.ledger.case_parts import (
 from shared.contracts.common.vocabulary import (
     Closing,
     Disclosure,
+    HandlingRole,
     KeyLevel,
     Kind,
-    Part,
     Result,
     Satisfaction,
     Timing,
@@ -61,7 +61,7 @@ class Case(FrozenModel):
     position: int = 0
     seen: dict[str, int] = Field(default_factory=dict)
     kind: Kind | None = None
-    part: Part | None = None
+    part: HandlingRole | None = None
     congress: int = 0
     session: int = 0
     number: str = ""
@@ -158,12 +158,12 @@ class Case(FrozenModel):
                 return stage
         if self.sent_on is None:
             return Stage.HANDLING
-        return Stage.OPINION_SENT if self.part is Part.CO else Stage.ANSWERED
+        return Stage.OPINION_SENT if self.part is HandlingRole.CO else Stage.ANSWERED
 
     @property
     def main_deadline(self) -> Deadline | None:
         """The statutory one of the case's part and last hand-over: the reply of a lead case, a co case's opinion."""
-        rule = "opinion" if self.part is Part.CO else "reply"
+        rule = "opinion" if self.part is HandlingRole.CO else "reply"
         rounds = [each for each in self.deadlines.values() if each.rule == rule]
         return max(rounds, key=lambda each: each.round, default=None)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import Disclosure, KeyLevel, Kind, Part, Result
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLevel, Kind, Result
 from shared.messaging.envelope import LabelledEnum, Role
 
 DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
@@ -51,7 +51,9 @@ MARKED: dict[Mark, Callable[[Case], bool]] = {
     Mark.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
     Mark.CITY: lambda case: answered(case) and not case.city_entry,
     Mark.CONTACT: lambda case: working(case) and bool(case.part and case.part.leads) and not case.contacts,
-    Mark.DISCLOSE: lambda case: case.stage is Stage.TO_REVIEW and case.part is not Part.CO and case.decision is None,
+    Mark.DISCLOSE: lambda case: (
+        case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
+    ),
     Mark.OPINIONS: lambda case: working(case) and any(each.pending for each in case.opinions.values()),
     Mark.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
     Mark.INQUIRY: lambda case: not all(case.inquiries.values()),
@@ -151,7 +153,7 @@ COLUMNS: dict[str, str] = {
 WIDTH = 5
 PACKED: dict[str, type[LabelledEnum]] = {
     "kind": Kind,
-    "part": Part,
+    "part": HandlingRole,
     "stage": Stage,
     "result": Result,
     "disclosure": Disclosure,

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 from services.desk.ledger.case_parts import Commitment, Objection, Reply
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts import assignment, intake
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import Role
 
 Changes = dict[str, Any]
@@ -77,7 +77,7 @@ def again(row: Case) -> Changes:
     return {**blank, "rounds": 1, "earlier": earlier}
 
 
-def turned(row: Case, part: Part | None) -> Changes:
+def turned(row: Case, part: HandlingRole | None) -> Changes:
     """A case that turns from lead to co, or back, has not been answered: an opinion is no reply."""
     if part is None or row.part is None or part.leads == row.part.leads:
         return {}
@@ -99,7 +99,7 @@ def reply_of(row: Case) -> Reply:
     )
 
 
-def taken_over(part: Part, taken: intake.Taken) -> Changes:
+def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     """How far the case had come elsewhere; only with a proof do its dates count as timely."""
     stage = Stage.TO_RECEIVE
     if taken.department:

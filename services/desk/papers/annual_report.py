@@ -9,7 +9,7 @@ from services.desk.papers.context import BUREAU
 from services.desk.papers.letters import held, sign_off
 from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
 from services.desk.reports.summary import Figure, Summary
-from shared.contracts.common.vocabulary import RESULTS, Kind, Part, shown
+from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, shown
 
 TO_FILL = "（请补充：{}）"
 EXAMPLES = 3
@@ -71,7 +71,7 @@ def basic(year: Year) -> list[Block]:
 
 def counts(year: Year) -> str:
     s = year.summary
-    joint = sum(len(ids) for (_, part), ids in s.counts.items() if part is Part.JOINT)
+    joint = sum(len(ids) for (_, part), ids in s.counts.items() if part is HandlingRole.JOINT)
     lead = f"主办（含合办{joint}件）" if joint else "主办"
     parted = f"{lead}{s.count(leads=True)}件、会办{s.count(leads=False)}件"
     said = f"{year.year}年，我局共承办建议提案{s.count()}件，其中{parted}。"

@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_row import Case
 from services.desk.papers.handling import Handling
 from services.desk.portal.eligibility import COUNCILS, numeral
-from shared.contracts.common.vocabulary import Kind, Part, shown
+from shared.contracts.common.vocabulary import HandlingRole, Kind, shown
 from shared.contracts.feedback.letters import PREFIXES
 
 BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", "局办公室"
@@ -78,7 +78,7 @@ class Docket:
 
     @property
     def leads(self) -> bool:
-        return self.case.part is not Part.CO
+        return self.case.part is not HandlingRole.CO
 
 
 def body(name: str) -> bool:

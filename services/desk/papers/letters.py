@@ -7,7 +7,7 @@ from services.desk.papers.context import Docket
 from services.desk.papers.render.gbt9704 import width
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
 from services.desk.papers.text_blocks import CONTACTS, Text, read
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
 TITLE_CHARACTERS = 19  # of size two on a line
@@ -32,7 +32,7 @@ def reply(docket: Docket) -> Paper:
         Para(f"{docket.proposers}：", Style.ADDRESSEE),
         *_opened(text, opening),
     ]
-    joint = docket.case.joint_units if docket.case.part is Part.JOINT else ()
+    joint = docket.case.joint_units if docket.case.part is HandlingRole.JOINT else ()
     return _paper(docket, f"{docket.short}{again}答复", blocks, text, (docket.bureau, *map(full, joint)))
 
 

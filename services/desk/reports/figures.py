@@ -8,10 +8,10 @@ from services.desk.ledger.case_row import Case
 from services.desk.reports.monitoring import COLUMNS, monitor
 from services.desk.reports.progress import progress
 from services.desk.reports.summary import FIGURES, MORE, Figure, Scope, Summary, counted, summarise
-from shared.contracts.common.vocabulary import Kind, Part, Result
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Result
 
 ALL = "总数"
-KINDS_AND_PARTS = {f"{kind.label}·{part.label}": (kind, part) for kind in Kind for part in Part}
+KINDS_AND_PARTS = {f"{kind.label}·{part.label}": (kind, part) for kind in Kind for part in HandlingRole}
 LEADING = {"主合办": True, "会办": False}
 RESULTS = {f"结果·{each.label}": each for each in Result}
 MONTHS = {f"{what}·{n}月": (field, n) for n in range(1, 13) for what, field in (
@@ -58,7 +58,7 @@ def of_summary(summary: Summary, name: str, among: bool = False) -> tuple[str, .
     return tuple(sorted(id for (kind, part), ids in summary.counts.items() if counts(name, kind, part) for id in ids))
 
 
-def counts(name: str, kind: Kind, part: Part) -> bool:
+def counts(name: str, kind: Kind, part: HandlingRole) -> bool:
     """Whether a sum takes in the cases of a kind and part: 总数, 主合办, 代表建议, 代表建议·会办."""
     if name in KINDS_AND_PARTS:
         return KINDS_AND_PARTS[name] == (kind, part)

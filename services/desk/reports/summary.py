@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from services.desk.ledger.projection import Case
-from shared.contracts.common.vocabulary import ROLL_UP, Disclosure, Kind, Part, Result, Satisfaction, Way, shown
+from shared.contracts.common.vocabulary import ROLL_UP, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way, shown
 
 Test = Callable[[Case], bool]
 FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
@@ -76,7 +76,7 @@ class Summary:
     """
 
     scope: Scope
-    counts: Mapping[tuple[Kind, Part], tuple[str, ...]]
+    counts: Mapping[tuple[Kind, HandlingRole], tuple[str, ...]]
     results: Mapping[Result, tuple[str, ...]]
     figures: tuple[Figure, ...]
     more: tuple[Figure, ...]
@@ -87,7 +87,7 @@ class Summary:
     @property
     def headlines(self) -> tuple[str, ...]:
         """The three sums, as the bureau's yearly report begins."""
-        lead = "主合办" if any(ids for (_, part), ids in self.counts.items() if part is Part.JOINT) else "主办"
+        lead = "主合办" if any(ids for (_, part), ids in self.counts.items() if part is HandlingRole.JOINT) else "主办"
         lines = [f"{self.count()} = {self.count(leads=True)} {lead} + {self.count(leads=False)} 会办"]
         lines += [
             f"{kind.label} {self.count(kind)} = {self.count(kind, True)} + {self.count(kind, False)}" for kind in Kind
@@ -105,7 +105,7 @@ def lead(case: Case) -> bool:
 
 
 def co(case: Case) -> bool:
-    return case.part is Part.CO and not case.released
+    return case.part is HandlingRole.CO and not case.released
 
 
 def replied(case: Case) -> bool:
@@ -186,7 +186,7 @@ def summarise(cases: Iterable[Case], scope: Scope) -> Summary:
     counts = {
         (kind, part): tuple(case.id for case in rows if (case.kind, case.part) == (kind, part))
         for kind in Kind
-        for part in Part
+        for part in HandlingRole
     }
     results = {code: ids(replied, resulted((code,))) for code in Result}
     return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE))

@@ -9,7 +9,7 @@ from services.supervision.deadlines.deadline import Deadline, Ended, Fact, Key, 
 from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
 from services.supervision.deadlines.state import EXTENDED, Clocks, evolve, lasts
 from services.supervision.deadlines.trigger_facts import CLOSED_BEFORE, LEAVING, label
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import (
     ClockEvent,
     DeadlineEnded,
@@ -105,10 +105,10 @@ def start(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
             _start(telling, rule, aim, fact, taken_over)
 
 
-def concerned(state: Clocks, fact: Fact) -> tuple[Kind | None, Part | None]:
+def concerned(state: Clocks, fact: Fact) -> tuple[Kind | None, HandlingRole | None]:
     """The reports of a half-year and a year are about the suggestions a bureau answers (市人大规定 art. 24)."""
     if fact.fact == ReportPlanned.type:
-        return Kind.SUGGESTION, Part.LEAD
+        return Kind.SUGGESTION, HandlingRole.LEAD
     return state.kind, state.part
 
 

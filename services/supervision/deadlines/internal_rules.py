@@ -34,7 +34,7 @@ from shared.contracts.assignment import (
     InputGiven,
     PlanSubmitted,
 )
-from shared.contracts.common.vocabulary import Holder, Part, Regarding, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Holder, Regarding, Unit
 from shared.contracts.feedback import (
     ContactRecorded,
     ContactReleased,
@@ -62,7 +62,9 @@ from shared.contracts.supervision import (
 HOUSE = date(2023, 1, 1)
 
 
-def internal(code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[Part, ...], **more: Any) -> Rule:
+def internal(
+    code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[HandlingRole, ...], **more: Any
+) -> Rule:
     """A deadline the bureau sets itself."""
     own = {"source": "局内部期限", "statutory": False, "valid_from": HOUSE, "warn": (0,), "after": (1, 3, 5)}
     return rule(code, name, value, unit, starts, parts, **{**own, **more})

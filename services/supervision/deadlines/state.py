@@ -8,7 +8,7 @@ from typing import Any, TypeVar, assert_never
 from services.supervision.deadlines.date_arithmetic import Calendar, Year
 from services.supervision.deadlines.deadline import Deadline, Ended, Fact, Key, Met, Open
 from services.supervision.deadlines.trigger_facts import lasting, service_of
-from shared.contracts.common.vocabulary import Kind, Level, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Level, Timing
 from shared.contracts.intake import EntryVoided
 from shared.contracts.supervision import (
     CalendarAdopted,
@@ -54,7 +54,7 @@ class Clocks:
     """A case and the registers its deadlines rest on."""
 
     kind: Kind | None = None
-    part: Part | None = None
+    part: HandlingRole | None = None
     round: int = 1
     handed_over: date | None = None
     timing: Timing = Timing.IN_SESSION

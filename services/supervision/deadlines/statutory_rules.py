@@ -16,7 +16,7 @@ from shared.contracts.assignment import (
     AssignmentDeclined,
     AssignmentReopened,
 )
-from shared.contracts.common.vocabulary import Holder, Part, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Holder, Unit
 from shared.contracts.feedback import (
     OpinionExpected,
     OpinionPassedOver,
@@ -44,7 +44,7 @@ from shared.contracts.supervision import (
     Rule,
 )
 
-ALL, LEAD, CO = tuple(Part), (Part.LEAD, Part.JOINT), (Part.CO,)
+ALL, LEAD, CO = tuple(HandlingRole), (HandlingRole.LEAD, HandlingRole.JOINT), (HandlingRole.CO,)
 CONGRESS_RULE, DISCLOSURE_RULE = date(2015, 3, 1), date(2019, 5, 15)
 AGAIN = (CaseTakenOver.type, CaseHandedOverAgain.type)
 DONE = (ReplySent.type, REPLIED_AGAIN, OpinionSent.type)
@@ -60,7 +60,9 @@ def congress(article: str) -> str:
     return f"市人大规定{article}（政协提案参照）"
 
 
-def rule(code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[Part, ...], **more: Any) -> Rule:
+def rule(
+    code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[HandlingRole, ...], **more: Any
+) -> Rule:
     """One of the law, by its article."""
     return Rule(
         rule=code,

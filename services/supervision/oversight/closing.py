@@ -6,7 +6,7 @@ from typing import Any, Protocol, assert_never
 
 from services.supervision.deadlines.deadline import Deadline, Met, Open
 from services.supervision.oversight.commitments import Commitments
-from shared.contracts.common.vocabulary import Closing, Kind, Part, Term
+from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term
 from shared.contracts.feedback import RehandlingOrdered
 from shared.contracts.intake import (
     CaseHandedOverAgain,
@@ -47,7 +47,7 @@ class Case(Protocol):
     @property
     def kind(self) -> Kind | None: ...
     @property
-    def part(self) -> Part | None: ...
+    def part(self) -> HandlingRole | None: ...
     @property
     def deadlines(self) -> Mapping[Any, Deadline]: ...
 
@@ -113,7 +113,7 @@ def named(terms: DeadlineSet) -> str:
     return f"{terms.name}（{terms.subject}） {terms.due}" if terms.subject else f"{terms.name} {terms.due}"
 
 
-def answered(part: Part, deadlines: Iterable[Deadline]) -> None:
+def answered(part: HandlingRole, deadlines: Iterable[Deadline]) -> None:
     main = REPLY if part.leads else OPINION
     if not any(each.terms.rule == main and isinstance(each.standing, Met) for each in deadlines):
         raise NotAnswered

@@ -27,7 +27,7 @@ from shared.contracts.assignment.directory import PersonLeft as PersonLeft
 from shared.contracts.assignment.directory import RemovePerson as RemovePerson
 from shared.contracts.assignment.directory import UnknownDepartment as UnknownDepartment
 from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import DeclineGround, Kind, Line, Part
+from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -36,7 +36,7 @@ class Open(Command, type="assignment.open", label="开始分办", by={Role.SYSTE
     """A case taken over with its department is opened as accepted by it."""
 
     kind: Kind
-    part: Part
+    part: HandlingRole
     title: Line
     topic: str = ""
     round: int = 1
@@ -49,7 +49,7 @@ class NoteCorrection(Command, type="assignment.note-correction", label="记入�
 
     title: Line
     topic: str = ""
-    part: Part | None = None
+    part: HandlingRole | None = None
 
 
 class Propose(Command, type="assignment.propose", label="拟办", by={Role.OFFICE}):
@@ -111,7 +111,7 @@ class AssignmentOpened(
     tells="转入分办（{part}[，主题{topic}]）[，已由{department}承办][，承办人{handler}]",
 ):
     kind: Kind
-    part: Part
+    part: HandlingRole
     title: str
     topic: str
     round: int = 1
@@ -127,7 +127,7 @@ class CorrectionNoted(
 ):
     title: str
     topic: str
-    part: Part | None = None
+    part: HandlingRole | None = None
 
 
 class AssignmentProposed(

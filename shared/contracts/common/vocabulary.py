@@ -23,7 +23,7 @@ class Kind(LabelledEnum):
     PROPOSAL = "zx", "政协提案"
 
 
-class Part(LabelledEnum):
+class HandlingRole(LabelledEnum):
     """承办方式, domain page 5.4: what this bureau does in the case."""
 
     LEAD = "lead", "主办"
@@ -33,7 +33,7 @@ class Part(LabelledEnum):
     @property
     def leads(self) -> bool:
         """Whether this bureau answers the proposer, alone or with other lead units (主合办件)."""
-        return self is not Part.CO
+        return self is not HandlingRole.CO
 
 
 class Timing(LabelledEnum):

@@ -1,6 +1,6 @@
 """沟通答复, what lead and co cases share: opening and end, the department in charge, and contact with the proposer."""
 
-from shared.contracts.common.vocabulary import Kind, Line, Part, Way
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Line, Way
 from shared.contracts.intake import Taken
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
@@ -11,7 +11,7 @@ class Open(Command, type="feedback.open", label="开始办理", by={Role.SYSTEM}
     a case had come that was taken over when this system began."""
 
     kind: Kind
-    part: Part
+    part: HandlingRole
     title: Line
     lead_unit: Line
     co_units: tuple[str, ...]
@@ -31,7 +31,7 @@ class Stop(Command, type="feedback.stop", label="停止办理", by={Role.SYSTEM}
 class NoteCorrection(Command, type="feedback.note-correction", label="同步更正", by={Role.SYSTEM}):
     """What intake corrected; `part` only where it was corrected too."""
 
-    part: Part | None = None
+    part: HandlingRole | None = None
     title: Line
     lead_unit: Line
     joint_units: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class HandlingOpened(
     tells="转入办理（{part}），主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，期初接收：{taken}]",
 ):
     kind: Kind
-    part: Part
+    part: HandlingRole
     title: str
     lead_unit: str
     co_units: tuple[str, ...]
@@ -122,7 +122,7 @@ class CorrectionNoted(
 ):
     """The case as it reads after the correction."""
 
-    part: Part
+    part: HandlingRole
     title: str
     lead_unit: str
     joint_units: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import Kind, Line, Pair, Part, Step
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Line, Pair, Step
 from shared.messaging.envelope import Command, Event, FrozenModel, Role, Stream
 from shared.messaging.errors import RuleViolation
 
@@ -13,7 +13,7 @@ SERIES = {Kind.SUGGESTION: "shu", Kind.PROPOSAL: "ti"}
 PREFIXES = {Kind.SUGGESTION: "沪市监书", Kind.PROPOSAL: "沪市监提"}
 
 
-def series_stream(kind: Kind, year: int, part: Part | None = None) -> str:
+def series_stream(kind: Kind, year: int, part: HandlingRole | None = None) -> str:
     """The register of letter numbers: `series-shu-2023` for lead and co letters, `series-shu-co-2023` for one part."""
     return f"series-{SERIES[kind]}-{year}" if part is None else f"series-{SERIES[kind]}-{part}-{year}"
 
@@ -31,7 +31,7 @@ class OpenSeries(Command, type="feedback.open-series", label="启用文号", by=
     prefix: Line
     year: int
     start: int = 1
-    part: Part | None = None
+    part: HandlingRole | None = None
 
 
 class ReserveNumber(Command, type="feedback.reserve-number", label="登记他处用号", by={Role.OFFICE}):
@@ -77,7 +77,7 @@ class SeriesOpened(
     prefix: str
     year: int
     start: int
-    part: Part | None = None
+    part: HandlingRole | None = None
 
 
 class NumberTaken(Event, type="feedback.number-taken", label="已取文号", tells="{letter}用于{taken_for}"):

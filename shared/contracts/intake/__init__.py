@@ -6,11 +6,11 @@ from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Ame
 from shared.contracts.common.vocabulary import Change as Change
 from shared.contracts.common.vocabulary import (
     Disclosure,
+    HandlingRole,
     Kind,
     Line,
     Number,
     Ordinal,
-    Part,
     Promise,
     Result,
     Satisfaction,
@@ -92,7 +92,7 @@ class NewCase(Command):
     congress: Ordinal
     session: Ordinal
     number: Number
-    part: Part
+    part: HandlingRole
     handed_over: date
     facts: Facts
     source: str = ""
@@ -127,7 +127,7 @@ class Correct(Command, type="intake.correct", label="更正登记", by={Role.OFF
 
     facts: Facts
     reason: Line
-    part: Part | None = None
+    part: HandlingRole | None = None
     handed_over: date | None = None
 
 
@@ -140,7 +140,7 @@ class Void(Command, type="intake.void", label="作废误登", by={Role.OFFICE}):
 class HandOverAgain(Command, type="intake.hand-over-again", label="登记重新交办", by={Role.OFFICE}):
     """The city has studied the case again or changed our part in it (art. 14 (2)): a new round with new clocks."""
 
-    part: Part
+    part: HandlingRole
     handed_over: date
     facts: Facts
     reason: Line
@@ -151,7 +151,7 @@ class HandedOver(Event):
     the case; `round` counts the hand-overs of a number and is never used twice."""
 
     kind: Kind
-    part: Part
+    part: HandlingRole
     handed_over: date
     title: str
     proposers: tuple[str, ...]
@@ -209,7 +209,7 @@ class ReceiptConfirmed(
     Event, type="intake.receipt-confirmed", label="已签收", tells="本局签收此件（{part}），以此日为收到日期"
 ):
     kind: Kind
-    part: Part
+    part: HandlingRole
     round: int = 1
 
 
@@ -221,7 +221,7 @@ class CaseCorrected(
     facts: Facts
     changed: tuple[Change, ...]
     reason: str
-    part: Part | None = None
+    part: HandlingRole | None = None
     handed_over: date | None = None
     notice_due: date | None = None
     round: int = 1

@@ -7,7 +7,7 @@ from datetime import date
 
 # A star hands a chapter's words on as they are, so that none can be forgotten here.
 from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
-from shared.contracts.common.vocabulary import Holder, Kind, Part, Timing, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind, Timing, Unit
 from shared.contracts.supervision.deadlines import *  # noqa: F403
 from shared.contracts.supervision.deadlines import DeadlineEvent
 from shared.contracts.supervision.extensions import *  # noqa: F403
@@ -39,7 +39,7 @@ class Rule(FrozenModel):
     value: int
     unit: Unit
     starts: str
-    parts: tuple[Part, ...]
+    parts: tuple[HandlingRole, ...]
     meets: tuple[str, ...]
     ends: tuple[str, ...] = ()
     source: str
@@ -81,7 +81,7 @@ class SetDeadlines(Command, type="supervision.set-deadlines", label="核定期�
     fact: str
     since: date
     kind: Kind | None = None
-    part: Part | None = None
+    part: HandlingRole | None = None
     subject: str = ""
     round: int = 0
     happened_on: date | None = None
@@ -108,7 +108,7 @@ class ReviseFact(Command, type="supervision.revise-fact", label="核对事实", 
 class NoteCorrection(Command, type="supervision.note-correction", label="记入登记更正", by={Role.SYSTEM}):
     """What intake corrected; part and hand-over date only where they changed, the notice's date as it now is."""
 
-    part: Part | None = None
+    part: HandlingRole | None = None
     handed_over: date | None = None
     notice_due: date | None = None
 
@@ -166,7 +166,7 @@ class SupervisionOpened(
     """The case as its deadlines depend on it; again with each hand-over, and where intake corrects it."""
 
     kind: Kind
-    part: Part
+    part: HandlingRole
     handed_over: date
     round: int = 1
     timing: Timing = Timing.IN_SESSION

@@ -1,6 +1,6 @@
 """办结与归档: how a case ends, how it is taken up again, and where its papers are kept."""
 
-from shared.contracts.common.vocabulary import Closing, Kind, Line, Part, Term
+from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Line, Term
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -17,7 +17,7 @@ class Discontinue(Command, type="supervision.discontinue", label="终止督办",
     how: Closing
     reason: str = ""
     kind: Kind | None = None
-    part: Part | None = None
+    part: HandlingRole | None = None
 
 
 class Reopen(Command, type="supervision.reopen", label="恢复办理", by={Role.OFFICE, Role.SYSTEM}):
@@ -40,7 +40,7 @@ class CaseClosed(
     """Closed is not solved: what became of the matter is the result of the reply, `how` is what ended the work."""
 
     kind: Kind
-    part: Part
+    part: HandlingRole
     reason: str
     how: Closing = Closing.DONE
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.vocabulary import Holder, Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind
 from shared.messaging.envelope import Event
 
 
@@ -23,7 +23,7 @@ class DeadlineSet(
     rule: str
     name: str
     kind: Kind
-    part: Part
+    part: HandlingRole
     since: date
     due: date
     source: str

@@ -9,13 +9,13 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import EVERYTHING, TABLE, Giving, Reach, Relation, Sight, may, reach, sees, sights
 from services.desk.ledger.projection import Case, Stage
 from shared.contracts import assignment, feedback, publication, supervision
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.messaging.envelope import COMMANDS, Role
 
 CASE = Case(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     department="食品处",
     handler="贺知夏",
     leader="陆景行",

@@ -6,7 +6,7 @@ from services.desk.casefile.custody import Hold, Link, days_late, held
 from services.desk.casefile.responsibility import sheet
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
-from shared.contracts.common.vocabulary import Kind, Measure, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Measure
 from shared.contracts.feedback import FactRetracted, ReplyReturned, ReplySent, ReplySubmitted
 from shared.contracts.intake import CaseHandedOverAgain, CaseWithdrawn, ReceiptConfirmed
 from shared.contracts.supervision import AccountabilityRecorded, DeadlineMet, DeadlineSet
@@ -22,7 +22,7 @@ def on(month: int, day: int) -> date:
     return date(2023, month, day)
 
 
-RECEIVED = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)
+RECEIVED = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)
 PROPOSED = AssignmentProposed(department=AD, opinion="", leader="李某")
 CONFIRMED = AssignmentConfirmed(department=AD, opinion="")
 ACCEPTED = AssignmentAccepted(department=AD, handler="陈某")
@@ -99,7 +99,7 @@ def test_a_link_is_not_measured_by_a_deadline_that_began_after_it() -> None:
         rule="acceptance",
         name="处室确认",
         kind=Kind.SUGGESTION,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         since=on(5, 18),
         due=on(5, 22),
         source="局内部期限",
@@ -121,7 +121,7 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
         rule="reply",
         name="答复",
         kind=Kind.SUGGESTION,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         since=on(2, 16),
         due=due,
         source="市人大规定",

@@ -10,7 +10,7 @@ from services.desk.casefile.rounds import rounds
 from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
-from shared.contracts.common.vocabulary import Disclosure, Part, Satisfaction
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Satisfaction
 from shared.contracts.feedback import NoFeedbackNoted, RehandlingOrdered
 from shared.contracts.publication import TextPurged
 from shared.contracts.supervision import CommitmentProgressed, CommitmentRegistered, InquiryAnswered, LeaderInquired
@@ -107,12 +107,12 @@ def test_after_the_reply_evaluation_and_publication_each_speak_for_themselves() 
 
 
 def test_a_co_case_has_neither_evaluation_nor_publication() -> None:
-    assert not {"评价", "公开"} & bar(Case(id="x", part=Part.CO)).keys()
+    assert not {"评价", "公开"} & bar(Case(id="x", part=HandlingRole.CO)).keys()
 
 
 def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
     for stage in Stage:
-        for part in Part:
+        for part in HandlingRole:
             found = bar(Case(id="x", part=part, stage=stage))
             assert list(found.values()).count(Reached.CURRENT) <= 1
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.desk.casefile.extension_options import Extendable, extendable, months_later
 from services.desk.ledger.projection import fold
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import DeadlineExtended, DeadlineMet, DeadlineSet
 from shared.messaging.envelope import Event
 from tests.desk.casefile.test_custody import BEGUN, on
@@ -14,7 +14,7 @@ REPLY = DeadlineSet(
     rule="reply",
     name="答复",
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     since=on(2, 16),
     due=on(5, 10),
     statutory_due=on(5, 16),

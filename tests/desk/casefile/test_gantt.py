@@ -6,7 +6,7 @@ from services.desk.casefile.gantt import Lane, Look, lanes
 from services.desk.casefile.gantt_layout import HEAD, ROW, picture
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
-from shared.contracts.common.vocabulary import Channel, Kind, Level, Part, Way
+from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind, Level, Way
 from shared.contracts.feedback import OpinionExpected, OpinionPressed, OpinionReceived
 from shared.contracts.supervision import DeadlineExtended, DeadlineMet, DeadlineSet, ReminderSent
 from shared.messaging.envelope import Event
@@ -21,7 +21,7 @@ def limit(rule: str, name: str, due: date, subject: str = "") -> DeadlineSet:
         rule=rule,
         name=name,
         kind=Kind.SUGGESTION,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         since=on(2, 16),
         due=due,
         source="市人大规定",

@@ -6,7 +6,7 @@ from services.desk.casefile.details import difference
 from services.desk.casefile.timeline import QUIET, Subject, at_step, chosen, counts, story
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
-from shared.contracts.common.vocabulary import Change, Kind, Part, Result
+from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
 from shared.contracts.feedback import FactAmended, FactRetracted, ReplySubmitted
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.supervision import DeadlineMoved, FactNoted
@@ -28,7 +28,7 @@ OTHER = AssignmentConfirmed(department="食品处", opinion="")
 NOTED = FactNoted(fact=ReceiptConfirmed.type, name="签收", on=on(2, 17))
 PAST: list[RecordedEvent] = history(
     (REGISTERED, on(2, 16)),
-    (ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD), on(2, 17)),
+    (ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD), on(2, 17)),
     (NOTED, on(2, 17)),
     (PROPOSED, on(2, 20)),
     (OTHER, on(2, 22)),

@@ -23,7 +23,7 @@ from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import as_xlsx
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result, Way
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Way
 from shared.contracts.feedback import ContactRecorded, ReplySent
 from tests.desk.facts import days, history
 
@@ -32,7 +32,7 @@ LETTER = "沪市监书〔2023〕0103号"
 CASE = Case(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     congress=16,
     session=1,
     number="0099",
@@ -73,7 +73,7 @@ def test_a_reply_of_an_earlier_round_is_not_asked_for_while_the_case_is_handled_
 
 
 def test_an_opinion_sent_is_entered_as_the_answer_of_a_co_case() -> None:
-    co = CASE.model_copy(update={"part": Part.CO, "stage": Stage.OPINION_SENT, "sent_on": FIFTH, "contacts": 1})
+    co = CASE.model_copy(update={"part": HandlingRole.CO, "stage": Stage.OPINION_SENT, "sent_on": FIFTH, "contacts": 1})
     assert acts(co) == ["签收", "答复"]
 
 

@@ -10,7 +10,7 @@ from services.desk.city.evaluation_import import understood as evaluations
 from services.desk.city.reconciliation import Comparison, compared, lines, understood
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import Kind, Part, Result, Satisfaction
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Satisfaction
 
 COLUMNS = ("类别", "会议届次", "建议编号", "标题", "当前状态", "办理方式", "答复时间", "答复文号", "办理结果", "密级")
 ROW: dict[str, Any] = {
@@ -27,7 +27,7 @@ ROW: dict[str, Any] = {
 CASE = Case(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     congress=16,
     session=1,
     number="0099",

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports import cell_values
 from services.desk.imports.cell_values import Wrong
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Satisfaction, Timing
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction, Timing
 
 
 @pytest.mark.parametrize(
@@ -145,12 +145,12 @@ def test_what_is_no_count_is_refused(cell: Any) -> None:
         (cell_values.kind, "人大代表建议", Kind.SUGGESTION),
         (cell_values.kind, "书面意见", Kind.SUGGESTION),
         (cell_values.kind, "提 案", Kind.PROPOSAL),
-        (cell_values.part, "主办件", Part.LEAD),
-        (cell_values.part, "独办", Part.LEAD),
-        (cell_values.part, "合办", Part.JOINT),
-        (cell_values.part, "会办", Part.CO),
-        (cell_values.part, "协办", Part.CO),
-        (cell_values.part, "协办件\n", Part.CO),
+        (cell_values.part, "主办件", HandlingRole.LEAD),
+        (cell_values.part, "独办", HandlingRole.LEAD),
+        (cell_values.part, "合办", HandlingRole.JOINT),
+        (cell_values.part, "会办", HandlingRole.CO),
+        (cell_values.part, "协办", HandlingRole.CO),
+        (cell_values.part, "协办件\n", HandlingRole.CO),
         (cell_values.timing, "大会期间", Timing.IN_SESSION),
         (cell_values.timing, "闭会期间", Timing.BETWEEN),
         (cell_values.yes, "同意", True),

@@ -9,7 +9,7 @@ import pytest
 from services.desk.imports.case_row_reader import HIDDEN
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, read
-from shared.contracts.common.vocabulary import Kind, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
 
 
@@ -20,7 +20,7 @@ def test_the_years_list_is_taken_whole() -> None:
 
 def test_a_row_becomes_the_command_that_registers_its_case() -> None:
     row = taken(listed(GOOD))
-    assert (row.stream, row.command.kind, row.command.part) == ("rd-16-1-0099", Kind.SUGGESTION, Part.LEAD)
+    assert (row.stream, row.command.kind, row.command.part) == ("rd-16-1-0099", Kind.SUGGESTION, HandlingRole.LEAD)
     assert (row.command.handed_over, row.command.facts.timing) == (date(2023, 2, 16), Timing.IN_SESSION)
     assert row.command.facts.co_units == ("市公安局", "市教育委员会")
     assert row.command.source == "清单.xlsx 第2行"
@@ -131,7 +131,7 @@ def test_facts_without_a_column_are_marked_as_absent() -> None:
 @pytest.mark.parametrize("joint", [("市甲局、市乙局", "市丙局"), ("市甲局", "市乙局、市丙局")])
 def test_joint_units_lead_together(joint: tuple[str, str]) -> None:
     row = taken(listed({**GOOD, "承办方式": "合办", "主办单位": joint[0], "合办单位": joint[1]}))
-    assert (row.command.part, row.command.facts.lead_unit) == (Part.JOINT, "市甲局")
+    assert (row.command.part, row.command.facts.lead_unit) == (HandlingRole.JOINT, "市甲局")
     assert row.command.facts.joint_units == ("市乙局", "市丙局")
 
 

@@ -9,7 +9,7 @@ from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import HandOver, Row, understood
 from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import FIELDS, Change, Part
+from shared.contracts.common.vocabulary import FIELDS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
 from tests.desk.imports.test_opening_list import DONE, FILE, HOW, OPENED
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
@@ -79,7 +79,7 @@ def test_with_a_reason_it_is_one() -> None:
     row = {**GOOD, "承办方式": "合办", "交办日期": "2023-03-01", "合办单位": "市商务委员会"}
     renewed = step(row, known(GOOD), again="市里改变承办方式")
     assert isinstance(renewed.command, HandOverAgain)
-    assert (renewed.command.part, renewed.command.reason) == (Part.JOINT, "市里改变承办方式")
+    assert (renewed.command.part, renewed.command.reason) == (HandlingRole.JOINT, "市里改变承办方式")
     assert renewed.command.facts.joint_units == ("市商务委员会",)
     assert [each.field for each in renewed.changes] == ["承办方式", "交办日期", FIELDS["joint_units"]]
 

@@ -13,7 +13,7 @@ from services.desk.imports.import_cases import Report
 from services.desk.imports.report import figures, lines
 from services.desk.imports.report_wording import on_page
 from services.desk.imports.single_case import FIELDS, SOURCE, NotFilled, read
-from shared.contracts.common.vocabulary import Change, Kind, Part
+from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
 from shared.contracts.intake import NoteClassified, Register
 from tests.desk.lists import GOOD, cells
 
@@ -34,7 +34,12 @@ def test_the_form_has_a_field_for_every_column_of_the_list() -> None:
 def test_a_filled_form_is_a_registration() -> None:
     stream, command = read({**SAID, "number": "第99号"}, TODAY)
     assert isinstance(command, Register)
-    assert (stream, command.kind, command.part, command.source) == ("rd-16-1-0099", Kind.SUGGESTION, Part.LEAD, SOURCE)
+    assert (stream, command.kind, command.part, command.source) == (
+        "rd-16-1-0099",
+        Kind.SUGGESTION,
+        HandlingRole.LEAD,
+        SOURCE,
+    )
     assert command.facts.co_units == ("市公安局", "市教育委员会")
 
 

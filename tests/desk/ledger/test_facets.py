@@ -19,11 +19,13 @@ from services.desk.ledger.facets import (
     unpacked,
     values,
 )
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result, Satisfaction
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Satisfaction
 from shared.messaging.envelope import Role
 
 DAY = date(2023, 5, 10)
-LEAD = Case(id="rd-16-1-1", kind=Kind.SUGGESTION, part=Part.LEAD, department="广告处", handler="陈某", leader="李某")
+LEAD = Case(
+    id="rd-16-1-1", kind=Kind.SUGGESTION, part=HandlingRole.LEAD, department="广告处", handler="陈某", leader="李某"
+)
 SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decision": Disclosure.ACTIVE})
 
 

@@ -6,7 +6,7 @@ from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import Contact, Handling, Note
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Result
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 
 TEXT = """感谢您对广告监管工作的关心。
 一、关于加强广告监测
@@ -20,7 +20,7 @@ TEXT = """感谢您对广告监管工作的关心。
 LEAD = Case(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     congress=16,
     session=1,
     number="0099",
@@ -42,7 +42,7 @@ JOINT = LEAD.model_copy(
     update={
         "id": "zx-14-1-0821",
         "kind": Kind.PROPOSAL,
-        "part": Part.JOINT,
+        "part": HandlingRole.JOINT,
         "congress": 14,
         "number": "0821",
         "title": "关于进一步建立企业经营预警机制防范涉众经济犯罪的建议",
@@ -52,7 +52,7 @@ JOINT = LEAD.model_copy(
         "result": Result.ADOPTED,
     }
 )
-CO = LEAD.model_copy(update={"part": Part.CO, "lead_unit": "市商务委员会", "proposers": ("致公党示范区委",)})
+CO = LEAD.model_copy(update={"part": HandlingRole.CO, "lead_unit": "市商务委员会", "proposers": ("致公党示范区委",)})
 DONE = Handling(
     proposed=Note("拟办", "属该处职责", "局办公室 王某", date(2023, 2, 18)),
     confirmed=Note("批示", "请按期办理", "局领导 李某", date(2023, 2, 19)),

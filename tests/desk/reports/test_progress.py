@@ -14,13 +14,13 @@ from services.desk.reports.periodic import Rhythm, period, review
 from services.desk.reports.progress import progress
 from services.desk.reports.self_assessment import Finding, House, points
 from services.desk.reports.summary import FIGURES, MORE, Scope
-from shared.contracts.common.vocabulary import Disclosure, Kind, Part, Satisfaction
+from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction
 
 DAY, DUE = date(2023, 2, 16), date(2023, 5, 16)
 
 
 def row(id: str, **more: Any) -> Case:
-    known = {"kind": Kind.SUGGESTION, "part": Part.LEAD, "handed_over": DAY, "stage": Stage.HANDLING}
+    known = {"kind": Kind.SUGGESTION, "part": HandlingRole.LEAD, "handed_over": DAY, "stage": Stage.HANDLING}
     return Case(id=id, **known | {"deadlines": clock()} | more)
 
 
@@ -151,7 +151,7 @@ def test_whoever_has_most_late_stands_first() -> None:
     ],
 )
 def test_every_figure_is_found_by_its_name(name: str, among: bool, found: tuple[str, ...]) -> None:
-    rows = [replied("a", date(2023, 4, 2)), row("b"), row("c", part=Part.CO, deadlines=opinion())]
+    rows = [replied("a", date(2023, 4, 2)), row("b"), row("c", part=HandlingRole.CO, deadlines=opinion())]
     assert behind(rows, Asked(name, Scope(year=2023), among), DUE) == found
 
 

@@ -8,7 +8,7 @@ import pytest
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.projection import Case, Deadline, Stage, fold
 from services.desk.reports.summary import Figure, Scope, summarise
-from shared.contracts.common.vocabulary import Channel, Kind, Part, Result, Satisfaction, Way
+from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind, Result, Satisfaction, Way
 from shared.contracts.feedback import EvaluationRecorded, RehandlingOrdered
 from shared.contracts.intake import CaseTakenOver, Taken
 from tests.cases import REGISTERED
@@ -19,7 +19,7 @@ DAY, DUE = date(2023, 2, 16), date(2023, 5, 16)
 
 
 def lead(id: str, **more: Any) -> Case:
-    known = {"kind": Kind.SUGGESTION, "part": Part.LEAD, "congress": 16, "session": 1, "handed_over": DAY}
+    known = {"kind": Kind.SUGGESTION, "part": HandlingRole.LEAD, "congress": 16, "session": 1, "handed_over": DAY}
     return Case(id=id, **known | more)
 
 
@@ -64,7 +64,7 @@ def test_what_was_entered_by_mistake_and_what_is_classified_is_not_counted() -> 
 
 def test_joint_cases_count_with_lead_cases_and_the_headline_says_so() -> None:
     assert summarise([lead("a")], Scope()).headlines[0] == "1 = 1 主办 + 0 会办"
-    cases = [lead("a"), lead("b", part=Part.JOINT), lead("c", part=Part.CO)]
+    cases = [lead("a"), lead("b", part=HandlingRole.JOINT), lead("c", part=HandlingRole.CO)]
     assert summarise(cases, Scope()).headlines[0] == "3 = 2 主合办 + 1 会办"
 
 

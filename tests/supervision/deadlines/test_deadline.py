@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from services.supervision.deadlines.deadline import Ended, Met, Open
-from shared.contracts.common.vocabulary import Kind, Part, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Unit
 from shared.contracts.supervision import (
     DeadlineEnded,
     DeadlineMet,
@@ -51,7 +51,7 @@ def test_a_deadline_bears_every_term_of_its_rule() -> None:
         rule="reply",
         name="reply期限",
         kind=Kind.SUGGESTION,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         since=HAND_OVER,
         due=DUE,
         source="规定",
@@ -66,7 +66,7 @@ def test_a_deadline_bears_every_term_of_its_rule() -> None:
 
 
 def test_what_is_told_of_a_case_is_known_before_its_deadlines_are() -> None:
-    opened = SupervisionOpened(kind=Kind.SUGGESTION, part=Part.LEAD, handed_over=HAND_OVER)
+    opened = SupervisionOpened(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, handed_over=HAND_OVER)
     assert alone.decided[:2] == (opened, FactNoted(fact=ENTERED, name="已收件登记", on=HAND_OVER))
 
 
@@ -75,11 +75,11 @@ def test_part_and_kind_are_remembered() -> None:
 
 
 def test_the_same_fact_twice_sets_nothing_twice() -> None:
-    assert lead.happens(ENTERED, part=Part.LEAD).decided == ()
+    assert lead.happens(ENTERED, part=HandlingRole.LEAD).decided == ()
 
 
 def test_a_rule_for_the_lead_does_not_bind_a_co_unit() -> None:
-    ready.happens(ENTERED, part=Part.CO).says()
+    ready.happens(ENTERED, part=HandlingRole.CO).says()
 
 
 def test_a_fact_that_no_rule_knows_leaves_nothing() -> None:
@@ -91,17 +91,19 @@ def test_a_fact_of_an_unknown_part_starts_nothing() -> None:
 
 
 def test_a_rule_does_not_bind_before_it_is_in_force() -> None:
-    ready.happens(ENTERED, date(2015, 2, 28), Part.LEAD).says()
+    ready.happens(ENTERED, date(2015, 2, 28), HandlingRole.LEAD).says()
 
 
 def test_the_newest_rule_in_force_on_the_day_is_taken() -> None:
     newer = REPLY.model_copy(update={"value": 2, "valid_from": date(2023, 2, 16)})
     later = REPLY.model_copy(update={"value": 1, "valid_from": date(2023, 2, 17)})
-    given(RulesAdopted(rules=(later, newer, REPLY))).happens(ENTERED, part=Part.LEAD).says("set reply 2023-04-16")
+    given(RulesAdopted(rules=(later, newer, REPLY))).happens(ENTERED, part=HandlingRole.LEAD).says(
+        "set reply 2023-04-16"
+    )
 
 
 def test_without_rules_there_are_no_deadlines() -> None:
-    given(*CALENDARS).happens(ENTERED, part=Part.LEAD).then_rejected(NoRules)
+    given(*CALENDARS).happens(ENTERED, part=HandlingRole.LEAD).then_rejected(NoRules)
 
 
 def test_an_unknown_year_is_refused_by_name() -> None:
@@ -151,7 +153,9 @@ def test_what_has_ended_stays_ended() -> None:
 def test_a_return_asked_for_too_late_is_kept_late() -> None:
     """逾期申退, whether a department had accepted the case before or not."""
     returning = RETURN.model_copy(update={"meets": (REQUESTED,)})
-    case = given(RulesAdopted(rules=(returning,)), *CALENDARS).happens(ENTERED, part=Part.LEAD).happens(RECEIVED)
+    case = (
+        given(RulesAdopted(rules=(returning,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD).happens(RECEIVED)
+    )
     case.day(date(2023, 3, 1)).happens(REQUESTED, date(2023, 3, 2)).says("met return 2023-03-02 late 3")
     case.happens(ACCEPTED).happens(REQUESTED, date(2023, 3, 2)).says("met return 2023-03-02 late 3")
 
@@ -163,7 +167,7 @@ def test_a_receipt_told_after_the_acceptance_leaves_nothing_open() -> None:
 
 def test_a_fact_of_before_the_clock_started_does_not_keep_it() -> None:
     second = rule("second", 1, Unit.MONTHS, "feedback.handled-anew", SENT)
-    case = given(RulesAdopted(rules=(REPLY, second))).happens(ENTERED, part=Part.LEAD).happens(SENT, DUE)
+    case = given(RulesAdopted(rules=(REPLY, second))).happens(ENTERED, part=HandlingRole.LEAD).happens(SENT, DUE)
     assert case.happens("feedback.handled-anew", date(2023, 6, 1)).deadline("second").standing == Open()
     assert case.happens("feedback.handled-anew", date(2023, 5, 1)).deadline("second").standing == Met(DUE)
 
@@ -186,7 +190,7 @@ def about(subject: str) -> str:
 
 EXPECTED, RECEIVED_OPINION = about("expected"), about("received")
 OPINION = rule("co-opinion", 1, Unit.MONTHS, EXPECTED, RECEIVED_OPINION, SENT)
-expecting = given(RulesAdopted(rules=(REPLY, OPINION)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+expecting = given(RulesAdopted(rules=(REPLY, OPINION)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
 two = expecting.happens(EXPECTED, subject="市文旅局").happens(EXPECTED, subject="市卫健委")
 
 
@@ -216,7 +220,7 @@ def test_a_receipt_told_after_the_opinion_judges_it_again() -> None:
 
 def test_a_date_the_fact_brings_needs_no_reckoning() -> None:
     promise = rule("promise", 0, Unit.DAYS, "x.promised")
-    case = given(RulesAdopted(rules=(promise,))).happens(ENTERED, part=Part.LEAD)
+    case = given(RulesAdopted(rules=(promise,))).happens(ENTERED, part=HandlingRole.LEAD)
     told = case.happens("x.promised", subject="c1", due=date(2031, 12, 31))
     assert told.one(DeadlineSet).explained == "2023-02-16 x.promised，定于2031-12-31前完成"
     case.happens("x.promised", subject="c2").says()
@@ -226,7 +230,7 @@ def test_a_history_of_before_facts_were_noted_is_still_understood() -> None:
     told = alone.one(DeadlineSet).model_copy(update={"starts": ""})
     met = DeadlineMet(rule="reply", name="reply期限", due=DUE, met_on=date(2023, 5, 19), days_late=3)
     old = given(RulesAdopted(rules=(REPLY,)), *CALENDARS, told, met)
-    assert (old.state.kind, old.state.part) == (Kind.SUGGESTION, Part.LEAD)
+    assert (old.state.kind, old.state.part) == (Kind.SUGGESTION, HandlingRole.LEAD)
     old.happens(SENT, date(2023, 5, 22)).says()
     old.happens(SENT, date(2023, 5, 18)).says("met reply 2023-05-18 late 2")
 
@@ -236,7 +240,7 @@ def test_a_word_about_a_deadline_that_is_not_there_says_nothing() -> None:
     assert given(ended).state == given().state
 
 
-@pytest.mark.parametrize("draft", [DRAFT, DRAFT.model_copy(update={"parts": (Part.CO,)})])
+@pytest.mark.parametrize("draft", [DRAFT, DRAFT.model_copy(update={"parts": (HandlingRole.CO,)})])
 def test_what_is_counted_from_a_deadline_binds_its_own_parts_only(draft: object) -> None:
-    case: Case = given(RulesAdopted(rules=(REPLY, draft)), *CALENDARS).happens(ENTERED, part=Part.LEAD)  # type: ignore[arg-type]
+    case: Case = given(RulesAdopted(rules=(REPLY, draft)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)  # type: ignore[arg-type]
     assert (("draft", "", 1) in case.state.deadlines) == (draft == DRAFT)

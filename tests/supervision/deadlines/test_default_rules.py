@@ -7,7 +7,7 @@ import pytest
 
 from services.supervision.deadlines import trigger_facts
 from services.supervision.deadlines.default_rules import DEFAULTS
-from shared.contracts.common.vocabulary import Kind, Part, Regarding, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Unit
 from shared.contracts.subscriptions import HEARS
 from shared.contracts.supervision import DeadlineSet, OversightEvent, ProposerTold, RulesAdopted
 from shared.messaging.envelope import EVENTS
@@ -41,7 +41,7 @@ CO = BOTH | {
 }
 
 
-def told(part: Part) -> Case:
+def told(part: HandlingRole) -> Case:
     """A case of 2023, told its facts."""
     case, decided = bureau, ()
     for fact, on in TELLING:
@@ -50,8 +50,10 @@ def told(part: Part) -> Case:
     return Case(case.events, decided)
 
 
-@pytest.mark.parametrize(("part", "explained"), [(Part.LEAD, LEAD), (Part.JOINT, LEAD), (Part.CO, CO)])
-def test_the_deadlines_of_2023(part: Part, explained: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("part", "explained"), [(HandlingRole.LEAD, LEAD), (HandlingRole.JOINT, LEAD), (HandlingRole.CO, CO)]
+)
+def test_the_deadlines_of_2023(part: HandlingRole, explained: dict[str, str]) -> None:
     deadlines = [each for each in told(part).decided if isinstance(each, DeadlineSet)]
     assert {each.rule: each.explained for each in deadlines} == explained
 
@@ -60,7 +62,7 @@ def test_proposals_take_the_same_numbers() -> None:
     assert all(
         "政协提案参照" in rule.source for rule in DEFAULTS if "市人大规定" in rule.source and rule.rule != "report"
     )
-    assert {each.kind for each in told(Part.LEAD).decided if isinstance(each, DeadlineSet)} == {Kind.SUGGESTION}
+    assert {each.kind for each in told(HandlingRole.LEAD).decided if isinstance(each, DeadlineSet)} == {Kind.SUGGESTION}
 
 
 def test_statutory_are_exactly_those_with_an_article_and_a_number_of_the_law() -> None:

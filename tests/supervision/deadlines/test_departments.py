@@ -8,7 +8,7 @@ from shared.contracts.assignment import (
     CoDepartmentAdded,
     InputGiven,
 )
-from shared.contracts.common.vocabulary import Channel, Disclosure, Kind, Part
+from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind
 from shared.contracts.feedback import (
     OpinionExpected,
     OpinionReceived,
@@ -98,12 +98,12 @@ def test_an_opinion_keeps_the_month_of_its_unit() -> None:
 
 
 def test_our_own_opinion_is_due_within_a_month_of_our_receipt() -> None:
-    case = helping.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO), on(2, 17))
+    case = helping.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO), on(2, 17))
     assert {"set opinion 2023-03-17", "set opinion-draft 2023-03-10"} <= set(case.news)
 
 
 def test_a_joint_case_owes_what_a_lead_case_owes() -> None:
-    joint = bureau.hears(REGISTERED.model_copy(update={"part": Part.JOINT}), on(2, 17))
+    joint = bureau.hears(REGISTERED.model_copy(update={"part": HandlingRole.JOINT}), on(2, 17))
     assert joint.news == registered.news
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.deadlines.date_arithmetic import Year
 from services.supervision.deadlines.preview import Move, moves
-from shared.contracts.common.vocabulary import Kind, Part, Regarding, Timing, Way
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Timing, Way
 from shared.contracts.intake import ReceiptConfirmed
 from shared.contracts.supervision import (
     AdoptCalendar,
@@ -109,7 +109,11 @@ def test_a_notice_that_comes_later_moves_the_cases_of_its_session() -> None:
 
 
 def test_a_co_units_notice_waits_for_its_receipt() -> None:
-    case = helping.when(NOTICE, on(2, 17)).says().hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO), on(2, 17))
+    case = (
+        helping.when(NOTICE, on(2, 17))
+        .says()
+        .hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO), on(2, 17))
+    )
     assert {"set opinion 2023-03-10", "set opinion-draft 2023-03-03"} <= set(case.news)
 
 
@@ -141,7 +145,7 @@ def test_a_rule_of_later_cases_moves_nothing() -> None:
 
 
 def test_until_it_is_reckoned_again_a_deadline_stays_where_it_was() -> None:
-    case = alone.when(AdoptRules(rules=(SHORTER,)), stream="rules").happens(ENTERED, part=Part.LEAD)
+    case = alone.when(AdoptRules(rules=(SHORTER,)), stream="rules").happens(ENTERED, part=HandlingRole.LEAD)
     assert (case.decided, case.deadline("reply").terms.due) == ((), DUE)
 
 
@@ -179,7 +183,7 @@ def test_the_same_calendar_moves_nothing() -> None:
 
 
 def test_a_year_that_is_still_unknown_leaves_its_deadlines_where_they_are() -> None:
-    case = given(RulesAdopted(rules=(RETURN,)), *CALENDARS).happens(ENTERED, part=Part.LEAD).happens(RECEIVED)
+    case = given(RulesAdopted(rules=(RETURN,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD).happens(RECEIVED)
     forgotten = Case(tuple(each for each in case.events if each not in CALENDARS))
     assert forgotten.when(AGAIN, on(2, 20)).decided == ()
 

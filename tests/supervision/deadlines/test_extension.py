@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.contracts.common.vocabulary import Part, Regarding, Way
+from shared.contracts.common.vocabulary import HandlingRole, Regarding, Way
 from shared.contracts.supervision import (
     DeadlineExtended,
     DeadlineMet,
@@ -105,7 +105,7 @@ def test_three_months_more_is_the_most(until: date) -> None:
 
 def test_three_months_from_a_leap_day_end_on_its_day() -> None:
     """2023-11-30 + 3 months is 2024-02-29, and three more 2024-05-29."""
-    leap = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, date(2023, 11, 30), Part.LEAD)
+    leap = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, date(2023, 11, 30), HandlingRole.LEAD)
     assert leap.says("set reply 2024-02-29").deadline("reply").terms.explained.endswith("（当月没有30日，取月末）")
     last = request.model_copy(update={"until": date(2024, 5, 29)})
     assert leap.when(last, date(2024, 2, 20), CLERK).one(ExtensionRequested).until == date(2024, 5, 29)

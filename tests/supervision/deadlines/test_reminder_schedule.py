@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.deadlines.deadline import Open
 from services.supervision.decider import Supervision, next_on
-from shared.contracts.common.vocabulary import Holder, Level, Part
+from shared.contracts.common.vocabulary import HandlingRole, Holder, Level
 from shared.contracts.supervision import (
     SUPPRESSIONS,
     DeadlineMissed,
@@ -29,7 +29,7 @@ from tests.supervision.heard import ACCEPTED, CONFIRMED, on, received
 
 LADDER = REPLY.model_copy(update={"warn": (30, 15, 7, 3, 1, 0), "after": (1, 2, 3), "superior": 2})
 HOLDER = HolderNoted(department="广告处", handler="张三", leader="李局")
-case = given(RulesAdopted(rules=(LADDER,)), *CALENDARS, HOLDER).happens(ENTERED, part=Part.LEAD)
+case = given(RulesAdopted(rules=(LADDER,)), *CALENDARS, HOLDER).happens(ENTERED, part=HandlingRole.LEAD)
 ONE_DAY = timedelta(days=1)
 
 
@@ -94,7 +94,7 @@ def test_several_rungs_that_were_never_observed_speak_once() -> None:
 def test_on_a_weekend_that_is_worked_it_speaks() -> None:
     """2023-05-06 is a Saturday worked for the holiday of 1 May."""
     sixth = REPLY.model_copy(update={"warn": (10,)})
-    saturday = given(RulesAdopted(rules=(sixth,)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+    saturday = given(RulesAdopted(rules=(sixth,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
     assert date(2023, 5, 6).weekday() == 5
     saturday.day(date(2023, 5, 6)).says("ahead reply 局办公室 10")
 
@@ -102,7 +102,7 @@ def test_on_a_weekend_that_is_worked_it_speaks() -> None:
 def test_on_a_holiday_it_speaks_on_the_next_working_day() -> None:
     """The three rungs from 05-01 to 05-03 fall on free days and collapse into one."""
     may = REPLY.model_copy(update={"warn": (15, 14, 13)})
-    holidays = given(RulesAdopted(rules=(may,)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+    holidays = given(RulesAdopted(rules=(may,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
     _, said = through(holidays, date(2023, 4, 30), date(2023, 5, 8))
     assert said == ["05-04 ahead reply 局办公室 12"]
 
@@ -110,19 +110,19 @@ def test_on_a_holiday_it_speaks_on_the_next_working_day() -> None:
 def test_a_due_date_on_a_free_day_is_said_on_the_last_working_day_before_it() -> None:
     """2023-04-01 is a Saturday: said on Friday, missed on Sunday, late on Monday."""
     first = REPLY.model_copy(update={"warn": (0,), "after": (1,)})
-    saturday = given(RulesAdopted(rules=(first,)), *CALENDARS).happens(ENTERED, date(2023, 1, 1), Part.LEAD)
+    saturday = given(RulesAdopted(rules=(first,)), *CALENDARS).happens(ENTERED, date(2023, 1, 1), HandlingRole.LEAD)
     _, said = through(saturday, date(2023, 3, 30), date(2023, 4, 10))
     assert said == ["03-31 ahead reply 局办公室 1", "04-02 missed reply 2023-04-01", "04-03 late reply 局办公室 -2"]
 
 
 def test_the_miss_is_recorded_on_the_day_after_whatever_day_it_is() -> None:
-    friday = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, date(2023, 2, 19), Part.LEAD)
+    friday = given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, date(2023, 2, 19), HandlingRole.LEAD)
     assert date(2023, 5, 20).weekday() == 5
     friday.day(date(2023, 5, 20)).says("missed reply 2023-05-19")
 
 
 def test_where_the_year_is_not_known_monday_to_friday_are_worked() -> None:
-    lonely = given(RulesAdopted(rules=(LADDER,)), HOLDER).happens(ENTERED, part=Part.LEAD)
+    lonely = given(RulesAdopted(rules=(LADDER,)), HOLDER).happens(ENTERED, part=HandlingRole.LEAD)
     lonely.day(date(2023, 5, 1)).says("ahead reply 张三 15")
     lonely.day(date(2023, 5, 6)).says()
 
@@ -179,21 +179,21 @@ def test_the_department_that_was_asked_is_reminded_until_it_names_a_handler() ->
 
 
 def test_without_a_known_leader_the_leader_in_charge_is_told() -> None:
-    nobody = given(RulesAdopted(rules=(LADDER,)), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+    nobody = given(RulesAdopted(rules=(LADDER,)), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
     assert "superior reply 分管领导 -2" in nobody.day(date(2023, 5, 18)).news
 
 
 def test_what_a_promise_names_is_who_is_reminded_of_it() -> None:
     promised = given(RulesAdopted(rules=(LADDER,)), *CALENDARS, HOLDER)
-    promised = promised.happens(ENTERED, part=Part.LEAD, department="网监处")
+    promised = promised.happens(ENTERED, part=HandlingRole.LEAD, department="网监处")
     assert promised.day(DUE).one(ReminderSent).to == "网监处"
     own = given(RulesAdopted(rules=(LADDER,)), *CALENDARS, HOLDER)
-    assert own.happens(ENTERED, part=Part.LEAD, department="广告处").day(DUE).one(ReminderSent).to == "张三"
+    assert own.happens(ENTERED, part=HandlingRole.LEAD, department="广告处").day(DUE).one(ReminderSent).to == "张三"
 
 
 def test_what_lies_with_the_office_reminds_the_office() -> None:
     office = LADDER.model_copy(update={"holder": Holder.OFFICE})
-    held = given(RulesAdopted(rules=(office,)), *CALENDARS, HOLDER).happens(ENTERED, part=Part.LEAD)
+    held = given(RulesAdopted(rules=(office,)), *CALENDARS, HOLDER).happens(ENTERED, part=HandlingRole.LEAD)
     assert held.day(DUE).one(ReminderSent).to == "局办公室"
 
 

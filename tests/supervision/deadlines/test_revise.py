@@ -8,7 +8,7 @@ import pytest
 from services.supervision.deadlines.deadline import Ended, Met, Open
 from shared.contracts import assignment, feedback, intake
 from shared.contracts.assignment import AssignmentConfirmed, CoDepartmentAdded, HandlerNamed
-from shared.contracts.common.vocabulary import Channel, Kind, Part
+from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind
 from shared.contracts.feedback import OpinionExpected, OpinionReceived, RehandlingOrdered
 from shared.contracts.intake import CaseCorrected, CaseWithdrawn, Facts, ReceiptConfirmed
 from shared.contracts.supervision import DeadlineMet, DeadlineMoved, ReviseFact, SupervisionOpened
@@ -16,7 +16,7 @@ from tests.cases import BUREAU, RADIO
 from tests.supervision.clockwork import SENT, Case, alone, bureau, helping, registered
 from tests.supervision.heard import ACCEPTED, CONFIRMED, VISITED, handled, on, received, sent
 
-RECEIPT = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)
+RECEIPT = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)
 FACTS = Facts(title="建议", proposers=("甲代表",), lead_unit=BUREAU)
 
 
@@ -81,7 +81,7 @@ def test_with_the_order_taken_back_the_second_reply_is_owed_no_more() -> None:
 
 
 def test_what_was_counted_from_a_deadline_ends_with_it() -> None:
-    receipt = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO)
+    receipt = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO)
     case = helping.hears(receipt, on(2, 17))
     back = case.hears(intake.FactRetracted(version=2, what=receipt.type, was_on=on(2, 17)), on(2, 18))
     assert {"ended opinion “已签收”已撤销", "ended opinion-draft “已签收”已撤销"} <= set(back.news)
@@ -192,17 +192,19 @@ def test_what_was_kept_is_judged_by_the_corrected_date() -> None:
 
 
 def test_in_the_corrected_part_the_case_owes_what_that_part_owes() -> None:
-    case = received.hears(corrected(part=Part.CO), on(2, 22)).says(
+    case = received.hears(corrected(part=HandlingRole.CO), on(2, 22)).says(
         "ended reply 承办方式更正为会办",
         "ended reply-draft 承办方式更正为会办",
         "set opinion 2023-03-17",
         "set opinion-draft 2023-03-10",
     )
-    assert case.state.part is Part.CO
+    assert case.state.part is HandlingRole.CO
 
 
 def test_corrected_back_it_owes_again_what_it_owed() -> None:
-    case = received.hears(corrected(part=Part.CO), on(2, 22)).hears(corrected(part=Part.LEAD), on(2, 23))
+    case = received.hears(corrected(part=HandlingRole.CO), on(2, 22)).hears(
+        corrected(part=HandlingRole.LEAD), on(2, 23)
+    )
     case.says(
         "ended opinion 承办方式更正为主办",
         "ended opinion-draft 承办方式更正为主办",
@@ -212,7 +214,7 @@ def test_corrected_back_it_owes_again_what_it_owed() -> None:
 
 
 def test_lead_and_joint_owe_the_same() -> None:
-    received.hears(corrected(part=Part.JOINT), on(2, 22)).says()
+    received.hears(corrected(part=HandlingRole.JOINT), on(2, 22)).says()
 
 
 def test_a_correction_of_words_alone_leaves_nothing() -> None:

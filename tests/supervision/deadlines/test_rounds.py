@@ -6,7 +6,7 @@ from services.supervision.deadlines.deadline import Ended, Open
 from shared.contracts.assignment import (
     AssignmentReopened,
 )
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import (
     CaseWithdrawn,
     EntryVoided,
@@ -52,9 +52,9 @@ def test_the_new_clocks_start_on_the_new_date() -> None:
 
 
 def test_in_another_part_the_case_owes_what_that_part_owes() -> None:
-    case = received.hears(again(Part.CO), on(4, 4))
+    case = received.hears(again(HandlingRole.CO), on(4, 4))
     assert still_open(case) == [("receipt", "", 2)]
-    receipt = ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.CO, round=2)
+    receipt = ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.CO, round=2)
     case.hears(receipt, on(4, 6)).says(
         "met receipt/2 2023-04-06",
         "set return/2 2023-04-17",
@@ -66,7 +66,7 @@ def test_in_another_part_the_case_owes_what_that_part_owes() -> None:
 
 def test_what_was_done_in_the_first_round_keeps_nothing_of_the_second() -> None:
     case = handled.hears(again(), on(4, 4)).hears(
-        ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD, round=2), on(4, 6)
+        ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, round=2), on(4, 6)
     )
     assert case.deadline("return", round=2).standing == Open()
     case.hears(CONFIRMED, on(4, 7)).hears(ACCEPTED, on(4, 10)).says(
@@ -80,7 +80,7 @@ def test_what_was_done_in_the_first_round_keeps_nothing_of_the_second() -> None:
 
 def test_what_is_told_late_of_an_earlier_round_changes_nothing() -> None:
     case = received.hears(again(), on(4, 4))
-    assert case.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD), on(4, 5)).decided == ()
+    assert case.hears(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD), on(4, 5)).decided == ()
 
 
 def test_the_reply_of_the_second_round_keeps_its_clock() -> None:

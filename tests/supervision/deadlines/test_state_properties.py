@@ -12,7 +12,7 @@ from services.supervision.deadlines.date_arithmetic import Year, add_months
 from services.supervision.deadlines.preview import moves
 from services.supervision.deadlines.reminder_schedule import speaks, working
 from services.supervision.decider import next_on
-from shared.contracts.common.vocabulary import Part, Unit
+from shared.contracts.common.vocabulary import HandlingRole, Unit
 from shared.contracts.supervision import (
     CALENDAR,
     SUPPRESSIONS,
@@ -40,7 +40,7 @@ DRAFT = rule("draft", -20, Unit.DAYS, "reply", SUBMITTED, warn=(7, 0), after=(1,
 LIMIT = rule("limit", 60, Unit.WORKING_DAYS, ENTERED, SENT, extendable=3, warn=(5, 0), after=(1, 3), superior=4)
 CHECK = rule("check", -5, Unit.WORKING_DAYS, "limit", SUBMITTED, warn=(3, 1))
 RULES = (REPLY, DRAFT, LIMIT, CHECK)
-case = clockwork.given(RulesAdopted(rules=RULES), *CALENDARS).happens(ENTERED, part=Part.LEAD)
+case = clockwork.given(RulesAdopted(rules=RULES), *CALENDARS).happens(ENTERED, part=HandlingRole.LEAD)
 
 days = st.dates(FIRST, LAST)
 few_days = st.frozensets(days, max_size=12)
@@ -154,7 +154,9 @@ def test_the_ladder_is_never_spent_over_free_days(
 ) -> None:
     """What falls on days when nothing is said is said on the next day on which something may be said, and once."""
     climbing = REPLY.model_copy(update={"warn": tuple(range(1, rungs)), "after": tuple(range(1, rungs)), "superior": 0})
-    fresh = clockwork.given(RulesAdopted(rules=(climbing,)), *CALENDARS, calendar).happens(ENTERED, part=Part.LEAD)
+    fresh = clockwork.given(RulesAdopted(rules=(climbing,)), *CALENDARS, calendar).happens(
+        ENTERED, part=HandlingRole.LEAD
+    )
     start = resting(fresh, quiet)
     now, due, working_after = start, date(2023, 5, 16), 0
     expected = [first_speaking(due - timedelta(days=n), start) for n in range(1, rungs)]
@@ -217,7 +219,7 @@ def test_in_whatever_order_facts_are_told_the_case_stands_alike(told: list[tuple
 
 @given(st.dates(date(2022, 1, 1), date(2025, 6, 30)), st.integers(1, 6), st.integers(1, 6))
 def test_an_extension_never_gives_more_than_the_law_allows(start: date, months: int, more: int) -> None:
-    begun = clockwork.given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, start, Part.LEAD)
+    begun = clockwork.given(RulesAdopted(rules=(REPLY,)), *CALENDARS).happens(ENTERED, start, HandlingRole.LEAD)
     until = add_months(begun.deadline("reply").terms.due, months)
     assert (asking(begun, "reply", until).refused is None) == (months <= 3)
     assume(months <= 3)

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.supervision.deadlines.deadline import Ended, Met
 from shared.contracts.assignment import AssignmentOpened, AssignmentReopened
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import RehandlingOrdered
 from shared.contracts.intake import Taken
 from shared.contracts.supervision import DeadlineSet
@@ -15,7 +15,7 @@ from tests.supervision.test_policies import TAKEN, taken_over
 
 BEGAN = date(2023, 1, 4)
 OPENED = AssignmentOpened(
-    kind=Kind.SUGGESTION, part=Part.LEAD, title="建议", topic="", department="广告处", handler="张三"
+    kind=Kind.SUGGESTION, part=HandlingRole.LEAD, title="建议", topic="", department="广告处", handler="张三"
 )
 OPEN = Taken(file="清单.xlsx", file_hash=TEXT, department="广告处", handler="张三", received_on=date(2022, 2, 17))
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.deadlines.deadline import Open, Standing
 from services.supervision.oversight.closing import Ending, close, left, reopened
-from shared.contracts.common.vocabulary import Closing, Kind, Part, Term, Timing, told
+from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term, Timing, told
 from shared.contracts.feedback import RehandlingOrdered, ReplySent
 from shared.contracts.intake import (
     CaseHandedOverAgain,
@@ -55,11 +55,13 @@ CLOSE = Close(reason="已答复、已评价")
 FILE = Archive(reference="2023-建议-0099", place="档案室3柜")
 guide = CommitmentRegistered(commitment="c1", what="制定指引", due=date(2024, 6, 30), promised_on=date(2023, 5, 15))
 answered = overseeing(case(reply=MET, evaluation=MET))
-opined = overseeing(case(Part.CO, opinion=MET))
+opined = overseeing(case(HandlingRole.CO, opinion=MET))
 left_over = overseeing(case(reply=OPEN, contact=Open(missed=True)))
 
 
-def closed(part: Part = Part.LEAD, how: Closing = Closing.DONE, reason: str = CLOSE.reason) -> CaseClosed:
+def closed(
+    part: HandlingRole = HandlingRole.LEAD, how: Closing = Closing.DONE, reason: str = CLOSE.reason
+) -> CaseClosed:
     return CaseClosed(kind=Kind.SUGGESTION, part=part, reason=reason, how=how)
 
 
@@ -72,11 +74,11 @@ def test_a_case_is_closed_when_it_was_answered_and_evaluated() -> None:
 
 
 def test_a_joint_case_is_closed_like_a_lead_one() -> None:
-    given(overseeing(case(Part.JOINT, reply=MET, evaluation=MET))).when(CLOSE).then(closed(Part.JOINT))
+    given(overseeing(case(HandlingRole.JOINT, reply=MET, evaluation=MET))).when(CLOSE).then(closed(HandlingRole.JOINT))
 
 
 def test_a_co_unit_s_case_is_closed_when_its_opinion_was_sent() -> None:
-    given(opined).when(CLOSE).then(closed(Part.CO))
+    given(opined).when(CLOSE).then(closed(HandlingRole.CO))
 
 
 @pytest.mark.parametrize("open", ["evaluation", "publication", "inquiry", "telling"])
@@ -87,7 +89,7 @@ def test_every_deadline_is_settled_before_a_case_is_closed(open: str) -> None:
 
 
 def test_the_deadlines_that_stand_in_the_way_are_named() -> None:
-    asked = deadline("inquiry", OPEN, Part.LEAD, "q1")
+    asked = deadline("inquiry", OPEN, HandlingRole.LEAD, "q1")
     with pytest.raises(DeadlinesOpen, match="inquiry期限（q1） 2023-05-16"):
         close(CLOSE, Known(deadlines={"inquiry": asked}), Ending(), {})
     known = case(reply=MET, evaluation=OPEN, publication=OPEN)
@@ -97,9 +99,14 @@ def test_the_deadlines_that_stand_in_the_way_are_named() -> None:
 
 @pytest.mark.parametrize(
     ("part", "deadlines"),
-    [(Part.LEAD, {}), (Part.LEAD, {"reply": ENDED}), (Part.JOINT, {"opinion": MET}), (Part.CO, {"opinion": ENDED})],
+    [
+        (HandlingRole.LEAD, {}),
+        (HandlingRole.LEAD, {"reply": ENDED}),
+        (HandlingRole.JOINT, {"opinion": MET}),
+        (HandlingRole.CO, {"opinion": ENDED}),
+    ],
 )
-def test_an_unanswered_case_is_not_closed(part: Part, deadlines: dict[str, Standing]) -> None:
+def test_an_unanswered_case_is_not_closed(part: HandlingRole, deadlines: dict[str, Standing]) -> None:
     given(overseeing(case(part, **deadlines))).when(CLOSE).then_rejected(NotAnswered)
 
 
@@ -151,7 +158,7 @@ def taken_over(closed_on: date | None, round: int = 1) -> CaseTakenOver:
 
 def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> None:
     [command] = left(taken_over(date(2022, 6, 1)))
-    as_taken_over = closed(Part.CO, Closing.TAKEN_OVER, "2022-06-01已办结")
+    as_taken_over = closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结")
     given(overseeing(case(None))).when(command, SYSTEM).then(as_taken_over)
     given(opined, as_taken_over).when(command, SYSTEM).then()
     assert left(taken_over(None)) == []
@@ -159,13 +166,13 @@ def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> Non
 
 def test_what_was_closed_elsewhere_owes_nothing_but_its_promises() -> None:
     [command] = left(taken_over(date(2022, 6, 1)))
-    known = overseeing(case(Part.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
+    known = overseeing(case(HandlingRole.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
     over = DeadlineEnded(rule="receipt", name="receipt期限", reason="2022-06-01已办结")
-    given(known).when(command, SYSTEM).then(over, closed(Part.CO, Closing.TAKEN_OVER, "2022-06-01已办结"))
+    given(known).when(command, SYSTEM).then(over, closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结"))
 
 
 def test_what_goes_on_has_not_left() -> None:
-    assert left(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)) == []
+    assert left(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)) == []
 
 
 def test_how_a_case_ended_is_told() -> None:
@@ -195,7 +202,7 @@ def test_handling_anew_takes_up_a_closed_case() -> None:
 
 AGAIN = CaseHandedOverAgain(
     kind=Kind.SUGGESTION,
-    part=Part.LEAD,
+    part=HandlingRole.LEAD,
     handed_over=date(2023, 3, 16),
     title="建议",
     proposers=("甲代表",),
@@ -226,9 +233,12 @@ def test_what_only_begins_or_goes_on_takes_up_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "term"), [(Part.LEAD, Term.PERMANENT), (Part.JOINT, Term.PERMANENT), (Part.CO, Term.THIRTY_YEARS)]
+    ("part", "term"),
+    [(HandlingRole.LEAD, Term.PERMANENT), (HandlingRole.JOINT, Term.PERMANENT), (HandlingRole.CO, Term.THIRTY_YEARS)],
 )
-def test_the_papers_of_a_lead_case_are_kept_for_ever_and_a_co_unit_s_for_thirty_years(part: Part, term: Term) -> None:
+def test_the_papers_of_a_lead_case_are_kept_for_ever_and_a_co_unit_s_for_thirty_years(
+    part: HandlingRole, term: Term
+) -> None:
     filed = CaseArchived(reference=FILE.reference, place=FILE.place, term=term)
     given(answered, closed(part)).when(FILE).then(filed)
     given(answered, closed(part), filed).when(FILE).then()

@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.oversight.commitments import promised
 from services.supervision.oversight.oversight import Oversight, carried, next_on
-from shared.contracts.common.vocabulary import Closing, Disclosure, Kind, Part, Promise, Result, told
+from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Promise, Result, told
 from shared.contracts.feedback import ReplySent
 from shared.contracts.intake import ReceiptConfirmed, Taken
 from shared.contracts.supervision import (
@@ -117,7 +117,7 @@ def test_what_was_promised_before_this_system_was_there_is_taken_over() -> None:
 
 
 def test_who_promised_nothing_owes_nothing() -> None:
-    assert promised(sent()) == promised(ReceiptConfirmed(kind=Kind.SUGGESTION, part=Part.LEAD)) == []
+    assert promised(sent()) == promised(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)) == []
 
 
 # Worked on

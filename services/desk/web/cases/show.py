@@ -33,7 +33,7 @@ from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import on_offer
 from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
-from shared.contracts.common.vocabulary import FIELDS, Part, shown
+from shared.contracts.common.vocabulary import FIELDS, HandlingRole, shown
 from shared.messaging.envelope import Command, Role
 from shared.messaging.errors import CommandError
 
@@ -161,7 +161,7 @@ def writes(user: Person, file: CaseFile) -> bool:
 def prints(file: CaseFile) -> list[tuple[str, str]]:
     """The papers there are of the case as it stands, and which this reader may have."""
     case = file.now
-    leads = case.part is not Part.CO
+    leads = case.part is not HandlingRole.CO
     found = [each for each in SHEETS if (each.lead if leads else each.co) and needed(each.needs, case) in file.sights]
     return [(each.slug, each.title) for each in found if each.slug not in THERE or THERE[each.slug](file)]
 

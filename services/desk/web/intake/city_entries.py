@@ -22,7 +22,7 @@ from services.desk.web.core.layout import back, page
 from services.desk.web.core.upload_cache import brought
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import Problem
-from shared.contracts.common.vocabulary import Part
+from shared.contracts.common.vocabulary import HandlingRole
 from shared.contracts.desk import NoteCityAct
 from shared.contracts.feedback import NoteCityEntry
 from shared.domain.corrections import apply_corrections
@@ -139,7 +139,7 @@ async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on
 
 def command(each: Owed, receipt: str) -> Command:
     """The reply of a lead case is noted by the service that sent it, everything else by the desk."""
-    if each.act is CityAct.REPLY and each.case.part is not Part.CO:
+    if each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO:
         return NoteCityEntry(receipt=receipt)
     return NoteCityAct(act=each.act, receipt=receipt, subject=each.subject, round=each.round)
 

@@ -16,12 +16,12 @@ from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import back, page
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import Problem
-from shared.contracts.common.vocabulary import Kind, Part, Timing
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import NoteClassified, Register
 
 router = APIRouter(prefix="/intake", include_in_schema=False)
 LIKE = 5
-BLANK = {"kind": Kind.SUGGESTION.label, "part": Part.LEAD.label, "timing": Timing.IN_SESSION.label}
+BLANK = {"kind": Kind.SUGGESTION.label, "part": HandlingRole.LEAD.label, "timing": Timing.IN_SESSION.label}
 BLANK |= {"publishable": "是", "secret": "否"}
 
 
@@ -93,7 +93,7 @@ async def _choices(desk: Desk) -> dict[str, Any]:
     rows = await desk.lines.fetch("SELECT DISTINCT topic FROM desk.ledger WHERE topic <> '' ORDER BY topic LIMIT 100")
     return {
         "kinds": [each.label for each in Kind],
-        "parts_of": [each.label for each in Part],
+        "parts_of": [each.label for each in HandlingRole],
         "timings": [each.label for each in Timing],
         "units": sorted(set(unit_names.known().values())),
         "topics": [row["topic"] for row in rows],

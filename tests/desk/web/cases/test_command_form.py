@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.desk.commands.targets import REGISTERS, case_commands
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import Facts, Register
 from shared.messaging.envelope import Role
 from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, give
@@ -30,7 +30,7 @@ async def fresh(bureau: Bureau, topic: str = "食品安全") -> str:
         congress=16,
         session=1,
         number=number,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         handed_over=date(2023, 12, 20),
         facts=facts,
     )

@@ -10,7 +10,7 @@ from services.cli.demo.cast import CLERK, LEADERS
 from services.desk.casefile.timeline import Subject, story
 from services.desk.ledger.projection import fold
 from services.desk.web.core.case_view import Tab
-from shared.contracts.common.vocabulary import Kind, Part
+from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import ConfirmReceipt, Facts, Register
 from shared.contracts.supervision import Inquire
 from tests.desk.web.bureau import SEEN, Bureau, give
@@ -182,7 +182,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
         congress=16,
         session=1,
         number=number,
-        part=Part.LEAD,
+        part=HandlingRole.LEAD,
         handed_over=date(2023, 12, 25),
         facts=facts,
     )
