@@ -29,7 +29,7 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, sql
 from shared.eventlog.serialization import StreamAppend as Piece
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
-from shared.process.supervise import Part, keep, serving
+from shared.process.supervise import Process, keep, serving
 from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -41,7 +41,7 @@ CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.O
 FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
 CORRECT = Correct(facts=FACTS, reason="誊抄有误")
 SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication, desk_service)
-PARTS: dict[str, Part] = {each.name: serving(each) for each in SERVICES} | {"sequencer": sequencer, "desk": desk}
+PARTS: dict[str, Process] = {each.name: serving(each) for each in SERVICES} | {"sequencer": sequencer, "desk": desk}
 
 
 def register(number: str = "0099", **more: Any) -> Register:

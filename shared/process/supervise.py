@@ -21,10 +21,10 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.run")
-Part = Callable[[Settings], Coroutine[Any, Any, None]]
+Process = Callable[[Settings], Coroutine[Any, Any, None]]
 
 
-def serving(service: Service) -> Part:
+def serving(service: Service) -> Process:
     """The part that runs a service until it is cancelled or its connection is lost for good."""
 
     async def part(settings: Settings) -> None:
@@ -84,7 +84,7 @@ class Waker:
                 return
 
 
-async def keep(part: Part, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
+async def keep(part: Process, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
     """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
     pause = first
     while True:
@@ -126,11 +126,11 @@ async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) 
         await asyncio.wait(pending, timeout=patience)
 
 
-def name_of(part: Part) -> str:
+def name_of(part: Process) -> str:
     return getattr(part, "__name__", repr(part))
 
 
-def run(part: Part, name: str) -> int:
+def run(part: Process, name: str) -> int:
     """A process of its own for one part; ends with 0 on SIGTERM, with 3 when an operator must decide."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     telemetry.start(name)
@@ -142,7 +142,7 @@ def run(part: Part, name: str) -> int:
         telemetry.flush()
 
 
-async def _until_signal(part: Part) -> int:
+async def _until_signal(part: Process) -> int:
     task, stop = asyncio.ensure_future(keep(part, Settings())), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)

@@ -13,7 +13,7 @@ from pathlib import Path
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provisioned
-from shared.process.supervise import Part, ended, keep, name_of, serving
+from shared.process.supervise import Process, ended, keep, name_of, serving
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -41,7 +41,7 @@ class NotRunning(BanliError):
     """Nothing runs in this home, and no engines were given."""
 
 
-def part(name: str) -> Part:
+def part(name: str) -> Process:
     """The part of that name, ready to run."""
     module, _, attribute = PARTS[name].partition(":")
     found = getattr(import_module(module), attribute)
@@ -58,7 +58,7 @@ async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncItera
         await ended(tasks)
 
 
-async def _kept(each: Part, settings: Settings) -> None:
+async def _kept(each: Process, settings: Settings) -> None:
     try:
         await keep(each, settings)
     except NeedsOperator as reason:
