@@ -29,7 +29,7 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, sql
 from shared.eventlog.serialization import StreamAppend as Piece
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
-from shared.process.supervise import Process, keep, serving
+from shared.process.supervise import Process, serving, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -118,7 +118,7 @@ class Suite:
         """Returns when every part answers on the bus."""
         for each in parts:
             name, part = (each, PARTS[each]) if isinstance(each, str) else (each.name, serving(each))
-            self.tasks[name] = asyncio.create_task(keep(part, self.settings))
+            self.tasks[name] = asyncio.create_task(supervise(part, self.settings))
         for name in self.tasks:
             await until(lambda name=name: self._ready(name))
 

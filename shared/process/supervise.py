@@ -84,7 +84,7 @@ class Waker:
                 return
 
 
-async def keep(part: Process, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
+async def supervise(part: Process, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
     """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
     pause = first
     while True:
@@ -143,7 +143,7 @@ def run(part: Process, name: str) -> int:
 
 
 async def _until_signal(part: Process) -> int:
-    task, stop = asyncio.ensure_future(keep(part, Settings())), asyncio.Event()
+    task, stop = asyncio.ensure_future(supervise(part, Settings())), asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     stopping = asyncio.ensure_future(stop.wait())

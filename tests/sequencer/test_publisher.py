@@ -12,7 +12,7 @@ from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.messaging.envelope import event_id
 from shared.messaging.errors import NeedsOperator
-from shared.process.supervise import keep
+from shared.process.supervise import supervise
 from tests.real import CASE, OTHER, Suite, admin, hang_up, until, write
 from tests.sequencer.writers import places, taken_up
 
@@ -102,7 +102,7 @@ async def test_a_stream_ahead_of_the_log_stops_the_sequencer_with_both_numbers(t
     for _ in range(4):
         await told.js.publish(f"ev.v1.intake.{CASE}.case-registered", b"{}")
     with pytest.raises(NeedsOperator, match=rf"第 {COUNT + 4} 条.*第 {COUNT} 条"):
-        await keep(sequencer, told.settings)
+        await supervise(sequencer, told.settings)
 
 
 async def test_a_stream_that_runs_ahead_while_the_sequencer_works_stops_it(told: Suite) -> None:
@@ -124,11 +124,11 @@ async def with_places(suite: Suite) -> None:
     order = await taken_up(suite.settings)
     await order.advance()
     await order.line.close()
-    await keep(sequencer, suite.settings)
+    await supervise(sequencer, suite.settings)
 
 
 async def test_a_standby_takes_over_and_goes_on_at_the_next_position(told: Suite) -> None:
-    standby = asyncio.create_task(keep(sequencer, told.settings))
+    standby = asyncio.create_task(supervise(sequencer, told.settings))
     await told.stop("sequencer")
     await write(told.logs["intake"], CASE, COUNT // 2)
     await ends_at(told, COUNT + 1)

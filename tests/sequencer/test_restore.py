@@ -22,7 +22,7 @@ from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
 from shared.process.local_engines import PROGRAMS, Postgres
 from shared.process.local_stack import Engines
-from shared.process.supervise import keep
+from shared.process.supervise import supervise
 from shared.settings import Settings
 from tests.conftest import fresh_log
 from tests.real import CASE, OTHER, PARTS, Suite, admin, append, register, registered, until, wish, write
@@ -102,7 +102,7 @@ async def test_until_it_is_confirmed_nobody_reads_writes_or_places(there: Settin
         with pytest.raises(NeedsOperator, match="banli restore"):
             await refused
     with pytest.raises(NeedsOperator, match="banli restore"):
-        await asyncio.wait_for(keep(sequencer, there), 20)
+        await asyncio.wait_for(supervise(sequencer, there), 20)
     assert await places(there) == PLACES
     await log.close()
 
@@ -209,7 +209,7 @@ async def test_a_cluster_that_was_set_back_is_closed_too(here: Settings) -> None
 
 
 async def test_a_service_on_a_restored_log_tells_the_operator_what_to_do(there: Settings, suite: Suite) -> None:
-    part = suite.tasks["intake"] = asyncio.create_task(keep(PARTS["intake"], there))
+    part = suite.tasks["intake"] = asyncio.create_task(supervise(PARTS["intake"], there))
     ping = await until(lambda: answered(suite, "ops.v1.intake.ping"))
     assert (ping["ok"], "banli restore" in ping["error"]) == (False, True)
     answer = await answered(suite, REGISTER, wish(register()).to_wire())

@@ -13,7 +13,7 @@ from pathlib import Path
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provisioned
-from shared.process.supervise import Process, ended, keep, name_of, serving
+from shared.process.supervise import Process, ended, name_of, serving, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -60,7 +60,7 @@ async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncItera
 
 async def _kept(each: Process, settings: Settings) -> None:
     try:
-        await keep(each, settings)
+        await supervise(each, settings)
     except NeedsOperator as reason:
         LOG.critical("%s 已停止：%s", name_of(each), reason)
 

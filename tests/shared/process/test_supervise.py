@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.process.supervise import ended, keep, persisting
+from shared.process.supervise import ended, persisting, supervise
 from shared.settings import Settings
 
 
@@ -30,7 +30,7 @@ class Part:
 async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
     """A cancellation that nobody asked for is a failure too: a library's own can come out at the wrong place."""
     part = Part(end, end)
-    kept = asyncio.create_task(keep(part, Settings(), first=0.001))
+    kept = asyncio.create_task(supervise(part, Settings(), first=0.001))
     async with asyncio.timeout(5):
         await part.working.wait()
     await ended([kept])
@@ -39,7 +39,7 @@ async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
 
 async def test_only_an_operators_matter_ends_it() -> None:
     with pytest.raises(NeedsOperator):
-        await keep(Part(NeedsOperator("看看")), Settings())
+        await supervise(Part(NeedsOperator("看看")), Settings())
 
 
 async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
