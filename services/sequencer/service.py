@@ -16,7 +16,7 @@ from shared.bus.command_endpoint import NO_SUCH_OPERATION, pinged
 from shared.bus.subjects import WAKE
 from shared.eventlog.log import Line
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import persisting
+from shared.process.supervise import fail_on_foreign_cancellation
 from shared.settings import Settings
 from shared.telemetry import meter
 
@@ -36,7 +36,7 @@ async def sequencer(settings: Settings) -> None:
         await bus.started(broker)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bus.watched(connection))
-            tasks.create_task(persisting(work.work()))
+            tasks.create_task(fail_on_foreign_cancellation(work.work()))
     except ExceptionGroup as group:
         raise group.exceptions[0] from group
     finally:

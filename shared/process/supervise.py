@@ -55,7 +55,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     if service.works and settings.clock:
         async with asyncio.TaskGroup() as tasks:
             for each in (bus.watched(client), *(work(runtime) for work in service.works)):
-                tasks.create_task(persisting(each))
+                tasks.create_task(fail_on_foreign_cancellation(each))
     else:
         await bus.watched(client)
 
@@ -90,7 +90,7 @@ async def supervise(part: Process, settings: Settings, first: float = 0.1, longe
     while True:
         started = asyncio.get_running_loop().time()
         try:
-            await persisting(part(settings))
+            await fail_on_foreign_cancellation(part(settings))
         except NeedsOperator:
             raise
         except Exception as error:
@@ -107,7 +107,7 @@ async def supervise(part: Process, settings: Settings, first: float = 0.1, longe
         pause = min(longest, pause * 2)
 
 
-async def persisting(work: Coroutine[Any, Any, None]) -> None:
+async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
     """A cancellation that nobody asked for is a failure; in a group it would pass for an end in order."""
     try:
         await work

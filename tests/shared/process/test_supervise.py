@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.process.supervise import ended, persisting, supervise
+from shared.process.supervise import ended, fail_on_foreign_cancellation, supervise
 from shared.settings import Settings
 
 
@@ -44,7 +44,7 @@ async def test_only_an_operators_matter_ends_it() -> None:
 
 async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
     with pytest.raises(ExceptionGroup) as failed:
-        await together(Part()(Settings()), persisting(Part(asyncio.CancelledError())(Settings())))
+        await together(Part()(Settings()), fail_on_foreign_cancellation(Part(asyncio.CancelledError())(Settings())))
     assert isinstance(failed.value.exceptions[0], Unavailable)
 
 
