@@ -118,7 +118,7 @@ async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
         raise Unavailable("工作意外中断") from None
 
 
-async def ended(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:
+async def cancel_and_wait(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:
     """Cancels tasks until they are over: a library that is just connecting may swallow a cancellation."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
@@ -149,7 +149,7 @@ async def _until_signal(part: Process) -> int:
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    await ended([task])
+    await cancel_and_wait([task])
     if not task.cancelled() and isinstance(reason := task.exception(), NeedsOperator):
         LOG.critical("%s", reason)
         return 3

@@ -14,7 +14,7 @@ from shared.bus.command_client import Client
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import ended
+from shared.process.supervise import cancel_and_wait
 from shared.runtime.command_handler import WrittenEvents
 from shared.settings import Settings
 
@@ -78,4 +78,4 @@ class Driver:
         """Dies, and begins again after a while with the same ids."""
         self._away = away
         if self._round is not None and not self._round.done():
-            await ended([self._round])
+            await cancel_and_wait([self._round])

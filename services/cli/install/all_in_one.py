@@ -13,7 +13,7 @@ from pathlib import Path
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provisioned
-from shared.process.supervise import Process, ended, name_of, serving, supervise
+from shared.process.supervise import Process, cancel_and_wait, name_of, serving, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -55,7 +55,7 @@ async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncItera
     try:
         yield
     finally:
-        await ended(tasks)
+        await cancel_and_wait(tasks)
 
 
 async def _kept(each: Process, settings: Settings) -> None:

@@ -31,7 +31,7 @@ from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Role
 from shared.process import local_stack
 from shared.process.local_stack import provisioned
-from shared.process.supervise import ended
+from shared.process.supervise import cancel_and_wait
 from shared.settings import Settings
 
 SMALL = Path("tests/data/handover-small.csv")
@@ -140,4 +140,4 @@ async def served(desk: Desk) -> AsyncIterator[str]:
             server.should_exit = True
             server.force_exit = True
             await asyncio.wait([task], timeout=5)
-            await ended([task])
+            await cancel_and_wait([task])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.messaging.errors import NeedsOperator, Unavailable
-from shared.process.supervise import ended, fail_on_foreign_cancellation, supervise
+from shared.process.supervise import cancel_and_wait, fail_on_foreign_cancellation, supervise
 from shared.settings import Settings
 
 
@@ -33,7 +33,7 @@ async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
     kept = asyncio.create_task(supervise(part, Settings(), first=0.001))
     async with asyncio.timeout(5):
         await part.working.wait()
-    await ended([kept])
+    await cancel_and_wait([kept])
     assert kept.cancelled()
 
 
