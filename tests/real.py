@@ -29,7 +29,7 @@ from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, sql
 from shared.eventlog.serialization import StreamAppend as Piece
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
-from shared.process.supervise import Process, serving, supervise
+from shared.process.supervise import Process, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -41,7 +41,10 @@ CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.O
 FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
 CORRECT = Correct(facts=FACTS, reason="誊抄有误")
 SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication, desk_service)
-PARTS: dict[str, Process] = {each.name: serving(each) for each in SERVICES} | {"sequencer": sequencer, "desk": desk}
+PARTS: dict[str, Process] = {each.name: service_process(each) for each in SERVICES} | {
+    "sequencer": sequencer,
+    "desk": desk,
+}
 
 
 def register(number: str = "0099", **more: Any) -> Register:
@@ -117,7 +120,7 @@ class Suite:
     async def start(self, *parts: str | Service) -> None:
         """Returns when every part answers on the bus."""
         for each in parts:
-            name, part = (each, PARTS[each]) if isinstance(each, str) else (each.name, serving(each))
+            name, part = (each, PARTS[each]) if isinstance(each, str) else (each.name, service_process(each))
             self.tasks[name] = asyncio.create_task(supervise(part, self.settings))
         for name in self.tasks:
             await until(lambda name=name: self._ready(name))

@@ -3,6 +3,6 @@
 import sys
 
 from services.intake.service import service
-from shared.process.supervise import run, serving
+from shared.process.supervise import run, service_process
 
-sys.exit(run(serving(service), service.name))
+sys.exit(run(service_process(service), service.name))

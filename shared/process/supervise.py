@@ -24,7 +24,7 @@ LOG = logging.getLogger("banli.run")
 Process = Callable[[Settings], Coroutine[Any, Any, None]]
 
 
-def serving(service: Service) -> Process:
+def service_process(service: Service) -> Process:
     """The part that runs a service until it is cancelled or its connection is lost for good."""
 
     async def part(settings: Settings) -> None:

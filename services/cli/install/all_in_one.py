@@ -13,7 +13,7 @@ from pathlib import Path
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
 from shared.process.local_stack import Engines, provisioned
-from shared.process.supervise import Process, cancel_and_wait, name_of, serving, supervise
+from shared.process.supervise import Process, cancel_and_wait, name_of, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -45,7 +45,7 @@ def part(name: str) -> Process:
     """The part of that name, ready to run."""
     module, _, attribute = PARTS[name].partition(":")
     found = getattr(import_module(module), attribute)
-    return serving(found) if isinstance(found, Service) else found
+    return service_process(found) if isinstance(found, Service) else found
 
 
 @asynccontextmanager
