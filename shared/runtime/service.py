@@ -13,7 +13,7 @@ Work = Callable[[Any], Coroutine[Any, Any, None]]
 Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
-class Tables(Protocol):
+class LocalReadModel(Protocol):
     """What a service keeps beside its streams: disposable, made again by hearing its events again."""
 
     async def prepare(self, log: EventLog) -> None:
@@ -40,7 +40,7 @@ class NoTables:
 class Together:
     """Several tables as one, each asked in turn."""
 
-    def __init__(self, *tables: Tables) -> None:
+    def __init__(self, *tables: LocalReadModel) -> None:
         self.tables = tables
 
     async def prepare(self, log: EventLog) -> None:
@@ -74,7 +74,7 @@ class Service:
     decider: Decider[Any, Any, Any]
     hears: Sequence[type[Event]] = ()
     react: React = deaf
-    tables: Tables = field(default_factory=NoTables)
+    tables: LocalReadModel = field(default_factory=NoTables)
     works: Sequence[Work] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
