@@ -86,7 +86,7 @@ class Hearing:
     async def react(self, recorded: RecordedEvent) -> None:
         """What the service makes of an event: commands to itself, each with an id that follows from the event."""
         tables = self.service.tables
-        await tables.remember(self.log, recorded)
+        await tables.project(self.log, recorded)
         concerned = await tables.concerned(self.log, recorded)
         for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
             await self.runtime.handle(

@@ -19,7 +19,7 @@ class LocalReadModel(Protocol):
     async def prepare(self, log: EventLog) -> None:
         """Makes the tables where they are missing."""
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """Brings them up to what was heard."""
 
     async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
@@ -49,7 +49,7 @@ class Together:
 
     async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
         for each in self.tables:
-            await each.remember(log, recorded)
+            await each.project(log, recorded)
 
     async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
