@@ -87,7 +87,7 @@ class Hearing:
         """What the service makes of an event: commands to itself, each with an id that follows from the event."""
         tables = self.service.tables
         await tables.project(self.log, recorded)
-        concerned = await tables.concerned(self.log, recorded)
+        concerned = await tables.affected_streams(self.log, recorded)
         for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
             await self.runtime.handle(
                 recorded.caused_command(self.service.name, stream, command, 0 if concerned else n)

@@ -22,7 +22,7 @@ class LocalReadModel(Protocol):
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """Brings them up to what was heard."""
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         """The streams an event concerns that does not name them, such as a day that began."""
 
 
@@ -52,7 +52,7 @@ class Together:
             await each.project(log, recorded)
 
     async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
-        return [stream for each in self.tables for stream in await each.concerned(log, recorded)]
+        return [stream for each in self.tables for stream in await each.affected_streams(log, recorded)]
 
 
 def deaf(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
