@@ -26,7 +26,7 @@ class LocalReadModel(Protocol):
         """The streams an event concerns that does not name them, such as a day that began."""
 
 
-class NoTables:
+class NoReadModel:
     """For a service that keeps nothing beside its streams."""
 
     async def prepare(self, log: EventLog) -> None: ...
@@ -74,7 +74,7 @@ class Service:
     decider: Decider[Any, Any, Any]
     hears: Sequence[type[Event]] = ()
     react: React = deaf
-    tables: LocalReadModel = field(default_factory=NoTables)
+    tables: LocalReadModel = field(default_factory=NoReadModel)
     works: Sequence[Work] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
 

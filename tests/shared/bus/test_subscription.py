@@ -14,7 +14,7 @@ from shared.domain.decider import Decider
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import Command, CommandEnvelope, RecordedEvent
 from shared.messaging.errors import Unavailable
-from shared.runtime.service import NoTables, Service
+from shared.runtime.service import NoReadModel, Service
 from tests.real import CASE, OTHER, Suite, admin, until, write
 
 DURABLE = "assignment-policy"
@@ -32,7 +32,7 @@ def react(recorded: RecordedEvent, _: Sequence[str]) -> Sequence[tuple[str, Comm
     return [(recorded.stream, note)]
 
 
-class Trying(NoTables):
+class Trying(NoReadModel):
     """Fails as it is told to, and counts how often it was asked for each event."""
 
     def __init__(self, trouble: Trouble = lambda _: None) -> None:

@@ -10,7 +10,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
-from shared.runtime.service import NoTables, Together
+from shared.runtime.service import NoReadModel, Together
 from tests.laws import heard
 from tests.real import Suite, registered, until
 
@@ -75,7 +75,7 @@ async def test_an_operator_is_answered_whatever_happens(suite: Suite) -> None:
     assert "没有这项操作" in (await suite.client.operate("intake", "dance"))["error"]
 
 
-class Noting(NoTables):
+class Noting(NoReadModel):
     def __init__(self, *streams: str) -> None:
         self.streams, self.done = streams, list[str]()
 
