@@ -3,14 +3,14 @@
 from services.supervision import day_scheduler, decider, due_cases, policies, preview
 from services.supervision.notices import contact_addresses, delivery_job, digest_job, outbox
 from shared.contracts.subscriptions import HEARS
-from shared.runtime.service import Service, Together
+from shared.runtime.service import CompositeReadModel, Service
 
 service = Service(
     name="supervision",
     decider=decider.supervision,
     hears=HEARS["supervision"],
     react=policies.react,
-    tables=Together(due_cases.Due(), outbox.Outbox()),
+    tables=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
     works=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),
     operations={**contact_addresses.OPERATIONS, **preview.OPERATIONS},
 )

@@ -37,7 +37,7 @@ class NoReadModel:
         return ()
 
 
-class Together:
+class CompositeReadModel:
     """Several tables as one, each asked in turn."""
 
     def __init__(self, *tables: LocalReadModel) -> None:

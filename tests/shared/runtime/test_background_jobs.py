@@ -10,7 +10,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
-from shared.runtime.service import NoReadModel, Together
+from shared.runtime.service import CompositeReadModel, NoReadModel
 from tests.laws import heard
 from tests.real import Suite, registered, until
 
@@ -91,7 +91,7 @@ class Noting(NoReadModel):
 
 async def test_several_tables_are_one(suite: Suite) -> None:
     tables, event, log = (Noting("rd-1"), Noting("rd-2")), heard(registered()), suite.logs["intake"]
-    together = Together(*tables)
+    together = CompositeReadModel(*tables)
     await together.prepare(log)
     await together.remember(log, event)
     assert await together.concerned(log, event) == ["rd-1", "rd-2"]
