@@ -41,18 +41,18 @@ class CompositeReadModel:
     """Several tables as one, each asked in turn."""
 
     def __init__(self, *tables: LocalReadModel) -> None:
-        self.tables = tables
+        self.models = tables
 
     async def prepare(self, log: EventLog) -> None:
-        for each in self.tables:
+        for each in self.models:
             await each.prepare(log)
 
     async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
-        for each in self.tables:
+        for each in self.models:
             await each.project(log, recorded)
 
     async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
-        return [stream for each in self.tables for stream in await each.affected_streams(log, recorded)]
+        return [stream for each in self.models for stream in await each.affected_streams(log, recorded)]
 
 
 def deaf(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
