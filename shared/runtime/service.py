@@ -55,7 +55,7 @@ class CompositeReadModel:
         return [stream for each in self.models for stream in await each.affected_streams(log, recorded)]
 
 
-def deaf(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
+def no_policy(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
     """The policy of a service that hears nobody."""
     return ()
 
@@ -73,7 +73,7 @@ class Service:
     name: str
     decider: Decider[Any, Any, Any]
     hears: Sequence[type[Event]] = ()
-    react: React = deaf
+    react: React = no_policy
     tables: LocalReadModel = field(default_factory=NoReadModel)
     works: Sequence[Work] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
