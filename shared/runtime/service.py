@@ -9,7 +9,7 @@ from shared.eventlog.log import EventLog
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 
 React = Callable[[RecordedEvent, Sequence[str]], PolicyCommands]
-Work = Callable[[Any], Coroutine[Any, Any, None]]
+BackgroundJob = Callable[[Any], Coroutine[Any, Any, None]]
 Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
@@ -75,7 +75,7 @@ class Service:
     hears: Sequence[type[Event]] = ()
     react: React = no_policy
     tables: LocalReadModel = field(default_factory=NoReadModel)
-    works: Sequence[Work] = ()
+    works: Sequence[BackgroundJob] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
     @property
