@@ -4,4 +4,6 @@ from services.assignment import decider, policies
 from shared.contracts.subscriptions import HEARS
 from shared.runtime.service import Service
 
-service = Service(name="assignment", decider=decider.assignment, hears=HEARS["assignment"], react=policies.react)
+service = Service(
+    name="assignment", decider=decider.assignment, subscribes_to=HEARS["assignment"], react=policies.react
+)

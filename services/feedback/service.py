@@ -4,4 +4,4 @@ from services.feedback import decider, policies
 from shared.contracts.subscriptions import HEARS
 from shared.runtime.service import Service
 
-service = Service(name="feedback", decider=decider.feedback, hears=HEARS["feedback"], react=policies.react)
+service = Service(name="feedback", decider=decider.feedback, subscribes_to=HEARS["feedback"], react=policies.react)

@@ -4,4 +4,4 @@ from services.intake import decider, policies
 from shared.contracts.subscriptions import HEARS
 from shared.runtime.service import Service
 
-service = Service(name="intake", decider=decider.intake, hears=HEARS["intake"], react=policies.react)
+service = Service(name="intake", decider=decider.intake, subscribes_to=HEARS["intake"], react=policies.react)

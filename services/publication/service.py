@@ -4,4 +4,6 @@ from services.publication import decider, policies
 from shared.contracts.subscriptions import HEARS
 from shared.runtime.service import Service
 
-service = Service(name="publication", decider=decider.publication, hears=HEARS["publication"], react=policies.react)
+service = Service(
+    name="publication", decider=decider.publication, subscribes_to=HEARS["publication"], react=policies.react
+)

@@ -8,7 +8,7 @@ from shared.runtime.service import CompositeReadModel, Service
 service = Service(
     name="supervision",
     decider=decider.supervision,
-    hears=HEARS["supervision"],
+    subscribes_to=HEARS["supervision"],
     react=policies.react,
     tables=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
     works=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),

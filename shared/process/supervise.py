@@ -45,7 +45,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     connection = await broker.connect()
     runtime = CommandHandler(service, log, settings=settings)
     log.committed = Waker(connection).wake
-    hearing = Hearing(runtime, connection.jetstream()) if service.hears else None
+    hearing = Hearing(runtime, connection.jetstream()) if service.subscribes_to else None
     bus.commands(broker, service.name, Answering(runtime).answer)
     bus.operations(broker, service.name, Operations(runtime, hearing).operate)
     if hearing:

@@ -72,7 +72,7 @@ class Service:
 
     name: str
     decider: Decider[Any, Any, Any]
-    hears: Sequence[type[Event]] = ()
+    subscribes_to: Sequence[type[Event]] = ()
     react: React = no_policy
     tables: LocalReadModel = field(default_factory=NoReadModel)
     works: Sequence[BackgroundJob] = ()

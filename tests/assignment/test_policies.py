@@ -66,4 +66,4 @@ def test_what_does_not_concern_assignment_leaves_it_silent() -> None:
 
 
 def test_assignment_reacts_to_everything_it_hears() -> None:
-    assert set(service.hears) == {type(event) for event, _ in FOLLOWS}
+    assert set(service.subscribes_to) == {type(event) for event, _ in FOLLOWS}

@@ -199,7 +199,7 @@ def test_feedback_reacts_to_everything_it_hears() -> None:
     tried |= {EntryVoided, ReturnGranted, AssignmentAccepted, AssignmentReopened, HandlerNamed, WorkHandedOver}
     tried |= {FactRetracted, FactAmended}
     tried |= {DisclosureApproved, DisclosureWithheld, DisclosureReExamined}
-    assert set(service.hears) == tried
+    assert set(service.subscribes_to) == tried
 
 
 @pytest.mark.parametrize("event", [REGISTERED, corrected(), again, taken_over()], ids=lambda each: type(each).__name__)

@@ -32,4 +32,4 @@ def test_what_stays_in_the_bureau_suggests_nothing(event: Event) -> None:
 
 
 def test_intake_hears_what_it_reacts_to() -> None:
-    assert service.hears == (AssignmentDeclined,)
+    assert service.subscribes_to == (AssignmentDeclined,)

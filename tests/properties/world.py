@@ -94,7 +94,7 @@ class World:
             return False
         recorded = self.line[self.heard[name]]
         self.heard[name] += 1
-        if isinstance(recorded.event, tuple(self.services[name].hears)):
+        if isinstance(recorded.event, tuple(self.services[name].subscribes_to)):
             for _ in range(self.deliveries):
                 self.react(name, recorded)
         return True

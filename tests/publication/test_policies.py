@@ -97,4 +97,4 @@ def test_a_long_reason_of_others_is_shortened_and_not_refused() -> None:
 
 
 def test_publication_reacts_to_everything_it_hears() -> None:
-    assert set(service.hears) == {type(event) for event, made in HEARD if made}
+    assert set(service.subscribes_to) == {type(event) for event, made in HEARD if made}
