@@ -10,7 +10,7 @@ service = Service(
     decider=decider.supervision,
     subscribes_to=HEARS["supervision"],
     react=policies.react,
-    tables=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
+    read_model=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
     works=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),
     operations={**contact_addresses.OPERATIONS, **preview.OPERATIONS},
 )

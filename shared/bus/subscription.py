@@ -85,7 +85,7 @@ class Hearing:
 
     async def react(self, recorded: RecordedEvent) -> None:
         """What the service makes of an event: commands to itself, each with an id that follows from the event."""
-        tables = self.service.tables
+        tables = self.service.read_model
         await tables.project(self.log, recorded)
         concerned = await tables.affected_streams(self.log, recorded)
         for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):

@@ -41,7 +41,7 @@ def service_process(service: Service) -> Process:
 
 
 async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
-    await service.tables.prepare(log)
+    await service.read_model.prepare(log)
     connection = await broker.connect()
     runtime = CommandHandler(service, log, settings=settings)
     log.committed = Waker(connection).wake

@@ -74,7 +74,7 @@ class Service:
     decider: Decider[Any, Any, Any]
     subscribes_to: Sequence[type[Event]] = ()
     react: React = no_policy
-    tables: LocalReadModel = field(default_factory=NoReadModel)
+    read_model: LocalReadModel = field(default_factory=NoReadModel)
     works: Sequence[BackgroundJob] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
