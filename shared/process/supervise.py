@@ -52,9 +52,9 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
         bus.events(broker, service.name, hearing.hear)
     client = await bus.started(broker)
     LOG.info("%s is ready", service.name)
-    if service.works and settings.clock:
+    if service.background_jobs and settings.clock:
         async with asyncio.TaskGroup() as tasks:
-            for each in (bus.watched(client), *(work(runtime) for work in service.works)):
+            for each in (bus.watched(client), *(work(runtime) for work in service.background_jobs)):
                 tasks.create_task(fail_on_foreign_cancellation(each))
     else:
         await bus.watched(client)

@@ -75,7 +75,7 @@ class Service:
     subscribes_to: Sequence[type[Event]] = ()
     react: React = no_policy
     read_model: LocalReadModel = field(default_factory=NoReadModel)
-    works: Sequence[BackgroundJob] = ()
+    background_jobs: Sequence[BackgroundJob] = ()
     operations: Mapping[str, Operation] = field(default_factory=dict)
 
     @property
