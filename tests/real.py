@@ -24,7 +24,7 @@ from shared.bus.broker import options
 from shared.bus.command_client import Client
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
-from shared.contracts.subscriptions import HEARS, durable
+from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, sql
 from shared.eventlog.serialization import StreamAppend as Piece
@@ -107,7 +107,7 @@ class Suite:
         await self.client.__aenter__()
         self.connection = await nats.connect(self.settings.nats, **options(self.settings, "sequencer"))
         self.js: JetStreamContext = self.connection.jetstream()
-        self.logs = {name: EventLog(self.settings.dsn(name), name) for name in HEARS}
+        self.logs = {name: EventLog(self.settings.dsn(name), name) for name in SUBSCRIPTIONS}
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -149,7 +149,7 @@ class Suite:
             stream = await self.js.stream_info(EVENTS_STREAM)
             if end["waiting"] or stream.state.last_seq != end["position"]:
                 return None
-            names = [durable(name) for name in self.tasks if HEARS.get(name)]
+            names = [durable(name) for name in self.tasks if SUBSCRIPTIONS.get(name)]
             infos = [await self.js.consumer_info(EVENTS_STREAM, name) for name in names]
             if not any(info.num_pending or info.num_ack_pending for info in infos):
                 return (end["position"],)

@@ -1,9 +1,9 @@
 """Assignment, put together."""
 
 from services.assignment import decider, policies
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.runtime.service import Service
 
 service = Service(
-    name="assignment", decider=decider.assignment, subscribes_to=HEARS["assignment"], react=policies.react
+    name="assignment", decider=decider.assignment, subscribes_to=SUBSCRIPTIONS["assignment"], react=policies.react
 )

@@ -1,7 +1,9 @@
 """Feedback, put together."""
 
 from services.feedback import decider, policies
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.runtime.service import Service
 
-service = Service(name="feedback", decider=decider.feedback, subscribes_to=HEARS["feedback"], react=policies.react)
+service = Service(
+    name="feedback", decider=decider.feedback, subscribes_to=SUBSCRIPTIONS["feedback"], react=policies.react
+)

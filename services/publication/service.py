@@ -1,9 +1,9 @@
 """Publication, put together."""
 
 from services.publication import decider, policies
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.runtime.service import Service
 
 service = Service(
-    name="publication", decider=decider.publication, subscribes_to=HEARS["publication"], react=policies.react
+    name="publication", decider=decider.publication, subscribes_to=SUBSCRIPTIONS["publication"], react=policies.react
 )

@@ -2,13 +2,13 @@
 
 from services.supervision import day_scheduler, decider, due_cases, policies, preview
 from services.supervision.notices import contact_addresses, delivery_job, digest_job, outbox
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.runtime.service import CompositeReadModel, Service
 
 service = Service(
     name="supervision",
     decider=decider.supervision,
-    subscribes_to=HEARS["supervision"],
+    subscribes_to=SUBSCRIPTIONS["supervision"],
     react=policies.react,
     read_model=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
     background_jobs=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from shared.bus.subjects import EVENTS_STREAM, WAKE
-from shared.contracts.subscriptions import HEARS, durable
+from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.admin import SERVICES
 
 USERS = (*SERVICES, "sequencer", "cli", "health")
@@ -20,7 +20,7 @@ def inbox(user: str) -> str:
 
 def hearing(service: str) -> list[str]:
     """What a consumer needs to read its durable and to say that it has done so."""
-    if not HEARS.get(service):
+    if not SUBSCRIPTIONS.get(service):
         return []
     name = durable(service)
     return [

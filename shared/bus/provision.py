@@ -16,7 +16,7 @@ from nats.js.api import (
 from nats.js.errors import NotFoundError
 
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM, heard_subject
-from shared.contracts.subscriptions import HEARS, durable
+from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 
 DAY = 86400.0
 LEDGER_AT_ONCE = 512
@@ -59,7 +59,7 @@ def durables(heard: Mapping[str, int]) -> list[ConsumerConfig]:
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             opt_start_seq=heard.get(durable(service), 0) + 1,
         )
-        for service, events in HEARS.items()
+        for service, events in SUBSCRIPTIONS.items()
         if events
     ]
 

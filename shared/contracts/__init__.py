@@ -1,11 +1,11 @@
 """What each service may be told and what it tells the others: importing this package registers every message."""
 
 from shared.contracts import assignment, desk, feedback, intake, publication, supervision
-from shared.contracts.subscriptions import HEARS, LEDGER, durable
+from shared.contracts.subscriptions import LEDGER, SUBSCRIPTIONS, durable
 from shared.contracts.supervision import oversight
 
 __all__ = [
-    "HEARS",
+    "SUBSCRIPTIONS",
     "LEDGER",
     "assignment",
     "desk",

@@ -4,7 +4,7 @@ from shared.contracts import assignment, desk, feedback, intake, publication, su
 from shared.messaging.envelope import EVENTS, Event
 
 assert desk  # its words are among the events that the ledger hears
-HEARS: dict[str, tuple[type[Event], ...]] = {
+SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "intake": (assignment.AssignmentDeclined,),
     "assignment": (
         intake.CaseRegistered,

@@ -8,7 +8,7 @@ import pytest
 from typer.main import get_command
 
 from services.cli.main import app
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, EVENTS, Role
 
 README = Path("README.md").read_text(encoding="utf-8")
@@ -25,7 +25,8 @@ def test_the_table_holds_every_command_that_a_person_gives() -> None:
         if command.by - {Role.SYSTEM} and command.__module__.startswith("shared.contracts.")
     }
     assert (
-        sorted(given - {row[0] for row in ROWS} - {f"{service}.{word}" for service in HEARS for word in KERNEL}) == []
+        sorted(given - {row[0] for row in ROWS} - {f"{service}.{word}" for service in SUBSCRIPTIONS for word in KERNEL})
+        == []
     )
 
 
@@ -37,7 +38,7 @@ def test_a_row_leads_to_the_code(row: tuple[str, str, str, str, str]) -> None:
     found = getattr(import_module(module), function)
     assert found.__module__ == module
     assert found.__name__ == COMMANDS[command].word().replace("-", "_")
-    hearing = [service for service, heard in HEARS.items() if EVENTS[event] in heard and service != "desk"]
+    hearing = [service for service, heard in SUBSCRIPTIONS.items() if EVENTS[event] in heard and service != "desk"]
     assert hearers == (", ".join(hearing) or "–")
 
 

@@ -24,7 +24,7 @@ from shared.contracts.feedback import (
 from shared.contracts.intake import SESSIONS, ChangeCongress, CongressChanged
 from shared.contracts.intake.sessions import CongressNotLater
 from shared.contracts.publication import NotApproved, NotSentYet, RedactionMissing
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.supervision import (
     REPORTS,
     CancelCommitment,
@@ -161,7 +161,7 @@ T14 = [
         ),
         (
             "dissatisfaction alone orders nothing",
-            lambda: [name for name, heard in HEARS.items() if EvaluationRecorded in heard],
+            lambda: [name for name, heard in SUBSCRIPTIONS.items() if EvaluationRecorded in heard],
             ["supervision", "desk"],
         ),
         ("and it only keeps a deadline", lambda: answered.hears(DISSATISFIED, on(5, 20)).news, [COLLECTED]),

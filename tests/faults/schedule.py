@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from tests.faults.proxy import Moment
 
 ENGINES, DRIVER = ("postgres", "nats"), "cli"
@@ -94,7 +94,7 @@ def fault(dice: random.Random, at: int, what: What, parts: Sequence[str]) -> Fau
         case What.WIPE | What.DELETE:
             return Fault(at, what, "nats")
         case What.FORGET:
-            return Fault(at, what, dice.choice([each for each in parts if HEARS.get(role(each))]))
+            return Fault(at, what, dice.choice([each for each in parts if SUBSCRIPTIONS.get(role(each))]))
         case What.HANG_UP | What.CANCEL:
             return Fault(at, what, dice.choice(parts))
         case _:

@@ -10,7 +10,7 @@ from services.cli.demo.player import YEAR
 from services.desk.ledger.projection import Case
 from services.desk.reports.summary import Scope, Summary, summarise
 from shared.bus.subjects import event_subject
-from shared.contracts.subscriptions import HEARS, durable
+from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.merkle_leaf import leaf
 from shared.messaging.envelope import event_id
 from tests.faults.driver import Promise
@@ -130,7 +130,7 @@ def idle(found: Found) -> Iterable[str]:
 
 def heard(found: Found) -> Iterable[str]:
     """Every service has heard all that it hears:"""
-    for service, types in HEARS.items():
+    for service, types in SUBSCRIPTIONS.items():
         hears = {each.type for each in types}
         last = max((e["position"] or 0 for e in found.events if e["type"] in hears), default=0)
         if service != "desk" and types and found.marks.get(durable(service), 0) != last:

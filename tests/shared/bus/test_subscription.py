@@ -9,7 +9,7 @@ from shared.bus import subscription
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.contracts.assignment import AssignmentOpened, NotOpened, Open
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.domain.decider import Decider
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import Command, CommandEnvelope, RecordedEvent
@@ -46,7 +46,7 @@ class Trying(NoReadModel):
 def opening(tables: Trying) -> Service:
     """A service that says one word for each word it hears."""
     law: Decider[int, Open, AssignmentOpened] = Decider(0, decide, lambda state, _: state + 1)
-    return Service("assignment", law, HEARS["assignment"], react, tables)
+    return Service("assignment", law, SUBSCRIPTIONS["assignment"], react, tables)
 
 
 @pytest.fixture(autouse=True)

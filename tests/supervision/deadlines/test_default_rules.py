@@ -8,7 +8,7 @@ import pytest
 from services.supervision.deadlines import trigger_facts
 from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Unit
-from shared.contracts.subscriptions import HEARS
+from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.contracts.supervision import DeadlineSet, OversightEvent, ProposerTold, RulesAdopted
 from shared.messaging.envelope import EVENTS
 from tests.supervision.clockwork import ENTERED, Case, bureau
@@ -119,7 +119,7 @@ def test_every_rule_has_its_own_name() -> None:
 
 def test_every_fact_a_rule_names_is_heard_or_decided_here() -> None:
     own = {each.type for each in EVENTS.values() if issubclass(each, OversightEvent | ProposerTold)}
-    heard = {event.type for event in HEARS["supervision"]} | own | {rule.rule for rule in DEFAULTS}
+    heard = {event.type for event in SUBSCRIPTIONS["supervision"]} | own | {rule.rule for rule in DEFAULTS}
     named = {fact for rule in DEFAULTS for fact in (rule.starts, *rule.also, *rule.meets, *rule.ends)}
     assert {trigger_facts.event_of(fact) for fact in named} <= heard
 
