@@ -24,7 +24,7 @@ LOG = logging.getLogger("banli.hearing")
 TRIES, FIRST_DELAY, LONGEST_DELAY, OUTAGE_DELAY = 8, 0.05, 5.0, 0.5
 
 
-class Hearing:
+class Subscription:
     """The policy side of a service: hear, react, command oneself, advance the mark, acknowledge (truths 6, 7, 12)."""
 
     def __init__(self, runtime: CommandHandler, js: JetStreamContext) -> None:
@@ -153,7 +153,7 @@ async def at_work(raw: Any) -> AsyncIterator[None]:
 class Operations:
     """What an operator may ask of a running service."""
 
-    def __init__(self, runtime: CommandHandler, hearing: Hearing | None) -> None:
+    def __init__(self, runtime: CommandHandler, hearing: Subscription | None) -> None:
         self.runtime, self.hearing = runtime, hearing
 
     async def operate(self, message: Any) -> bytes:

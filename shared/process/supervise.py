@@ -13,7 +13,7 @@ import uvloop
 from shared import telemetry
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import Answering
-from shared.bus.subscription import Hearing, Operations
+from shared.bus.subscription import Operations, Subscription
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.runtime.command_handler import CommandHandler
@@ -45,7 +45,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     connection = await broker.connect()
     runtime = CommandHandler(service, log, settings=settings)
     log.committed = Waker(connection).wake
-    hearing = Hearing(runtime, connection.jetstream()) if service.subscribes_to else None
+    hearing = Subscription(runtime, connection.jetstream()) if service.subscribes_to else None
     bus.commands(broker, service.name, Answering(runtime).answer)
     bus.operations(broker, service.name, Operations(runtime, hearing).operate)
     if hearing:
