@@ -41,7 +41,7 @@ class Subscription:
         self._park = f"""INSERT INTO {name}.parked (durable, position, stream, subject, headers, body, error)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"""
 
-    async def hear(self, message: Any) -> None:
+    async def handle(self, message: Any) -> None:
         """One delivery. Nothing is acknowledged before its effects and the mark are durable."""
         raw = message.raw_message
         position = raw.metadata.sequence.stream

@@ -49,7 +49,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     bus.commands(broker, service.name, Answering(runtime).answer)
     bus.operations(broker, service.name, Operations(runtime, hearing).operate)
     if hearing:
-        bus.events(broker, service.name, hearing.hear)
+        bus.events(broker, service.name, hearing.handle)
     client = await bus.started(broker)
     LOG.info("%s is ready", service.name)
     if service.background_jobs and settings.clock:
