@@ -48,10 +48,10 @@ class Subscription:
         headers = dict(raw.headers or {})
         with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
             async with self._turn, at_work(raw):
-                delay = await self._heard(position, raw.subject, headers, raw.data)
+                delay = await self._handle_once(position, raw.subject, headers, raw.data)
         await raw.ack() if delay is None else await raw.nak(delay=delay)
 
-    async def _heard(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> float | None:
+    async def _handle_once(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> float | None:
         """None when the message is dealt with, else the seconds after which it should come again."""
         try:
             known = (await self.log.fetch(self._known, self.service.durable, subject.split(".")[3]))[0]
