@@ -60,7 +60,7 @@ class Subscription:
             if known["waiting"]:
                 await self.park(position, subject, headers, body, "等待此件先前搁置的消息")
             else:
-                await self._reacted(position, subject, headers, body)
+                await self._react_or_park(position, subject, headers, body)
             await self.log.execute(self._advance, self.service.durable, position)
         except (Unavailable, NeedsOperator) as error:  # not the message's fault: it does not count
             LOG.warning("%s %s: %s", self.service.durable, position, error)
@@ -72,7 +72,7 @@ class Subscription:
         self._failures.pop(position, None)
         return None
 
-    async def _reacted(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> None:
+    async def _react_or_park(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> None:
         try:
             await self.react(received(headers, body))
         except (Unavailable, NeedsOperator):
