@@ -112,7 +112,7 @@ class Subscription:
         except Exception as trouble:
             LOG.warning("parked %s is not shown on the bus: %r", id, trouble)
 
-    async def rerun(self) -> dict[str, Any]:
+    async def retry_parked(self) -> dict[str, Any]:
         """Handles what was set aside again, each case in its order; a case stops at its first failure."""
         name, handled, stuck = self.service.name, 0, set[str]()
         async with self._turn:
@@ -163,7 +163,7 @@ class Operations:
             case "weigh":
                 return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.hearing:
-                return as_json(await self.hearing.rerun())
+                return as_json(await self.hearing.retry_parked())
             case word if operation := self.runtime.service.operations.get(word):
                 return as_json(await self._done(operation, message.raw_message.data))
         return NO_SUCH_OPERATION
