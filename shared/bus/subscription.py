@@ -28,7 +28,7 @@ class Subscription:
     """The policy side of a service: hear, react, command oneself, advance the mark, acknowledge (truths 6, 7, 12)."""
 
     def __init__(self, runtime: CommandHandler, js: JetStreamContext) -> None:
-        self.runtime, self.js = runtime, js
+        self.command_handler, self.js = runtime, js
         self.service, self.log = runtime.service, runtime.log
         self._turn = asyncio.Lock()
         self._failures: Counter[int] = Counter()
@@ -89,7 +89,7 @@ class Subscription:
         await tables.project(self.log, recorded)
         concerned = await tables.affected_streams(self.log, recorded)
         for n, (stream, command) in enumerate(self.service.react(recorded, concerned)):
-            await self.runtime.handle(
+            await self.command_handler.handle(
                 recorded.caused_command(self.service.name, stream, command, 0 if concerned else n)
             )
 
