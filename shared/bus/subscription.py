@@ -47,7 +47,7 @@ class Subscription:
         position = raw.metadata.sequence.stream
         headers = dict(raw.headers or {})
         with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
-            async with self._turn, at_work(raw):
+            async with self._turn, extend_ack_deadline(raw):
                 delay = await self._handle_once(position, raw.subject, headers, raw.data)
         await raw.ack() if delay is None else await raw.nak(delay=delay)
 
@@ -135,7 +135,7 @@ class Subscription:
 
 
 @asynccontextmanager
-async def at_work(raw: Any) -> AsyncIterator[None]:
+async def extend_ack_deadline(raw: Any) -> AsyncIterator[None]:
     """Tells the server, while a message takes long, that nobody else should have it."""
 
     async def tell() -> None:
