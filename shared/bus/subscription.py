@@ -154,7 +154,7 @@ class Operations:
     """What an operator may ask of a running service."""
 
     def __init__(self, runtime: CommandHandler, hearing: Subscription | None) -> None:
-        self.runtime, self.hearing = runtime, hearing
+        self.runtime, self.subscription = runtime, hearing
 
     async def operate(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
@@ -162,8 +162,8 @@ class Operations:
                 return await pinged(self.runtime.log.line, self.runtime.service.name)
             case "weigh":
                 return as_json(await self._done(dry_run, message.raw_message.data))
-            case "rerun-parked" if self.hearing:
-                return as_json(await self.hearing.retry_parked())
+            case "rerun-parked" if self.subscription:
+                return as_json(await self.subscription.retry_parked())
             case word if operation := self.runtime.service.operations.get(word):
                 return as_json(await self._done(operation, message.raw_message.data))
         return NO_SUCH_OPERATION
