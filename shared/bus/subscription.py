@@ -154,25 +154,25 @@ class Operations:
     """What an operator may ask of a running service."""
 
     def __init__(self, runtime: CommandHandler, hearing: Subscription | None) -> None:
-        self.runtime, self.subscription = runtime, hearing
+        self.command_handler, self.subscription = runtime, hearing
 
     async def operate(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
-                return await pinged(self.runtime.log.line, self.runtime.service.name)
+                return await pinged(self.command_handler.log.line, self.command_handler.service.name)
             case "weigh":
                 return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.subscription:
                 return as_json(await self.subscription.retry_parked())
-            case word if operation := self.runtime.service.operations.get(word):
+            case word if operation := self.command_handler.service.operations.get(word):
                 return as_json(await self._done(operation, message.raw_message.data))
         return NO_SUCH_OPERATION
 
     async def _done(self, operation: Operation, data: bytes) -> dict[str, Any]:
         try:
-            return await operation(self.runtime, json.loads(data or b"{}"))
+            return await operation(self.command_handler, json.loads(data or b"{}"))
         except BanliError as error:
             return {"error": str(error)}
         except Exception:
-            LOG.exception("%s can't do what was asked", self.runtime.service.name)
+            LOG.exception("%s can't do what was asked", self.command_handler.service.name)
             return {"error": BROKEN["title"]}
