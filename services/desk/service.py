@@ -53,7 +53,7 @@ async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     """The desk's own law answers beside its ledger."""
     runtime.log.committed = Waker(await broker.connect()).wake
     bus.commands(broker, NAME, Answering(runtime).answer)
-    bus.operations(broker, NAME, Operations(runtime, None).operate)
+    bus.operations(broker, NAME, Operations(runtime, None).handle)
 
 
 async def purge_again(line: Line, texts: Texts) -> None:

@@ -156,7 +156,7 @@ class Operations:
     def __init__(self, runtime: CommandHandler, hearing: Subscription | None) -> None:
         self.command_handler, self.subscription = runtime, hearing
 
-    async def operate(self, message: Any) -> bytes:
+    async def handle(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
                 return await pinged(self.command_handler.log.line, self.command_handler.service.name)

@@ -47,7 +47,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     log.committed = Waker(connection).wake
     hearing = Subscription(runtime, connection.jetstream()) if service.subscribes_to else None
     bus.commands(broker, service.name, Answering(runtime).answer)
-    bus.operations(broker, service.name, Operations(runtime, hearing).operate)
+    bus.operations(broker, service.name, Operations(runtime, hearing).handle)
     if hearing:
         bus.events(broker, service.name, hearing.handle)
     client = await bus.started(broker)
