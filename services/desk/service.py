@@ -10,7 +10,7 @@ from services.desk.ledger.store import Refresher, Shelf, is_case
 from shared.blobs.s3 import texts_of
 from shared.blobs.store import Texts
 from shared.bus import broker as bus
-from shared.bus.command_endpoint import Answering
+from shared.bus.command_endpoint import CommandEndpoint
 from shared.bus.provision import LEDGER_AT_ONCE
 from shared.bus.subjects import received
 from shared.bus.subscription import Operations
@@ -52,7 +52,7 @@ async def desk(settings: Settings) -> None:
 async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     """The desk's own law answers beside its ledger."""
     runtime.log.committed = Waker(await broker.connect()).wake
-    bus.commands(broker, NAME, Answering(runtime).answer)
+    bus.commands(broker, NAME, CommandEndpoint(runtime).answer)
     bus.operations(broker, NAME, Operations(runtime, None).handle)
 
 

@@ -59,7 +59,7 @@ async def pinged(line: Line, part: str, **more: Any) -> bytes:
     return as_json({"ok": True, "service": part, **more})
 
 
-class Answering:
+class CommandEndpoint:
     """The command side of a service on the bus."""
 
     def __init__(self, runtime: CommandHandler) -> None:

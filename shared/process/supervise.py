@@ -12,7 +12,7 @@ import uvloop
 
 from shared import telemetry
 from shared.bus import broker as bus
-from shared.bus.command_endpoint import Answering
+from shared.bus.command_endpoint import CommandEndpoint
 from shared.bus.subscription import Operations, Subscription
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
@@ -46,7 +46,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     runtime = CommandHandler(service, log, settings=settings)
     log.committed = Waker(connection).wake
     hearing = Subscription(runtime, connection.jetstream()) if service.subscribes_to else None
-    bus.commands(broker, service.name, Answering(runtime).answer)
+    bus.commands(broker, service.name, CommandEndpoint(runtime).answer)
     bus.operations(broker, service.name, Operations(runtime, hearing).handle)
     if hearing:
         bus.events(broker, service.name, hearing.handle)
