@@ -76,7 +76,7 @@ class CommandEndpoint:
         wish: CommandEnvelope[Command] | None = None
         try:
             wish = CommandEnvelope.from_wire(body)
-            self._honest(subject, wish)
+            self._check_subject(subject, wish)
             return done(await self.runtime.handle(wish))
         except CommandError as refused:
             await self._note(subject, wish, refused)
@@ -91,7 +91,7 @@ class CommandEndpoint:
             LOG.exception("%s", subject)
             return BROKEN
 
-    def _honest(self, subject: str, wish: CommandEnvelope[Command]) -> None:
+    def _check_subject(self, subject: str, wish: CommandEnvelope[Command]) -> None:
         """The subject is what NATS checked rights on; and nobody who comes by the bus is the system."""
         if subject != f"cmd.v1.{wish.command.service()}.{wish.command.word()}":
             raise Invalid(f"命令 {wish.command.type} 不应发到 {subject}")
