@@ -79,7 +79,7 @@ class CommandEndpoint:
             self._check_subject(subject, wish)
             return done(await self.runtime.handle(wish))
         except CommandError as refused:
-            await self._note(subject, wish, refused)
+            await self._log_refusal(subject, wish, refused)
             return problem(refused)
         except Unavailable as error:
             LOG.warning("%s: %s", subject, error)
@@ -98,7 +98,7 @@ class CommandEndpoint:
         if Role.SYSTEM in wish.actor.roles or wish.actor.id.startswith("system:"):
             raise Forbidden("系统命令不能由人下达")
 
-    async def _note(self, subject: str, wish: CommandEnvelope[Command] | None, refused: CommandError) -> None:
+    async def _log_refusal(self, subject: str, wish: CommandEnvelope[Command] | None, refused: CommandError) -> None:
         """A refused command leaves no event, but a line in the access record (truth 10)."""
         service, detail = self.runtime.service.name, refused.detail.replace("\0", "\ufffd")
         values = (
