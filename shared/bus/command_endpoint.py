@@ -63,11 +63,11 @@ class CommandEndpoint:
     """The command side of a service on the bus."""
 
     def __init__(self, runtime: CommandHandler) -> None:
-        self.runtime = runtime
+        self.command_handler = runtime
 
     async def answer(self, message: Any) -> NatsResponse:
         raw = message.raw_message
-        with continuing(message.headers, f"answer {self.runtime.service.name}"):
+        with continuing(message.headers, f"answer {self.command_handler.service.name}"):
             return NatsResponse(
                 as_json(await self._answer(raw.subject, message.body)), headers={"content-type": "application/json"}
             )
@@ -77,7 +77,7 @@ class CommandEndpoint:
         try:
             wish = CommandEnvelope.from_wire(body)
             self._check_subject(subject, wish)
-            return done(await self.runtime.handle(wish))
+            return done(await self.command_handler.handle(wish))
         except CommandError as refused:
             await self._log_refusal(subject, wish, refused)
             return problem(refused)
@@ -100,7 +100,7 @@ class CommandEndpoint:
 
     async def _log_refusal(self, subject: str, wish: CommandEnvelope[Command] | None, refused: CommandError) -> None:
         """A refused command leaves no event, but a line in the access record (truth 10)."""
-        service, detail = self.runtime.service.name, refused.detail.replace("\0", "\ufffd")
+        service, detail = self.command_handler.service.name, refused.detail.replace("\0", "\ufffd")
         values = (
             (
                 wish.stream,
@@ -115,6 +115,6 @@ class CommandEndpoint:
             else (None, subject.removeprefix("cmd.v1."), None, refused.code, detail, None, None)
         )
         try:
-            await self.runtime.log.execute(REFUSAL.format(service=service), *values)
+            await self.command_handler.log.execute(REFUSAL.format(service=service), *values)
         except Exception as error:  # the answer matters more than the note of it
             LOG.warning("refusal not noted: %r", error)
