@@ -12,7 +12,7 @@ from nats.errors import Error as NatsError
 from services.sequencer.positions import Fenced, Order
 from services.sequencer.publisher import Telling, heed_cancellation
 from shared.bus import broker as bus
-from shared.bus.command_endpoint import NO_SUCH_OPERATION, pinged
+from shared.bus.command_endpoint import NO_SUCH_OPERATION, ping_answer
 from shared.bus.subjects import WAKE
 from shared.eventlog.log import Line
 from shared.messaging.errors import Unavailable
@@ -122,5 +122,5 @@ class Sequencer:
         """A real round trip for the health check; a standby is healthy too."""
         if message.raw_message.subject.endswith(".ping"):
             seen = {"active": self.active, "position": self.order.position, "told": self.telling.tail}
-            return await pinged(self.order.line, NAME, **seen)
+            return await ping_answer(self.order.line, NAME, **seen)
         return NO_SUCH_OPERATION

@@ -50,7 +50,7 @@ BROKEN = {
 NO_SUCH_OPERATION = as_json({"error": "没有这项操作"})
 
 
-async def pinged(line: Line, part: str, **more: Any) -> bytes:
+async def ping_answer(line: Line, part: str, **more: Any) -> bytes:
     """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
     try:
         await line.fetch("SELECT 1")

@@ -10,7 +10,7 @@ from typing import Any
 
 from nats.js import JetStreamContext
 
-from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, pinged
+from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, ping_answer
 from shared.bus.provision import ACK_WAIT
 from shared.bus.subjects import as_json, park_subject, received
 from shared.messaging.envelope import RecordedEvent
@@ -159,7 +159,7 @@ class Operations:
     async def handle(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
-                return await pinged(self.command_handler.log.line, self.command_handler.service.name)
+                return await ping_answer(self.command_handler.log.line, self.command_handler.service.name)
             case "weigh":
                 return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.subscription:
