@@ -21,7 +21,7 @@ def done(result: WrittenEvents) -> dict[str, Any]:
     return {"kind": "done", "result": [list(each) for each in result]}
 
 
-def problem(error: CommandError) -> dict[str, Any]:
+def problem_answer(error: CommandError) -> dict[str, Any]:
     """An RFC 9457 problem: a stable code, a sentence in Chinese, and what stands in the way."""
     return {
         "kind": "problem",
@@ -80,7 +80,7 @@ class CommandEndpoint:
             return done(await self.command_handler.handle(wish))
         except CommandError as refused:
             await self._log_refusal(subject, wish, refused)
-            return problem(refused)
+            return problem_answer(refused)
         except Unavailable as error:
             LOG.warning("%s: %s", subject, error)
             return UNAVAILABLE
