@@ -17,7 +17,7 @@ REFUSAL = """INSERT INTO {service}.refusal (stream, command, command_id, code, d
              VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 
 
-def done(result: WrittenEvents) -> dict[str, Any]:
+def done_answer(result: WrittenEvents) -> dict[str, Any]:
     return {"kind": "done", "result": [list(each) for each in result]}
 
 
@@ -77,7 +77,7 @@ class CommandEndpoint:
         try:
             wish = CommandEnvelope.from_wire(body)
             self._check_subject(subject, wish)
-            return done(await self.command_handler.handle(wish))
+            return done_answer(await self.command_handler.handle(wish))
         except CommandError as refused:
             await self._log_refusal(subject, wish, refused)
             return problem_answer(refused)
