@@ -21,7 +21,7 @@ from services.publication.service import service as publication
 from services.sequencer.service import sequencer
 from services.supervision.service import service as supervision
 from shared.bus.broker import options
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
 from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
@@ -100,7 +100,7 @@ class Suite:
     """Chosen parts at work on the database and the streams of one test."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.client = settings, Client(settings, deadline=20)
+        self.settings, self.client = settings, CommandClient(settings, deadline=20)
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:

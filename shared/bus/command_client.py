@@ -49,7 +49,7 @@ class Problem(CommandError):
 
 
 @dataclass
-class Client:
+class CommandClient:
     """Gives commands as one actor over NATS; tries again with the same id until answered or `deadline` is over."""
 
     settings: Settings

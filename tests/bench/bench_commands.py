@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from itertools import count
 
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.process.local_stack import provisioned
 from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
 from tests.bench.filled import CLERK, DAY, wish_for
@@ -35,7 +35,7 @@ def cell(one: Callable[[], Awaitable[None]], callers: int, seconds: float) -> Ce
     return lambda: closed_loop([one] * callers, seconds)
 
 
-def telling(client: Client) -> Callable[[], Awaitable[None]]:
+def telling(client: CommandClient) -> Callable[[], Awaitable[None]]:
     """A new case each time, registered by the office."""
 
     async def one() -> None:
@@ -46,7 +46,7 @@ def telling(client: Client) -> Callable[[], Awaitable[None]]:
     return one
 
 
-def pinging(client: Client) -> Callable[[], Awaitable[None]]:
+def pinging(client: CommandClient) -> Callable[[], Awaitable[None]]:
     async def one() -> None:
         await client.operate("intake", "ping")
 

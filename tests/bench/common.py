@@ -18,7 +18,7 @@ import asyncpg
 from rich.console import Console
 from rich.table import Table
 
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import Unavailable
 from shared.process.local_stack import Engines
@@ -147,7 +147,7 @@ async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 @asynccontextmanager
-async def processes(settings: Settings, *names: str) -> AsyncIterator[Client]:
+async def processes(settings: Settings, *names: str) -> AsyncIterator[CommandClient]:
     """Parts of Banli as they run, each in a process of its own, and a client when all of them answer."""
     known = {"HOME": settings.home, "POSTGRES": settings.postgres, "NATS": settings.nats, "SECRETS": settings.secrets}
     environment = os.environ | {f"BANLI_{name}": str(value) for name, value in known.items()}
@@ -157,7 +157,7 @@ async def processes(settings: Settings, *names: str) -> AsyncIterator[Client]:
             command = [sys.executable, "-m", f"services.{name}"]
             started.append(await asyncio.create_subprocess_exec(*command, env=environment, stdout=log, stderr=log))
     try:
-        async with Client(settings) as client:
+        async with CommandClient(settings) as client:
             await asyncio.gather(*(answering(client, name) for name in names))
             yield client
     finally:
@@ -166,7 +166,7 @@ async def processes(settings: Settings, *names: str) -> AsyncIterator[Client]:
         await asyncio.gather(*(process.wait() for process in started))
 
 
-async def answering(client: Client, name: str) -> None:
+async def answering(client: CommandClient, name: str) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         with suppress(Unavailable):

@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from services.cli.demo import player
 from services.desk.imports.handover_list import HandOver
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Unavailable
@@ -22,7 +22,7 @@ REST = 0.2
 Promise = tuple[str, str, int, str]  # service, stream, version, type
 
 
-class Noting(Client):
+class Noting(CommandClient):
     """A client that keeps what it was told had been done."""
 
     promised: set[Promise]

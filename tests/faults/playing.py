@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import asyncpg
 
 from services.desk.imports.handover_list import HandOver
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.log import LOST
 from shared.messaging.errors import BanliError
 from tests.faults.deeds import Deeds
@@ -57,7 +57,7 @@ class Run:
             await misfortune
             self._over = True
         self.note("all faults are over")
-        async with Client(self.scene.direct) as client:
+        async with CommandClient(self.scene.direct) as client:
             await client.settle(patience=SETTLING)
         self.note("settled")
 
@@ -65,11 +65,11 @@ class Run:
         self.outcome.timeline.append(f"{time.monotonic() - self._began:7.2f} s {self._events:6} events  {what}")
 
     async def _ready(self) -> None:
-        async with Client(self.scene.direct) as client:
+        async with CommandClient(self.scene.direct) as client:
             for name in self.scene.processes.settings:
                 await self._answers(client, role(name))
 
-    async def _answers(self, client: Client, name: str) -> None:
+    async def _answers(self, client: CommandClient, name: str) -> None:
         while True:
             with suppress(BanliError):
                 if (await client.operate(name, "ping", patience=5)).get("ok"):

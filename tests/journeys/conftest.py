@@ -13,7 +13,7 @@ from services.cli.install.all_in_one import brought_along
 from services.desk.imports.handover_list import HandOver, read
 from services.desk.ledger.projection import Case, fold
 from services.desk.ledger.store import histories, streams_of
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked
 from shared.eventlog.log import Line
 from shared.messaging.envelope import RecordedEvent
@@ -23,7 +23,7 @@ from shared.messaging.envelope import RecordedEvent
 class Year:
     """A suite in which a list has been played, and hands to look at it."""
 
-    client: Client
+    client: CommandClient
     line: Line
     found: HandOver
 
@@ -51,7 +51,7 @@ class Year:
 async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
     async with (
         brought_along(tmp_path_factory.mktemp("year"), clock=False) as settings,
-        Client(settings) as client,
+        CommandClient(settings) as client,
     ):
         line = Line(settings.dsn("desk"), "test")
         played = Year(client, line, read(player.LIST))

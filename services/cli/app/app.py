@@ -20,7 +20,7 @@ from services.cli.install.seed_data import seed
 from services.desk.ledger.store import Shelf
 from shared import telemetry
 from shared.blobs.s3 import texts_of
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Line
 from shared.messaging.envelope import field_error
@@ -77,13 +77,13 @@ def settled() -> Settings:
 
 
 @asynccontextmanager
-async def client(settings: Settings) -> AsyncIterator[Client]:
-    async with at_hand(settings) as here, Client(here) as made:
+async def client(settings: Settings) -> AsyncIterator[CommandClient]:
+    async with at_hand(settings) as here, CommandClient(here) as made:
         yield made
 
 
 @asynccontextmanager
-async def bureau(settings: Settings) -> AsyncIterator[Client]:
+async def bureau(settings: Settings) -> AsyncIterator[CommandClient]:
     """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
     alone = running(settings) is None
     async with client(settings) as made:

@@ -16,7 +16,7 @@ from services.cli.app.on_behalf import MANNERS
 from services.cli.commands.queries import stream_named
 from services.cli.commands.texts import kept
 from services.desk.ledger.store import Shelf
-from shared.bus.command_client import Client, Problem
+from shared.bus.command_client import CommandClient, Problem
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Invalid
@@ -103,7 +103,7 @@ async def _streams(line: Line, cases: Sequence[str], stage: str) -> list[str]:
 
 
 async def given(
-    made: Client, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
+    made: CommandClient, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
 ) -> int:
     """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
     if len(streams) == 1:

@@ -18,7 +18,7 @@ from services.cli.install import secrets as keys
 from services.cli.install.all_in_one import PARTS, at_hand, brought_along, database, part, there
 from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.eventlog.admin import ROLES, migrate
 from shared.eventlog.log import Line
 from shared.eventlog.restore import restore as restored
@@ -35,7 +35,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
         _log_to(settings.home)
         listening(settings).close()  # said before anything is started
         async with brought_along(settings.home, not no_clock, PARTS) as here:
-            async with Client(here) as made:
+            async with CommandClient(here) as made:
                 await seed(made, today())
                 opened = await newly_staffed(made, here)
             starter_accounts.told(console, opened)
@@ -46,7 +46,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
     whole(work)
 
 
-async def newly_staffed(client: Client, settings: Settings) -> list[starter_accounts.Opened]:
+async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
     line = Line(settings.dsn("desk"), "cli")
     try:
         return await starter_accounts.staffed(client, line, today())
@@ -96,10 +96,10 @@ def provision(
 ) -> None:
     async def work(settings: Settings) -> None:
         if not settings.elsewhere:
-            async with at_hand(settings) as here, Client(here) as made:
+            async with at_hand(settings) as here, CommandClient(here) as made:
                 await seed(made, today())
         elif seeding:
-            async with Client(settings) as made:
+            async with CommandClient(settings) as made:
                 await seed(made, today())
         else:
             await migrate(settings.admin_dsn(admin), {role: settings.secret(f"postgres-{role}") for role in ROLES})
@@ -152,7 +152,7 @@ def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join
     _known(name, PARTS)
 
     async def work(settings: Settings) -> None:
-        async with Client(there(settings)) as made:
+        async with CommandClient(there(settings)) as made:
             answer = await made.operate(name, "ping", 3)
         if not answer.get("ok"):
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")

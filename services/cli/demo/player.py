@@ -17,7 +17,7 @@ from services.cli.install.seed_data import seed
 from services.desk.imports.handover_list import HandOver, Reading, read
 from services.desk.imports.import_cases import take
 from services.desk.ledger.store import Shelf
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.eventlog.log import Line
 from shared.messaging.envelope import BANLI
@@ -35,7 +35,7 @@ class CalendarAhead(BanliError):
     """The days of this home have gone past the year that is to be played."""
 
 
-async def play(client: Client, line: Line, found: HandOver, progress: Progress) -> None:
+async def play(client: CommandClient, line: Line, found: HandOver, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
     acts = year(found.rows)
     by_day: defaultdict[date, list[Act]] = defaultdict(list)
@@ -66,7 +66,7 @@ async def _check(line: Line, last: date) -> None:
         )
 
 
-async def _take_over(client: Client, line: Line, day: date) -> None:
+async def _take_over(client: CommandClient, line: Line, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
         known = {case.id: case for case in await Shelf(line).cases()}
@@ -74,7 +74,9 @@ async def _take_over(client: Client, line: Line, day: date) -> None:
         await client.settle()
 
 
-async def _hand_over(client: Client, line: Line, found: HandOver, day: date, progress: Callable[[], None]) -> None:
+async def _hand_over(
+    client: CommandClient, line: Line, found: HandOver, day: date, progress: Callable[[], None]
+) -> None:
     """The rows of the list that the city hands over on that day."""
     today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])
     if today.rows:
@@ -91,7 +93,7 @@ def waves(acts: Sequence[Act]) -> list[list[Act]]:
     return [[act for act in wave if act] for wave in zip_longest(*by_case.values())]
 
 
-async def _do(client: Client, wave: Sequence[Act]) -> None:
+async def _do(client: CommandClient, wave: Sequence[Act]) -> None:
     """Many at once, but signatures one after another: letters are numbered in the order of the list."""
     gate = asyncio.Semaphore(AT_ONCE)
 

@@ -13,7 +13,7 @@ from services.desk.access.directory import Directory, Person, directory
 from services.desk.accounts import accounts, tables
 from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson
 from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Line
@@ -61,7 +61,7 @@ class Opened:
     password: str
 
 
-async def staffed(client: Client, line: Line, on: date, invent: bool = False) -> list[Opened]:
+async def staffed(client: CommandClient, line: Line, on: date, invent: bool = False) -> list[Opened]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
     await tables.prepare(line)
@@ -80,7 +80,7 @@ async def _directory(line: Line) -> Directory:
     return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
 
 
-async def _invented(client: Client, found: Directory, on: date) -> None:
+async def _invented(client: CommandClient, found: Directory, on: date) -> None:
     """Somebody in every post, and a leader in charge of every department that has none."""
     leading = [
         each if each.leader else each.model_copy(update={"leader": LEADERS[0].name}) for each in found.departments

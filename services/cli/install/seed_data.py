@@ -6,7 +6,7 @@ from uuid import uuid5
 
 from services.supervision.deadlines.china_calendar import YEARS, adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
-from shared.bus.command_client import Client, Problem
+from shared.bus.command_client import CommandClient, Problem
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
 from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
 from shared.messaging.envelope import BANLI, Actor, Command, Role
@@ -31,7 +31,7 @@ DEPARTMENTS = (
 )
 
 
-async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
+async def seed(client: CommandClient, on: date, years: Sequence[int] = ()) -> None:
     """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
 
     Broken off and begun again on the same day, it goes on where it was.
@@ -43,7 +43,7 @@ async def seed(client: Client, on: date, years: Sequence[int] = ()) -> None:
     await _begin(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])
 
 
-async def _begin(client: Client, on: date, register: str, commands: Sequence[Command]) -> None:
+async def _begin(client: CommandClient, on: date, register: str, commands: Sequence[Command]) -> None:
     try:
         for version, command in enumerate(commands):
             id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")

@@ -10,7 +10,7 @@ from services.desk.imports import unit_names
 from services.desk.imports.handover_list import HandOver, Refusal, Remark, Row, Stub, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
-from shared.bus.command_client import Client, Problem
+from shared.bus.command_client import CommandClient, Problem
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
 from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
@@ -61,7 +61,7 @@ class Report:
 
 
 async def take(
-    client: Client,
+    client: CommandClient,
     known: Cases,
     found: HandOver,
     actor: Actor,
@@ -86,7 +86,7 @@ def foreseen(known: Cases, found: HandOver, beside: Beside = Beside()) -> Report
     return reported(known, found, planned(known, found, beside), beside)
 
 
-async def _given(client: Client, known: Cases, step: Step, actor: Actor, on: date) -> Step:
+async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, on: date) -> Step:
     if step.command is None:
         return step
     by = _noting(actor) if isinstance(step.command, TakeOver) else actor

@@ -24,7 +24,7 @@ from services.desk.ledger.store import Shelf
 from services.desk.web.app import app
 from services.desk.web.core.context import Desk, opened
 from services.desk.web.core.local_address import listening
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.eventlog.log import Line
@@ -107,7 +107,7 @@ async def played(settings: Settings) -> None:
     line = Line(settings.dsn("desk"), "play")
     try:
         await Shelf(line).prepare()
-        async with Client(settings) as client:
+        async with CommandClient(settings) as client:
             await player.play(client, line, read(SMALL, Reading()), Progress(disable=True))
             await client.settle()
     finally:

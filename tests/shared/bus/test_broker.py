@@ -10,7 +10,7 @@ import pytest
 from nats.errors import NoRespondersError
 
 from shared.bus import broker as bus
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.bus.nats_users import configuration
 from shared.process.local_engines import Nats
 from shared.process.local_stack import passwords
@@ -89,7 +89,9 @@ async def test_a_client_that_cancels_itself_while_it_closes_cancels_nobody_else(
     monkeypatch.setattr(connection._transport, "wait_closed", cancelled)
     await bus.stopped(broker)
     assert connection.is_closed
-    async with Client(settings.model_copy(update={"postgres": "postgresql://"})) as client:  # it asks the log nothing
+    async with CommandClient(
+        settings.model_copy(update={"postgres": "postgresql://"})
+    ) as client:  # it asks the log nothing
         monkeypatch.setattr(client.connection._transport, "wait_closed", cancelled)
 
 

@@ -7,7 +7,7 @@ from nats.aio.client import Client as Nats
 
 from shared.bus import command_client as module
 from shared.bus.broker import deaf
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from tests.real import CASE, CLERK, DAY, Suite, register, until
 
 
@@ -63,7 +63,7 @@ async def test_one_that_hears_stays(suite: Suite, monkeypatch: pytest.MonkeyPatc
 
 
 async def test_after_its_block_nothing_of_it_is_left(suite: Suite) -> None:
-    async with Client(suite.settings) as client:
+    async with CommandClient(suite.settings) as client:
         pass
     assert client.connection.is_closed
     assert client._minding.done()

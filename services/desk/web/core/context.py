@@ -21,7 +21,7 @@ from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
 from shared.blobs.s3 import texts_of
 from shared.blobs.store import Texts
-from shared.bus.command_client import Client
+from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
 from shared.eventlog.connection_pool import Lines
@@ -48,7 +48,7 @@ class Desk:
 
     settings: Settings
     lines: Lines
-    client: Client
+    client: CommandClient
     texts: Texts
     shelf: Shelf = field(init=False)
 
@@ -136,7 +136,7 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
     """The desk with its connections, for as long as the block lasts."""
     lines = Lines(settings.dsn("desk"), "workbench")
     try:
-        async with Client(settings, user="desk", deadline=10) as client:
+        async with CommandClient(settings, user="desk", deadline=10) as client:
             await Shelf(lines).prepare()
             await tables.prepare(lines)
             await list_columns.prepare(lines)
