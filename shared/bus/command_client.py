@@ -80,7 +80,7 @@ class CommandClient:
         await closed(self.connection)
         await self._line.close()
 
-    async def tell(
+    async def send(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
     ) -> WrittenEvents:
         """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""

@@ -41,7 +41,7 @@ def telling(client: CommandClient) -> Callable[[], Awaitable[None]]:
     async def one() -> None:
         number = f"{next(NUMBERS):06d}"
         command = wish_for("", number).command
-        await client.tell(f"rd-16-1-{number}", command, CLERK, DAY)
+        await client.send(f"rd-16-1-{number}", command, CLERK, DAY)
 
     return one
 

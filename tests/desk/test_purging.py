@@ -25,8 +25,8 @@ async def purged(suite: Suite, content: bytes) -> tuple[Texts, str]:
     """A text that is there, and the order to purge it, given and carried out."""
     texts = Texts(suite.settings.texts)
     digest = texts.put(content)
-    await suite.client.tell(CASE, OrderPurge(text=digest, order=ORDER, reason="误含涉密内容"), LEADER, DAY)
-    await suite.client.tell(CASE, Purge(text=digest), REVIEWER, DAY)
+    await suite.client.send(CASE, OrderPurge(text=digest, order=ORDER, reason="误含涉密内容"), LEADER, DAY)
+    await suite.client.send(CASE, Purge(text=digest), REVIEWER, DAY)
     return texts, digest
 
 

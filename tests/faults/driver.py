@@ -30,7 +30,7 @@ class Noting(CommandClient):
     async def tell(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, **more: Any
     ) -> WrittenEvents:
-        done = await super().tell(stream, command, actor, on, id, **more)
+        done = await super().send(stream, command, actor, on, id, **more)
         self.promised |= {(command.service(), *each) for each in done}
         return done
 

@@ -110,7 +110,7 @@ async def appointed(settings: Settings, id: str, name: str, department: str, rol
     posts = tuple(POSTS[each] for each in roles)
     wish = AppointPerson(person_id=id, name=name, department=department, roles=posts)
     async with bureau(settings) as client:
-        await client.tell(DIRECTORY, wish, OFFICE, today())
+        await client.send(DIRECTORY, wish, OFFICE, today())
         await client.settle()
 
 

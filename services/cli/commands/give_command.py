@@ -107,7 +107,7 @@ async def given(
 ) -> int:
     """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
     if len(streams) == 1:
-        output.written(console, await made.tell(streams[0], command, actor, on, expected=expected))
+        output.written(console, await made.send(streams[0], command, actor, on, expected=expected))
         return 0
     refused: dict[str, str] = {}
     written: WrittenEvents = []
@@ -115,7 +115,7 @@ async def given(
         step = progress.add_task(command.label, total=len(streams))
         for stream in streams:
             try:
-                written += await made.tell(stream, command, actor, on)
+                written += await made.send(stream, command, actor, on)
             except Problem as problem:
                 refused[stream] = problem.sentence
             progress.advance(step)

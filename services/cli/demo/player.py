@@ -48,7 +48,7 @@ async def play(client: CommandClient, line: Line, found: HandOver, progress: Pro
     day = first
     while day <= last:
         progress.update(bar, description=day.isoformat())
-        await client.tell(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
+        await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
         await client.settle(ledger=False)
         await _take_over(client, line, day)
         await _hand_over(client, line, found, day, lambda: progress.advance(bar))
@@ -99,7 +99,7 @@ async def _do(client: CommandClient, wave: Sequence[Act]) -> None:
 
     async def one(act: Act) -> None:
         async with gate:
-            await client.tell(act.stream, act.command, act.actor, act.on, act.id)
+            await client.send(act.stream, act.command, act.actor, act.on, act.id)
 
     await asyncio.gather(*(one(act) for act in wave if not isinstance(act.command, SIGNS)))
     for act in wave:

@@ -88,7 +88,7 @@ async def _invented(client: CommandClient, found: Directory, on: date) -> None:
     wishes: list[Command] = [AdoptDirectory(departments=tuple(leading))]
     wishes += [_appointment(each.invented) for each in SEATS]
     for each in wishes:
-        await client.tell(DIRECTORY, each, OFFICE, on)
+        await client.send(DIRECTORY, each, OFFICE, on)
     await client.settle()
 
 

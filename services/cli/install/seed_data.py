@@ -47,7 +47,7 @@ async def _begin(client: CommandClient, on: date, register: str, commands: Seque
     try:
         for version, command in enumerate(commands):
             id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
-            await client.tell(register, command, OFFICE, on, id, expected=version)
+            await client.send(register, command, OFFICE, on, id, expected=version)
     except Problem as problem:
         if problem.problem != StaleVersion.code:
             raise

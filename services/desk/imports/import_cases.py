@@ -91,7 +91,7 @@ async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, 
         return step
     by = _noting(actor) if isinstance(step.command, TakeOver) else actor
     try:
-        await client.tell(step.row.stream, step.command, by, on, _id(step.row.stream, step.command, known))
+        await client.send(step.row.stream, step.command, by, on, _id(step.row.stream, step.command, known))
     except Problem as problem:
         number = step.row.command.number
         return Step(step.row, refused=(_refusal(step.row, "编号", number, problem.sentence, "请按所说更正后再导入"),))

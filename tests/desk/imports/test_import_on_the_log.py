@@ -96,7 +96,7 @@ async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line
 async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line: Line) -> None:
     office = Office(suite, line)
     await office.takes(listed(GOOD))
-    await suite.client.tell("rd-16-1-0099", Void(reason="误登"), CLERK, DAY)
+    await suite.client.send("rd-16-1-0099", Void(reason="误登"), CLERK, DAY)
     assert (await office.takes(listed(GOOD))).taken == ["rd-16-1-0099"]
     types = [type for *_, type in await suite.events("stream = 'rd-16-1-0099'")]
     assert types == ["intake.case-registered", "intake.entry-voided", "intake.case-registered"]

@@ -189,7 +189,7 @@ async def test_events_are_published_between_the_batches_of_a_rebuild(
 async def commanded_and_published(suite: Suite, n: int) -> None:
     """Corrects the first case for the nth time and waits until that event is in the stream."""
     correction = CORRECT.model_copy(update={"facts": FACTS.model_copy(update={"title": f"第{n}稿"})})
-    await suite.client.tell(case(0), correction, CLERK, DAY)
+    await suite.client.send(case(0), correction, CLERK, DAY)
     subject = f"ev.v1.intake.{case(0)}.case-corrected"
 
     async def published() -> bool:

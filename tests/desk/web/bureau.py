@@ -118,7 +118,7 @@ async def appointed(desk: Desk) -> None:
     """Everybody of `PEOPLE` has a post and an account."""
     for actor in PEOPLE.values():
         post = AppointPerson(person_id=actor.id, name=actor.name, department=actor.department, roles=actor.roles)
-        await desk.client.tell(DIRECTORY, post, Actor(id="founder", name="系统初始化", roles=(Role.OFFICE,)), DAY)
+        await desk.client.send(DIRECTORY, post, Actor(id="founder", name="系统初始化", roles=(Role.OFFICE,)), DAY)
     first = await accounts.ensure(desk.lines, {actor.id: actor.id for actor in PEOPLE.values()}, now())
     for login, password in first.items():
         await accounts.change(desk.lines, login, password, PASSWORD, now())

@@ -19,7 +19,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def told(suite: Suite) -> None:
     async with asyncio.timeout(15):
-        assert await suite.client.tell(CASE, register(), CLERK, DAY) == [(CASE, 1, "intake.case-registered")]
+        assert await suite.client.send(CASE, register(), CLERK, DAY) == [(CASE, 1, "intake.case-registered")]
 
 
 async def deafened(connection: Nats) -> None:

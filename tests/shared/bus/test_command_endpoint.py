@@ -102,30 +102,30 @@ async def test_a_command_comes_by_its_own_subject(intake: Suite) -> None:
 
 async def test_an_unknown_case_is_not_found(intake: Suite) -> None:
     with pytest.raises(Problem, match="此件尚未登记") as refused:
-        await intake.client.tell(OTHER, ConfirmReceipt(), CLERK, DAY)
+        await intake.client.send(OTHER, ConfirmReceipt(), CLERK, DAY)
     assert refused.value.problem == "not-registered"
     assert await refusals(intake) == [("intake.confirm-receipt", "not-registered")]
 
 
 async def test_a_stale_version_tells_both_versions(intake: Suite) -> None:
-    await intake.client.tell(CASE, register(), CLERK, DAY)
+    await intake.client.send(CASE, register(), CLERK, DAY)
     with pytest.raises(Problem, match="刷新后再办") as refused:
-        await intake.client.tell(CASE, ConfirmReceipt(), CLERK, DAY, expected=7)
+        await intake.client.send(CASE, ConfirmReceipt(), CLERK, DAY, expected=7)
     assert (refused.value.problem, refused.value.extra) == ("stale-version", {"expected": 7, "version": 1})
     assert len(await intake.events()) == 1
 
 
 async def test_an_unlawful_wish_is_refused_by_name(intake: Suite) -> None:
-    await intake.client.tell(CASE, register(), CLERK, DAY)
+    await intake.client.send(CASE, register(), CLERK, DAY)
     with pytest.raises(Problem, match="此编号已登记") as refused:
-        await intake.client.tell(CASE, register(title="另一件"), CLERK, DAY)
+        await intake.client.send(CASE, register(title="另一件"), CLERK, DAY)
     assert refused.value.problem == "already-registered"
     assert len(await intake.events()) == 1
 
 
 async def test_the_access_record_says_who_was_refused_what(intake: Suite) -> None:
     with pytest.raises(Problem):
-        await intake.client.tell(OTHER, ConfirmReceipt(), CLERK, DAY)
+        await intake.client.send(OTHER, ConfirmReceipt(), CLERK, DAY)
     row = (await admin(intake.settings, 'SELECT stream, actor, "on", detail FROM intake.refusal'))[0]
     assert (row["stream"], Actor.model_validate_json(row["actor"]), row["on"]) == (OTHER, CLERK, DAY)
 
@@ -139,10 +139,10 @@ async def test_nobody_who_comes_by_the_bus_is_the_system(suite: Suite) -> None:
     )
     for claim in claims:
         with pytest.raises(Problem, match="岗位不能办理") as refused:
-            await suite.client.tell(CASE, open_as_lead, claim, DAY)
+            await suite.client.send(CASE, open_as_lead, claim, DAY)
         assert refused.value.problem == "forbidden"
     with pytest.raises(Problem, match="由系统办理"):
-        await suite.client.tell(CASE, open_as_lead, CLERK, DAY)
+        await suite.client.send(CASE, open_as_lead, CLERK, DAY)
     assert isinstance(open_as_lead, Open)
     assert await suite.events() == []
     assert await refusals(suite, "feedback") == [("feedback.open", "forbidden")] * 4
@@ -151,9 +151,9 @@ async def test_nobody_who_comes_by_the_bus_is_the_system(suite: Suite) -> None:
 async def test_an_outage_of_the_log_is_answered_and_tried_again_with_the_same_id(intake: Suite) -> None:
     """The caller's patience covers it: each try has the same id, so the command is done once."""
     id = uuid4()
-    await asyncio.gather(*(intake.client.tell(CASE, register(), CLERK, DAY, id) for _ in range(3)))
+    await asyncio.gather(*(intake.client.send(CASE, register(), CLERK, DAY, id) for _ in range(3)))
     assert await hang_up(intake.settings, "intake")
-    assert await intake.client.tell(CASE, register(), CLERK, DAY, id) == [(CASE, 1, "intake.case-registered")]
+    assert await intake.client.send(CASE, register(), CLERK, DAY, id) == [(CASE, 1, "intake.case-registered")]
     assert len(await intake.events()) == 1
 
 

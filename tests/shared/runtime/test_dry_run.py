@@ -31,7 +31,7 @@ async def test_what_the_law_refuses_is_refused_with_its_sentence(intake: Suite) 
 
 
 async def test_what_is_allowed_says_how_much_it_would_write_and_writes_nothing(intake: Suite) -> None:
-    await intake.client.tell(CASE, register(), CLERK, DAY)
+    await intake.client.send(CASE, register(), CLERK, DAY)
     assert await weighed(intake, ConfirmReceipt(), register()) == [
         {"allowed": True, "events": 1},
         {"allowed": True, "events": 0},
@@ -45,7 +45,7 @@ async def test_another_post_is_refused_before_the_law_is_asked(intake: Suite) ->
 
 
 async def test_a_body_that_is_no_command_spoils_no_other_answer(intake: Suite) -> None:
-    await intake.client.tell(CASE, register(), CLERK, DAY)
+    await intake.client.send(CASE, register(), CLERK, DAY)
     said = dry_run_request(CASE, CLERK, DAY, [ConfirmReceipt()])
     said["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
     answers = (await intake.client.operate("intake", "weigh", **said))["answers"]

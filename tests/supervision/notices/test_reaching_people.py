@@ -50,7 +50,7 @@ async def test_without_a_clock_the_inbox_is_filled_and_nothing_leaves(suite: Sui
     """As in a trial whose days a player begins."""
     await suite.start("sequencer", "supervision")
     year = AdoptCalendar(year=2023, holidays=(), workdays=())
-    await suite.client.tell(CALENDAR, year, wish(year).actor, today())
+    await suite.client.send(CALENDAR, year, wish(year).actor, today())
     events = [deadline(), HOLDER, reminder(Level.LATE, -2)]
     await suite.logs["supervision"].append(append((CASE, 0, events)))
     await suite.settled()

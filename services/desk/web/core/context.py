@@ -94,7 +94,7 @@ class Desk:
         if principal:
             past = [each.event for each in await self.register(DIRECTORY)]
             actor = acting_for(actor, mandate_of(past, actor, principal, type(command), day))
-        done = await self.client.tell(stream, command, actor, day, id, expected)
+        done = await self.client.send(stream, command, actor, day, id, expected)
         written: dict[str, int] = {}
         for of, version, type_ in done:
             if of == stream:
