@@ -84,9 +84,9 @@ class CommandClient:
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
     ) -> WrittenEvents:
         """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""
-        wish = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
+        envelope = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
         with tracer().start_as_current_span(f"tell {command.type}"):
-            answer = await self._ask(command_subject(type(command)), wish.to_wire())
+            answer = await self._ask(command_subject(type(command)), envelope.to_wire())
         if answer["kind"] == "done":
             return [(stream, version, type) for stream, version, type in answer["result"]]
         raise Problem(answer)
