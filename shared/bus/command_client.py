@@ -125,7 +125,7 @@ class CommandClient:
             await asyncio.sleep(pause)
             pause = min(1.0, pause * 2)
 
-    async def settle(self, ledger: bool = True, patience: float = 120.0) -> int:
+    async def wait_until_idle(self, ledger: bool = True, patience: float = 120.0) -> int:
         """Waits until all is heard: nothing unsequenced, the stream's end is the last position, every durable idle,
         twice in a row. Returns that position. Without `ledger` the read model may still be catching up."""
         until, quiet, last, pause = time.monotonic() + patience, 0, -1, 0.005

@@ -58,7 +58,7 @@ class Run:
             self._over = True
         self.note("all faults are over")
         async with CommandClient(self.scene.direct) as client:
-            await client.settle(patience=SETTLING)
+            await client.wait_until_idle(patience=SETTLING)
         self.note("settled")
 
     def note(self, what: str) -> None:

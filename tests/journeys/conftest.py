@@ -30,7 +30,7 @@ class Year:
     async def again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:
             await player.play(self.client, self.line, self.found, progress)
-        await self.client.settle()
+        await self.client.wait_until_idle()
 
     async def events(self, where: str = "true") -> int:
         return int((await self.line.one(f"SELECT count(*) AS n FROM eventlog.event WHERE {where}"))["n"])

@@ -102,7 +102,7 @@ async def test_every_message_told_again_changes_nothing(year: Year) -> None:
         await js.delete_consumer(EVENTS_STREAM, config.durable_name or "")
     assert len(await provision(js, {})) == len(durables({}))  # from position 1 on
     await connection.close()
-    await year.client.settle()
+    await year.client.wait_until_idle()
     assert (await year.events(), await Shelf(year.line).cases()) == (before, rows)
 
 

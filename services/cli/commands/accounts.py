@@ -111,7 +111,7 @@ async def appointed(settings: Settings, id: str, name: str, department: str, rol
     wish = AppointPerson(person_id=id, name=name, department=department, roles=posts)
     async with bureau(settings) as client:
         await client.send(DIRECTORY, wish, OFFICE, today())
-        await client.settle()
+        await client.wait_until_idle()
 
 
 def told(login: str, first: str) -> None:

@@ -75,7 +75,7 @@ def do(
             actor = await on_behalf.acting(line, actor_of(role), type(command), day, said, principal)
             streams = await _streams(line, cases or [], stage)
             refused = await given(made, streams, command, actor, day, expected)
-            await made.settle()
+            await made.wait_until_idle()
             await warned(line)
         if refused:
             raise typer.Exit(1)

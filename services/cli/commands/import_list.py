@@ -79,13 +79,13 @@ async def _foresee(settings: Settings, found: HandOver, again: str) -> Report:
 
 async def _take(settings: Settings, found: HandOver, role: str, on: date, again: str) -> Report:
     async with bureau(settings) as made, reader(made.settings) as line:
-        await made.settle()
+        await made.wait_until_idle()
         known = {case.id: case for case in await Shelf(line).cases()}
         more = await beside(line, known.values(), again)
         with bar() as progress:
             step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
             report = await take(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
-        await made.settle()
+        await made.wait_until_idle()
         await warned(line)
         return report
 

@@ -141,7 +141,7 @@ def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(
     async def work(settings: Settings) -> None:
         async with client(settings) as made:
             answer = await made.operate(name, "rerun-parked", 60)
-            await made.settle()
+            await made.wait_until_idle()
         console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
 
     whole(work)

@@ -49,12 +49,12 @@ async def play(client: CommandClient, line: Line, found: HandOver, progress: Pro
     while day <= last:
         progress.update(bar, description=day.isoformat())
         await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
-        await client.settle(ledger=False)
+        await client.wait_until_idle(ledger=False)
         await _take_over(client, line, day)
         await _hand_over(client, line, found, day, lambda: progress.advance(bar))
         for wave in waves(by_day.get(day, ())):
             await _do(client, wave)
-            await client.settle(ledger=False)
+            await client.wait_until_idle(ledger=False)
             progress.advance(bar, len(wave))
         day += timedelta(days=1)
 
@@ -71,7 +71,7 @@ async def _take_over(client: CommandClient, line: Line, day: date) -> None:
     if day == OPENED_ON:
         known = {case.id: case for case in await Shelf(line).cases()}
         await take(client, known, read(OPENING, Reading(today=day, opening=True)), CLERK, day)
-        await client.settle()
+        await client.wait_until_idle()
 
 
 async def _hand_over(
@@ -82,7 +82,7 @@ async def _hand_over(
     if today.rows:
         known = {case.id: case for case in await Shelf(line).cases()}
         await take(client, known, today, clerk(CLERK, day), day, progress)
-        await client.settle()
+        await client.wait_until_idle()
 
 
 def waves(acts: Sequence[Act]) -> list[list[Act]]:

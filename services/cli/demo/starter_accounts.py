@@ -89,7 +89,7 @@ async def _invented(client: CommandClient, found: Directory, on: date) -> None:
     wishes += [_appointment(each.invented) for each in SEATS]
     for each in wishes:
         await client.send(DIRECTORY, each, OFFICE, on)
-    await client.settle()
+    await client.wait_until_idle()
 
 
 def _appointment(who: Actor) -> AppointPerson:

@@ -47,7 +47,7 @@ def test_an_account_from_its_making_to_its_end(banli: Banli) -> None:
 async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: Suite) -> None:
     await suite.start("intake", "assignment", "supervision", "feedback", "publication", "desk", "sequencer")
     await seed(suite.client, today())
-    await suite.client.settle()
+    await suite.client.wait_until_idle()
     line = Line(suite.settings.dsn("desk"), "test")
     try:
         opened = await starter_accounts.staffed(suite.client, line, today())

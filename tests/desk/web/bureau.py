@@ -109,7 +109,7 @@ async def played(settings: Settings) -> None:
         await Shelf(line).prepare()
         async with CommandClient(settings) as client:
             await player.play(client, line, read(SMALL, Reading()), Progress(disable=True))
-            await client.settle()
+            await client.wait_until_idle()
     finally:
         await line.close()
 

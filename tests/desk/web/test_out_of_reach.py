@@ -46,7 +46,7 @@ async def contributing(bureau: Bureau) -> str:
         name = PEOPLE["handler@食品处"].name
         assert (await done(http, bureau, f"/cases/{case}/assignment/accept", handler=name)).status_code == 303
         assert (await bring(http, case, [("内部研究.txt", f"{case}内部研究".encode())])).status_code == 303
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     return case
 
 

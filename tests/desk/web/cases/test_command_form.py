@@ -35,13 +35,13 @@ async def fresh(bureau: Bureau, topic: str = "食品安全") -> str:
         facts=facts,
     )
     await bureau.desk.tell(CLERK, f"rd-16-1-{number}", command, id=uuid4(), on=DAY)
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     return f"rd-16-1-{number}"
 
 
 async def done(http: httpx.AsyncClient, bureau: Bureau, url: str, **fields: object) -> httpx.Response:
     answer = await give(http, url, {"_give": "1"} | fields)
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     return answer
 
 
@@ -117,7 +117,7 @@ async def test_a_file_that_cannot_be_filed_is_refused_at_its_field_and_the_text_
         letter = {"paper": ("来函.pdf", b"%PDF-1.7 ...")}
         asked = {"reason": "提出人来函要求", "all_agreed": "true"}
         assert (await give(http, url, asked, files=letter)).status_code == 303
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     assert (await bureau.desk.case(case)).stage.label == "已撤回"
 
 
@@ -135,7 +135,7 @@ async def test_two_clicks_are_one_act(bureau: Bureau) -> None:
         fields = {"_id": id, "what": "抽检", "value": "12", "unit": "批次", "day": "2023-12-28", "source": "台账"}
         first, second = await give(http, url, fields), await give(http, url, fields)
     assert (first.status_code, second.status_code) == (303, 303)
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     assert len((await bureau.desk.case(case)).outcomes) == 1
 
 
@@ -213,7 +213,7 @@ async def test_what_a_leader_decided_on_paper_is_recorded_for_them(bureau: Burea
         leader = PEOPLE["leader"]
         fields = {"_elsewhere": "1", "opinion": "请办", "_decided.who": leader.id, "_decided.manner": "paper"}
         assert (await give(http, url, fields)).status_code == 303
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     [fact] = [each for each in await bureau.desk.history(case) if each.event.type == "assignment.assignment-confirmed"]
     assert fact.actor.name == leader.name
     assert fact.actor.noted
@@ -245,7 +245,7 @@ async def test_what_was_just_done_can_be_undone(bureau: Bureau) -> None:
         assert "撤销“已签收”" in (await http.get(answer.headers["location"])).text
         undone = await give(http, f"/cases/{case}/intake/retract?version=2", {"version": "2"})
     assert undone.status_code == 303
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     assert (await bureau.desk.case(case)).received_on is None
 
 
@@ -263,7 +263,7 @@ async def test_a_record_is_amended_field_by_field(bureau: Bureau) -> None:
             "reason": "名称不全",
         }
         assert (await give(http, url, fields)).status_code == 303
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     amended = (await bureau.desk.history(case))[-1].event
     assert amended.model_dump()["changes"] == {"by_whom": "市人大常委会主任会议"}
 

@@ -38,7 +38,7 @@ async def sent(bureau: Bureau, path: str, **fields: str) -> httpx.Response:
         shown = await phone.get(path)
         assert shown.status_code == 200
         answer = await phone.post(path, data={"_token": TOKEN.findall(shown.text)[-1]} | fields)
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     return answer
 
 

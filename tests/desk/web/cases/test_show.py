@@ -188,7 +188,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
     )
     id = f"rd-16-1-{number}"
     await bureau.desk.tell(CLERK, id, wish, id=uuid4())
-    await bureau.desk.client.settle()
+    await bureau.desk.client.wait_until_idle()
     return id
 
 
