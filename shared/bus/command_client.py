@@ -130,7 +130,7 @@ class CommandClient:
         twice in a row. Returns that position. Without `ledger` the read model may still be catching up."""
         until, quiet, last, pause = time.monotonic() + patience, 0, -1, 0.005
         while quiet < 2:
-            position = await self._settled(ledger)
+            position = await self._idle_position(ledger)
             quiet = 0 if position is None else quiet + 1 if position == last else 1
             last = -1 if position is None else position
             if time.monotonic() > until:
@@ -140,7 +140,7 @@ class CommandClient:
                 pause = min(0.05, pause * 1.2)  # what takes long is not asked for two hundred times a second
         return last
 
-    async def _settled(self, ledger: bool) -> int | None:
+    async def _idle_position(self, ledger: bool) -> int | None:
         try:
             row = await self._line.one(sql("tail"))
             if row["waiting"]:
