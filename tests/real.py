@@ -129,7 +129,7 @@ class Suite:
         if self.tasks[name].done():
             await self.tasks[name]
         with suppress(Exception):
-            ping = await self.client.operate(name, "ping", patience=1)
+            ping = await self.client.call_operation(name, "ping", patience=1)
             return bool(ping.get("active", ping["ok"]))
         return False
 

@@ -91,7 +91,7 @@ class CommandClient:
             return [(stream, version, type) for stream, version, type in answer["result"]]
         raise Problem(answer)
 
-    async def operate(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
+    async def call_operation(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
         """What an operator asks of a running part; one that is just starting is waited for."""
         body = as_json(said) if said else b""
         until = time.monotonic() + patience

@@ -48,6 +48,6 @@ def telling(client: CommandClient) -> Callable[[], Awaitable[None]]:
 
 def pinging(client: CommandClient) -> Callable[[], Awaitable[None]]:
     async def one() -> None:
-        await client.operate("intake", "ping")
+        await client.call_operation("intake", "ping")
 
     return one

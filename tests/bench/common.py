@@ -170,7 +170,7 @@ async def answering(client: CommandClient, name: str) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         with suppress(Unavailable):
-            answer = await client.operate(name, "ping", 1.0)
+            answer = await client.call_operation(name, "ping", 1.0)
             if answer["ok"] and answer.get("active", True):
                 return
         await asyncio.sleep(0.05)

@@ -72,7 +72,7 @@ class Run:
     async def _answers(self, client: CommandClient, name: str) -> None:
         while True:
             with suppress(BanliError):
-                if (await client.operate(name, "ping", patience=5)).get("ok"):
+                if (await client.call_operation(name, "ping", patience=5)).get("ok"):
                     return
             await asyncio.sleep(GLANCE)
 

@@ -159,5 +159,5 @@ async def test_a_sequencer_that_is_asked_to_stop_stops_whatever_it_is_doing(
 
 
 async def test_the_health_check_says_how_far_it_is(told: Suite) -> None:
-    ping = await told.client.operate("sequencer", "ping")
+    ping = await told.client.call_operation("sequencer", "ping")
     assert ping == {"ok": True, "service": "sequencer", "active": True, "position": COUNT, "told": COUNT}

@@ -140,7 +140,7 @@ def deliver(
 
 async def _operated(settings: Settings, word: str, **said: str) -> Mapping[str, Any]:
     async with client(settings) as made:
-        answer = await made.operate("supervision", word, 10, **said)
+        answer = await made.call_operation("supervision", word, 10, **said)
     if error := answer.get("error"):
         raise BanliError(error)
     return answer

@@ -140,7 +140,7 @@ def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(
 
     async def work(settings: Settings) -> None:
         async with client(settings) as made:
-            answer = await made.operate(name, "rerun-parked", 60)
+            answer = await made.call_operation(name, "rerun-parked", 60)
             await made.wait_until_idle()
         console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
 
@@ -153,7 +153,7 @@ def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join
 
     async def work(settings: Settings) -> None:
         async with CommandClient(there(settings)) as made:
-            answer = await made.operate(name, "ping", 3)
+            answer = await made.call_operation(name, "ping", 3)
         if not answer.get("ok"):
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")
         console.print(f"{name} 正常")

@@ -128,5 +128,5 @@ async def notices(request: Request, user: User, desk: AtHand, all: int = 0) -> R
 async def read(request: Request, user: User, desk: AtHand) -> Response:
     """Everything in one's own inbox was read; the department's is read by its head."""
     for name in inbox.recipients(user):
-        await desk.client.operate("supervision", "read-notices", recipient=name)
+        await desk.client.call_operation("supervision", "read-notices", recipient=name)
     return back("/notices", "提醒已全部标为已读。")

@@ -200,9 +200,9 @@ async def test_what_was_set_aside_is_rerun_in_its_order(suite: Suite) -> None:
     tables = failing(subscription.TRIES + 1, ValueError())
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 4), (OTHER, 1))
-    assert await suite.client.operate("assignment", "rerun-parked") == {"handled": 0, "left": 3}
+    assert await suite.client.call_operation("assignment", "rerun-parked") == {"handled": 0, "left": 3}
     assert await said(suite) == ["1"]
-    assert await suite.client.operate("assignment", "rerun-parked") == {"handled": 3, "left": 0}
+    assert await suite.client.call_operation("assignment", "rerun-parked") == {"handled": 3, "left": 0}
     await write(suite.logs["intake"], CASE, 4)
     await suite.settled()
     assert (await said(suite), await parked(suite)) == (["1", "2", "3", "4", "5"], [])

@@ -55,7 +55,7 @@ async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
         return len(works.begun) >= 4
 
     await until(again)
-    assert (await suite.client.operate("intake", "ping"))["ok"]
+    assert (await suite.client.call_operation("intake", "ping"))["ok"]
 
 
 async def repeat(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,10 +69,10 @@ async def repeat(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, 
 
 async def test_an_operator_is_answered_whatever_happens(suite: Suite) -> None:
     await suite.start(replace(intake, operations={"repeat": repeat}))
-    assert await suite.client.operate("intake", "repeat", line="你好") == {"said": "你好", "service": "intake"}
-    assert "没有说什么" in (await suite.client.operate("intake", "repeat"))["error"]
-    assert "系统内部错误" in (await suite.client.operate("intake", "repeat", other=1))["error"]
-    assert "没有这项操作" in (await suite.client.operate("intake", "dance"))["error"]
+    assert await suite.client.call_operation("intake", "repeat", line="你好") == {"said": "你好", "service": "intake"}
+    assert "没有说什么" in (await suite.client.call_operation("intake", "repeat"))["error"]
+    assert "系统内部错误" in (await suite.client.call_operation("intake", "repeat", other=1))["error"]
+    assert "没有这项操作" in (await suite.client.call_operation("intake", "dance"))["error"]
 
 
 class Noting(NoReadModel):

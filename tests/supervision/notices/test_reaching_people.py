@@ -24,7 +24,7 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
         suite.settings = suite.settings.model_copy(update={"clock": True, "smtp": post.url})
         await suite.start("sequencer", "supervision")
         said: dict[str, Any] = {"recipient": HANDLER, "channel": "mail", "address": "chen@bureau.example"}
-        assert await suite.client.operate("supervision", "set-address", **said) == said
+        assert await suite.client.call_operation("supervision", "set-address", **said) == said
         events = [deadline(due=due, warn=()), HOLDER, reminder(Level.AHEAD, 2, due=due)]
         await suite.logs["supervision"].append(append((CASE, 0, events)))
 
@@ -43,7 +43,7 @@ async def test_an_operator_is_told_what_is_wrong_with_an_address(suite: Suite) -
     await suite.start("supervision")
     wrong: list[dict[str, Any]] = [{"recipient": HANDLER, "channel": "mail", "address": "chen"}, {"recipient": HANDLER}]
     for said in wrong:
-        assert "内容填写有误" in (await suite.client.operate("supervision", "set-address", **said))["error"]
+        assert "内容填写有误" in (await suite.client.call_operation("supervision", "set-address", **said))["error"]
 
 
 async def test_without_a_clock_the_inbox_is_filled_and_nothing_leaves(suite: Suite) -> None:

@@ -46,7 +46,9 @@ async def fitting(desk: Desk, user: Person, id: str, service: str, wishes: Seque
     if not wishes:
         return []
     try:
-        answer = await desk.client.operate(service, "weigh", **dry_run_request(id, user.actor, desk.today(), wishes))
+        answer = await desk.client.call_operation(
+            service, "weigh", **dry_run_request(id, user.actor, desk.today(), wishes)
+        )
     except Unavailable:
         return [False] * len(wishes)
     return [each["allowed"] for each in answer["answers"]]

@@ -41,5 +41,5 @@ async def refused(desk: Desk, user: Person, id: str, chosen: Extendable, until: 
         rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN
     )
     said = dry_run_request(id, user.actor, desk.today(), [wish])
-    (answer,) = (await desk.client.operate("supervision", "weigh", **said))["answers"]
+    (answer,) = (await desk.client.call_operation("supervision", "weigh", **said))["answers"]
     return "" if answer["allowed"] else sentence(answer)

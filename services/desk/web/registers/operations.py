@@ -79,7 +79,7 @@ async def address(
 
 async def operated(desk: Desk, word: str, /, **said: Any) -> dict[str, Any]:
     """Asks supervision. Raises `Invalid` with its sentence where it can't."""
-    answer = await desk.client.operate("supervision", word, PATIENCE, **said)
+    answer = await desk.client.call_operation("supervision", word, PATIENCE, **said)
     if error := answer.get("error"):
         raise Invalid(str(error))
     return answer
