@@ -59,13 +59,13 @@ class CommandClient:
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
         self._line = Line(self.settings.dsn("desk"), f"{self.user}-settle")
-        self._minding = asyncio.create_task(self._mind())
+        self._minding = asyncio.create_task(self._watch_connection())
         return self
 
     async def _connect(self) -> Nats:
         return await nats.connect(self.settings.nats, **options(self.settings, self.user))
 
-    async def _mind(self) -> None:
+    async def _watch_connection(self) -> None:
         """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
         while True:
             await asyncio.sleep(MINDFUL)
