@@ -59,7 +59,7 @@ class CommandClient:
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
         self._line = Line(self.settings.dsn("desk"), f"{self.user}-settle")
-        self._minding = asyncio.create_task(self._watch_connection())
+        self._watching = asyncio.create_task(self._watch_connection())
         return self
 
     async def _connect(self) -> Nats:
@@ -76,7 +76,7 @@ class CommandClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        await over(self._minding)
+        await over(self._watching)
         await closed(self.connection)
         await self._line.close()
 

@@ -66,4 +66,4 @@ async def test_after_its_block_nothing_of_it_is_left(suite: Suite) -> None:
     async with CommandClient(suite.settings) as client:
         pass
     assert client.connection.is_closed
-    assert client._minding.done()
+    assert client._watching.done()
