@@ -31,7 +31,7 @@ from shared.telemetry import carrier, tracer
 TRY, DEADLINE, MINDFUL = 2.0, 60.0, 1.0
 
 
-class Problem(CommandError):
+class RemoteCommandError(CommandError):
     """A refusal as it came over the bus, with the code and the sentence of the service that refused."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
@@ -89,7 +89,7 @@ class CommandClient:
             answer = await self._ask(command_subject(type(command)), envelope.to_wire())
         if answer["kind"] == "done":
             return [(stream, version, type) for stream, version, type in answer["result"]]
-        raise Problem(answer)
+        raise RemoteCommandError(answer)
 
     async def call_operation(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
         """What an operator asks of a running part; one that is just starting is waited for."""

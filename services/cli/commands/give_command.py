@@ -16,7 +16,7 @@ from services.cli.app.on_behalf import MANNERS
 from services.cli.commands.queries import stream_named
 from services.cli.commands.texts import kept
 from services.desk.ledger.store import Shelf
-from shared.bus.command_client import CommandClient, Problem
+from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.eventlog.log import Line
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Invalid
@@ -116,7 +116,7 @@ async def given(
         for stream in streams:
             try:
                 written += await made.send(stream, command, actor, on)
-            except Problem as problem:
+            except RemoteCommandError as problem:
                 refused[stream] = problem.sentence
             progress.advance(step)
     if written or not refused:

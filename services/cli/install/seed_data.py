@@ -6,7 +6,7 @@ from uuid import uuid5
 
 from services.supervision.deadlines.china_calendar import YEARS, adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
-from shared.bus.command_client import CommandClient, Problem
+from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
 from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
 from shared.messaging.envelope import BANLI, Actor, Command, Role
@@ -48,6 +48,6 @@ async def _begin(client: CommandClient, on: date, register: str, commands: Seque
         for version, command in enumerate(commands):
             id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
             await client.send(register, command, OFFICE, on, id, expected=version)
-    except Problem as problem:
+    except RemoteCommandError as problem:
         if problem.problem != StaleVersion.code:
             raise

@@ -10,7 +10,7 @@ from services.desk.imports import unit_names
 from services.desk.imports.handover_list import HandOver, Refusal, Remark, Row, Stub, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
-from shared.bus.command_client import CommandClient, Problem
+from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.common.vocabulary import FIELDS, Change, shown
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
 from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
@@ -92,7 +92,7 @@ async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, 
     by = _noting(actor) if isinstance(step.command, TakeOver) else actor
     try:
         await client.send(step.row.stream, step.command, by, on, _id(step.row.stream, step.command, known))
-    except Problem as problem:
+    except RemoteCommandError as problem:
         number = step.row.command.number
         return Step(step.row, refused=(_refusal(step.row, "编号", number, problem.sentence, "请按所说更正后再导入"),))
     return step

@@ -12,7 +12,7 @@ import pytest
 from nats.aio.client import Client as Nats
 
 from shared.bus.broker import options
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.bus.nats_users import USERS, inbox
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.feedback import Open
@@ -101,7 +101,7 @@ async def test_a_command_comes_by_its_own_subject(intake: Suite) -> None:
 
 
 async def test_an_unknown_case_is_not_found(intake: Suite) -> None:
-    with pytest.raises(Problem, match="此件尚未登记") as refused:
+    with pytest.raises(RemoteCommandError, match="此件尚未登记") as refused:
         await intake.client.send(OTHER, ConfirmReceipt(), CLERK, DAY)
     assert refused.value.problem == "not-registered"
     assert await refusals(intake) == [("intake.confirm-receipt", "not-registered")]
@@ -109,7 +109,7 @@ async def test_an_unknown_case_is_not_found(intake: Suite) -> None:
 
 async def test_a_stale_version_tells_both_versions(intake: Suite) -> None:
     await intake.client.send(CASE, register(), CLERK, DAY)
-    with pytest.raises(Problem, match="刷新后再办") as refused:
+    with pytest.raises(RemoteCommandError, match="刷新后再办") as refused:
         await intake.client.send(CASE, ConfirmReceipt(), CLERK, DAY, expected=7)
     assert (refused.value.problem, refused.value.extra) == ("stale-version", {"expected": 7, "version": 1})
     assert len(await intake.events()) == 1
@@ -117,14 +117,14 @@ async def test_a_stale_version_tells_both_versions(intake: Suite) -> None:
 
 async def test_an_unlawful_wish_is_refused_by_name(intake: Suite) -> None:
     await intake.client.send(CASE, register(), CLERK, DAY)
-    with pytest.raises(Problem, match="此编号已登记") as refused:
+    with pytest.raises(RemoteCommandError, match="此编号已登记") as refused:
         await intake.client.send(CASE, register(title="另一件"), CLERK, DAY)
     assert refused.value.problem == "already-registered"
     assert len(await intake.events()) == 1
 
 
 async def test_the_access_record_says_who_was_refused_what(intake: Suite) -> None:
-    with pytest.raises(Problem):
+    with pytest.raises(RemoteCommandError):
         await intake.client.send(OTHER, ConfirmReceipt(), CLERK, DAY)
     row = (await admin(intake.settings, 'SELECT stream, actor, "on", detail FROM intake.refusal'))[0]
     assert (row["stream"], Actor.model_validate_json(row["actor"]), row["on"]) == (OTHER, CLERK, DAY)
@@ -138,10 +138,10 @@ async def test_nobody_who_comes_by_the_bus_is_the_system(suite: Suite) -> None:
         CLERK.model_copy(update={"id": "system:feedback"}),
     )
     for claim in claims:
-        with pytest.raises(Problem, match="岗位不能办理") as refused:
+        with pytest.raises(RemoteCommandError, match="岗位不能办理") as refused:
             await suite.client.send(CASE, open_as_lead, claim, DAY)
         assert refused.value.problem == "forbidden"
-    with pytest.raises(Problem, match="由系统办理"):
+    with pytest.raises(RemoteCommandError, match="由系统办理"):
         await suite.client.send(CASE, open_as_lead, CLERK, DAY)
     assert isinstance(open_as_lead, Open)
     assert await suite.events() == []

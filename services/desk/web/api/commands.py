@@ -18,7 +18,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.web.api.problems import Answering, answered, refused
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import NoteClassified, Register, TakeOver, case_stream
 from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Command, DecisionMedium, RecordedOnBehalf
@@ -95,7 +95,7 @@ async def _told(
     actor = _noting(user.actor) if isinstance(command, TakeOver) else user
     try:
         told = await desk.tell(actor, stream, command, id=id, expected=expected, on=how.on, principal=how.principal)
-    except Problem as error:
+    except RemoteCommandError as error:
         said = refused(error)
         stale = expected is not None and error.problem == "stale-version"
         return {**said, "status": 412} if stale else said

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.desk.accounts.access_log import Seen
 from services.desk.web.core.current_user import MustChange, NotSignedIn, seen
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import field_error
 from shared.messaging.errors import CommandError, Unavailable
 
@@ -51,7 +51,7 @@ def answered(said: dict[str, Any], headers: dict[str, str] | None = None) -> Res
 
 def refused(error: CommandError) -> dict[str, Any]:
     """A refusal of ours, or one that came over the bus and keeps its own code and status."""
-    if isinstance(error, Problem):
+    if isinstance(error, RemoteCommandError):
         return problem(error.status, error.problem, error.title, error.detail, **error.extra)
     more = {name: value for name, value in error.extra.items() if name == "errors"}
     return problem(error.status, error.code, error.message or error.user_message, error.detail, **more)

@@ -16,7 +16,7 @@ from services.desk.web.core.current_user import User
 from services.desk.web.core.form_post import posted
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import Meanwhile, give
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import (
     Channel,
     Consent,
@@ -62,7 +62,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: AtHand)
         return shown(request, file, error.said, error.wrong, status=422)
     except Meanwhile as late:
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
-    except Problem as problem:
+    except RemoteCommandError as problem:
         return shown(request, file, form.said, problem=problem.sentence, status=problem.extra.get("status", 409))
     return back(f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。"))
 

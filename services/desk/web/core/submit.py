@@ -7,7 +7,7 @@ from services.desk.access.directory import Directory, Person
 from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import Said
 from services.desk.web.core.context import Desk, Told
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedEvent, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
 
@@ -66,7 +66,7 @@ async def give(
     for _ in range(5):
         try:
             return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)
-        except Problem as problem:
+        except RemoteCommandError as problem:
             if problem.problem != StaleVersion.code or seen is None:
                 raise
             seen = await _unhindered(desk, stream, command.service(), seen)

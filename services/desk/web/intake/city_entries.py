@@ -21,7 +21,7 @@ from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.upload_cache import brought
 from services.desk.web.intake.import_list import office
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import HandlingRole
 from shared.contracts.desk import NoteCityAct
 from shared.contracts.feedback import NoteCityEntry
@@ -132,7 +132,7 @@ async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on
     try:
         id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
         await desk.tell(user, stream, command(each, receipt), id=id, on=on)
-    except Problem as problem:
+    except RemoteCommandError as problem:
         return problem.sentence
     return ""
 

@@ -21,7 +21,7 @@ from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.upload_cache import brought, uploads
 from services.desk.web.intake.import_list import office
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 
 router = APIRouter(prefix="/city", include_in_schema=False)
 HEAD = ("结果", "案件代号", "行", "项目", "内容", "说明", "处理办法")
@@ -119,7 +119,7 @@ async def _recorded(desk: Desk, user: Person, id: UUID, each: Graded) -> str:
     """Empty, or why not."""
     try:
         await desk.tell(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))
-    except Problem as problem:
+    except RemoteCommandError as problem:
         return problem.sentence
     return ""
 

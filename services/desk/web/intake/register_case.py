@@ -15,7 +15,7 @@ from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import back, page
 from services.desk.web.intake.import_list import office
-from shared.bus.command_client import Problem
+from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import NoteClassified, Register
 
@@ -48,7 +48,7 @@ async def register(request: Request, user: User, desk: AtHand) -> Response:
         return await _given(desk, user, said, id)
     except NotFilled as error:
         return await _shown(request, user, desk, said, error.wrong)
-    except Problem as problem:
+    except RemoteCommandError as problem:
         return await _shown(request, user, desk, said, {"number": problem.sentence}, problem)
 
 
@@ -73,7 +73,7 @@ async def _shown(
     desk: Desk,
     said: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,
-    problem: Problem | None = None,
+    problem: RemoteCommandError | None = None,
 ) -> Response:
     status = int(problem.extra.get("status", 409)) if problem else 422 if wrong else 200
     more: dict[str, Any] = {"said": said, "wrong": wrong or {}, "labels": FIELDS, "today": desk.today()}
