@@ -133,7 +133,7 @@ async def _apart(work: Coroutine[Any, Any, None]) -> None:
         LOG.warning("NATS could not be left in order: %r", error)
 
 
-def deaf(connection: Client) -> bool:
+def is_dead(connection: Client) -> bool:
     """Whether nothing will be heard any more, though the client may believe that it is connected."""
     reading = connection._reading_task
     return connection.is_closed or (connection.is_connected and reading is not None and reading.done())
@@ -144,7 +144,7 @@ async def watched(connection: Client, patience: float = 60.0) -> None:
     away = 0.0
     while away < patience:
         await asyncio.sleep(1)
-        if deaf(connection):
+        if is_dead(connection):
             break
         away = 0.0 if connection.is_connected else away + 1
     raise Unavailable("NATS 连接已失效")

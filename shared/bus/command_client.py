@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import closed, deaf, options, over
+from shared.bus.broker import closed, is_dead, options, over
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
@@ -69,7 +69,7 @@ class CommandClient:
         """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
         while True:
             await asyncio.sleep(MINDFUL)
-            if deaf(self.connection):
+            if is_dead(self.connection):
                 gone, self.connection = self.connection, await self._connect()
                 await closed(gone)
 

@@ -6,7 +6,7 @@ import pytest
 from nats.aio.client import Client as Nats
 
 from shared.bus import command_client as module
-from shared.bus.broker import deaf
+from shared.bus.broker import is_dead
 from shared.bus.command_client import CommandClient
 from tests.real import CASE, CLERK, DAY, Suite, register, until
 
@@ -49,7 +49,7 @@ async def test_one_that_hears_stays(suite: Suite, monkeypatch: pytest.MonkeyPatc
     before, looked = suite.client.connection, list[bool]()
 
     def look(connection: Nats) -> bool:
-        looked.append(deaf(connection))
+        looked.append(is_dead(connection))
         return looked[-1]
 
     async def looked_thrice() -> bool:
