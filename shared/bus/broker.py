@@ -24,7 +24,7 @@ START, STOP = 30.0, 25.0
 AT_ONCE = 64
 
 
-async def whole(message: Any) -> Any:
+async def message_itself(message: Any) -> Any:
     """Handlers get the message itself: its headers matter as much as its body."""
     return message
 
@@ -55,7 +55,13 @@ def broker(settings: Settings, user: str) -> NatsBroker:
     own = options(settings, user)
     login = SASLPlaintext(username=own.pop("user"), password=own.pop("password"), use_ssl=False)
     made = NatsBroker(
-        settings.nats, security=login, apply_types=False, logger=None, decoder=whole, graceful_timeout=20, **own
+        settings.nats,
+        security=login,
+        apply_types=False,
+        logger=None,
+        decoder=message_itself,
+        graceful_timeout=20,
+        **own,
     )
     made._connection_kwargs["error_cb"] = complain  # FastStream's own turns a refused reconnect into a zombie
     return made
