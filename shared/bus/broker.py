@@ -29,7 +29,7 @@ async def message_itself(message: Any) -> Any:
     return message
 
 
-async def complain(error: Exception) -> None:
+async def log_error(error: Exception) -> None:
     LOG.warning("NATS: %r", error)
 
 
@@ -45,7 +45,7 @@ def options(settings: Settings, user: str) -> dict[str, Any]:
         "ping_interval": 5,
         "max_outstanding_pings": 3,
         "connect_timeout": 5,
-        "error_cb": complain,
+        "error_cb": log_error,
     }
 
 
@@ -63,7 +63,7 @@ def broker(settings: Settings, user: str) -> NatsBroker:
         graceful_timeout=20,
         **own,
     )
-    made._connection_kwargs["error_cb"] = complain  # FastStream's own turns a refused reconnect into a zombie
+    made._connection_kwargs["error_cb"] = log_error  # FastStream's own turns a refused reconnect into a zombie
     return made
 
 
