@@ -113,11 +113,11 @@ async def stopped(broker: NatsBroker) -> None:
 async def closed(connection: Client) -> None:
     """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
     if connection._reconnection_task is not None:
-        await over(connection._reconnection_task)
+        await cancel_until_done(connection._reconnection_task)
     await _apart(connection.close())
 
 
-async def over(task: asyncio.Task[None]) -> None:
+async def cancel_until_done(task: asyncio.Task[None]) -> None:
     """Cancels a task until it is over: the client may swallow a cancellation."""
     while not task.done():
         task.cancel()
