@@ -105,7 +105,7 @@ async def stopped(broker: NatsBroker) -> None:
     One that was left to itself would come back, and go on taking commands that nobody answers.
     """
     connection: Client | None = broker._connection
-    await _apart(broker.stop())
+    await _shielded(broker.stop())
     if connection is not None and not connection.is_closed:
         await closed(connection)
 
@@ -114,7 +114,7 @@ async def closed(connection: Client) -> None:
     """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
     if connection._reconnection_task is not None:
         await cancel_until_done(connection._reconnection_task)
-    await _apart(connection.close())
+    await _shielded(connection.close())
 
 
 async def cancel_until_done(task: asyncio.Task[None]) -> None:
@@ -124,7 +124,7 @@ async def cancel_until_done(task: asyncio.Task[None]) -> None:
         await asyncio.wait({task}, timeout=1)
 
 
-async def _apart(work: Coroutine[Any, Any, None]) -> None:
+async def _shielded(work: Coroutine[Any, Any, None]) -> None:
     """In a task of its own, within a bound, whatever comes of it.
 
     The client cancels its attempt to reconnect; where that was waiting for the transport to close, whoever waits for
