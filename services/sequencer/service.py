@@ -35,7 +35,7 @@ async def sequencer(settings: Settings) -> None:
         bus.operations(broker, NAME, work.operate)
         await bus.started(broker)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bus.watched(connection))
+            tasks.create_task(bus.watch_connection(connection))
             tasks.create_task(fail_on_foreign_cancellation(work.work()))
     except ExceptionGroup as group:
         raise group.exceptions[0] from group

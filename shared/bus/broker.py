@@ -145,7 +145,7 @@ def is_dead(connection: Client) -> bool:
     return connection.is_closed or (connection.is_connected and reading is not None and reading.done())
 
 
-async def watched(connection: Client, patience: float = 60.0) -> None:
+async def watch_connection(connection: Client, patience: float = 60.0) -> None:
     """Ends with `Unavailable` when the connection is deaf or away for too long, so that the part starts anew."""
     away = 0.0
     while away < patience:

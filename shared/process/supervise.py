@@ -54,10 +54,10 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     LOG.info("%s is ready", service.name)
     if service.background_jobs and settings.clock:
         async with asyncio.TaskGroup() as tasks:
-            for each in (bus.watched(client), *(work(runtime) for work in service.background_jobs)):
+            for each in (bus.watch_connection(client), *(work(runtime) for work in service.background_jobs)):
                 tasks.create_task(fail_on_foreign_cancellation(each))
     else:
-        await bus.watched(client)
+        await bus.watch_connection(client)
 
 
 class Waker:
