@@ -42,7 +42,7 @@ async def desk(settings: Settings) -> None:
         await purge_again(line, texts)
         bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
         await answering(broker, CommandHandler(service, log, settings=settings))
-        await bus.watch_connection(await bus.started(broker))
+        await bus.watch_connection(await bus.start(broker))
     finally:
         await bus.stopped(broker)
         await line.close()

@@ -33,7 +33,7 @@ async def sequencer(settings: Settings) -> None:
         connection = await broker.connect()
         work = Sequencer(connection, line, settings.replicas)
         bus.operations(broker, NAME, work.operate)
-        await bus.started(broker)
+        await bus.start(broker)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bus.watch_connection(connection))
             tasks.create_task(fail_on_foreign_cancellation(work.work()))

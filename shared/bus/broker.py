@@ -89,7 +89,7 @@ def events(broker: NatsBroker, service: str, handle: Any, batch: int = AT_ONCE) 
     )(handle)
 
 
-async def started(broker: NatsBroker) -> Client:
+async def start(broker: NatsBroker) -> Client:
     """Starts within a bound: a wrong certificate would hang for ever without a word."""
     try:
         async with asyncio.timeout(START):

@@ -50,7 +50,7 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     bus.operations(broker, service.name, Operations(runtime, hearing).handle)
     if hearing:
         bus.events(broker, service.name, hearing.handle)
-    client = await bus.started(broker)
+    client = await bus.start(broker)
     LOG.info("%s is ready", service.name)
     if service.background_jobs and settings.clock:
         async with asyncio.TaskGroup() as tasks:

@@ -79,7 +79,7 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
         try:
             log.committed = Waker(await writes.connect()).wake
             bus.events(hears, "assignment", hear)
-            await bus.started(hears)
+            await bus.start(hears)
             return Sample.of(await paced(messages, send, entered), messages * PAUSE)
         finally:
             await hears.stop()

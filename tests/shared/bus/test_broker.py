@@ -32,7 +32,7 @@ async def at_work(engine: Nats) -> tuple[bus.NatsBroker, bus.Client, Settings]:
     settings = Settings(nats=engine.url, secrets=engine.folder.parent / "secrets")
     broker = bus.broker(settings, "intake")
     bus.commands(broker, "intake", deaf)
-    return broker, await bus.started(broker), settings
+    return broker, await bus.start(broker), settings
 
 
 async def deaf(_: Any) -> bytes:

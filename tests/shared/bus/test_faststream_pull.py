@@ -82,7 +82,7 @@ async def test_a_part_starts_without_its_durable_and_hears_once_there_is_one(sui
     arrived, broker = asyncio.Event(), bus.broker(suite.settings, "assignment")
     bus.events(broker, "assignment", lambda _: arrived.set())
     async with asyncio.timeout(3):
-        await bus.started(broker)
+        await bus.start(broker)
     await write(suite.logs["intake"])
     await suite.start("sequencer")
     async with asyncio.timeout(20):
