@@ -44,7 +44,7 @@ async def desk(settings: Settings) -> None:
         await answering(broker, CommandHandler(service, log, settings=settings))
         await bus.watch_connection(await bus.start(broker))
     finally:
-        await bus.stopped(broker)
+        await bus.stop(broker)
         await line.close()
         await log.close()
 

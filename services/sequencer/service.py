@@ -40,7 +40,7 @@ async def sequencer(settings: Settings) -> None:
     except ExceptionGroup as group:
         raise group.exceptions[0] from group
     finally:
-        await bus.stopped(broker)
+        await bus.stop(broker)
         await line.close()
 
 

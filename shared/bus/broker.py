@@ -99,7 +99,7 @@ async def start(broker: NatsBroker) -> Client:
     return broker.connection
 
 
-async def stopped(broker: NatsBroker) -> None:
+async def stop(broker: NatsBroker) -> None:
     """Ends a broker in whatever state its connection is.
 
     One that was left to itself would come back, and go on taking commands that nobody answers.

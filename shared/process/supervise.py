@@ -33,7 +33,7 @@ def service_process(service: Service) -> Process:
         try:
             await _serve(service, settings, broker, log)
         finally:
-            await bus.stopped(broker)
+            await bus.stop(broker)
             await log.close()
 
     part.__name__ = service.name

@@ -62,7 +62,7 @@ async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(en
         return other.is_connected
 
     await until(away)
-    await bus.stopped(broker)
+    await bus.stop(broker)
     await engine.start()
     await until(other_is_back)
     await other.close()
@@ -77,7 +77,7 @@ async def test_a_broker_that_is_stopped_while_nats_is_silent_is_closed(
     broker, connection, _ = await at_work(engine)
     monkeypatch.setattr(connection, "flush", silence)
     async with asyncio.timeout(5):
-        await bus.stopped(broker)
+        await bus.stop(broker)
     assert connection.is_closed
 
 
@@ -87,7 +87,7 @@ async def test_a_client_that_cancels_itself_while_it_closes_cancels_nobody_else(
     """Its attempt to reconnect and its closing wait for the same future; what cancels one cancels the other."""
     broker, connection, settings = await at_work(engine)
     monkeypatch.setattr(connection._transport, "wait_closed", cancelled)
-    await bus.stopped(broker)
+    await bus.stop(broker)
     assert connection.is_closed
     async with CommandClient(
         settings.model_copy(update={"postgres": "postgresql://"})
@@ -105,7 +105,7 @@ async def silence(**_: Any) -> None:
 
 async def test_a_broker_that_is_stopped_in_peace_is_stopped_once(engine: Nats) -> None:
     broker, connection, settings = await at_work(engine)
-    await bus.stopped(broker)
-    await bus.stopped(broker)
+    await bus.stop(broker)
+    await bus.stop(broker)
     assert connection.is_closed
     assert await nobody_answers(settings)

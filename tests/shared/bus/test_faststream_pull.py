@@ -87,4 +87,4 @@ async def test_a_part_starts_without_its_durable_and_hears_once_there_is_one(sui
     await suite.start("sequencer")
     async with asyncio.timeout(20):
         await arrived.wait()
-    await bus.stopped(broker)
+    await bus.stop(broker)
