@@ -107,10 +107,10 @@ async def stop(broker: NatsBroker) -> None:
     connection: Client | None = broker._connection
     await _shielded(broker.stop())
     if connection is not None and not connection.is_closed:
-        await closed(connection)
+        await close_connection(connection)
 
 
-async def closed(connection: Client) -> None:
+async def close_connection(connection: Client) -> None:
     """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
     if connection._reconnection_task is not None:
         await cancel_until_done(connection._reconnection_task)

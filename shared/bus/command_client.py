@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import cancel_until_done, closed, is_dead, options
+from shared.bus.broker import cancel_until_done, close_connection, is_dead, options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
@@ -71,13 +71,13 @@ class CommandClient:
             await asyncio.sleep(MINDFUL)
             if is_dead(self.connection):
                 gone, self.connection = self.connection, await self._connect()
-                await closed(gone)
+                await close_connection(gone)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
         await cancel_until_done(self._watching)
-        await closed(self.connection)
+        await close_connection(self.connection)
         await self._line.close()
 
     async def send(
