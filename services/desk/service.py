@@ -15,7 +15,7 @@ from shared.bus.provision import LEDGER_AT_ONCE
 from shared.bus.subjects import received
 from shared.bus.subscription import Operations
 from shared.contracts.publication import TextPurged
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import Unavailable
 from shared.process.supervise import Waker
 from shared.runtime.command_handler import CommandHandler
@@ -32,7 +32,7 @@ PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type
 async def desk(settings: Settings) -> None:
     """Runs until cancelled or until the connection is lost for good."""
     broker = bus.broker(settings, NAME)
-    line, log = Line(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
+    line, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         texts = texts_of(settings)
         shelf = Shelf(line, texts=texts)
@@ -56,7 +56,7 @@ async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     bus.operations(broker, NAME, Operations(runtime, None).handle)
 
 
-async def purge_again(line: Line, texts: Texts) -> None:
+async def purge_again(line: Connection, texts: Texts) -> None:
     """A backup of the texts may bring back what was purged after it was made."""
     for row in await line.fetch(PURGED, TextPurged.type):
         await destroyed(texts, TextPurged.model_validate_json(row["body"]))
@@ -69,7 +69,7 @@ async def destroyed(texts: Texts, event: TextPurged) -> None:
 class Hearing:
     """Every delivery refreshes its case from the log, so order and repetition of deliveries do not matter (truth 8)."""
 
-    def __init__(self, line: Line, refresher: Refresher, texts: Texts) -> None:
+    def __init__(self, line: Connection, refresher: Refresher, texts: Texts) -> None:
         self.line, self.refresher, self.texts = line, refresher, texts
 
     async def hear(self, message: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.eventlog.positions import LOCK, arguments, places
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
@@ -29,7 +29,7 @@ class Order:
     ends where it believes it ends.
     """
 
-    def __init__(self, line: Line) -> None:
+    def __init__(self, line: Connection) -> None:
         self.line = line
         self.position, self._xid, self._ordinal, self._after = 0, "0", 0, 0
         self._pending, self._place, self._placed = statement("pending"), sql("place"), statement("placed")

@@ -14,7 +14,7 @@ from services.sequencer.publisher import Telling, heed_cancellation
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import NO_SUCH_OPERATION, ping_answer
 from shared.bus.subjects import WAKE
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.errors import Unavailable
 from shared.process.supervise import fail_on_foreign_cancellation
 from shared.settings import Settings
@@ -28,7 +28,7 @@ NAME = "sequencer"
 async def sequencer(settings: Settings) -> None:
     """Runs until cancelled. `Stopped` where log and JetStream disagree, `Unavailable` where either is gone."""
     broker = bus.broker(settings, NAME)
-    line = Line(settings.dsn(NAME), NAME)
+    line = Connection(settings.dsn(NAME), NAME)
     try:
         connection = await broker.connect()
         work = Sequencer(connection, line, settings.replicas)
@@ -45,7 +45,7 @@ async def sequencer(settings: Settings) -> None:
 
 
 class Sequencer:
-    def __init__(self, connection: Client, line: Line, replicas: int) -> None:
+    def __init__(self, connection: Client, line: Connection, replicas: int) -> None:
         self.connection, self.order = connection, Order(line)
         self.telling = Telling(connection.jetstream(timeout=5), self.order, replicas)
         self.active, self._woken = False, asyncio.Event()

@@ -20,7 +20,7 @@ from shared.bus.broker import cancel_until_done, close_connection, is_dead, opti
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.eventlog.serialization import sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
@@ -58,7 +58,7 @@ class CommandClient:
 
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
-        self._line = Line(self.settings.dsn("desk"), f"{self.user}-settle")
+        self._line = Connection(self.settings.dsn("desk"), f"{self.user}-settle")
         self._watching = asyncio.create_task(self._watch_connection())
         return self
 

@@ -6,7 +6,7 @@ from typing import Any
 from faststream.nats import NatsResponse
 
 from shared.bus.subjects import as_json
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Command, CommandEnvelope, Role
 from shared.messaging.errors import CommandError, Forbidden, Invalid, NeedsOperator, Unavailable
 from shared.runtime.command_handler import CommandHandler, WrittenEvents
@@ -50,7 +50,7 @@ BROKEN = {
 NO_SUCH_OPERATION = as_json({"error": "没有这项操作"})
 
 
-async def ping_answer(line: Line, part: str, **more: Any) -> bytes:
+async def ping_answer(line: Connection, part: str, **more: Any) -> bytes:
     """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
     try:
         await line.fetch("SELECT 1")

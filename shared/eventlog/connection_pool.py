@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 import asyncpg
 
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 
 T = TypeVar("T")
 
@@ -24,8 +24,8 @@ class Lines:
     """A few `Line`s; each statement takes the one that was free first, and waits while none is."""
 
     def __init__(self, dsn: str, name: str, count: int = 4) -> None:
-        self._all = [Line(dsn, f"{name}-{number}") for number in range(1, count + 1)]
-        self._free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self._all = [Connection(dsn, f"{name}-{number}") for number in range(1, count + 1)]
+        self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
         for line in self._all:
             self._free.put_nowait(line)
 

@@ -32,7 +32,7 @@ LOST = (
 )
 
 
-class Line:
+class Connection:
     """One held connection, made when needed and made again after the server went away; one statement at a time."""
 
     def __init__(self, dsn: str, name: str) -> None:
@@ -109,7 +109,7 @@ class EventLog:
 
     def __init__(self, dsn: str, role: str, committed: Callable[[], None] = lambda: None) -> None:
         self.role, self.committed = role, committed
-        self._writer, self.line = Line(dsn, f"{role}-append"), Line(dsn, f"{role}-load")
+        self._writer, self.line = Connection(dsn, f"{role}-append"), Connection(dsn, f"{role}-load")
         self._waiting: deque[tuple[AppendRequest, asyncio.Future[None]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._asked: list[tuple[Sequence[str], asyncio.Future[dict[str, list[Any]]]]] = []

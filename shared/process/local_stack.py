@@ -12,7 +12,7 @@ from shared.bus.nats_users import USERS, configuration
 from shared.bus.provision import provision
 from shared.eventlog.admin import migrate
 from shared.eventlog.checkpoints import heard
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.process.local_engines import Nats, Postgres
 from shared.settings import Settings
 
@@ -59,7 +59,7 @@ class Engines:
 async def provisioned(settings: Settings) -> list[str]:
     """Streams and durables, by hand: what `banli provision` does where no sequencer has run yet."""
     connection = await nats.connect(settings.nats, **options(settings, "sequencer"))
-    line = Line(settings.dsn("sequencer"), "provision")
+    line = Connection(settings.dsn("sequencer"), "provision")
     try:
         return await provision(connection.jetstream(), await heard(line), settings.replicas)
     finally:

@@ -17,7 +17,7 @@ from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import alike
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import CLERK, PLACE, settle
 from tests.desk.histories import LIFE
@@ -120,7 +120,7 @@ CARDS = (
 async def bench(lab: Lab) -> None:
     cases = lab.pick(100_000, 5_000)
     dsn = await lab.database("ledger")
-    line = Line(dsn("desk"), "bench")
+    line = Connection(dsn("desk"), "bench")
     try:
         shelf = Shelf(line)
         await shelf.prepare()
@@ -165,7 +165,7 @@ async def lived(dsn: str, cases: int) -> int:
     return cases * len(LIFE)
 
 
-async def folded_again(lab: Lab, line: Line) -> None:
+async def folded_again(lab: Lab, line: Connection) -> None:
     """The whole ledger folded from the log beside the live one, with its bar and rate."""
     cases = await registered(line)
     with bar() as progress:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from eventsourcing.postgres import PostgresApplicationRecorder
 
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.eventlog.serialization import sql
 from tests.bench.common import Cell, Lab, Sample, connected, in_turn
 from tests.bench.filled import fill, fill_peer, peer
@@ -62,7 +62,7 @@ async def one_by_one(numbers: list[int], load: Callable[[int], Awaitable[int]]) 
 
 
 async def raw(dsn: str, numbers: list[int]) -> Sample:
-    line, query = Line(dsn, "load"), sql("load")
+    line, query = Connection(dsn, "load"), sql("load")
     try:
 
         async def load(number: int) -> int:

@@ -11,7 +11,7 @@ import asyncpg
 import uvloop
 
 from services.sequencer.positions import Order
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Lab, child, connected, thousands
 from tests.bench.filled import EVENT, wish_for
@@ -28,7 +28,7 @@ async def bench(lab: Lab) -> None:
     dsn, seconds = await lab.database("lost"), lab.pick(15.0, 2.0)
     async with connected(dsn("postgres")) as admin:
         await admin.execute("CREATE INDEX naive ON eventlog.event (ordinal)")  # lest it be slow as well
-    line, done, began = Line(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
+    line, done, began = Connection(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
     order = Order(line)
     await order.active()
     await order.resume()

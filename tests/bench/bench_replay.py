@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from eventsourcing.postgres import PostgresApplicationRecorder
 
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.eventlog.serialization import recorded_event, sql
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
 from tests.bench.filled import fill, fill_peer, peer
@@ -67,7 +67,7 @@ def narrow() -> str:
 
 async def replay(dsn: str, typed: bool = False, query: str = sql("replay"), page: int = PAGE) -> int:
     """As a ledger is made again: page by page, each body read."""
-    line = Line(dsn, "replay")
+    line = Connection(dsn, "replay")
     xid, ordinal, seen = "0", 0, 0
     try:
         while rows := await line.fetch(query, xid, ordinal, 0, LAST, page):

@@ -11,7 +11,7 @@ from shared.contracts.common.vocabulary import Form, HandlingRole, Kind
 from shared.contracts.intake import CaseCorrected, ReceiptConfirmed
 from shared.contracts.publication import DisclosureApproved, ReplyPublished
 from shared.contracts.supervision import CaseClosed, DeadlineMet, DeadlineMissed, DeadlineSet
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.messaging.envelope import Event
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -84,7 +84,7 @@ async def place(settings: Settings) -> None:
     await order.line.close()
 
 
-async def folded(line: Line, streams: list[str]) -> list[Case]:
+async def folded(line: Connection, streams: list[str]) -> list[Case]:
     """The rows by the definition: each the fold of its whole history."""
     found = await histories(line, sorted(streams))
     return [row for history in found.values() if (row := fold(history))]

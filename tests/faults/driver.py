@@ -11,7 +11,7 @@ from rich.progress import Progress
 from services.cli.demo import player
 from services.desk.imports.handover_list import HandOver
 from shared.bus.command_client import CommandClient
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Unavailable
 from shared.process.supervise import cancel_and_wait
@@ -67,7 +67,7 @@ class Driver:
     async def _once(self) -> None:
         async with Noting(self.settings) as client:
             client.promised = self.promised
-            line = Line(self.settings.dsn("desk"), "play")
+            line = Connection(self.settings.dsn("desk"), "play")
             try:
                 with Progress(console=Console(quiet=True)) as progress:
                     await player.play(client, line, self.found, progress)

@@ -13,7 +13,7 @@ from shared.bus.broker import options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.checkpoints import heard, parked
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from tests.faults.driver import Promise
 from tests.faults.stage import Scene
 from tests.faults.truths import Found
@@ -25,7 +25,7 @@ FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version)
 
 
 async def look(scene: Scene, promised: set[Promise]) -> Found:
-    line, sight = Line(scene.direct.dsn("desk"), "look"), await asyncpg.connect(scene.direct.postgres)
+    line, sight = Connection(scene.direct.dsn("desk"), "look"), await asyncpg.connect(scene.direct.postgres)
     connection = await nats.connect(scene.direct.nats, **options(scene.direct, "sequencer"))
     try:
         folded = {row.id: row async for row in _folded(line)}
@@ -48,7 +48,7 @@ async def look(scene: Scene, promised: set[Promise]) -> Found:
         await connection.close()
 
 
-async def _folded(line: Line) -> Any:
+async def _folded(line: Connection) -> Any:
     async for page in streams_of(line):
         for events in (await histories(line, page)).values():
             if row := fold(events):

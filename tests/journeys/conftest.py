@@ -15,7 +15,7 @@ from services.desk.ledger.projection import Case, fold
 from services.desk.ledger.store import histories, streams_of
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 
 
@@ -24,7 +24,7 @@ class Year:
     """A suite in which a list has been played, and hands to look at it."""
 
     client: CommandClient
-    line: Line
+    line: Connection
     found: HandOver
 
     async def again(self) -> None:
@@ -53,7 +53,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         brought_along(tmp_path_factory.mktemp("year"), clock=False) as settings,
         CommandClient(settings) as client,
     ):
-        line = Line(settings.dsn("desk"), "test")
+        line = Connection(settings.dsn("desk"), "test")
         played = Year(client, line, read(player.LIST))
         await played.again()
         yield played

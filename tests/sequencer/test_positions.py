@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from services.sequencer.positions import Fenced, Order
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.settings import Settings
 from tests.real import CASE, OTHER, admin, until, write
@@ -81,7 +81,7 @@ async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(setti
 
 
 async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_ends(settings: Settings) -> None:
-    first, second = (Order(Line(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
+    first, second = (Order(Connection(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
     assert await first.active()
     assert not await second.active()
     gone = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from services.sequencer.positions import Order
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.real import REGISTERED, admin
 
@@ -22,7 +22,7 @@ PLACED = """SELECT position, stream, version, xid::text::bigint AS xid FROM even
 
 async def taken_up(settings: Settings) -> Order:
     """An order at work, whoever holds the lock."""
-    order = Order(Line(settings.dsn("sequencer"), "sequencer"))
+    order = Order(Connection(settings.dsn("sequencer"), "sequencer"))
     await order.active()
     await order.resume()
     return order

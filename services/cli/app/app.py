@@ -22,7 +22,7 @@ from shared import telemetry
 from shared.blobs.s3 import texts_of
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked as set_aside
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import field_error
 from shared.messaging.errors import BanliError, CommandError, Invalid
 from shared.process.local_engines import EngineFailed
@@ -93,10 +93,10 @@ async def bureau(settings: Settings) -> AsyncIterator[CommandClient]:
 
 
 @asynccontextmanager
-async def reader(settings: Settings) -> AsyncIterator[Line]:
+async def reader(settings: Settings) -> AsyncIterator[Connection]:
     """A reading hand on log and ledger, in the rights of the desk."""
     async with database(settings) as here:
-        line = Line(here.dsn("desk"), "cli")
+        line = Connection(here.dsn("desk"), "cli")
         try:
             shelf = Shelf(line, texts=texts_of(here))
             await shelf.prepare()
@@ -132,7 +132,7 @@ def dated(text: str) -> date:
         raise typer.BadParameter(f"“{text}”不是日期，应如 2023-02-16") from None
 
 
-async def warned(line: Line) -> None:
+async def warned(line: Connection) -> None:
     """Whoever gave a command learns at once that something that follows from it was set aside."""
     if rows := await set_aside(line):
         errors.print(

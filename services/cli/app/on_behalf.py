@@ -8,7 +8,7 @@ from services.desk.access.delegation import acting_for, mandate_of
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Invalid
 
@@ -25,7 +25,7 @@ class Decided:
 
 
 async def acting(
-    line: Line, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
+    line: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
 ) -> Actor:
     """`principal` is the name of the one acted for."""
     actor = noted(clerk, said) if said.who else clerk

@@ -18,7 +18,7 @@ from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, AppointPerson
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import SHANGHAI, Role
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import today
@@ -32,10 +32,10 @@ Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
 
 
 @asynccontextmanager
-async def kept(settings: Settings) -> AsyncIterator[Line]:
+async def kept(settings: Settings) -> AsyncIterator[Connection]:
     """A hand on the desk's tables."""
     async with database(settings) as here:
-        line = Line(here.dsn("desk"), "cli")
+        line = Connection(here.dsn("desk"), "cli")
         try:
             await tables.prepare(line)
             yield line
@@ -43,18 +43,18 @@ async def kept(settings: Settings) -> AsyncIterator[Line]:
             await line.close()
 
 
-async def people(line: Line) -> Directory:
+async def people(line: Connection) -> Directory:
     return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
 
 
-async def named(line: Line, who: str) -> Account:
+async def named(line: Connection, who: str) -> Account:
     for each in await accounts.known(line):
         if who.lower() in (each.login, each.person_id.lower()):
             return each
     raise NoAccount(who)
 
 
-async def noted(line: Line, what: str) -> None:
+async def noted(line: Connection, what: str) -> None:
     await access_log.note(line, now(), "cli", "命令行", Seen.ACCOUNT, detail=what)
 
 

@@ -17,7 +17,7 @@ from services.cli.commands.queries import stream_named
 from services.cli.commands.texts import kept
 from services.desk.ledger.store import Shelf
 from shared.bus.command_client import CommandClient, RemoteCommandError
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import WrittenEvents
@@ -92,7 +92,7 @@ async def _listed(wanted: Sequence[str], _: Settings) -> None:
         output.command(console, command_named(each))
 
 
-async def _streams(line: Line, cases: Sequence[str], stage: str) -> list[str]:
+async def _streams(line: Connection, cases: Sequence[str], stage: str) -> list[str]:
     """The cases named, and those that stand where the option says."""
     named = [await stream_named(line, case) for case in cases]
     if stage:

@@ -19,7 +19,7 @@ from services.supervision.notices.open_duties import Owing, fold
 from shared.contracts.common.vocabulary import shown as said
 from shared.contracts.supervision import REPORTS, DeadlineSet
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import SHANGHAI, RecordedEvent
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
@@ -47,10 +47,10 @@ app.add_typer(address, name="address")
 
 
 @asynccontextmanager
-async def outbox(settings: Settings) -> AsyncIterator[Line]:
+async def outbox(settings: Settings) -> AsyncIterator[Connection]:
     """A reading hand on notices and deliveries, in the rights of the desk."""
     async with database(settings) as here:
-        line = Line(here.dsn("desk"), "cli")
+        line = Connection(here.dsn("desk"), "cli")
         try:
             if not (await line.one(THERE))[0]:
                 raise BanliError("尚无提醒：督办服务还没有运行过，请先执行 banli up。")
@@ -202,7 +202,7 @@ def digest(
     whole(work)
 
 
-async def _owing(line: Line, day: date) -> dict[str, Owing]:
+async def _owing(line: Connection, day: date) -> dict[str, Owing]:
     """What was owed on that day, by the records dated up to it."""
     found: dict[str, Owing] = {}
     pages = [page async for page in streams_of(line)]

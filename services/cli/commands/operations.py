@@ -20,7 +20,7 @@ from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening
 from shared.bus.command_client import CommandClient
 from shared.eventlog.admin import ROLES, migrate
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.eventlog.restore import restore as restored
 from shared.messaging.errors import BanliError
 from shared.process.local_stack import provisioned
@@ -47,7 +47,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
 
 
 async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
-    line = Line(settings.dsn("desk"), "cli")
+    line = Connection(settings.dsn("desk"), "cli")
     try:
         return await starter_accounts.staffed(client, line, today())
     finally:

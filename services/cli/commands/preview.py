@@ -13,7 +13,7 @@ from services.supervision.deadlines.preview import Adopting, Move, adopted, move
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.errors import Invalid
 from shared.settings import Settings
@@ -39,7 +39,7 @@ def preview(
     whole(work)
 
 
-async def ahead(line: Line, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
+async def ahead(line: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
     """Each case of which a deadline would move; nothing is written."""
     house = await folded(line, [RULES, CALENDAR])
     if not house.rules:
@@ -51,7 +51,7 @@ async def ahead(line: Line, adopting: Adopting) -> AsyncIterator[tuple[str, list
                 yield stream, moved
 
 
-async def folded(line: Line, streams: list[str]) -> Supervision:
+async def folded(line: Connection, streams: list[str]) -> Supervision:
     """Supervision's own state of these streams, as it would decide on it."""
     past = [recorded_event(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
     ordered = [each for stream in streams for each in past if each.stream == stream]

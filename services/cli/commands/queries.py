@@ -16,7 +16,7 @@ from services.desk.reports.summary import Scope, summarise
 from shared.blobs.s3 import texts_of
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.eventlog.checkpoints import parked as set_aside
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import NotFound
 from shared.settings import Settings
@@ -84,7 +84,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
     whole(work)
 
 
-async def stream_named(line: Line, case: str) -> str:
+async def stream_named(line: Connection, case: str) -> str:
     """A case may be new, and a register has no row; only a bare number is looked up."""
     bare = case.isalnum() and case[:1].isdigit()
     return case_named(case, await Shelf(line).cases()).id if bare else case.lower()
@@ -123,7 +123,7 @@ def summary(
     whole(work)
 
 
-async def folded(line: Line, until: date | None = None) -> list[Case]:
+async def folded(line: Connection, until: date | None = None) -> list[Case]:
     """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
     pages = [await histories(line, page) async for page in streams_of(line)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]

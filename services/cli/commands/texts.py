@@ -17,7 +17,7 @@ from services.desk.portal.eligibility import Entry, entries
 from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
 from shared.blobs.s3 import texts_of
 from shared.blobs.store import Texts
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
@@ -103,7 +103,7 @@ def portal(
     whole(work)
 
 
-async def recorded(line: Line, streams: list[str]) -> list[list[RecordedEvent]]:
+async def recorded(line: Connection, streams: list[str]) -> list[list[RecordedEvent]]:
     """The histories of the cases that were named, or of all."""
     if streams:
         return list((await histories(line, streams)).values())

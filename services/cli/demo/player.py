@@ -19,7 +19,7 @@ from services.desk.imports.import_cases import take
 from services.desk.ledger.store import Shelf
 from shared.bus.command_client import CommandClient
 from shared.contracts.supervision import DAYS, BeginDay
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import BANLI
 from shared.messaging.errors import BanliError
 
@@ -35,7 +35,7 @@ class CalendarAhead(BanliError):
     """The days of this home have gone past the year that is to be played."""
 
 
-async def play(client: CommandClient, line: Line, found: HandOver, progress: Progress) -> None:
+async def play(client: CommandClient, line: Connection, found: HandOver, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
     acts = year(found.rows)
     by_day: defaultdict[date, list[Act]] = defaultdict(list)
@@ -59,14 +59,14 @@ async def play(client: CommandClient, line: Line, found: HandOver, progress: Pro
         day += timedelta(days=1)
 
 
-async def _check(line: Line, last: date) -> None:
+async def _check(line: Connection, last: date) -> None:
     if (ahead := await line.one(LATER, last))["day"]:
         raise CalendarAhead(
             f"此处的日历已走到 {ahead['day']}，演示须在新的目录进行，如 BANLI_HOME=.banli-demo banli demo"
         )
 
 
-async def _take_over(client: CommandClient, line: Line, day: date) -> None:
+async def _take_over(client: CommandClient, line: Connection, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
         known = {case.id: case for case in await Shelf(line).cases()}
@@ -75,7 +75,7 @@ async def _take_over(client: CommandClient, line: Line, day: date) -> None:
 
 
 async def _hand_over(
-    client: CommandClient, line: Line, found: HandOver, day: date, progress: Callable[[], None]
+    client: CommandClient, line: Connection, found: HandOver, day: date, progress: Callable[[], None]
 ) -> None:
     """The rows of the list that the city hands over on that day."""
     today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])

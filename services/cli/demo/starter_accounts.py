@@ -16,7 +16,7 @@ from services.desk.ledger.store import histories
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command, Role
 
 FOOD = "食品处"
@@ -61,7 +61,7 @@ class Opened:
     password: str
 
 
-async def staffed(client: CommandClient, line: Line, on: date, invent: bool = False) -> list[Opened]:
+async def staffed(client: CommandClient, line: Connection, on: date, invent: bool = False) -> list[Opened]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
     await tables.prepare(line)
@@ -76,7 +76,7 @@ async def staffed(client: CommandClient, line: Line, on: date, invent: bool = Fa
     return [Opened(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
 
 
-async def _directory(line: Line) -> Directory:
+async def _directory(line: Connection) -> Directory:
     return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
 
 

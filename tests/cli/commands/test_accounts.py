@@ -12,7 +12,7 @@ from services.cli.install.seed_data import seed
 from services.cli.main import app
 from services.desk.accounts import accounts
 from services.desk.accounts.tables import now
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.runtime.command_handler import today
 from tests.real import Suite
 
@@ -48,7 +48,7 @@ async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: 
     await suite.start("intake", "assignment", "supervision", "feedback", "publication", "desk", "sequencer")
     await seed(suite.client, today())
     await suite.client.wait_until_idle()
-    line = Line(suite.settings.dsn("desk"), "test")
+    line = Connection(suite.settings.dsn("desk"), "test")
     try:
         opened = await starter_accounts.staffed(suite.client, line, today())
         assert [each.login for each in opened] == [each.login for each in starter_accounts.SEATS]

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.accounts import LockedOut, LoginTaken, NoAccount, WrongPassword
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.errors import Invalid
 
 AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 BETTER = "春天在办公室种花-42"
 
 
-async def test_the_first_password_lets_in_and_must_be_changed(hand: Line) -> None:
+async def test_the_first_password_lets_in_and_must_be_changed(hand: Connection) -> None:
     first = await accounts.add(hand, "office-1", "Wang", AT)
     assert await accounts.sign_in(hand, " WANG ", first, AT) == accounts.LetIn("office-1", must_change=True)
     await accounts.change(hand, "office-1", first, BETTER, AT)
@@ -24,14 +24,14 @@ async def test_the_first_password_lets_in_and_must_be_changed(hand: Line) -> Non
         await accounts.sign_in(hand, "wang", first, AT)
 
 
-async def test_no_password_is_kept_as_it_is(hand: Line) -> None:
+async def test_no_password_is_kept_as_it_is(hand: Connection) -> None:
     first = await accounts.add(hand, "office-1", "wang", AT)
     row = await hand.one("SELECT * FROM desk.account")
     assert first not in str(dict(row))
     assert row["password"].startswith("$argon2id$")
 
 
-async def test_whether_a_name_is_known_is_not_told(hand: Line) -> None:
+async def test_whether_a_name_is_known_is_not_told(hand: Connection) -> None:
     await accounts.add(hand, "office-1", "wang", AT)
     said = []
     for login in ("wang", "nobody"):
@@ -41,7 +41,7 @@ async def test_whether_a_name_is_known_is_not_told(hand: Line) -> None:
     assert said[0] == said[1]
 
 
-async def test_the_wait_doubles_and_the_right_password_does_not_help_meanwhile(hand: Line) -> None:
+async def test_the_wait_doubles_and_the_right_password_does_not_help_meanwhile(hand: Connection) -> None:
     first = await accounts.add(hand, "office-1", "wang", AT)
     for _ in range(accounts.FREE - 1):
         with pytest.raises(WrongPassword):
@@ -61,7 +61,7 @@ async def test_the_wait_doubles_and_the_right_password_does_not_help_meanwhile(h
         await accounts.sign_in(hand, "wang", "wrong", at)
 
 
-async def test_many_guesses_at_once_are_not_more_than_one_after_another(hand: Line) -> None:
+async def test_many_guesses_at_once_are_not_more_than_one_after_another(hand: Connection) -> None:
     await accounts.add(hand, "office-1", "wang", AT)
     tries = (accounts.sign_in(hand, "wang", f"guess {n}", AT) for n in range(20))
     said = await asyncio.gather(*tries, return_exceptions=True)
@@ -69,7 +69,7 @@ async def test_many_guesses_at_once_are_not_more_than_one_after_another(hand: Li
     assert all(isinstance(each, WrongPassword | LockedOut) for each in said)
 
 
-async def test_a_reset_opens_the_lock_and_ends_every_session(hand: Line) -> None:
+async def test_a_reset_opens_the_lock_and_ends_every_session(hand: Connection) -> None:
     await accounts.add(hand, "office-1", "wang", AT)
     for _ in range(accounts.FREE):
         with pytest.raises((WrongPassword, LockedOut)):
@@ -82,7 +82,7 @@ async def test_a_reset_opens_the_lock_and_ends_every_session(hand: Line) -> None
         await accounts.reset(hand, "office-2", AT)
 
 
-async def test_a_closed_account_lets_nobody_in(hand: Line) -> None:
+async def test_a_closed_account_lets_nobody_in(hand: Connection) -> None:
     first = await accounts.add(hand, "office-1", "wang", AT)
     token = await sessions.begin(hand, "office-1", AT)
     assert await accounts.close(hand, "office-1", AT)
@@ -92,7 +92,7 @@ async def test_a_closed_account_lets_nobody_in(hand: Line) -> None:
         await accounts.sign_in(hand, "wang", first, AT)
 
 
-async def test_a_login_belongs_to_one_person(hand: Line) -> None:
+async def test_a_login_belongs_to_one_person(hand: Connection) -> None:
     await accounts.add(hand, "office-1", "wang", AT)
     for person, login in (("office-2", "WANG"), ("office-1", "other")):
         with pytest.raises(LoginTaken):
@@ -100,13 +100,13 @@ async def test_a_login_belongs_to_one_person(hand: Line) -> None:
 
 
 @pytest.mark.parametrize("weak", ["short", "1234567890", "aaaaaaaaaaaa", "wangwangwang", "password123", "x" * 201])
-async def test_a_weak_password_is_refused_in_words(hand: Line, weak: str) -> None:
+async def test_a_weak_password_is_refused_in_words(hand: Connection, weak: str) -> None:
     first = await accounts.add(hand, "office-1", "wang", AT)
     with pytest.raises(Invalid, match="密码"):
         await accounts.change(hand, "office-1", first, weak, AT)
 
 
-async def test_only_who_knows_the_old_password_sets_a_new_one(hand: Line) -> None:
+async def test_only_who_knows_the_old_password_sets_a_new_one(hand: Connection) -> None:
     first = await accounts.add(hand, "office-1", "wang", AT)
     with pytest.raises(WrongPassword):
         await accounts.change(hand, "office-1", "wrong", BETTER, AT)
@@ -114,14 +114,14 @@ async def test_only_who_knows_the_old_password_sets_a_new_one(hand: Line) -> Non
         await accounts.change(hand, "office-1", first, first, AT)
 
 
-async def test_accounts_are_made_for_those_who_have_none(hand: Line) -> None:
+async def test_accounts_are_made_for_those_who_have_none(hand: Connection) -> None:
     made = await accounts.ensure(hand, {"office-1": "office", "leader-2": "leader"}, AT)
     assert set(made) == {"office", "leader"}
     assert await accounts.ensure(hand, {"office-1": "office", "leader-2": "leader"}, AT) == {}
     assert (await accounts.sign_in(hand, "leader", made["leader"], AT)).person_id == "leader-2"
 
 
-async def test_a_subject_is_bound_to_one_login_for_good(hand: Line) -> None:
+async def test_a_subject_is_bound_to_one_login_for_good(hand: Connection) -> None:
     await accounts.add(hand, "office-1", "wang", AT)
     assert await accounts.by_subject(hand, "https://id.example|7", "Wang", AT) == "office-1"
     assert await accounts.by_subject(hand, "https://id.example|7", "renamed", AT) == "office-1"

@@ -4,31 +4,31 @@ from datetime import UTC, datetime, timedelta
 
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.sessions import IDLE, WHOLE
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 
 AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-async def signed_in(hand: Line) -> str:
+async def signed_in(hand: Connection) -> str:
     await accounts.ensure(hand, {"office-1": "office"}, AT)
     return await sessions.begin(hand, "office-1", AT, "192.0.2.7", "a browser")
 
 
-async def test_silence_ends_it(hand: Line) -> None:
+async def test_silence_ends_it(hand: Connection) -> None:
     token = await signed_in(hand)
     assert await sessions.find(hand, token, AT + IDLE - MINUTE)
     assert await sessions.find(hand, token, AT + 2 * IDLE - 2 * MINUTE)
     assert await sessions.find(hand, token, AT + 3 * IDLE) is None
 
 
-async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(hand: Line) -> None:
+async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(hand: Connection) -> None:
     token = await signed_in(hand)
     assert await sessions.find(hand, token, AT + IDLE - MINUTE, touch=False)
     assert await sessions.find(hand, token, AT + IDLE + MINUTE) is None
 
 
-async def test_half_a_day_ends_it_whatever_happens(hand: Line) -> None:
+async def test_half_a_day_ends_it_whatever_happens(hand: Connection) -> None:
     token, at = await signed_in(hand), AT
     while at + IDLE / 2 < AT + WHOLE:
         at += IDLE / 2
@@ -36,20 +36,20 @@ async def test_half_a_day_ends_it_whatever_happens(hand: Line) -> None:
     assert await sessions.find(hand, token, AT + WHOLE) is None
 
 
-async def test_the_end_is_told(hand: Line) -> None:
+async def test_the_end_is_told(hand: Connection) -> None:
     session = await sessions.find(hand, await signed_in(hand), AT)
     assert session
     assert session.ends(AT) == AT + IDLE
     assert session.ends(AT + WHOLE - MINUTE) == AT + WHOLE
 
 
-async def test_the_token_is_kept_nowhere(hand: Line) -> None:
+async def test_the_token_is_kept_nowhere(hand: Connection) -> None:
     token = await signed_in(hand)
     assert token not in str(dict(await hand.one("SELECT * FROM desk.session")))
     assert await sessions.find(hand, token + "x", AT) is None
 
 
-async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(hand: Line) -> None:
+async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(hand: Connection) -> None:
     here, there = await signed_in(hand), await signed_in(hand)
     mine = await sessions.find(hand, here, AT)
     assert mine

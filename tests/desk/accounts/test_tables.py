@@ -9,7 +9,7 @@ from services.desk.access.directory import Person
 from services.desk.accounts import access_log, api_tokens, drafts, idempotency_keys, one_time_links
 from services.desk.accounts.access_log import Asked, Seen
 from services.desk.accounts.idempotency_keys import KeyReused
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 
@@ -19,7 +19,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HEAD = Person("head-1", "某某", "食品处", (Role.HEAD, Role.HANDLER))
 
 
-async def test_a_draft_is_taken_up_where_it_was_left(hand: Line) -> None:
+async def test_a_draft_is_taken_up_where_it_was_left(hand: Connection) -> None:
     await drafts.save(hand, "a", CASE, REPLY, {"reason": ["第一稿"]}, AT)
     await drafts.save(
         hand, "a", CASE, REPLY, {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}, AT + MINUTE
@@ -30,7 +30,7 @@ async def test_a_draft_is_taken_up_where_it_was_left(hand: Line) -> None:
     assert await drafts.take(hand, "b", CASE, REPLY) is None
 
 
-async def test_a_draft_that_arrives_late_replaces_nothing_newer(hand: Line) -> None:
+async def test_a_draft_that_arrives_late_replaces_nothing_newer(hand: Connection) -> None:
     await drafts.save(hand, "a", CASE, REPLY, {"reason": ["新"]}, AT + MINUTE)
     await drafts.save(hand, "a", CASE, REPLY, {"reason": ["旧"]}, AT)
     found = await drafts.take(hand, "a", CASE, REPLY)
@@ -38,7 +38,7 @@ async def test_a_draft_that_arrives_late_replaces_nothing_newer(hand: Line) -> N
     assert found.fields["reason"] == ["新"]
 
 
-async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(hand: Line) -> None:
+async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(hand: Connection) -> None:
     await drafts.save(hand, "a", CASE, REPLY, {}, AT)
     await drafts.drop(hand, "a", CASE, REPLY)
     assert await drafts.of(hand, "a") == []
@@ -46,7 +46,7 @@ async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(hand
         await drafts.save(hand, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
 
 
-async def test_drafts_pass_to_a_successor_who_has_begun_none(hand: Line) -> None:
+async def test_drafts_pass_to_a_successor_who_has_begun_none(hand: Connection) -> None:
     for stream in (CASE, OTHER):
         await drafts.save(hand, "a", stream, REPLY, {"by": ["a"]}, AT)
     await drafts.save(hand, "b", OTHER, REPLY, {"by": ["b"]}, AT)
@@ -54,7 +54,7 @@ async def test_drafts_pass_to_a_successor_who_has_begun_none(hand: Line) -> None
     assert {each.stream: each.fields["by"] for each in await drafts.of(hand, "b")} == {CASE: ["a"], OTHER: ["b"]}
 
 
-async def test_a_link_counts_once_however_many_use_it_at_once(hand: Line) -> None:
+async def test_a_link_counts_once_however_many_use_it_at_once(hand: Connection) -> None:
     word, number = await one_time_links.make(hand, "a", CASE, "accept", "office", AT)
     tried = await asyncio.gather(*(one_time_links.used(hand, number, f"第{n}次", AT) for n in range(5)))
     assert sum(tried) == 1
@@ -63,7 +63,7 @@ async def test_a_link_counts_once_however_many_use_it_at_once(hand: Line) -> Non
     assert one_time_links.shown(found, AT) == "已办理"
 
 
-async def test_a_link_lasts_three_days(hand: Line) -> None:
+async def test_a_link_lasts_three_days(hand: Connection) -> None:
     word, _ = await one_time_links.make(hand, "a", CASE, "accept", "office", AT)
     found = await one_time_links.find(hand, word)
     assert found
@@ -72,7 +72,7 @@ async def test_a_link_lasts_three_days(hand: Line) -> None:
     assert await one_time_links.find(hand, word[:-1]) is None
 
 
-async def test_the_same_request_is_the_same_command(hand: Line) -> None:
+async def test_the_same_request_is_the_same_command(hand: Connection) -> None:
     first = await idempotency_keys.begin(hand, "t", "k", b"body", AT)
     assert await idempotency_keys.begin(hand, "t", "k", b"body", AT + MINUTE) == first
     assert (await idempotency_keys.begin(hand, "u", "k", b"body", AT)).command_id != first.command_id
@@ -85,12 +85,12 @@ async def test_the_same_request_is_the_same_command(hand: Line) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\nb"])
-async def test_a_key_is_a_short_word(hand: Line, key: str) -> None:
+async def test_a_key_is_a_short_word(hand: Connection, key: str) -> None:
     with pytest.raises(Invalid):
         await idempotency_keys.begin(hand, "t", key, b"", AT)
 
 
-async def test_a_token_allows_what_it_names_and_its_person_still_holds(hand: Line) -> None:
+async def test_a_token_allows_what_it_names_and_its_person_still_holds(hand: Connection) -> None:
     word = await api_tokens.issue(hand, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
     found = await api_tokens.find(hand, word, AT)
     assert found
@@ -101,7 +101,7 @@ async def test_a_token_allows_what_it_names_and_its_person_still_holds(hand: Lin
     assert await api_tokens.find(hand, word, AT + DAY) is None
 
 
-async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(hand: Line) -> None:
+async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(hand: Connection) -> None:
     word = await api_tokens.issue(hand, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
     issued = await api_tokens.issued(hand)
     assert word not in str(issued)
@@ -111,19 +111,19 @@ async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(hand: Line)
         await api_tokens.revoke(hand, await _number(hand), AT)
 
 
-async def _number(hand: Line) -> object:
+async def _number(hand: Connection) -> object:
     return (await hand.one("SELECT gen_random_uuid() AS number"))["number"]
 
 
 @pytest.mark.parametrize(
     ("name", "roles", "days"), [("", (Role.HEAD,), 1), ("x", (), 1), ("x", (Role.OFFICE,), 1), ("x", (Role.HEAD,), 400)]
 )
-async def test_a_token_is_no_way_to_more(hand: Line, name: str, roles: tuple[Role, ...], days: int) -> None:
+async def test_a_token_is_no_way_to_more(hand: Connection, name: str, roles: tuple[Role, ...], days: int) -> None:
     with pytest.raises(Invalid):
         await api_tokens.issue(hand, name, HEAD, roles, "office", AT, AT + days * DAY)
 
 
-async def test_the_record_is_found_by_case_person_act_and_day(hand: Line) -> None:
+async def test_the_record_is_found_by_case_person_act_and_day(hand: Connection) -> None:
     for n, (who, act, stream) in enumerate(
         [("a", Seen.VIEWED, CASE), ("a", Seen.DOWNLOADED, CASE), ("b", Seen.VIEWED, OTHER), ("b", Seen.VIEWED, CASE)]
     ):
@@ -141,7 +141,7 @@ async def test_the_record_is_found_by_case_person_act_and_day(hand: Line) -> Non
     assert ([each.person_id for each in first], total) == (["b", "b", "a"], 4)
 
 
-async def test_an_auditor_of_the_database_reads_the_record_and_no_secret(hand: Line) -> None:
+async def test_an_auditor_of_the_database_reads_the_record_and_no_secret(hand: Connection) -> None:
     granted = await hand.fetch(
         "SELECT table_name FROM information_schema.role_table_grants"
         " WHERE grantee = 'auditor' AND table_schema = 'desk'"

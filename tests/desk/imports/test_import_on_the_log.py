@@ -12,7 +12,7 @@ from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
 from services.desk.queries.known_cases import beside
 from shared.contracts.intake import Void
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import DecisionMedium
 from tests.desk.imports.test_import_cases import opened
 from tests.desk.imports.test_opening_list import DONE
@@ -23,10 +23,10 @@ DAY = date(2023, 2, 20)
 
 
 @pytest.fixture
-async def line(suite: Suite) -> AsyncIterator[Line]:
+async def line(suite: Suite) -> AsyncIterator[Connection]:
     """Intake at work, and a hand on the log."""
     await suite.start("intake", "sequencer")
-    made = Line(suite.settings.dsn("desk"), "lists")
+    made = Connection(suite.settings.dsn("desk"), "lists")
     yield made
     await made.close()
 
@@ -34,7 +34,7 @@ async def line(suite: Suite) -> AsyncIterator[Line]:
 class Office:
     """Takes in lists as the office does, looking at the log before each."""
 
-    def __init__(self, suite: Suite, line: Line) -> None:
+    def __init__(self, suite: Suite, line: Connection) -> None:
         self.suite, self.line = suite, line
 
     async def cases(self, found: HandOver) -> dict[str, Case]:
@@ -52,7 +52,7 @@ class Office:
         return await take(self.suite.client, cases, found, CLERK, on, beside=more)
 
 
-async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, line: Line) -> None:
+async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, line: Connection) -> None:
     office = Office(suite, line)
     await office.takes(listed(GOOD, {**GOOD, "编号": "1"}))
     written = await suite.events()
@@ -70,7 +70,7 @@ async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suit
     assert (len(dry.taken), len(dry.changed), dry.refused_rows, dry.classified) == (2, 1, 2, ["rd-16-1-0004"])
 
 
-async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Line) -> None:
+async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Connection) -> None:
     office, found = Office(suite, line), listed(GOOD, {**SECRET, "编号": "4"}, PROPOSAL)
     await office.takes(found)
     written = await suite.events()
@@ -79,13 +79,13 @@ async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Line) -> 
     assert await suite.events() == written
 
 
-async def test_a_corrected_row_is_taken_the_second_time(suite: Suite, line: Line) -> None:
+async def test_a_corrected_row_is_taken_the_second_time(suite: Suite, line: Connection) -> None:
     office = Office(suite, line)
     assert (await office.takes(listed(GOOD, {**PROPOSAL, "案由": ""}))).refused_rows == 1
     assert (await office.takes(listed(GOOD, PROPOSAL))).taken == ["zx-14-1-0099"]
 
 
-async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line: Line) -> None:
+async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line: Connection) -> None:
     office, moved = Office(suite, line), listed({**GOOD, "承办方式": "会办", "交办日期": "2023-02-20"})
     await office.takes(listed(GOOD))
     assert (await office.takes(moved)).refused_rows == 1
@@ -93,7 +93,7 @@ async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line
     assert (await office.takes(moved, "改变承办方式")).unchanged == ["rd-16-1-0099"]
 
 
-async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line: Line) -> None:
+async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line: Connection) -> None:
     office = Office(suite, line)
     await office.takes(listed(GOOD))
     await suite.client.send("rd-16-1-0099", Void(reason="误登"), CLERK, DAY)
@@ -102,7 +102,7 @@ async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line:
     assert types == ["intake.case-registered", "intake.entry-voided", "intake.case-registered"]
 
 
-async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, line: Line) -> None:
+async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, line: Connection) -> None:
     await Office(suite, line).takes(listed(GOOD))
     report = await take(suite.client, {}, listed({**GOOD, "案由": "另一案由"}), CLERK, DAY)
     (refused,) = report.refused
@@ -111,7 +111,7 @@ async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Sui
     assert refused.remedy
 
 
-async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, line: Line) -> None:
+async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, line: Connection) -> None:
     office, later, first = Office(suite, line), date(2024, 1, 5), {**DONE, "编号": "1"}
     done = await office.takes(opened(DONE, first), on=later)
     assert done.taken_over == ["rd-16-1-0001", "rd-16-1-0099"]

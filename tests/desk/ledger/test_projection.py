@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.ledger.projection import Case, Stage, fold
 from services.desk.ledger.store import Refresher, Shelf, histories
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.cases import REGISTERED
 from tests.desk.histories import LIFE, case, folded, live, place, recording
@@ -19,7 +19,7 @@ CASES = [case(n) for n in range(1, 7)]
 
 @pytest.fixture
 async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
-    made = Shelf(Line(settings.dsn("desk"), "desk"))
+    made = Shelf(Connection(settings.dsn("desk"), "desk"))
     await made.prepare()
     yield made
     await made.line.close()

@@ -11,7 +11,7 @@ from services.desk.ledger import store as shelves
 from services.desk.ledger.store import Shelf, rebuild, registered
 from services.desk.ledger.table import NAMES
 from shared.bus.subjects import EVENTS_STREAM
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.cases import REGISTERED
 from tests.desk.histories import LIFE, case, folded, live, place, recording
@@ -22,8 +22,8 @@ TAMPER = "UPDATE desk.ledger SET row = jsonb_set(row::jsonb, '{title}', '\"å¦ä¸
 
 
 @pytest.fixture
-async def line(settings: Settings) -> AsyncIterator[Line]:
-    made = Line(settings.dsn("desk"), "rebuild")
+async def line(settings: Settings) -> AsyncIterator[Connection]:
+    made = Connection(settings.dsn("desk"), "rebuild")
     yield made
     await made.close()
 
@@ -39,7 +39,7 @@ async def desk(suite: Suite) -> Suite:
     return suite
 
 
-async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Line) -> None:
+async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Connection) -> None:
     before = await Shelf(line).cases()
     assert before == await folded(line, CASES)
     await line.execute("DROP TABLE desk.ledger")
@@ -47,7 +47,7 @@ async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Line) 
     assert await Shelf(line).cases() == before
 
 
-async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, line: Line) -> None:
+async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, line: Connection) -> None:
     whole = f"SELECT case_id, position, row::text, terms, {NAMES} FROM desk.ledger ORDER BY case_id"
     before = await line.fetch(whole)
     await line.execute("DROP TABLE desk.ledger")
@@ -55,12 +55,12 @@ async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, line: Lin
     assert await line.fetch(whole) == before
 
 
-async def test_a_column_that_differs_is_named(desk: Suite, line: Line) -> None:
+async def test_a_column_that_differs_is_named(desk: Suite, line: Connection) -> None:
     await admin(desk.settings, "UPDATE desk.ledger SET marks = marks + 1 WHERE case_id = $1", CASES[3])
     assert await rebuild(line) == [CASES[3]]
 
 
-async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, line: Line) -> None:
+async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, line: Connection) -> None:
     before = await Shelf(line).cases()
     await line.execute("COMMENT ON TABLE desk.ledger IS 'older 99'")
     shelf = Shelf(line)
@@ -70,7 +70,7 @@ async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, line: Line) -
     assert await shelf.cases() == before
 
 
-async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line: Line) -> None:
+async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line: Connection) -> None:
     shelf = Shelf(line)
     await shelf.catch_up()
     await line.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
@@ -82,13 +82,13 @@ async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line:
     assert [row.id for row in await shelf.cases()] == [CASES[0], *CASES[2:]]
 
 
-async def test_progress_is_told_for_every_case(desk: Suite, line: Line) -> None:
+async def test_progress_is_told_for_every_case(desk: Suite, line: Connection) -> None:
     told: list[int] = []
     await rebuild(line, told.append)
     assert sum(told) == await registered(line) == len(CASES)
 
 
-async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Line) -> None:
+async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Connection) -> None:
     await rebuild(line)
     async with recording(desk.settings) as logs:
         await live(logs, CASES[0], 8, len(LIFE))
@@ -97,7 +97,7 @@ async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Line
     assert await rebuild(line) == []
 
 
-async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Suite, line: Line) -> None:
+async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Suite, line: Connection) -> None:
     for stream in (CASES[2], CASES[4]):
         await admin(desk.settings, TAMPER, stream)
     assert await rebuild(line) == [CASES[2], CASES[4]]
@@ -105,7 +105,7 @@ async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Sui
     assert await rebuild(line) == []
 
 
-async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, line: Line) -> None:
+async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, line: Connection) -> None:
     forged = """INSERT INTO desk.ledger SELECT 'rd-16-1-6666', position, replace(row::text, $1, 'rd-16-1-6666')::json
         FROM desk.ledger WHERE case_id = $1"""
     await admin(desk.settings, forged, CASES[0])
@@ -113,7 +113,7 @@ async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, line:
     assert await Shelf(line).cases() == await folded(line, CASES)
 
 
-async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, line: Line) -> None:
+async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, line: Connection) -> None:
     await admin(desk.settings, TAMPER, CASES[6])
     async with recording(desk.settings) as logs:
         coming = asyncio.gather(*(live(logs, stream, 8, len(LIFE)) for stream in CASES[:6]))
@@ -127,7 +127,7 @@ async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(
 
 
 async def test_a_case_registered_during_the_rebuild_is_no_difference(
-    settings: Settings, line: Line, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, line: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compare = shelves.differences
 
@@ -143,7 +143,7 @@ async def test_a_case_registered_during_the_rebuild_is_no_difference(
 
 
 async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
-    settings: Settings, line: Line, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, line: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its case was folded before, and nothing will ever come to refresh it again."""
     compare = shelves.differences
@@ -165,7 +165,7 @@ async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
 
 
 async def test_events_are_published_between_the_batches_of_a_rebuild(
-    suite: Suite, line: Line, monkeypatch: pytest.MonkeyPatch
+    suite: Suite, line: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rebuild in one transaction would hold back every position until its end, and each wait here would be vain."""
     log = suite.logs["intake"]

@@ -15,7 +15,7 @@ from services.desk.ledger.store import Shelf
 from services.desk.queries.case_lists import FACETS, Lists
 from services.desk.queries.case_query import Query, due_days
 from services.desk.queries.similar_cases import alike
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.process.local_stack import Engines
 from tests.bench.bench_ledger import TODAY, made_up
 from tests.conftest import fresh_log
@@ -28,7 +28,7 @@ CASES = [made_up(n, dice) for dice in [Random(3)] for n in range(400)]
 async def lists(engines: Engines) -> AsyncIterator[Lists]:
     """One ledger for all questions: nobody here changes it."""
     async with fresh_log(engines) as settings:
-        line = Line(settings.dsn("desk"), "lists")
+        line = Connection(settings.dsn("desk"), "lists")
         shelf = Shelf(line)
         await shelf.prepare()
         await shelf.put(CASES)

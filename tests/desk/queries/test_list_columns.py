@@ -3,7 +3,7 @@
 from services.desk.ledger.projection import fold
 from services.desk.queries import list_columns
 from services.desk.queries.list_columns import ALL, USUAL, columns, lines
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.cases import REGISTERED
 from tests.desk.facts import days, history
@@ -27,7 +27,7 @@ def test_every_column_says_something_of_a_case_that_has_just_come() -> None:
 
 
 async def test_a_choice_is_kept_for_each_person(settings: Settings) -> None:
-    line = Line(settings.dsn("desk"), "columns")
+    line = Connection(settings.dsn("desk"), "columns")
     await list_columns.prepare(line)
     await list_columns.choose(line, "wang", ["topic"])
     assert [column.key for column in await list_columns.chosen(line, "wang")] == ["number", "title", "topic"]

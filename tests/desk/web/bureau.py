@@ -27,7 +27,7 @@ from services.desk.web.core.local_address import listening
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
-from shared.eventlog.log import Line
+from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Role
 from shared.process import local_stack
 from shared.process.local_stack import provisioned
@@ -104,7 +104,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
 
 
 async def played(settings: Settings) -> None:
-    line = Line(settings.dsn("desk"), "play")
+    line = Connection(settings.dsn("desk"), "play")
     try:
         await Shelf(line).prepare()
         async with CommandClient(settings) as client:

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from shared.eventlog.admin import OWNER, ROLES, SERVICES
-from shared.eventlog.log import EventLog, Line
+from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import ConcurrencyConflict, Invalid, Unavailable
 from shared.settings import Settings
 from tests.real import CASE, OTHER, admin, append, hang_up, registered, until, write
@@ -248,7 +248,7 @@ class Dead:
 
 
 async def test_a_session_is_left_behind_whatever_state_it_is_in(settings: Settings) -> None:
-    line = Line(settings.dsn("sequencer"), "test")
+    line = Connection(settings.dsn("sequencer"), "test")
     line._connection = Dead()  # type: ignore[assignment]
     await line.close()
     assert (await line.fetch("SELECT 1 AS one"))[0]["one"] == 1
