@@ -20,7 +20,7 @@ class Reads(Protocol):
     async def execute(self, statement: str, *values: Any) -> None: ...
 
 
-class Lines:
+class ConnectionPool:
     """A few `Line`s; each statement takes the one that was free first, and waits while none is."""
 
     def __init__(self, dsn: str, name: str, count: int = 4) -> None:

@@ -6,13 +6,13 @@ from datetime import date
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
-from shared.eventlog.connection_pool import Lines
+from shared.eventlog.connection_pool import ConnectionPool
 
 SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
 BATCH = 50
 
 
-async def as_of(lines: Lines, rows: Sequence[Case], day: date, today: date) -> list[Case]:
+async def as_of(lines: ConnectionPool, rows: Sequence[Case], day: date, today: date) -> list[Case]:
     """The given rows as they were then; without those that were registered later."""
     if day >= today:
         return list(rows)
@@ -22,7 +22,7 @@ async def as_of(lines: Lines, rows: Sequence[Case], day: date, today: date) -> l
     return [row for row in (past.get(each.id) if each.id in since else each for each in rows) if row]
 
 
-async def _folded(lines: Lines, streams: Sequence[str], day: date) -> dict[str, Case]:
+async def _folded(lines: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, Case]:
     found: dict[str, Case] = {}
     for start in range(0, len(streams), BATCH):
         for stream, history in (await histories(lines, streams[start : start + BATCH])).items():

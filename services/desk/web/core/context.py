@@ -24,7 +24,7 @@ from shared.blobs.store import Texts
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
-from shared.eventlog.connection_pool import Lines
+from shared.eventlog.connection_pool import ConnectionPool
 from shared.messaging.envelope import Actor, Command, RecordedEvent
 from shared.messaging.errors import NotFound
 from shared.runtime.command_handler import WrittenEvents, today
@@ -47,7 +47,7 @@ class Desk:
     """One for the whole workbench."""
 
     settings: Settings
-    lines: Lines
+    lines: ConnectionPool
     client: CommandClient
     texts: Texts
     shelf: Shelf = field(init=False)
@@ -134,7 +134,7 @@ async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Desk]:
     """The desk with its connections, for as long as the block lasts."""
-    lines = Lines(settings.dsn("desk"), "workbench")
+    lines = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
         async with CommandClient(settings, user="desk", deadline=10) as client:
             await Shelf(lines).prepare()
