@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.eventlog.admin import SERVICES
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 MARKS = " UNION ALL ".join(f"SELECT durable, position FROM {service}.heard" for service in SERVICES)
 PARKED = " UNION ALL ".join(
@@ -12,11 +12,11 @@ PARKED = " UNION ALL ".join(
 )
 
 
-async def heard(line: Reads) -> dict[str, int]:
+async def heard(line: Database) -> dict[str, int]:
     """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
     return {row["durable"]: row["position"] for row in await line.fetch(MARKS)}
 
 
-async def parked(line: Reads) -> list[Any]:
+async def parked(line: Database) -> list[Any]:
     """Every message that was set aside, by position: service, stream, error, when (truth 12)."""
     return await line.fetch(f"{PARKED} ORDER BY position")

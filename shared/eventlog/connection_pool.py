@@ -11,7 +11,7 @@ from shared.eventlog.log import Connection
 T = TypeVar("T")
 
 
-class Reads(Protocol):
+class Database(Protocol):
     """What a `Line` and several of them have in common."""
 
     async def use(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T: ...

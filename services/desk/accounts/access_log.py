@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.actors import LabelledEnum
 
 
@@ -65,7 +65,7 @@ class Asked:
 
 
 async def note(
-    hand: Reads,
+    hand: Database,
     at: datetime,
     person_id: str,
     name: str,
@@ -77,7 +77,7 @@ async def note(
     await hand.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
-async def page(hand: Reads, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
+async def page(hand: Database, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
     """The latest first, and how many there are."""
     rows = await hand.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
     told = [Glance(**{name: row[name] for name in Glance.__dataclass_fields__}) for row in rows]

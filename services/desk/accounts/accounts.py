@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.desk.accounts import passwords, secrets
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import CommandError, Invalid
 
 FREE, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)
@@ -74,7 +74,7 @@ class Account:
     signed_in_at: datetime | None
 
 
-async def sign_in(hand: Reads, login: str, password: str, at: datetime) -> LetIn:
+async def sign_in(hand: Database, login: str, password: str, at: datetime) -> LetIn:
     """Who that is. Every try counts before it is judged, so that many at once gain nothing."""
     name = login.strip().lower()
     seconds = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
@@ -95,13 +95,13 @@ async def sign_in(hand: Reads, login: str, password: str, at: datetime) -> LetIn
     return LetIn(row["person_id"], row["must_change"])
 
 
-async def refuse_locked(hand: Reads, login: str, at: datetime) -> None:
+async def refuse_locked(hand: Database, login: str, at: datetime) -> None:
     if rows := await hand.fetch(LOCKED, login, at):
         minutes = -(-(rows[0]["locked_until"] - at) // timedelta(minutes=1))
         raise LockedOut(f"约{minutes}分钟后可再试")
 
 
-async def add(hand: Reads, person_id: str, login: str, at: datetime) -> str:
+async def add(hand: Database, person_id: str, login: str, at: datetime) -> str:
     """A new account; returns its first password, which is kept nowhere and must be changed."""
     name = login.strip().lower()
     if not name or not name.isprintable() or " " in name or len(name) > 80:
@@ -112,7 +112,7 @@ async def add(hand: Reads, person_id: str, login: str, at: datetime) -> str:
     return first
 
 
-async def reset(hand: Reads, person_id: str, at: datetime) -> str:
+async def reset(hand: Database, person_id: str, at: datetime) -> str:
     """A new first password; every session of the person ends. A closed account is open again."""
     first = secrets.password()
     if not await hand.fetch(SET, person_id, await passwords.hashed(first), True, at):
@@ -121,7 +121,7 @@ async def reset(hand: Reads, person_id: str, at: datetime) -> str:
     return first
 
 
-async def change(hand: Reads, person_id: str, old: str, new: str, at: datetime) -> None:
+async def change(hand: Database, person_id: str, old: str, new: str, at: datetime) -> None:
     """One's own password, for who knows the present one; guessing it here counts as guessing it at the door."""
     rows = await hand.fetch("SELECT login FROM desk.account WHERE person_id = $1", person_id)
     if not rows:
@@ -132,7 +132,7 @@ async def change(hand: Reads, person_id: str, old: str, new: str, at: datetime) 
     await hand.execute(SET, person_id, await passwords.hashed(passwords.fitting(new, rows[0]["login"])), False, at)
 
 
-async def close(hand: Reads, person_id: str, at: datetime) -> bool:
+async def close(hand: Database, person_id: str, at: datetime) -> bool:
     """Nobody signs in under it any more, and who is signed in is not; whether there was one."""
     rows = await hand.fetch(CLOSE, person_id, at)
     await hand.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
@@ -142,11 +142,11 @@ async def close(hand: Reads, person_id: str, at: datetime) -> bool:
     return bool(rows)
 
 
-async def known(hand: Reads) -> list[Account]:
+async def known(hand: Database) -> list[Account]:
     return [Account(**dict(row)) for row in await hand.fetch(ALL)]
 
 
-async def by_subject(hand: Reads, subject: str, login: str, at: datetime) -> str:
+async def by_subject(hand: Database, subject: str, login: str, at: datetime) -> str:
     """Who an OIDC provider says it is: bound before, or bound now by a login that has no other subject yet."""
     if rows := await hand.fetch(SUBJECT, subject):
         return str(rows[0]["person_id"])
@@ -156,7 +156,7 @@ async def by_subject(hand: Reads, subject: str, login: str, at: datetime) -> str
     return str(rows[0]["person_id"])
 
 
-async def ensure(hand: Reads, people: Mapping[str, str], at: datetime) -> dict[str, str]:
+async def ensure(hand: Database, people: Mapping[str, str], at: datetime) -> dict[str, str]:
     """An account for each person (id to login) who has none; returns the new first passwords by login."""
     have = {each.person_id for each in await known(hand)}
     return {login: await add(hand, id, login, at) for id, login in people.items() if id not in have}

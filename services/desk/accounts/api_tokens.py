@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.desk.access.directory import Person
 from services.desk.accounts.secrets import digest, token
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 
@@ -31,7 +31,7 @@ class Token:
 
 
 async def issue(
-    hand: Reads, name: str, person: Person, roles: tuple[Role, ...], by: str, at: datetime, until: datetime
+    hand: Database, name: str, person: Person, roles: tuple[Role, ...], by: str, at: datetime, until: datetime
 ) -> str:
     """A new token, told once. Raises `Invalid` where it would allow more than the person's posts."""
     if not name.strip() or not roles or set(roles) - set(person.roles):
@@ -44,7 +44,7 @@ async def issue(
     return made
 
 
-async def find(hand: Reads, token: str, at: datetime) -> Token | None:
+async def find(hand: Database, token: str, at: datetime) -> Token | None:
     rows = await hand.fetch(FIND, digest(token), at)
     if not rows:
         return None
@@ -61,7 +61,7 @@ def narrowed(person: Person, token: Token) -> Person:
     return replace(person, roles=tuple(role for role in token.roles if role in person.roles), stands_for=())
 
 
-async def revoke(hand: Reads, number: UUID, at: datetime) -> str:
+async def revoke(hand: Database, number: UUID, at: datetime) -> str:
     statement = "UPDATE desk.token SET revoked_at = coalesce(revoked_at, $2) WHERE number = $1 RETURNING name"
     rows = await hand.fetch(statement, number, at)
     if not rows:
@@ -69,5 +69,5 @@ async def revoke(hand: Reads, number: UUID, at: datetime) -> str:
     return str(rows[0]["name"])
 
 
-async def issued(hand: Reads) -> list[dict[str, Any]]:
+async def issued(hand: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in await hand.fetch(ALL)]

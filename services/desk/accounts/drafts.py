@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import Invalid
 
 LARGEST = 1024 * 1024  # characters
@@ -35,7 +35,7 @@ class Draft:
 
 
 async def save(
-    hand: Reads, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
+    hand: Database, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
 ) -> None:
     """Instead of what was saved before; one that arrives late replaces nothing newer."""
     body = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
@@ -44,21 +44,21 @@ async def save(
     await hand.execute(SAVE, person_id, stream, command, body, at)
 
 
-async def take(hand: Reads, person_id: str, stream: str, command: str) -> Draft | None:
+async def take(hand: Database, person_id: str, stream: str, command: str) -> Draft | None:
     rows = await hand.fetch(TAKE, person_id, stream, command)
     return _draft(rows[0]) if rows else None
 
 
-async def drop(hand: Reads, person_id: str, stream: str, command: str) -> None:
+async def drop(hand: Database, person_id: str, stream: str, command: str) -> None:
     await hand.execute(DROP, person_id, stream, command)
 
 
-async def of(hand: Reads, person_id: str) -> list[Draft]:
+async def of(hand: Database, person_id: str) -> list[Draft]:
     """Everything somebody has begun, the latest first."""
     return [_draft(row) for row in await hand.fetch(OF, person_id)]
 
 
-async def move(hand: Reads, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
+async def move(hand: Database, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
     """移交: the drafts of these streams (None: all) go to a successor, where that one has begun none; which went."""
     return [row["stream"] for row in await hand.fetch(MOVE, person_id, to, streams)]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import BANLI
 from shared.messaging.errors import CommandError, Invalid
 
@@ -31,7 +31,7 @@ class Once:
     answer: dict[str, Any] | None
 
 
-async def begin(hand: Reads, owner: str, key: str, content: bytes, at: datetime) -> Once:
+async def begin(hand: Database, owner: str, key: str, content: bytes, at: datetime) -> Once:
     """The same for every repetition. Raises `KeyReused` where the content is another."""
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
@@ -44,6 +44,6 @@ async def begin(hand: Reads, owner: str, key: str, content: bytes, at: datetime)
     return Once(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
 
 
-async def finish(hand: Reads, owner: str, key: str, answer: dict[str, Any]) -> None:
+async def finish(hand: Database, owner: str, key: str, answer: dict[str, Any]) -> None:
     """Only an answer that stays true is kept: done or refused, not 'later'."""
     await hand.execute(FINISH, owner, key, json.dumps(answer, ensure_ascii=False))

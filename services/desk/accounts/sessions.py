@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.desk.accounts.secrets import digest, token
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 IDLE, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"
@@ -39,7 +39,7 @@ class Session:
         return min(at + IDLE, self.until)
 
 
-async def begin(hand: Reads, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
+async def begin(hand: Database, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
     """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
     made = token()
     await hand.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
@@ -47,7 +47,7 @@ async def begin(hand: Reads, person_id: str, at: datetime, address: str = "", ag
     return made
 
 
-async def find(hand: Reads, token: str, at: datetime, touch: bool = True) -> Session | None:
+async def find(hand: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
     """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
     rows = await hand.fetch(FIND, digest(token), at, at - IDLE)
     if not rows:
@@ -58,19 +58,19 @@ async def find(hand: Reads, token: str, at: datetime, touch: bool = True) -> Ses
     return session
 
 
-async def end(hand: Reads, token: str) -> None:
+async def end(hand: Database, token: str) -> None:
     await hand.execute("DELETE FROM desk.session WHERE digest = $1", digest(token))
 
 
-async def of(hand: Reads, person_id: str, at: datetime) -> list[dict[str, object]]:
+async def of(hand: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
     """Where somebody is signed in now, the latest first."""
     return [dict(row) for row in await hand.fetch(OF, person_id, at, at - IDLE)]
 
 
-async def end_one(hand: Reads, person_id: str, number: UUID) -> None:
+async def end_one(hand: Database, person_id: str, number: UUID) -> None:
     """One of the person's own."""
     await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number = $2", person_id, number)
 
 
-async def end_others(hand: Reads, person_id: str, keep: UUID) -> None:
+async def end_others(hand: Database, person_id: str, keep: UUID) -> None:
     await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number <> $2", person_id, keep)

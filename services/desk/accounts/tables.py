@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 PREPARE = """
 SELECT pg_advisory_xact_lock(hashtext('desk.accounts'));  -- who starts at the same moment waits
@@ -81,7 +81,7 @@ CREATE INDEX IF NOT EXISTS access_at ON desk.access (at);
 GRANT SELECT ON desk.access TO auditor"""
 
 
-async def prepare(hand: Reads) -> None:
+async def prepare(hand: Database) -> None:
     """Makes the tables where they are missing."""
     await hand.execute(PREPARE)
 

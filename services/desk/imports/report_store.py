@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import SHANGHAI, Actor, LabelledEnum
 from shared.messaging.errors import NotFound
 
@@ -69,13 +69,13 @@ class Kept:
     lines: Sequence[Sequence[str]]
 
 
-async def prepare(hand: Reads) -> None:
+async def prepare(hand: Database) -> None:
     """Makes the tables where they are missing."""
     await hand.execute(PREPARE)
 
 
 async def keep(
-    hand: Reads,
+    hand: Database,
     id: UUID,
     kind: ReportKind,
     file: str,
@@ -88,12 +88,12 @@ async def keep(
     await hand.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
 
 
-async def latest(hand: Reads, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
+async def latest(hand: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
     """The newest first, without their lines."""
     return [_kept(row) for row in await hand.fetch(LATEST, [each.value for each in kinds], count)]
 
 
-async def report(hand: Reads, id: UUID) -> Kept:
+async def report(hand: Database, id: UUID) -> Kept:
     """Raises `NoReport`."""
     rows = await hand.fetch(ONE, id)
     if not rows:

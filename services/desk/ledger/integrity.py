@@ -1,6 +1,6 @@
 """Whether the records of a case still stand in the log as they were placed there: each leaf is reckoned again."""
 
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.eventlog.merkle_leaf import leaf
 
 ROWS = """
@@ -11,7 +11,7 @@ WHERE service = ANY($1::text[]) AND stream = $2
 ORDER BY position"""
 
 
-async def proved(line: Reads, services: list[str], stream: str) -> dict[int, str]:
+async def proved(line: Database, services: list[str], stream: str) -> dict[int, str]:
     """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
     rows = await line.fetch(ROWS, services, stream)
     return {row["position"]: row["leaf_hash"].hex() for row in rows if leaf(row, row["position"]) == row["leaf_hash"]}

@@ -14,7 +14,7 @@ from services.desk.ledger.projection import Case, fold
 from shared.blobs.store import Texts
 from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.eventlog.serialization import recorded_event, sql
 from shared.messaging.envelope import RecordedEvent
 
@@ -27,7 +27,7 @@ class Shelf:
     With `texts` a case is found by the words of its item as well.
     """
 
-    def __init__(self, line: Reads, table: str = "ledger", texts: Texts | None = None) -> None:
+    def __init__(self, line: Database, table: str = "ledger", texts: Texts | None = None) -> None:
         self.line, self.table, self.texts = line, table, texts
 
     async def prepare(self) -> None:
@@ -88,7 +88,7 @@ class Shelf:
         return Case.model_validate_json(rows[0]["row"]) if rows else None
 
 
-async def histories(line: Reads, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
+async def histories(line: Database, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
     """What all services recorded of each stream, in the order of the log."""
     found: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
     for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
@@ -111,20 +111,20 @@ def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
     return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
 
 
-async def streams_of(line: Reads, after: str = "") -> AsyncIterator[list[str]]:
+async def streams_of(line: Database, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
     while page := [row["stream"] for row in await line.fetch(table_of.STREAMS, after, BATCH)]:
         yield page
         after = page[-1]
 
 
-async def registered(line: Reads) -> int:
+async def registered(line: Database) -> int:
     """How many streams `streams_of` goes through."""
     return int((await line.one(table_of.HOW_MANY))["cases"])
 
 
 async def rebuild(
-    line: Reads, progress: Callable[[int], None] = lambda _: None, texts: Texts | None = None
+    line: Database, progress: Callable[[int], None] = lambda _: None, texts: Texts | None = None
 ) -> list[str]:
     """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
 

@@ -10,7 +10,7 @@ from typing import Any
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.papers.labels import Address
 from shared.contracts.common.vocabulary import Kind
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import Invalid
 
 PREPARE = """
@@ -72,11 +72,11 @@ class Card:
     case: str = ""
 
 
-async def prepare(hand: Reads) -> None:
+async def prepare(hand: Database) -> None:
     await hand.execute(PREPARE)
 
 
-async def put(hand: Reads, cards: Sequence[Card], by: str) -> None:
+async def put(hand: Database, cards: Sequence[Card], by: str) -> None:
     """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
     people = {(each.kind, each.address.name): each.address for each in cards}
     if not people:
@@ -89,30 +89,30 @@ async def put(hand: Reads, cards: Sequence[Card], by: str) -> None:
         await hand.execute(JOIN, *(list(column) for column in zip(*signing, strict=True)))
 
 
-async def erase(hand: Reads, kind: Kind, name: str) -> bool:
+async def erase(hand: Database, kind: Kind, name: str) -> bool:
     """The address is gone; the name as a co-signer of a case stays until it is taken out there."""
     return bool(await hand.fetch(ERASE, kind.value, name))
 
 
-async def leave(hand: Reads, case: str, name: str) -> bool:
+async def leave(hand: Database, case: str, name: str) -> bool:
     return bool(await hand.fetch(LEAVE, case, name))
 
 
-async def found(hand: Reads, words: str = "") -> list[Card]:
+async def found(hand: Database, words: str = "") -> list[Card]:
     """Those whose name or unit has these words in it, at most so many as a page shows."""
     rows = await hand.fetch(FOUND, words.strip(), SHOWN)
     return [Card(CODES[row["kind"]], _address(row)) for row in rows]
 
 
-async def total(hand: Reads) -> int:
+async def total(hand: Database) -> int:
     return int((await hand.fetch(COUNT))[0]["n"])
 
 
-async def signers(hand: Reads, case: str) -> list[str]:
+async def signers(hand: Database, case: str) -> list[str]:
     return [row["name"] for row in await hand.fetch(SIGNERS, case)]
 
 
-async def of_case(hand: Reads, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
+async def of_case(hand: Database, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
     """Proposers and co-signers of the case in their order, those without an address by their name alone."""
     names = list(dict.fromkeys((*proposers, *await signers(hand, case))))
     rows = {row["name"]: _address(row) for row in await hand.fetch(OF, kind.value, names)}

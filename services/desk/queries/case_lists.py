@@ -14,7 +14,7 @@ from services.desk.queries.case_query import Query
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import counted, counting
 from services.desk.queries.sql_filter import Where, asked, condition, scoped
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Page:
 class Lists:
     """Answers questions to the ledger; every answer is one statement on one connection."""
 
-    def __init__(self, line: Reads) -> None:
+    def __init__(self, line: Database) -> None:
         self.line = line
 
     async def page(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> Page:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.access.directory import Person
 from shared.contracts.common.vocabulary import Holder
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 
 THERE = "SELECT to_regclass('supervision.inbox') IS NOT NULL AS there"
@@ -55,34 +55,34 @@ def recipients(person: Person) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-async def there(lines: Reads) -> bool:
+async def there(lines: Database) -> bool:
     """Whether supervision has ever run: it makes these tables."""
     return bool((await lines.one(THERE))["there"])
 
 
-async def notices(lines: Reads, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
+async def notices(lines: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
     if not await there(lines):
         return []
     return [Notice(**dict(row)) for row in await lines.fetch(INBOX, list(names), unread, most)]
 
 
-async def unread(lines: Reads, names: Sequence[str]) -> int:
+async def unread(lines: Database, names: Sequence[str]) -> int:
     return int((await lines.one(UNREAD, list(names)))["count"]) if await there(lines) else 0
 
 
-async def deliveries(lines: Reads, state: str, most: int) -> list[Any]:
+async def deliveries(lines: Database, state: str, most: int) -> list[Any]:
     return await lines.fetch(DELIVERIES, state, most) if await there(lines) else []
 
 
-async def states(lines: Reads) -> dict[str, int]:
+async def states(lines: Database) -> dict[str, int]:
     """How many deliveries stand how."""
     return {row["state"]: row["count"] for row in await lines.fetch(STATES)} if await there(lines) else {}
 
 
-async def works(lines: Reads) -> list[Any]:
+async def works(lines: Database) -> list[Any]:
     return await lines.fetch(WORKS) if await there(lines) else []
 
 
-async def nowhere(lines: Reads) -> list[str]:
+async def nowhere(lines: Database) -> list[str]:
     """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
     return [row["recipient"] for row in await lines.fetch(NOWHERE)] if await there(lines) else []

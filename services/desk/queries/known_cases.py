@@ -7,10 +7,10 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, DirectoryAdopted
 from shared.contracts.intake import CaseTakenOver
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 
-async def beside(line: Reads, known: Iterable[Case], again: str = "") -> Beside:
+async def beside(line: Database, known: Iterable[Case], again: str = "") -> Beside:
     """The last word of each history counts."""
     events = await histories(line, [*(case.id for case in known if case.taken_over), DIRECTORY])
     directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]

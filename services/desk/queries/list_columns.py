@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.facets import due_of
-from shared.eventlog.connection_pool import Reads
+from shared.eventlog.connection_pool import Database
 
 Cell = str | int | date | None
 
@@ -94,16 +94,16 @@ def columns(keys: Iterable[str]) -> tuple[Column, ...]:
     return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
 
 
-async def prepare(line: Reads) -> None:
+async def prepare(line: Database) -> None:
     await line.use(lambda connection: connection.execute(CREATE))
 
 
-async def chosen(line: Reads, person: str) -> tuple[Column, ...]:
+async def chosen(line: Database, person: str) -> tuple[Column, ...]:
     rows = await line.use(lambda connection: connection.fetch(TAKE, person))
     return columns(rows[0]["columns"] if rows else ())
 
 
-async def choose(line: Reads, person: str, keys: Sequence[str]) -> None:
+async def choose(line: Database, person: str, keys: Sequence[str]) -> None:
     """Keeps the choice; nothing chosen means the usual columns again."""
     kept = [column.key for column in columns(keys)] if keys else []
     await line.use(lambda connection: connection.execute(PUT, person, kept))
