@@ -16,7 +16,7 @@ from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator,
 T = TypeVar("T")
 MOST = 512  # events that leave in one commit
 BODY, TOO_LONG = "event_body_check", "一次登记的内容不能超过 256 KiB"
-LOST = (
+CONNECTION_ERRORS = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -44,7 +44,7 @@ class Connection:
         async with self._lock:
             try:
                 return await work(await self._open())
-            except LOST as error:
+            except CONNECTION_ERRORS as error:
                 await self._drop()
                 raise Unavailable(f"PostgreSQL：{error!r}") from error
 
@@ -82,7 +82,7 @@ class Connection:
         """Whatever state the server is in: the next session must not find this one in its way."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(*LOST):
+            with suppress(*CONNECTION_ERRORS):
                 await connection.close(timeout=5)
 
 

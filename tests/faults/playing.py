@@ -11,7 +11,7 @@ import asyncpg
 
 from services.desk.imports.handover_list import HandOver
 from shared.bus.command_client import CommandClient
-from shared.eventlog.log import LOST
+from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
 from tests.faults.deeds import Deeds
 from tests.faults.driver import Driver
@@ -102,7 +102,7 @@ class Run:
                 if self._eye is None:
                     self._eye = await asyncpg.connect(self.scene.direct.postgres)
                 return int(await self._eye.fetchval("SELECT count(*) FROM eventlog.event"))
-        except (*LOST, asyncpg.PostgresError):
+        except (*CONNECTION_ERRORS, asyncpg.PostgresError):
             self.close()
             return self._events
 
