@@ -14,7 +14,7 @@ from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import ConcurrencyConflict, Invalid, NeedsOperator, Unavailable
 
 T = TypeVar("T")
-MOST = 512  # events that leave in one commit
+MAX_EVENTS_PER_COMMIT = 512  # events that leave in one commit
 BODY, TOO_LONG = "event_body_check", "一次登记的内容不能超过 256 KiB"
 CONNECTION_ERRORS = (
     OSError,
@@ -182,7 +182,7 @@ class EventLog:
         taken: set[str] = set()
         later: deque[tuple[AppendRequest, asyncio.Future[None]]] = deque()
         size = 0
-        while self._waiting and size < MOST:
+        while self._waiting and size < MAX_EVENTS_PER_COMMIT:
             append, future = self._waiting.popleft()
             if taken & append.streams:
                 later.append((append, future))
