@@ -91,11 +91,11 @@ async def check_open(connection: asyncpg.Connection) -> None:
     row = await connection.fetchrow(sql("open"))
     if row is None:
         raise NeedsOperator("事件日志尚未建库，请先执行 banli provision。")
-    if not at_home(row):
+    if not same_cluster(row):
         raise NeedsOperator("事件日志来自另一个数据库集群（备份恢复），请先执行 banli restore 确认后再启用。")
 
 
-def at_home(row: asyncpg.Record) -> bool:
+def same_cluster(row: asyncpg.Record) -> bool:
     """Whether the cluster of a row of open.sql began the current epoch and has reached all it names."""
     return row["system_identifier"] == row["here"] and not row["ahead"]
 

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from shared.eventlog.log import at_home
+from shared.eventlog.log import same_cluster
 from shared.eventlog.positions import LOCK, arguments, places
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
@@ -31,7 +31,7 @@ async def _restored(connection: asyncpg.Connection, reason: str) -> int | None:
     log, tail = await connection.fetchrow(sql("open")), await connection.fetchrow(sql("tail"))
     if log is None or tail is None:
         raise NeedsOperator("事件日志尚未建库，请先恢复备份。")
-    if at_home(log):
+    if same_cluster(log):
         if tail["waiting"]:
             raise NeedsOperator("事件日志属于本数据库集群，未定序的事件由定序服务处理，不需要 banli restore。")
         return None
