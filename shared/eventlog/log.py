@@ -66,7 +66,7 @@ class Connection:
                 self._dsn, timeout=5, command_timeout=30, server_settings={"application_name": self._name}
             )
             try:
-                await check_open(connection)
+                await check_epoch(connection)
             except BaseException:
                 await connection.close(timeout=1)
                 raise
@@ -86,7 +86,7 @@ class Connection:
                 await connection.close(timeout=5)
 
 
-async def check_open(connection: asyncpg.Connection) -> None:
+async def check_epoch(connection: asyncpg.Connection) -> None:
     """Raises `Stopped` where the log came from another cluster and `banli restore` has not begun a new epoch."""
     row = await connection.fetchrow(sql("open"))
     if row is None:
