@@ -12,7 +12,7 @@ from nats.js.errors import NotFoundError
 from services.sequencer.positions import Order
 from shared.bus.provision import provision
 from shared.bus.subjects import EVENTS_STREAM, event_headers, event_subject
-from shared.eventlog.checkpoints import heard
+from shared.eventlog.checkpoints import checkpoints
 from shared.messaging.envelope import event_id
 from shared.messaging.errors import NeedsOperator
 from shared.telemetry import continuing
@@ -37,7 +37,7 @@ class Telling:
 
     async def provision(self) -> None:
         """Makes missing streams and durables again; durables go on after what their service has heard."""
-        if made := await provision(self.js, await heard(self.order.line), self.replicas):
+        if made := await provision(self.js, await checkpoints(self.order.line), self.replicas):
             LOG.info("made: %s", ", ".join(made))
 
     async def find_tail(self) -> None:

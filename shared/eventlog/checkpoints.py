@@ -12,7 +12,7 @@ PARKED = " UNION ALL ".join(
 )
 
 
-async def heard(line: Database) -> dict[str, int]:
+async def checkpoints(line: Database) -> dict[str, int]:
     """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
     return {row["durable"]: row["position"] for row in await line.fetch(MARKS)}
 

@@ -11,7 +11,7 @@ from shared.bus.broker import options
 from shared.bus.nats_users import USERS, configuration
 from shared.bus.provision import provision
 from shared.eventlog.admin import migrate
-from shared.eventlog.checkpoints import heard
+from shared.eventlog.checkpoints import checkpoints
 from shared.eventlog.log import Connection
 from shared.process.local_engines import Nats, Postgres
 from shared.settings import Settings
@@ -61,7 +61,7 @@ async def provisioned(settings: Settings) -> list[str]:
     connection = await nats.connect(settings.nats, **options(settings, "sequencer"))
     line = Connection(settings.dsn("sequencer"), "provision")
     try:
-        return await provision(connection.jetstream(), await heard(line), settings.replicas)
+        return await provision(connection.jetstream(), await checkpoints(line), settings.replicas)
     finally:
         await line.close()
         await connection.close()

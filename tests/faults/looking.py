@@ -12,7 +12,7 @@ from services.desk.ledger.store import Shelf, histories, rebuild, streams_of
 from shared.bus.broker import options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM
-from shared.eventlog.checkpoints import heard, parked
+from shared.eventlog.checkpoints import checkpoints, parked
 from shared.eventlog.log import Connection
 from tests.faults.driver import Promise
 from tests.faults.stage import Scene
@@ -33,7 +33,7 @@ async def look(scene: Scene, promised: set[Promise]) -> Found:
             events=[dict(row) for row in await sight.fetch(EVENTS)],
             told=await _told(connection.jetstream()),
             waiting=await _waiting(connection.jetstream()),
-            marks=await heard(line),
+            marks=await checkpoints(line),
             parked=[f"{row['service']} {row['subject']}: {row['error']}" for row in await parked(line)],
             live={row.id: row for row in await Shelf(line).cases()},
             folded=folded,
