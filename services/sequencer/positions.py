@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from shared.eventlog.log import Connection
-from shared.eventlog.positions import LOCK, arguments, places
+from shared.eventlog.positions import LOCK, arguments, assign_positions
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
 
@@ -63,7 +63,7 @@ class Order:
         rows = await self.line.fetch(self._pending, *values)
         if not rows:
             return []
-        placed = places(rows, self.position)
+        placed = assign_positions(rows, self.position)
         try:
             landed = await self.line.fetch(self._place, *arguments(placed))
         except asyncpg.UniqueViolationError:  # another one gave the same place at the same moment

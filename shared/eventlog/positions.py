@@ -9,7 +9,7 @@ COLUMNS = ("position", "service", "stream", "version", "xid", "ordinal")
 LOCK = "hashtext('banli.sequencer')"
 
 
-def places(rows: Sequence[Any], after: int) -> list[dict[str, Any]]:
+def assign_positions(rows: Sequence[Any], after: int) -> list[dict[str, Any]]:
     """The rows of pending.sql or leftover.sql with the places that follow `after`."""
     return [{**row, "position": after + n} for n, row in enumerate(rows, start=1)]
 

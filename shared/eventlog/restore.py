@@ -3,7 +3,7 @@
 import asyncpg
 
 from shared.eventlog.log import same_cluster
-from shared.eventlog.positions import LOCK, arguments, places
+from shared.eventlog.positions import LOCK, arguments, assign_positions
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
 
@@ -46,7 +46,7 @@ async def _place_leftovers(connection: asyncpg.Connection, tail: asyncpg.Record)
     """In the order in which the old cluster would have placed them."""
     position, xid, ordinal = tail["position"], tail["xid"], tail["ordinal"]
     while rows := await connection.fetch(sql("leftover"), xid, ordinal, tail["after_ordinal"]):
-        placed = places(rows, position)
+        placed = assign_positions(rows, position)
         await connection.execute(sql("place"), *arguments(placed))
         position, xid, ordinal = placed[-1]["position"], placed[-1]["xid"], placed[-1]["ordinal"]
     return int(position - tail["position"])
