@@ -15,7 +15,7 @@ def microseconds(moment: datetime) -> int:
     return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def leaf(row: Mapping[str, Any], position: int) -> bytes:
+def leaf_hash(row: Mapping[str, Any], position: int) -> bytes:
     """H(0x00 ‖ a JSON array), RFC 9162 section 2.1.1, SHA-256.
 
     The array is UTF-8 without spaces: [1, position, service, stream, version, type, type_version, actor, command_id,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.eventlog.merkle_leaf import leaf
+from shared.eventlog.merkle_leaf import leaf_hash
 
 COLUMNS = ("position", "service", "stream", "version", "xid", "ordinal")
 LOCK = "hashtext('banli.sequencer')"
@@ -16,5 +16,5 @@ def assign_positions(rows: Sequence[Any], after: int) -> list[dict[str, Any]]:
 
 def arguments(placed: Sequence[Mapping[str, Any]]) -> list[Any]:
     """What place.sql wants: where the order must still end, and the seven columns."""
-    lines = [(*(row[name] for name in COLUMNS), leaf(row, row["position"])) for row in placed]
+    lines = [(*(row[name] for name in COLUMNS), leaf_hash(row, row["position"])) for row in placed]
     return [placed[0]["position"] - 1, *(list(column) for column in zip(*lines, strict=True))]

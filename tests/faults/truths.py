@@ -11,7 +11,7 @@ from services.desk.ledger.projection import Case
 from services.desk.reports.summary import Scope, Summary, summarise
 from shared.bus.subjects import event_subject
 from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
-from shared.eventlog.merkle_leaf import leaf
+from shared.eventlog.merkle_leaf import leaf_hash
 from shared.messaging.envelope import event_id
 from tests.faults.driver import Promise
 
@@ -74,7 +74,7 @@ def positions(found: Found) -> Iterable[str]:
 
 def leaves(found: Found) -> Iterable[str]:
     """Leaves are what the events say:"""
-    return [name(e) for e in found.events if e["position"] and leaf(e, e["position"]) != e["leaf_hash"]]
+    return [name(e) for e in found.events if e["position"] and leaf_hash(e, e["position"]) != e["leaf_hash"]]
 
 
 def stream(found: Found) -> Iterable[str]:

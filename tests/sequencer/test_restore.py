@@ -16,7 +16,7 @@ from nats.errors import NoRespondersError
 from services.sequencer.service import sequencer
 from shared.eventlog.admin import migrate
 from shared.eventlog.log import EventLog
-from shared.eventlog.merkle_leaf import leaf
+from shared.eventlog.merkle_leaf import leaf_hash
 from shared.eventlog.restore import restore
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
@@ -111,7 +111,7 @@ async def test_confirming_places_what_was_left_in_its_old_order(there: Settings)
     assert await confirmed(there) == LEFT
     assert await places(there) == PLACES + LEFTOVERS
     rows = await admin(there, "SELECT * FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)")
-    assert all(row["leaf_hash"] == leaf(row, row["position"]) for row in rows)
+    assert all(row["leaf_hash"] == leaf_hash(row, row["position"]) for row in rows)
 
 
 async def test_confirming_begins_an_epoch_of_this_cluster(there: Settings) -> None:

@@ -1,7 +1,7 @@
 """Whether the records of a case still stand in the log as they were placed there: each leaf is reckoned again."""
 
 from shared.eventlog.connection_pool import Database
-from shared.eventlog.merkle_leaf import leaf
+from shared.eventlog.merkle_leaf import leaf_hash
 
 ROWS = """
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, correlation_id, causation_id,
@@ -14,4 +14,6 @@ ORDER BY position"""
 async def proved(line: Database, services: list[str], stream: str) -> dict[int, str]:
     """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
     rows = await line.fetch(ROWS, services, stream)
-    return {row["position"]: row["leaf_hash"].hex() for row in rows if leaf(row, row["position"]) == row["leaf_hash"]}
+    return {
+        row["position"]: row["leaf_hash"].hex() for row in rows if leaf_hash(row, row["position"]) == row["leaf_hash"]
+    }
