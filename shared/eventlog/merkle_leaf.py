@@ -9,7 +9,7 @@ from typing import Any
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def microseconds(moment: datetime) -> int:
+def epoch_microseconds(moment: datetime) -> int:
     """Whole microseconds since 1970 in UTC, without the rounding of a float."""
     since = moment.astimezone(UTC) - EPOCH
     return (since.days * 86400 + since.seconds) * 1_000_000 + since.microseconds
@@ -35,7 +35,7 @@ def leaf_hash(row: Mapping[str, Any], position: int) -> bytes:
         str(row["causation_id"]) if row["causation_id"] else None,
         str(row["correlation_id"]),
         row["on"].isoformat(),
-        microseconds(row["recorded_at"]),
+        epoch_microseconds(row["recorded_at"]),
         hashlib.sha256(row["body"].encode()).hexdigest(),
     ]
     return hashlib.sha256(b"\x00" + json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).digest()
