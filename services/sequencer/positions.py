@@ -22,7 +22,7 @@ class Fenced(Exception):
     """Another sequencer has given places since; this one must stand by."""
 
 
-class Order:
+class PositionAllocator:
     """Gives places on one database session, whose advisory lock makes it the active sequencer.
 
     Even a sequencer that wrongly believes to hold the lock can do no harm: a place is given only where the order still

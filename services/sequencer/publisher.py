@@ -9,7 +9,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from services.sequencer.positions import Order
+from services.sequencer.positions import PositionAllocator
 from shared.bus.provision import provision
 from shared.bus.subjects import EVENTS_STREAM, event_headers, event_subject
 from shared.eventlog.checkpoints import checkpoints
@@ -31,7 +31,7 @@ def heed_cancellation() -> None:
 class Telling:
     """The sole publisher of stream EVENTS. `tail` is the last position that JetStream is known to have."""
 
-    def __init__(self, js: JetStreamContext, order: Order, replicas: int) -> None:
+    def __init__(self, js: JetStreamContext, order: PositionAllocator, replicas: int) -> None:
         self.js, self.order, self.replicas = js, order, replicas
         self.tail = 0
 

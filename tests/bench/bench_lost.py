@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 import uvloop
 
-from services.sequencer.positions import Order
+from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import Connection, EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
 from tests.bench.common import Lab, child, connected, thousands
@@ -29,7 +29,7 @@ async def bench(lab: Lab) -> None:
     async with connected(dsn("postgres")) as admin:
         await admin.execute("CREATE INDEX naive ON eventlog.event (ordinal)")  # lest it be slow as well
     line, done, began = Connection(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
-    order = Order(line)
+    order = PositionAllocator(line)
     await order.active()
     await order.resume()
     readers = asyncio.gather(naive(dsn("auditor"), done), gated(order, done))
@@ -71,7 +71,7 @@ async def naive(dsn: str, done: asyncio.Event) -> int:
             await asyncio.sleep(0.001)
 
 
-async def gated(order: Order, done: asyncio.Event) -> int:
+async def gated(order: PositionAllocator, done: asyncio.Event) -> int:
     """The sequencer's own order; how many events it gave a place twice or out of the order of their stream."""
     versions: dict[str, int] = {}
     wrong = 0

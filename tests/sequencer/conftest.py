@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.sequencer.positions import Order
+from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import EventLog
 from shared.settings import Settings
 from tests.sequencer.writers import taken_up
 
 
 @pytest.fixture
-async def order(settings: Settings) -> AsyncIterator[Order]:
+async def order(settings: Settings) -> AsyncIterator[PositionAllocator]:
     made = await taken_up(settings)
     yield made
     await made.line.close()

@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from services.sequencer.positions import Fenced, Order
+from services.sequencer.positions import Fenced, PositionAllocator
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
 from shared.settings import Settings
@@ -17,7 +17,9 @@ from tests.sequencer.writers import busy, connected, insert, naive, places, take
 SLOW, SECONDS = "rd-16-1-9999", 2.5
 
 
-async def test_nothing_behind_an_open_transaction_is_placed_before_it(settings: Settings, order: Order) -> None:
+async def test_nothing_behind_an_open_transaction_is_placed_before_it(
+    settings: Settings, order: PositionAllocator
+) -> None:
     async with connected(settings) as slow, connected(settings) as fast:
         transaction = slow.transaction()
         await transaction.start()
@@ -33,7 +35,9 @@ async def test_nothing_behind_an_open_transaction_is_placed_before_it(settings: 
     assert not await order.waiting()
 
 
-async def test_a_transaction_that_fails_holds_nobody_up_afterwards(settings: Settings, order: Order) -> None:
+async def test_a_transaction_that_fails_holds_nobody_up_afterwards(
+    settings: Settings, order: PositionAllocator
+) -> None:
     async with connected(settings) as slow, connected(settings) as fast:
         transaction = slow.transaction()
         await transaction.start()
@@ -45,7 +49,9 @@ async def test_a_transaction_that_fails_holds_nobody_up_afterwards(settings: Set
     assert await places(settings) == [(1, OTHER, 1)]
 
 
-async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(settings: Settings, order: Order) -> None:
+async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(
+    settings: Settings, order: PositionAllocator
+) -> None:
     """The naive reader, beside it in the same run, loses what commits late."""
     end, done, found = asyncio.get_running_loop().time() + SECONDS, asyncio.Event(), list[tuple[str, int]]()
     reading = asyncio.create_task(naive(settings, found, done))
@@ -81,7 +87,7 @@ async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(setti
 
 
 async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_ends(settings: Settings) -> None:
-    first, second = (Order(Connection(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
+    first, second = (PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
     assert await first.active()
     assert not await second.active()
     gone = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
@@ -95,7 +101,7 @@ async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_end
 
 
 async def test_a_sequencer_that_was_overtaken_can_place_nothing(
-    settings: Settings, order: Order, log: EventLog
+    settings: Settings, order: PositionAllocator, log: EventLog
 ) -> None:
     zombie = await taken_up(settings)
     await write(log)
@@ -122,7 +128,7 @@ async def test_of_two_that_place_at_the_same_moment_one_is_fenced(settings: Sett
     assert await places(settings) == [(n, CASE, n) for n in range(1, 16)]
 
 
-async def test_a_leaf_can_be_computed_by_hand(settings: Settings, order: Order, log: EventLog) -> None:
+async def test_a_leaf_can_be_computed_by_hand(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
     """Section 4 of the architecture, word by word, on the text PostgreSQL gives out."""
     await write(log)
     await order.advance()
@@ -136,7 +142,7 @@ async def test_a_leaf_can_be_computed_by_hand(settings: Settings, order: Order, 
     assert e["leaf_hash"] == hashlib.sha256(b"\x00" + text.encode()).digest()
 
 
-async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Order, log: EventLog) -> None:
+async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
     """Only a superuser with forged columns can make one."""
     await write(log)
     await order.advance()
@@ -151,7 +157,7 @@ async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Ord
         await taken_up(settings)
 
 
-async def test_who_holds_the_gate_is_named(settings: Settings, order: Order, log: EventLog) -> None:
+async def test_who_holds_the_gate_is_named(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
     assert (await order.gate())["pid"] is None
     async with connected(settings) as slow, slow.transaction():
         await insert(slow, CASE)
@@ -163,7 +169,9 @@ async def test_who_holds_the_gate_is_named(settings: Settings, order: Order, log
     assert (await order.gate())["pid"] is None
 
 
-async def test_the_order_is_taken_up_where_it_ended(settings: Settings, order: Order, log: EventLog) -> None:
+async def test_the_order_is_taken_up_where_it_ended(
+    settings: Settings, order: PositionAllocator, log: EventLog
+) -> None:
     await write(log, CASE, 0, 3)
     await order.advance()
     await write(log, OTHER, 0, 600)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from services.sequencer.positions import Order
+from services.sequencer.positions import PositionAllocator
 from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.real import REGISTERED, admin
@@ -20,9 +20,9 @@ NAIVE = "SELECT stream, version, ordinal FROM eventlog.event WHERE ordinal > $1 
 PLACED = """SELECT position, stream, version, xid::text::bigint AS xid FROM eventlog.sequence ORDER BY position"""
 
 
-async def taken_up(settings: Settings) -> Order:
+async def taken_up(settings: Settings) -> PositionAllocator:
     """An order at work, whoever holds the lock."""
-    order = Order(Connection(settings.dsn("sequencer"), "sequencer"))
+    order = PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer"))
     await order.active()
     await order.resume()
     return order
