@@ -28,7 +28,7 @@ def heed_cancellation() -> None:
         raise asyncio.CancelledError
 
 
-class Telling:
+class EventPublisher:
     """The sole publisher of stream EVENTS. `tail` is the last position that JetStream is known to have."""
 
     def __init__(self, js: JetStreamContext, order: PositionAllocator, replicas: int) -> None:

@@ -10,7 +10,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.sequencer.positions import Fenced, PositionAllocator
-from services.sequencer.publisher import Telling, heed_cancellation
+from services.sequencer.publisher import EventPublisher, heed_cancellation
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import NO_SUCH_OPERATION, ping_answer
 from shared.bus.subjects import WAKE
@@ -47,7 +47,7 @@ async def sequencer(settings: Settings) -> None:
 class Sequencer:
     def __init__(self, connection: Client, line: Connection, replicas: int) -> None:
         self.connection, self.order = connection, PositionAllocator(line)
-        self.telling = Telling(connection.jetstream(timeout=5), self.order, replicas)
+        self.telling = EventPublisher(connection.jetstream(timeout=5), self.order, replicas)
         self.active, self._woken = False, asyncio.Event()
         self._held = meter().create_gauge(
             "banli.gate.held", unit="s", description="how long an event has waited, and for whom"
