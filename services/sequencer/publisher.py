@@ -64,7 +64,7 @@ class EventPublisher:
                 f"JetStream 第 {self.tail} 条是 {here}，事件日志第 {self.tail} 条是 {there}：两者不一致，请核对。"
             )
 
-    async def tell(self, placed: Sequence[Mapping[str, Any]]) -> None:
+    async def publish(self, placed: Sequence[Mapping[str, Any]]) -> None:
         """Publishes up to the end of the order; after any trouble it reads the tail again and goes on from there."""
         while self.tail < self.order.position:
             heed_cancellation()

@@ -84,7 +84,7 @@ class Sequencer:
             heed_cancellation()
             self._woken.clear()
             placed = await self.order.advance()
-            await self.telling.tell(placed)
+            await self.telling.publish(placed)
             if not placed:
                 await self._rest()
 
