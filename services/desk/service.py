@@ -8,7 +8,7 @@ from services.desk.domain import decider
 from services.desk.ledger import search_terms
 from services.desk.ledger.store import Refresher, Shelf, is_case
 from shared.blobs.s3 import texts_of
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
 from shared.bus.provision import LEDGER_AT_ONCE
@@ -56,20 +56,20 @@ async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     bus.operations(broker, NAME, Operations(runtime, None).handle)
 
 
-async def purge_again(line: Connection, texts: Texts) -> None:
+async def purge_again(line: Connection, texts: BlobStore) -> None:
     """A backup of the texts may bring back what was purged after it was made."""
     for row in await line.fetch(PURGED, TextPurged.type):
         await destroyed(texts, TextPurged.model_validate_json(row["body"]))
 
 
-async def destroyed(texts: Texts, event: TextPurged) -> None:
+async def destroyed(texts: BlobStore, event: TextPurged) -> None:
     await asyncio.to_thread(texts.purge, event.text, event.order)
 
 
 class Hearing:
     """Every delivery refreshes its case from the log, so order and repetition of deliveries do not matter (truth 8)."""
 
-    def __init__(self, line: Connection, refresher: Refresher, texts: Texts) -> None:
+    def __init__(self, line: Connection, refresher: Refresher, texts: BlobStore) -> None:
         self.line, self.refresher, self.texts = line, refresher, texts
 
     async def hear(self, message: Any) -> None:

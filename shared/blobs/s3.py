@@ -8,16 +8,16 @@ from datetime import timedelta
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing, Texts, digest_of, hexadecimal
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of, hexadecimal
 from shared.messaging.errors import Unavailable
 from shared.settings import Settings
 
 PATIENCE = timedelta(seconds=20)
 
 
-def texts_of(settings: Settings) -> Texts:
+def texts_of(settings: Settings) -> BlobStore:
     """Where this installation keeps its texts: the bucket it names, else its folder."""
-    return Objects(bucket(settings)) if settings.store else Texts(settings.texts)
+    return Objects(bucket(settings)) if settings.store else BlobStore(settings.texts)
 
 
 def bucket(settings: Settings) -> S3Store:
@@ -49,7 +49,7 @@ def asking() -> Iterator[None]:
         raise Unavailable(f"文稿存储：{str(error).splitlines()[0]}") from error
 
 
-class Objects(Texts):
+class Objects(BlobStore):
     """A bucket of texts, each an object named by its hash. A bucket that keeps versions must not keep deleted ones."""
 
     def __init__(self, store: S3Store) -> None:

@@ -37,7 +37,7 @@ def hexadecimal(digest: str) -> str:
     return found[1]
 
 
-class Texts:
+class BlobStore:
     """A folder of texts, closed to others. Any number of processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from shared.blobs.store import TextDestroyed, Texts
+from shared.blobs.store import BlobStore, TextDestroyed
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.publication import OrderPurge, Purge
 from shared.contracts.subscriptions import LEDGER
@@ -21,9 +21,9 @@ async def house(suite: Suite) -> Suite:
     return suite
 
 
-async def purged(suite: Suite, content: bytes) -> tuple[Texts, str]:
+async def purged(suite: Suite, content: bytes) -> tuple[BlobStore, str]:
     """A text that is there, and the order to purge it, given and carried out."""
-    texts = Texts(suite.settings.texts)
+    texts = BlobStore(suite.settings.texts)
     digest = texts.put(content)
     await suite.client.send(CASE, OrderPurge(text=digest, order=ORDER, reason="误含涉密内容"), LEADER, DAY)
     await suite.client.send(CASE, Purge(text=digest), REVIEWER, DAY)
@@ -32,7 +32,7 @@ async def purged(suite: Suite, content: bytes) -> tuple[Texts, str]:
 
 async def test_a_purged_text_is_removed_when_the_desk_hears_of_it(house: Suite) -> None:
     await house.start("desk")
-    other = Texts(house.settings.texts).put(b"another")
+    other = BlobStore(house.settings.texts).put(b"another")
     texts, digest = await purged(house, b"one")
     await house.settled()
     with pytest.raises(TextDestroyed, match="3号"):

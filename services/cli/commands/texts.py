@@ -16,7 +16,7 @@ from services.desk.ledger.store import histories, streams_of
 from services.desk.portal.eligibility import Entry, entries
 from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
 from shared.blobs.s3 import texts_of
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError
@@ -64,7 +64,7 @@ async def kept(settings: Settings, file: Path) -> str:
     return await on_disk(store(settings).put, await on_disk(file.read_bytes))
 
 
-def store(settings: Settings) -> Texts:
+def store(settings: Settings) -> BlobStore:
     """The folder of the suite that runs here, or that of this home."""
     return texts_of(running(settings) or settings)
 

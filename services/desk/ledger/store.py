@@ -11,7 +11,7 @@ from services.desk.ledger import table as table_of
 from services.desk.ledger.facets import COLUMNS, values
 from services.desk.ledger.item_text import item_texts
 from services.desk.ledger.projection import Case, fold
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
 from shared.eventlog.connection_pool import Database
@@ -27,7 +27,7 @@ class Shelf:
     With `texts` a case is found by the words of its item as well.
     """
 
-    def __init__(self, line: Database, table: str = "ledger", texts: Texts | None = None) -> None:
+    def __init__(self, line: Database, table: str = "ledger", texts: BlobStore | None = None) -> None:
         self.line, self.table, self.texts = line, table, texts
 
     async def prepare(self) -> None:
@@ -124,7 +124,7 @@ async def registered(line: Database) -> int:
 
 
 async def rebuild(
-    line: Database, progress: Callable[[int], None] = lambda _: None, texts: Texts | None = None
+    line: Database, progress: Callable[[int], None] = lambda _: None, texts: BlobStore | None = None
 ) -> list[str]:
     """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.desk.portal.eligibility import UNKNOWN, Entry
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.messaging.errors import BanliError, CommandError
 
 LIST, TABLE, SUMS = "manifest.json", "manifest.csv", "SHA256SUMS"
@@ -51,7 +51,7 @@ class Parcel:
     doubts: Sequence[Remark]
 
 
-def fetched(texts: Texts, entries: Iterable[Entry]) -> dict[str, bytes | str]:
+def fetched(texts: BlobStore, entries: Iterable[Entry]) -> dict[str, bytes | str]:
     """The bodies by their hash; where there is none to be had, the sentence that says why."""
     bodies: dict[str, bytes | str] = {UNKNOWN: "答复发出于本系统启用之前，请先补入答复文稿。"}
     for digest in {each.text for each in entries} - {UNKNOWN}:

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from shared.blobs.store import Texts, digest_of
+from shared.blobs.store import BlobStore, digest_of
 from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import DisclosureApproved, PublicationEvent, ReplyNoted
 from shared.eventlog.log import EventLog
@@ -57,7 +57,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("texts")
     asyncio.run(record(home))
     for content in (BODY, OTHER):
-        Texts(home / "texts").put(content)
+        BlobStore(home / "texts").put(content)
     return home
 
 
@@ -111,7 +111,7 @@ def test_a_mistake_is_answered_with_one_sentence(
 
 
 def test_a_purged_text_is_refused_with_its_order(banli: Banli, home: Path) -> None:
-    texts = Texts(home / "texts")
+    texts = BlobStore(home / "texts")
     gone = texts.put(b"gone")
     texts.purge(gone, ORDER)
     assert "已按决定销毁" in banli("text", "get", gone).output

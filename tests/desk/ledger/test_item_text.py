@@ -12,7 +12,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_parts import Attached
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.item_text import LARGEST, MOST, PART, item_text, words_of
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 
 
@@ -50,7 +50,7 @@ def test_a_document_that_unpacks_without_end_is_read_only_so_far() -> None:
 
 
 async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
-    texts = Texts(tmp_path)
+    texts = BlobStore(tmp_path)
     digest = texts.put(written("建议整治火锅店的明厨亮灶"))
     given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
     item = Attached(**given, sort=Sort.ITEM, on=date(2023, 2, 16))

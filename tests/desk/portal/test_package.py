@@ -13,7 +13,7 @@ import pytest
 
 from services.desk.portal.eligibility import entries
 from services.desk.portal.package import LIST, SUMS, TABLE, Occupied, Switches, fetched, packed, write, zipped
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from tests.cases import TITLE
 from tests.desk.replies import history
@@ -148,7 +148,7 @@ def test_a_body_keeps_its_kind(body: bytes, name: str) -> None:
 
 
 def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_out(tmp_path: Path) -> None:
-    texts = Texts(tmp_path)
+    texts = BlobStore(tmp_path)
     here, gone, hurt = texts.put(BODY), texts.put(PART_BODY), texts.put(PHONE)
     texts.purge(gone, told.ORDER)
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")

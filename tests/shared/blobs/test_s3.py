@@ -8,7 +8,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from shared.blobs.s3 import Objects, key, texts_of
-from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing, Texts, digest_of
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of
 from shared.messaging.errors import Invalid, Unavailable
 from shared.settings import Settings
 
@@ -33,31 +33,31 @@ def settings(store: str, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def texts(settings: Settings) -> Texts:
+def texts(settings: Settings) -> BlobStore:
     return texts_of(settings)
 
 
-def test_a_bucket_is_used_where_one_is_named(texts: Texts, tmp_path: Path) -> None:
+def test_a_bucket_is_used_where_one_is_named(texts: BlobStore, tmp_path: Path) -> None:
     assert isinstance(texts, Objects)
     assert not isinstance(texts_of(Settings(texts=tmp_path)), Objects)
 
 
-def test_a_text_comes_back_as_it_was_put_however_often(texts: Texts) -> None:
+def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None:
     assert texts.put(LETTER) == texts.put(LETTER) == digest_of(LETTER)
     assert texts.get(digest_of(LETTER)) == LETTER
     assert texts.get(texts.put(b"")) == b""
 
 
-def test_another_machine_reads_the_same_texts(texts: Texts, settings: Settings) -> None:
+def test_another_machine_reads_the_same_texts(texts: BlobStore, settings: Settings) -> None:
     assert texts_of(settings).get(texts.put(LETTER)) == LETTER
 
 
-def test_what_was_never_put_is_missing(texts: Texts) -> None:
+def test_what_was_never_put_is_missing(texts: BlobStore) -> None:
     with pytest.raises(TextMissing):
         texts.get(digest_of(b"never"))
 
 
-def test_what_was_changed_in_the_store_is_not_handed_out(texts: Texts) -> None:
+def test_what_was_changed_in_the_store_is_not_handed_out(texts: BlobStore) -> None:
     assert isinstance(texts, Objects)
     digest = texts.put(LETTER)
     texts.store.put(key(digest), b"something else")
@@ -66,7 +66,7 @@ def test_what_was_changed_in_the_store_is_not_handed_out(texts: Texts) -> None:
     assert texts.get(texts.put(LETTER)) == LETTER
 
 
-def test_what_was_purged_stays_away(texts: Texts) -> None:
+def test_what_was_purged_stays_away(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     for _ in range(2):
         texts.purge(digest, ORDER)
@@ -75,13 +75,13 @@ def test_what_was_purged_stays_away(texts: Texts) -> None:
             again()
 
 
-def test_what_is_purged_before_it_was_put_is_never_kept(texts: Texts) -> None:
+def test_what_is_purged_before_it_was_put_is_never_kept(texts: BlobStore) -> None:
     texts.purge(digest_of(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
 
 
-def test_a_name_that_is_no_hash_is_refused(texts: Texts) -> None:
+def test_a_name_that_is_no_hash_is_refused(texts: BlobStore) -> None:
     with pytest.raises(Invalid):
         texts.get("../secret")
 

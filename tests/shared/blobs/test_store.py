@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing, Texts, digest_of
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of
 from shared.messaging.errors import Invalid
 from shared.settings import Settings
 
@@ -18,67 +18,67 @@ ORDER = "沪市监密〔2023〕3号"
 
 
 @pytest.fixture
-def texts(tmp_path: Path) -> Texts:
-    return Texts(tmp_path / "texts")
+def texts(tmp_path: Path) -> BlobStore:
+    return BlobStore(tmp_path / "texts")
 
 
-def files(texts: Texts) -> list[Path]:
+def files(texts: BlobStore) -> list[Path]:
     return sorted(each for each in texts.folder.rglob("*") if each.is_file())
 
 
-def test_a_text_comes_back_as_it_was_put(texts: Texts) -> None:
+def test_a_text_comes_back_as_it_was_put(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     assert digest == digest_of(LETTER)
     assert texts.get(digest) == LETTER
 
 
-def test_an_empty_text_is_a_text(texts: Texts) -> None:
+def test_an_empty_text_is_a_text(texts: BlobStore) -> None:
     assert texts.get(texts.put(b"")) == b""
 
 
-def test_the_same_text_twice_is_one_file(texts: Texts) -> None:
+def test_the_same_text_twice_is_one_file(texts: BlobStore) -> None:
     assert texts.put(LETTER) == texts.put(LETTER)
     assert [each.read_bytes() for each in files(texts)] == [LETTER]
 
 
-def test_the_same_text_put_at_once_by_many_is_one_file(texts: Texts) -> None:
+def test_the_same_text_put_at_once_by_many_is_one_file(texts: BlobStore) -> None:
     with ThreadPoolExecutor(16) as pool:
         assert set(pool.map(texts.put, [LETTER] * 64)) == {digest_of(LETTER)}
     assert [each.read_bytes() for each in files(texts)] == [LETTER]
 
 
-def test_nobody_else_may_read_them(texts: Texts) -> None:
+def test_nobody_else_may_read_them(texts: BlobStore) -> None:
     texts.put(LETTER)
     assert {stat.S_IMODE(each.stat().st_mode) for each in (texts.folder, files(texts)[0].parent)} == {0o700}
     assert stat.S_IMODE(files(texts)[0].stat().st_mode) == 0o600
 
 
-def test_a_text_that_was_never_put_is_missing(texts: Texts) -> None:
+def test_a_text_that_was_never_put_is_missing(texts: BlobStore) -> None:
     with pytest.raises(TextMissing, match="没有找到这份文稿的文件"):
         texts.get(digest_of(LETTER))
 
 
 @pytest.mark.parametrize("digest", ["", "abc", "sha256:../../etc/passwd", "sha256:" + "A" * 64, "md5:" + "a" * 64])
-def test_what_is_no_hash_names_no_file(texts: Texts, digest: str) -> None:
+def test_what_is_no_hash_names_no_file(texts: BlobStore, digest: str) -> None:
     with pytest.raises(Invalid, match="不是文稿校验值"):
         texts.get(digest)
 
 
-def test_a_text_that_was_changed_is_not_given(texts: Texts) -> None:
+def test_a_text_that_was_changed_is_not_given(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     files(texts)[0].write_bytes(LETTER + b".")
     with pytest.raises(TextDamaged):
         texts.get(digest)
 
 
-def test_putting_it_again_mends_a_damaged_text(texts: Texts) -> None:
+def test_putting_it_again_mends_a_damaged_text(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     files(texts)[0].write_bytes(b"")
     texts.put(LETTER)
     assert texts.get(digest) == LETTER
 
 
-def test_a_purged_text_is_not_given_and_the_order_is_named(texts: Texts) -> None:
+def test_a_purged_text_is_not_given_and_the_order_is_named(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     texts.purge(digest, ORDER)
     with pytest.raises(TextDestroyed, match="3号"):
@@ -86,7 +86,7 @@ def test_a_purged_text_is_not_given_and_the_order_is_named(texts: Texts) -> None
     assert not any(LETTER in each.read_bytes() for each in files(texts))
 
 
-def test_a_purge_twice_is_one_purge_and_keeps_its_order(texts: Texts) -> None:
+def test_a_purge_twice_is_one_purge_and_keeps_its_order(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     texts.purge(digest, ORDER)
     texts.purge(digest, "另一文号")
@@ -94,26 +94,26 @@ def test_a_purge_twice_is_one_purge_and_keeps_its_order(texts: Texts) -> None:
         texts.get(digest)
 
 
-def test_a_purged_text_does_not_come_back(texts: Texts) -> None:
+def test_a_purged_text_does_not_come_back(texts: BlobStore) -> None:
     texts.purge(texts.put(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
     assert not any(LETTER in each.read_bytes() for each in files(texts))
 
 
-def test_a_text_ordered_to_be_purged_before_it_came_is_kept_out(texts: Texts) -> None:
+def test_a_text_ordered_to_be_purged_before_it_came_is_kept_out(texts: BlobStore) -> None:
     texts.purge(digest_of(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
 
 
-def test_a_purge_leaves_other_texts_alone(texts: Texts) -> None:
+def test_a_purge_leaves_other_texts_alone(texts: BlobStore) -> None:
     other = texts.put(b"another")
     texts.purge(texts.put(LETTER), ORDER)
     assert texts.get(other) == b"another"
 
 
-def test_a_purge_takes_the_drafts_of_a_broken_put_along(texts: Texts) -> None:
+def test_a_purge_takes_the_drafts_of_a_broken_put_along(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     draft = files(texts)[0].with_name(f".{files(texts)[0].name}.left")
     draft.write_bytes(LETTER)
@@ -121,7 +121,7 @@ def test_a_purge_takes_the_drafts_of_a_broken_put_along(texts: Texts) -> None:
     assert not draft.exists()
 
 
-def test_it_is_overwritten_before_it_is_removed(texts: Texts) -> None:
+def test_it_is_overwritten_before_it_is_removed(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     second = texts.folder / "second name"
     os.link(files(texts)[0], second)
@@ -131,7 +131,7 @@ def test_it_is_overwritten_before_it_is_removed(texts: Texts) -> None:
 
 @pytest.mark.parametrize("moment", ["fsync", "replace"])
 def test_a_put_that_breaks_leaves_nothing_half_written(
-    texts: Texts, monkeypatch: pytest.MonkeyPatch, moment: str
+    texts: BlobStore, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     def breaks(*_: object) -> None:
         raise OSError("disk full")
@@ -145,7 +145,7 @@ def test_a_put_that_breaks_leaves_nothing_half_written(
 
 
 @pytest.mark.parametrize("before", [True, False])
-def test_a_text_purged_while_it_is_put_is_gone(texts: Texts, monkeypatch: pytest.MonkeyPatch, before: bool) -> None:
+def test_a_text_purged_while_it_is_put_is_gone(texts: BlobStore, monkeypatch: pytest.MonkeyPatch, before: bool) -> None:
     """The order comes just before the file gets its name, or just after."""
     replace = os.replace
 
@@ -163,7 +163,7 @@ def test_a_text_purged_while_it_is_put_is_gone(texts: Texts, monkeypatch: pytest
     assert not any(LETTER in each.read_bytes() for each in files(texts))
 
 
-def test_a_text_purged_just_before_it_is_put_is_gone(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_purged_just_before_it_is_put_is_gone(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The order comes after we asked for one and before we write."""
     read = Path.read_bytes
 
@@ -178,7 +178,7 @@ def test_a_text_purged_just_before_it_is_put_is_gone(texts: Texts, monkeypatch: 
     assert not any(LETTER in each.read_bytes() for each in files(texts))
 
 
-def test_what_was_purged_is_not_even_written(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_purged_is_not_even_written(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
     texts.purge(digest_of(LETTER), ORDER)
     written: list[object] = []
     monkeypatch.setattr(os, "replace", lambda *names: written.append(names))
@@ -187,7 +187,7 @@ def test_what_was_purged_is_not_even_written(texts: Texts, monkeypatch: pytest.M
     assert written == []
 
 
-def test_a_purge_that_was_stopped_half_way_gives_nothing_any_more(texts: Texts) -> None:
+def test_a_purge_that_was_stopped_half_way_gives_nothing_any_more(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
     file = files(texts)[0]
     texts.purge(digest, ORDER)
@@ -200,7 +200,7 @@ def test_a_purge_that_was_stopped_half_way_gives_nothing_any_more(texts: Texts) 
 
 @pytest.mark.parametrize("overwritten", [True, False])
 def test_a_text_purged_while_it_is_read_is_said_to_be_purged(
-    texts: Texts, monkeypatch: pytest.MonkeyPatch, overwritten: bool
+    texts: BlobStore, monkeypatch: pytest.MonkeyPatch, overwritten: bool
 ) -> None:
     digest, read = texts.put(LETTER), Path.read_bytes
 
@@ -214,7 +214,7 @@ def test_a_text_purged_while_it_is_read_is_said_to_be_purged(
         texts.get(digest)
 
 
-def test_a_put_that_was_killed_did_not_happen(texts: Texts) -> None:
+def test_a_put_that_was_killed_did_not_happen(texts: BlobStore) -> None:
     """Another process dies between writing and naming."""
     script = f"""import os, signal
 from pathlib import Path
@@ -227,7 +227,7 @@ Texts(Path({str(texts.folder)!r})).put({LETTER!r})"""
     assert texts.get(texts.put(LETTER)) == LETTER
 
 
-def test_the_name_and_its_folder_are_durable(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_and_its_folder_are_durable(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The content is synced before the name, the folders after it."""
     done: list[str] = []
     fsync, replace = os.fsync, os.replace

@@ -20,7 +20,7 @@ from services.desk.ledger.store import Shelf, histories, is_case
 from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
 from shared.blobs.s3 import texts_of
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
@@ -49,7 +49,7 @@ class Desk:
     settings: Settings
     lines: ConnectionPool
     client: CommandClient
-    texts: Texts
+    texts: BlobStore
     shelf: Shelf = field(init=False)
 
     def __post_init__(self) -> None:

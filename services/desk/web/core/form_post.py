@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from services.desk.commands.form_schema import Said
 from services.desk.commands.parsing import local, number
 from services.desk.files.file_type import LARGEST, sniffed
-from shared.blobs.store import Texts
+from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
 MARK = "_"  # begins the fields of the page itself
@@ -37,7 +37,7 @@ class Posted:
     wrong: dict[str, str] = field(default_factory=dict)
 
 
-async def posted(request: Request, texts: Texts) -> Posted:
+async def posted(request: Request, texts: BlobStore) -> Posted:
     """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
     form = await request.form()
     said, wrong = Said(), dict[str, str]()
@@ -56,7 +56,7 @@ def marks(form: FormData) -> dict[str, str]:
     return {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)}
 
 
-async def _values(path: str, value: UploadFile | str, texts: Texts) -> AsyncIterator[str]:
+async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> AsyncIterator[str]:
     """A file becomes its hash; so does a text that was written in its place."""
     if isinstance(value, UploadFile):
         if content := await value.read(LARGEST + 1):
