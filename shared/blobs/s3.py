@@ -8,7 +8,7 @@ from datetime import timedelta
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of, hexadecimal
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash, hexadecimal
 from shared.messaging.errors import Unavailable
 from shared.settings import Settings
 
@@ -56,7 +56,7 @@ class Objects(BlobStore):
         self.store = store
 
     def put(self, content: bytes) -> str:
-        digest = digest_of(content)
+        digest = content_hash(content)
         self._standing(digest)
         if self._read(key(digest)) != content:
             self._write(key(digest), content)
@@ -71,7 +71,7 @@ class Objects(BlobStore):
         content = self._read(name)
         if content is None:
             raise TextMissing(digest)
-        if digest_of(content) != digest:
+        if content_hash(content) != digest:
             raise TextDamaged(digest)
         return content
 

@@ -25,7 +25,7 @@ class TextDamaged(CommandError, says="文稿文件与校验值不符，请从备
     """What lies there is not what was put."""
 
 
-def digest_of(content: bytes) -> str:
+def content_hash(content: bytes) -> str:
     return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
@@ -45,7 +45,7 @@ class BlobStore:
 
     def put(self, content: bytes) -> str:
         """Keeps the text and returns its hash. The same content twice is one file; what was destroyed stays out."""
-        digest = digest_of(content)
+        digest = content_hash(content)
         file = self._file(digest)
         self._standing(digest)
         try:
@@ -68,7 +68,7 @@ class BlobStore:
         except FileNotFoundError:
             self._standing(digest)
             raise TextMissing(digest) from None
-        if digest_of(content) != digest:
+        if content_hash(content) != digest:
             self._standing(digest)
             raise TextDamaged(digest)
         return content
@@ -102,7 +102,7 @@ class BlobStore:
 
 def _holds(file: Path, digest: str) -> bool:
     try:
-        return digest_of(file.read_bytes()) == digest
+        return content_hash(file.read_bytes()) == digest
     except FileNotFoundError:
         return False
 

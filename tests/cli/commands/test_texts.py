@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
-from shared.blobs.store import BlobStore, digest_of
+from shared.blobs.store import BlobStore, content_hash
 from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import DisclosureApproved, PublicationEvent, ReplyNoted
 from shared.eventlog.log import EventLog
@@ -23,7 +23,7 @@ from tests.real import append
 
 Banli = Callable[..., Result]
 BODY, OTHER = "甲代表、乙代表：您们提出的建议收悉。".encode(), "乙代表：收悉。".encode()
-HERE, THERE = digest_of(BODY), digest_of(OTHER)
+HERE, THERE = content_hash(BODY), content_hash(OTHER)
 
 
 def life(text: str, *more: PublicationEvent) -> tuple[PublicationEvent, ...]:
@@ -74,7 +74,7 @@ def banli(home: Path) -> Banli:
 def test_a_text_is_put_and_got_by_its_hash(banli: Banli, tmp_path: Path) -> None:
     file = tmp_path / "答复.txt"
     file.write_bytes(b"reply\n")
-    digest = digest_of(b"reply\n")
+    digest = content_hash(b"reply\n")
     for _ in range(2):
         assert banli("text", "put", file).output == f"{digest}  答复.txt\n"
     assert banli("text", "get", digest).stdout_bytes == b"reply\n"
@@ -87,7 +87,7 @@ def test_several_texts_are_put_at_once(banli: Banli, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).write_text(name)
     output = banli("text", "put", tmp_path / "one", tmp_path / "two").output
-    assert output.splitlines() == [f"{digest_of(name.encode())}  {name}" for name in ("one", "two")]
+    assert output.splitlines() == [f"{content_hash(name.encode())}  {name}" for name in ("one", "two")]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from services.desk.web.cases.list import visible
 from services.desk.web.core.case_view import Asked, CaseFile
 from services.desk.web.core.current_user import Directories
 from services.desk.web.registers.operations import within
-from shared.blobs.store import TextMissing, digest_of
+from shared.blobs.store import TextMissing, content_hash
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import Kind, Result
 from shared.messaging.envelope import RecordedEvent
@@ -190,4 +190,4 @@ async def test_what_a_stranger_brings_to_a_case_is_not_kept(bureau: Bureau) -> N
         answer = await http.post(f"/cases/{case}/feedback/submit-reply", data=said)
     assert answer.status_code == 403
     with pytest.raises(TextMissing):
-        bureau.desk.texts.get(digest_of(text.encode()))
+        bureau.desk.texts.get(content_hash(text.encode()))

@@ -8,7 +8,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from shared.blobs.s3 import Objects, key, texts_of
-from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash
 from shared.messaging.errors import Invalid, Unavailable
 from shared.settings import Settings
 
@@ -43,8 +43,8 @@ def test_a_bucket_is_used_where_one_is_named(texts: BlobStore, tmp_path: Path) -
 
 
 def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None:
-    assert texts.put(LETTER) == texts.put(LETTER) == digest_of(LETTER)
-    assert texts.get(digest_of(LETTER)) == LETTER
+    assert texts.put(LETTER) == texts.put(LETTER) == content_hash(LETTER)
+    assert texts.get(content_hash(LETTER)) == LETTER
     assert texts.get(texts.put(b"")) == b""
 
 
@@ -54,7 +54,7 @@ def test_another_machine_reads_the_same_texts(texts: BlobStore, settings: Settin
 
 def test_what_was_never_put_is_missing(texts: BlobStore) -> None:
     with pytest.raises(TextMissing):
-        texts.get(digest_of(b"never"))
+        texts.get(content_hash(b"never"))
 
 
 def test_what_was_changed_in_the_store_is_not_handed_out(texts: BlobStore) -> None:
@@ -76,7 +76,7 @@ def test_what_was_purged_stays_away(texts: BlobStore) -> None:
 
 
 def test_what_is_purged_before_it_was_put_is_never_kept(texts: BlobStore) -> None:
-    texts.purge(digest_of(LETTER), ORDER)
+    texts.purge(content_hash(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
 
@@ -89,4 +89,4 @@ def test_a_name_that_is_no_hash_is_refused(texts: BlobStore) -> None:
 def test_a_store_that_is_away_is_asked_again_later(settings: Settings) -> None:
     gone = texts_of(settings.model_copy(update={"store_at": "http://127.0.0.1:9"}))
     with pytest.raises(Unavailable, match="文稿存储"):
-        gone.get(digest_of(LETTER))
+        gone.get(content_hash(LETTER))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, digest_of
+from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash
 from shared.messaging.errors import Invalid
 from shared.settings import Settings
 
@@ -28,7 +28,7 @@ def files(texts: BlobStore) -> list[Path]:
 
 def test_a_text_comes_back_as_it_was_put(texts: BlobStore) -> None:
     digest = texts.put(LETTER)
-    assert digest == digest_of(LETTER)
+    assert digest == content_hash(LETTER)
     assert texts.get(digest) == LETTER
 
 
@@ -43,7 +43,7 @@ def test_the_same_text_twice_is_one_file(texts: BlobStore) -> None:
 
 def test_the_same_text_put_at_once_by_many_is_one_file(texts: BlobStore) -> None:
     with ThreadPoolExecutor(16) as pool:
-        assert set(pool.map(texts.put, [LETTER] * 64)) == {digest_of(LETTER)}
+        assert set(pool.map(texts.put, [LETTER] * 64)) == {content_hash(LETTER)}
     assert [each.read_bytes() for each in files(texts)] == [LETTER]
 
 
@@ -55,7 +55,7 @@ def test_nobody_else_may_read_them(texts: BlobStore) -> None:
 
 def test_a_text_that_was_never_put_is_missing(texts: BlobStore) -> None:
     with pytest.raises(TextMissing, match="没有找到这份文稿的文件"):
-        texts.get(digest_of(LETTER))
+        texts.get(content_hash(LETTER))
 
 
 @pytest.mark.parametrize("digest", ["", "abc", "sha256:../../etc/passwd", "sha256:" + "A" * 64, "md5:" + "a" * 64])
@@ -102,7 +102,7 @@ def test_a_purged_text_does_not_come_back(texts: BlobStore) -> None:
 
 
 def test_a_text_ordered_to_be_purged_before_it_came_is_kept_out(texts: BlobStore) -> None:
-    texts.purge(digest_of(LETTER), ORDER)
+    texts.purge(content_hash(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
 
@@ -153,7 +153,7 @@ def test_a_text_purged_while_it_is_put_is_gone(texts: BlobStore, monkeypatch: py
         monkeypatch.undo()
         if not before:
             replace(draft, file)
-        texts.purge(digest_of(LETTER), ORDER)
+        texts.purge(content_hash(LETTER), ORDER)
         if before:
             replace(draft, file)
 
@@ -169,7 +169,7 @@ def test_a_text_purged_just_before_it_is_put_is_gone(texts: BlobStore, monkeypat
 
     def interrupted(file: Path) -> bytes:
         monkeypatch.undo()
-        texts.purge(digest_of(LETTER), ORDER)
+        texts.purge(content_hash(LETTER), ORDER)
         return read(file)
 
     monkeypatch.setattr(Path, "read_bytes", interrupted)
@@ -179,7 +179,7 @@ def test_a_text_purged_just_before_it_is_put_is_gone(texts: BlobStore, monkeypat
 
 
 def test_what_was_purged_is_not_even_written(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts.purge(digest_of(LETTER), ORDER)
+    texts.purge(content_hash(LETTER), ORDER)
     written: list[object] = []
     monkeypatch.setattr(os, "replace", lambda *names: written.append(names))
     with pytest.raises(TextDestroyed):
@@ -223,7 +223,7 @@ os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 Texts(Path({str(texts.folder)!r})).put({LETTER!r})"""
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode < 0
     with pytest.raises(TextMissing):
-        texts.get(digest_of(LETTER))
+        texts.get(content_hash(LETTER))
     assert texts.get(texts.put(LETTER)) == LETTER
 
 
