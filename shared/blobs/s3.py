@@ -17,7 +17,7 @@ PATIENCE = timedelta(seconds=20)
 
 def texts_of(settings: Settings) -> BlobStore:
     """Where this installation keeps its texts: the bucket it names, else its folder."""
-    return Objects(bucket(settings)) if settings.store else BlobStore(settings.texts)
+    return S3BlobStore(bucket(settings)) if settings.store else BlobStore(settings.texts)
 
 
 def bucket(settings: Settings) -> S3Store:
@@ -49,7 +49,7 @@ def asking() -> Iterator[None]:
         raise Unavailable(f"文稿存储：{str(error).splitlines()[0]}") from error
 
 
-class Objects(BlobStore):
+class S3BlobStore(BlobStore):
     """A bucket of texts, each an object named by its hash. A bucket that keeps versions must not keep deleted ones."""
 
     def __init__(self, store: S3Store) -> None:

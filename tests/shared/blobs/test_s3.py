@@ -7,7 +7,7 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from shared.blobs.s3 import Objects, key, texts_of
+from shared.blobs.s3 import S3BlobStore, key, texts_of
 from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash
 from shared.messaging.errors import Invalid, Unavailable
 from shared.settings import Settings
@@ -38,8 +38,8 @@ def texts(settings: Settings) -> BlobStore:
 
 
 def test_a_bucket_is_used_where_one_is_named(texts: BlobStore, tmp_path: Path) -> None:
-    assert isinstance(texts, Objects)
-    assert not isinstance(texts_of(Settings(texts=tmp_path)), Objects)
+    assert isinstance(texts, S3BlobStore)
+    assert not isinstance(texts_of(Settings(texts=tmp_path)), S3BlobStore)
 
 
 def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None:
@@ -58,7 +58,7 @@ def test_what_was_never_put_is_missing(texts: BlobStore) -> None:
 
 
 def test_what_was_changed_in_the_store_is_not_handed_out(texts: BlobStore) -> None:
-    assert isinstance(texts, Objects)
+    assert isinstance(texts, S3BlobStore)
     digest = texts.put(LETTER)
     texts.store.put(key(digest), b"something else")
     with pytest.raises(TextDamaged):
