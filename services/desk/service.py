@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.domain import decider
 from services.desk.ledger import search_terms
 from services.desk.ledger.store import Refresher, Shelf, is_case
-from shared.blobs.s3 import texts_of
+from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
@@ -34,7 +34,7 @@ async def desk(settings: Settings) -> None:
     broker = bus.broker(settings, NAME)
     line, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
-        texts = texts_of(settings)
+        texts = blob_store(settings)
         shelf = Shelf(line, texts=texts)
         await asyncio.to_thread(search_terms.ready)
         await shelf.prepare()

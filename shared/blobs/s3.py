@@ -15,7 +15,7 @@ from shared.settings import Settings
 PATIENCE = timedelta(seconds=20)
 
 
-def texts_of(settings: Settings) -> BlobStore:
+def blob_store(settings: Settings) -> BlobStore:
     """Where this installation keeps its texts: the bucket it names, else its folder."""
     return S3BlobStore(bucket(settings)) if settings.store else BlobStore(settings.texts)
 

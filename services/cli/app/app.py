@@ -19,7 +19,7 @@ from services.cli.install.all_in_one import at_hand, database, running
 from services.cli.install.seed_data import seed
 from services.desk.ledger.store import Shelf
 from shared import telemetry
-from shared.blobs.s3 import texts_of
+from shared.blobs.s3 import blob_store
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection
@@ -98,7 +98,7 @@ async def reader(settings: Settings) -> AsyncIterator[Connection]:
     async with database(settings) as here:
         line = Connection(here.dsn("desk"), "cli")
         try:
-            shelf = Shelf(line, texts=texts_of(here))
+            shelf = Shelf(line, texts=blob_store(here))
             await shelf.prepare()
             await shelf.catch_up()
             yield line

@@ -13,7 +13,7 @@ from services.desk.casefile.responsibility import sheet
 from services.desk.ledger.projection import Case, Stage, fold
 from services.desk.ledger.store import Shelf, histories, is_case, rebuild, registered, streams_of
 from services.desk.reports.summary import Scope, summarise
-from shared.blobs.s3 import texts_of
+from shared.blobs.s3 import blob_store
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection
@@ -159,7 +159,7 @@ def rebuild_() -> None:
             began = time.monotonic()
             with bar() as progress:
                 step = progress.add_task("重建台账", total=await registered(line))
-                differing = await rebuild(line, lambda n: progress.advance(step, n), texts_of(settings))
+                differing = await rebuild(line, lambda n: progress.advance(step, n), blob_store(settings))
             cases, seconds = await registered(line), time.monotonic() - began
         console.print(f"共 {cases} 件，用时 {seconds:.1f} 秒，每秒 {cases / seconds:,.0f} 件。")
         if differing:

@@ -15,7 +15,7 @@ from services.cli.install.all_in_one import running
 from services.desk.ledger.store import histories, streams_of
 from services.desk.portal.eligibility import Entry, entries
 from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
-from shared.blobs.s3 import texts_of
+from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
@@ -66,7 +66,7 @@ async def kept(settings: Settings, file: Path) -> str:
 
 def store(settings: Settings) -> BlobStore:
     """The folder of the suite that runs here, or that of this home."""
-    return texts_of(running(settings) or settings)
+    return blob_store(running(settings) or settings)
 
 
 async def on_disk(act: Callable[..., T], *given: object) -> T:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from shared.blobs.s3 import S3BlobStore, key, texts_of
+from shared.blobs.s3 import S3BlobStore, blob_store, key
 from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash
 from shared.messaging.errors import Invalid, Unavailable
 from shared.settings import Settings
@@ -34,12 +34,12 @@ def settings(store: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def texts(settings: Settings) -> BlobStore:
-    return texts_of(settings)
+    return blob_store(settings)
 
 
 def test_a_bucket_is_used_where_one_is_named(texts: BlobStore, tmp_path: Path) -> None:
     assert isinstance(texts, S3BlobStore)
-    assert not isinstance(texts_of(Settings(texts=tmp_path)), S3BlobStore)
+    assert not isinstance(blob_store(Settings(texts=tmp_path)), S3BlobStore)
 
 
 def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None:
@@ -49,7 +49,7 @@ def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None
 
 
 def test_another_machine_reads_the_same_texts(texts: BlobStore, settings: Settings) -> None:
-    assert texts_of(settings).get(texts.put(LETTER)) == LETTER
+    assert blob_store(settings).get(texts.put(LETTER)) == LETTER
 
 
 def test_what_was_never_put_is_missing(texts: BlobStore) -> None:
@@ -87,6 +87,6 @@ def test_a_name_that_is_no_hash_is_refused(texts: BlobStore) -> None:
 
 
 def test_a_store_that_is_away_is_asked_again_later(settings: Settings) -> None:
-    gone = texts_of(settings.model_copy(update={"store_at": "http://127.0.0.1:9"}))
+    gone = blob_store(settings.model_copy(update={"store_at": "http://127.0.0.1:9"}))
     with pytest.raises(Unavailable, match="文稿存储"):
         gone.get(content_hash(LETTER))

@@ -19,7 +19,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import Shelf, histories, is_case
 from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
-from shared.blobs.s3 import texts_of
+from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
@@ -142,7 +142,7 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
             await list_columns.prepare(lines)
             await report_store.prepare(lines)
             await postal_addresses.prepare(lines)
-            yield Desk(settings, lines, client, texts_of(settings))
+            yield Desk(settings, lines, client, blob_store(settings))
     finally:
         await lines.close()
 
