@@ -20,7 +20,7 @@ from services.intake.states import (
     known,
     standing,
 )
-from shared.contracts.common.vocabulary import FIELDS, shown
+from shared.contracts.common.vocabulary import FIELDS, display
 from shared.contracts.intake import (
     SESSIONS,
     AlreadyRegistered,
@@ -182,7 +182,7 @@ def changes(old: Standing, new: Standing) -> tuple[Change, ...]:
     """Which fields differ, as people read them."""
     before, after = told(old), told(new)
     differing = [name for name in before if before[name] != after[name]]
-    return tuple(Change(field=FIELDS[name], old=shown(before[name]), new=shown(after[name])) for name in differing)
+    return tuple(Change(field=FIELDS[name], old=display(before[name]), new=display(after[name])) for name in differing)
 
 
 def told(case: Standing) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from services.publication.states import File, Lying, Opened, Text, Unopened, Verdict, going, put
-from shared.contracts.common.vocabulary import Disclosure, Form, shown
+from shared.contracts.common.vocabulary import Disclosure, Form, display
 from shared.contracts.publication import (
     ConsentMissing,
     CutsMissing,
@@ -78,16 +78,16 @@ def reviewable(text: str, file: File) -> Text:
     usable(text, file)
     lying = file.lying is not None and file.lying.text == text
     if text not in file.texts or not (lying or text in file.settled):
-        raise NoSuchText(shown(text))
+        raise NoSuchText(display(text))
     if file.lying and lying and file.lying.aside and text not in file.settled:
-        raise NotUnderReview(shown(text))
+        raise NotUnderReview(display(text))
     return file.texts[text]
 
 
 def usable(text: str, file: File) -> None:
     going(file)
     if text in file.purges:
-        raise PurgedText(shown(text))
+        raise PurgedText(display(text))
 
 
 def another_person(text: Text, wish: CommandEnvelope[PublicationCommand]) -> None:
@@ -114,24 +114,24 @@ def redact(command: Redact, wish: CommandEnvelope[PublicationCommand], file: Fil
     usable(command.redacted, file)
     known = file.texts.get(command.text, Text())
     if known.verdict is None or known.verdict.decision is not Disclosure.ACTIVE:
-        raise NotApproved(shown(command.text))
+        raise NotApproved(display(command.text))
     another_person(known, wish)
     made = TextRedacted(**dict(command))
     if made == known.redacted:
         return []
     different(command, known.verdict)
     if command.text in file.published:
-        raise StillPublished(shown(command.text))
+        raise StillPublished(display(command.text))
     return [made]
 
 
 def different(command: Redact, verdict: Verdict) -> None:
     if verdict.form is Form.FULL:
-        raise NothingToCut(shown(command.text))
+        raise NothingToCut(display(command.text))
     if command.redacted == command.text:
-        raise NothingCut(shown(command.text))
+        raise NothingCut(display(command.text))
     if verdict.form is Form.PART and not command.cuts:
-        raise CutsMissing(shown(command.text))
+        raise CutsMissing(display(command.text))
 
 
 def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
@@ -139,9 +139,9 @@ def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], fi
     usable(command.text, file)
     known, verdict = file.texts.get(command.text, Text()), verdict_of(command)
     if known.verdict is None or command.text not in file.settled:
-        raise NothingToReExamine(shown(command.text))
+        raise NothingToReExamine(display(command.text))
     if command.text in file.published:
-        raise StillPublished(shown(command.text))
+        raise StillPublished(display(command.text))
     another_person(known, wish)
     return [
         DisclosureReExamined(

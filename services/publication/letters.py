@@ -19,7 +19,7 @@ from services.publication.states import (
     publication_of,
     put,
 )
-from shared.contracts.common.vocabulary import Disclosure, Form, shown
+from shared.contracts.common.vocabulary import Disclosure, Form, display
 from shared.contracts.intake import Taken
 from shared.contracts.publication import (
     AlreadyPublished,
@@ -59,7 +59,7 @@ def attach_text(command: AttachText, file: File) -> Decision:
     if letter.text != UNKNOWN:
         raise TextKnown(letter.letter)
     if command.text in file.purges:
-        raise PurgedText(shown(command.text))
+        raise PurgedText(display(command.text))
     return [TextAttached(text=command.text, letter=letter.letter)]
 
 
@@ -94,7 +94,7 @@ def approved(letter: Letter, file: File) -> tuple[Verdict, str]:
         raise RedactionMissing(letter.letter)
     read = text.redacted.redacted if text.redacted else letter.text
     if read in file.purges:
-        raise PurgedText(shown(read))
+        raise PurgedText(display(read))
     return text.verdict, read
 
 

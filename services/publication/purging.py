@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.publication.states import File, put
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.contracts.publication import (
     NoPurgeOrder,
     OrdererPurges,
@@ -32,7 +32,7 @@ def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], 
 def purge(command: Purge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     match file.purges.get(command.text):
         case None:
-            raise NoPurgeOrder(shown(command.text))
+            raise NoPurgeOrder(display(command.text))
         case TextPurged():
             return []
         case PurgeOrdered(orderer=orderer) if orderer == wish.actor.id:
@@ -44,7 +44,7 @@ def purge(command: Purge, wish: CommandEnvelope[PublicationCommand], file: File)
 
 def unread(text: str, file: File) -> None:
     if text in file.read:
-        raise StillPublished(shown(text))
+        raise StillPublished(display(text))
 
 
 def evolve(file: File, event: PurgeOrdered | TextPurged) -> File:

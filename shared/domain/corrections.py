@@ -17,7 +17,7 @@ from shared.contracts.common.corrections import (
     Retracted,
     Retraction,
 )
-from shared.contracts.common.vocabulary import FIELDS, Change, shown
+from shared.contracts.common.vocabulary import FIELDS, Change, display
 from shared.domain.decider import CorrectionPolicy, Decider
 from shared.messaging.envelope import (
     EVENTS,
@@ -172,4 +172,4 @@ def _allowed(event: Event, changes: dict[str, object]) -> Event:
 
 
 def _change(name: str, old: Event, new: Event) -> Change:
-    return Change(field=FIELDS[name], old=shown(getattr(old, name)), new=shown(getattr(new, name)))
+    return Change(field=FIELDS[name], old=display(getattr(old, name)), new=display(getattr(new, name)))

@@ -12,7 +12,7 @@ from services.desk.casefile.responsibility import Duty
 from services.desk.casefile.timeline import SERVICES as SERVICES
 from services.desk.ledger.projection import Case, Deadline
 from shared.contracts.common.corrections import Retracted
-from shared.contracts.common.vocabulary import shown, told
+from shared.contracts.common.vocabulary import display, told
 from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
 
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
@@ -25,7 +25,7 @@ def case(console: Console, row: Case) -> None:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in facts(row):
-        table.add_row(name, shown(value))
+        table.add_row(name, display(value))
     console.print(table)
     clocks(console, row.deadlines.values())
 
@@ -33,21 +33,21 @@ def case(console: Console, row: Case) -> None:
 def facts(row: Case) -> Iterator[tuple[str, object]]:
     yield from ((each.name, each.value) for each in (*registered(row), *handled(row)))
     for said in row.objections:
-        yield "处室申退", f"{shown(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
+        yield "处室申退", f"{display(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
     for department, given in row.co_departments.items():
         yield "协办处室", f"{department}（{'意见已交' if given else '待交意见'}）"
     for unit, opinion in row.opinions.items():
         yield "会办意见", f"{unit}（{owed(opinion)}）"
     for reply in row.earlier:
-        yield f"第{reply.round}次答复", f"{reply.letter}，{shown(reply.sent_on)}发出，评价：{shown(reply.outcome)}"
+        yield f"第{reply.round}次答复", f"{reply.letter}，{display(reply.sent_on)}发出，评价：{display(reply.outcome)}"
     for id, promise in row.commitments.items():
-        state = f"{shown(promise.fulfilled_on)}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
+        state = f"{display(promise.fulfilled_on)}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
         carried = "".join(f"，转{year}年度" for year in promise.carried)
-        yield f"承诺事项{id}", f"{promise.what}，{shown(promise.due)}前完成（{state}{carried}）"
+        yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{state}{carried}）"
     for each in row.outcomes:
-        yield "办理成效", f"{each.what}{each.value}{each.unit}（{shown(each.day)}，{each.source}）"
+        yield "办理成效", f"{each.what}{each.value}{each.unit}（{display(each.day)}，{each.source}）"
     for taken in row.consequences:
-        yield "问责", f"{shown(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
+        yield "问责", f"{display(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
 
 
 def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:

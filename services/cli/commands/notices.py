@@ -16,7 +16,7 @@ from services.desk.ledger.store import Shelf, histories, streams_of
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
 from services.supervision.notices.open_duties import Owing, fold
-from shared.contracts.common.vocabulary import shown as said
+from shared.contracts.common.vocabulary import display as said
 from shared.contracts.supervision import REPORTS, DeadlineSet
 from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import Connection

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from shared.contracts.assignment import DelegationEnded, DelegationGranted
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.messaging.envelope import Actor, Command, Delegation, Event
 from shared.messaging.errors import MandateExceeded
 
@@ -38,7 +38,7 @@ def mandate_of(
         if each.principal == principal and each.covers(command.type, set(command.by) & set(each.roles), on):
             return each
     raise MandateExceeded(
-        f"名录中没有{principal}委托{actor.shown}在{shown(on)}办理“{command.label}”的记录，请先办理委托代理"
+        f"名录中没有{principal}委托{actor.shown}在{display(on)}办理“{command.label}”的记录，请先办理委托代理"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.desk.ledger.case_parts import Commitment, Deadline, Opinion
 from services.desk.ledger.case_row import Case
-from shared.contracts.common.vocabulary import Change, shown
+from shared.contracts.common.vocabulary import Change, display
 
 # What is shown of a case, by the field of its row; what says nothing is left out.
 REGISTERED: tuple[tuple[str, str], ...] = (
@@ -78,7 +78,7 @@ def _named(row: Case, fields: tuple[tuple[str, str], ...]) -> Iterator[Particula
     for name, field in fields:
         value = getattr(row, field)
         if value or field == "publishable":
-            yield Particular(name, shown(value, field))
+            yield Particular(name, display(value, field))
 
 
 def difference(then: Case, now: Case) -> list[Change]:
@@ -97,35 +97,35 @@ def _everything(row: Case) -> Iterator[tuple[str, str]]:
     for each in (*registered(row), *handled(row)):
         yield each.name, each.value
     for limit in row.deadlines.values():
-        yield f"期限：{limit.title}", f"{shown(limit.due)}，{standing_of(limit)}"
+        yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"
     for unit, opinion in row.opinions.items():
         yield f"会办意见：{unit}", owed(opinion)
     for department, given in row.co_departments.items():
         yield f"协办处室：{department}", "意见已交" if given else "待交意见"
     for id, promise in row.commitments.items():
-        yield f"承诺事项{id}", f"{promise.what}，{shown(promise.due)}前完成（{promised(promise)}）"
+        yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{promised(promise)}）"
     yield "问询", f"{len(row.inquiries)}条，已答复{sum(row.inquiries.values())}条"
 
 
 def standing_of(limit: Deadline) -> str:
     """What became of a limit, apart from today's date."""
     if limit.met_on:
-        return f"{shown(limit.met_on)}完成" + (f"，逾期{limit.late}天" if limit.late else "")
+        return f"{display(limit.met_on)}完成" + (f"，逾期{limit.late}天" if limit.late else "")
     return "已终止" if limit.ended else "已过期" if limit.missed else "进行中"
 
 
 def owed(opinion: Opinion) -> str:
     pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
     if opinion.agreed is not None:
-        return f"{'同意' if opinion.agreed else '不同意'}此稿，{shown(opinion.given_on)}收到"
+        return f"{'同意' if opinion.agreed else '不同意'}此稿，{display(opinion.given_on)}收到"
     if opinion.given_on:
-        return f"{shown(opinion.given_on)}收到{pressed}"
+        return f"{display(opinion.given_on)}收到{pressed}"
     return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
 
 
 def promised(promise: Commitment) -> str:
     carried = "".join(f"，转{year}年度" for year in promise.carried)
     if promise.fulfilled_on:
-        told = f"，{shown(promise.told_on)}告知提出人" if promise.told_on else ""
-        return f"{shown(promise.fulfilled_on)}兑现{told}{carried}"
+        told = f"，{display(promise.told_on)}告知提出人" if promise.told_on else ""
+        return f"{display(promise.fulfilled_on)}兑现{told}{carried}"
     return ("不再落实" if promise.given_up else f"进度{promise.percent}%") + carried

@@ -8,7 +8,7 @@ from services.desk.casefile.custody import Hold, held
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
-from shared.contracts.common.vocabulary import HandlingRole, shown
+from shared.contracts.common.vocabulary import HandlingRole, display
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
@@ -110,14 +110,14 @@ def _limit(each: Deadline, today: date) -> list[Stretch]:
     look = Look.OVER if each.ended else Look.KEPT if each.met_on and not each.late else Look.LIMIT
     parts = [Stretch(look, f"{each.title}：{_state(each, today)}", min(since, end), min(end, first))]
     if first < min(end, each.due):
-        parts.append(Stretch(Look.EXTENDED, f"延期至{shown(each.due)}", first, min(end, each.due)))
+        parts.append(Stretch(Look.EXTENDED, f"延期至{display(each.due)}", first, min(end, each.due)))
     if each.late or (each.open and each.due < today):
         parts.append(Stretch(Look.LATE, _state(each, today), each.due, each.met_on or today))
     return parts
 
 
 def _due(each: Deadline) -> Mark:
-    return Mark(Look.DUE, f"{each.title}到期日{shown(each.due)}", each.due)
+    return Mark(Look.DUE, f"{each.title}到期日{display(each.due)}", each.due)
 
 
 def _state(each: Deadline, today: date) -> str:
@@ -194,7 +194,7 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     parts = [Stretch(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
     marks = []
     if due:
-        marks.append(Mark(Look.DUE, f"到期日{shown(due)}", due))
+        marks.append(Mark(Look.DUE, f"到期日{display(due)}", due))
         if late:
             said += f"，逾期{(end - due).days}天"
             parts = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.desk.casefile.gantt import Lane, Mark, Stretch
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 
 ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
 TICKS = 8
@@ -60,7 +60,7 @@ class Picture:
     @property
     def told(self) -> str:
         """The picture in one sentence, for those who hear it."""
-        return f"{shown(self.since)}至{shown(self.until)}，" + "；".join(
+        return f"{display(self.since)}至{display(self.until)}，" + "；".join(
             f"{lane.name}：{lane.summary}" for lane in self.lanes
         )
 

@@ -10,7 +10,7 @@ from services.desk.commands.form_data import said_of
 from services.desk.commands.form_schema import Offered, Option, Said
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
-from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, shown
+from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, display
 from shared.messaging.envelope import Actor, Command, Event, RecordedEvent, Role
 
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
@@ -43,7 +43,7 @@ class AtCase:
         """The drafts and letters of the case, the last one first."""
         found = {each.event.text: each for each in self.facts if isinstance(each.event, DRAFTS)}  # type: ignore[attr-defined]
         named = (
-            Option(text, f"{shown(text, 'text')}（{fact.business_date}{fact.event.label}）")
+            Option(text, f"{display(text, 'text')}（{fact.business_date}{fact.event.label}）")
             for text, fact in found.items()
         )
         return tuple(reversed(list(named)))
@@ -98,7 +98,7 @@ def _of_the_case(command: type[Command], at: AtCase) -> dict[str, Offered]:
     return {
         "unit": Offered(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
         "commitment": Offered(
-            tuple(Option(id, f"{id} {each.what}（{shown(each.due)}前）") for id, each in promises if each.open)
+            tuple(Option(id, f"{id} {each.what}（{display(each.due)}前）") for id, each in promises if each.open)
         ),
         "inquiry": Offered(
             tuple(Option(id, f"{id} {said.question}") for id, said in asked.items() if not case.inquiries.get(id))
@@ -126,7 +126,7 @@ def _theirs_last(each: tuple[str, object], at: AtCase) -> bool:
 def _deadlines(case: Case) -> tuple[Option, ...]:
     main, still = case.main_deadline, (each for each in case.deadlines.values() if each.open)
     ahead = sorted(still, key=lambda each: (each is not main, each.due))
-    return tuple({each.rule: Option(each.rule, f"{each.name}（{shown(each.due)}到期）") for each in ahead}.values())
+    return tuple({each.rule: Option(each.rule, f"{each.name}（{display(each.due)}到期）") for each in ahead}.values())
 
 
 def units(command: type[Command], case: Case) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from shared.contracts.common.labels import FIELDS, SAID, shown
+from shared.contracts.common.labels import FIELDS, SAID, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 Said = dict[str, list[str]]
@@ -218,7 +218,7 @@ def _options(base: Field, what: Shape) -> Iterator[Option]:
 def _offering(base: Field, what: Shape, offered: Offered) -> Field:
     """With what can be chosen; what was said already is among it even where it no longer is."""
     known = {each.value for each in offered.options}
-    more = tuple(Option(value, shown(value, base.name)) for value in base.values if value and value not in known)
+    more = tuple(Option(value, display(value, base.name)) for value in base.values if value and value not in known)
     widget = "ticks" if what.many else "code" if offered.closed else "file" if what.kind == "file" else "suggest"
     if what.many and not offered.closed:
         widget = "ticks-more"

@@ -8,7 +8,7 @@ from services.desk.commands.form_data import said_of
 from services.desk.commands.form_schema import Offered, Option, Said
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, Role
 
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
@@ -83,13 +83,13 @@ def _acts() -> tuple[Option, ...]:
 def _terms(at: AtCase) -> tuple[Option, ...]:
     granted = (each.event for each in at.facts if isinstance(each.event, assignment.DelegationGranted))
     return tuple(
-        Option(each.since.isoformat(), f"{shown(each.since)}起 {each.principal}→{each.delegate}") for each in granted
+        Option(each.since.isoformat(), f"{display(each.since)}起 {each.principal}→{each.delegate}") for each in granted
     )
 
 
 def _reports(today: date) -> tuple[Option, ...]:
     names = (f"{today.year}-{kind}" for kind in ("half", "year", "check"))
-    return tuple(Option(name, shown(name)) for name in names)
+    return tuple(Option(name, display(name)) for name in names)
 
 
 def last(history: list[RecordedEvent], service: str) -> int:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from services.desk.domain.decider import affairs
 from services.desk.domain.state import Affairs, Engagement
-from shared.contracts.common.vocabulary import Kind, shown
+from shared.contracts.common.vocabulary import Kind, display
 from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
 from shared.messaging.envelope import RecordedEvent
 
@@ -137,7 +137,7 @@ def reminders(engagements: Affairs, liaison: Affairs, today: date) -> list[tuple
     ending = [each for each in terms(engagements, today) if each.soon]
     if ending:
         first = ending[0].appointed.until
-        found.append((f"{len(ending)}位社会监督员的聘期将于{shown(first)}起届满", "/engagements/supervisors"))
+        found.append((f"{len(ending)}位社会监督员的聘期将于{display(first)}起届满", "/engagements/supervisors"))
     for each in liaison.changes.values():
         if each.pending:
             still = "、".join(one.label for one in each.pending)

@@ -11,7 +11,7 @@ from services.desk.imports.handover_list import HandOver, Refusal, Remark, Row, 
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
-from shared.contracts.common.vocabulary import FIELDS, Change, shown
+from shared.contracts.common.vocabulary import FIELDS, Change, display
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
 from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
 
@@ -125,8 +125,8 @@ def _of_stub(stub: Stub, case: Case | None) -> Step:
         why, remedy = "此件已作为普通件登记", "请立即作废误登，并按保密规定处理已录入的内容，再导入"
         return Step(stub, refused=(_refusal(stub, "密级", "涉密", why, remedy),))
     if case.handed_over != stub.command.handed_over:
-        why = f"已登记为{shown(case.handed_over)}"
-        new = shown(stub.command.handed_over)
+        why = f"已登记为{display(case.handed_over)}"
+        new = display(stub.command.handed_over)
         return Step(stub, refused=(_refusal(stub, "交办日期", new, why, "请核对；如系登记有误，请更正该条记录"),))
     return Step(stub)
 
@@ -159,7 +159,7 @@ def _at_odds(row: Row, case: Case, taken: Taken | None) -> tuple[Refusal, ...]:
     columns = differing(row.taken, taken) if row.taken and taken else {}
     remedy = "请在系统内补办或更正；如系接收有误，请先作废误登，再导入"
     return tuple(
-        _refusal(row, column, shown(new), f"已接收为{shown(old)}", remedy) for column, (new, old) in columns.items()
+        _refusal(row, column, display(new), f"已接收为{display(old)}", remedy) for column, (new, old) in columns.items()
     )
 
 
@@ -185,7 +185,9 @@ def _refusal(row: Row | Stub, column: str, value: str, reason: str, remedy: str)
 def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ...]:
     """Which of these fields the list says differently from what is registered."""
     pairs = [(name, getattr(case, name), getattr(said, name)) for name in names]
-    return tuple(Change(field=FIELDS[name], old=shown(old), new=shown(new)) for name, old, new in pairs if old != new)
+    return tuple(
+        Change(field=FIELDS[name], old=display(old), new=display(new)) for name, old, new in pairs if old != new
+    )
 
 
 def reported(known: Cases, found: HandOver, steps: Sequence[Step], beside: Beside) -> Report:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from services.desk.domain.state import Affairs, Engagement
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Progress
 
 NAMED = 3  # so many of a kind are told one by one
@@ -36,7 +36,7 @@ def _kind(kind: Encounter, found: Sequence[Engagement]) -> str:
 
 
 def _listed(found: Sequence[Engagement]) -> str:
-    said = "；".join(f"{shown(each.recorded.day)}，{each.recorded.what}{_came(each)}" for each in found[:NAMED])
+    said = "；".join(f"{display(each.recorded.day)}，{each.recorded.what}{_came(each)}" for each in found[:NAMED])
     return said + ("等" if len(found) > NAMED else "")
 
 
@@ -70,5 +70,5 @@ def _supervisors(affairs: Affairs, year: int) -> str:
     terms = {(each.since, each.until) for each in serving}
     if not serving:
         return ""
-    term = "".join(f"，聘期{shown(since)}至{shown(until)}" for since, until in terms) if len(terms) == 1 else ""
+    term = "".join(f"，聘期{display(since)}至{display(until)}" for since, until in terms) if len(terms) == 1 else ""
     return f"聘请代表、委员担任社会监督员{len(serving)}人{term}。"

@@ -9,7 +9,7 @@ from services.desk.papers.context import BUREAU
 from services.desk.papers.letters import held, sign_off
 from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
 from services.desk.reports.summary import Figure, Summary
-from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, shown
+from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, display
 
 TO_FILL = "（请补充：{}）"
 EXAMPLES = 3
@@ -49,7 +49,7 @@ def annual(year: Year) -> Paper:
         Para("四、下一步工作打算", Style.FIRST),
         *held(next_steps(year)),
         Space(2, held=True),
-        *sign_off((year.bureau,), shown(year.today)),
+        *sign_off((year.bureau,), display(year.today)),
     ]
     return Paper(f"{year.year}年度建议提案办理工作总结", tuple(blocks), official=True)
 
@@ -59,7 +59,7 @@ def opening(year: Year) -> list[Block]:
     return [
         Para(
             f"{year.year}年，我局认真贯彻落实市委、市政府关于做好建议提案办理工作的要求，把办理建议提案作为"
-            f"自觉接受监督、改进市场监管工作的重要途径，全力抓好各项办理任务。截至{shown(until)}，办理情况总结如下："
+            f"自觉接受监督、改进市场监管工作的重要途径，全力抓好各项办理任务。截至{display(until)}，办理情况总结如下："
         )
     ]
 

@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_row import Case
 from services.desk.papers.handling import Handling
 from services.desk.portal.eligibility import COUNCILS, numeral
-from shared.contracts.common.vocabulary import HandlingRole, Kind, shown
+from shared.contracts.common.vocabulary import HandlingRole, Kind, display
 from shared.contracts.feedback.letters import PREFIXES
 
 BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", "局办公室"
@@ -67,7 +67,7 @@ class Docket:
     @property
     def dated(self) -> str:
         day = self.signed
-        return shown(day) if day else f"{self.today.year}年　月　日"
+        return display(day) if day else f"{self.today.year}年　月　日"
 
     @property
     def copies(self) -> tuple[str, ...]:
@@ -115,8 +115,8 @@ def values(docket: Docket) -> Mapping[str, str]:
         "合办单位": "、".join(case.joint_units),
         "办理结果": case.result.label if case.result else "",
         "沟通情况": contacted(docket.done),
-        "期限": shown(deadline.due) if deadline else "",
-        "今天": shown(docket.today),
+        "期限": display(deadline.due) if deadline else "",
+        "今天": display(docket.today),
         "年度": str(docket.today.year),
         "本局": docket.bureau,
     }
@@ -127,7 +127,7 @@ def contacted(done: Handling) -> str:
     if not done.contacts:
         return ""
     last = done.contacts[-1]
-    return f"于{shown(last.on)}{last.way}{last.who}"
+    return f"于{display(last.on)}{last.way}{last.who}"
 
 
 FIELDS = tuple(values(Docket(Case(id="rd-16-1-0001"))))

@@ -7,7 +7,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.papers.context import CALLED, Docket, contacted
 from services.desk.papers.handling import Note
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
-from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, shown
+from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
 
 FOUR = (28.0, 57.0, 28.0, 57.0)
@@ -239,4 +239,4 @@ def ticks(names: Iterable[str], chosen: str) -> str:
 
 
 def day(value: date | None) -> str:
-    return shown(value) if value else ""
+    return display(value) if value else ""

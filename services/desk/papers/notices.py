@@ -9,7 +9,7 @@ from services.desk.papers.context import BUREAU, Docket
 from services.desk.papers.letters import held, sign_off
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
 from services.desk.papers.text_blocks import read
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
 
@@ -26,8 +26,8 @@ def to_department(docket: Docket) -> Paper:
     """From the office, inside the house: what is due when, how often it was pressed for."""
     case = docket.case
     deadline = case.next_deadline
-    due = f"“{deadline.title}”的期限为{shown(deadline.due)}，{left(deadline.due, docket.today)}。" if deadline else ""
-    before = f"此前已催办{case.reminders}次，最近一次为{shown(case.reminded_on)}。" if case.reminded_on else ""
+    due = f"“{deadline.title}”的期限为{display(deadline.due)}，{left(deadline.due, docket.today)}。" if deadline else ""
+    before = f"此前已催办{case.reminders}次，最近一次为{display(case.reminded_on)}。" if case.reminded_on else ""
     text = (
         f"由你处承办的{docket.what}《{case.title}》，目前处于“{case.stage.label}”环节。{due}{before}"
         f"请抓紧办理，按期完成；确有困难的，请及时书面说明原因和预计完成时间。"
@@ -39,7 +39,7 @@ def to_department(docket: Docket) -> Paper:
 def to_unit(docket: Docket, unit: str, owed: Opinion) -> Paper:
     """To a co-unit: its opinion is due a month after it received the item (市人大规定 art. 17)."""
     case = docket.case
-    since = f"你单位于{shown(owed.received_on)}收到该件，" if owed.received_on else ""
+    since = f"你单位于{display(owed.received_on)}收到该件，" if owed.received_on else ""
     pressed = f"此前我局已催要{owed.pressed}次，" if owed.pressed else ""
     text = (
         f"由我局主办、你单位会办的{docket.what}《{case.title}》，{since}{pressed}至今未收到会办意见。"
@@ -65,7 +65,7 @@ class Held:
 def handing_over(person: str, post: str, to_whom: str, things: Sequence[Held], on: date, reason: str = "") -> Paper:
     """移交清单: everything that goes from one person to another on that day, signed by both and by who watched."""
     said = (
-        f"{person}（{post}）因{reason or '岗位变动'}，将下列{len(things)}项工作移交{to_whom}，移交日期为{shown(on)}。"
+        f"{person}（{post}）因{reason or '岗位变动'}，将下列{len(things)}项工作移交{to_whom}，移交日期为{display(on)}。"
     )
     heads = ("序号", "案件代号", "案由", "事项", "目前环节", "期限", "备注")
     widths = (12.0, 32.0, 88.0, 30.0, 32.0, 28.0, 35.0)
@@ -93,7 +93,7 @@ def liaison_report(
     """报备函: the liaison officer has changed; each of the three authorities is told and acknowledges it."""
     reach = f"，联系电话{telephone}" if telephone else ""
     text = (
-        f"因工作需要，自{shown(on)}起，我局建议提案办理工作联络员由{old}调整为{new}（{post}{reach}）。"
+        f"因工作需要，自{display(on)}起，我局建议提案办理工作联络员由{old}调整为{new}（{post}{reach}）。"
         "在办的建议提案已全部移交，办理工作不受影响。特此报备。"
     )
     blocks = (
@@ -113,7 +113,7 @@ def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> P
 
 def letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> Paper:
     return Paper(
-        name, (*held([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), shown(on))), Head(signer, "")
+        name, (*held([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))), Head(signer, "")
     )
 
 

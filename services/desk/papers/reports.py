@@ -8,7 +8,7 @@ from datetime import date
 from services.desk.papers.context import BUREAU
 from services.desk.papers.render.gbt9704 import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, REPORT_MARGIN_MM
 from services.desk.papers.render.model import Block, Paper, Para, Side, Style, listed
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 
 ACROSS_MM = PAGE_WIDTH_MM - 2 * REPORT_MARGIN_MM
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
@@ -32,7 +32,7 @@ def report(
     """One paper that fits a page where it can: parts that say something are numbered, the others stand in one line; a
     period in brackets at the end of the title stands below it beside the office, else the day."""
     name, bracket, period = title.partition("（")
-    below = f"{bureau}办公室　{bracket}{period}" if bracket else f"{bureau}办公室　{shown(day)}"
+    below = f"{bureau}办公室　{bracket}{period}" if bracket else f"{bureau}办公室　{display(day)}"
     blocks: list[Block] = [
         Para(name, Style.SHEET_TITLE),
         Para(below, Style.SMALL, Side.CENTRE),

@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.facets import due_of, working
 from services.desk.reports.monitoring import late
 from services.desk.reports.summary import counted
-from shared.contracts.common.vocabulary import Satisfaction, shown
+from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
 NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
@@ -38,7 +38,7 @@ class Period:
 
     @property
     def title(self) -> str:
-        return f"建议提案办理进展{self.rhythm.label}（{shown(self.since)}至{shown(self.until)}）"
+        return f"建议提案办理进展{self.rhythm.label}（{display(self.since)}至{display(self.until)}）"
 
 
 def period(rhythm: Rhythm, day: date, today: date) -> Period:

@@ -6,7 +6,16 @@ from datetime import date
 from types import MappingProxyType
 
 from services.desk.ledger.projection import Case
-from shared.contracts.common.vocabulary import ROLL_UP, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way, shown
+from shared.contracts.common.vocabulary import (
+    ROLL_UP,
+    Disclosure,
+    HandlingRole,
+    Kind,
+    Result,
+    Satisfaction,
+    Way,
+    display,
+)
 
 Test = Callable[[Case], bool]
 FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
@@ -49,7 +58,7 @@ class Scope:
             f"第{self.session}次会议" if self.session else "",
             self.department,
             f"{self.kind.label if self.kind else '建议提案'}办理情况",
-            f"（截至{shown(self.until)}）" if self.until else "",
+            f"（截至{display(self.until)}）" if self.until else "",
         )
         return "".join(parts)
 

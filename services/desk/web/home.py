@@ -26,7 +26,7 @@ from services.desk.web.core.current_user import User
 from services.desk.web.core.layout import IN_HOUSE, back, page
 from services.desk.web.core.year_cases import of_year
 from services.desk.web.intake.city_entries import waiting
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.contracts.desk import ENGAGEMENTS, LIAISON
 from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
 from shared.eventlog.checkpoints import PARKED
@@ -107,7 +107,7 @@ async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
         found.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
     last = await last_day(desk)
     if last and last < desk.today():
-        found.append(("warning", f"日常检查停在{shown(last)}，到期提醒可能没有发出。", "/registers/days"))
+        found.append(("warning", f"日常检查停在{display(last)}，到期提醒可能没有发出。", "/registers/days"))
     people = folded(await desk.register(ENGAGEMENTS)), folded(await desk.register(LIAISON))
     return [*found, *(("info", f"{said}。", url) for said, url in reminders(*people, desk.today()))]
 

@@ -9,7 +9,7 @@ from services.supervision.notices.notices import Notice
 from services.supervision.notices.open_duties import Owing
 from services.supervision.notices.wording import END, Case
 from services.supervision.oversight.closing import COMMITMENT
-from shared.contracts.common.vocabulary import shown
+from shared.contracts.common.vocabulary import display
 from shared.contracts.supervision import DeadlineSet
 from shared.messaging.envelope import BANLI
 
@@ -53,7 +53,7 @@ def items(day: date, case: Case, owing: Owing) -> Iterator[Item]:
     dated = {deadline.terms.subject for deadline in owing.open}
     for name, asked in owing.asked.items():
         if not owing.answered(name) and name not in dated:
-            told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{shown(asked.business_date)}提出"
+            told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{display(asked.business_date)}提出"
             yield Item(owing.department, ASKED, asked.business_date, told)
 
 
@@ -72,7 +72,7 @@ def section_of(day: date, terms: DeadlineSet, owing: Owing) -> str:
 def said(case: Case, name: str, day: date, due: date) -> str:
     left = (due - day).days
     distance = f"还有{left}日" if left > 0 else f"逾期{-left}日" if left else "今日"
-    return f"{headed(case, name)}，{shown(due)}到期（{distance}）"
+    return f"{headed(case, name)}，{display(due)}到期（{distance}）"
 
 
 def headed(case: Case, name: str) -> str:
@@ -91,4 +91,4 @@ def page(day: date, department: str, mine: Iterable[Item]) -> Notice:
             counts.append(f"{section}{len(lines)}项")
     why = "您收到此提醒，因为所列事项由贵处承办；每个工作日上午汇总一次，没有事项时不发。"
     text = "\n\n".join([*parts, why, END]) + "\n"
-    return Notice(department, ABOUT, LEVEL, f"每日提示（{shown(day)}）：{'，'.join(counts)}", text)
+    return Notice(department, ABOUT, LEVEL, f"每日提示（{display(day)}）：{'，'.join(counts)}", text)

@@ -9,7 +9,7 @@ from services.supervision.deadlines.reminder_schedule import OFFICE, addressee
 from services.supervision.deadlines.state import Clocks
 from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
-from shared.contracts.common.vocabulary import Level, shown
+from shared.contracts.common.vocabulary import Level, display
 from shared.contracts.supervision import ClockEvent, LeaderInquired, OversightEvent
 from shared.messaging.envelope import RecordedEvent
 
@@ -54,7 +54,7 @@ class Owing:
             return f"{name}（{promise.terms.what}）"
         if asked := self.oversight.inquiries.get(subject):
             return f"{name}（{asked.question}）"
-        return f"{name}（{shown(subject)}）" if subject else name
+        return f"{name}（{display(subject)}）" if subject else name
 
 
 def fold(history: Iterable[RecordedEvent]) -> Owing:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import assert_never
 
 from services.supervision.deadlines.reminder_schedule import OFFICE
-from shared.contracts.common.vocabulary import Kind, Level, shown
+from shared.contracts.common.vocabulary import Kind, Level, display
 from shared.contracts.supervision import (
     DeadlineExtended,
     DeadlineMissed,
@@ -43,7 +43,7 @@ class Case:
 
 def line(what: str, case: Case, name: str = "", due: date | None = None) -> str:
     """One line, without the title: it also goes out as a short message."""
-    said = " ".join(each for each in (case.short, name, f"{shown(due)}到期" if due else "") if each)
+    said = " ".join(each for each in (case.short, name, f"{display(due)}到期" if due else "") if each)
     return f"{what}：{said}"
 
 
@@ -60,15 +60,15 @@ def reminder(event: ReminderSent, on: date, name: str, department: str, case: Ca
     count = f"\n\n这是第{event.count}次提醒" if event.count > 1 else ""
     match event.level:
         case Level.AHEAD:
-            said = f"{what}将于{shown(event.due)}到期，{_left(event, on)}。请抓紧办理，按期完成"
+            said = f"{what}将于{display(event.due)}到期，{_left(event, on)}。请抓紧办理，按期完成"
         case Level.TODAY:
-            said = f"{what}于{shown(event.due)}到期，请于当日完成"
+            said = f"{what}于{display(event.due)}到期，请于当日完成"
         case Level.LATE:
-            said = f"{what}已于{shown(event.due)}到期，{_left(event, on)}，尚未完成。请立即办理，并向{OFFICE}说明原因"
+            said = f"{what}已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请立即办理，并向{OFFICE}说明原因"
         case Level.SUPERIOR:
-            said = f"{what}由{department}承办，已于{shown(event.due)}到期，{_left(event, on)}，尚未完成。请督促办理"
+            said = f"{what}由{department}承办，已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请督促办理"
         case Level.MANUAL:
-            said = f"{what}到期日为{shown(event.due)}，{_left(event, on)}。{OFFICE}现予催办，请抓紧办理"
+            said = f"{what}到期日为{display(event.due)}，{_left(event, on)}。{OFFICE}现予催办，请抓紧办理"
         case _:
             assert_never(event.level)
     return f"{said}。{count}"
@@ -76,7 +76,7 @@ def reminder(event: ReminderSent, on: date, name: str, department: str, case: Ca
 
 def _left(event: ReminderSent, on: date) -> str:
     left = f"还有{event.days_left}日" if event.days_left >= 0 else f"已逾期{-event.days_left}日"
-    return f"截至{shown(on)}{left}"
+    return f"截至{display(on)}{left}"
 
 
 def change(
@@ -85,11 +85,11 @@ def change(
     what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
     match event:
         case DeadlineMissed(due=due):
-            return f"{what}已于{shown(due)}到期，截至{shown(on)}尚未完成。请立即办理，并向{OFFICE}说明原因"
+            return f"{what}已于{display(due)}到期，截至{display(on)}尚未完成。请立即办理，并向{OFFICE}说明原因"
         case DeadlineMoved(old_due=old, due=due, reason=reason):
-            return f"{what}到期日由{shown(old)}改为{shown(due)}。原因：{reason}"
+            return f"{what}到期日由{display(old)}改为{display(due)}。原因：{reason}"
         case DeadlineExtended(old_due=old, due=due, by_whom=by_whom):
-            return f"{by_whom}同意{what}延期，到期日由{shown(old)}延至{shown(due)}。请在新的期限内完成"
+            return f"{by_whom}同意{what}延期，到期日由{display(old)}延至{display(due)}。请在新的期限内完成"
         case ExtensionRefused(by_whom=by_whom, reason=reason):
             return f"{by_whom}未同意{what}延期，仍按原期限办理。理由：{reason}"
         case _:
@@ -97,7 +97,7 @@ def change(
 
 
 def inquiry(event: LeaderInquired, leader: str, case: Case) -> str:
-    until = f"请于{shown(event.due)}前在系统中答复" if event.due else "请在系统中答复"
+    until = f"请于{display(event.due)}前在系统中答复" if event.due else "请在系统中答复"
     return f"{leader}就{case.full}问询：{event.question.rstrip('。')}。{until}"
 
 

@@ -238,7 +238,7 @@ REPORT = re.compile(r"([0-9]{4})-(half|year|check)")
 OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
-def shown(value: Any, name: str = "") -> str:
+def display(value: Any, name: str = "") -> str:
     """A value as a caseworker reads it; the name of its field says what kind of file a file is."""
     match value:
         case None | "" | ():
@@ -253,7 +253,7 @@ def shown(value: Any, name: str = "") -> str:
         case BaseModel():
             named = ((name, FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
             return "，".join(
-                f"{label}：{shown(each, name)}" for name, label, each in named if each not in (None, "", ())
+                f"{label}：{display(each, name)}" for name, label, each in named if each not in (None, "", ())
             )
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
@@ -264,7 +264,7 @@ def shown(value: Any, name: str = "") -> str:
         case str():
             return value
         case Iterable():
-            return "、".join(shown(each, name) for each in value)
+            return "、".join(display(each, name) for each in value)
     return str(value)
 
 
@@ -274,4 +274,4 @@ def told(event: Any) -> str:
     said = OPTIONAL.sub(
         lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).tells
     )
-    return said.format(**{name: shown(value, name) for name, value in fields.items()})
+    return said.format(**{name: display(value, name) for name, value in fields.items()})

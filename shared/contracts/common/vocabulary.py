@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from shared.contracts.common.labels import FIELDS as FIELDS
-from shared.contracts.common.labels import shown as shown
+from shared.contracts.common.labels import display as display
 from shared.contracts.common.labels import told as told
 from shared.messaging.envelope import ContentHash, FrozenModel, LabelledEnum
 

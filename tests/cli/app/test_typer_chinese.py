@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from services.cli.app.field_parsing import explained, taken
 from services.cli.app.tables import grid
 from services.cli.main import app
-from shared.contracts.common.vocabulary import Way, shown, told
+from shared.contracts.common.vocabulary import Way, display, told
 from shared.contracts.feedback import ContactRecorded, RecordContact, SendReply, SubmitReply
 from shared.contracts.supervision.extensions import RequestExtension
 from shared.messaging.envelope import COMMANDS, Command, Role
@@ -138,9 +138,9 @@ def test_a_contact_is_told_without_yes_and_no() -> None:
 
 def test_a_file_and_a_report_have_names_that_people_know() -> None:
     digest = "sha256:" + "ab" * 32
-    assert shown(digest, "text") == "文稿abababab"
-    assert shown(digest, "scan") == "文件abababab"
-    assert shown("2023-half") == "2023年年中报告"
+    assert display(digest, "text") == "文稿abababab"
+    assert display(digest, "scan") == "文件abababab"
+    assert display("2023-half") == "2023年年中报告"
 
 
 def test_the_history_counts_what_it_lists_and_names_each_record(banli: Banli) -> None:
