@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import shared.contracts
-from shared.contracts.common.vocabulary import FIELDS, ContentHash, told
+from shared.contracts.common.vocabulary import FIELDS, ContentHash, sentence_of
 from shared.messaging.envelope import (
     COMMANDS,
     EVENTS,
@@ -78,7 +78,7 @@ def test_every_command_declares_who_may_give_it(command: type[Command]) -> None:
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
 def test_every_event_tells_its_sentence(event: type[Event]) -> None:
-    assert chinese(told(event.model_construct(**dict.fromkeys(event.model_fields, "某"))))
+    assert chinese(sentence_of(event.model_construct(**dict.fromkeys(event.model_fields, "某"))))
 
 
 @pytest.mark.parametrize(

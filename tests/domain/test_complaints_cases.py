@@ -19,7 +19,7 @@ from services.supervision.notices.open_duties import fold as owed
 from shared.contracts import supervision
 from shared.contracts.assignment import AssignmentConfirmed, Confirm
 from shared.contracts.common.corrections import Amended
-from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Way, told
+from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Way, sentence_of
 from shared.contracts.feedback import Amend, RecordContact, RehandlingOrdered, SendReply, SubmitReply
 from shared.contracts.intake import CaseCorrected, Change, Correct
 from shared.contracts.supervision import CaseClosed, Reopen
@@ -101,7 +101,7 @@ def test_alaveteli_1005_what_is_cut_stays_cut_and_what_was_sent_stays_whole() ->
 
 def test_fixmystreet_285_1339_1340_closed_says_nothing_of_solved() -> None:
     closed = CaseClosed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, reason="")
-    assert "解决" not in told(closed)
+    assert "解决" not in sentence_of(closed)
     reference = fold(played(lead()).history(RD))
     assert reference is not None
     kept = reference.model_copy(update={"result": Result.REFERENCE})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.intake.decider import intake
-from shared.contracts.common.vocabulary import HandlingRole, Kind, told
+from shared.contracts.common.vocabulary import HandlingRole, Kind, sentence_of
 from shared.contracts.intake import (
     AlreadyRegistered,
     CaseCorrected,
@@ -126,8 +126,8 @@ def test_a_case_may_have_been_discussed_with_its_proposer_before_the_hand_over()
 
 
 def test_a_case_taken_over_tells_what_is_known_of_it_and_leaves_out_the_rest() -> None:
-    assert "发出日期：2023年4月20日" in told(taken_over)
-    assert "无" not in told(taken_over)
+    assert "发出日期：2023年4月20日" in sentence_of(taken_over)
+    assert "无" not in sentence_of(taken_over)
 
 
 def test_of_a_classified_case_only_the_number_is_noted() -> None:

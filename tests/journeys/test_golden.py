@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from services.desk.reports.summary import Scope, summarise
-from shared.contracts.common.vocabulary import told
+from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import RecordedEvent
 from tests.golden import same_json
 from tests.journeys.conftest import Year
@@ -22,7 +22,7 @@ def written(recorded: RecordedEvent) -> dict[str, Any]:
         "actor": recorded.actor.model_dump(mode="json", exclude_defaults=True),
         "command": str(recorded.command_id),
         "body": recorded.event.model_dump(mode="json", exclude_defaults=True),
-        "sentence": told(recorded.event),
+        "sentence": sentence_of(recorded.event),
     }
 
 

@@ -12,7 +12,7 @@ from services.desk.reports.summary import Figure, Scope, summarise
 from shared.bus.broker import options
 from shared.bus.provision import durables, provision
 from shared.bus.subjects import EVENTS_STREAM
-from shared.contracts.common.vocabulary import Result, told
+from shared.contracts.common.vocabulary import Result, sentence_of
 from shared.messaging.envelope import Role
 from tests.journeys.conftest import Year
 
@@ -136,7 +136,7 @@ async def test_every_letter_number_was_taken_once(year: Year) -> None:
 async def test_every_event_tells_its_sentence(year: Year) -> None:
     for stream, events in (await histories(year.line, list(await year.folded()))).items():
         for each in events:
-            sentence = told(each.event)
+            sentence = sentence_of(each.event)
             assert sentence, stream
             assert not set(sentence) & set("{}[]"), sentence
 

@@ -12,7 +12,7 @@ from services.desk.casefile.responsibility import Duty
 from services.desk.casefile.timeline import SERVICES as SERVICES
 from services.desk.ledger.projection import Case, Deadline
 from shared.contracts.common.corrections import Retracted
-from shared.contracts.common.vocabulary import display, told
+from shared.contracts.common.vocabulary import display, sentence_of
 from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
 
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
@@ -83,7 +83,7 @@ def history(console: Console, row: Case | None, events: Sequence[RecordedEvent],
             f"\n{event.recorded_at.astimezone(SHANGHAI):%m-%d %H:%M:%S}记" if times else ""
         )
         cause = labels.get(event.causation_id) if event.causation_id else None
-        said = told(event.event) + (f"（因{cause}）" if cause else "")
+        said = sentence_of(event.event) + (f"（因{cause}）" if cause else "")
         automatic = "dim" if Role.SYSTEM in event.actor.roles else ""
         table.add_row(str(event.position), day, who(event), numbered(event, gone), Text(said), style=automatic)
     console.print(table)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from services.desk.casefile.field_changes import Watch
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended, Retracted
-from shared.contracts.common.vocabulary import Change, told
+from shared.contracts.common.vocabulary import Change, sentence_of
 from shared.messaging.envelope import SHANGHAI, Event, LabelledEnum, RecordedEvent, Role
 
 SERVICES = MappingProxyType(
@@ -169,7 +169,7 @@ def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ..
         version=each.version,
         subject=subject(each.event),
         label=each.event.label,
-        said=told(each.event),
+        said=sentence_of(each.event),
         on=each.business_date,
         recorded_at=each.recorded_at,
         who=f"{name}（自动）" if automatic else each.actor.shown,

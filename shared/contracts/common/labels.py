@@ -268,7 +268,7 @@ def display(value: Any, name: str = "") -> str:
     return str(value)
 
 
-def told(event: Any) -> str:
+def sentence_of(event: Any) -> str:
     """The sentence of the history for an event; a part in brackets is left out when its field says nothing."""
     fields = {name: getattr(event, name) for name in type(event).model_fields}
     said = OPTIONAL.sub(

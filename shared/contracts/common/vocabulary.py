@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.common.labels import FIELDS as FIELDS
 from shared.contracts.common.labels import display as display
-from shared.contracts.common.labels import told as told
+from shared.contracts.common.labels import sentence_of as sentence_of
 from shared.messaging.envelope import ContentHash, FrozenModel, LabelledEnum
 
 __all__ = ["ContentHash"]  # a text is a file, known by its hash

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from services.cli.app.field_parsing import explained, taken
 from services.cli.app.tables import grid
 from services.cli.main import app
-from shared.contracts.common.vocabulary import Way, display, told
+from shared.contracts.common.vocabulary import Way, display, sentence_of
 from shared.contracts.feedback import ContactRecorded, RecordContact, SendReply, SubmitReply
 from shared.contracts.supervision.extensions import RequestExtension
 from shared.messaging.envelope import COMMANDS, Command, Role
@@ -133,7 +133,7 @@ def test_a_table_keeps_codes_and_dates_whole_and_cuts_nothing_off() -> None:
 
 def test_a_contact_is_told_without_yes_and_no() -> None:
     event = ContactRecorded(way=Way.PHONE, who="甲代表", by_whom="陈某", joint_units=(), opinion="", reached=False)
-    assert told(event) == "沟通对象：甲代表，方式：电话，未联系到；参加人员：陈某"
+    assert sentence_of(event) == "沟通对象：甲代表，方式：电话，未联系到；参加人员：陈某"
 
 
 def test_a_file_and_a_report_have_names_that_people_know() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.deadlines.deadline import Open, Standing
 from services.supervision.oversight.closing import Ending, close, left, reopened
-from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term, Timing, told
+from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term, Timing, sentence_of
 from shared.contracts.feedback import RehandlingOrdered, ReplySent
 from shared.contracts.intake import (
     CaseHandedOverAgain,
@@ -176,8 +176,8 @@ def test_what_goes_on_has_not_left() -> None:
 
 
 def test_how_a_case_ended_is_told() -> None:
-    assert told(closed()) == "此件结束办理（办结）；说明：已答复、已评价"
-    assert told(CaseDiscontinued(how=Closing.RETURNED)) == "此件退回，不再督办"
+    assert sentence_of(closed()) == "此件结束办理（办结）；说明：已答复、已评价"
+    assert sentence_of(CaseDiscontinued(how=Closing.RETURNED)) == "此件退回，不再督办"
 
 
 # Taken up again
@@ -247,7 +247,7 @@ def test_the_papers_of_a_lead_case_are_kept_for_ever_and_a_co_unit_s_for_thirty_
 def test_another_term_may_be_set() -> None:
     filed = CaseArchived(reference=FILE.reference, place=FILE.place, term=Term.TEN_YEARS)
     given(answered, closed()).when(FILE.model_copy(update={"term": Term.TEN_YEARS})).then(filed)
-    assert told(filed) == "此件归档：档号2023-建议-0099，存放档案室3柜，保管期限10年"
+    assert sentence_of(filed) == "此件归档：档号2023-建议-0099，存放档案室3柜，保管期限10年"
 
 
 def test_only_a_closed_case_is_filed() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from services.supervision.oversight.commitments import promised
 from services.supervision.oversight.oversight import Oversight, carried, next_on
-from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Promise, Result, told
+from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Promise, Result, sentence_of
 from shared.contracts.feedback import ReplySent
 from shared.contracts.intake import ReceiptConfirmed, Taken
 from shared.contracts.supervision import (
@@ -227,7 +227,7 @@ def test_it_is_not_carried_back() -> None:
 def test_a_change_of_circumstances_is_reported_in_writing_signed_by_the_leader() -> None:
     given(oversight, guide).when(PUT_OFF, LEADER).then(put_off)
     assert ReportChange.by == {Role.LEADER}
-    assert told(given_up) == (
+    assert sentence_of(given_up) == (
         "承诺事项c1因客观情况变化未能如期落实：上位法修订；书面报告见文件bbbbbbbb；抄送市人大常委会代表工委"
     )
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.supervision.oversight.oversight import CORRECTIONS, consults
-from shared.contracts.common.vocabulary import FIELDS, Measure, told
+from shared.contracts.common.vocabulary import FIELDS, Measure, sentence_of
 from shared.contracts.supervision import (
     KEY_TASKS,
     REPORTS,
@@ -51,7 +51,7 @@ def test_what_came_of_a_case_is_recorded_with_its_source_and_a_case_may_have_sev
     given(oversight).when(CASES, HANDLER).then(cases)
     given(oversight, cases).when(FINES, HANDLER).then(fines)
     given(oversight, cases, fines).when(CASES, HANDLER).then()
-    assert told(fines) == "办理成效：罚没款 807.51万元（2023年5月15日，来源：铁拳行动台账）"
+    assert sentence_of(fines) == "办理成效：罚没款 807.51万元（2023年5月15日，来源：铁拳行动台账）"
 
 
 def test_a_figure_is_kept_to_the_cent() -> None:
@@ -112,7 +112,7 @@ def test_whoever_is_held_to_account_is_named_with_link_measure_and_reason() -> N
     held = AccountabilityRecorded(**dict(HOLD))
     given(oversight).when(HOLD, LEADER).then(held)
     given(oversight, held).when(HOLD, LEADER).then()
-    assert told(held) == "约谈广告处承办人，环节：送审；理由：答复稿逾期十日"
+    assert sentence_of(held) == "约谈广告处承办人，环节：送审；理由：答复稿逾期十日"
     assert HoldAccountable.by == {Role.LEADER}
 
 
@@ -156,7 +156,7 @@ filed = ReportFiled(name="2023年年中报告", **dict(FILE))
 def test_a_report_of_the_half_year_is_planned_with_its_day_and_those_it_goes_to() -> None:
     given(oversight).when(PLAN, stream=REPORTS).then(EventForStream(REPORTS, planned))
     given(oversight, planned).when(PLAN, stream=REPORTS).then()
-    assert told(planned) == (
+    assert sentence_of(planned) == (
         "2023年年中报告于2023年6月30日前报市人大常委会代表工委、市政府办公厅（市人大规定第二十四条）"
     )
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from services.desk.access.permissions import Sight
 from services.desk.casefile.timeline import Subject, story
 from services.desk.web.core.case_view import BEHIND
-from shared.contracts.common.vocabulary import told
+from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import Actor, RecordedEvent
 
 MARKED = "sha256:"
@@ -68,7 +68,7 @@ def _fact(each: RecordedEvent) -> Fact:
     place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "on", "recorded_at")}
     event = each.event
     body = event.model_dump(mode="json")
-    return Fact(**place, type=event.type, label=event.label, told=told(event), actor=_who(each.actor), body=body)
+    return Fact(**place, type=event.type, label=event.label, told=sentence_of(event), actor=_who(each.actor), body=body)
 
 
 def _who(actor: Actor) -> Who:

@@ -23,7 +23,7 @@ from services.desk.web.core.form_post import Posted, asked, marks, posted
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, give
 from shared.contracts.common.corrections import Amendment, Retraction
-from shared.contracts.common.vocabulary import told
+from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.dry_run import dry_run_request as question
@@ -186,7 +186,7 @@ async def _drawn(
         manners=tuple(MANNERS.values()),
         principal=here.principal,
         record=record,
-        told=told,
+        told=sentence_of,
         why=why,
         already=ALREADY,
         reasons=reasons,

@@ -16,7 +16,7 @@ from services.desk.web.core.current_user import directory_of
 from services.desk.web.core.layout import page
 from services.desk.web.core.register_access import Reader
 from services.desk.web.registers import operations, previews
-from shared.contracts.common.vocabulary import told
+from shared.contracts.common.vocabulary import sentence_of
 from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoided, SeriesOpened
 from shared.contracts.supervision import DayBegun, KeyTasksSet, RemindersResumed, RemindersSuppressed, RulesAdopted
 from shared.domain.corrections import apply_corrections
@@ -133,7 +133,7 @@ class Record:
 def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[Record]:
     """Newest first."""
     known = {(each.service, each.version) for each in facts}
-    return [Record(each, told(each.event), (each.service, each.version) in known) for each in reversed(past)]
+    return [Record(each, sentence_of(each.event), (each.service, each.version) in known) for each in reversed(past)]
 
 
 def _rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
