@@ -20,7 +20,7 @@ from services.intake.states import (
     known,
     standing,
 )
-from shared.contracts.common.vocabulary import FIELDS, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.contracts.intake import (
     SESSIONS,
     AlreadyRegistered,
@@ -138,10 +138,10 @@ def in_order(command: TakeOver, on: date) -> None:
     days = {name: getattr(command.taken, name) for name in TAKEN_DAYS} | {"handed_over": command.handed_over}
     for name, day in days.items():
         if day and day > on:
-            raise DatesOutOfOrder(f"{FIELDS[name]}{day}晚于{on}")
+            raise DatesOutOfOrder(f"{FIELD_LABELS[name]}{day}晚于{on}")
     for earlier, later in IN_ORDER:
         if days[earlier] and days[later] and days[later] < days[earlier]:
-            raise DatesOutOfOrder(f"{FIELDS[later]}{days[later]}早于{FIELDS[earlier]}{days[earlier]}")
+            raise DatesOutOfOrder(f"{FIELD_LABELS[later]}{days[later]}早于{FIELD_LABELS[earlier]}{days[earlier]}")
 
 
 def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decision:
@@ -182,7 +182,9 @@ def changes(old: Standing, new: Standing) -> tuple[Change, ...]:
     """Which fields differ, as people read them."""
     before, after = told(old), told(new)
     differing = [name for name in before if before[name] != after[name]]
-    return tuple(Change(field=FIELDS[name], old=display(before[name]), new=display(after[name])) for name in differing)
+    return tuple(
+        Change(field=FIELD_LABELS[name], old=display(before[name]), new=display(after[name])) for name in differing
+    )
 
 
 def told(case: Standing) -> dict[str, Any]:

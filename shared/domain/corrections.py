@@ -17,7 +17,7 @@ from shared.contracts.common.corrections import (
     Retracted,
     Retraction,
 )
-from shared.contracts.common.vocabulary import FIELDS, Change, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.domain.decider import CorrectionPolicy, Decider
 from shared.messaging.envelope import (
     EVENTS,
@@ -138,7 +138,7 @@ def _amended(
     command: Amendment, wish: CommandEnvelope[Command], fact: RecordedEvent, what: CorrectionPolicy
 ) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
-        raise NotAmendable("、".join(FIELDS.get(name, name) for name in forbidden))
+        raise NotAmendable("、".join(FIELD_LABELS.get(name, name) for name in forbidden))
     if command.on and command.on > wish.business_date:
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
     new = _allowed(fact.event, command.changes)
@@ -167,9 +167,9 @@ def _allowed(event: Event, changes: dict[str, object]) -> Event:
     except ValidationError as error:
         wrong = [field_error(each) for each in error.errors()]
         raise NotAmendable(
-            "；".join(f"{FIELDS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
+            "；".join(f"{FIELD_LABELS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
         ) from error
 
 
 def _change(name: str, old: Event, new: Event) -> Change:
-    return Change(field=FIELDS[name], old=display(getattr(old, name)), new=display(getattr(new, name)))
+    return Change(field=FIELD_LABELS[name], old=display(getattr(old, name)), new=display(getattr(new, name)))

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 import shared.contracts
-from shared.contracts.common.vocabulary import FIELDS, ContentHash, sentence_of
+from shared.contracts.common.vocabulary import FIELD_LABELS, ContentHash, sentence_of
 from shared.messaging.envelope import (
     COMMANDS,
     EVENTS,
@@ -115,7 +115,7 @@ def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def test_every_field_has_its_one_chinese_name() -> None:
     names = {name for message in MESSAGES for model in models(message) for name in model.model_fields}
-    assert sorted(names - FIELDS.keys()) == []
+    assert sorted(names - FIELD_LABELS.keys()) == []
 
 
 def test_every_code_has_its_label() -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.cli.app.case_output import SERVICES
 from services.cli.app.field_parsing import taken
 from services.desk.ledger.projection import Case
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import COMMANDS, Actor, Command, Role, field_error
 from shared.messaging.errors import Invalid, NotFound
 
@@ -55,7 +55,7 @@ def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
 
 def named(path: str) -> str:
     """`facts.title` with its Chinese name."""
-    label = FIELDS.get(path.rpartition(".")[2], "")
+    label = FIELD_LABELS.get(path.rpartition(".")[2], "")
     return f"{path}（{label}）" if label else path
 
 

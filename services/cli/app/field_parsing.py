@@ -9,7 +9,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from services.supervision.deadlines.default_rules import DEFAULTS
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum
 
 RULES = {rule.name: rule.rule for rule in DEFAULTS}  # a deadline can be called by its name as well
@@ -64,7 +64,7 @@ def explained(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
         many, kind = _kind(_hints(command)[name])
         kinds = "期限名称，如 " + "、".join(list(RULES)[:4]) if name == "rule" else words(kind)
         said = kinds + ("，可多项，以“、”分开" if many and not _nested(kind) else "")
-        yield name, FIELDS[name], "必填" if field.is_required() else "可不填", said
+        yield name, FIELD_LABELS[name], "必填" if field.is_required() else "可不填", said
 
 
 def words(kind: Any) -> str:
@@ -74,7 +74,7 @@ def words(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, LabelledEnum):
         return "、".join(each.label for each in kind if each.value != "system")
     if _nested(kind):
-        return "用 --json 填写：" + "、".join(f"{name}（{FIELDS.get(name, name)}）" for name in kind.model_fields)
+        return "用 --json 填写：" + "、".join(f"{name}（{FIELD_LABELS.get(name, name)}）" for name in kind.model_fields)
     return {date: "日期，如 2023-02-16", int: "整数", bool: "是、否"}.get(kind, "文字")
 
 

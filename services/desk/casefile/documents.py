@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.desk.casefile.timeline import QUIET, SERVICES
 from shared.contracts import publication
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.contracts.desk.files import FileAttached
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent, Role
@@ -81,7 +81,9 @@ def _new(each: RecordedEvent, name: str, digest: str) -> Paper:
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
     if isinstance(each.event, FileAttached):
         about = each.event.name
-    return Paper(digest, KINDS.get((each.event.type, name)) or FIELDS.get(name, SCAN), about, each.business_date, by)
+    return Paper(
+        digest, KINDS.get((each.event.type, name)) or FIELD_LABELS.get(name, SCAN), about, each.business_date, by
+    )
 
 
 def _digests(each: RecordedEvent) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended
-from shared.contracts.common.vocabulary import FIELDS, Change, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.messaging.envelope import Event, RecordedEvent
 
 # The fields of a record whose earlier value is worth saying.
@@ -50,7 +50,7 @@ class Watch:
             old = self._held.get(key)
             self._held[key] = new
             if old is not None and old != new:
-                changes.append(Change(field=FIELDS[name], old=display(old, name), new=display(new, name)))
+                changes.append(Change(field=FIELD_LABELS[name], old=display(old, name), new=display(new, name)))
         return changes
 
 
@@ -58,7 +58,7 @@ def _said(event: Event) -> tuple[Change, ...]:
     """What the record itself says of old and new."""
     match event:
         case Amended(on=on, was_on=was_on) if on is not None:
-            return (Change(field=FIELDS["on"], old=display(was_on), new=display(on)), *event.changed)
+            return (Change(field=FIELD_LABELS["on"], old=display(was_on), new=display(on)), *event.changed)
         case Amended() | intake.CaseCorrected():
             return event.changed
         case supervision.DeadlineMoved() | supervision.DeadlineExtended() if event.old_due != event.due:

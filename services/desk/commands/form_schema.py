@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from shared.contracts.common.labels import FIELDS, SAID, display
+from shared.contracts.common.labels import FIELD_LABELS, SAID, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 Said = dict[str, list[str]]
@@ -177,7 +177,7 @@ def shape(annotation: Any) -> Shape:
 
 
 def label(name: str) -> str:
-    return FIELDS.get(name, name)
+    return FIELD_LABELS.get(name, name)
 
 
 def _drawn(base: Field, what: Shape, said: Said, choices: Choices, wrong: Wrong) -> Field:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from services.desk.imports.case_row_reader import COLUMN, Refusal, Remark, Row, Stub
 from services.desk.imports.opening_list import differing
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,9 @@ def _differing(one: Row | Stub, other: Row | Stub) -> list[str]:
     match one, other:
         case Row(), Row():
             mine, theirs = one.command, other.command
-            told = [FIELDS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)]
+            told = [
+                FIELD_LABELS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)
+            ]
             told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
             return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
         case Stub(), Stub():

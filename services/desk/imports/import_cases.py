@@ -11,7 +11,7 @@ from services.desk.imports.handover_list import HandOver, Refusal, Remark, Row, 
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
-from shared.contracts.common.vocabulary import FIELDS, Change, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
 from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
 
@@ -186,7 +186,7 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     """Which of these fields the list says differently from what is registered."""
     pairs = [(name, getattr(case, name), getattr(said, name)) for name in names]
     return tuple(
-        Change(field=FIELDS[name], old=display(old), new=display(new)) for name, old, new in pairs if old != new
+        Change(field=FIELD_LABELS[name], old=display(old), new=display(new)) for name, old, new in pairs if old != new
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import FIELDS, Change, Line
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
@@ -56,7 +56,7 @@ class Amended(Event):
 
     def was(self, name: str) -> str:
         """What the field said before, as people read it; empty where it did not change."""
-        return next((each.old for each in self.changed if each.field == FIELDS[name]), "")
+        return next((each.old for each in self.changed if each.field == FIELD_LABELS[name]), "")
 
 
 class NoSuchFact(RuleViolation, says="此件没有这一条记录，请核对记录序号。", status=404):

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from shared.messaging.envelope import COMMANDS, EVENTS, LabelledEnum
 
 # A name that would need two Chinese names is two names.
-FIELDS: dict[str, str] = {
+FIELD_LABELS: dict[str, str] = {
     "act": "录入事项",
     "address": "网址",
     "addressee": "报备对象",
@@ -251,7 +251,7 @@ def display(value: Any, name: str = "") -> str:
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
         case BaseModel():
-            named = ((name, FIELDS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
+            named = ((name, FIELD_LABELS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
             return "，".join(
                 f"{label}：{display(each, name)}" for name, label, each in named if each not in (None, "", ())
             )

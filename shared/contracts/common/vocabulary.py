@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.common.labels import FIELDS as FIELDS
+from shared.contracts.common.labels import FIELD_LABELS as FIELD_LABELS
 from shared.contracts.common.labels import display as display
 from shared.contracts.common.labels import sentence_of as sentence_of
 from shared.messaging.envelope import ContentHash, FrozenModel, LabelledEnum

@@ -11,7 +11,7 @@ from services.desk.commands.form_schema import Field, Form, Offered, Option, Sai
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.contracts.feedback import AdoptHouseRules, RecordEvaluation, SendReply, SubmitReply
 from shared.contracts.publication import Redact
 from shared.contracts.supervision import AdoptRules, SetKeyTasks
@@ -33,7 +33,7 @@ def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command])
     drawn = form(command, defaults(command))
     assert [each.name for each in drawn.fields] == list(command.model_fields)
     for each in leaves(drawn.fields):
-        assert each.label == FIELDS[each.name]
+        assert each.label == FIELD_LABELS[each.name]
         assert each.widget
         if each.widget in ("code", "ticks", "yes"):
             assert each.options

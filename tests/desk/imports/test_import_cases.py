@@ -9,7 +9,7 @@ from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import HandOver, Row, understood
 from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
-from shared.contracts.common.vocabulary import FIELDS, Change, HandlingRole
+from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
 from tests.desk.imports.test_opening_list import DONE, FILE, HOW, OPENED
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
@@ -51,7 +51,7 @@ def test_what_has_changed_is_corrected() -> None:
     assert corrected.command.reason == "交办清单更正（清单.xlsx 第2行）"
     assert corrected.changes == (
         Change(field="案由", old="关于整治保健品广告的建议", new="另一案由"),
-        Change(field=FIELDS["joint_units"], old="无", new="市商务委员会"),
+        Change(field=FIELD_LABELS["joint_units"], old="无", new="市商务委员会"),
     )
 
 
@@ -81,7 +81,7 @@ def test_with_a_reason_it_is_one() -> None:
     assert isinstance(renewed.command, HandOverAgain)
     assert (renewed.command.part, renewed.command.reason) == (HandlingRole.JOINT, "市里改变承办方式")
     assert renewed.command.facts.joint_units == ("市商务委员会",)
-    assert [each.field for each in renewed.changes] == ["承办方式", "交办日期", FIELDS["joint_units"]]
+    assert [each.field for each in renewed.changes] == ["承办方式", "交办日期", FIELD_LABELS["joint_units"]]
 
 
 @pytest.mark.parametrize(

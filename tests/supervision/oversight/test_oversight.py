@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.supervision.oversight.oversight import CORRECTIONS, consults
-from shared.contracts.common.vocabulary import FIELDS, Measure, sentence_of
+from shared.contracts.common.vocabulary import FIELD_LABELS, Measure, sentence_of
 from shared.contracts.supervision import (
     KEY_TASKS,
     REPORTS,
@@ -221,7 +221,7 @@ def test_only_what_goes_to_a_register_looks_it_up(command: OversightCommand, reg
 def test_a_correction_changes_only_fields_the_fact_has_and_never_what_it_is_about(fact: type[Event], what: Any) -> None:
     assert what.fields <= set(fact.model_fields)
     assert fact.about not in what.fields
-    assert what.fields <= FIELDS.keys()
+    assert what.fields <= FIELD_LABELS.keys()
 
 
 @pytest.mark.parametrize(

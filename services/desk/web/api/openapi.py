@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from services.desk.queries.case_query import DUE, FILTERS, LONGEST, SORTS
 from services.desk.web.api.problems import TYPE, Refusal
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 
 SAID = """问题和命令与页面相同。请在 Authorization 中出示局办公室签发的令牌（Bearer）。
 拒绝一律是 RFC 9457 问题文档：`type` 供程序判断，`title`、`detail` 供人阅读。
@@ -70,5 +70,5 @@ def _reference(name: str) -> dict[str, str]:
 def _named(schema: dict[str, Any]) -> None:
     """Each field with the name people know it by."""
     for name, field in schema.get("properties", {}).items():
-        if name in FIELDS and "description" not in field:
-            field["description"] = FIELDS[name]
+        if name in FIELD_LABELS and "description" not in field:
+            field["description"] = FIELD_LABELS[name]

@@ -24,7 +24,7 @@ from services.desk.web.core.document_response import words
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.offered_commands import on_offer
 from services.desk.web.core.submit import give
-from shared.contracts.common.vocabulary import FIELDS, DeclineGround, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, DeclineGround, display
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Command, RecordedEvent, Role
@@ -151,7 +151,9 @@ async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HT
 
 def sentence(command: Command) -> str:
     """The command and what was filled in, in one line."""
-    filled_in = [f"{FIELDS[name]} {display(value, name)}" for name, value in command if value not in (None, "", ())]
+    filled_in = [
+        f"{FIELD_LABELS[name]} {display(value, name)}" for name, value in command if value not in (None, "", ())
+    ]
     return "，".join([command.label, *filled_in])
 
 

@@ -33,7 +33,7 @@ from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import on_offer
 from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
-from shared.contracts.common.vocabulary import FIELDS, HandlingRole, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, HandlingRole, display
 from shared.messaging.envelope import Command, Role
 from shared.messaging.errors import CommandError
 
@@ -146,7 +146,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "owed": owed,
         "promised": promised,
         "standing_of": standing_of,
-        "sheet": lambda form: [(FIELDS[name], display(value, name)) for name, value in form if value is not None],
+        "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
         "shown_acts": SHOWN,
     }
 

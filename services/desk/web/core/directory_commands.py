@@ -11,7 +11,7 @@ from services.desk.accounts.access_log import Seen
 from services.desk.web.core.context import Desk
 from services.desk.web.core.current_user import Person, seen
 from shared.contracts.assignment import DIRECTORY
-from shared.contracts.common.vocabulary import FIELDS
+from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import SHANGHAI, Command, Role, field_error
 from shared.messaging.errors import CommandError, Forbidden, Invalid
 
@@ -41,7 +41,7 @@ def filled(command: type[Command], said: dict[str, Any]) -> Command:
         return command.model_validate(said)
     except ValidationError as error:
         wrong = [field_error(each) for each in error.errors()]
-        told = (f"{FIELDS.get(each['field'].partition('.')[0], each['field'])}{each['remedy']}" for each in wrong)
+        told = (f"{FIELD_LABELS.get(each['field'].partition('.')[0], each['field'])}{each['remedy']}" for each in wrong)
         raise Invalid("；".join(dict.fromkeys(told))) from None
 
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from services.desk.access.directory import Person
 from services.desk.commands.targets import name_of
 from services.desk.web.core.current_user import form_token
-from shared.contracts.common.vocabulary import FIELDS, display
+from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
 
 DESK = Path(__file__).parents[1]
@@ -60,7 +60,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELDS, "shown": display}
+    made.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "shown": display}
     made.globals |= {"name_of": name_of, "in_house": IN_HOUSE}
     made.filters |= {"shown": display, "json": as_json, "days": days}
     return made
