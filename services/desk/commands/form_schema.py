@@ -12,7 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from shared.contracts.common.labels import FIELD_LABELS, SAID, display
+from shared.contracts.common.labels import FIELD_LABELS, YES_NO_LABELS, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 Said = dict[str, list[str]]
@@ -211,7 +211,7 @@ def _options(base: Field, what: Shape) -> Iterator[Option]:
     if isinstance(what.of, type) and issubclass(what.of, LabelledEnum):
         yield from (Option(code.value, code.label) for code in what.of if code is not Role.SYSTEM)
     elif what.kind == "yes":
-        yes, no = CONSENT.get(base.name) or SAID.get(base.name, YES_NO)
+        yes, no = CONSENT.get(base.name) or YES_NO_LABELS.get(base.name, YES_NO)
         yield from (Option("true", yes), Option("false", no))
 
 

@@ -227,7 +227,7 @@ FIELD_LABELS: dict[str, str] = {
     "year": "年度",
 }
 # What yes and no mean where the field stands in a sentence.
-SAID: dict[str, tuple[str, str]] = {
+YES_NO_LABELS: dict[str, tuple[str, str]] = {
     "agreed": ("同意", "不同意"),
     "publishable": ("同意公开", "不同意公开"),
     "reached": ("已联系到", "未联系到"),
@@ -244,7 +244,7 @@ def display(value: Any, name: str = "") -> str:
         case None | "" | ():
             return "无"
         case bool():
-            yes, no = SAID.get(name, ("是", "否"))
+            yes, no = YES_NO_LABELS.get(name, ("是", "否"))
             return yes if value else no
         case Enum() if isinstance(value, LabelledEnum):
             return value.label
