@@ -28,15 +28,15 @@ class given:
         self.state = decider.fold(each.event if isinstance(each, EventForStream) else each for each in events)
 
     def when(self, command: Command, by: Actor = CLERK, on: date = DAY, stream: str = CASE) -> "given":
-        self.wish = CommandEnvelope(ID, stream, command, by, on)
+        self.envelope = CommandEnvelope(ID, stream, command, by, on)
         return self
 
     def then(self, *events: Event | EventForStream) -> None:
-        assert list(self.decider.decide(self.wish, self.state)) == list(events)
+        assert list(self.decider.decide(self.envelope, self.state)) == list(events)
 
     def then_rejected(self, refusal: type[CommandError]) -> None:
         with pytest.raises(refusal):
-            self.decider.decide(self.wish, self.state)
+            self.decider.decide(self.envelope, self.state)
 
 
 def heard(event: Event, stream: str = CASE) -> RecordedEvent:

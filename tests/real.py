@@ -57,7 +57,7 @@ def registered(number: str = "0099") -> CaseRegistered:
     return REGISTERED.model_copy(update={"number": number})
 
 
-def wish(
+def envelope(
     command: Command, stream: str = CASE, id: UUID | None = None, by: Actor = CLERK, **more: Any
 ) -> CommandEnvelope[Command]:
     return CommandEnvelope(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
@@ -65,7 +65,7 @@ def wish(
 
 def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> AppendRequest:
     """An append of whatever events: laws are asked elsewhere."""
-    return AppendRequest(wish(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
+    return AppendRequest(envelope(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
 
 
 async def write(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:

@@ -73,7 +73,7 @@ def note_correction(command: NoteCorrection, state: Assignment) -> Decision:
     return [] if same else [CorrectionNoted(title=command.title, topic=command.topic, part=part)]
 
 
-def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+def propose(command: Propose, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     proposed = AssignmentProposed(
         department=command.department,
         opinion=command.opinion,
@@ -81,7 +81,7 @@ def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: A
         leader=command.leader or state.directory.leader(command.department),
         requirement=command.requirement,
     )
-    match opened(state, wish.stream):
+    match opened(state, envelope.stream):
         case Proposed(proposal=known) if known == proposed:
             return []
         case Confirmed(proposal=known, department=department) | Accepted(proposal=known, department=department) if (
@@ -97,10 +97,10 @@ def propose(command: Propose, wish: CommandEnvelope[AssignmentCommand], state: A
     return [proposed]
 
 
-def confirm(command: Confirm, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
-    match opened(state, wish.stream):
+def confirm(command: Confirm, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+    match opened(state, envelope.stream):
         case Waiting():
-            raise NotProposed(wish.stream)
+            raise NotProposed(envelope.stream)
         case Proposed(proposal=proposal):
             return confirmed(command, proposal, state)
         case Confirmed(department=known) | Accepted(department=known) if command.department in ("", known):
@@ -130,56 +130,56 @@ def confirmed(command: Confirm, proposal: AssignmentProposed | None, state: Assi
     ]
 
 
-def accept(command: Accept, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
-    match opened(state, wish.stream):
+def accept(command: Accept, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+    match opened(state, envelope.stream):
         case Waiting() | Proposed():
-            raise NotConfirmed(wish.stream)
+            raise NotConfirmed(envelope.stream)
         case Confirmed(department=department):
-            return [AssignmentAccepted(department=asked(department, wish), **dict(command))]
+            return [AssignmentAccepted(department=asked(department, envelope), **dict(command))]
         case Accepted(department=department, accepted=accepted):
-            if AssignmentAccepted(department=asked(department, wish), **dict(command)) == accepted:
+            if AssignmentAccepted(department=asked(department, envelope), **dict(command)) == accepted:
                 return []
             raise AlreadyAccepted(f"承办人 {accepted.handler}")
 
 
-def decline(command: Decline, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+def decline(command: Decline, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     """Earlier objections stay; the office may still propose the same department again."""
-    objection = AssignmentDeclined(department=wish.actor.department, **dict(command))
-    match opened(state, wish.stream):
+    objection = AssignmentDeclined(department=envelope.actor.department, **dict(command))
+    match opened(state, envelope.stream):
         case Confirmed(department=department):
-            asked(department, wish)
+            asked(department, envelope)
             return [objection]
         case Accepted(department=department):
-            raise AlreadyAccepted(asked(department, wish))
+            raise AlreadyAccepted(asked(department, envelope))
         case Waiting() | Proposed():
             if state.objections[-1:] == (objection,):
                 return []
-            raise NotConfirmed(wish.stream)
+            raise NotConfirmed(envelope.stream)
 
 
-def submit_plan(command: SubmitPlan, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
-    match opened(state, wish.stream):
+def submit_plan(command: SubmitPlan, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+    match opened(state, envelope.stream):
         case Waiting() | Proposed() | Confirmed():
-            raise NotAccepted(wish.stream)
+            raise NotAccepted(envelope.stream)
         case Accepted(department=department, plan=known):
-            asked(department, wish)
+            asked(department, envelope)
             plan = PlanSubmitted(**dict(command))
             return [] if plan == known else [plan]
 
 
-def asked(department: str, wish: CommandEnvelope[AssignmentCommand]) -> str:
+def asked(department: str, envelope: CommandEnvelope[AssignmentCommand]) -> str:
     """The department the case was given to, if the actor belongs to it."""
-    if wish.actor.department != department:
+    if envelope.actor.department != department:
         raise NotYourDepartment(department)
     return department
 
 
-def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+def reopen(command: Reopen, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     step, round = state.step, max(command.round, state.round)
-    if command.round and Role.SYSTEM not in wish.actor.roles:
+    if command.round and Role.SYSTEM not in envelope.actor.roles:
         raise Invalid("轮次随登记的重新交办而定，不能填写")
     if isinstance(step, Unopened):
-        return unheard(wish)
+        return unheard(envelope)
     if command.round and command.round <= state.round:
         return []
     department, leader = command.department, ""
@@ -196,50 +196,50 @@ def reopen(command: Reopen, wish: CommandEnvelope[AssignmentCommand], state: Ass
     return [AssignmentReopened(round=round, reason=command.reason, department=department, leader=leader)]
 
 
-def cancel(command: Cancel, wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+def cancel(command: Cancel, envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
     match state.step:
         case Unopened():
-            return unheard(wish)
+            return unheard(envelope)
         case Cancelled():
             return []
     return [AssignmentCancelled(reason=command.reason)]
 
 
-def unheard(wish: CommandEnvelope[AssignmentCommand]) -> Decision:
+def unheard(envelope: CommandEnvelope[AssignmentCommand]) -> Decision:
     """A case that was never opened here: of no concern to the system, a mistake of anybody else."""
-    if Role.SYSTEM in wish.actor.roles:
+    if Role.SYSTEM in envelope.actor.roles:
         return []
-    raise NotOpened(wish.stream)
+    raise NotOpened(envelope.stream)
 
 
-def decide(wish: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
-    match wish.command:
+def decide(envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> Decision:
+    match envelope.command:
         case Open() as command:
             return open_case(command, state)
         case NoteCorrection() as command:
             return note_correction(command, state)
         case Propose() as command:
-            return propose(command, wish, state)
+            return propose(command, envelope, state)
         case Confirm() as command:
-            return confirm(command, wish, state)
+            return confirm(command, envelope, state)
         case Accept() as command:
-            return accept(command, wish, state)
+            return accept(command, envelope, state)
         case Decline() as command:
-            return decline(command, wish, state)
+            return decline(command, envelope, state)
         case SubmitPlan() as command:
-            return submit_plan(command, wish, state)
+            return submit_plan(command, envelope, state)
         case Reopen() as command:
-            return reopen(command, wish, state)
+            return reopen(command, envelope, state)
         case Cancel() as command:
-            return cancel(command, wish, state)
+            return cancel(command, envelope, state)
         case AddCoDepartment() | GiveInput() | NameHandler() | HandOverWork() as command:
-            return work(command, wish, state)
+            return work(command, envelope, state)
         case _:
-            return in_directory(wish.command, wish, state.directory)
+            return in_directory(envelope.command, envelope, state.directory)
 
 
-def consults(wish: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
-    return (DIRECTORY,) if isinstance(wish.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
+def consults(envelope: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
+    return (DIRECTORY,) if isinstance(envelope.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
 
 
 # Opening, cancelling and reopening replace one another; another handler is named, the work handed over again; the

@@ -26,12 +26,12 @@ Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)
 
 
-def add_co_department(command: AddCoDepartment, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
-    match opened(state, wish.stream):
+def add_co_department(command: AddCoDepartment, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+    match opened(state, envelope.stream):
         case Waiting() | Proposed():
-            raise NotConfirmed(wish.stream)
+            raise NotConfirmed(envelope.stream)
         case Confirmed(department=lead) | Accepted(department=lead):
-            if not {Role.OFFICE, Role.LEADER} & set(wish.actor.roles) and wish.actor.department != lead:
+            if not {Role.OFFICE, Role.LEADER} & set(envelope.actor.roles) and envelope.actor.department != lead:
                 raise NotYourDepartment(lead)
     if command.department == lead:
         raise SameDepartment(lead)
@@ -41,31 +41,31 @@ def add_co_department(command: AddCoDepartment, wish: CommandEnvelope[Command], 
     return [] if same else [CoDepartmentAdded(**dict(command))]
 
 
-def give_input(command: GiveInput, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
-    opened(state, wish.stream)
-    asked = state.asked(wish.actor.department)
+def give_input(command: GiveInput, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+    opened(state, envelope.stream)
+    asked = state.asked(envelope.actor.department)
     if asked is None:
-        raise NotACoDepartment(wish.actor.department)
+        raise NotACoDepartment(envelope.actor.department)
     given = InputGiven(department=asked.name, **dict(command))
     return [] if asked.inputs[-1:] == (given,) else [given]
 
 
-def name_handler(command: NameHandler, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
-    department = wish.actor.department
-    same = at_work(department, wish, state).handler == command.handler
+def name_handler(command: NameHandler, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+    department = envelope.actor.department
+    same = at_work(department, envelope, state).handler == command.handler
     return [] if same else [HandlerNamed(department=department, handler=command.handler)]
 
 
-def hand_over_work(command: HandOverWork, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
+def hand_over_work(command: HandOverWork, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
     """A department's own people or the office; a post that belongs to no department in the case is the office's."""
     post = command.post
     if post is Role.SYSTEM:
         raise NotAPost(post.label)
-    part = None if post in BUREAU_WIDE else at_work(command.department, wish, state)
-    own = wish.actor.department == command.department and post in (Role.HEAD, Role.HANDLER)
-    if Role.OFFICE not in wish.actor.roles and not own:
+    part = None if post in BUREAU_WIDE else at_work(command.department, envelope, state)
+    own = envelope.actor.department == command.department and post in (Role.HEAD, Role.HANDLER)
+    if Role.OFFICE not in envelope.actor.roles and not own:
         raise NotYourDepartment(command.department)
-    opened(state, wish.stream)
+    opened(state, envelope.stream)
     holder = held(command, part, state)
     if holder == command.to_whom:
         return []
@@ -74,9 +74,9 @@ def hand_over_work(command: HandOverWork, wish: CommandEnvelope[Command], state:
     return [WorkHandedOver(**dict(command))]
 
 
-def at_work(department: str, wish: CommandEnvelope[Command], state: Assignment) -> Accepted | CoDepartment:
+def at_work(department: str, envelope: CommandEnvelope[Command], state: Assignment) -> Accepted | CoDepartment:
     """The department's part in the case, in charge or co-handling."""
-    match opened(state, wish.stream):
+    match opened(state, envelope.stream):
         case Accepted(department=lead) as step if lead == department:
             return step
         case Confirmed(department=lead) if lead == department:
@@ -98,15 +98,15 @@ def held(command: HandOverWork, part: Accepted | CoDepartment | None, state: Ass
     return takers[-1] if takers else ""
 
 
-def work(command: Working, wish: CommandEnvelope[Command], state: Assignment) -> Decision:
+def work(command: Working, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
     match command:
         case AddCoDepartment():
-            return add_co_department(command, wish, state)
+            return add_co_department(command, envelope, state)
         case GiveInput():
-            return give_input(command, wish, state)
+            return give_input(command, envelope, state)
         case NameHandler():
-            return name_handler(command, wish, state)
+            return name_handler(command, envelope, state)
         case HandOverWork():
-            return hand_over_work(command, wish, state)
+            return hand_over_work(command, envelope, state)
         case _:
             assert_never(command)

@@ -79,14 +79,14 @@ def another(id: str, actor: Actor) -> None:
         raise YourOwnRights(actor.name)
 
 
-def remove_person(command: RemovePerson, wish: CommandEnvelope[Command], directory: Directory) -> Decision:
+def remove_person(command: RemovePerson, envelope: CommandEnvelope[Command], directory: Directory) -> Decision:
     id = command.person_id
     if id in directory.left:
         return []
-    another(id, wish.actor)
+    another(id, envelope.actor)
     directory.person(id)
     concerned = (each for each in directory.delegations if id in (each.principal_id, each.delegate_id))
-    ending = [ended(each, command.reason) for each in concerned if each.until >= wish.business_date]
+    ending = [ended(each, command.reason) for each in concerned if each.until >= envelope.business_date]
     return [PersonLeft(**dict(command)), *ending]
 
 
@@ -128,20 +128,20 @@ def key(each: DelegationGranted | DelegationEnded | EndDelegation) -> tuple[obje
     return each.principal_id, each.delegate_id, each.since
 
 
-def in_directory(command: DirectoryCommand, wish: CommandEnvelope[Command], directory: Directory) -> Decision:
-    if wish.stream != DIRECTORY:
+def in_directory(command: DirectoryCommand, envelope: CommandEnvelope[Command], directory: Directory) -> Decision:
+    if envelope.stream != DIRECTORY:
         raise Invalid(f"处室名录、任职和代理记入 {DIRECTORY}")
     match command:
         case AdoptDirectory():
             return adopt_directory(command, directory)
         case AppointPerson():
-            return appoint_person(command, wish.actor, directory)
+            return appoint_person(command, envelope.actor, directory)
         case RemovePerson():
-            return remove_person(command, wish, directory)
+            return remove_person(command, envelope, directory)
         case Delegate():
-            return delegate(command, wish.actor, directory)
+            return delegate(command, envelope.actor, directory)
         case EndDelegation():
-            return end_delegation(command, wish.actor, directory)
+            return end_delegation(command, envelope.actor, directory)
         case _:
             assert_never(command)
 

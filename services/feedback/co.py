@@ -46,45 +46,47 @@ from shared.messaging.envelope import CommandEnvelope
 
 
 def submit_opinion(
-    command: SubmitOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+    command: SubmitOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
 ) -> Decision:
     opinion = co.opinion
     submittable(co.department, opinion)
     if opinion is not None and opinion.text == command.text and not opinion.returned:
         return []
-    theirs(co.department, wish.actor)
-    anew = OpinionSubmitted(text=command.text, drafter=wish.actor.id, drafter_name=wish.actor.name)
+    theirs(co.department, envelope.actor)
+    anew = OpinionSubmitted(text=command.text, drafter=envelope.actor.id, drafter_name=envelope.actor.name)
     recalled = recall(opinion, "改稿重新送审", co, numbers) if opinion is not None and opinion.letter else []
     return [*recalled, anew]
 
 
-def review_opinion(command: ReviewOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, house: House) -> Decision:
+def review_opinion(
+    command: ReviewOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, house: House
+) -> Decision:
     opinion = submitted(co.opinion)
-    reviewing(command.step, wish, opinion, co.department, house)
+    reviewing(command.step, envelope, opinion, co.department, house)
     verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
     return review(
-        opinion, verdict(text=opinion.text, opinion=command.opinion, step=command.step, reviewer=wish.actor.id)
+        opinion, verdict(text=opinion.text, opinion=command.opinion, step=command.step, reviewer=envelope.actor.id)
     )
 
 
 def sign_opinion(
-    command: SignOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+    command: SignOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
 ) -> Decision:
     if co.opinion is not None and co.opinion.letter:
         return []
     opinion = reviewed(co.opinion, house)
-    signable(opinion, wish, co.department, house)
-    number, taken = take(numbers, co.opened.kind, co.opened.part, wish, command.serial)
+    signable(opinion, envelope, co.department, house)
+    number, taken = take(numbers, co.opened.kind, co.opened.part, envelope, command.serial)
     return [OpinionSigned(text=opinion.text, letter=number), taken]
 
 
 def recall_opinion(
-    command: RecallOpinion, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+    command: RecallOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
 ) -> Decision:
     if co.opinion is None and co.recalled:
         return []
     opinion = submitted(co.opinion)
-    recallable(opinion, wish.actor)
+    recallable(opinion, envelope.actor)
     return recall(opinion, command.reason, co, numbers)
 
 
@@ -111,17 +113,17 @@ def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decision:
 
 
 def decide(
-    command: CoCommand, wish: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+    command: CoCommand, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
 ) -> Decision:
     match command:
         case SubmitOpinion():
-            return submit_opinion(command, wish, co, numbers)
+            return submit_opinion(command, envelope, co, numbers)
         case ReviewOpinion():
-            return review_opinion(command, wish, co, house)
+            return review_opinion(command, envelope, co, house)
         case SignOpinion():
-            return sign_opinion(command, wish, co, numbers, house)
+            return sign_opinion(command, envelope, co, numbers, house)
         case RecallOpinion():
-            return recall_opinion(command, wish, co, numbers)
+            return recall_opinion(command, envelope, co, numbers)
         case SendOpinion():
             return send_opinion(command, co)
         case SupplementOpinion():

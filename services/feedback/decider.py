@@ -52,42 +52,42 @@ class Feedback:
     house: House = field(default_factory=House)
 
 
-def concerned(wish: CommandEnvelope[FeedbackCommand], handling: Handling) -> bool:
+def concerned(envelope: CommandEnvelope[FeedbackCommand], handling: Handling) -> bool:
     """What the system passes on concerns a case that is in work here, and its lead's affairs only a lead case."""
-    if Role.SYSTEM not in wish.actor.roles:
+    if Role.SYSTEM not in envelope.actor.roles:
         return True
     lost = isinstance(handling, Unopened) or handling.over is not None
-    return not (lost or (isinstance(wish.command, LeadCommand) and isinstance(handling, Co)))
+    return not (lost or (isinstance(envelope.command, LeadCommand) and isinstance(handling, Co)))
 
 
-def decide(wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
-    command = wish.command
+def decide(envelope: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
+    command = envelope.command
     if isinstance(command, RegisterCommand):
-        return register(command, wish, state)
+        return register(command, envelope, state)
     if isinstance(command, Open):
         return case.open_case(command, state.handling)
-    if not concerned(wish, state.handling):
+    if not concerned(envelope, state.handling):
         return []
     handling = going(state.handling, command)
     if isinstance(command, LeadCommand):
-        return lead.decide(command, wish, led(handling), state.numbers, state.house)
+        return lead.decide(command, envelope, led(handling), state.numbers, state.house)
     if isinstance(command, CoCommand):
-        return co.decide(command, wish, helped(handling), state.numbers, state.house)
+        return co.decide(command, envelope, helped(handling), state.numbers, state.house)
     return case.decide(command, handling)
 
 
-def register(command: RegisterCommand, wish: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
+def register(command: RegisterCommand, envelope: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
     match command:
         case OpenSeries():
-            return numbers.open_series(command, wish, state.numbers)
+            return numbers.open_series(command, envelope, state.numbers)
         case ReserveNumber():
-            return numbers.reserve_number(command, wish, state.numbers)
+            return numbers.reserve_number(command, envelope, state.numbers)
         case VoidNumber():
-            return numbers.void_number(command, wish, state.numbers, state.handling)
+            return numbers.void_number(command, envelope, state.numbers, state.handling)
         case AdoptHouseRules():
-            return house.adopt_house_rules(command, wish, state.house)
+            return house.adopt_house_rules(command, envelope, state.house)
         case GrantExemption():
-            return house.grant_exemption(command, wish, state.house)
+            return house.grant_exemption(command, envelope, state.house)
         case _:
             assert_never(command)
 
@@ -106,22 +106,22 @@ def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
     return replace(state, numbers=numbers.evolve(state.numbers, event))
 
 
-def consults(wish: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
+def consults(envelope: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
     """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
-    year = wish.business_date.year
-    match wish.command:
+    year = envelope.business_date.year
+    match envelope.command:
         case SignReply():
-            return [*registers(wish.stream, HandlingRole.LEAD, year), HOUSE]
+            return [*registers(envelope.stream, HandlingRole.LEAD, year), HOUSE]
         case SignOpinion():
-            return [*registers(wish.stream, HandlingRole.CO, year), HOUSE]
+            return [*registers(envelope.stream, HandlingRole.CO, year), HOUSE]
         case SubmitReply() | RecallReply():
-            return registers(wish.stream, HandlingRole.LEAD, year, year - 1)
+            return registers(envelope.stream, HandlingRole.LEAD, year, year - 1)
         case SubmitOpinion() | RecallOpinion():
-            return registers(wish.stream, HandlingRole.CO, year, year - 1)
+            return registers(envelope.stream, HandlingRole.CO, year, year - 1)
         case ReviewReply() | ReviewOpinion() | ReleaseContact():
             return [HOUSE]
         case OpenSeries(year=year):
-            kinds = [kind for kind in Kind if wish.stream == series_stream(kind, year, wish.command.part)]
+            kinds = [kind for kind in Kind if envelope.stream == series_stream(kind, year, envelope.command.part)]
             return [
                 series_stream(kind, year, each) for kind in kinds for each in (None, HandlingRole.LEAD, HandlingRole.CO)
             ]

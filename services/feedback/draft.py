@@ -89,21 +89,21 @@ def submitted(draft: D | None) -> D:
 
 
 def reviewing(
-    step: Step, wish: CommandEnvelope[FeedbackCommand], draft: Draft, at: DepartmentNoted | None, house: House
+    step: Step, envelope: CommandEnvelope[FeedbackCommand], draft: Draft, at: DepartmentNoted | None, house: House
 ) -> None:
     """Whether this step is theirs, and the text is not their own where the house parts the two."""
-    roles = wish.actor.roles
+    roles = envelope.actor.roles
     match step:
         case Step.DEPARTMENT if Role.HEAD in roles:
-            theirs(at, wish.actor)
+            theirs(at, envelope.actor)
         case Step.OFFICE | Step.LEGAL if Role.OFFICE in roles:
             pass
-        case Step.LEGAL if wish.actor.noted is not None:
+        case Step.LEGAL if envelope.actor.noted is not None:
             pass
         case _:
             raise WrongStep(step.label)
-    if wish.actor.id == draft.drafter and house.parts(Pair.DRAFTER_REVIEWER, at, wish):
-        raise DrafterReviews(wish.actor.name)
+    if envelope.actor.id == draft.drafter and house.parts(Pair.DRAFTER_REVIEWER, at, envelope):
+        raise DrafterReviews(envelope.actor.name)
 
 
 def review(draft: Draft, verdict: Verdict) -> Decision:
@@ -127,12 +127,14 @@ def reviewed(draft: D | None, house: House) -> D:
     return draft
 
 
-def signable(draft: Draft, wish: CommandEnvelope[FeedbackCommand], at: DepartmentNoted | None, house: House) -> None:
+def signable(
+    draft: Draft, envelope: CommandEnvelope[FeedbackCommand], at: DepartmentNoted | None, house: House
+) -> None:
     """Another than its drafter signs, and another than its reviewers where the house parts the two."""
-    if wish.actor.id == draft.drafter:
-        raise DrafterSigns(wish.actor.name)
-    if wish.actor.id in draft.reviewers and house.parts(Pair.REVIEWER_SIGNER, at, wish):
-        raise ReviewerSigns(wish.actor.name)
+    if envelope.actor.id == draft.drafter:
+        raise DrafterSigns(envelope.actor.name)
+    if envelope.actor.id in draft.reviewers and house.parts(Pair.REVIEWER_SIGNER, at, envelope):
+        raise ReviewerSigns(envelope.actor.name)
 
 
 def signed(draft: D | None) -> D:

@@ -41,13 +41,13 @@ class House:
     def steps(self) -> tuple[Step, ...]:
         return self.rules.steps
 
-    def parts(self, pair: Pair, at: DepartmentNoted | None, wish: CommandEnvelope[FeedbackCommand]) -> bool:
+    def parts(self, pair: Pair, at: DepartmentNoted | None, envelope: CommandEnvelope[FeedbackCommand]) -> bool:
         """Whether the two acts may not be one person's in that department, and this person has no exemption."""
         department = at.department if at else ""
         parted = any(each.pair is pair and each.department in ("", department) for each in self.rules.separations)
         return parted and not any(
-            (each.person, each.department, each.pair) == (wish.actor.id, department, pair)
-            and wish.business_date <= each.until
+            (each.person, each.department, each.pair) == (envelope.actor.id, department, pair)
+            and envelope.business_date <= each.until
             for each in self.exemptions
         )
 
@@ -57,17 +57,17 @@ def kept_here(stream: str) -> None:
         raise Invalid(f"内部规则记入 {HOUSE}")
 
 
-def adopt_house_rules(command: AdoptHouseRules, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
-    kept_here(wish.stream)
+def adopt_house_rules(command: AdoptHouseRules, envelope: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
+    kept_here(envelope.stream)
     rules = HouseRulesAdopted(**dict(command))
     return [] if rules == house.adopted else [rules]
 
 
-def grant_exemption(command: GrantExemption, wish: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
-    kept_here(wish.stream)
-    if command.person == wish.actor.id:
-        raise OwnExemption(wish.actor.name)
-    if command.until < wish.business_date:
+def grant_exemption(command: GrantExemption, envelope: CommandEnvelope[FeedbackCommand], house: House) -> Decision:
+    kept_here(envelope.stream)
+    if command.person == envelope.actor.id:
+        raise OwnExemption(envelope.actor.name)
+    if command.until < envelope.business_date:
         raise ExemptionOver(command.until.isoformat())
     granted = ExemptionGranted(**dict(command))
     return [] if granted in house.exemptions else [granted]

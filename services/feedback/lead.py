@@ -10,12 +10,12 @@ from shared.messaging.envelope import CommandEnvelope
 
 
 def decide(
-    command: LeadCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+    command: LeadCommand, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
 ) -> Decision:
     if isinstance(command, partners.PartnerCommand):
-        return partners.decide(command, wish, lead)
+        return partners.decide(command, envelope, lead)
     if isinstance(command, reply.ReplyCommand):
-        return reply.decide(command, wish, lead, numbers, house)
+        return reply.decide(command, envelope, lead, numbers, house)
     return evaluation.decide(command, lead)
 
 

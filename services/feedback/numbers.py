@@ -59,16 +59,16 @@ def chosen(numbers: Numbers, year: int, part: HandlingRole) -> SeriesOpened:
 
 
 def take(
-    numbers: Numbers, kind: Kind, part: HandlingRole, wish: CommandEnvelope[FeedbackCommand], serial: int | None
+    numbers: Numbers, kind: Kind, part: HandlingRole, envelope: CommandEnvelope[FeedbackCommand], serial: int | None
 ) -> tuple[str, EventForStream]:
     """The letter's next free number of the series, or the one that was given elsewhere, and its entry there."""
-    series = chosen(numbers, wish.business_date.year, part)
+    series = chosen(numbers, envelope.business_date.year, part)
     if serial is None:
         serial = next(n for n in count(series.start) if not numbers.used(letter(series, n)))
     number = letter(series, serial)
     if numbers.used(number):
         raise NumberInUse(number)
-    taken = NumberTaken(serial=serial, letter=number, taken_for=wish.stream)
+    taken = NumberTaken(serial=serial, letter=number, taken_for=envelope.stream)
     return number, EventForStream(series_stream(kind, series.year, series.part), taken)
 
 
@@ -81,10 +81,10 @@ def give_up(numbers: Numbers, kind: Kind, number: str, reason: str) -> Sequence[
     return [EventForStream(series_stream(kind, series.year, series.part), voided)]
 
 
-def open_series(command: OpenSeries, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
+def open_series(command: OpenSeries, envelope: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
     streams = {series_stream(kind, command.year, command.part) for kind in Kind}
-    if command.part is HandlingRole.JOINT or wish.stream not in streams:
-        raise Invalid(f"{wish.stream} 不是{command.year}年的文号")
+    if command.part is HandlingRole.JOINT or envelope.stream not in streams:
+        raise Invalid(f"{envelope.stream} 不是{command.year}年的文号")
     if any(each.part is command.part for each in numbers.series):
         return []
     if any(each.prefix == command.prefix for each in numbers.series):
@@ -98,8 +98,8 @@ def opened(numbers: Numbers, stream: str) -> SeriesOpened:
     return numbers.series[0]
 
 
-def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
-    number = letter(opened(numbers, wish.stream), command.serial)
+def reserve_number(command: ReserveNumber, envelope: CommandEnvelope[FeedbackCommand], numbers: Numbers) -> Decision:
+    number = letter(opened(numbers, envelope.stream), command.serial)
     reserved = NumberTaken(serial=command.serial, letter=number, taken_for=command.taken_for)
     if numbers.used(number) and (number in numbers.voided or numbers.taken[number][1] != reserved):
         raise NumberInUse(number)
@@ -107,9 +107,9 @@ def reserve_number(command: ReserveNumber, wish: CommandEnvelope[FeedbackCommand
 
 
 def void_number(
-    command: VoidNumber, wish: CommandEnvelope[FeedbackCommand], numbers: Numbers, handling: Handling
+    command: VoidNumber, envelope: CommandEnvelope[FeedbackCommand], numbers: Numbers, handling: Handling
 ) -> Decision:
-    number = letter(opened(numbers, wish.stream), command.serial)
+    number = letter(opened(numbers, envelope.stream), command.serial)
     if number in numbers.voided:
         return []
     if number in numbers.taken:

@@ -46,11 +46,11 @@ def owed(lead: Lead, unit: str) -> Owed:
     return lead.owed[unit]
 
 
-def expect_opinion(command: ExpectOpinion, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
+def expect_opinion(command: ExpectOpinion, envelope: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
     known = lead.owed.get(command.unit)
     if known is not None and command.received_on in (None, known.received_on):
         return []
-    if command.received_on is not None and command.received_on > wish.business_date:
+    if command.received_on is not None and command.received_on > envelope.business_date:
         raise UnitReceivesLater(command.received_on.isoformat())
     return [OpinionExpected(unit=command.unit, received_on=command.received_on)]
 
@@ -108,10 +108,10 @@ def agreed(lead: Lead, reply: Reply) -> None:
         raise AgreementMissing("、".join(missing))
 
 
-def decide(command: PartnerCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
+def decide(command: PartnerCommand, envelope: CommandEnvelope[FeedbackCommand], lead: Lead) -> Decision:
     match command:
         case ExpectOpinion():
-            return expect_opinion(command, wish, lead)
+            return expect_opinion(command, envelope, lead)
         case PressOpinion():
             return press_opinion(command, lead)
         case ReceiveOpinion():

@@ -68,9 +68,9 @@ ReplyEvent = (
 
 
 def release_contact(
-    command: ReleaseContact, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
+    command: ReleaseContact, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
 ) -> Decision:
-    theirs(lead.department, wish.actor)
+    theirs(lead.department, envelope.actor)
     if lead.round.contacted or lead.round.released:
         return []
     if lead.round.attempts < house.attempts:
@@ -79,16 +79,18 @@ def release_contact(
 
 
 def submit_reply(
-    command: SubmitReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+    command: SubmitReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
 ) -> Decision:
     reply = lead.round.reply
     submittable(lead.department, reply)
     if reply is not None and under_review(command, reply):
         return []
-    theirs(lead.department, wish.actor)
+    theirs(lead.department, envelope.actor)
     prepared(lead)
-    lawful(command, lead.opened.kind, wish.business_date)
-    anew = ReplySubmitted(**dict(command), drafter=wish.actor.id, drafter_name=wish.actor.name, round=lead.round.number)
+    lawful(command, lead.opened.kind, envelope.business_date)
+    anew = ReplySubmitted(
+        **dict(command), drafter=envelope.actor.id, drafter_name=envelope.actor.name, round=lead.round.number
+    )
     recalled = recall(reply, "改稿重新送审", lead, numbers) if reply is not None and reply.letter else []
     return [*recalled, anew]
 
@@ -120,11 +122,15 @@ def lawful(command: SubmitReply, kind: Kind, on: date) -> None:
         raise ProposedGroundMissing
 
 
-def review_reply(command: ReviewReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, house: House) -> Decision:
+def review_reply(
+    command: ReviewReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
+) -> Decision:
     reply = submitted(lead.round.reply)
-    reviewing(command.step, wish, reply, lead.department, house)
+    reviewing(command.step, envelope, reply, lead.department, house)
     verdict: type[ReplyApproved | ReplyReturned] = ReplyApproved if command.approved else ReplyReturned
-    return review(reply, verdict(text=reply.text, opinion=command.opinion, step=command.step, reviewer=wish.actor.id))
+    return review(
+        reply, verdict(text=reply.text, opinion=command.opinion, step=command.step, reviewer=envelope.actor.id)
+    )
 
 
 def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decision:
@@ -136,7 +142,7 @@ def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decision:
 
 
 def sign_reply(
-    command: SignReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+    command: SignReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
 ) -> Decision:
     if lead.round.reply is not None and lead.round.reply.letter:
         return []
@@ -144,19 +150,19 @@ def sign_reply(
     if reply.text not in lead.disclosures:
         raise DisclosureOpen
     agreed(lead, reply)
-    signable(reply, wish, lead.department, house)
-    number, taken = take(numbers, lead.opened.kind, lead.opened.part, wish, command.serial)
+    signable(reply, envelope, lead.department, house)
+    number, taken = take(numbers, lead.opened.kind, lead.opened.part, envelope, command.serial)
     decision = lead.disclosures[reply.text]
     return [ReplySigned(text=reply.text, letter=number, decision=decision, round=lead.round.number), taken]
 
 
 def recall_reply(
-    command: RecallReply, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+    command: RecallReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
 ) -> Decision:
     if lead.round.reply is None and lead.round.recalled:
         return []
     reply = submitted(lead.round.reply)
-    recallable(reply, wish.actor)
+    recallable(reply, envelope.actor)
     return recall(reply, command.reason, lead, numbers)
 
 
@@ -187,21 +193,21 @@ def send_reply(command: SendReply, lead: Lead) -> Decision:
 
 
 def decide(
-    command: ReplyCommand, wish: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+    command: ReplyCommand, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
 ) -> Decision:
     match command:
         case ReleaseContact():
-            return release_contact(command, wish, lead, house)
+            return release_contact(command, envelope, lead, house)
         case SubmitReply():
-            return submit_reply(command, wish, lead, numbers)
+            return submit_reply(command, envelope, lead, numbers)
         case ReviewReply():
-            return review_reply(command, wish, lead, house)
+            return review_reply(command, envelope, lead, house)
         case NoteDisclosure():
             return note_disclosure(command, lead)
         case SignReply():
-            return sign_reply(command, wish, lead, numbers, house)
+            return sign_reply(command, envelope, lead, numbers, house)
         case RecallReply():
-            return recall_reply(command, wish, lead, numbers)
+            return recall_reply(command, envelope, lead, numbers)
         case SendReply():
             return send_reply(command, lead)
         case _:

@@ -76,26 +76,26 @@ IN_ORDER = (
 )
 
 
-def register(command: Register, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
-    match free(command, wish.stream, state.entry):
+def register(command: Register, envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
+    match free(command, envelope.stream, state.entry):
         case int(round):
-            come(command.handed_over, wish.business_date)
+            come(command.handed_over, envelope.business_date)
             return [CaseRegistered(**entered(command, state, round))]
         case Standing(part=part, handed_over=day, facts=facts):
             if (part, day, facts) == (command.part, command.handed_over, command.facts):
                 return []
-    raise AlreadyRegistered(wish.stream)
+    raise AlreadyRegistered(envelope.stream)
 
 
-def take_over(command: TakeOver, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
-    match free(command, wish.stream, state.entry):
+def take_over(command: TakeOver, envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
+    match free(command, envelope.stream, state.entry):
         case int(round):
-            in_order(command, wish.business_date)
+            in_order(command, envelope.business_date)
             return [CaseTakenOver(**entered(command, state, round), taken=command.taken)]
         case Standing(part=part, handed_over=day, facts=facts, taken=taken):
             if (part, day, facts, taken) == (command.part, command.handed_over, command.facts, command.taken):
                 return []
-    raise AlreadyRegistered(wish.stream)
+    raise AlreadyRegistered(envelope.stream)
 
 
 def note_classified(command: NoteClassified, stream: str, entry: Entry) -> Decision:
@@ -144,21 +144,21 @@ def in_order(command: TakeOver, on: date) -> None:
             raise DatesOutOfOrder(f"{FIELD_LABELS[later]}{days[later]}早于{FIELD_LABELS[earlier]}{days[earlier]}")
 
 
-def confirm_receipt(wish: CommandEnvelope[IntakeCommand], entry: Entry) -> Decision:
-    case = standing(entry, wish.stream)
+def confirm_receipt(envelope: CommandEnvelope[IntakeCommand], entry: Entry) -> Decision:
+    case = standing(entry, envelope.stream)
     if case.received:
         return []
-    if wish.business_date < case.handed_over:
+    if envelope.business_date < case.handed_over:
         raise ReceiptBeforeHandOver(f"交办日期 {case.handed_over}")
     return [ReceiptConfirmed(kind=case.session[0], part=case.part, round=case.round)]
 
 
-def correct(command: Correct, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
+def correct(command: Correct, envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     """Also where handling has ended: what was registered wrongly would stand in the figures."""
-    case = known(state.entry, wish.stream)
+    case = known(state.entry, envelope.stream)
     part, day = command.part or case.part, command.handed_over or case.handed_over
     if day != case.handed_over:
-        come(day, wish.business_date)
+        come(day, envelope.business_date)
     if case.previous and day < case.previous:
         raise HandOverBeforeLast(f"上一次交办日期 {case.previous}")
     due = notice_due(state.sessions, case.session, part, command.facts.timing, day)
@@ -198,15 +198,15 @@ def void(command: Void, stream: str, entry: Entry) -> Decision:
     return [] if isinstance(entry, Voided) else [EntryVoided(reason=command.reason)]
 
 
-def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
+def hand_over_again(command: HandOverAgain, envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
     """Lawful while the case stands and after its return; a withdrawn matter is over."""
     entry = state.entry
-    case = entry.was if isinstance(entry, Returned) else standing(entry, wish.stream)
+    case = entry.was if isinstance(entry, Returned) else standing(entry, envelope.stream)
     if entry == replace(case, part=command.part, handed_over=command.handed_over, facts=command.facts):
         return []
     if command.handed_over < case.handed_over:
         raise HandOverBeforeLast(f"上一次交办日期 {case.handed_over}")
-    come(command.handed_over, wish.business_date)
+    come(command.handed_over, envelope.business_date)
     due = notice_due(state.sessions, case.session, command.part, command.facts.timing, command.handed_over)
     return [
         CaseHandedOverAgain(
@@ -221,33 +221,33 @@ def hand_over_again(command: HandOverAgain, wish: CommandEnvelope[IntakeCommand]
     ]
 
 
-def decide(wish: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
-    stream, entry = wish.stream, state.entry
-    match wish.command:
+def decide(envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
+    stream, entry = envelope.stream, state.entry
+    match envelope.command:
         case Register() as command:
-            return register(command, wish, state)
+            return register(command, envelope, state)
         case TakeOver() as command:
-            return take_over(command, wish, state)
+            return take_over(command, envelope, state)
         case NoteClassified() as command:
             return note_classified(command, stream, entry)
         case ConfirmReceipt():
-            return confirm_receipt(wish, entry)
+            return confirm_receipt(envelope, entry)
         case Correct() as command:
-            return correct(command, wish, state)
+            return correct(command, envelope, state)
         case Void() as command:
             return void(command, stream, entry)
         case HandOverAgain() as command:
-            return hand_over_again(command, wish, state)
+            return hand_over_again(command, envelope, state)
         case NoteSession() | ChangeCongress() as command:
             return in_sessions(command, stream, state)
         case MarkKey() | Join() | Split() as command:
             return mark(command, stream, entry)
         case _:
-            return leave(wish.command, stream, entry)
+            return leave(envelope.command, stream, entry)
 
 
-def consults(wish: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
-    return (SESSIONS,) if isinstance(wish.command, Register | TakeOver | HandOverAgain | Correct) else ()
+def consults(envelope: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
+    return (SESSIONS,) if isinstance(envelope.command, Register | TakeOver | HandOverAgain | Correct) else ()
 
 
 # Everything else is replaced by an act of its own: a registration or hand-over is corrected or voided, a correction

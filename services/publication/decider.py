@@ -86,10 +86,10 @@ def stop(command: Stop, file: File) -> Decision:
     return []
 
 
-def decide(wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
-    command = wish.command
+def decide(envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+    command = envelope.command
     if isinstance(command, ReviewCommand):
-        return disclosure.decide(command, wish, file)
+        return disclosure.decide(command, envelope, file)
     if isinstance(command, letters.LetterCommand):
         return letters.decide(command, file)
     match command:
@@ -100,9 +100,9 @@ def decide(wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
         case Stop():
             return stop(command, file)
         case OrderPurge():
-            return purging.order_purge(command, wish, file)
+            return purging.order_purge(command, envelope, file)
         case Purge():
-            return purging.purge(command, wish, file)
+            return purging.purge(command, envelope, file)
         case _:
             assert_never(command)
 

@@ -58,9 +58,9 @@ def note_signing(command: NoteSigning, file: File) -> Decision:
     return [SigningNoted(**dict(command))]
 
 
-def review(command: Review, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def review(command: Review, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     known, verdict = reviewable(command.text, file), verdict_of(command)
-    another_person(known, wish)
+    another_person(known, envelope)
     if verdict == known.verdict:
         return []
     if known.verdict and command.text in file.settled:
@@ -90,9 +90,9 @@ def usable(text: str, file: File) -> None:
         raise PurgedText(display(text))
 
 
-def another_person(text: Text, wish: CommandEnvelope[PublicationCommand]) -> None:
-    if text.drafter == wish.actor.id:
-        raise DrafterDiscloses(wish.actor.name)
+def another_person(text: Text, envelope: CommandEnvelope[PublicationCommand]) -> None:
+    if text.drafter == envelope.actor.id:
+        raise DrafterDiscloses(envelope.actor.name)
 
 
 def verdict_of(command: Review | ReExamine) -> Verdict:
@@ -109,13 +109,13 @@ def consented(verdict: Verdict, file: File) -> None:
         raise ConsentMissing
 
 
-def redact(command: Redact, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def redact(command: Redact, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     usable(command.text, file)
     usable(command.redacted, file)
     known = file.texts.get(command.text, Text())
     if known.verdict is None or known.verdict.decision is not Disclosure.ACTIVE:
         raise NotApproved(display(command.text))
-    another_person(known, wish)
+    another_person(known, envelope)
     made = TextRedacted(**dict(command))
     if made == known.redacted:
         return []
@@ -134,7 +134,7 @@ def different(command: Redact, verdict: Verdict) -> None:
         raise CutsMissing(display(command.text))
 
 
-def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def re_examine(command: ReExamine, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     """Each is a fact of its own day, even where it finds what it found last year; its id protects from doubles."""
     usable(command.text, file)
     known, verdict = file.texts.get(command.text, Text()), verdict_of(command)
@@ -142,7 +142,7 @@ def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], fi
         raise NothingToReExamine(display(command.text))
     if command.text in file.published:
         raise StillPublished(display(command.text))
-    another_person(known, wish)
+    another_person(known, envelope)
     return [
         DisclosureReExamined(
             text=command.text,
@@ -154,7 +154,7 @@ def re_examine(command: ReExamine, wish: CommandEnvelope[PublicationCommand], fi
     ]
 
 
-def decide(command: ReviewCommand, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def decide(command: ReviewCommand, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     match command:
         case NoteText():
             return note_text(command, file)
@@ -163,11 +163,11 @@ def decide(command: ReviewCommand, wish: CommandEnvelope[PublicationCommand], fi
         case NoteSigning():
             return note_signing(command, file)
         case Review():
-            return review(command, wish, file)
+            return review(command, envelope, file)
         case Redact():
-            return redact(command, wish, file)
+            return redact(command, envelope, file)
         case ReExamine():
-            return re_examine(command, wish, file)
+            return re_examine(command, envelope, file)
         case _:
             assert_never(command)
 

@@ -18,7 +18,7 @@ from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
-def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def order_purge(command: OrderPurge, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     """It may concern any text of the case, an opinion or a scan as well, in a co case too."""
     known = file.purges.get(command.text)
     if isinstance(known, TextPurged):
@@ -26,17 +26,17 @@ def order_purge(command: OrderPurge, wish: CommandEnvelope[PublicationCommand], 
     if known and (known.order, known.reason) == (command.order, command.reason):
         return []
     unread(command.text, file)
-    return [PurgeOrdered(**dict(command), orderer=wish.actor.id)]
+    return [PurgeOrdered(**dict(command), orderer=envelope.actor.id)]
 
 
-def purge(command: Purge, wish: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def purge(command: Purge, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
     match file.purges.get(command.text):
         case None:
             raise NoPurgeOrder(display(command.text))
         case TextPurged():
             return []
-        case PurgeOrdered(orderer=orderer) if orderer == wish.actor.id:
-            raise OrdererPurges(wish.actor.name)
+        case PurgeOrdered(orderer=orderer) if orderer == envelope.actor.id:
+            raise OrdererPurges(envelope.actor.name)
         case PurgeOrdered(order=order):
             unread(command.text, file)
             return [TextPurged(text=command.text, order=order)]

@@ -27,7 +27,7 @@ async def daily(runtime: CommandHandler) -> None:
 async def begun(runtime: CommandHandler, day: date) -> bool:
     """False where it should be tried again soon."""
     try:
-        await runtime.handle(wish(day))
+        await runtime.handle(envelope(day))
     except CommandError as refusal:
         LOG.error("%s is not begun: %s", day, refusal)
     except Unavailable as error:
@@ -39,7 +39,7 @@ async def begun(runtime: CommandHandler, day: date) -> bool:
     return True
 
 
-def wish(day: date) -> CommandEnvelope[Command]:
+def envelope(day: date) -> CommandEnvelope[Command]:
     """The same for every replica and every restart of that day."""
     return CommandEnvelope(
         uuid5(BANLI, f"supervision/begin-day/{day}"),

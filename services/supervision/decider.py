@@ -98,11 +98,11 @@ def with_clocks(decided: Decision, on: date, state: Supervision) -> Decision:
     return told
 
 
-def consults(wish: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
+def consults(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
     """The registers a decision rests on."""
-    if isinstance(wish.command, OversightCommand):
-        return (RULES, CALENDAR, *oversight.consults(wish.command))
-    match wish.command:
+    if isinstance(envelope.command, OversightCommand):
+        return (RULES, CALENDAR, *oversight.consults(envelope.command))
+    match envelope.command:
         case AdoptRules():
             return (RULES,)
         case AdoptCalendar():
@@ -121,11 +121,11 @@ def consults(wish: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
             return (RULES, CALENDAR)
 
 
-def decide(wish: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decision:
-    command, on = wish.command, wish.business_date
+def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decision:
+    command, on = envelope.command, envelope.business_date
     if isinstance(command, OversightCommand):
         return with_clocks(
-            oversight.decide(cast(CommandEnvelope[OversightCommand], wish), state, state.oversight), on, state
+            oversight.decide(cast(CommandEnvelope[OversightCommand], envelope), state, state.oversight), on, state
         )
     match command:
         case AdoptRules():

@@ -43,7 +43,7 @@ class Due:
         if not await log.fetch("SELECT FROM supervision.due LIMIT 1"):
             await self.put(log, [row["stream"] for row in await log.fetch(CASES)])
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """What changes the working days, or when reminders rest, changes the next day of every case."""
         if recorded.service != OWN:
             return
@@ -66,7 +66,7 @@ class Due:
             else:
                 await log.execute(PUT, stream, on)
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         match recorded.event:
             case DayBegun(day=day):
                 found = await log.fetch(DUE, day)

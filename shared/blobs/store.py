@@ -13,15 +13,15 @@ from shared.messaging.errors import CommandError, Invalid, NotFound
 DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-class TextMissing(NotFound, says="没有找到这份文稿的文件，请先存入。"):
+class TextMissing(NotFound, message="没有找到这份文稿的文件，请先存入。"):
     """The log knows its hash; the file was never put here, or was lost."""
 
 
-class TextDestroyed(CommandError, says="此文稿已按决定销毁，不能再存取。", status=410):
+class TextDestroyed(CommandError, message="此文稿已按决定销毁，不能再存取。", status=410):
     """It was purged by order (truth 13); the hash in the log still proves what it was."""
 
 
-class TextDamaged(CommandError, says="文稿文件与校验值不符，请从备份恢复。"):
+class TextDamaged(CommandError, message="文稿文件与校验值不符，请从备份恢复。"):
     """What lies there is not what was put."""
 
 

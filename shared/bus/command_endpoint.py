@@ -73,13 +73,13 @@ class CommandEndpoint:
             )
 
     async def _answer(self, subject: str, body: bytes) -> dict[str, Any]:
-        wish: CommandEnvelope[Command] | None = None
+        envelope: CommandEnvelope[Command] | None = None
         try:
-            wish = CommandEnvelope.from_wire(body)
-            self._check_subject(subject, wish)
-            return done_answer(await self.command_handler.handle(wish))
+            envelope = CommandEnvelope.from_wire(body)
+            self._check_subject(subject, envelope)
+            return done_answer(await self.command_handler.handle(envelope))
         except CommandError as refused:
-            await self._log_refusal(subject, wish, refused)
+            await self._log_refusal(subject, envelope, refused)
             return problem_answer(refused)
         except Unavailable as error:
             LOG.warning("%s: %s", subject, error)
@@ -91,27 +91,29 @@ class CommandEndpoint:
             LOG.exception("%s", subject)
             return BROKEN
 
-    def _check_subject(self, subject: str, wish: CommandEnvelope[Command]) -> None:
+    def _check_subject(self, subject: str, envelope: CommandEnvelope[Command]) -> None:
         """The subject is what NATS checked rights on; and nobody who comes by the bus is the system."""
-        if subject != f"cmd.v1.{wish.command.service()}.{wish.command.word()}":
-            raise Invalid(f"命令 {wish.command.type} 不应发到 {subject}")
-        if Role.SYSTEM in wish.actor.roles or wish.actor.id.startswith("system:"):
+        if subject != f"cmd.v1.{envelope.command.service()}.{envelope.command.word()}":
+            raise Invalid(f"命令 {envelope.command.type} 不应发到 {subject}")
+        if Role.SYSTEM in envelope.actor.roles or envelope.actor.id.startswith("system:"):
             raise Forbidden("系统命令不能由人下达")
 
-    async def _log_refusal(self, subject: str, wish: CommandEnvelope[Command] | None, refused: CommandError) -> None:
+    async def _log_refusal(
+        self, subject: str, envelope: CommandEnvelope[Command] | None, refused: CommandError
+    ) -> None:
         """A refused command leaves no event, but a line in the access record (truth 10)."""
         service, detail = self.command_handler.service.name, refused.detail.replace("\0", "\ufffd")
         values = (
             (
-                wish.stream,
-                wish.command.type,
-                wish.id,
+                envelope.stream,
+                envelope.command.type,
+                envelope.id,
                 refused.code,
                 detail,
-                wish.actor.model_dump_json(),
-                wish.business_date,
+                envelope.actor.model_dump_json(),
+                envelope.business_date,
             )
-            if wish
+            if envelope
             else (None, subject.removeprefix("cmd.v1."), None, refused.code, detail, None, None)
         )
         try:

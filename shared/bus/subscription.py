@@ -160,7 +160,7 @@ class Operations:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
                 return await ping_answer(self.command_handler.log.line, self.command_handler.service.name)
-            case "weigh":
+            case "dry-run":
                 return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.subscription:
                 return as_json(await self.subscription.retry_parked())

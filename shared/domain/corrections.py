@@ -52,7 +52,7 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
 
 
 def as_amended(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
-    return replace(fact, event=changed(fact.event, amended.changes), on=amended.on or fact.business_date)
+    return replace(fact, event=changed(fact.event, amended.changes), business_date=amended.on or fact.business_date)
 
 
 def changed(event: Event, changes: dict[str, object]) -> Event:
@@ -62,10 +62,10 @@ def changed(event: Event, changes: dict[str, object]) -> Event:
 
 
 def correct(
-    wish: CommandEnvelope[Command], history: Sequence[RecordedEvent], decider: Decider[object, Command, Event]
+    envelope: CommandEnvelope[Command], history: Sequence[RecordedEvent], decider: Decider[object, Command, Event]
 ) -> list[Event]:
     """What a correction of one stream records; nothing where it says what already holds."""
-    command = wish.command
+    command = envelope.command
     assert isinstance(command, Retraction | Amendment)
     if command.version > len(history):
         raise NoSuchFact(f"第{command.version}条")
@@ -73,16 +73,16 @@ def correct(
     fact = facts.get(command.version)
     if fact is None:
         return _already(command, history)
-    if not _may(wish.actor, fact):
+    if not _may(envelope.actor, fact):
         raise NotYourFact(fact.actor.shown)
     what = decider.corrections.get(type(fact.event))
     if what is None:
         raise NotCorrectable(fact.event.label)
     match command:
         case Retraction():
-            return [_retracted(command, wish, fact, list(facts.values()), history, what)]
+            return [_retracted(command, envelope, fact, list(facts.values()), history, what)]
         case Amendment():
-            return _amended(command, wish, fact, what)
+            return _amended(command, envelope, fact, what)
 
 
 def _already(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
@@ -100,7 +100,7 @@ def _may(actor: Actor, fact: RecordedEvent) -> bool:
 
 def _retracted(
     command: Retraction,
-    wish: CommandEnvelope[Command],
+    envelope: CommandEnvelope[Command],
     fact: RecordedEvent,
     facts: Sequence[RecordedEvent],
     history: Sequence[RecordedEvent],
@@ -110,7 +110,7 @@ def _retracted(
         raise NotCorrectable(fact.event.label)
     if resting := [each for each in facts if _rests(each, fact, what)]:
         raise OthersRestOnIt("、".join(dict.fromkeys(each.event.label for each in resting)))
-    if not command.reason.strip() and not _undo(wish.actor, fact, history):
+    if not command.reason.strip() and not _undo(envelope.actor, fact, history):
         raise CorrectionReasonMissing(fact.event.label)
     event: type[Retracted] = EVENTS[f"{fact.service}.fact-retracted"]  # type: ignore[assignment]
     return event(
@@ -135,11 +135,11 @@ def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -
 
 
 def _amended(
-    command: Amendment, wish: CommandEnvelope[Command], fact: RecordedEvent, what: CorrectionPolicy
+    command: Amendment, envelope: CommandEnvelope[Command], fact: RecordedEvent, what: CorrectionPolicy
 ) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - what.fields):
         raise NotAmendable("、".join(FIELD_LABELS.get(name, name) for name in forbidden))
-    if command.on and command.on > wish.business_date:
+    if command.on and command.on > envelope.business_date:
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
     new = _allowed(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]

@@ -53,7 +53,7 @@ class StreamAppend:
 class AppendRequest:
     """What one command writes: parts of one service, all or nothing."""
 
-    wish: CommandEnvelope[Command]
+    envelope: CommandEnvelope[Command]
     parts: Sequence[StreamAppend]
     traceparent: str = ""
 
@@ -74,8 +74,8 @@ def arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
 
 
 def _lines(n: int, append: AppendRequest) -> list[tuple[Any, ...]]:
-    wish, content = append.wish, append.wish.content
-    actor, correlation = actor_json(wish.actor), wish.correlation_id or wish.id
+    envelope, content = append.envelope, append.envelope.content
+    actor, correlation = actor_json(envelope.actor), envelope.correlation_id or envelope.id
     return [
         (
             n,
@@ -84,11 +84,11 @@ def _lines(n: int, append: AppendRequest) -> list[tuple[Any, ...]]:
             event.type,
             event.type_version,
             event.model_dump_json(),
-            wish.business_date,
+            envelope.business_date,
             actor,
-            wish.id,
+            envelope.id,
             content,
-            wish.causation_id,
+            envelope.causation_id,
             correlation,
             append.traceparent,
         )

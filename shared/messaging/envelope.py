@@ -71,7 +71,7 @@ class Command(Message):
 class Event(Message):
     """A fact, in the past tense.
 
-    `tells` is the sentence of the history, with the fields in braces. `about` names the field that says which unit,
+    `sentence` is that of the history, with the fields in braces. `about` names the field that says which unit,
     department, promise or question the fact is about, where it is not the case as a whole. `upcasts[n]` turns the body
     of version n into that of version n + 1, so that what was written once can be read for ever.
     """
@@ -85,14 +85,14 @@ class Event(Message):
         cls,
         type: str = "",
         label: str = "",
-        tells: str = "",
+        sentence: str = "",
         about: str = "",
         version: int = 1,
         upcasts: Mapping[int, Upcast] | None = None,
     ) -> None:
         super().__init_subclass__()
         if type:
-            cls.type, cls.label, cls.sentence, cls.type_version = checked_type(cls, type), label, tells, version
+            cls.type, cls.label, cls.sentence, cls.type_version = checked_type(cls, type), label, sentence, version
             cls.about, cls.upcasts = about, upcasts or {}
             EVENTS[type] = cls
 

@@ -23,20 +23,20 @@ class BanliError(Exception):
 
 
 class CommandError(BanliError):
-    """A wish that was understood and not granted. `code` is stable, `says` is the sentence a clerk reads."""
+    """A command that was understood and refused. `code` is stable (it stands on the wire), `message` is Chinese."""
 
     status: int = 409
     message: ClassVar[str] = ""
     code: ClassVar[str] = "refused"
 
-    def __init_subclass__(cls, says: str = "", status: int | None = None) -> None:
+    def __init_subclass__(cls, message: str = "", status: int | None = None) -> None:
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
-        cls.message = says or cls.message
+        cls.message = message or cls.message
         cls.status = status or cls.status
 
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        """`detail` names the case, field or date that stands in the way; `more` goes with the problem as it is."""
-        self.detail, self.extra = detail, more
+    def __init__(self, detail: str = "", **extra: Any) -> None:
+        """`detail` names the case, field or date that stands in the way; `extra` goes with the problem as it is."""
+        self.detail, self.extra = detail, extra
         super().__init__(self.user_message)
 
     @property
@@ -44,39 +44,39 @@ class CommandError(BanliError):
         return f"{self.message.removesuffix('。')}（{self.detail}）。" if self.detail else self.message
 
 
-class RuleViolation(CommandError, says="不符合办理规则。"):
+class RuleViolation(CommandError, message="不符合办理规则。"):
     """A rule of the house forbids it."""
 
 
-class Invalid(CommandError, says="内容填写有误，请更正后重新提交。", status=422):
-    """Unknown fields, wrong types or an unknown command; `more["errors"]` names each field."""
+class Invalid(CommandError, message="内容填写有误，请更正后重新提交。", status=422):
+    """Unknown fields, wrong types or an unknown command; `extra["errors"]` names each field."""
 
     @property
     def sentence(self) -> str:
         return f"内容填写有误：{self.detail}。" if self.detail else self.message
 
 
-class NotFound(CommandError, says="没有找到这件建议提案，请核对编号。", status=404):
+class NotFound(CommandError, message="没有找到这件建议提案，请核对编号。", status=404):
     """There is no such case in this service."""
 
 
-class Forbidden(CommandError, says="您的岗位不能办理此事项。", status=403):
+class Forbidden(CommandError, message="您的岗位不能办理此事项。", status=403):
     """The actor's roles are not among those the command declares."""
 
 
-class MandateExceeded(CommandError, says="代行授权不在期限或范围之内。", status=403):
+class MandateExceeded(CommandError, message="代行授权不在期限或范围之内。", status=403):
     """Whoever acts for another does so within the term and the scope of the delegation."""
 
 
-class StaleVersion(CommandError, says="此件刚刚有他人办理过，请刷新后再办。"):
+class StaleVersion(CommandError, message="此件刚刚有他人办理过，请刷新后再办。"):
     """The user decided on a version that is no longer the last one."""
 
 
-class IdReused(CommandError, says="同一提交编号已用于其他内容，请重新填写提交。"):
+class IdReused(CommandError, message="同一提交编号已用于其他内容，请重新填写提交。"):
     """The command's id stands in the log with other content."""
 
 
-class InTheFuture(CommandError, says="办理日期不能晚于今天。", status=422):
+class InTheFuture(CommandError, message="办理日期不能晚于今天。", status=422):
     """`on` is a date that has not come yet in Shanghai."""
 
 

@@ -331,9 +331,9 @@ def keep(file: Path, text: str) -> bool:
     return True
 
 
-def free_port(wish: int) -> int:
+def free_port(envelope: int) -> int:
     """Below the range the kernel lends to clients, for the port must still be free after a restart."""
-    for port in (20000 + (wish + n) % 12000 for n in range(12000)):
+    for port in (20000 + (envelope + n) % 12000 for n in range(12000)):
         with suppress(OSError), socket.socket() as attempt:
             attempt.bind(("127.0.0.1", port))
             return port

@@ -44,66 +44,68 @@ class CommandHandler:
         self.service, self.log, self.clock, self.settings = service, log, clock, settings or Settings()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def handle(self, wish: CommandEnvelope[Command]) -> WrittenEvents:
+    async def handle(self, envelope: CommandEnvelope[Command]) -> WrittenEvents:
         """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
-        with tracer().start_as_current_span(f"handle {wish.command.type}") as span:
+        with tracer().start_as_current_span(f"handle {envelope.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
-            self.authorize(wish)
-            streams = list(dict.fromkeys([wish.stream, *self.service.decider.read_streams(wish)]))
-            async with self._locks.setdefault(wish.stream, asyncio.Lock()):
-                return await self._decide_and_append(wish, streams)
+            self.authorize(envelope)
+            streams = list(dict.fromkeys([envelope.stream, *self.service.decider.read_streams(envelope)]))
+            async with self._locks.setdefault(envelope.stream, asyncio.Lock()):
+                return await self._decide_and_append(envelope, streams)
 
-    def authorize(self, wish: CommandEnvelope[Command]) -> None:
+    def authorize(self, envelope: CommandEnvelope[Command]) -> None:
         """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
-        command = wish.command
+        command = envelope.command
         if command.service() != self.service.name:
             raise Invalid(f"{command.type} 不属于 {self.service.name}")
-        if not command.by & set(wish.actor.roles):
+        if not command.by & set(envelope.actor.roles):
             allowed = "、".join(role.label for role in Role if role in command.by)
             raise Forbidden(f"{command.label}由{allowed}办理")
-        if wish.actor.noted and Role.OFFICE not in wish.actor.noted.roles:
+        if envelope.actor.noted and Role.OFFICE not in envelope.actor.noted.roles:
             raise Forbidden("他处决定的事项由局办公室补录")
-        if (mandate := wish.actor.mandate) and not mandate.covers(command.type, wish.actor.roles, wish.business_date):
+        if (mandate := envelope.actor.mandate) and not mandate.covers(
+            command.type, envelope.actor.roles, envelope.business_date
+        ):
             raise MandateExceeded(f"代{mandate.principal}，{mandate.since}至{mandate.until}")
-        if wish.business_date > self.clock():
-            raise InTheFuture(wish.business_date.isoformat())
+        if envelope.business_date > self.clock():
+            raise InTheFuture(envelope.business_date.isoformat())
 
-    async def _decide_and_append(self, wish: CommandEnvelope[Command], streams: Sequence[str]) -> WrittenEvents:
+    async def _decide_and_append(self, envelope: CommandEnvelope[Command], streams: Sequence[str]) -> WrittenEvents:
         for attempt in range(ATTEMPTS):
             histories = await self.log.load(streams)
-            if past := [each for history in histories.values() for each in history if each.command_id == wish.id]:
-                return _again(wish, past)
-            if wish.expected is not None and wish.expected != len(histories[wish.stream]):
-                raise StaleVersion(expected=wish.expected, version=len(histories[wish.stream]))
-            parts = self.plan_append(wish, histories)
+            if past := [each for history in histories.values() for each in history if each.command_id == envelope.id]:
+                return _again(envelope, past)
+            if envelope.expected is not None and envelope.expected != len(histories[envelope.stream]):
+                raise StaleVersion(expected=envelope.expected, version=len(histories[envelope.stream]))
+            parts = self.plan_append(envelope, histories)
             if not parts:
                 return []
             try:
                 with tracer().start_as_current_span("append"):
-                    await self.log.append(AppendRequest(wish, parts, carrier()))
+                    await self.log.append(AppendRequest(envelope, parts, carrier()))
                 return [(p.stream, p.expected + n, e.type) for p in parts for n, e in enumerate(p.events, start=1)]
             except ConcurrencyConflict:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
-        raise Unavailable(f"{wish.stream} 写入争用过多，请稍后重试")
+        raise Unavailable(f"{envelope.stream} 写入争用过多，请稍后重试")
 
     def plan_append(
-        self, wish: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]
+        self, envelope: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]
     ) -> list[StreamAppend]:
         """What the command would write into which streams; raises what refuses it."""
         decider = self.service.decider
-        if isinstance(wish.command, Retraction | Amendment):
-            own = histories[wish.stream]
-            corrections = correct(wish, own, decider)
-            return [StreamAppend(wish.stream, len(own), corrections)] if corrections else []
+        if isinstance(envelope.command, Retraction | Amendment):
+            own = histories[envelope.stream]
+            corrections = correct(envelope, own, decider)
+            return [StreamAppend(envelope.stream, len(own), corrections)] if corrections else []
         state = decider.fold(each.event for history in histories.values() for each in apply_corrections(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
-        for each in decider.decide(wish, state):
-            stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (wish.stream, each)
+        for each in decider.decide(envelope, state):
+            stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (envelope.stream, each)
             written[stream].append(event)
         return [StreamAppend(stream, len(histories[stream]), events) for stream, events in written.items()]
 
 
-def _again(wish: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
-    if any(each.command_hash != wish.content for each in past):
-        raise IdReused(str(wish.id))
+def _again(envelope: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
+    if any(each.command_hash != envelope.content for each in past):
+        raise IdReused(str(envelope.id))
     return [(each.stream, each.version, each.event.type) for each in past]

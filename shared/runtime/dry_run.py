@@ -13,7 +13,7 @@ from shared.messaging.errors import CommandError, Invalid
 if TYPE_CHECKING:
     from shared.runtime.command_handler import CommandHandler
 
-DRY_RUN_ID = UUID(int=0)  # the id of a wish that is weighed and not given
+DRY_RUN_ID = UUID(int=0)  # no command has it: it marks one that is only tried
 
 
 async def dry_run_all(
@@ -22,25 +22,25 @@ async def dry_run_all(
     """For each command what would refuse it now, or how many events it would write (0: it is so already).
 
     The streams are read once for all."""
-    wishes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
-    consulted = (each for wish in wishes for each in runtime.service.decider.read_streams(wish))
+    envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
+    consulted = (each for envelope in envelopes for each in runtime.service.decider.read_streams(envelope))
     histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
-    return [_outcome(runtime, wish, histories) for wish in wishes]
+    return [_outcome(runtime, envelope, histories) for envelope in envelopes]
 
 
 def _outcome(
-    runtime: "CommandHandler", wish: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
+    runtime: "CommandHandler", envelope: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
 ) -> CommandError | int:
-    own = dict.fromkeys([wish.stream, *runtime.service.decider.read_streams(wish)])
+    own = dict.fromkeys([envelope.stream, *runtime.service.decider.read_streams(envelope)])
     try:
-        runtime.authorize(wish)
-        return sum(len(part.events) for part in runtime.plan_append(wish, {each: histories[each] for each in own}))
+        runtime.authorize(envelope)
+        return sum(len(part.events) for part in runtime.plan_append(envelope, {each: histories[each] for each in own}))
     except CommandError as refused:
         return refused
 
 
 async def dry_run(runtime: "CommandHandler", said: Mapping[str, Any]) -> dict[str, Any]:
-    """The operation `weigh`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
+    """The operation `dry-run`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
     {allowed, events} or {allowed, code, status, title, detail}. A body that is no such command is refused
     like any other."""
     stream, actor, on = said["stream"], Actor.model_validate(said["actor"]), date.fromisoformat(said["on"])
@@ -66,7 +66,7 @@ def _said(outcome: CommandError | int) -> dict[str, Any]:
 
 
 def dry_run_request(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
-    """The question that `weigh` answers."""
+    """The request that the operation `dry-run` answers."""
     return {
         "stream": stream,
         "actor": actor.model_dump(mode="json", exclude_none=True),

@@ -31,9 +31,9 @@ class NoReadModel:
 
     async def prepare(self, log: EventLog) -> None: ...
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None: ...
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None: ...
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         return ()
 
 
@@ -47,11 +47,11 @@ class CompositeReadModel:
         for each in self.models:
             await each.prepare(log)
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         for each in self.models:
             await each.project(log, recorded)
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
         return [stream for each in self.models for stream in await each.affected_streams(log, recorded)]
 
 

@@ -190,9 +190,9 @@ def test_the_confirmation_asks_the_co_departments_as_well() -> None:
 
 def test_a_leader_decides_for_another_department_than_the_proposed_one() -> None:
     other = AssignmentConfirmed(department=FOOD, opinion="改由特食处", leader="周某")
-    wish = Confirm(opinion="改由特食处", department=FOOD)
-    given(assignment, opened, proposed, directory).when(wish, by=LEADER).then(other)
-    given(assignment, opened, proposed, other, directory).when(wish, by=LEADER).then()
+    envelope = Confirm(opinion="改由特食处", department=FOOD)
+    given(assignment, opened, proposed, directory).when(envelope, by=LEADER).then(other)
+    given(assignment, opened, proposed, other, directory).when(envelope, by=LEADER).then()
     given(assignment, opened, proposed, other).when(accept, by=STRANGER).then(
         AssignmentAccepted(department=FOOD, handler="陈某")
     )
@@ -231,8 +231,8 @@ def test_a_proposal_that_was_decided_otherwise_may_be_made_again() -> None:
 
 
 def test_a_department_accepts_and_wishes_for_more_co_units() -> None:
-    wish = Accept(handler="陈某", wanted_units=("市药监局",), reason="涉及药品广告")
-    given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentAccepted(department=ADS, **dict(wish)))
+    envelope = Accept(handler="陈某", wanted_units=("市药监局",), reason="涉及药品广告")
+    given(assignment, *ASKED).when(envelope, by=HEAD).then(AssignmentAccepted(department=ADS, **dict(envelope)))
 
 
 @pytest.mark.parametrize(

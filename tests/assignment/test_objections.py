@@ -35,8 +35,8 @@ from tests.laws import given
 
 @pytest.mark.parametrize("ground", list(DeclineGround))
 def test_a_department_declines_on_a_ground_with_a_reason_and_says_who_should_handle_it(ground: DeclineGround) -> None:
-    wish = Decline(ground=ground, reason="属特殊食品", right_unit=FOOD)
-    given(assignment, *ASKED).when(wish, by=HEAD).then(AssignmentDeclined(department=ADS, **dict(wish)))
+    envelope = Decline(ground=ground, reason="属特殊食品", right_unit=FOOD)
+    given(assignment, *ASKED).when(envelope, by=HEAD).then(AssignmentDeclined(department=ADS, **dict(envelope)))
 
 
 def test_the_same_objection_twice_is_one_objection() -> None:

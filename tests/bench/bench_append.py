@@ -80,8 +80,8 @@ def writer(log: EventLog) -> Callable[[], Awaitable[None]]:
         nonlocal done
         stream, expected = mine[done % STREAMS], done // STREAMS
         done += 1
-        wish = replace(WISH, id=uuid4(), stream=stream)
-        await log.append(AppendRequest(wish, [StreamAppend(stream, expected, [EVENT])]))
+        envelope = replace(WISH, id=uuid4(), stream=stream)
+        await log.append(AppendRequest(envelope, [StreamAppend(stream, expected, [EVENT])]))
 
     return one
 

@@ -31,7 +31,7 @@ from shared.contracts.common.vocabulary import (
 from shared.contracts.feedback import OpinionOfTheDissatisfied, ProposalForm, RecordEvaluation
 from shared.contracts.intake import Facts, NoteSession, Register, SessionNoted, case_stream
 from shared.messaging.envelope import LabelledEnum
-from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, wishes
+from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, envelopes
 from tests.feedback.story import REPLIED
 from tests.intake.story import register
 from tests.supervision.heard import on
@@ -163,14 +163,14 @@ LISTS = [
     ),
 ]
 DUTIES = [
-    *wishes(
+    *envelopes(
         "5.7",
         f"{CONGRESS}第二十一条",
         feedback,
         ("who found the staff wanting says why", proposed, evaluation(**unfriendly), OpinionOfTheDissatisfied),
         ("who does not agree says why", proposed, evaluation(**disagreed), OpinionOfTheDissatisfied),
     ),
-    *wishes(
+    *envelopes(
         "5.3",
         PRACTICE,
         intake,

@@ -69,7 +69,7 @@ class NotOurs(Rule):
         assert "not the handling unit's" in self.says
 
 
-def wishes(rule: str, source: str, law: Decider[Any, Any, Any], *rows: tuple[Any, ...]) -> list[Rule]:
+def envelopes(rule: str, source: str, law: Decider[Any, Any, Any], *rows: tuple[Any, ...]) -> list[Rule]:
     """Several sentences of one rule: what each says, what was given, who wishes what, and what then happens."""
     return [Wish(rule, source, says, law, given, when, then, **dict(*more)) for says, given, when, then, *more in rows]
 

@@ -39,9 +39,9 @@ from tests.publication import test_letters as letters
 
 def until(kind: type) -> list[object]:
     """The life of a lead case up to that wish, and with it."""
-    wishes = list(lead())
-    last = next(n for n, each in enumerate(wishes) if isinstance(each.command, kind))
-    return wishes[: last + 1]
+    envelopes = list(lead())
+    last = next(n for n, each in enumerate(envelopes) if isinstance(each.command, kind))
+    return envelopes[: last + 1]
 
 
 # Assignment
@@ -115,7 +115,7 @@ def test_fixmystreet_588_half_solved_has_codes_of_its_own() -> None:
 
 def test_fixmystreet_897_a_closed_case_can_be_taken_up_again() -> None:
     closed = played(until(supervision.Close))
-    closed.wish(Reopen(reason="提出人来电"), CLERK, date(2024, 2, 29), RD)
+    closed.envelope(Reopen(reason="提出人来电"), CLERK, date(2024, 2, 29), RD)
     closed.settle()
     row = closed.row(RD)
     assert row is not None
@@ -140,14 +140,14 @@ def test_thehive_333_and_opencti_7954_old_and_new_values_are_shown() -> None:
     given(intake, entering.REGISTERED).when(correct).then(corrected)
     world = played(until(RecordContact))
     contact = [each for each in world.history(RD) if each.event.type == replying.contacted.type][-1]
-    world.wish(Amend(version=contact.version, changes={"way": Way.PHONE}, reason="误录"), HANDLER, SENT, RD)
+    world.envelope(Amend(version=contact.version, changes={"way": Way.PHONE}, reason="误录"), HANDLER, SENT, RD)
     (amended,) = (each.event for each in world.history(RD) if isinstance(each.event, Amended))
     assert amended.changed == (Change(field="沟通方式", old="走访", new="电话"),)
 
 
 def test_dispatch_4240_the_timeline_keeps_its_order_whatever_day_a_fact_bears() -> None:
     world = played(accepted(), wished(RD, SPRING, *[(HANDLER, replying.record_contact)]))
-    world.wish(replying.record_contact, HANDLER, RECEIVED, RD)
+    world.envelope(replying.record_contact, HANDLER, RECEIVED, RD)
     history = world.history(RD)
     assert [each.position for each in history] == sorted(each.position for each in history)
     assert history[-1].business_date < history[-2].business_date
@@ -168,9 +168,9 @@ def supervised(world: World) -> Sequence[RecordedEvent]:
 def test_cdptkan_1027_a_double_submit_is_one_submission() -> None:
     given(feedback, *replying.DRAFTED).when(replying.submit, by=replying.DRAFTER).then()
     world = played(accepted())
-    wish = CommandEnvelope(UUID(int=77), RD, replying.record_contact, HANDLER, SPRING)
-    assert world.give(wish) == world.give(wish)
-    assert sum(each.command_id == wish.id for each in world.line) == 1
+    envelope = CommandEnvelope(UUID(int=77), RD, replying.record_contact, HANDLER, SPRING)
+    assert world.give(envelope) == world.give(envelope)
+    assert sum(each.command_id == envelope.id for each in world.line) == 1
 
 
 def test_cdpt_1064_what_was_imported_stands_in_the_figures() -> None:

@@ -204,5 +204,5 @@ def test_no_two_series_of_a_year_bear_one_prefix() -> None:
 
 
 def test_to_open_a_series_the_others_of_its_year_are_looked_at() -> None:
-    wish = CommandEnvelope(ID, "series-ti-2023", OpenSeries(prefix="沪市监提", year=2023), CLERK, DAY)
-    assert list(feedback.read_streams(wish)) == ["series-ti-2023", "series-ti-lead-2023", "series-ti-co-2023"]
+    envelope = CommandEnvelope(ID, "series-ti-2023", OpenSeries(prefix="沪市监提", year=2023), CLERK, DAY)
+    assert list(feedback.read_streams(envelope)) == ["series-ti-2023", "series-ti-lead-2023", "series-ti-co-2023"]

@@ -192,14 +192,14 @@ def test_a_corrected_case_is_still_received() -> None:
 
 def test_a_wrongly_registered_part_and_date_are_corrected_within_the_round() -> None:
     day = date(2023, 2, 17)
-    wish = Correct(facts=FACTS, part=HandlingRole.CO, handed_over=day, reason="录错")
+    envelope = Correct(facts=FACTS, part=HandlingRole.CO, handed_over=day, reason="录错")
     changed = (
         Change(field="承办方式", old="主办", new="会办"),
         Change(field="交办日期", old="2023年2月16日", new="2023年2月17日"),
     )
     event = CaseCorrected(facts=FACTS, changed=changed, reason="录错", part=HandlingRole.CO, handed_over=day)
-    given(intake, REGISTERED).when(wish).then(event)
-    given(intake, REGISTERED, event).when(wish).then()
+    given(intake, REGISTERED).when(envelope).then(event)
+    given(intake, REGISTERED, event).when(envelope).then()
 
 
 @pytest.mark.parametrize("history", [(REGISTERED, withdrawn), RETURNED])

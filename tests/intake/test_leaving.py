@@ -85,9 +85,9 @@ def test_a_request_may_be_explained_further() -> None:
     "command", [each for each in ACTS if each not in (request_return, grant_return, refuse_return)]
 )
 def test_a_request_stops_nothing(command: IntakeCommand) -> None:
-    wish = CommandEnvelope(ID, CASE, command, CLERK, DAY)
+    envelope = CommandEnvelope(ID, CASE, command, CLERK, DAY)
     asked, not_asked = given(intake, REGISTERED, requested).state, given(intake, REGISTERED).state
-    assert intake.decide(wish, asked) == intake.decide(wish, not_asked)
+    assert intake.decide(envelope, asked) == intake.decide(envelope, not_asked)
 
 
 def test_with_the_citys_consent_our_handling_ends() -> None:
@@ -126,9 +126,9 @@ def test_a_refused_return_is_not_granted_without_a_new_request() -> None:
 
 
 def test_a_wish_for_more_co_units_is_no_return() -> None:
-    wish = requested.model_copy(update={"ground": ReturnGround.MORE_UNITS})
-    given(intake, REGISTERED, wish).when(grant_return).then_rejected(OnlyMoreUnits)
-    given(intake, REGISTERED, wish).when(refuse_return).then(refused)
+    envelope = requested.model_copy(update={"ground": ReturnGround.MORE_UNITS})
+    given(intake, REGISTERED, envelope).when(grant_return).then_rejected(OnlyMoreUnits)
+    given(intake, REGISTERED, envelope).when(refuse_return).then(refused)
 
 
 def test_a_department_that_says_it_is_not_ours_suggests_a_return() -> None:

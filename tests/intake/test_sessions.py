@@ -148,22 +148,22 @@ def test_without_a_common_due_date_none_is_named() -> None:
 
 
 def test_a_corrected_part_bears_the_due_date_of_that_part() -> None:
-    wish = Correct(facts=FACTS, part=HandlingRole.CO, reason="录错")
+    envelope = Correct(facts=FACTS, part=HandlingRole.CO, reason="录错")
     known = REGISTERED.model_copy(update={"notice_due": DUE})
     old_and_new = (
         Change(field="承办方式", old="主办", new="会办"),
         Change(field="通知要求期限", old="2023年5月16日", new="2023年3月16日"),
     )
     expected = CaseCorrected(facts=FACTS, changed=old_and_new, reason="录错", part=HandlingRole.CO, notice_due=CO_DUE)
-    given(intake, known, notice).when(wish).then(expected)
+    given(intake, known, notice).when(envelope).then(expected)
 
 
 def test_a_notice_that_came_after_the_registration_is_brought_in_by_a_correction() -> None:
-    wish = Correct(facts=FACTS, reason="补录通知期限")
+    envelope = Correct(facts=FACTS, reason="补录通知期限")
     brought = Change(field="通知要求期限", old="无", new="2023年5月16日")
     expected = CaseCorrected(facts=FACTS, changed=(brought,), reason="补录通知期限", notice_due=DUE)
-    given(intake, REGISTERED, notice).when(wish).then(expected)
-    given(intake, REGISTERED, expected, notice).when(wish).then()
+    given(intake, REGISTERED, notice).when(envelope).then(expected)
+    given(intake, REGISTERED, expected, notice).when(envelope).then()
 
 
 @pytest.mark.parametrize("command", [register, take_over, hand_over_again, correct])

@@ -29,13 +29,13 @@ def points(life: Life) -> tuple[Point, ...]:
 
 
 def _lived(life: Life) -> Iterator[Point]:
-    world, wishes = World(), tuple(life())
+    world, envelopes = World(), tuple(life())
     for wished in adopted():
-        world.wish(*wished)
+        world.envelope(*wished)
     world.settle()
-    for n, wished in enumerate(wishes):
-        yield Point(life.__name__, tuple(world.line), wishes[n:])
-        world.wish(*wished)
+    for n, wished in enumerate(envelopes):
+        yield Point(life.__name__, tuple(world.line), envelopes[n:])
+        world.envelope(*wished)
         world.settle()
     yield Point(life.__name__, tuple(world.line), ())
 

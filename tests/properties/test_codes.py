@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from shared.contracts.common import vocabulary
 from shared.messaging.envelope import Command, LabelledEnum, RecordedEvent, Role
+from tests.properties.envelopes import CONTRACTS, actor, hints, made, streams
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
-from tests.properties.wishes import CONTRACTS, actor, hints, made, streams
 from tests.properties.words import DATES
 from tests.properties.world import World
 

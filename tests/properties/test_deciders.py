@@ -11,9 +11,9 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
+from tests.properties.envelopes import REPEATED, envelope
 from tests.properties.lives import Wished
 from tests.properties.starts import Point, starts, throws
-from tests.properties.wishes import REPEATED, wish
 from tests.properties.world import World, read_again
 from tests.real import SERVICES
 
@@ -23,7 +23,7 @@ def lived(service: Service, start: Point, seeds: Sequence[int]) -> World:
     world = World((service,))
     world.remember(start.line)
     for seed in seeds:
-        once(world, wish(world, (service.name,), Random(seed), system=True))
+        once(world, envelope(world, (service.name,), Random(seed), system=True))
     return world
 
 

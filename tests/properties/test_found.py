@@ -32,11 +32,11 @@ from tests.properties.words import RD, ZX
 from tests.properties.world import World
 
 
-def played(*wishes: Iterable[Wished]) -> World:
+def played(*envelopes: Iterable[Wished]) -> World:
     """Everything is lawful, and heard by all before the next wish."""
     world = World()
-    for each in (wish for several in (adopted(), *wishes) for wish in several):
-        world.wish(*each)
+    for each in (envelope for several in (adopted(), *envelopes) for envelope in several):
+        world.envelope(*each)
         world.settle()
     return world
 
@@ -134,8 +134,8 @@ def test_a_number_entered_anew_after_a_void_keeps_no_promise_and_no_question_of_
     world = played(accepted(), wished(RD, SPRING, (CLERK, promise), (LEADER, ask), (CLERK, void), anew))
     hold(world)
     with pytest.raises(supervision.NoSuchCommitment):
-        world.wish(supervision.CarryOver(commitment="c1", year=2024), CLERK, LATER, RD)
-    world.wish(ask, LEADER, LATER, RD)
+        world.envelope(supervision.CarryOver(commitment="c1", year=2024), CLERK, LATER, RD)
+    world.envelope(ask, LEADER, LATER, RD)
     hold(world)
 
 

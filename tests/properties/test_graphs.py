@@ -20,9 +20,9 @@ from shared.contracts.intake import NewCase, NoteClassified
 from shared.messaging.envelope import RecordedEvent, Role
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
+from tests.properties.envelopes import envelope, known
 from tests.properties.lives import LIVES, Wished
 from tests.properties.starts import points
-from tests.properties.wishes import known, wish
 from tests.properties.words import STREAMS
 from tests.properties.world import World
 from tests.real import SERVICES
@@ -153,7 +153,7 @@ class Graph:
         for throw in range(MORE_THROWS):
             if throw >= THROWS and (name in self.left or waits(self.service.name, name)):
                 break
-            wished = wish(world, (self.service.name,), Random(throw), system=True)
+            wished = envelope(world, (self.service.name,), Random(throw), system=True)
             if isinstance(world.tried(*aimed(wished, stream)), CommandError) or self.noted(world, stream) == name:
                 continue
             if Role.SYSTEM not in wished.by.roles:
@@ -197,7 +197,7 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
     world = World()
     world.remember(line)
     for throw in range(MORE_THROWS):
-        outcome = world.tried(*known(aimed(wish(world, world.services, Random(throw)), stream)))
+        outcome = world.tried(*known(aimed(envelope(world, world.services, Random(throw)), stream)))
         if isinstance(outcome, CommandError) or not outcome:
             continue
         world.settle()

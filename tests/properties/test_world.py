@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, note
 
 from shared.messaging.errors import CommandError
+from tests.properties.envelopes import envelope, known
 from tests.properties.invariants import hold
 from tests.properties.lives import LIVES, Life, adopted
 from tests.properties.starts import Point, points, starts, throws
-from tests.properties.wishes import known, wish
 from tests.properties.world import World
 
 TRIES = 4
@@ -36,7 +36,7 @@ def test_whatever_people_wish_no_policy_is_refused_and_all_services_agree(start:
 def something(world: World, dice: Random) -> None:
     """Of a few wishes the first that is granted."""
     for _ in range(TRIES):
-        wished = known(wish(world, world.services, dice))
+        wished = known(envelope(world, world.services, dice))
         outcome = world.tried(*wished)
         note(f"{wished} → {outcome}")
         if outcome and not isinstance(outcome, CommandError):
@@ -55,6 +55,6 @@ def test_every_life_agrees_at_every_point(life: Life) -> None:
 def test_what_is_delivered_twice_is_heard_once(life: Life) -> None:
     world = World(deliveries=2)
     for wished in (*adopted(), *life()):
-        world.wish(*wished)
+        world.envelope(*wished)
         world.settle()
     assert [each.event for each in world.line] == [each.event for each in points(life)[-1].line]

@@ -44,14 +44,21 @@ class Memory:
         return {stream: list(self.streams[stream]) for stream in streams}
 
     async def append(self, append: AppendRequest) -> None:
-        wish = append.wish
+        envelope = append.envelope
         for part in append.parts:
             known = self.streams[part.stream]
             assert part.expected == len(known)
             for event in part.events:
-                facts = (event, wish.business_date, wish.actor, wish.id, wish.content, wish.correlation_id or wish.id)
+                facts = (
+                    event,
+                    envelope.business_date,
+                    envelope.actor,
+                    envelope.id,
+                    envelope.content,
+                    envelope.correlation_id or envelope.id,
+                )
                 place = (self.service, part.stream, len(known) + 1)
-                known.append(RecordedEvent(*place, *facts, wish.causation_id, "", AT, len(self.line) + 1))
+                known.append(RecordedEvent(*place, *facts, envelope.causation_id, "", AT, len(self.line) + 1))
                 self.line.append(known[-1])
 
 
@@ -74,17 +81,17 @@ class World:
         self.heard = dict.fromkeys(self.services, 0)
         self.given, self.deliveries = 0, deliveries
 
-    def wish(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents:
+    def envelope(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents:
         """Somebody's command, under an id of its own."""
         self.given += 1
         return self.give(CommandEnvelope(UUID(int=self.given), stream, command, by, on))
 
-    def give(self, wish: CommandEnvelope[Command]) -> WrittenEvents:
-        return now(self.runtimes[wish.command.service()].handle(wish))
+    def give(self, envelope: CommandEnvelope[Command]) -> WrittenEvents:
+        return now(self.runtimes[envelope.command.service()].handle(envelope))
 
     def tried(self, command: Command, by: Actor, on: date, stream: str) -> WrittenEvents | CommandError:
         try:
-            return self.wish(command, by, on, stream)
+            return self.envelope(command, by, on, stream)
         except CommandError as refusal:
             return refusal
 

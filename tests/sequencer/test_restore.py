@@ -25,7 +25,7 @@ from shared.process.local_stack import Engines
 from shared.process.supervise import supervise
 from shared.settings import Settings
 from tests.conftest import fresh_log
-from tests.real import CASE, OTHER, PARTS, Suite, admin, append, register, registered, until, wish, write
+from tests.real import CASE, OTHER, PARTS, Suite, admin, append, envelope, register, registered, until, write
 from tests.sequencer.writers import places, taken_up
 
 REGISTER = "cmd.v1.intake.register"
@@ -212,10 +212,10 @@ async def test_a_service_on_a_restored_log_tells_the_operator_what_to_do(there: 
     part = suite.tasks["intake"] = asyncio.create_task(supervise(PARTS["intake"], there))
     ping = await until(lambda: answered(suite, "ops.v1.intake.ping"))
     assert (ping["ok"], "banli restore" in ping["error"]) == (False, True)
-    answer = await answered(suite, REGISTER, wish(register()).to_wire())
+    answer = await answered(suite, REGISTER, envelope(register()).to_wire())
     assert (answer["type"], "banli restore" in answer["title"]) == ("urn:banli:problem:stopped", True)
     await confirmed(there)
-    assert (await answered(suite, REGISTER, wish(register()).to_wire()))["kind"] == "done"
+    assert (await answered(suite, REGISTER, envelope(register()).to_wire()))["kind"] == "done"
     assert not part.done()
 
 

@@ -93,7 +93,7 @@ def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
 
 
 def overseeing(known: Known) -> Decider[Oversight, OversightCommand, OversightEvent]:
-    return Decider(Oversight(), lambda wish, state: decide(wish, known, state), evolve)
+    return Decider(Oversight(), lambda envelope, state: decide(envelope, known, state), evolve)
 
 
 oversight = overseeing(case())
@@ -107,8 +107,8 @@ class Watched:
     said: tuple[str, ...] = ()
 
     def then(self, command: SupervisionCommand, on: date, by: Actor = CLERK, stream: str = CASE) -> "Watched":
-        wish = CommandEnvelope(UUID(int=1), stream, command, by, on)
-        decided = supervision.decide(wish, self.state)
+        envelope = CommandEnvelope(UUID(int=1), stream, command, by, on)
+        decided = supervision.decide(envelope, self.state)
         events = [each.event if isinstance(each, EventForStream) else each for each in decided]
         state = supervision.fold(cast(list[SupervisionEvent], events), self.state)
         return Watched(state, tuple(_said(each) for each in events if isinstance(each, OfDeadline)))

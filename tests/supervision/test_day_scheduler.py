@@ -19,10 +19,10 @@ class Answering:
     """A runtime that gives the answers it was told to."""
 
     def __init__(self, *answers: Exception | None) -> None:
-        self.answers, self.wishes = list(answers), list[Any]()
+        self.answers, self.envelopes = list(answers), list[Any]()
 
-    async def handle(self, wish: Any) -> None:
-        self.wishes.append(wish)
+    async def handle(self, envelope: Any) -> None:
+        self.envelopes.append(envelope)
         if answer := self.answers.pop(0):
             raise answer
 
@@ -43,11 +43,11 @@ async def paused(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) ->
 
 
 def test_every_replica_wishes_the_same() -> None:
-    wish = day_scheduler.wish(DAY)
-    assert (wish.stream, wish.command, wish.business_date) == (DAYS, BeginDay(day=DAY), DAY)
-    assert wish.actor == Actor.system("supervision")
-    assert wish == day_scheduler.wish(DAY)
-    assert wish.id != day_scheduler.wish(date(2023, 2, 17)).id
+    envelope = day_scheduler.envelope(DAY)
+    assert (envelope.stream, envelope.command, envelope.business_date) == (DAYS, BeginDay(day=DAY), DAY)
+    assert envelope.actor == Actor.system("supervision")
+    assert envelope == day_scheduler.envelope(DAY)
+    assert envelope.id != day_scheduler.envelope(date(2023, 2, 17)).id
 
 
 @pytest.mark.parametrize(

@@ -129,9 +129,9 @@ def test_a_period_resumed_on_its_first_day_never_was() -> None:
     [(AdoptRules(rules=()), RULES), (YEAR, CALENDAR), (BeginDay(day=HAND_OVER), DAYS), (SUPPRESS, SUPPRESSIONS)],
 )
 def test_a_register_is_written_wherever_the_command_was_sent(command: SupervisionCommand, register: str) -> None:
-    wish = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
-    assert supervision.read_streams(wish) == (register,)
-    decided = supervision.decide(wish, Supervision(rules=(REPLY,)))
+    envelope = CommandEnvelope(UUID(int=1), CASE, command, SYSTEM, HAND_OVER)
+    assert supervision.read_streams(envelope) == (register,)
+    decided = supervision.decide(envelope, Supervision(rules=(REPLY,)))
     assert {each.stream for each in decided if isinstance(each, EventForStream)} == {register}
 
 

@@ -48,10 +48,10 @@ class Listed:
     runtime: CommandHandler
 
     async def give(self, stream: str, command: Command, actor: Actor, on: date = HAND_OVER) -> None:
-        wish = CommandEnvelope(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
-        done = await self.runtime.handle(wish)
+        envelope = CommandEnvelope(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
+        done = await self.runtime.handle(envelope)
         for where, version, _ in done:
-            await self.due.remember(self.log, (await self.log.load([where]))[where][version - 1])
+            await self.due.project(self.log, (await self.log.load([where]))[where][version - 1])
 
     async def enter(self, *streams: str) -> None:
         for stream in streams:
@@ -62,7 +62,7 @@ class Listed:
         return {row["stream"]: row["next_on"] for row in await self.log.fetch(LIST)}
 
     async def concerned(self, event: Event, stream: str = "sessions") -> list[str]:
-        return list(await self.due.concerned(self.log, recorded(event, HAND_OVER, stream=stream)))
+        return list(await self.due.affected_streams(self.log, recorded(event, HAND_OVER, stream=stream)))
 
 
 @pytest_asyncio.fixture

@@ -95,8 +95,8 @@ def told(event: Event) -> list[tuple[str, date, int]]:
 
 
 def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
-    (wish,) = facts(recorded(REGISTERED, ON))
-    assert wish == SetDeadlines(
+    (envelope,) = facts(recorded(REGISTERED, ON))
+    assert envelope == SetDeadlines(
         fact=REGISTERED.type,
         since=HAND_OVER,
         version=1,

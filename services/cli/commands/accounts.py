@@ -108,9 +108,9 @@ async def appointed(settings: Settings, id: str, name: str, department: str, rol
     if not name or not department or not roles or set(roles) - set(POSTS):
         raise Invalid(f"登记任职须写明姓名、处室和岗位，岗位可选：{'、'.join(POSTS)}")
     posts = tuple(POSTS[each] for each in roles)
-    wish = AppointPerson(person_id=id, name=name, department=department, roles=posts)
+    envelope = AppointPerson(person_id=id, name=name, department=department, roles=posts)
     async with bureau(settings) as client:
-        await client.send(DIRECTORY, wish, OFFICE, today())
+        await client.send(DIRECTORY, envelope, OFFICE, today())
         await client.wait_until_idle()
 
 

@@ -85,9 +85,9 @@ async def _invented(client: CommandClient, found: Directory, on: date) -> None:
     leading = [
         each if each.leader else each.model_copy(update={"leader": LEADERS[0].name}) for each in found.departments
     ]
-    wishes: list[Command] = [AdoptDirectory(departments=tuple(leading))]
-    wishes += [_appointment(each.invented) for each in SEATS]
-    for each in wishes:
+    envelopes: list[Command] = [AdoptDirectory(departments=tuple(leading))]
+    envelopes += [_appointment(each.invented) for each in SEATS]
+    for each in envelopes:
         await client.send(DIRECTORY, each, OFFICE, on)
     await client.wait_until_idle()
 

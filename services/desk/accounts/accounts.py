@@ -37,19 +37,19 @@ UPDATE desk.account SET subject = $2, changed_at = $3
 WHERE login = $1 AND closed_at IS NULL AND (subject IS NULL OR subject = $2) RETURNING person_id"""
 
 
-class WrongPassword(CommandError, says="登录名或密码不对，请重新输入。", status=401):
+class WrongPassword(CommandError, message="登录名或密码不对，请重新输入。", status=401):
     """Which of the two is wrong is not said."""
 
 
-class LockedOut(CommandError, says="密码多次输入有误，账号暂时锁定，请稍后再试，或请局办公室重置密码。", status=429):
+class LockedOut(CommandError, message="密码多次输入有误，账号暂时锁定，请稍后再试，或请局办公室重置密码。", status=429):
     """Too many wrong passwords: the wait doubles each time."""
 
 
-class NoAccount(CommandError, says="没有这个账号，请核对。", status=404):
+class NoAccount(CommandError, message="没有这个账号，请核对。", status=404):
     """Nobody signs in under that person or name."""
 
 
-class LoginTaken(CommandError, says="此人已有账号，或登录名已有他人使用，请换一个。"):
+class LoginTaken(CommandError, message="此人已有账号，或登录名已有他人使用，请换一个。"):
     """A login belongs to one person, and a person has one."""
 
 

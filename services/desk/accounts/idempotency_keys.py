@@ -19,7 +19,7 @@ FIND = "SELECT content, command_id, answer FROM desk.once WHERE owner = $1 AND k
 FINISH = "UPDATE desk.once SET answer = $3 WHERE owner = $1 AND key = $2 AND answer IS NULL"
 
 
-class KeyReused(CommandError, says="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
+class KeyReused(CommandError, message="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
     """One key stands for one request."""
 
 

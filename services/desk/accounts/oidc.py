@@ -24,7 +24,7 @@ PATIENCE, LEEWAY = 10, 60  # seconds
 SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 
 
-class ProviderFailed(CommandError, says="统一身份认证没有成功，请重试，或改用本系统的登录名和密码。", status=502):
+class ProviderFailed(CommandError, message="统一身份认证没有成功，请重试，或改用本系统的登录名和密码。", status=502):
     """The provider does not answer, or what it says does not hold."""
 
 

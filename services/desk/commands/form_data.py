@@ -13,7 +13,7 @@ from shared.messaging.errors import Invalid
 C = TypeVar("C", bound=Command)
 
 
-class NotFilled(Invalid, says="内容填写有误，请更正后重新提交。"):
+class NotFilled(Invalid, message="内容填写有误，请更正后重新提交。"):
     """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
 
     def __init__(self, wrong: Mapping[str, str], said: Said) -> None:

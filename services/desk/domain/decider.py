@@ -44,34 +44,34 @@ from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 
 
-def decide(wish: CommandEnvelope[DeskCommand], state: Affairs) -> Decision:
-    match wish.command:
+def decide(envelope: CommandEnvelope[DeskCommand], state: Affairs) -> Decision:
+    match envelope.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
-            return of_case(command, wish.stream, state)
+            return of_case(command, envelope.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
-            belongs(wish, ENGAGEMENTS)
-            return in_engagements(command, wish.business_date, state)
+            belongs(envelope, ENGAGEMENTS)
+            return in_engagements(command, envelope.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
-            belongs(wish, ENGAGEMENTS)
+            belongs(envelope, ENGAGEMENTS)
             return of_supervisors(command, state)
         case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
-            belongs(wish, LIAISON)
+            belongs(envelope, LIAISON)
             return of_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
-            belongs(wish, TEMPLATES)
-            return of_templates(command, wish.business_date, state)
+            belongs(envelope, TEMPLATES)
+            return of_templates(command, envelope.business_date, state)
         case _:
-            assert_never(wish.command)
+            assert_never(envelope.command)
 
 
-def belongs(wish: CommandEnvelope[DeskCommand], register: str) -> None:
-    if wish.stream != register:
-        raise Invalid(f"{wish.command.label}记入 {register}")
+def belongs(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
+    if envelope.stream != register:
+        raise Invalid(f"{envelope.command.label}记入 {register}")
 
 
-def consults(wish: CommandEnvelope[DeskCommand]) -> Sequence[str]:
+def consults(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
     """A link is written into the history of each case it names, after what stands there."""
-    match wish.command:
+    match envelope.command:
         case RecordEngagement(cases=cases):
             return tuple(dict.fromkeys(cases))
         case FollowEngagement(case=str(case)) | LinkEngagement(case=case) | UnlinkEngagement(case=case):

@@ -40,16 +40,16 @@ SHOWN = (Format.PDF, Format.PNG, Format.JPG)
 MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8\xff", Format.JPG))
 
 
-class FileEmpty(CommandError, says="没有选择文件，或文件是空的。", status=400):
+class FileEmpty(CommandError, message="没有选择文件，或文件是空的。", status=400):
     """There is nothing to file."""
 
 
-class FileTooLarge(CommandError, says="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
+class FileTooLarge(CommandError, message="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
     """A case holds papers, not archives."""
 
 
 class FileNotFiled(
-    CommandError, says="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
+    CommandError, message="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
 ):
     """Programs, archives, old Office formats and files with macros are not taken."""
 

@@ -52,7 +52,7 @@ TAKEN_IN = (ReportKind.LIST, ReportKind.OPENING)
 OF_THE_CITY = (ReportKind.CITY, ReportKind.EVALUATIONS, ReportKind.ENTERED)
 
 
-class NoReport(NotFound, says="没有找到这份报告，请从报告列表中选择。"):
+class NoReport(NotFound, message="没有找到这份报告，请从报告列表中选择。"):
     """It was never made, or erased."""
 
 

@@ -112,13 +112,13 @@ def questions(kind: Kind) -> list[tuple[Cell, ...]]:
     """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
     grades, proposal = labels(Satisfaction)[:3], kind is Kind.PROPOSAL
     asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
-    wish, sign = "（不满意的，请写明希望再次办理的内容）", f"{CALLED[kind]}签名：　　　　　　　年　　月　　日"
+    envelope, sign = "（不满意的，请写明希望再次办理的内容）", f"{CALLED[kind]}签名：　　　　　　　年　　月　　日"
     return [
         row("答复前的\n沟通", ticks(asked, ""), high=14),
         *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),
         row("对办理态度", ticks(grades, ""), high=12),
         row("对办理结果", ticks(grades, ""), high=12),
-        row("具体意见\n和建议", wish, high=62, foot=sign),
+        row("具体意见\n和建议", envelope, high=62, foot=sign),
     ]
 
 

@@ -22,11 +22,11 @@ BLANK = "　　　"
 NO_TEXT, UNPACKED = "（文稿不是文字或 Word 文件，请直接打印原文件）", 64 << 20
 
 
-class UnknownField(RuleViolation, says="模板中有无法填写的栏目，请改正后再用。"):
+class UnknownField(RuleViolation, message="模板中有无法填写的栏目，请改正后再用。"):
     """A template asks for something that is not known of any case."""
 
 
-class TemplateExpired(RuleViolation, says="此模板已过有效期，请办公室更新措辞后再用。"):
+class TemplateExpired(RuleViolation, message="此模板已过有效期，请办公室更新措辞后再用。"):
     """Wording goes out of date: each template says until when it may be used."""
 
 

@@ -146,7 +146,7 @@ class Outbox:
     async def prepare(self, log: EventLog) -> None:
         await log.execute(PREPARE)
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         if title := title_of(recorded):
             await log.execute(ENTITLE, recorded.stream, title)
         if settled := settles(recorded.event):
@@ -154,7 +154,7 @@ class Outbox:
         if isinstance(recorded.event, Telling):
             await tell(log, recorded)
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
         return ()
 
 

@@ -180,19 +180,19 @@ def _still_to_come(due: date | None, on: date) -> None:
 
 
 def decide(
-    command: CommitmentCommand, wish: CommandEnvelope[OversightCommand], known: Commitments
+    command: CommitmentCommand, envelope: CommandEnvelope[OversightCommand], known: Commitments
 ) -> Sequence[CommitmentEvent]:
     match command:
         case RegisterCommitment():
-            return register_commitment(command, wish.business_date, known)
+            return register_commitment(command, envelope.business_date, known)
         case ReportProgress():
-            return report_progress(command, wish.actor, known)
+            return report_progress(command, envelope.actor, known)
         case Fulfil():
-            return fulfil(command, wish.actor, known)
+            return fulfil(command, envelope.actor, known)
         case CarryOver():
-            return carry_over(command, wish.business_date, known)
+            return carry_over(command, envelope.business_date, known)
         case ReportChange():
-            return report_change(command, wish.business_date, known)
+            return report_change(command, envelope.business_date, known)
         case CancelCommitment():
             return cancel_commitment(command, known)
         case _:

@@ -155,17 +155,17 @@ def consults(command: OversightCommand) -> Sequence[str]:
     return ()
 
 
-def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decision:
-    if case.kind is None and not isinstance(wish.command, OfRegister) and Role.SYSTEM not in wish.actor.roles:
-        raise NotSupervised(wish.stream)
-    if isinstance(wish.command, CommitmentCommand):
-        return commitments.decide(wish.command, wish, state.commitments)
-    if isinstance(wish.command, ClosingCommand):
-        by_hand = Role.SYSTEM not in wish.actor.roles
-        return closing.decide(wish.command, case, state.ending, state.commitments, by_hand)
-    match wish.command:
+def decide(envelope: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decision:
+    if case.kind is None and not isinstance(envelope.command, OfRegister) and Role.SYSTEM not in envelope.actor.roles:
+        raise NotSupervised(envelope.stream)
+    if isinstance(envelope.command, CommitmentCommand):
+        return commitments.decide(envelope.command, envelope, state.commitments)
+    if isinstance(envelope.command, ClosingCommand):
+        by_hand = Role.SYSTEM not in envelope.actor.roles
+        return closing.decide(envelope.command, case, state.ending, state.commitments, by_hand)
+    match envelope.command:
         case RecordOutcome() as command:
-            return record_outcome(command, wish.business_date, state)
+            return record_outcome(command, envelope.business_date, state)
         case Inquire() as command:
             return inquire(command, state)
         case AnswerInquiry() as command:
@@ -179,7 +179,7 @@ def decide(wish: CommandEnvelope[OversightCommand], case: Case, state: Oversight
         case FileReport() as command:
             return file_report(command, state)
         case _:
-            assert_never(wish.command)
+            assert_never(envelope.command)
 
 
 def evolve(state: Oversight, event: OversightEvent) -> Oversight:

@@ -108,7 +108,7 @@ class AssignmentOpened(
     Event,
     type="assignment.assignment-opened",
     label="已开始分办",
-    tells="转入分办（{part}[，主题{topic}]）[，已由{department}承办][，承办人{handler}]",
+    sentence="转入分办（{part}[，主题{topic}]）[，已由{department}承办][，承办人{handler}]",
 ):
     kind: Kind
     part: HandlingRole
@@ -123,7 +123,7 @@ class CorrectionNoted(
     Event,
     type="assignment.correction-noted",
     label="已记入登记更正",
-    tells="登记已更正：案由《{title}》[，主题{topic}][，承办方式{part}]",
+    sentence="登记已更正：案由《{title}》[，主题{topic}][，承办方式{part}]",
 ):
     title: str
     topic: str
@@ -134,7 +134,7 @@ class AssignmentProposed(
     Event,
     type="assignment.assignment-proposed",
     label="已拟办",
-    tells="拟由{department}承办[，{co_departments}协办][，分管领导{leader}][；办理要求：{requirement}][；拟办意见：{opinion}]",
+    sentence="拟由{department}承办[，{co_departments}协办][，分管领导{leader}][；办理要求：{requirement}][；拟办意见：{opinion}]",
 ):
     department: str
     opinion: str
@@ -147,7 +147,7 @@ class AssignmentConfirmed(
     Event,
     type="assignment.assignment-confirmed",
     label="已批示",
-    tells="批示由{department}承办[，分管领导{leader}][；批示意见：{opinion}]",
+    sentence="批示由{department}承办[，分管领导{leader}][；批示意见：{opinion}]",
 ):
     """The department that was confirmed, whichever was proposed."""
 
@@ -160,7 +160,7 @@ class AssignmentAccepted(
     Event,
     type="assignment.assignment-accepted",
     label="处室已确认",
-    tells="{department}确认接收，承办人{handler}[；希望增加会办单位{wanted_units}][；理由：{reason}]",
+    sentence="{department}确认接收，承办人{handler}[；希望增加会办单位{wanted_units}][；理由：{reason}]",
 ):
     department: str
     handler: str
@@ -172,7 +172,7 @@ class AssignmentDeclined(
     Event,
     type="assignment.assignment-declined",
     label="处室已申退",
-    tells="{department}申退（{ground}）：{reason}；认为应由{right_unit}承办",
+    sentence="{department}申退（{ground}）：{reason}；认为应由{right_unit}承办",
     about="department",
 ):
     department: str
@@ -185,7 +185,7 @@ class AssignmentReopened(
     Event,
     type="assignment.assignment-reopened",
     label="已重新分办",
-    tells="第{round}次交办重新分办[，仍由{department}承办，待其确认]；理由：{reason}",
+    sentence="第{round}次交办重新分办[，仍由{department}承办，待其确认]；理由：{reason}",
 ):
     round: int
     reason: str
@@ -194,7 +194,7 @@ class AssignmentReopened(
 
 
 class AssignmentCancelled(
-    Event, type="assignment.assignment-cancelled", label="分办已终止", tells="分办终止；理由：{reason}"
+    Event, type="assignment.assignment-cancelled", label="分办已终止", sentence="分办终止；理由：{reason}"
 ):
     reason: str
 
@@ -207,35 +207,35 @@ class Amend(Amendment, type="assignment.amend", label="更正记录", by=PEOPLE)
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="assignment.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="assignment.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="assignment.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="assignment.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 
-class NotOpened(RuleViolation, says="此件尚未转入分办，请核对代号；刚登记的请稍候再办。", status=404):
+class NotOpened(RuleViolation, message="此件尚未转入分办，请核对代号；刚登记的请稍候再办。", status=404):
     """Intake has not registered the case, or assignment has not heard of it yet."""
 
 
-class AssignmentEnded(RuleViolation, says="此件的分办已终止，须重新分办后再办理。"):
+class AssignmentEnded(RuleViolation, message="此件的分办已终止，须重新分办后再办理。"):
     """The case was withdrawn, returned or voided."""
 
 
-class NotProposed(RuleViolation, says="尚未拟办，不能批示，请局办公室先行拟办。"):
+class NotProposed(RuleViolation, message="尚未拟办，不能批示，请局办公室先行拟办。"):
     """A leader confirms a proposal."""
 
 
-class NotConfirmed(RuleViolation, says="尚未经领导批示，处室不能办理，请先由领导批示。"):
+class NotConfirmed(RuleViolation, message="尚未经领导批示，处室不能办理，请先由领导批示。"):
     """A department accepts, declines and works on what a leader has confirmed."""
 
 
-class AlreadyAccepted(RuleViolation, says="处室已确认接收，改派请先办理重新分办。"):
+class AlreadyAccepted(RuleViolation, message="处室已确认接收，改派请先办理重新分办。"):
     """A case in work is not proposed again silently."""
 
 
-class NotYourDepartment(RuleViolation, says="此件由其他处室承办，请由该处室办理。"):
+class NotYourDepartment(RuleViolation, message="此件由其他处室承办，请由该处室办理。"):
     """Only the department that was asked can answer or plan."""
 
 

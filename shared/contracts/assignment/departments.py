@@ -52,7 +52,7 @@ class CoDepartmentAdded(
     Event,
     type="assignment.co-department-added",
     label="已增加协办处室",
-    tells="请{department}协办[：{what}][，{due}前提出意见]",
+    sentence="请{department}协办[：{what}][，{due}前提出意见]",
     about="department",
 ):
     department: str
@@ -64,7 +64,7 @@ class InputGiven(
     Event,
     type="assignment.input-given",
     label="协办处室已提意见",
-    tells="{department}协办意见：{opinion}[（{text}）]",
+    sentence="{department}协办意见：{opinion}[（{text}）]",
     about="department",
 ):
     department: str
@@ -76,7 +76,7 @@ class HandlerNamed(
     Event,
     type="assignment.handler-named",
     label="已指定承办人",
-    tells="{department}承办人为{handler}",
+    sentence="{department}承办人为{handler}",
     about="department",
 ):
     department: str
@@ -87,7 +87,7 @@ class WorkHandedOver(
     Event,
     type="assignment.work-handed-over",
     label="工作已移交",
-    tells="{department}{post}由{from_whom}移交{to_whom}；理由：{reason}",
+    sentence="{department}{post}由{from_whom}移交{to_whom}；理由：{reason}",
     about="department",
 ):
     post: Role
@@ -101,26 +101,26 @@ class PlanSubmitted(
     Event,
     type="assignment.plan-submitted",
     label="已提交办理方案",
-    tells="办理方案：{goal}；负责人{responsible}，计划{finish_by}前完成",
+    sentence="办理方案：{goal}；负责人{responsible}，计划{finish_by}前完成",
 ):
     goal: str
     responsible: str
     finish_by: date
 
 
-class SameDepartment(RuleViolation, says="协办处室不能是承办处室，请另选处室。"):
+class SameDepartment(RuleViolation, message="协办处室不能是承办处室，请另选处室。"):
     """A department gives no input to itself."""
 
 
-class NotACoDepartment(RuleViolation, says="您的处室不是此件的协办处室，请由局办公室或承办处室先增加协办处室。"):
+class NotACoDepartment(RuleViolation, message="您的处室不是此件的协办处室，请由局办公室或承办处室先增加协办处室。"):
     """Input is given by the co-department that was asked for it."""
 
 
-class NotTheHolder(RuleViolation, says="移交人现不承担此岗位，请核对。"):
+class NotTheHolder(RuleViolation, message="移交人现不承担此岗位，请核对。"):
     """Only who does the work can hand it over."""
 
 
-class NotAccepted(RuleViolation, says="处室尚未确认接收，请先办理处室确认。"):
+class NotAccepted(RuleViolation, message="处室尚未确认接收，请先办理处室确认。"):
     """Work begins with the department's acceptance."""
 
 

@@ -67,7 +67,7 @@ class EndDelegation(
 
 
 class DirectoryAdopted(
-    Event, type="assignment.directory-adopted", label="已启用处室名录", tells="启用处室名录：{departments}"
+    Event, type="assignment.directory-adopted", label="已启用处室名录", sentence="启用处室名录：{departments}"
 ):
     departments: tuple[Department, ...]
 
@@ -76,7 +76,7 @@ class PersonAppointed(
     Event,
     type="assignment.person-appointed",
     label="已登记任职",
-    tells="{name}（{person_id}）任{department}{roles}",
+    sentence="{name}（{person_id}）任{department}{roles}",
     about="person_id",
 ):
     person_id: str
@@ -89,7 +89,7 @@ class PersonLeft(
     Event,
     type="assignment.person-left",
     label="已登记离任",
-    tells="{person_id}离任；理由：{reason}",
+    sentence="{person_id}离任；理由：{reason}",
     about="person_id",
 ):
     person_id: str
@@ -100,7 +100,7 @@ class DelegationGranted(
     Event,
     type="assignment.delegation-granted",
     label="已委托代理",
-    tells="{principal}委托{delegate}代行{roles}职责[，限于{commands}]，自{since}至{until}；理由：{reason}",
+    sentence="{principal}委托{delegate}代行{roles}职责[，限于{commands}]，自{since}至{until}；理由：{reason}",
     about="delegate_id",
 ):
     principal: str
@@ -118,7 +118,7 @@ class DelegationEnded(
     Event,
     type="assignment.delegation-ended",
     label="已终止代理",
-    tells="终止{delegate}自{since}起对{principal}的代理；理由：{reason}",
+    sentence="终止{delegate}自{since}起对{principal}的代理；理由：{reason}",
     about="delegate_id",
 ):
     principal: str
@@ -129,35 +129,35 @@ class DelegationEnded(
     principal_id: str = ""
 
 
-class UnknownDepartment(RuleViolation, says="处室名录中没有这个处室，请核对名称。"):
+class UnknownDepartment(RuleViolation, message="处室名录中没有这个处室，请核对名称。"):
     """Only a department of the directory can be proposed, asked or staffed."""
 
 
-class UnknownPerson(RuleViolation, says="名录中没有这位人员，请先登记任职。", status=404):
+class UnknownPerson(RuleViolation, message="名录中没有这位人员，请先登记任职。", status=404):
     """Only who holds a post can hand it to another, or leave it."""
 
 
-class NotAPost(RuleViolation, says="系统不是可任职的岗位。"):
+class NotAPost(RuleViolation, message="系统不是可任职的岗位。"):
     """The system acts for nobody and nobody for the system."""
 
 
-class YourOwnRights(RuleViolation, says="不能变更本人的任职和权限，请由局办公室其他人员办理。", status=403):
+class YourOwnRights(RuleViolation, message="不能变更本人的任职和权限，请由局办公室其他人员办理。", status=403):
     """Somebody else of the office appoints and removes; what was already so may be said again."""
 
 
-class DelegatesToSelf(RuleViolation, says="不能委托本人代理。"):
+class DelegatesToSelf(RuleViolation, message="不能委托本人代理。"):
     """A delegation is between two persons."""
 
 
-class EndsBeforeItBegins(RuleViolation, says="代理的截止日不能早于起算日。"):
+class EndsBeforeItBegins(RuleViolation, message="代理的截止日不能早于起算日。"):
     """A term has at least one day."""
 
 
-class PostNotHeld(RuleViolation, says="不能委托本人没有的岗位，请核对或先登记任职。"):
+class PostNotHeld(RuleViolation, message="不能委托本人没有的岗位，请核对或先登记任职。"):
     """Nobody gives away more than they have."""
 
 
-class NotYoursToDelegate(RuleViolation, says="代理只能由委托人本人或局办公室办理。"):
+class NotYoursToDelegate(RuleViolation, message="代理只能由委托人本人或局办公室办理。"):
     """Nobody gives away another's powers."""
 
 

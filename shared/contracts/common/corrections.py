@@ -59,25 +59,25 @@ class Amended(Event):
         return next((each.old for each in self.changed if each.field == FIELD_LABELS[name]), "")
 
 
-class NoSuchFact(RuleViolation, says="此件没有这一条记录，请核对记录序号。", status=404):
+class NoSuchFact(RuleViolation, message="此件没有这一条记录，请核对记录序号。", status=404):
     """The stream has no standing fact at that version."""
 
 
-class NotYourFact(RuleViolation, says="只有经办人本人或局办公室可以更正、撤销此条记录。"):
+class NotYourFact(RuleViolation, message="只有经办人本人或局办公室可以更正、撤销此条记录。"):
     """A fact is corrected by its author or the office."""
 
 
-class NotCorrectable(RuleViolation, says="此类记录不能更正或撤销，须另行办理相应事项。"):
+class NotCorrectable(RuleViolation, message="此类记录不能更正或撤销，须另行办理相应事项。"):
     """What left the house or took a number is recalled, voided or withdrawn instead."""
 
 
-class NotAmendable(RuleViolation, says="此条记录的这些项目不能更正。"):
+class NotAmendable(RuleViolation, message="此条记录的这些项目不能更正。"):
     """Only the fields that the law of the service names can be amended, to values the field allows."""
 
 
-class OthersRestOnIt(RuleViolation, says="后续记录以此为依据，请先撤销后续记录。"):
+class OthersRestOnIt(RuleViolation, message="后续记录以此为依据，请先撤销后续记录。"):
     """What rests on a fact is taken back first."""
 
 
-class CorrectionReasonMissing(RuleViolation, says="已有他人在此之后办理，撤销须写明理由。"):
+class CorrectionReasonMissing(RuleViolation, message="已有他人在此之后办理，撤销须写明理由。"):
     """Only the one-step undo goes without a reason."""

@@ -23,11 +23,11 @@ class Amend(Amendment, type="desk.amend", label="更正记录", by=PEOPLE):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="desk.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="desk.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="desk.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="desk.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 

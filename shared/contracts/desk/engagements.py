@@ -96,7 +96,7 @@ class EngagementRecorded(
     Event,
     type="desk.engagement-recorded",
     label="已登记代表委员联络",
-    tells="{day}{encounter}：{what}[，参加代表委员：{members}][，{department}承办][，地点：{venue}]",
+    sentence="{day}{encounter}：{what}[，参加代表委员：{members}][，{department}承办][，地点：{venue}]",
     about="engagement",
 ):
     engagement: str
@@ -119,7 +119,7 @@ class EngagementFollowed(
     Event,
     type="desk.engagement-followed",
     label="已登记联络进展",
-    tells="{day}{progress}：{what}[，{department}承办]",
+    sentence="{day}{progress}：{what}[，{department}承办]",
     about="engagement",
 ):
     engagement: str
@@ -134,7 +134,7 @@ class EngagementLinked(
     Event,
     type="desk.engagement-linked",
     label="已关联案件",
-    tells="{day}{encounter}“{what}”（{engagement}）与{case}关联",
+    sentence="{day}{encounter}“{what}”（{engagement}）与{case}关联",
     about="engagement",
 ):
     """Stands in the register and in the history of the case."""
@@ -150,7 +150,7 @@ class EngagementUnlinked(
     Event,
     type="desk.engagement-unlinked",
     label="已取消关联案件",
-    tells="{engagement}与{case}不再关联；理由：{reason}",
+    sentence="{engagement}与{case}不再关联；理由：{reason}",
     about="engagement",
 ):
     engagement: str
@@ -158,19 +158,19 @@ class EngagementUnlinked(
     reason: str
 
 
-class NoSuchEngagement(RuleViolation, says="没有这一项代表委员联络，请核对编号。", status=404):
+class NoSuchEngagement(RuleViolation, message="没有这一项代表委员联络，请核对编号。", status=404):
     """Only what was recorded can be followed or linked."""
 
 
-class EngagementToCome(RuleViolation, says="日期晚于登记之日，联络活动须在举行后登记。"):
+class EngagementToCome(RuleViolation, message="日期晚于登记之日，联络活动须在举行后登记。"):
     """What is recorded has happened."""
 
 
-class FollowsBeforeItHappened(RuleViolation, says="进展日期早于联络日期，请核对。"):
+class FollowsBeforeItHappened(RuleViolation, message="进展日期早于联络日期，请核对。"):
     """Nothing comes of a thing before it was."""
 
 
-class NobodyNamed(RuleViolation, says="请写明参加的代表委员，或者组织单位。"):
+class NobodyNamed(RuleViolation, message="请写明参加的代表委员，或者组织单位。"):
     """An engagement has somebody on the other side."""
 
 

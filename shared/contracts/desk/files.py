@@ -71,7 +71,10 @@ class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录�
 
 
 class FileAttached(
-    Event, type="desk.file-attached", label="已添加附件", tells="添加{sort}《{name}》（{attachment}）[，来源：{source}]"
+    Event,
+    type="desk.file-attached",
+    label="已添加附件",
+    sentence="添加{sort}《{name}》（{attachment}）[，来源：{source}]",
 ):
     attachment: ContentHash
     name: str
@@ -86,7 +89,7 @@ class OriginalRegistered(
     Event,
     type="desk.original-registered",
     label="已登记原件",
-    tells="《{what}》以{original}件为原件，存放于{place}[，档号{reference}]",
+    sentence="《{what}》以{original}件为原件，存放于{place}[，档号{reference}]",
 ):
     what: str
     original: Medium
@@ -100,7 +103,7 @@ class CityActNoted(
     Event,
     type="desk.city-act-noted",
     label="已登记市系统录入",
-    tells="{act}已录入市系统[（{subject}）][，回执：{receipt}]",
+    sentence="{act}已录入市系统[（{subject}）][，回执：{receipt}]",
     about="subject",
 ):
     act: CityAct
@@ -110,11 +113,11 @@ class CityActNoted(
     scan: ContentHash | None = None
 
 
-class NotACase(RuleViolation, says="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
+class NotACase(RuleViolation, message="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
     """They belong to a case and to no register."""
 
 
-class CityActAlreadyNoted(RuleViolation, says="此事项已登记录入市系统，如有误请更正原记录。"):
+class CityActAlreadyNoted(RuleViolation, message="此事项已登记录入市系统，如有误请更正原记录。"):
     """What was entered once is amended, not entered again."""
 
 

@@ -50,7 +50,7 @@ class LiaisonAppointed(
     Event,
     type="desk.liaison-appointed",
     label="已确定联络员",
-    tells="{department}{person_name}任联络员[，接替{former}][；理由：{reason}]",
+    sentence="{department}{person_name}任联络员[，接替{former}][；理由：{reason}]",
     about="change",
 ):
     change: str
@@ -65,7 +65,7 @@ class LiaisonChangeReported(
     Event,
     type="desk.liaison-change-reported",
     label="已报备联络员变动",
-    tells="联络员变动已向{addressees}报备[，{letter}]",
+    sentence="联络员变动已向{addressees}报备[，{letter}]",
     about="change",
 ):
     change: str
@@ -78,7 +78,7 @@ class LiaisonChangeAcknowledged(
     Event,
     type="desk.liaison-change-acknowledged",
     label="已登记报备回执",
-    tells="{addressee}以{channel}确认知悉联络员变动[；{note}]",
+    sentence="{addressee}以{channel}确认知悉联络员变动[；{note}]",
     about="change",
 ):
     change: str
@@ -87,11 +87,11 @@ class LiaisonChangeAcknowledged(
     note: str = ""
 
 
-class NoSuchChange(RuleViolation, says="没有这一次联络员变动，请核对编号。", status=404):
+class NoSuchChange(RuleViolation, message="没有这一次联络员变动，请核对编号。", status=404):
     """Only a change that was made can be reported."""
 
 
-class ChangeNotReported(RuleViolation, says="这一次联络员变动尚未报备，不能登记回执。"):
+class ChangeNotReported(RuleViolation, message="这一次联络员变动尚未报备，不能登记回执。"):
     """Nobody acknowledges what they were not told."""
 
 

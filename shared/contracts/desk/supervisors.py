@@ -41,7 +41,7 @@ class SupervisorAppointed(
     Event,
     type="desk.supervisor-appointed",
     label="已聘任监督员",
-    tells="聘任{person_name}[（{unit}）]为社会监督员，自{since}至{until}[，{letter}]",
+    sentence="聘任{person_name}[（{unit}）]为社会监督员，自{since}至{until}[，{letter}]",
     about="appointment",
 ):
     appointment: str
@@ -58,7 +58,7 @@ class AppointmentEnded(
     Event,
     type="desk.appointment-ended",
     label="已终止聘任",
-    tells="{person_name}不再担任社会监督员；理由：{reason}",
+    sentence="{person_name}不再担任社会监督员；理由：{reason}",
     about="appointment",
 ):
     appointment: str
@@ -66,15 +66,15 @@ class AppointmentEnded(
     reason: str
 
 
-class NoSuchAppointment(RuleViolation, says="没有这一项聘任，请核对编号。", status=404):
+class NoSuchAppointment(RuleViolation, message="没有这一项聘任，请核对编号。", status=404):
     """Only who was appointed can be dismissed."""
 
 
-class TermTooShort(RuleViolation, says="聘期的截止日不能早于起算日。"):
+class TermTooShort(RuleViolation, message="聘期的截止日不能早于起算日。"):
     """A term has at least one day."""
 
 
-class TermOverlaps(RuleViolation, says="此人已在聘期内，请先终止原聘任或改期。"):
+class TermOverlaps(RuleViolation, message="此人已在聘期内，请先终止原聘任或改期。"):
     """Nobody is appointed twice for the same days."""
 
 

@@ -44,7 +44,7 @@ class TemplateChanged(
     Event,
     type="desk.template-changed",
     label="已启用文书模板",
-    tells="启用{usage}模板“{name}”（{text}）[，用至{until}]",
+    sentence="启用{usage}模板“{name}”（{text}）[，用至{until}]",
     about="name",
 ):
     name: str
@@ -58,18 +58,18 @@ class TemplateWithdrawn(
     Event,
     type="desk.template-withdrawn",
     label="已停用文书模板",
-    tells="停用模板“{name}”；理由：{reason}",
+    sentence="停用模板“{name}”；理由：{reason}",
     about="name",
 ):
     name: str
     reason: str
 
 
-class NoSuchTemplate(RuleViolation, says="没有这个名称的模板，请核对。", status=404):
+class NoSuchTemplate(RuleViolation, message="没有这个名称的模板，请核对。", status=404):
     """Only what is in use can be withdrawn."""
 
 
-class TemplateOver(RuleViolation, says="模板的截止日已过，请改期。"):
+class TemplateOver(RuleViolation, message="模板的截止日已过，请改期。"):
     """A wording that has ended is not brought into use."""
 
 

@@ -140,11 +140,11 @@ class Amend(Amendment, type="feedback.amend", label="更正记录", by=PEOPLE):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="feedback.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="feedback.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="feedback.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="feedback.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 

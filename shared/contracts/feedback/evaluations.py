@@ -57,7 +57,7 @@ class OrderRehandling(Command, type="feedback.order-rehandling", label="再次�
 
 
 class CityEntryNoted(
-    Event, type="feedback.city-entry-noted", label="已录入市系统", tells="答复已录入市网上处理系统[，回执{receipt}]"
+    Event, type="feedback.city-entry-noted", label="已录入市系统", sentence="答复已录入市网上处理系统[，回执{receipt}]"
 ):
     receipt: str
     round: int = 1
@@ -67,7 +67,7 @@ class EvaluationRecorded(
     Event,
     type="feedback.evaluation-recorded",
     label="已评价",
-    tells="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
+    sentence="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
 ):
     attitude: Satisfaction
     outcome: Satisfaction
@@ -79,7 +79,7 @@ class EvaluationRecorded(
     round: int = 1
 
 
-class NoFeedbackNoted(Event, type="feedback.no-feedback-noted", label="未反馈", tells="提出人未反馈评价：{reason}"):
+class NoFeedbackNoted(Event, type="feedback.no-feedback-noted", label="未反馈", sentence="提出人未反馈评价：{reason}"):
     reason: str
     round: int = 1
 
@@ -88,7 +88,7 @@ class RehandlingOrdered(
     Event,
     type="feedback.rehandling-ordered",
     label="再次办理",
-    tells="{ordered_by}要求再次办理（转入第{round}次答复）：{reason}",
+    sentence="{ordered_by}要求再次办理（转入第{round}次答复）：{reason}",
 ):
     """`round` counts the replies of a case: the second begins with the first order."""
 
@@ -98,17 +98,17 @@ class RehandlingOrdered(
     order: ContentHash | None = None
 
 
-class NotReplied(RuleViolation, says="答复尚未发出，发出后方可办理。"):
+class NotReplied(RuleViolation, message="答复尚未发出，发出后方可办理。"):
     """City entry and evaluation follow the reply."""
 
 
-class OpinionOfTheDissatisfied(RuleViolation, says="不满意须写明具体意见。"):
+class OpinionOfTheDissatisfied(RuleViolation, message="不满意须写明具体意见。"):
     """市人大规定 art. 21."""
 
 
-class SheetOfProposals(RuleViolation, says="提案意见反馈表只适用于政协提案。"):
+class SheetOfProposals(RuleViolation, message="提案意见反馈表只适用于政协提案。"):
     """Suggestions are evaluated by the two questions of 市人大规定 art. 21."""
 
 
-class RehandlingOpen(RuleViolation, says="再次办理的答复尚未发出，不能又一次提出再次办理。"):
+class RehandlingOpen(RuleViolation, message="再次办理的答复尚未发出，不能又一次提出再次办理。"):
     """One round of handling anew at a time."""

@@ -96,7 +96,7 @@ class HandlingOpened(
     Event,
     type="feedback.handling-opened",
     label="已开始办理",
-    tells="转入办理（{part}），主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，期初接收：{taken}]",
+    sentence="转入办理（{part}），主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，期初接收：{taken}]",
 ):
     kind: Kind
     part: HandlingRole
@@ -110,7 +110,7 @@ class HandlingOpened(
     taken: Taken | None = None
 
 
-class HandlingStopped(Event, type="feedback.handling-stopped", label="已停止办理", tells="停止办理：{reason}"):
+class HandlingStopped(Event, type="feedback.handling-stopped", label="已停止办理", sentence="停止办理：{reason}"):
     reason: str
 
 
@@ -118,7 +118,7 @@ class CorrectionNoted(
     Event,
     type="feedback.correction-noted",
     label="已同步更正",
-    tells="按登记更正：{title}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}]，提出人{proposers}[，联名{co_signers}人]",
+    sentence="按登记更正：{title}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}]，提出人{proposers}[，联名{co_signers}人]",
 ):
     """The case as it reads after the correction."""
 
@@ -135,21 +135,21 @@ class JoiningNoted(
     Event,
     type="feedback.joining-noted",
     label="已注明归并",
-    tells="与{master}归并办理，仍分别答复[；理由：{reason}]",
+    sentence="与{master}归并办理，仍分别答复[；理由：{reason}]",
 ):
     master: str
     reason: str = ""
 
 
 class SplitNoted(
-    Event, type="feedback.split-noted", label="已注明分开办理", tells="不再与{master}归并办理[；理由：{reason}]"
+    Event, type="feedback.split-noted", label="已注明分开办理", sentence="不再与{master}归并办理[；理由：{reason}]"
 ):
     master: str
     reason: str = ""
 
 
 class DepartmentNoted(
-    Event, type="feedback.department-noted", label="承办处室已定", tells="由{department}{handler}办理"
+    Event, type="feedback.department-noted", label="承办处室已定", sentence="由{department}{handler}办理"
 ):
     department: str
     handler: str
@@ -159,7 +159,7 @@ class DepartmentWithdrawn(
     Event,
     type="feedback.department-withdrawn",
     label="承办处室已撤回",
-    tells="重新分办，{department}不再承办[；理由：{reason}]",
+    sentence="重新分办，{department}不再承办[；理由：{reason}]",
 ):
     department: str
     reason: str = ""
@@ -169,7 +169,7 @@ class ContactRecorded(
     Event,
     type="feedback.contact-recorded",
     label="已沟通",
-    tells="沟通对象：{who}，方式：{way}，{reached}；参加人员：{by_whom}[，共同参加单位：{joint_units}][；对方意见：{opinion}]",
+    sentence="沟通对象：{who}，方式：{way}，{reached}；参加人员：{by_whom}[，共同参加单位：{joint_units}][；对方意见：{opinion}]",
 ):
     way: Way
     who: str
@@ -183,31 +183,31 @@ class ContactReleased(
     Event,
     type="feedback.contact-released",
     label="已准联系未果送审",
-    tells="联系{attempts}次未果，准予送审：{reason}",
+    sentence="联系{attempts}次未果，准予送审：{reason}",
 ):
     attempts: int
     reason: str
 
 
-class NotOpen(RuleViolation, says="此件尚未转入办理，请核对代号；刚登记的请稍候再办。", status=404):
+class NotOpen(RuleViolation, message="此件尚未转入办理，请核对代号；刚登记的请稍候再办。", status=404):
     """Feedback has not heard of the case."""
 
 
-class HandlingOver(RuleViolation, says="此件已撤回、退回或作废，办理已停止。"):
+class HandlingOver(RuleViolation, message="此件已撤回、退回或作废，办理已停止。"):
     """What was withdrawn, voided or returned is not handled on (市人大规定 art. 10, 14)."""
 
 
-class OnlyForLead(RuleViolation, says="本局为会办单位，此事项只适用于主办件。"):
+class OnlyForLead(RuleViolation, message="本局为会办单位，此事项只适用于主办件。"):
     """A co-unit writes to the lead unit, not to the proposer (市人大规定 art. 17)."""
 
 
-class OnlyForCo(RuleViolation, says="本局为主办单位，此事项只适用于会办件。"):
+class OnlyForCo(RuleViolation, message="本局为主办单位，此事项只适用于会办件。"):
     """A lead unit replies to the proposer; it sends no opinion."""
 
 
-class OtherDepartment(RuleViolation, says="此件由其他处室承办，请由承办处室办理。"):
+class OtherDepartment(RuleViolation, message="此件由其他处室承办，请由承办处室办理。"):
     """Drafting, the department's review and its release are for the department in charge."""
 
 
-class AttemptsMissing(RuleViolation, says="联系次数尚未达到规定次数，不能准予送审，请继续联系并登记。"):
+class AttemptsMissing(RuleViolation, message="联系次数尚未达到规定次数，不能准予送审，请继续联系并登记。"):
     """Contact is a duty (市人大规定 art. 16); how many attempts stand for it, the house rules say."""

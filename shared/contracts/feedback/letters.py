@@ -72,7 +72,7 @@ class SeriesOpened(
     Event,
     type="feedback.series-opened",
     label="已启用文号",
-    tells="{prefix}〔{year}〕自{start}号起编[，只用于{part}件]",
+    sentence="{prefix}〔{year}〕自{start}号起编[，只用于{part}件]",
 ):
     prefix: str
     year: int
@@ -80,13 +80,13 @@ class SeriesOpened(
     part: HandlingRole | None = None
 
 
-class NumberTaken(Event, type="feedback.number-taken", label="已取文号", tells="{letter}用于{taken_for}"):
+class NumberTaken(Event, type="feedback.number-taken", label="已取文号", sentence="{letter}用于{taken_for}"):
     serial: int
     letter: str
     taken_for: str
 
 
-class NumberVoided(Event, type="feedback.number-voided", label="文号已作废", tells="{letter}作废：{reason}"):
+class NumberVoided(Event, type="feedback.number-voided", label="文号已作废", sentence="{letter}作废：{reason}"):
     """Never given again."""
 
     serial: int
@@ -98,7 +98,7 @@ class HouseRulesAdopted(
     Event,
     type="feedback.house-rules-adopted",
     label="已启用内部规则",
-    tells="联系{attempts}次未果可准予送审；须经{steps}审核[；岗位分离：{separations}]",
+    sentence="联系{attempts}次未果可准予送审；须经{steps}审核[；岗位分离：{separations}]",
 ):
     attempts: int
     steps: tuple[Step, ...]
@@ -109,7 +109,7 @@ class ExemptionGranted(
     Event,
     type="feedback.exemption-granted",
     label="已批准例外",
-    tells="准{department}{person_name}在{until}前兼任{pair}：{reason}",
+    sentence="准{department}{person_name}在{until}前兼任{pair}：{reason}",
 ):
     person: str
     person_name: str
@@ -119,25 +119,25 @@ class ExemptionGranted(
     until: date
 
 
-class SeriesNotOpen(RuleViolation, says="本年度文号尚未启用，请局办公室先启用文号。"):
+class SeriesNotOpen(RuleViolation, message="本年度文号尚未启用，请局办公室先启用文号。"):
     """Letter numbers come from an opened series."""
 
 
-class PrefixInUse(RuleViolation, says="此文号代字已用于本年度另一套文号，请另定代字。"):
+class PrefixInUse(RuleViolation, message="此文号代字已用于本年度另一套文号，请另定代字。"):
     """Two series with one prefix would give two letters one number."""
 
 
-class NumberInUse(RuleViolation, says="此文号已经使用或作废，不能再用。"):
+class NumberInUse(RuleViolation, message="此文号已经使用或作废，不能再用。"):
     """A number stands on one letter; a voided one is never given again."""
 
 
-class NumberOfACase(RuleViolation, says="此文号已用于一件建议提案，作废时须写明该件代号，已签发的须先撤回。"):
+class NumberOfACase(RuleViolation, message="此文号已用于一件建议提案，作废时须写明该件代号，已签发的须先撤回。"):
     """The number of a signed letter is voided by its recall; what was left behind, together with its case."""
 
 
-class OwnExemption(RuleViolation, says="不能为本人批准例外。"):
+class OwnExemption(RuleViolation, message="不能为本人批准例外。"):
     """Who profits from an exemption does not grant it."""
 
 
-class ExemptionOver(RuleViolation, says="例外的截止日期不能早于批准之日。"):
+class ExemptionOver(RuleViolation, message="例外的截止日期不能早于批准之日。"):
     """An exemption holds from the day on which it is granted."""

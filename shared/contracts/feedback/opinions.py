@@ -51,7 +51,7 @@ class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收�
     text: ContentHash | None = None
 
 
-class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", tells="会办意见{text}送审"):
+class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", sentence="会办意见{text}送审"):
     text: ContentHash
     drafter: str
     drafter_name: str = ""
@@ -61,7 +61,7 @@ class OpinionApproved(
     Event,
     type="feedback.opinion-approved",
     label="会办意见审核通过",
-    tells="会办意见经{step}审核通过[；意见：{opinion}]",
+    sentence="会办意见经{step}审核通过[；意见：{opinion}]",
 ):
     text: ContentHash
     opinion: str
@@ -70,7 +70,10 @@ class OpinionApproved(
 
 
 class OpinionReturned(
-    Event, type="feedback.opinion-returned", label="会办意见退回修改", tells="会办意见经{step}审核，退回修改：{opinion}"
+    Event,
+    type="feedback.opinion-returned",
+    label="会办意见退回修改",
+    sentence="会办意见经{step}审核，退回修改：{opinion}",
 ):
     text: ContentHash
     opinion: str
@@ -78,7 +81,7 @@ class OpinionReturned(
     reviewer: str = ""
 
 
-class OpinionSigned(Event, type="feedback.opinion-signed", label="会办意见已签发", tells="签发会办意见{letter}"):
+class OpinionSigned(Event, type="feedback.opinion-signed", label="会办意见已签发", sentence="签发会办意见{letter}"):
     text: ContentHash
     letter: str
 
@@ -87,7 +90,7 @@ class OpinionRecalled(
     Event,
     type="feedback.opinion-recalled",
     label="会办意见已撤回",
-    tells="撤回会办意见{text}[（{letter}作废）]：{reason}",
+    sentence="撤回会办意见{text}[（{letter}作废）]：{reason}",
 ):
     text: ContentHash
     reason: str
@@ -95,7 +98,7 @@ class OpinionRecalled(
 
 
 class OpinionSent(
-    Event, type="feedback.opinion-sent", label="会办意见已送主办单位", tells="{letter}经{channel}送{lead_unit}"
+    Event, type="feedback.opinion-sent", label="会办意见已送主办单位", sentence="{letter}经{channel}送{lead_unit}"
 ):
     text: ContentHash
     letter: str
@@ -104,18 +107,18 @@ class OpinionSent(
 
 
 class OpinionSupplemented(
-    Event, type="feedback.opinion-supplemented", label="已补充会办意见", tells="补充会办意见{text}：{reason}"
+    Event, type="feedback.opinion-supplemented", label="已补充会办意见", sentence="补充会办意见{text}：{reason}"
 ):
     text: ContentHash
     reason: str
 
 
 class LeadReplyReceived(
-    Event, type="feedback.lead-reply-received", label="已收主办答复", tells="收到主办单位的答复{letter}"
+    Event, type="feedback.lead-reply-received", label="已收主办答复", sentence="收到主办单位的答复{letter}"
 ):
     letter: str
     text: ContentHash | None = None
 
 
-class OpinionNotSent(RuleViolation, says="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
+class OpinionNotSent(RuleViolation, message="会办意见尚未发出，不能补充；需要修改的请撤回后重新送审。"):
     """A supplement follows the opinion."""

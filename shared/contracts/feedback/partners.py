@@ -61,7 +61,7 @@ class OpinionExpected(
     Event,
     type="feedback.opinion-expected",
     label="待收会办意见",
-    tells="等待{unit}的会办意见[，该单位{received_on}收到]",
+    sentence="等待{unit}的会办意见[，该单位{received_on}收到]",
     about="unit",
 ):
     unit: str
@@ -72,7 +72,7 @@ class OpinionPressed(
     Event,
     type="feedback.opinion-pressed",
     label="已催要会办意见",
-    tells="以{way}向{unit}催要会办意见（第{count}次）",
+    sentence="以{way}向{unit}催要会办意见（第{count}次）",
     about="unit",
 ):
     unit: str
@@ -84,7 +84,7 @@ class OpinionReceived(
     Event,
     type="feedback.opinion-received",
     label="已收会办意见",
-    tells="经{channel}收到{unit}的会办意见",
+    sentence="经{channel}收到{unit}的会办意见",
     about="unit",
 ):
     """`late`: it came when the reply had left already, or the handling was over."""
@@ -99,7 +99,7 @@ class MoreAsked(
     Event,
     type="feedback.more-asked",
     label="已要求补充会办意见",
-    tells="请{unit}补充会办意见：{question}",
+    sentence="请{unit}补充会办意见：{question}",
     about="unit",
 ):
     unit: str
@@ -110,7 +110,7 @@ class OpinionPassedOver(
     Event,
     type="feedback.opinion-passed-over",
     label="会办逾期先行答复",
-    tells="{unit}逾期未复会办意见，先行答复：{reason}",
+    sentence="{unit}逾期未复会办意见，先行答复：{reason}",
     about="unit",
 ):
     unit: str
@@ -121,7 +121,7 @@ class AgreementReceived(
     Event,
     type="feedback.agreement-received",
     label="已登记合办意见",
-    tells="合办单位{unit}{agreed}答复[{text}][；意见：{opinion}]",
+    sentence="合办单位{unit}{agreed}答复[{text}][；意见：{opinion}]",
     about="unit",
 ):
     unit: str
@@ -131,35 +131,35 @@ class AgreementReceived(
 
 
 class CoordinationRequested(
-    Event, type="feedback.coordination-requested", label="已提请协调", tells="提请{body}协调：{reason}"
+    Event, type="feedback.coordination-requested", label="已提请协调", sentence="提请{body}协调：{reason}"
 ):
     reason: str
     body: str
 
 
-class NotExpected(RuleViolation, says="此单位不在会办单位之列，请核对单位名称，名单有误的先更正登记。"):
+class NotExpected(RuleViolation, message="此单位不在会办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a co-unit named by the city is expected to give an opinion."""
 
 
-class UnitReceivesLater(RuleViolation, says="会办单位的收到日期不能晚于登记之日。"):
+class UnitReceivesLater(RuleViolation, message="会办单位的收到日期不能晚于登记之日。"):
     """Nobody has received what they will receive."""
 
 
-class OpinionIsHere(RuleViolation, says="该单位的会办意见已经收到，无需催要或先行答复。"):
+class OpinionIsHere(RuleViolation, message="该单位的会办意见已经收到，无需催要或先行答复。"):
     """Only what is missing is pressed for or passed over."""
 
 
-class OpinionNotHere(RuleViolation, says="尚未收到该单位的会办意见，请办理催要。"):
+class OpinionNotHere(RuleViolation, message="尚未收到该单位的会办意见，请办理催要。"):
     """More is asked of a unit that has said something."""
 
 
-class OnlyForJoint(RuleViolation, says="本件不是合办件，没有其他主办单位。"):
+class OnlyForJoint(RuleViolation, message="本件不是合办件，没有其他主办单位。"):
     """Other lead units agree only to the reply of a joint case (市人大规定 art. 17)."""
 
 
-class NotJoint(RuleViolation, says="此单位不在合办单位之列，请核对单位名称，名单有误的先更正登记。"):
+class NotJoint(RuleViolation, message="此单位不在合办单位之列，请核对单位名称，名单有误的先更正登记。"):
     """Only a lead unit named by the city agrees or does not."""
 
 
-class AgreementMissing(RuleViolation, says="合办单位尚未就此稿形成一致意见，也未提请协调，不能签发。"):
+class AgreementMissing(RuleViolation, message="合办单位尚未就此稿形成一致意见，也未提请协调，不能签发。"):
     """市人大规定 art. 17: joint lead units answer after they agree; where they can't, somebody coordinates."""

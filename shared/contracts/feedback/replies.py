@@ -64,7 +64,7 @@ class ReplySubmitted(
     Event,
     type="feedback.reply-submitted",
     label="答复已送审",
-    tells="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
+    sentence="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
 ):
     text: ContentHash
     result: Result
@@ -79,7 +79,7 @@ class ReplySubmitted(
 
 
 class ReplyApproved(
-    Event, type="feedback.reply-approved", label="答复审核通过", tells="答复经{step}审核通过[；意见：{opinion}]"
+    Event, type="feedback.reply-approved", label="答复审核通过", sentence="答复经{step}审核通过[；意见：{opinion}]"
 ):
     text: ContentHash
     opinion: str
@@ -88,7 +88,7 @@ class ReplyApproved(
 
 
 class ReplyReturned(
-    Event, type="feedback.reply-returned", label="答复退回修改", tells="答复经{step}审核，退回修改：{opinion}"
+    Event, type="feedback.reply-returned", label="答复退回修改", sentence="答复经{step}审核，退回修改：{opinion}"
 ):
     text: ContentHash
     opinion: str
@@ -97,14 +97,14 @@ class ReplyReturned(
 
 
 class DisclosureNoted(
-    Event, type="feedback.disclosure-noted", label="公开属性已定", tells="答复{text}的公开属性审定为{decision}"
+    Event, type="feedback.disclosure-noted", label="公开属性已定", sentence="答复{text}的公开属性审定为{decision}"
 ):
     text: ContentHash
     decision: Disclosure
 
 
 class ReplySigned(
-    Event, type="feedback.reply-signed", label="答复已签发", tells="签发答复{letter}，公开属性为{decision}"
+    Event, type="feedback.reply-signed", label="答复已签发", sentence="签发答复{letter}，公开属性为{decision}"
 ):
     text: ContentHash
     letter: str
@@ -113,7 +113,7 @@ class ReplySigned(
 
 
 class ReplyRecalled(
-    Event, type="feedback.reply-recalled", label="答复已撤回", tells="撤回答复{text}[（{letter}作废）]：{reason}"
+    Event, type="feedback.reply-recalled", label="答复已撤回", sentence="撤回答复{text}[（{letter}作废）]：{reason}"
 ):
     text: ContentHash
     reason: str
@@ -125,7 +125,7 @@ class ReplySent(
     Event,
     type="feedback.reply-sent",
     label="已答复",
-    tells="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
+    sentence="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
 ):
     text: ContentHash
     letter: str
@@ -139,77 +139,77 @@ class ReplySent(
     round: int = 1
 
 
-class NoDepartment(RuleViolation, says="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
+class NoDepartment(RuleViolation, message="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
     """Work begins with the department's acceptance."""
 
 
-class NotContacted(RuleViolation, says="尚未与提出人沟通，不能送审答复，请先登记沟通。"):
+class NotContacted(RuleViolation, message="尚未与提出人沟通，不能送审答复，请先登记沟通。"):
     """Contact comes before the reply (市人大规定 art. 16)."""
 
 
-class OpinionsMissing(RuleViolation, says="会办意见尚未收齐，不能送审答复；请催要，逾期未复的可办理先行答复。"):
+class OpinionsMissing(RuleViolation, message="会办意见尚未收齐，不能送审答复；请催要，逾期未复的可办理先行答复。"):
     """The reply explains the co-units' opinions (市人大规定 art. 17)."""
 
 
-class WrongResult(RuleViolation, says="所填办理结果不适用于此类件，请从该类件的办理结果中选择。"):
+class WrongResult(RuleViolation, message="所填办理结果不适用于此类件，请从该类件的办理结果中选择。"):
     """Suggestions and proposals have their own result codes."""
 
 
-class ReasonMissing(RuleViolation, says="留作参考须说明理由。"):
+class ReasonMissing(RuleViolation, message="留作参考须说明理由。"):
     """市人大规定 art. 18 (4)."""
 
 
-class CommitmentsMissing(RuleViolation, says="正在解决、计划解决、列入计划拟解决的，须写明至少一项有期限的承诺。"):
+class CommitmentsMissing(RuleViolation, message="正在解决、计划解决、列入计划拟解决的，须写明至少一项有期限的承诺。"):
     """市人大规定 art. 18 (2), (3): plan and time limit."""
 
 
-class PromisedForThePast(RuleViolation, says="承诺的完成期限不能早于送审之日。"):
+class PromisedForThePast(RuleViolation, message="承诺的完成期限不能早于送审之日。"):
     """A commitment is kept after it is made."""
 
 
-class ProposedGroundMissing(RuleViolation, says="拟不主动公开须写明依据。"):
+class ProposedGroundMissing(RuleViolation, message="拟不主动公开须写明依据。"):
     """Text and disclosure are proposed together; to withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
 
 
-class NothingSubmitted(RuleViolation, says="没有待审核的送审稿，请承办人先行送审。"):
+class NothingSubmitted(RuleViolation, message="没有待审核的送审稿，请承办人先行送审。"):
     """Only a submitted text is reviewed or recalled."""
 
 
-class WrongStep(RuleViolation, says="此审核环节由其他岗位办理。"):
+class WrongStep(RuleViolation, message="此审核环节由其他岗位办理。"):
     """The department's step is for its head, the office's for the office; 法规 is recorded by the office."""
 
 
-class NotReviewed(RuleViolation, says="送审稿尚未审核通过，不能签发，请先完成审核。"):
+class NotReviewed(RuleViolation, message="送审稿尚未审核通过，不能签发，请先完成审核。"):
     """A leader signs what every required step has approved."""
 
 
-class DisclosureOpen(RuleViolation, says="公开属性尚未审定，不能签发，请先办理公开审查。"):
+class DisclosureOpen(RuleViolation, message="公开属性尚未审定，不能签发，请先办理公开审查。"):
     """Text and disclosure are decided together; the sign-off needs the decision for that same text."""
 
 
-class DrafterSigns(RuleViolation, says="起草人不能签发自己起草的文稿，请由其他领导签发。"):
+class DrafterSigns(RuleViolation, message="起草人不能签发自己起草的文稿，请由其他领导签发。"):
     """Drafter and signer are never the same person."""
 
 
-class DrafterReviews(RuleViolation, says="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
+class DrafterReviews(RuleViolation, message="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
     """A separation of the house rules; the leader may grant an exemption."""
 
 
-class ReviewerSigns(RuleViolation, says="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
+class ReviewerSigns(RuleViolation, message="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
     """A separation of the house rules; the leader may grant an exemption."""
 
 
-class NotYourDraft(RuleViolation, says="只有起草人或局办公室可以撤回送审稿。"):
+class NotYourDraft(RuleViolation, message="只有起草人或局办公室可以撤回送审稿。"):
     """Who submitted a text, or the office, takes it back."""
 
 
-class NotSigned(RuleViolation, says="尚未签发，不能发出，请先由领导签发。"):
+class NotSigned(RuleViolation, message="尚未签发，不能发出，请先由领导签发。"):
     """Only a signed letter leaves the house."""
 
 
-class AlreadySent(RuleViolation, says="文件已经发出，不能再改。"):
+class AlreadySent(RuleViolation, message="文件已经发出，不能再改。"):
     """What was sent stays; another round is another letter."""
 
 
-class NotToEachProposer(RuleViolation, says="联名件须答复每一位提出人，请补齐主送和联名答复人数。"):
+class NotToEachProposer(RuleViolation, message="联名件须答复每一位提出人，请补齐主送和联名答复人数。"):
     """市人大规定 art. 20."""

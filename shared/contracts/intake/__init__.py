@@ -178,7 +178,7 @@ class CaseRegistered(
     Entered,
     type="intake.case-registered",
     label="已收件登记",
-    tells="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]",
+    sentence="收到交办的{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]",
 ):
     """Its facts are those of the list it came with."""
 
@@ -187,7 +187,7 @@ class CaseTakenOver(
     Entered,
     type="intake.case-taken-over",
     label="已期初接收",
-    tells="期初接收{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]；{taken}",
+    sentence="期初接收{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]；{taken}",
 ):
     taken: Taken
 
@@ -196,7 +196,7 @@ class ClassifiedCaseNoted(
     Event,
     type="intake.classified-case-noted",
     label="已登记涉密件编号",
-    tells="{kind}第{number}号为涉密件，交办日期{handed_over}，只留编号，不录入内容",
+    sentence="{kind}第{number}号为涉密件，交办日期{handed_over}，只留编号，不录入内容",
 ):
     kind: Kind
     congress: int
@@ -206,7 +206,7 @@ class ClassifiedCaseNoted(
 
 
 class ReceiptConfirmed(
-    Event, type="intake.receipt-confirmed", label="已签收", tells="本局签收此件（{part}），以此日为收到日期"
+    Event, type="intake.receipt-confirmed", label="已签收", sentence="本局签收此件（{part}），以此日为收到日期"
 ):
     kind: Kind
     part: HandlingRole
@@ -214,7 +214,7 @@ class ReceiptConfirmed(
 
 
 class CaseCorrected(
-    Event, type="intake.case-corrected", label="已更正登记", tells="更正登记：{changed}；理由：{reason}"
+    Event, type="intake.case-corrected", label="已更正登记", sentence="更正登记：{changed}；理由：{reason}"
 ):
     """`part` and `handed_over` where they changed; `notice_due` as it holds after the correction."""
 
@@ -227,7 +227,7 @@ class CaseCorrected(
     round: int = 1
 
 
-class EntryVoided(Event, type="intake.entry-voided", label="登记已作废", tells="此登记系误登，作废；理由：{reason}"):
+class EntryVoided(Event, type="intake.entry-voided", label="登记已作废", sentence="此登记系误登，作废；理由：{reason}"):
     reason: str
 
 
@@ -235,7 +235,7 @@ class CaseHandedOverAgain(
     HandedOver,
     type="intake.case-handed-over-again",
     label="已重新交办",
-    tells="第{round}次交办《{title}》，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成]；理由：{reason}",
+    sentence="第{round}次交办《{title}》，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成]；理由：{reason}",
 ):
     reason: str
 
@@ -248,43 +248,43 @@ class Amend(Amendment, type="intake.amend", label="更正记录", by=PEOPLE):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="intake.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="intake.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 
-class WrongStream(RuleViolation, says="案件代号与类别、届次、编号不符。"):
+class WrongStream(RuleViolation, message="案件代号与类别、届次、编号不符。"):
     """The command was sent to another case than the one it describes."""
 
 
-class AlreadyRegistered(RuleViolation, says="此编号已登记，如内容有变请办理更正或重新交办。"):
+class AlreadyRegistered(RuleViolation, message="此编号已登记，如内容有变请办理更正或重新交办。"):
     """The number stands with other facts."""
 
 
-class NotRegistered(RuleViolation, says="此件尚未登记，请核对代号或先办理收件登记。", status=404):
+class NotRegistered(RuleViolation, message="此件尚未登记，请核对代号或先办理收件登记。", status=404):
     """Nothing was handed over under this number."""
 
 
-class EntryIsVoid(RuleViolation, says="此登记已作废，请重新登记后再办理。"):
+class EntryIsVoid(RuleViolation, message="此登记已作废，请重新登记后再办理。"):
     """Of a voided entry only the number is left, to be registered anew."""
 
 
-class CaseIsClassified(RuleViolation, says="此编号为涉密件，只留编号，不在本系统登记和办理。"):
+class CaseIsClassified(RuleViolation, message="此编号为涉密件，只留编号，不在本系统登记和办理。"):
     """市人大规定 art. 9: a classified case is kept outside; a stub noted by mistake is voided first."""
 
 
-class ReceiptBeforeHandOver(RuleViolation, says="签收日期不能早于交办日期。"):
+class ReceiptBeforeHandOver(RuleViolation, message="签收日期不能早于交办日期。"):
     """Nobody can receive what has not been handed over."""
 
 
-class HandOverToCome(RuleViolation, says="交办日期不能晚于登记之日。"):
+class HandOverToCome(RuleViolation, message="交办日期不能晚于登记之日。"):
     """What has not been handed over can't be registered, and no clock starts on a day that has not come."""
 
 
-class HandOverBeforeLast(RuleViolation, says="交办日期不能早于上一次交办日期。"):
+class HandOverBeforeLast(RuleViolation, message="交办日期不能早于上一次交办日期。"):
     """Hand-overs follow one another."""
 
 

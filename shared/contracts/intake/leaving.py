@@ -49,7 +49,7 @@ class CaseWithdrawn(
     Event,
     type="intake.case-withdrawn",
     label="已撤回",
-    tells="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
+    sentence="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
 ):
     reason: str
     paper: ContentHash | None = None
@@ -60,7 +60,7 @@ class ReturnRequested(
     Event,
     type="intake.return-requested",
     label="已申请退回",
-    tells="申请退回（{ground}）：{reason}；建议由{suggested_unit}承办，经{approved_by}同意",
+    sentence="申请退回（{ground}）：{reason}；建议由{suggested_unit}承办，经{approved_by}同意",
 ):
     ground: ReturnGround
     reason: str
@@ -72,7 +72,7 @@ class ReturnGranted(
     Event,
     type="intake.return-granted",
     label="已同意退回",
-    tells="{by_whom}同意退回[（{letter}）][，改由{new_unit}承办]，本局不再办理",
+    sentence="{by_whom}同意退回[（{letter}）][，改由{new_unit}承办]，本局不再办理",
 ):
     by_whom: str
     letter: str = ""
@@ -80,7 +80,10 @@ class ReturnGranted(
 
 
 class ReturnRefused(
-    Event, type="intake.return-refused", label="未同意退回", tells="{by_whom}未同意退回，本局继续办理；理由：{reason}"
+    Event,
+    type="intake.return-refused",
+    label="未同意退回",
+    sentence="{by_whom}未同意退回，本局继续办理；理由：{reason}",
 ):
     by_whom: str
     reason: str
@@ -90,30 +93,30 @@ class ReturnSuggested(
     Event,
     type="intake.return-suggested",
     label="处室认为应退回",
-    tells="{department}认为不属于本局职权，应由{right_unit}承办：{reason}；可申请退回",
+    sentence="{department}认为不属于本局职权，应由{right_unit}承办：{reason}；可申请退回",
 ):
     department: str
     reason: str
     right_unit: str
 
 
-class CaseIsWithdrawn(RuleViolation, says="提出人已撤回此件，办理已停止；撤回登记有误的，请作废后重新登记。"):
+class CaseIsWithdrawn(RuleViolation, message="提出人已撤回此件，办理已停止；撤回登记有误的，请作废后重新登记。"):
     """市人大规定 art. 10. A withdrawal recorded by mistake is undone by voiding the entry and registering it anew."""
 
 
-class CaseIsReturned(RuleViolation, says="此件已退回，重新交办后方可办理。"):
+class CaseIsReturned(RuleViolation, message="此件已退回，重新交办后方可办理。"):
     """市人大规定 art. 14: with the consent to the return the bureau's handling has ended."""
 
 
-class NotAllAgreed(RuleViolation, says="联名提出的，须经提出人一致要求方可撤回。"):
+class NotAllAgreed(RuleViolation, message="联名提出的，须经提出人一致要求方可撤回。"):
     """市人大规定 art. 10 (2)."""
 
 
-class NoReturnRequested(RuleViolation, says="没有待答复的退回申请，请先办理申请退回。"):
+class NoReturnRequested(RuleViolation, message="没有待答复的退回申请，请先办理申请退回。"):
     """Only what was requested is granted or refused."""
 
 
-class OnlyMoreUnits(RuleViolation, says="此申请是建议增加会办单位，同意后请登记重新交办。"):
+class OnlyMoreUnits(RuleViolation, message="此申请是建议增加会办单位，同意后请登记重新交办。"):
     """Where the city adds co-units our own handling goes on; granting a return would end it."""
 
 

@@ -31,7 +31,7 @@ class Split(Command, type="intake.split", label="拆分办理", by={Role.OFFICE}
 
 
 class CaseMarkedKey(
-    Event, type="intake.case-marked-key", label="已列为督办件", tells="由{by_whom}列为{level}[，专题：{topic}]"
+    Event, type="intake.case-marked-key", label="已列为督办件", sentence="由{by_whom}列为{level}[，专题：{topic}]"
 ):
     level: KeyLevel
     by_whom: str
@@ -39,24 +39,24 @@ class CaseMarkedKey(
 
 
 class CasesJoined(
-    Event, type="intake.cases-joined", label="已归并办理", tells="与{master}归并办理，分别答复；理由：{reason}"
+    Event, type="intake.cases-joined", label="已归并办理", sentence="与{master}归并办理，分别答复；理由：{reason}"
 ):
     master: str
     reason: str
 
 
 class CasesSplit(
-    Event, type="intake.cases-split", label="已拆分办理", tells="不再与{master}归并，单独办理；理由：{reason}"
+    Event, type="intake.cases-split", label="已拆分办理", sentence="不再与{master}归并，单独办理；理由：{reason}"
 ):
     master: str
     reason: str
 
 
-class JoinsItself(RuleViolation, says="不能归并到本件自身。"):
+class JoinsItself(RuleViolation, message="不能归并到本件自身。"):
     """The master is another case."""
 
 
-class AlreadyJoined(RuleViolation, says="此件已归并，须先拆分才能归并到其他件。"):
+class AlreadyJoined(RuleViolation, message="此件已归并，须先拆分才能归并到其他件。"):
     """A case is handled together with one master at a time."""
 
 

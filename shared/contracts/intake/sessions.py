@@ -35,7 +35,7 @@ class SessionNoted(
     Event,
     type="intake.session-noted",
     label="已登记届次",
-    tells="{kind}第{congress}届第{session}次会议：{begins}至{ends}[，{notice_on}印发办理通知][（{notice_no}）][，主办件{due}前答复][，会办件{co_due}前送会办意见]",
+    sentence="{kind}第{congress}届第{session}次会议：{begins}至{ends}[，{notice_on}印发办理通知][（{notice_no}）][，主办件{due}前答复][，会办件{co_due}前送会办意见]",
 ):
     kind: Kind
     congress: int
@@ -49,18 +49,18 @@ class SessionNoted(
 
 
 class CongressChanged(
-    Event, type="intake.congress-changed", label="已换届", tells="{kind}自{day}起换届，现为第{congress}届"
+    Event, type="intake.congress-changed", label="已换届", sentence="{kind}自{day}起换届，现为第{congress}届"
 ):
     kind: Kind
     congress: int
     day: date
 
 
-class DatesOutOfOrder(RuleViolation, says="日期先后不符，请核对。"):
+class DatesOutOfOrder(RuleViolation, message="日期先后不符，请核对。"):
     """A session that ends before it begins, a reply sent before the hand-over: one of the dates is wrong."""
 
 
-class CongressNotLater(RuleViolation, says="换届后的届数须大于现任一届。"):
+class CongressNotLater(RuleViolation, message="换届后的届数须大于现任一届。"):
     """Congresses are counted upward."""
 
 

@@ -101,7 +101,7 @@ class DisclosureOpened(
     Event,
     type="publication.disclosure-opened",
     label="已转公开审查",
-    tells="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
+    sentence="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
 ):
     kind: Kind
     title: str
@@ -114,25 +114,25 @@ class CorrectionNoted(
     Event,
     type="publication.correction-noted",
     label="登记更正已知悉",
-    tells="登记已更正：案由《{title}》，提出人{publishable}",
+    sentence="登记已更正：案由《{title}》，提出人{publishable}",
 ):
     title: str
     publishable: bool
 
 
 class DisclosureStopped(
-    Event, type="publication.disclosure-stopped", label="公开环节已终止", tells="不再公开：{reason}"
+    Event, type="publication.disclosure-stopped", label="公开环节已终止", sentence="不再公开：{reason}"
 ):
     reason: str
 
 
-class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", tells="{letter}已答复，进入公开环节"):
+class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", sentence="{letter}已答复，进入公开环节"):
     text: ContentHash
     letter: str
     round: int = 1
 
 
-class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", tells="补入[{letter}的]{text}"):
+class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", sentence="补入[{letter}的]{text}"):
     text: ContentHash
     letter: str
 
@@ -141,7 +141,7 @@ class ReplyPublished(
     Event,
     type="publication.reply-published",
     label="已公开发布",
-    tells="[{letter}]已在门户网站公开（{form}），索取号{index_no}，{address}[，所公开的是{text}]",
+    sentence="[{letter}]已在门户网站公开（{form}），索取号{index_no}，{address}[，所公开的是{text}]",
 ):
     """`text` is what was published: the letter itself, or what was made of it for the public."""
 
@@ -157,7 +157,7 @@ class PublicationCorrected(
     Event,
     type="publication.publication-corrected",
     label="公开内容已更正",
-    tells="更正[{letter}]的公开内容：{what}[，{address}]；理由：{reason}",
+    sentence="更正[{letter}]的公开内容：{what}[，{address}]；理由：{reason}",
 ):
     letter: str
     what: str
@@ -169,7 +169,7 @@ class PublicationWithdrawn(
     Event,
     type="publication.publication-withdrawn",
     label="公开已撤下",
-    tells="由{ordered_by}决定撤下[{letter}]的公开：{reason}",
+    sentence="由{ordered_by}决定撤下[{letter}]的公开：{reason}",
 ):
     letter: str
     reason: str
@@ -184,47 +184,47 @@ class Amend(Amendment, type="publication.amend", label="更正记录", by=PEOPLE
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="publication.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="publication.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="publication.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="publication.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 
-class NotApproved(RuleViolation, says="未经公开审查通过，不能发布，请先办理公开审查。"):
+class NotApproved(RuleViolation, message="未经公开审查通过，不能发布，请先办理公开审查。"):
     """Only an approved text is published."""
 
 
-class NotSentYet(RuleViolation, says="答复尚未发出，不能发布，请发出后再发布。"):
+class NotSentYet(RuleViolation, message="答复尚未发出，不能发布，请发出后再发布。"):
     """The proposer reads the reply before the public does."""
 
 
-class RedactionMissing(RuleViolation, says="摘要或部分公开的，须先形成公开文本。"):
+class RedactionMissing(RuleViolation, message="摘要或部分公开的，须先形成公开文本。"):
     """What the public reads is fixed, by its hash, before it is published."""
 
 
-class AlreadyPublished(RuleViolation, says="此答复已公开，内容或网址有变请办理更正公开内容。"):
+class AlreadyPublished(RuleViolation, message="此答复已公开，内容或网址有变请办理更正公开内容。"):
     """One letter is published once; a change of it is a correction, with its reason."""
 
 
-class NotPublished(RuleViolation, says="此答复尚未公开，不能更正或撤下。"):
+class NotPublished(RuleViolation, message="此答复尚未公开，不能更正或撤下。"):
     """Only what is public is corrected or withdrawn."""
 
 
-class StillPublished(RuleViolation, says="此答复仍在公开，请先办理撤下公开。"):
+class StillPublished(RuleViolation, message="此答复仍在公开，请先办理撤下公开。"):
     """What the public reads is neither decided anew, nor cut, nor purged behind its back."""
 
 
-class DisclosureEnded(RuleViolation, says="此件已撤回、退回、作废或改由他人答复，不再公开。"):
+class DisclosureEnded(RuleViolation, message="此件已撤回、退回、作废或改由他人答复，不再公开。"):
     """Nothing more is published of a case that the bureau does not answer any more (市人大规定 art. 10, 14)."""
 
 
-class NoSuchLetter(RuleViolation, says="此件没有这一文号的答复，请核对。", status=404):
+class NoSuchLetter(RuleViolation, message="此件没有这一文号的答复，请核对。", status=404):
     """Each letter of a case has its own publication."""
 
 
-class TextKnown(RuleViolation, says="此答复已有文稿，不能另行补入。"):
+class TextKnown(RuleViolation, message="此答复已有文稿，不能另行补入。"):
     """The text of a letter is the one that was signed."""
 
 

@@ -62,7 +62,7 @@ class ReExamine(Command, type="publication.re-examine", label="公开复核", by
     reason: Line
 
 
-class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", tells="收到送审的{text}，待公开审查"):
+class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", sentence="收到送审的{text}，待公开审查"):
     text: ContentHash
     drafter: str = ""
     round: int = 1
@@ -72,7 +72,7 @@ class TextSetAside(
     Event,
     type="publication.text-set-aside",
     label="文稿退出公开审查",
-    tells="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
+    sentence="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
 ):
     text: ContentHash
     reason: str = ""
@@ -83,7 +83,7 @@ class SigningNoted(
     Event,
     type="publication.signing-noted",
     label="公开属性已随文签发",
-    tells="{letter}已签发，{text}的公开属性随文确定",
+    sentence="{letter}已签发，{text}的公开属性随文确定",
 ):
     text: ContentHash
     letter: str
@@ -94,7 +94,7 @@ class DisclosureApproved(
     Event,
     type="publication.disclosure-approved",
     label="公开审查通过",
-    tells="{text}审定为主动公开（{form}）[；理由：{reason}]",
+    sentence="{text}审定为主动公开（{form}）[；理由：{reason}]",
 ):
     text: ContentHash
     form: Form
@@ -105,7 +105,7 @@ class DisclosureWithheld(
     Event,
     type="publication.disclosure-withheld",
     label="审定不主动公开",
-    tells="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
+    sentence="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
 ):
     text: ContentHash
     decision: Disclosure
@@ -117,7 +117,7 @@ class TextRedacted(
     Event,
     type="publication.text-redacted",
     label="已形成公开文本",
-    tells="由{text}形成公开文本{redacted}[，删减：{cuts}]",
+    sentence="由{text}形成公开文本{redacted}[，删减：{cuts}]",
 ):
     text: ContentHash
     redacted: ContentHash
@@ -128,7 +128,7 @@ class DisclosureReExamined(
     Event,
     type="publication.disclosure-re-examined",
     label="已公开复核",
-    tells="{text}经复核为{decision}[，依据：{ground}]；理由：{reason}",
+    sentence="{text}经复核为{decision}[，依据：{ground}]；理由：{reason}",
 ):
     """`form` counts where the decision is 主动公开."""
 
@@ -139,43 +139,43 @@ class DisclosureReExamined(
     form: Form = Form.FULL
 
 
-class NoSuchText(RuleViolation, says="送审文稿不是这一份，请核对后再审。"):
+class NoSuchText(RuleViolation, message="送审文稿不是这一份，请核对后再审。"):
     """Only the text that lies with the reviewers can be decided upon."""
 
 
-class NotUnderReview(RuleViolation, says="此文稿已退回或撤回，重新送审后再审。"):
+class NotUnderReview(RuleViolation, message="此文稿已退回或撤回，重新送审后再审。"):
     """A text that went back to its drafter does not lie with the reviewers."""
 
 
-class DrafterDiscloses(RuleViolation, says="起草人不能审查自己起草文稿的公开属性。"):
+class DrafterDiscloses(RuleViolation, message="起草人不能审查自己起草文稿的公开属性。"):
     """A review is made by another person than the drafter (政府信息公开条例 art. 17: 审查程序和责任)."""
 
 
-class GroundMissing(RuleViolation, says="不主动公开须写明依据。"):
+class GroundMissing(RuleViolation, message="不主动公开须写明依据。"):
     """To withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
 
 
-class ConsentMissing(RuleViolation, says="提出人不同意公开，审定为主动公开须写明理由。"):
+class ConsentMissing(RuleViolation, message="提出人不同意公开，审定为主动公开须写明理由。"):
     """The proposer's wish is asked and recorded (domain page 5.6); whoever goes against it says why."""
 
 
-class SignedWithLetter(RuleViolation, says="公开属性已随文签发，如需改变请办理公开复核。"):
+class SignedWithLetter(RuleViolation, message="公开属性已随文签发，如需改变请办理公开复核。"):
     """Text and disclosure are decided and signed together (国办发〔2014〕46号); after that only art. 18 changes it."""
 
 
-class NothingToReExamine(RuleViolation, says="公开复核只适用于已签发并审定公开属性的答复，此前请办理公开审查。"):
+class NothingToReExamine(RuleViolation, message="公开复核只适用于已签发并审定公开属性的答复，此前请办理公开审查。"):
     """What was not decided, or not signed, is reviewed and not re-examined."""
 
 
-class NothingToCut(RuleViolation, says="此文稿审定为全文公开，须先审定为摘要或部分公开。"):
+class NothingToCut(RuleViolation, message="此文稿审定为全文公开，须先审定为摘要或部分公开。"):
     """A full text is published as it was signed."""
 
 
-class CutsMissing(RuleViolation, says="部分公开须逐处写明删减之处和依据。"):
+class CutsMissing(RuleViolation, message="部分公开须逐处写明删减之处和依据。"):
     """政府信息公开条例 art. 37: what can be separated is published, the rest has its ground."""
 
 
-class NothingCut(RuleViolation, says="公开文本与原文相同，请核对文件。"):
+class NothingCut(RuleViolation, message="公开文本与原文相同，请核对文件。"):
     """An abstract or a part differs from the whole."""
 
 

@@ -24,7 +24,7 @@ class PurgeOrdered(
     type="publication.purge-ordered",
     label="已决定销毁文稿",
     about="text",
-    tells="依{order}决定销毁{text}：{reason}",
+    sentence="依{order}决定销毁{text}：{reason}",
 ):
     text: ContentHash
     order: str
@@ -33,21 +33,21 @@ class PurgeOrdered(
 
 
 class TextPurged(
-    Event, type="publication.text-purged", label="文稿已销毁", about="text", tells="依{order}销毁{text}，不可恢复"
+    Event, type="publication.text-purged", label="文稿已销毁", about="text", sentence="依{order}销毁{text}，不可恢复"
 ):
     text: ContentHash
     order: str
 
 
-class NoPurgeOrder(RuleViolation, says="没有销毁此文稿的决定，请先办理决定销毁文稿。"):
+class NoPurgeOrder(RuleViolation, message="没有销毁此文稿的决定，请先办理决定销毁文稿。"):
     """A text is purged by order only."""
 
 
-class OrdererPurges(RuleViolation, says="决定销毁与执行销毁不能是同一人，请由他人执行。"):
+class OrdererPurges(RuleViolation, message="决定销毁与执行销毁不能是同一人，请由他人执行。"):
     """Two persons purge a text (truth 13)."""
 
 
-class PurgedText(RuleViolation, says="此文稿已决定销毁或已销毁，不能再用。"):
+class PurgedText(RuleViolation, message="此文稿已决定销毁或已销毁，不能再用。"):
     """What is to be purged, or was, is neither reviewed nor published."""
 
 

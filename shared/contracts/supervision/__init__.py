@@ -143,17 +143,19 @@ class ObserveDay(Command, type="supervision.observe-day", label="检查期限", 
     day: date
 
 
-class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", tells="启用期限规则"):
+class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", sentence="启用期限规则"):
     rules: tuple[Rule, ...]
 
 
-class CalendarAdopted(Event, type="supervision.calendar-adopted", label="已启用工作日历", tells="启用{year}年工作日历"):
+class CalendarAdopted(
+    Event, type="supervision.calendar-adopted", label="已启用工作日历", sentence="启用{year}年工作日历"
+):
     year: int
     holidays: tuple[date, ...]
     workdays: tuple[date, ...]
 
 
-class DayBegun(Event, type="supervision.day-begun", label="一日开始", tells="{day}"):
+class DayBegun(Event, type="supervision.day-begun", label="一日开始", sentence="{day}"):
     day: date
 
 
@@ -161,7 +163,7 @@ class SupervisionOpened(
     Event,
     type="supervision.supervision-opened",
     label="已纳入督办",
-    tells="第{round}次交办，本局{part}，{handed_over}交办[；通知要求{notice_due}前完成]",
+    sentence="第{round}次交办，本局{part}，{handed_over}交办[；通知要求{notice_due}前完成]",
 ):
     """The case as its deadlines depend on it; again with each hand-over, and where intake corrects it."""
 
@@ -177,7 +179,7 @@ class FactNoted(
     Event,
     type="supervision.fact-noted",
     label="已记入事实",
-    tells="记入“{name}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前完成]",
+    sentence="记入“{name}”[（{subject}）]，{on}[，自{since}起算][，定于{due}前完成]",
     about="subject",
 ):
     """What starts, keeps or ends deadlines, so that they can be judged again when it is corrected. `since` is the day a
@@ -198,7 +200,7 @@ class FactStruck(
     Event,
     type="supervision.fact-struck",
     label="已剔除事实",
-    tells="剔除“{name}”[（{subject}）]，原记于{on}",
+    sentence="剔除“{name}”[（{subject}）]，原记于{on}",
     about="subject",
 ):
     """It was taken back, or is noted anew as it now stands."""
@@ -218,23 +220,23 @@ class Amend(Amendment, type="supervision.amend", label="更正记录", by=PEOPLE
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="supervision.fact-retracted", label="已撤销记录", tells=TAKEN_BACK):
+class FactRetracted(Retracted, type="supervision.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="supervision.fact-amended", label="已更正记录", tells=AMENDED):
+class FactAmended(Amended, type="supervision.fact-amended", label="已更正记录", sentence=AMENDED):
     """See `Amended`."""
 
 
-class NoRules(RuleViolation, says="尚未启用期限规则，请先执行 banli provision。"):
+class NoRules(RuleViolation, message="尚未启用期限规则，请先执行 banli provision。"):
     """A deadline comes from a rule with its source, never from code."""
 
 
-class UnknownYear(RuleViolation, says="没有这一年的工作日历，请先启用该年日历。"):
+class UnknownYear(RuleViolation, message="没有这一年的工作日历，请先启用该年日历。"):
     """Working days are never guessed."""
 
 
-class NotSupervised(RuleViolation, says="督办中没有这件建议提案。", status=404):
+class NotSupervised(RuleViolation, message="督办中没有这件建议提案。", status=404):
     """Supervision has not heard of the case."""
 
 

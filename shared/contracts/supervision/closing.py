@@ -35,7 +35,7 @@ class Archive(Command, type="supervision.archive", label="归档", by={Role.OFFI
 
 
 class CaseClosed(
-    Event, type="supervision.case-closed", label="已办结", tells="此件结束办理（{how}）[；说明：{reason}]"
+    Event, type="supervision.case-closed", label="已办结", sentence="此件结束办理（{how}）[；说明：{reason}]"
 ):
     """Closed is not solved: what became of the matter is the result of the reply, `how` is what ended the work."""
 
@@ -46,13 +46,15 @@ class CaseClosed(
 
 
 class CaseDiscontinued(
-    Event, type="supervision.case-discontinued", label="已终止督办", tells="此件{how}，不再督办[；原因：{reason}]"
+    Event, type="supervision.case-discontinued", label="已终止督办", sentence="此件{how}，不再督办[；原因：{reason}]"
 ):
     how: Closing
     reason: str = ""
 
 
-class CaseReopened(Event, type="supervision.case-reopened", label="已恢复办理", tells="此件恢复办理；理由：{reason}"):
+class CaseReopened(
+    Event, type="supervision.case-reopened", label="已恢复办理", sentence="此件恢复办理；理由：{reason}"
+):
     reason: str
 
 
@@ -60,26 +62,26 @@ class CaseArchived(
     Event,
     type="supervision.case-archived",
     label="已归档",
-    tells="此件归档：档号{reference}，存放{place}，保管期限{term}",
+    sentence="此件归档：档号{reference}，存放{place}，保管期限{term}",
 ):
     reference: str
     place: str
     term: Term
 
 
-class DeadlinesOpen(RuleViolation, says="尚有未了结的期限，不能办结，请先完成或注明终止。"):
+class DeadlinesOpen(RuleViolation, message="尚有未了结的期限，不能办结，请先完成或注明终止。"):
     """A case is closed when every deadline was kept or has ended."""
 
 
-class CommitmentsOpen(RuleViolation, says="尚有未兑现且未转下年度的承诺事项，不能办结，请先兑现或转下年度。"):
+class CommitmentsOpen(RuleViolation, message="尚有未兑现且未转下年度的承诺事项，不能办结，请先兑现或转下年度。"):
     """What was promised is fulfilled, given up with a report, or carried over before a case is closed."""
 
 
-class NotAnswered(RuleViolation, says="尚未答复提出人或送出会办意见，不能办结。"):
+class NotAnswered(RuleViolation, message="尚未答复提出人或送出会办意见，不能办结。"):
     """A lead or joint case ends with the reply, a co-unit's with its opinion (市人大规定 art. 17, 19)."""
 
 
-class NotClosed(RuleViolation, says="此件尚未办结，不能归档，请先办结。"):
+class NotClosed(RuleViolation, message="此件尚未办结，不能归档，请先办结。"):
     """Papers are filed when the work is done."""
 
 

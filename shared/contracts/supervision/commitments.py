@@ -73,7 +73,7 @@ class CommitmentRegistered(
     type="supervision.commitment-registered",
     label="已登记承诺事项",
     about="commitment",
-    tells="登记承诺事项{commitment}[（{letter}）]：{what}，{due}前完成[，由{department}落实]",
+    sentence="登记承诺事项{commitment}[（{letter}）]：{what}，{due}前完成[，由{department}落实]",
 ):
     """`promised_on` is the day of the reply; from its year on the promise is carried over."""
 
@@ -91,7 +91,7 @@ class CommitmentProgressed(
     type="supervision.commitment-progressed",
     label="承诺事项有进展",
     about="commitment",
-    tells="承诺事项{commitment}进度{percent}%：{what}[；佐证：{evidence}]",
+    sentence="承诺事项{commitment}进度{percent}%：{what}[；佐证：{evidence}]",
 ):
     commitment: str
     percent: int
@@ -104,7 +104,7 @@ class CommitmentFulfilled(
     type="supervision.commitment-fulfilled",
     label="承诺事项已兑现",
     about="commitment",
-    tells="承诺事项{commitment}已兑现：{what}[；佐证：{evidence}]",
+    sentence="承诺事项{commitment}已兑现：{what}[；佐证：{evidence}]",
 ):
     commitment: str
     what: str
@@ -116,7 +116,7 @@ class CommitmentCarriedOver(
     type="supervision.commitment-carried-over",
     label="承诺事项转下年度",
     about="commitment",
-    tells="承诺事项{commitment}转{year}年度跟踪办理[，到期日改为{due}]",
+    sentence="承诺事项{commitment}转{year}年度跟踪办理[，到期日改为{due}]",
 ):
     commitment: str
     year: int
@@ -128,7 +128,7 @@ class CommitmentChanged(
     type="supervision.commitment-changed",
     label="承诺事项情况变化",
     about="commitment",
-    tells="承诺事项{commitment}因客观情况变化未能如期落实：{reason}；书面报告见{report}[，改为{due}前完成][；抄送{copies}]",
+    sentence="承诺事项{commitment}因客观情况变化未能如期落实：{reason}；书面报告见{report}[，改为{due}前完成][；抄送{copies}]",
 ):
     """Without `due` the promise is given up."""
 
@@ -144,33 +144,33 @@ class CommitmentCancelled(
     type="supervision.commitment-cancelled",
     label="承诺事项已注销",
     about="commitment",
-    tells="承诺事项{commitment}系误登，注销；理由：{reason}",
+    sentence="承诺事项{commitment}系误登，注销；理由：{reason}",
 ):
     commitment: str
     reason: str
 
 
-class NoSuchCommitment(RuleViolation, says="此件没有这一项承诺，请核对承诺事项编号。", status=404):
+class NoSuchCommitment(RuleViolation, message="此件没有这一项承诺，请核对承诺事项编号。", status=404):
     """Only what was promised can be worked on."""
 
 
-class CommitmentSettled(RuleViolation, says="该承诺事项已兑现、已注销或已报告不能落实，不再办理。"):
+class CommitmentSettled(RuleViolation, message="该承诺事项已兑现、已注销或已报告不能落实，不再办理。"):
     """What was fulfilled, cancelled, or given up with a report to the proposer, is settled."""
 
 
-class PromisedInLetter(RuleViolation, says="该承诺已写入答复，不能注销；情况变化的须向提出人书面报告。"):
+class PromisedInLetter(RuleViolation, message="该承诺已写入答复，不能注销；情况变化的须向提出人书面报告。"):
     """市人大规定 art. 22: what the proposer was promised is taken back by a signed report only."""
 
 
-class NotYourCommitment(RuleViolation, says="此项承诺由其他处室落实，请由该处室或局办公室办理。"):
+class NotYourCommitment(RuleViolation, message="此项承诺由其他处室落实，请由该处室或局办公室办理。"):
     """A promise is worked on by the department it was given to."""
 
 
-class NotNextYear(RuleViolation, says="只能转入本年度或下一年度跟踪办理。"):
+class NotNextYear(RuleViolation, message="只能转入本年度或下一年度跟踪办理。"):
     """市人大规定 art. 22: what is not solved within the year goes over into the next."""
 
 
-class NewDuePassed(RuleViolation, says="新的完成期限不能早于办理之日。"):
+class NewDuePassed(RuleViolation, message="新的完成期限不能早于办理之日。"):
     """A new day is promised for what is still to come."""
 
 

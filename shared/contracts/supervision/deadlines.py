@@ -10,7 +10,7 @@ class DeadlineSet(
     Event,
     type="supervision.deadline-set",
     label="已核定期限",
-    tells="{name}[（{subject}）]期限：{explained}；依据：{source}",
+    sentence="{name}[（{subject}）]期限：{explained}；依据：{source}",
     about="subject",
 ):
     """The terms are those of the rule on that day, so that replay looks nothing up.
@@ -47,7 +47,7 @@ class DeadlineSet(
 
 
 class DeadlineWarned(
-    Event, type="supervision.deadline-warned", label="期限预警", tells="{name}还有{days_left}日到期，到期日{due}"
+    Event, type="supervision.deadline-warned", label="期限预警", sentence="{name}还有{days_left}日到期，到期日{due}"
 ):
     """How a warning was recorded before reminders named whom they were for; see `ReminderSent`."""
 
@@ -61,7 +61,7 @@ class DeadlineMissed(
     Event,
     type="supervision.deadline-missed",
     label="期限已过",
-    tells="{name}[（{subject}）]已过期，到期日{due}",
+    sentence="{name}[（{subject}）]已过期，到期日{due}",
     about="subject",
 ):
     rule: str
@@ -75,7 +75,7 @@ class DeadlineMet(
     Event,
     type="supervision.deadline-met",
     label="期限完成",
-    tells="{name}[（{subject}）]于{met_on}完成，到期日{due}[，逾期{days_late}日]",
+    sentence="{name}[（{subject}）]于{met_on}完成，到期日{due}[，逾期{days_late}日]",
     about="subject",
 ):
     """Judged by the date that holds, and by the one before any extension; where a notice fixed a date beside the
@@ -97,7 +97,7 @@ class DeadlineEnded(
     Event,
     type="supervision.deadline-ended",
     label="期限终止",
-    tells="{name}[（{subject}）]不再计算：{reason}",
+    sentence="{name}[（{subject}）]不再计算：{reason}",
     about="subject",
 ):
     rule: str
@@ -111,7 +111,7 @@ class DeadlineMoved(
     Event,
     type="supervision.deadline-moved",
     label="期限已变动",
-    tells="{name}[（{subject}）]重新推算，到期日{due}，此前为{old_due}：{explained}；原因：{reason}",
+    sentence="{name}[（{subject}）]重新推算，到期日{due}，此前为{old_due}：{explained}；原因：{reason}",
     about="subject",
 ):
     """Another hand-over date, rule, calendar, notice, or another deadline it is counted from. A miss of the old date
@@ -134,7 +134,7 @@ class DeadlineReopened(
     Event,
     type="supervision.deadline-reopened",
     label="期限恢复计算",
-    tells="{name}[（{subject}）]恢复计算：{reason}",
+    sentence="{name}[（{subject}）]恢复计算：{reason}",
     about="subject",
 ):
     """What had kept or ended it was taken back, or happened on another day."""

@@ -50,7 +50,7 @@ class ExtensionRequested(
     Event,
     type="supervision.extension-requested",
     label="已申请延期",
-    tells="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告见{report}",
+    sentence="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告见{report}",
     about="subject",
 ):
     rule: str
@@ -66,7 +66,7 @@ class DeadlineExtended(
     Event,
     type="supervision.deadline-extended",
     label="已同意延期",
-    tells="{by_whom}同意{name}[（{subject}）]延期[（{letter}）]，到期日由{old_due}延至{due}",
+    sentence="{by_whom}同意{name}[（{subject}）]延期[（{letter}）]，到期日由{old_due}延至{due}",
     about="subject",
 ):
     rule: str
@@ -84,7 +84,7 @@ class ExtensionRefused(
     Event,
     type="supervision.extension-refused",
     label="未同意延期",
-    tells="{by_whom}未同意{name}[（{subject}）]延期，仍按原期限办理；理由：{reason}",
+    sentence="{by_whom}未同意{name}[（{subject}）]延期，仍按原期限办理；理由：{reason}",
     about="subject",
 ):
     rule: str
@@ -99,7 +99,7 @@ class ProposerTold(
     Event,
     type="supervision.proposer-told",
     label="已告知提出人",
-    tells="以{way}告知提出人{regarding}情况[（{letter}）][：{subject}]",
+    sentence="以{way}告知提出人{regarding}情况[（{letter}）][：{subject}]",
     about="subject",
 ):
     regarding: Regarding
@@ -108,27 +108,27 @@ class ProposerTold(
     letter: str = ""
 
 
-class NoSuchDeadline(RuleViolation, says="此件没有这项期限，请核对。", status=404):
+class NoSuchDeadline(RuleViolation, message="此件没有这项期限，请核对。", status=404):
     """Only a deadline that was set can be extended or reminded of."""
 
 
-class DeadlineOver(RuleViolation, says="此项期限已经完成或终止，无需延期或催办。"):
+class DeadlineOver(RuleViolation, message="此项期限已经完成或终止，无需延期或催办。"):
     """Only what is still owed can be extended or reminded of."""
 
 
-class NotExtendable(RuleViolation, says="此项期限不能延长。"):
+class NotExtendable(RuleViolation, message="此项期限不能延长。"):
     """市人大规定 art. 19 knows an extension of the reply only; the table of rules says which others."""
 
 
-class ExtensionTooLong(RuleViolation, says="延期超过最长可延日期，请重新填写。"):
+class ExtensionTooLong(RuleViolation, message="延期超过最长可延日期，请重新填写。"):
     """市人大规定 art. 19: by at most three months; and never beyond what was asked for."""
 
 
-class ExtensionNotLater(RuleViolation, says="延期后的日期须晚于现到期日。"):
+class ExtensionNotLater(RuleViolation, message="延期后的日期须晚于现到期日。"):
     """An extension gives more time."""
 
 
-class NoExtensionRequested(RuleViolation, says="没有待答复的延期申请，请先办理申请延期。"):
+class NoExtensionRequested(RuleViolation, message="没有待答复的延期申请，请先办理申请延期。"):
     """Consent follows a written report (市人大规定 art. 19)."""
 
 

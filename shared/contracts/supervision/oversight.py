@@ -96,7 +96,7 @@ class OutcomeRecorded(
     Event,
     type="supervision.outcome-recorded",
     label="已登记办理成效",
-    tells="办理成效：{what} {value}{unit}（{day}，来源：{source}）",
+    sentence="办理成效：{what} {value}{unit}（{day}，来源：{source}）",
 ):
     what: str
     value: Amount
@@ -106,7 +106,7 @@ class OutcomeRecorded(
 
 
 class KeyTasksSet(
-    Event, type="supervision.key-tasks-set", label="已确定月度重点任务", tells="{month} 月度重点任务：{tasks}"
+    Event, type="supervision.key-tasks-set", label="已确定月度重点任务", sentence="{month} 月度重点任务：{tasks}"
 ):
     month: str
     tasks: tuple[KeyTask, ...]
@@ -117,7 +117,7 @@ class LeaderInquired(
     type="supervision.leader-inquired",
     label="领导已问询",
     about="inquiry",
-    tells="问询{inquiry}：{question}[（请于{due}前答复）]",
+    sentence="问询{inquiry}：{question}[（请于{due}前答复）]",
 ):
     inquiry: str
     question: str
@@ -125,7 +125,11 @@ class LeaderInquired(
 
 
 class InquiryAnswered(
-    Event, type="supervision.inquiry-answered", label="问询已答复", about="inquiry", tells="答复问询{inquiry}：{answer}"
+    Event,
+    type="supervision.inquiry-answered",
+    label="问询已答复",
+    about="inquiry",
+    sentence="答复问询{inquiry}：{answer}",
 ):
     inquiry: str
     answer: str
@@ -135,7 +139,7 @@ class AccountabilityRecorded(
     Event,
     type="supervision.accountability-recorded",
     label="已问责",
-    tells="{measure}{department}{whom}，环节：{link}；理由：{reason}",
+    sentence="{measure}{department}{whom}，环节：{link}；理由：{reason}",
 ):
     whom: str
     department: str
@@ -149,7 +153,7 @@ class ReportPlanned(
     type="supervision.report-planned",
     label="已安排报告",
     about="report",
-    tells="{name}于{due}前报{to}（{source}）",
+    sentence="{name}于{due}前报{to}（{source}）",
 ):
     report: str
     name: str
@@ -159,7 +163,11 @@ class ReportPlanned(
 
 
 class ReportFiled(
-    Event, type="supervision.report-filed", label="已报送报告", about="report", tells="报送{name}[，{letter}]：{text}"
+    Event,
+    type="supervision.report-filed",
+    label="已报送报告",
+    about="report",
+    sentence="报送{name}[，{letter}]：{text}",
 ):
     report: str
     name: str
@@ -167,11 +175,11 @@ class ReportFiled(
     text: ContentHash
 
 
-class NoSuchInquiry(RuleViolation, says="此件没有这一条问询，请核对问询编号。", status=404):
+class NoSuchInquiry(RuleViolation, message="此件没有这一条问询，请核对问询编号。", status=404):
     """Only what was asked is answered."""
 
 
-class NoSuchReport(RuleViolation, says="没有安排这份报告，请先安排报送日期和对象。", status=404):
+class NoSuchReport(RuleViolation, message="没有安排这份报告，请先安排报送日期和对象。", status=404):
     """A report has its day and those it goes to before it is filed."""
 
 

@@ -45,7 +45,7 @@ class HolderNoted(
     Event,
     type="supervision.holder-noted",
     label="已记入经办",
-    tells="经办：[{department}][{handler}][，分管领导{leader}]",
+    sentence="经办：[{department}][{handler}][，分管领导{leader}]",
 ):
     department: str = ""
     handler: str = ""
@@ -56,7 +56,7 @@ class ReminderSent(
     Event,
     type="supervision.reminder-sent",
     label="已提醒",
-    tells="{level}提醒{to}（第{count}次）：{name}[（{subject}）]到期日{due}",
+    sentence="{level}提醒{to}（第{count}次）：{name}[（{subject}）]到期日{due}",
     about="subject",
 ):
     """`days_left` is negative once the deadline is over; `to` is a person, or the department itself."""
@@ -77,7 +77,7 @@ class RemindersSuppressed(
     Event,
     type="supervision.reminders-suppressed",
     label="已暂停提醒",
-    tells="{since}至{until}暂停自动提醒；理由：{reason}",
+    sentence="{since}至{until}暂停自动提醒；理由：{reason}",
 ):
     since: date
     until: date
@@ -85,17 +85,17 @@ class RemindersSuppressed(
 
 
 class RemindersResumed(
-    Event, type="supervision.reminders-resumed", label="已恢复提醒", tells="自{since}起恢复自动提醒；理由：{reason}"
+    Event, type="supervision.reminders-resumed", label="已恢复提醒", sentence="自{since}起恢复自动提醒；理由：{reason}"
 ):
     since: date
     reason: str
 
 
-class SuppressionBackwards(RuleViolation, says="暂停提醒的截止日不能早于起始日。"):
+class SuppressionBackwards(RuleViolation, message="暂停提醒的截止日不能早于起始日。"):
     """A period has at least one day."""
 
 
-class NotSuppressed(RuleViolation, says="该日没有暂停提醒，无需恢复。"):
+class NotSuppressed(RuleViolation, message="该日没有暂停提醒，无需恢复。"):
     """Only what rests can be resumed."""
 
 

@@ -52,7 +52,7 @@ async def heard(home: Path) -> None:
         await Outbox().prepare(log)
         await log.append(append((CASE, 0, EVENTS)))
         for recorded in (await log.load([CASE]))[CASE]:
-            await Outbox().remember(log, recorded)
+            await Outbox().project(log, recorded)
         await Delivering(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).round()
         await log.close()
 

@@ -70,7 +70,7 @@ class Played:
             if act.actor.noted:
                 who = Actor(**act.actor.noted.model_dump(include={"id", "name", "department", "roles"}))
             self.offers.append((act, self.on_offer(act.stream, who, act.on)))
-        self.world.wish(act.command, act.actor, act.on, act.stream)
+        self.world.envelope(act.command, act.actor, act.on, act.stream)
         self.world.settle()
 
 
@@ -84,7 +84,7 @@ def begun(played: Played, found: HandOver) -> None:
         *((adopt_year(each), CALENDAR) for each in (2022, 2023, 2024)),
         (AdoptDirectory(departments=DEPARTMENTS), DIRECTORY),
     ):
-        played.world.wish(command, OFFICE, date(2023, 1, 3), register)
+        played.world.envelope(command, OFFICE, date(2023, 1, 3), register)
 
 
 def days(played: Played, found: HandOver) -> Iterator[date]:
@@ -92,13 +92,13 @@ def days(played: Played, found: HandOver) -> Iterator[date]:
     acts = year(found.rows)
     day, last = acts[0].on, acts[-1].on
     while day <= last:
-        played.world.wish(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
+        played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
         if day == OPENED_ON:
             for step in planned({}, read(player.OPENING, Reading(today=day, opening=True)), Beside()):
                 assert step.command
-                played.world.wish(step.command, noting(CLERK), day, step.row.stream)
+                played.world.envelope(step.command, noting(CLERK), day, step.row.stream)
         for row in (row for row in found.rows if row.command.handed_over == day):
-            played.world.wish(row.command, clerk(CLERK, day), day, row.stream)
+            played.world.envelope(row.command, clerk(CLERK, day), day, row.stream)
         played.world.settle()
         yield day
         day += timedelta(days=1)

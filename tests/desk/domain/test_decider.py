@@ -161,7 +161,8 @@ def test_terms_of_one_person_do_not_overlap_until_one_is_ended() -> None:
     assert (
         len(
             affairs.decide(
-                given(affairs, APPOINTED, ended).when(again, stream=ENGAGEMENTS).wish, affairs.fold([APPOINTED, ended])
+                given(affairs, APPOINTED, ended).when(again, stream=ENGAGEMENTS).envelope,
+                affairs.fold([APPOINTED, ended]),
             )
         )
         == 1

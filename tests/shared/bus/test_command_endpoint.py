@@ -21,7 +21,7 @@ from shared.eventlog.admin import SERVICES
 from shared.messaging.envelope import Actor, Role
 from shared.settings import Settings
 from tests.feedback.story import open_as_lead
-from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, hang_up, register, until, wish
+from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, envelope, hang_up, register, until
 
 REGISTER, CONFIRM = "cmd.v1.intake.register", "cmd.v1.intake.confirm-receipt"
 
@@ -46,7 +46,7 @@ async def refusals(suite: Suite, service: str = "intake") -> list[tuple[str, ...
 
 def spoken(**changes: Any) -> dict[str, Any]:
     """A registration as it goes over the wire, with some of its words changed."""
-    whole: dict[str, Any] = json.loads(wish(register()).to_wire())
+    whole: dict[str, Any] = json.loads(envelope(register()).to_wire())
     command = whole["command"] | changes.pop("command", {})
     return whole | {"command": {name: each for name, each in command.items() if each is not ...}} | changes
 

@@ -21,9 +21,9 @@ DURABLE = "assignment-policy"
 Trouble = Callable[[RecordedEvent], None]
 
 
-def decide(wish: CommandEnvelope[Any], _: int) -> Sequence[AssignmentOpened]:
+def decide(envelope: CommandEnvelope[Any], _: int) -> Sequence[AssignmentOpened]:
     """A law that never says no: whatever is done twice shows."""
-    return [AssignmentOpened(**dict(wish.command))]
+    return [AssignmentOpened(**dict(envelope.command))]
 
 
 def react(recorded: RecordedEvent, _: Sequence[str]) -> Sequence[tuple[str, Command]]:

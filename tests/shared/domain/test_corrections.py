@@ -53,7 +53,7 @@ VISITED = ContactRecorded(way=Way.VISIT, who="甲代表", by_whom="陈某", join
 SUBMITTED = ReplySubmitted(text="sha256:" + "a" * 64, result=Result.SOLVED, reason="", drafter="chen")
 law: Decider[object, Command, Event] = Decider(
     None,
-    lambda wish, state: [],
+    lambda envelope, state: [],
     lambda state, event: state,
     corrections={
         ContactRecorded: CorrectionPolicy(fields={"way", "opinion"}, blocked_by=(ReplySubmitted,)),

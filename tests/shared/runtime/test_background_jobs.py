@@ -82,10 +82,10 @@ class Noting(NoReadModel):
     async def prepare(self, log: EventLog) -> None:
         self.done.append("prepare")
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         self.done.append(recorded.stream)
 
-    async def concerned(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
+    async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
         return self.streams
 
 
@@ -93,6 +93,6 @@ async def test_several_tables_are_one(suite: Suite) -> None:
     tables, event, log = (Noting("rd-1"), Noting("rd-2")), heard(registered()), suite.logs["intake"]
     together = CompositeReadModel(*tables)
     await together.prepare(log)
-    await together.remember(log, event)
-    assert await together.concerned(log, event) == ["rd-1", "rd-2"]
+    await together.project(log, event)
+    assert await together.affected_streams(log, event) == ["rd-1", "rd-2"]
     assert [each.done for each in tables] == [["prepare", event.stream]] * 2

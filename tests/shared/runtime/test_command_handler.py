@@ -17,7 +17,7 @@ from shared.messaging.envelope import Actor, DecisionMedium, Delegation, Recorde
 from shared.messaging.errors import Forbidden, IdReused, InTheFuture, Invalid, MandateExceeded, StaleVersion
 from shared.runtime.command_handler import CommandHandler, today
 from tests.feedback import story
-from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, append, register, wish
+from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, append, envelope, register
 
 HANDLER = Actor(id="chen", name="陈某", department="广告处", roles=(Role.HANDLER,))
 LEADER = Actor(id="li", name="李某", roles=(Role.LEADER,))
@@ -50,9 +50,9 @@ async def signing(suite: Suite) -> CommandHandler:
 async def test_a_second_delivery_gets_the_first_result_and_writes_nothing(
     runtime: CommandHandler, suite: Suite
 ) -> None:
-    command = wish(register())
+    command = envelope(register())
     assert await runtime.handle(command) == await runtime.handle(command) == REGISTERED
-    await runtime.handle(wish(ConfirmReceipt()))
+    await runtime.handle(envelope(ConfirmReceipt()))
     assert await runtime.handle(command) == REGISTERED
     assert len(await suite.events()) == 2
 
@@ -62,41 +62,41 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
 ) -> None:
     """A visit would be a new fact each time, were it not for the command's id; so would a register, by its number."""
     for n in range(20):
-        command = wish(register(f"{n:04}"), stream=f"rd-16-1-{n:04}")
+        command = envelope(register(f"{n:04}"), stream=f"rd-16-1-{n:04}")
         done = await asyncio.gather(*(each.handle(command) for each in (runtime, replica) * 4))
         assert done == [[(command.stream, 1, "intake.case-registered")]] * 8
     assert len(await suite.events()) == 20
 
 
 async def test_what_no_law_could_tell_apart_is_still_one_by_its_id(signing: CommandHandler, suite: Suite) -> None:
-    visit, other = wish(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
+    visit, other = envelope(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
     replica = CommandHandler(feedback, other)
     await asyncio.gather(*(each.handle(visit) for each in (signing, replica) * 10))
-    await signing.handle(wish(story.record_contact))
+    await signing.handle(envelope(story.record_contact))
     assert len(await suite.events("type = 'feedback.contact-recorded'")) == 3
     await other.close()
 
 
 async def test_the_same_id_with_other_content_is_refused(runtime: CommandHandler) -> None:
     id = uuid4()
-    await runtime.handle(wish(register(), id=id))
+    await runtime.handle(envelope(register(), id=id))
     another = CLERK.model_copy(update={"id": "zhao"})
     for changed in (
-        wish(register(title="另一件"), id=id),
-        wish(ConfirmReceipt(), id=id),
-        wish(register(), id=id, on=DAY + timedelta(1)),
-        wish(register(), id=id, by=another),
+        envelope(register(title="另一件"), id=id),
+        envelope(ConfirmReceipt(), id=id),
+        envelope(register(), id=id, on=DAY + timedelta(1)),
+        envelope(register(), id=id, by=another),
     ):
         with pytest.raises(IdReused):
             await runtime.handle(changed)
 
 
 async def test_who_saw_an_older_version_is_told_which_is_the_last(runtime: CommandHandler, suite: Suite) -> None:
-    await runtime.handle(wish(register(), expected=0))
+    await runtime.handle(envelope(register(), expected=0))
     with pytest.raises(StaleVersion) as refused:
-        await runtime.handle(wish(ConfirmReceipt(), expected=0))
+        await runtime.handle(envelope(ConfirmReceipt(), expected=0))
     assert refused.value.extra == {"expected": 0, "version": 1}
-    await runtime.handle(wish(ConfirmReceipt(), expected=1))
+    await runtime.handle(envelope(ConfirmReceipt(), expected=1))
     assert len(await suite.events()) == 2
 
 
@@ -104,7 +104,7 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(
     runtime: CommandHandler, replica: CommandHandler
 ) -> None:
     for n in range(20):
-        commands = (wish(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
+        commands = (envelope(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
         outcomes = await asyncio.gather(
             *(each.handle(command) for each, command in zip((runtime, replica), commands, strict=True)),
             return_exceptions=True,
@@ -116,43 +116,43 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(
 async def test_only_the_declared_roles_may_give_a_command(runtime: CommandHandler, suite: Suite, role: Role) -> None:
     for roles in ((role,), ()):
         with pytest.raises(Forbidden, match="局办公室"):
-            await runtime.handle(wish(register(), by=CLERK.model_copy(update={"roles": roles})))
+            await runtime.handle(envelope(register(), by=CLERK.model_copy(update={"roles": roles})))
     assert await suite.events() == []
 
 
 async def test_a_business_date_has_come(runtime: CommandHandler, suite: Suite) -> None:
     with pytest.raises(InTheFuture):
-        await runtime.handle(wish(register(), on=today() + timedelta(1)))
+        await runtime.handle(envelope(register(), on=today() + timedelta(1)))
     assert await suite.events() == []
-    await runtime.handle(wish(register(), on=today()))
+    await runtime.handle(envelope(register(), on=today()))
 
 
 async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
     runtime = CommandHandler(intake, suite.logs["intake"], clock=lambda: DAY)
-    await runtime.handle(wish(register(), on=DAY))
+    await runtime.handle(envelope(register(), on=DAY))
     with pytest.raises(InTheFuture):
-        await runtime.handle(wish(ConfirmReceipt(), on=DAY + timedelta(1)))
+        await runtime.handle(envelope(ConfirmReceipt(), on=DAY + timedelta(1)))
 
 
 async def test_a_law_that_decides_nothing_writes_nothing_and_is_asked_again(
     runtime: CommandHandler, suite: Suite
 ) -> None:
-    await runtime.handle(wish(register()))
-    again = wish(register())
+    await runtime.handle(envelope(register()))
+    again = envelope(register())
     assert await runtime.handle(again) == []
     assert await suite.events() == [("intake", CASE, 1, "intake.case-registered")]
 
 
 async def test_what_is_refused_leaves_no_event(runtime: CommandHandler, suite: Suite) -> None:
     with pytest.raises(NotRegistered):
-        await runtime.handle(wish(ConfirmReceipt()))
+        await runtime.handle(envelope(ConfirmReceipt()))
     with pytest.raises(Invalid):
-        await runtime.handle(wish(OpenSeries(prefix="沪", year=2023)))
+        await runtime.handle(envelope(OpenSeries(prefix="沪", year=2023)))
     assert await suite.events() == []
 
 
 async def test_signing_writes_the_case_and_the_series_together(signing: CommandHandler, suite: Suite) -> None:
-    sign = wish(SignReply(), by=LEADER)
+    sign = envelope(SignReply(), by=LEADER)
     assert {stream for stream, _, _ in await signing.handle(sign)} == {CASE, story.SERIES}
     written = "SELECT DISTINCT xid::text FROM eventlog.event WHERE command_id = $1"
     assert len(await admin(suite.settings, written, sign.id)) == 1
@@ -161,7 +161,7 @@ async def test_signing_writes_the_case_and_the_series_together(signing: CommandH
 
 async def test_a_refused_signature_takes_no_number(signing: CommandHandler, suite: Suite) -> None:
     with pytest.raises(DrafterSigns):
-        await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"id": story.submitted.drafter})))
+        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"id": story.submitted.drafter})))
     assert len(await suite.events(f"stream = '{story.SERIES}'")) == 1
 
 
@@ -171,7 +171,7 @@ async def test_letters_signed_at_the_same_moment_take_numbers_without_gap_or_dou
     cases = [f"rd-16-1-{n:04}" for n in range(200, 212)]
     for case in cases:
         await suite.logs["feedback"].append(append((case, 0, story.TO_SIGN)))
-    await asyncio.gather(*(signing.handle(wish(SignReply(), case, by=LEADER)) for case in cases))
+    await asyncio.gather(*(signing.handle(envelope(SignReply(), case, by=LEADER)) for case in cases))
     taken = (await suite.logs["feedback"].load([story.SERIES]))[story.SERIES][1:]
     assert [each.event.serial for each in taken] == list(range(103, 115))  # type: ignore[attr-defined]
     assert {each.event.taken_for for each in taken} == set(cases)  # type: ignore[attr-defined]
@@ -186,11 +186,11 @@ async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Su
             histories = await super().load(streams)
             seen.append(len(histories[OTHER]))
             if len(seen) == 1:
-                await CommandHandler(intake, other).handle(wish(register("0100"), OTHER))
+                await CommandHandler(intake, other).handle(envelope(register("0100"), OTHER))
             return histories
 
     log = Overtaken(suite.settings.dsn("intake"), "intake")
-    assert await CommandHandler(intake, log).handle(wish(register("0100"), OTHER)) == []
+    assert await CommandHandler(intake, log).handle(envelope(register("0100"), OTHER)) == []
     assert seen == [0, 1]
     await log.close()
     await other.close()
@@ -200,12 +200,12 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: C
     noted = RecordedOnBehalf(
         id="wang", name="王某", department="局办公室", roles=(Role.OFFICE,), manner=DecisionMedium.PAPER
     )
-    await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
+    await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
     (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
     assert Actor.model_validate_json(row["actor"]).shown == "李某（书面，王某补录）"
     handler = noted.model_copy(update={"roles": (Role.HANDLER,)})
     with pytest.raises(Forbidden):
-        await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
+        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
 
 
 @pytest.mark.parametrize(
@@ -222,13 +222,13 @@ async def test_nobody_acts_for_another_beyond_term_scope_and_roles(
 ) -> None:
     mandate = Delegation(principal="赵某", since=since, until=until, commands=commands, roles=roles)
     with pytest.raises(MandateExceeded):
-        await signing.handle(wish(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
+        await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"mandate": mandate})))
 
 
 async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(signing: CommandHandler) -> None:
     mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
-    assert await signing.handle(wish(SignReply(), by=acting))
+    assert await signing.handle(envelope(SignReply(), by=acting))
     assert acting.shown == "李某（代赵某）"
 
 
@@ -236,9 +236,9 @@ async def test_what_was_taken_back_is_decided_anew(signing: CommandHandler, suit
     """Without its contact the case has no ground for a reply, so the contact is only taken back before that."""
     log = suite.logs["feedback"]
     await log.append(append((OTHER, 0, [story.as_lead, story.department])))
-    visit = wish(story.record_contact, stream=OTHER)
+    visit = envelope(story.record_contact, stream=OTHER)
     await signing.handle(visit)
-    await signing.handle(wish(Retract(version=3, reason="误登"), stream=OTHER))
+    await signing.handle(envelope(Retract(version=3, reason="误登"), stream=OTHER))
     with pytest.raises(NotContacted):
-        await signing.handle(wish(story.submit, stream=OTHER, by=HANDLER))
+        await signing.handle(envelope(story.submit, stream=OTHER, by=HANDLER))
     assert await signing.handle(visit) == [(OTHER, 3, "feedback.contact-recorded")]

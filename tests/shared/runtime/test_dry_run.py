@@ -19,7 +19,7 @@ async def intake(suite: Suite) -> Suite:
 
 
 async def weighed(suite: Suite, *commands: Command, by: Actor = CLERK) -> list[dict[str, Any]]:
-    answer = await suite.client.call_operation("intake", "weigh", **dry_run_request(CASE, by, DAY, commands))
+    answer = await suite.client.call_operation("intake", "dry-run", **dry_run_request(CASE, by, DAY, commands))
     answers: list[dict[str, Any]] = answer["answers"]
     return answers
 
@@ -48,6 +48,6 @@ async def test_a_body_that_is_no_command_spoils_no_other_answer(intake: Suite) -
     await intake.client.send(CASE, register(), CLERK, DAY)
     said = dry_run_request(CASE, CLERK, DAY, [ConfirmReceipt()])
     said["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
-    answers = (await intake.client.call_operation("intake", "weigh", **said))["answers"]
+    answers = (await intake.client.call_operation("intake", "dry-run", **said))["answers"]
     assert [each.get("code") for each in answers] == [None, "invalid", "invalid"]
     assert answers[1]["errors"][0]["field"] == "facts"

@@ -68,7 +68,7 @@ class House:
     async def hears(self, *events: Event, stream: str = CASE) -> None:
         await self.happened(*events, stream=stream)
         for recorded in (await self.log.load([stream]))[stream][-len(events) :]:
-            await Outbox().remember(self.log, recorded)
+            await Outbox().project(self.log, recorded)
 
     async def deliveries(self, where: str = "channel <> 'inbox'") -> list[tuple[Any, ...]]:
         text = (
@@ -133,11 +133,11 @@ async def test_a_reminder_is_in_the_inbox_at_once_and_goes_out_by_mail(house: Ho
 async def test_an_event_heard_twice_is_one_delivery(house: House, post: MailServer) -> None:
     await house.hears(AHEAD)
     told = (await house.log.load([CASE]))[CASE][-1]
-    await Outbox().remember(house.log, told)
+    await Outbox().project(house.log, told)
     await house.reach(channel=Means.SMS, address=PHONE)
-    await Outbox().remember(house.log, told)
+    await Outbox().project(house.log, told)
     await house.deliver()
-    await Outbox().remember(house.log, told)
+    await Outbox().project(house.log, told)
     await house.deliver()
     assert (len(post.letters), len(await house.inbox()), len(await house.deliveries("true"))) == (1, 1, 2)
 

@@ -36,7 +36,7 @@ async def at(house: House, moment: datetime) -> None:
 
 
 async def test_a_department_gets_its_page_in_the_morning_and_by_mail(house: House, post: MailServer) -> None:
-    await outbox.Outbox().remember(house.log, recorded(REGISTERED, 1))
+    await outbox.Outbox().project(house.log, recorded(REGISTERED, 1))
     await house.reach(DEPARTMENT)
     await at(house, MONDAY)
     await house.deliver()
@@ -151,6 +151,6 @@ async def test_it_is_looked_at_again_and_again(house: House, monkeypatch: pytest
 async def test_a_title_follows_its_corrections(house: House) -> None:
     again = REGISTERED.model_copy(update={"title": "关于规范保健品广告的建议"})
     for event in (REGISTERED, again):
-        await outbox.Outbox().remember(house.log, recorded(CaseRegistered(**dict(event)), 1))
+        await outbox.Outbox().project(house.log, recorded(CaseRegistered(**dict(event)), 1))
     assert await load_duties.titles(house.log, [CASE]) == {CASE: "关于规范保健品广告的建议"}
     assert await admin(house.settings, "SELECT count(*) FROM supervision.inbox") == [(0,)]

@@ -9,7 +9,7 @@ from services.supervision.notices import delivery_job
 from shared.contracts.common.vocabulary import Level
 from shared.contracts.supervision import CALENDAR, AdoptCalendar
 from shared.runtime.command_handler import today
-from tests.real import Suite, admin, append, until, wish
+from tests.real import Suite, admin, append, envelope, until
 from tests.supervision.duties import CASE, HANDLER, HOLDER, deadline, reminder
 from tests.supervision.outside import mail_server
 
@@ -50,7 +50,7 @@ async def test_without_a_clock_the_inbox_is_filled_and_nothing_leaves(suite: Sui
     """As in a trial whose days a player begins."""
     await suite.start("sequencer", "supervision")
     year = AdoptCalendar(year=2023, holidays=(), workdays=())
-    await suite.client.send(CALENDAR, year, wish(year).actor, today())
+    await suite.client.send(CALENDAR, year, envelope(year).actor, today())
     events = [deadline(), HOLDER, reminder(Level.LATE, -2)]
     await suite.logs["supervision"].append(append((CASE, 0, events)))
     await suite.settled()

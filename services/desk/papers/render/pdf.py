@@ -24,11 +24,11 @@ ALIAS = (
 LIKE = {Face.BODY: ("仿宋", "FangSong"), Face.KAI: ("楷体", "KaiTi"), Face.TITLE: ("方正小标宋_GBK", "SimSun")}
 
 
-class NoLibreOffice(CommandError, says="本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件。", status=501):
+class NoLibreOffice(CommandError, message="本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件。", status=501):
     """A PDF is made by a program that need not be there; everything else works without it."""
 
 
-class PdfFailed(CommandError, says="PDF 生成失败，请下载 Word 文件或稍后再试。", status=503):
+class PdfFailed(CommandError, message="PDF 生成失败，请下载 Word 文件或稍后再试。", status=503):
     """The program ended without a file, or did not end in time."""
 
 

@@ -38,7 +38,7 @@ AT_ONCE = 8  # commands under way at a time
 TOO_MANY = f"一次最多办理{MOST}件，请分批办理"
 
 
-class NoSuchAct(NotFound, says="没有可以批量办理的这种事项，请从台账中选择。"):
+class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请从台账中选择。"):
     """The last part of the address names no act that is given to many cases."""
 
 
@@ -127,8 +127,8 @@ async def _one(
     try:
         if isinstance(who, Person) and not may(user, case, command):
             raise Forbidden("不属于您办理的案件")
-        wish = filled(command, said.said, case.id)
-        told = await give(desk, who, case.id, wish, id=id_of(said.id, case.id), seen=version, on=said.on)
+        envelope = filled(command, said.said, case.id)
+        told = await give(desk, who, case.id, envelope, id=id_of(said.id, case.id), seen=version, on=said.on)
     except NotFilled as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:

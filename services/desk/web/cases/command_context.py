@@ -34,7 +34,7 @@ ALREADY = "此事项已经办过，内容有变的才需再办。"
 APART: frozenset[tuple[type[Command], str]] = frozenset({(assignment.Reopen, "round")})
 
 
-class NoSuchAct(NotFound, says="没有这个办理事项，请从案卷或登记簿的页面进入。"):
+class NoSuchAct(NotFound, message="没有这个办理事项，请从案卷或登记簿的页面进入。"):
     """The address names no command that a person can give to that stream."""
 
 
@@ -148,7 +148,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
     question = Question(sheet.command.service(), actor, Act(sheet.command, True), tuple(bodies))
     said = dry_run_request(sheet.stream, actor, sheet.at.today, bodies)
     try:
-        answer = await desk.client.call_operation(question.service, "weigh", **said)
+        answer = await desk.client.call_operation(question.service, "dry-run", **said)
     except Unavailable:
         return ""
     found = list(judged(question, answer.get("answers", [])))
@@ -178,5 +178,5 @@ async def amendable(desk: Desk, sheet: Sheet, record: RecordedEvent) -> list[str
     assert issubclass(sheet.command, Amendment)
     tried = list(trials(sheet.command, record))
     said = dry_run_request(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
-    answers = (await desk.client.call_operation(sheet.command.service(), "weigh", **said)).get("answers", [])
+    answers = (await desk.client.call_operation(sheet.command.service(), "dry-run", **said)).get("answers", [])
     return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]

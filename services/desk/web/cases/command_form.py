@@ -162,7 +162,7 @@ async def _undoable(desk: Desk, here: Sheet, done: Any) -> int | None:
         return None
     retract = known(here.command.service(), "retract", here.stream)
     body = question(here.stream, here.user.actor, here.at.today, [retract.model_validate({"version": own[0]})])
-    answer = await desk.client.call_operation(here.command.service(), "weigh", **body)
+    answer = await desk.client.call_operation(here.command.service(), "dry-run", **body)
     return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
 
 

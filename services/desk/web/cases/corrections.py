@@ -24,31 +24,33 @@ async def corrections(desk: Desk, user: Person, file: CaseFile) -> Corrections:
     theirs = [each for each in file.page if not each.automatic and not each.taken_back]
     for service in dict.fromkeys(each.service for each in theirs):
         versions = [each.version for each in theirs if each.service == service]
-        wishes = [
+        envelopes = [
             correction(service, word, n) for n in versions for word in RIGHTING if f"{service}.{word}" in COMMANDS
         ]
-        may = [each for each in wishes if permissions.may(user, file.now, type(each))]
-        for wish, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
+        may = [each for each in envelopes if permissions.may(user, file.now, type(each))]
+        for envelope, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
             if fine:
-                found.setdefault((service, wish.version), []).append((type(wish).word(), RIGHTING[type(wish).word()]))
+                found.setdefault((service, envelope.version), []).append(
+                    (type(envelope).word(), RIGHTING[type(envelope).word()])
+                )
     return found
 
 
 def correction(service: str, word: str, version: int) -> Retraction | Amendment:
     """The wish to put a record right, to ask whether that can be done at all."""
-    wish = COMMANDS[f"{service}.{word}"](version=version, reason="核对")  # type: ignore[call-arg]
-    assert isinstance(wish, Retraction | Amendment)
-    return wish
+    envelope = COMMANDS[f"{service}.{word}"](version=version, reason="核对")  # type: ignore[call-arg]
+    assert isinstance(envelope, Retraction | Amendment)
+    return envelope
 
 
-async def fitting(desk: Desk, user: Person, id: str, service: str, wishes: Sequence[Command]) -> list[bool]:
+async def fitting(desk: Desk, user: Person, id: str, service: str, envelopes: Sequence[Command]) -> list[bool]:
     """Whether the law lets each of them pass; a service that does not answer lets none."""
-    if not wishes:
+    if not envelopes:
         return []
     try:
         answer = await desk.client.call_operation(
-            service, "weigh", **dry_run_request(id, user.actor, desk.today(), wishes)
+            service, "dry-run", **dry_run_request(id, user.actor, desk.today(), envelopes)
         )
     except Unavailable:
-        return [False] * len(wishes)
+        return [False] * len(envelopes)
     return [each["allowed"] for each in answer["answers"]]

@@ -37,9 +37,9 @@ async def extension(
 
 async def refused(desk: Desk, user: Person, id: str, chosen: Extendable, until: date) -> str:
     """The law's sentence where that date is not granted; empty where it may be asked for."""
-    wish = RequestExtension(
+    envelope = RequestExtension(
         rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN
     )
-    said = dry_run_request(id, user.actor, desk.today(), [wish])
-    (answer,) = (await desk.client.call_operation("supervision", "weigh", **said))["answers"]
+    said = dry_run_request(id, user.actor, desk.today(), [envelope])
+    (answer,) = (await desk.client.call_operation("supervision", "dry-run", **said))["answers"]
     return "" if answer["allowed"] else sentence(answer)

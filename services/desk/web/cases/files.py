@@ -24,12 +24,12 @@ router = APIRouter()
 OF_THE_HOUSE = (ENGAGEMENTS, LIAISON, TEMPLATES)
 
 
-class NoSuchFile(NotFound, says="此案卷或登记簿中没有这份文件，请从案卷页面下载。"):
+class NoSuchFile(NotFound, message="此案卷或登记簿中没有这份文件，请从案卷页面下载。"):
     """A hash alone opens nothing: a file is read as part of what it belongs to."""
 
 
 class FileNotForYou(
-    CommandError, says="您无权下载这份文件：未发出的文稿只供承办处室、局办公室和领导查看。", status=403
+    CommandError, message="您无权下载这份文件：未发出的文稿只供承办处室、局办公室和领导查看。", status=403
 ):
     """What the person may see of the case does not reach to this text."""
 

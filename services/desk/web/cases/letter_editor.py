@@ -37,7 +37,7 @@ WRITERS = (Role.HANDLER, Role.HEAD, Role.OFFICE)
 
 
 class NoWriter(
-    CommandError, says="文稿由承办处室或局办公室起草；需要查看的，请在案件页面的文稿材料中打开。", status=403
+    CommandError, message="文稿由承办处室或局办公室起草；需要查看的，请在案件页面的文稿材料中打开。", status=403
 ):
     """Whoever reviews, signs or audits a letter does not write it."""
 

@@ -35,7 +35,7 @@ OPEN_AT_FIRST = ("kind", "part", "stage", "todo")
 COUNTED = tuple(name for name in FILTERS if name != "handler")
 
 
-class TooManyRows(CommandError, says="结果太多，不能一次导出，请先筛选。", status=413):
+class TooManyRows(CommandError, message="结果太多，不能一次导出，请先筛选。", status=413):
     """A workbook of more rows than anybody reads."""
 
 

@@ -34,11 +34,11 @@ router = APIRouter(include_in_schema=False)
 SENDERS = (Role.OFFICE, Role.HEAD)
 
 
-class BadLink(CommandError, says="这个链接无效，请核对是否完整。", status=404):
+class BadLink(CommandError, message="这个链接无效，请核对是否完整。", status=404):
     """Nobody made such a link."""
 
 
-class LinkOver(CommandError, says="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
+class LinkOver(CommandError, message="这个链接已过三天有效期，或已被收回，或此件已不由您办理。", status=410):
     """It was not used in time, or the case has gone to others."""
 
 

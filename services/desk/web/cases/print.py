@@ -31,15 +31,17 @@ MOST = 200
 Cases = Annotated[list[str], Query(alias="case", default_factory=list)]
 
 
-class NoSuchSheet(NotFound, says="没有这种单据，请从案件页面或台账中选择。"):
+class NoSuchSheet(NotFound, message="没有这种单据，请从案件页面或台账中选择。"):
     """The last part of the address names no paper."""
 
 
-class NotForYourEyes(CommandError, says="您无权打印此件的这种单据，需要时请联系局办公室。", status=403):
+class NotForYourEyes(CommandError, message="您无权打印此件的这种单据，需要时请联系局办公室。", status=403):
     """What stands on the paper is a part of the case this person may not see."""
 
 
-class NothingToPrint(CommandError, says="所选案件没有这种单据：它只用于主办件，或者没有需要催办的事项。", status=409):
+class NothingToPrint(
+    CommandError, message="所选案件没有这种单据：它只用于主办件，或者没有需要催办的事项。", status=409
+):
     """A co case has no evaluation form; a case without department and missing opinions has nobody to press."""
 
 

@@ -68,7 +68,7 @@ SHOWN = 8  # further acts are folded away
 
 
 class NotForYou(
-    CommandError, says="您无权查看此件：它不由您或您的处室承办、协办或分管。需要查看的请联系局办公室。", status=403
+    CommandError, message="您无权查看此件：它不由您或您的处室承办、协办或分管。需要查看的请联系局办公室。", status=403
 ):
     """Somebody asked for a case that they stand in no relation to."""
 

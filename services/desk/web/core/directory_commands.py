@@ -27,10 +27,10 @@ def office(user: Person) -> Person:
 
 async def give(request: Request, user: Person, command: type[Command], said: dict[str, Any]) -> None:
     """The command as it was filled in, with the id of the form, so that sending it twice does it once."""
-    wish = filled(command, said)
+    envelope = filled(command, said)
     id = form_id(str((await request.form()).get("_id", "")))
     try:
-        await desk_of(request).tell(user, DIRECTORY, wish, id=id)
+        await desk_of(request).tell(user, DIRECTORY, envelope, id=id)
     except CommandError as refusal:
         await seen(request, Seen.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise

@@ -39,7 +39,7 @@ async def _answers(desk: Desk, question: Question, stream: str, on: date) -> lis
     """None where the service does not answer now."""
     try:
         body = dry_run_request(stream, question.actor, on, question.commands)
-        answers: list[Answer] | None = (await desk.client.call_operation(question.service, "weigh", **body)).get(
+        answers: list[Answer] | None = (await desk.client.call_operation(question.service, "dry-run", **body)).get(
             "answers"
         )
     except Unavailable:

@@ -32,12 +32,12 @@ HEADERS = {
 }
 
 
-class CrossSite(CommandError, says="这次提交不是从本系统的页面发出的，已拒绝。请回到本系统的页面办理。", status=403):
+class CrossSite(CommandError, message="这次提交不是从本系统的页面发出的，已拒绝。请回到本系统的页面办理。", status=403):
     """A form that another site sends in somebody's name."""
 
 
 class FormTooOld(
-    CommandError, says="这一页打开得太久，或您已重新登录，没有提交。请返回刷新页面，核对后再提交。", status=403
+    CommandError, message="这一页打开得太久，或您已重新登录，没有提交。请返回刷新页面，核对后再提交。", status=403
 ):
     """A form without the token of this session."""
 

@@ -25,7 +25,7 @@ from shared.messaging.errors import NotFound
 LASTS, MOST, PROOFS = 3600.0, 24, 200
 
 
-class NoUpload(NotFound, says="上传的清单已过期或不是您上传的，请重新选择文件。"):
+class NoUpload(NotFound, message="上传的清单已过期或不是您上传的，请重新选择文件。"):
     """It lay for more than an hour, the workbench was started anew, or somebody else brought it."""
 
 

@@ -55,7 +55,7 @@ async def enter(
     return await let(request, person.id, person.name, next, kept)
 
 
-class NoPost(CommandError, says="名录中没有您的任职，请联系局办公室登记。", status=403):
+class NoPost(CommandError, message="名录中没有您的任职，请联系局办公室登记。", status=403):
     """Who has left the bureau, or was never appointed."""
 
 

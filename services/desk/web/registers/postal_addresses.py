@@ -26,7 +26,7 @@ HERE = "/addresses"
 Said = Annotated[str, Form()]
 
 
-class OnlyTheOffice(CommandError, says="代表委员的通讯地址只由局办公室维护和查看。", status=403):
+class OnlyTheOffice(CommandError, message="代表委员的通讯地址只由局办公室维护和查看。", status=403):
     """Contact data is seen by those who send letters; handlers see that of their cases on the labels."""
 
 

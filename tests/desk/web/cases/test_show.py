@@ -177,7 +177,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
         co_units=(unit,),
         topic="食品安全",
     )
-    wish = Register(
+    envelope = Register(
         kind=Kind.SUGGESTION,
         congress=16,
         session=1,
@@ -187,7 +187,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
         facts=facts,
     )
     id = f"rd-16-1-{number}"
-    await bureau.desk.tell(CLERK, id, wish, id=uuid4())
+    await bureau.desk.tell(CLERK, id, envelope, id=uuid4())
     await bureau.desk.client.wait_until_idle()
     return id
 

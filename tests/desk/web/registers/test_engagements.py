@@ -83,8 +83,8 @@ async def test_a_term_that_ends_soon_is_said_on_the_pages(bureau: Bureau) -> Non
 
 async def test_a_liaison_change_waits_for_three_answers(bureau: Bureau) -> None:
     for name, id in (("丙某", "p-c"), ("丁某", "p-d")):
-        wish = AppointLiaison(person_id=id, person_name=name, department="局办公室")
-        await bureau.desk.tell(CLERK, LIAISON, wish, id=uuid4())
+        envelope = AppointLiaison(person_id=id, person_name=name, department="局办公室")
+        await bureau.desk.tell(CLERK, LIAISON, envelope, id=uuid4())
     async with bureau.as_("office") as http:
         last = list(folded(await bureau.desk.register(LIAISON)).changes)[-1]
         letter = await http.get(f"/handing-over/liaison-report?change={last}")

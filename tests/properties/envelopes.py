@@ -82,7 +82,7 @@ def is_digest(args: tuple[Any, ...]) -> bool:
     return any(isinstance(each, StringConstraints) and "sha256" in str(each.pattern) for each in args)
 
 
-def wish(world: World, names: Collection[str], dice: Random, system: bool = False) -> Wished:
+def envelope(world: World, names: Collection[str], dice: Random, system: bool = False) -> Wished:
     """Any command of these services by anybody, mostly by those whose command it is; with `system`, policies' too."""
     kind = any_kind(tuple(names), dice, system)
     records = world.records(kind.service())
