@@ -21,7 +21,7 @@ CLERK = actor("wang", Role.OFFICE, department="办公室")
 
 
 class given:
-    """`At` marks an event of another stream; all are folded in the order they are given in."""
+    """`EventForStream` marks an event of another stream; all are folded in the order they are given in."""
 
     def __init__(self, decider: Decider[Any, Any, Any], *events: Event | EventForStream) -> None:
         self.decider = decider

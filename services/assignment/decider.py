@@ -238,7 +238,7 @@ def decide(envelope: CommandEnvelope[AssignmentCommand], state: Assignment) -> D
             return in_directory(envelope.command, envelope, state.directory)
 
 
-def consults(envelope: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
+def read_streams(envelope: CommandEnvelope[AssignmentCommand]) -> Sequence[str]:
     return (DIRECTORY,) if isinstance(envelope.command, Propose | Confirm | AddCoDepartment | Reopen) else ()
 
 
@@ -264,5 +264,5 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
 }
 
 assignment: Decider[Assignment, AssignmentCommand, AssignmentEvent] = Decider(
-    Assignment(), decide, evolve, consults, CORRECTIONS
+    Assignment(), decide, evolve, read_streams, CORRECTIONS
 )

@@ -40,7 +40,7 @@ async def desk(settings: Settings) -> None:
         await shelf.prepare()
         await shelf.catch_up()
         await purge_again(line, texts)
-        bus.events(broker, NAME, Hearing(line, Refresher(shelf), texts).hear, batch=LEDGER_AT_ONCE)
+        bus.events(broker, NAME, LedgerSubscription(line, Refresher(shelf), texts).handle, batch=LEDGER_AT_ONCE)
         await answering(broker, CommandHandler(service, log, settings=settings))
         await bus.watch_connection(await bus.start(broker))
     finally:
@@ -56,9 +56,9 @@ async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     bus.operations(broker, NAME, Operations(runtime, None).handle)
 
 
-async def purge_again(line: Connection, texts: BlobStore) -> None:
+async def purge_again(db: Connection, texts: BlobStore) -> None:
     """A backup of the texts may bring back what was purged after it was made."""
-    for row in await line.fetch(PURGED, TextPurged.type):
+    for row in await db.fetch(PURGED, TextPurged.type):
         await destroyed(texts, TextPurged.model_validate_json(row["body"]))
 
 
@@ -66,13 +66,13 @@ async def destroyed(texts: BlobStore, event: TextPurged) -> None:
     await asyncio.to_thread(texts.purge, event.text, event.order)
 
 
-class Hearing:
+class LedgerSubscription:
     """Every delivery refreshes its case from the log, so order and repetition of deliveries do not matter (truth 8)."""
 
-    def __init__(self, line: Connection, refresher: Refresher, texts: BlobStore) -> None:
-        self.line, self.refresher, self.texts = line, refresher, texts
+    def __init__(self, db: Connection, refresher: Refresher, texts: BlobStore) -> None:
+        self.db, self.refresher, self.texts = db, refresher, texts
 
-    async def hear(self, message: Any) -> None:
+    async def handle(self, message: Any) -> None:
         raw = message.raw_message
         stream, position = raw.subject.split(".")[3], raw.metadata.sequence.stream
         with continuing(raw.headers, "refresh ledger"):

@@ -106,7 +106,7 @@ def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
     return replace(state, numbers=numbers.evolve(state.numbers, event))
 
 
-def consults(envelope: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
+def read_streams(envelope: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
     """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
     year = envelope.business_date.year
     match envelope.command:
@@ -137,4 +137,6 @@ def registers(stream: str, part: HandlingRole, *years: int) -> list[str]:
     return [series_stream(kind, year, each) for kind in kinds for year in years for each in (None, part)]
 
 
-feedback: Decider[Feedback, FeedbackCommand, FeedbackEvent] = Decider(Feedback(), decide, evolve, consults, CORRECTIONS)
+feedback: Decider[Feedback, FeedbackCommand, FeedbackEvent] = Decider(
+    Feedback(), decide, evolve, read_streams, CORRECTIONS
+)

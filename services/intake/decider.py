@@ -246,7 +246,7 @@ def decide(envelope: CommandEnvelope[IntakeCommand], state: Intake) -> Decision:
             return leave(envelope.command, stream, entry)
 
 
-def consults(envelope: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
+def read_streams(envelope: CommandEnvelope[IntakeCommand]) -> Sequence[str]:
     return (SESSIONS,) if isinstance(envelope.command, Register | TakeOver | HandOverAgain | Correct) else ()
 
 
@@ -265,4 +265,4 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     CongressChanged: CorrectionPolicy(fields={"day"}),
 }
 
-intake: Decider[Intake, IntakeCommand, IntakeEvent] = Decider(Intake(), decide, evolve, consults, CORRECTIONS)
+intake: Decider[Intake, IntakeCommand, IntakeEvent] = Decider(Intake(), decide, evolve, read_streams, CORRECTIONS)

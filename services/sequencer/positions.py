@@ -29,19 +29,19 @@ class PositionAllocator:
     ends where it believes it ends.
     """
 
-    def __init__(self, line: Connection) -> None:
-        self.line = line
+    def __init__(self, db: Connection) -> None:
+        self.db = db
         self.position, self._xid, self._ordinal, self._after = 0, "0", 0, 0
         self._pending, self._place, self._placed = statement("pending"), sql("place"), statement("placed")
         self._waiting = statement("waiting")
 
     async def active(self) -> bool:
         """Whether this session holds the lock; the server gives it up with the session."""
-        return bool((await self.line.one(f"SELECT pg_try_advisory_lock({LOCK})"))[0])
+        return bool((await self.db.one(f"SELECT pg_try_advisory_lock({LOCK})"))[0])
 
     async def resume(self) -> None:
         """Takes up the order where it ends; raises `Stopped` where an event was passed over."""
-        row = await self.line.one(sql("tail"))
+        row = await self.db.one(sql("tail"))
         self.position, self._xid, self._ordinal, self._after = (
             row["position"],
             row["xid"],
@@ -53,19 +53,19 @@ class PositionAllocator:
     async def check(self) -> None:
         """The alarm against forgotten events, at start and every hour."""
         query, values = statement("forgotten"), (self._xid, self._ordinal, self._after)
-        if rows := await self.line.fetch(query, *values):
+        if rows := await self.db.fetch(query, *values):
             named = "、".join(f"{row['service']}/{row['stream']}/{row['version']}" for row in rows)
             raise NeedsOperator(f"日志中有已提交而未定序的事件：{named}")
 
     async def advance(self) -> Sequence[dict[str, Any]]:
         """Places what has been committed, at most 500 events, in one commit; returns them with their places."""
         values = (self._xid, self._ordinal, self._after)
-        rows = await self.line.fetch(self._pending, *values)
+        rows = await self.db.fetch(self._pending, *values)
         if not rows:
             return []
         placed = assign_positions(rows, self.position)
         try:
-            landed = await self.line.fetch(self._place, *arguments(placed))
+            landed = await self.db.fetch(self._place, *arguments(placed))
         except asyncpg.UniqueViolationError:  # another one gave the same place at the same moment
             raise Fenced from None
         if len(landed) != len(placed):
@@ -75,18 +75,18 @@ class PositionAllocator:
 
     async def placed(self, after: int) -> Sequence[dict[str, Any]]:
         """The next 500 events after a place."""
-        rows = await self.line.fetch(self._placed, after)
+        rows = await self.db.fetch(self._placed, after)
         return [dict(row) for row in rows]
 
     async def waiting(self) -> bool:
         """Whether an event waits behind an older transaction."""
-        return bool((await self.line.one(self._waiting, self._after))["waiting"])
+        return bool((await self.db.one(self._waiting, self._after))["waiting"])
 
     async def unfenced(self) -> None:
         """Raises `Fenced` where the order has gone on without us."""
-        if (await self.line.one(sql("tail")))["position"] != self.position:
+        if (await self.db.one(sql("tail")))["position"] != self.position:
             raise Fenced
 
     async def gate(self) -> dict[str, Any]:
         """Who holds it; all None where nobody does."""
-        return dict(await self.line.one(statement("gate")))
+        return dict(await self.db.one(statement("gate")))

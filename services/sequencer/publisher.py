@@ -37,7 +37,7 @@ class EventPublisher:
 
     async def provision(self) -> None:
         """Makes missing streams and durables again; durables go on after what their service has heard."""
-        if made := await provision(self.js, await checkpoints(self.order.line), self.replicas):
+        if made := await provision(self.js, await checkpoints(self.order.db), self.replicas):
             LOG.info("made: %s", ", ".join(made))
 
     async def find_tail(self) -> None:

@@ -28,10 +28,10 @@ NAME = "sequencer"
 async def sequencer(settings: Settings) -> None:
     """Runs until cancelled. `Stopped` where log and JetStream disagree, `Unavailable` where either is gone."""
     broker = bus.broker(settings, NAME)
-    line = Connection(settings.dsn(NAME), NAME)
+    db = Connection(settings.dsn(NAME), NAME)
     try:
         connection = await broker.connect()
-        work = Sequencer(connection, line, settings.replicas)
+        work = Sequencer(connection, db, settings.replicas)
         bus.operations(broker, NAME, work.operate)
         await bus.start(broker)
         async with asyncio.TaskGroup() as tasks:
@@ -41,12 +41,12 @@ async def sequencer(settings: Settings) -> None:
         raise group.exceptions[0] from group
     finally:
         await bus.stop(broker)
-        await line.close()
+        await db.close()
 
 
 class Sequencer:
-    def __init__(self, connection: Client, line: Connection, replicas: int) -> None:
-        self.connection, self.order = connection, PositionAllocator(line)
+    def __init__(self, connection: Client, db: Connection, replicas: int) -> None:
+        self.connection, self.order = connection, PositionAllocator(db)
         self.telling = EventPublisher(connection.jetstream(timeout=5), self.order, replicas)
         self.active, self._woken = False, asyncio.Event()
         self._held = meter().create_gauge(
@@ -122,5 +122,5 @@ class Sequencer:
         """A real round trip for the health check; a standby is healthy too."""
         if message.raw_message.subject.endswith(".ping"):
             seen = {"active": self.active, "position": self.order.position, "told": self.telling.tail}
-            return await ping_answer(self.order.line, NAME, **seen)
+            return await ping_answer(self.order.db, NAME, **seen)
         return NO_SUCH_OPERATION

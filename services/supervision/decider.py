@@ -98,10 +98,10 @@ def with_clocks(decided: Decision, on: date, state: Supervision) -> Decision:
     return told
 
 
-def consults(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
+def read_streams(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
     """The registers a decision rests on."""
     if isinstance(envelope.command, OversightCommand):
-        return (RULES, CALENDAR, *oversight.consults(envelope.command))
+        return (RULES, CALENDAR, *oversight.read_streams(envelope.command))
     match envelope.command:
         case AdoptRules():
             return (RULES,)
@@ -193,5 +193,5 @@ def evolve(state: Supervision, event: SupervisionEvent) -> Supervision:
 
 
 supervision: Decider[Supervision, SupervisionCommand, SupervisionEvent] = Decider(
-    Supervision(), decide, evolve, consults, {**CORRECTIONS, **oversight.CORRECTIONS}
+    Supervision(), decide, evolve, read_streams, {**CORRECTIONS, **oversight.CORRECTIONS}
 )

@@ -24,7 +24,7 @@ from shared.eventlog.log import Connection
 from shared.eventlog.serialization import sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
-from shared.runtime.command_handler import WrittenEvents
+from shared.runtime.command_handler import WrittenEvent, WrittenEvents
 from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
@@ -42,7 +42,7 @@ class RemoteCommandError(CommandError):
         super().__init__(fields.get("detail", ""), **{k: v for k, v in fields.items() if k not in known})
 
     @property
-    def sentence(self) -> str:
+    def user_message(self) -> str:
         wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.extra.get("errors", ()))
         detail = "；".join(part for part in (self.detail, wrong) if part)
         return f"{self.title.removesuffix('。')}（{detail.removesuffix('。')}）。" if detail else self.title
@@ -58,7 +58,7 @@ class CommandClient:
 
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
-        self._line = Connection(self.settings.dsn("desk"), f"{self.user}-settle")
+        self._db = Connection(self.settings.dsn("desk"), f"{self.user}-settle")
         self._watching = asyncio.create_task(self._watch_connection())
         return self
 
@@ -78,17 +78,17 @@ class CommandClient:
     ) -> None:
         await cancel_until_done(self._watching)
         await close_connection(self.connection)
-        await self._line.close()
+        await self._db.close()
 
     async def send(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
     ) -> WrittenEvents:
-        """What the command wrote. Raises `Problem` when it is refused, `Unavailable` when nobody answers in time."""
+        """What the command wrote. Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers in time."""
         envelope = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
         with tracer().start_as_current_span(f"tell {command.type}"):
             answer = await self._ask(command_subject(type(command)), envelope.to_wire())
         if answer["kind"] == "done":
-            return [(stream, version, type) for stream, version, type in answer["result"]]
+            return [WrittenEvent(*written) for written in answer["result"]]
         raise RemoteCommandError(answer)
 
     async def call_operation(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class CommandClient:
 
     async def _idle_position(self, ledger: bool) -> int | None:
         try:
-            row = await self._line.one(sql("tail"))
+            row = await self._db.one(sql("tail"))
             if row["waiting"]:
                 return None
             js = self.connection.jetstream(timeout=5)

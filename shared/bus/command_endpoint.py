@@ -50,10 +50,10 @@ BROKEN = {
 NO_SUCH_OPERATION = as_json({"error": "没有这项操作"})
 
 
-async def ping_answer(line: Connection, part: str, **more: Any) -> bytes:
+async def ping_answer(db: Connection, part: str, **more: Any) -> bytes:
     """The answer of a part to a ping, after a real round trip: to here by NATS, from here to PostgreSQL."""
     try:
-        await line.fetch("SELECT 1")
+        await db.fetch("SELECT 1")
     except (Unavailable, NeedsOperator) as error:
         return as_json({"ok": False, "error": str(error)})
     return as_json({"ok": True, "service": part, **more})

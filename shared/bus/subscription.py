@@ -159,7 +159,7 @@ class Operations:
     async def handle(self, message: Any) -> bytes:
         match message.raw_message.subject.rpartition(".")[2]:
             case "ping":
-                return await ping_answer(self.command_handler.log.line, self.command_handler.service.name)
+                return await ping_answer(self.command_handler.log.db, self.command_handler.service.name)
             case "dry-run":
                 return as_json(await self._done(dry_run, message.raw_message.data))
             case "rerun-parked" if self.subscription:

@@ -5,8 +5,8 @@ from shared.contracts.subscriptions import LEDGER, SUBSCRIPTIONS, durable
 from shared.contracts.supervision import oversight
 
 __all__ = [
-    "SUBSCRIPTIONS",
     "LEDGER",
+    "SUBSCRIPTIONS",
     "assignment",
     "desk",
     "durable",

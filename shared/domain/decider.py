@@ -48,7 +48,7 @@ class Decider(Generic[S, C, E]):
 
     `consults` names the further streams (registers) a decision rests on; their events are folded into the same state,
     after those of the command's own stream. `decide` returns what happened, nothing when it is already so, or raises
-    a `Rejected`. None of the three sees a log, a clock, a bus or a random number.
+    a `RuleViolation`. None of the three sees a log, a clock, a bus or a random number.
     """
 
     initial: S

@@ -12,11 +12,11 @@ PARKED = " UNION ALL ".join(
 )
 
 
-async def checkpoints(line: Database) -> dict[str, int]:
+async def checkpoints(db: Database) -> dict[str, int]:
     """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
-    return {row["durable"]: row["position"] for row in await line.fetch(MARKS)}
+    return {row["durable"]: row["position"] for row in await db.fetch(MARKS)}
 
 
-async def parked(line: Database) -> list[Any]:
+async def parked(db: Database) -> list[Any]:
     """Every message that was set aside, by position: service, stream, error, when (truth 12)."""
-    return await line.fetch(f"{PARKED} ORDER BY position")
+    return await db.fetch(f"{PARKED} ORDER BY position")

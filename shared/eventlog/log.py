@@ -109,7 +109,7 @@ class EventLog:
 
     def __init__(self, dsn: str, role: str, committed: Callable[[], None] = lambda: None) -> None:
         self.role, self.committed = role, committed
-        self._writer, self.line = Connection(dsn, f"{role}-append"), Connection(dsn, f"{role}-load")
+        self._writer, self.db = Connection(dsn, f"{role}-append"), Connection(dsn, f"{role}-load")
         self._waiting: deque[tuple[AppendRequest, asyncio.Future[None]]] = deque()
         self._task: asyncio.Task[None] | None = None
         self._asked: list[tuple[Sequence[str], asyncio.Future[dict[str, list[Any]]]]] = []
@@ -134,7 +134,7 @@ class EventLog:
             batch, self._asked = self._asked, []
             rows: dict[str, list[Any]] = {stream: [] for streams, _ in batch for stream in streams}
             try:
-                for row in await self.line.fetch(self._load, list(rows)):
+                for row in await self.db.fetch(self._load, list(rows)):
                     rows[row["stream"]].append(row)
             except BaseException as error:
                 _fail(batch, error)
@@ -145,7 +145,7 @@ class EventLog:
                     future.set_result(rows)
 
     async def append(self, append: AppendRequest) -> None:
-        """Returns when the events are durable. Raises `WrongVersion` where a stream moved on, writing nothing."""
+        """Returns when the events are durable. Raises `ConcurrencyConflict` where a stream moved on, writing nothing."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((append, future))
         if self._task is None or self._task.done():
@@ -205,17 +205,17 @@ class EventLog:
 
     async def execute(self, statement: str, *values: Any) -> None:
         """A statement on what lies beside the log: marks, parked messages, refusals."""
-        await self.line.execute(statement, *values)
+        await self.db.execute(statement, *values)
 
     async def fetch(self, statement: str, *values: Any) -> list[Any]:
-        return await self.line.fetch(statement, *values)
+        return await self.db.fetch(statement, *values)
 
     async def close(self) -> None:
         for task in (self._task, self._reading):
             if task is not None and not task.done():
                 await asyncio.wait({task}, timeout=10)
         await self._writer.close()
-        await self.line.close()
+        await self.db.close()
 
 
 def _fail(batch: Sequence[tuple[Any, asyncio.Future[Any]]], error: BaseException) -> None:

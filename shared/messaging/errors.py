@@ -1,7 +1,7 @@
 """Every way in which Banli says no, or not now.
 
-* Refused        the wish is understood and not granted; the user is told why, in Chinese
-  + Rejected       a rule of the house forbids it (each contract declares its own)
+* CommandError     the command is understood and refused; the user is told why, in Chinese
+  + RuleViolation  a rule of the house forbids it (each contract declares its own)
   + Invalid        unknown fields, wrong types, an unknown command
   + NotFound       there is no such case
   + Forbidden      the role may not give this command
@@ -9,9 +9,9 @@
   + StaleVersion   the user decided on an older picture of the case
   + IdReused       the command's id was used for something else
   + InTheFuture    the business date has not come yet
-* WrongVersion   somebody wrote first; the runtime loads and decides again
+* ConcurrencyConflict  somebody wrote first; the command handler loads and decides again
 * Unavailable    an engine does not answer; the caller tries again with the same id
-* Stopped        a part refuses to go on until an operator decides
+* NeedsOperator    a part refuses to go on until an operator decides
 """
 
 import re
@@ -52,7 +52,7 @@ class Invalid(CommandError, message="内容填写有误，请更正后重新提�
     """Unknown fields, wrong types or an unknown command; `extra["errors"]` names each field."""
 
     @property
-    def sentence(self) -> str:
+    def user_message(self) -> str:
         return f"内容填写有误：{self.detail}。" if self.detail else self.message
 
 

@@ -59,11 +59,11 @@ class Engines:
 async def provisioned(settings: Settings) -> list[str]:
     """Streams and durables, by hand: what `banli provision` does where no sequencer has run yet."""
     connection = await nats.connect(settings.nats, **options(settings, "sequencer"))
-    line = Connection(settings.dsn("sequencer"), "provision")
+    db = Connection(settings.dsn("sequencer"), "provision")
     try:
-        return await provision(connection.jetstream(), await checkpoints(line), settings.replicas)
+        return await provision(connection.jetstream(), await checkpoints(db), settings.replicas)
     finally:
-        await line.close()
+        await db.close()
         await connection.close()
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -27,7 +28,17 @@ from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
 ATTEMPTS = 50
-WrittenEvents = list[tuple[str, int, str]]
+
+
+class WrittenEvent(NamedTuple):
+    """An event that a command appended: its stream, its version there, and its type."""
+
+    stream: str
+    version: int
+    type: str
+
+
+WrittenEvents = list[WrittenEvent]
 
 
 def today() -> date:
@@ -83,7 +94,11 @@ class CommandHandler:
             try:
                 with tracer().start_as_current_span("append"):
                     await self.log.append(AppendRequest(envelope, parts, carrier()))
-                return [(p.stream, p.expected + n, e.type) for p in parts for n, e in enumerate(p.events, start=1)]
+                return [
+                    WrittenEvent(part.stream, part.expected + n, event.type)
+                    for part in parts
+                    for n, event in enumerate(part.events, start=1)
+                ]
             except ConcurrencyConflict:
                 await asyncio.sleep(min(0.001 * attempt, 0.02))
         raise Unavailable(f"{envelope.stream} 写入争用过多，请稍后重试")
@@ -108,4 +123,4 @@ class CommandHandler:
 def _again(envelope: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
     if any(each.command_hash != envelope.content for each in past):
         raise IdReused(str(envelope.id))
-    return [(each.stream, each.version, each.event.type) for each in past]
+    return [WrittenEvent(event.stream, event.version, event.event.type) for event in past]

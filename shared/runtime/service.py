@@ -66,7 +66,7 @@ class Service:
 
     `react` is pure: what was heard, and the streams it concerns, to (stream, command) pairs for the service itself
     (truth 7). `tables` is where a service looks up which streams those are. `works` go on by themselves, in every
-    replica, for as long as the service runs; each is given its `Runtime`. `operations` are what an operator may ask of
+    replica, for as long as the service runs; each is given its `CommandHandler`. `operations` are what an operator may ask of
     the running service beside its commands, for what lies beside the log.
     """
 

@@ -120,20 +120,20 @@ CARDS = (
 async def bench(lab: Lab) -> None:
     cases = lab.pick(100_000, 5_000)
     dsn = await lab.database("ledger")
-    line = Connection(dsn("desk"), "bench")
+    db = Connection(dsn("desk"), "bench")
     try:
-        shelf = Shelf(line)
+        shelf = Shelf(db)
         await shelf.prepare()
         rate = await filled(shelf, cases)
         size = await settled(dsn("postgres"))
         where = f"{cases:,} cases ({size}, filled at {thousands(rate)}/s)"
-        first = await pages(lab, Lists(line), where)
+        first = await pages(lab, Lists(db), where)
         events = await lived(dsn("postgres"), lab.pick(100_000, 1_000))
-        after = await pages(lab, Lists(line), f"{where}, {events:,} events in the log", goal=False)
+        after = await pages(lab, Lists(db), f"{where}, {events:,} events in the log", goal=False)
         lab.goal(f"ledger: list pages beside {events:,} events / beside an empty log", "<= 1.3", after / first)
-        await folded_again(lab, line)
+        await folded_again(lab, db)
     finally:
-        await line.close()
+        await db.close()
 
 
 async def settled(dsn: str) -> str:
@@ -165,13 +165,13 @@ async def lived(dsn: str, cases: int) -> int:
     return cases * len(LIFE)
 
 
-async def folded_again(lab: Lab, line: Connection) -> None:
+async def folded_again(lab: Lab, db: Connection) -> None:
     """The whole ledger folded from the log beside the live one, with its bar and rate."""
-    cases = await registered(line)
+    cases = await registered(db)
     with bar() as progress:
         step = progress.add_task("rebuild", total=cases)
         began = time.perf_counter()
-        await rebuild(line, lambda n: progress.advance(step, n))
+        await rebuild(db, lambda n: progress.advance(step, n))
     rate = cases / (time.perf_counter() - began)
     lab.goal(f"ledger: rebuild of {cases:,} cases", "", rate, " cases/s", f"{thousands(rate)} cases/s")
 

@@ -67,17 +67,17 @@ def narrow() -> str:
 
 async def replay(dsn: str, typed: bool = False, query: str = sql("replay"), page: int = PAGE) -> int:
     """As a ledger is made again: page by page, each body read."""
-    line = Connection(dsn, "replay")
+    db = Connection(dsn, "replay")
     xid, ordinal, seen = "0", 0, 0
     try:
-        while rows := await line.fetch(query, xid, ordinal, 0, LAST, page):
+        while rows := await db.fetch(query, xid, ordinal, 0, LAST, page):
             if typed:
                 seen += len([recorded_event(row) for row in rows])
             else:
                 seen += sum(1 for row in rows if row["body"])
             xid, ordinal = str(rows[-1]["xid"]), rows[-1]["ordinal"]
     finally:
-        await line.close()
+        await db.close()
     return seen
 
 

@@ -81,10 +81,10 @@ async def place(settings: Settings) -> None:
     order = await taken_up(settings)
     while await order.advance():
         pass
-    await order.line.close()
+    await order.db.close()
 
 
-async def folded(line: Connection, streams: list[str]) -> list[Case]:
+async def folded(db: Connection, streams: list[str]) -> list[Case]:
     """The rows by the definition: each the fold of its whole history."""
-    found = await histories(line, sorted(streams))
+    found = await histories(db, sorted(streams))
     return [row for history in found.values() if (row := fold(history))]

@@ -67,12 +67,12 @@ class Driver:
     async def _once(self) -> None:
         async with Noting(self.settings) as client:
             client.promised = self.promised
-            line = Connection(self.settings.dsn("desk"), "play")
+            db = Connection(self.settings.dsn("desk"), "play")
             try:
                 with Progress(console=Console(quiet=True)) as progress:
-                    await player.play(client, line, self.found, progress)
+                    await player.play(client, db, self.found, progress)
             finally:
-                await line.close()
+                await db.close()
 
     async def again(self, away: float) -> None:
         """Dies, and begins again after a while with the same ids."""

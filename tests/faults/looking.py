@@ -48,9 +48,9 @@ async def look(scene: Scene, promised: set[Promise]) -> Found:
         await connection.close()
 
 
-async def _folded(line: Connection) -> Any:
-    async for page in streams_of(line):
-        for events in (await histories(line, page)).values():
+async def _folded(db: Connection) -> Any:
+    async for page in streams_of(db):
+        for events in (await histories(db, page)).values():
             if row := fold(events):
                 yield row
 

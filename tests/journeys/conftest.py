@@ -24,27 +24,27 @@ class Year:
     """A suite in which a list has been played, and hands to look at it."""
 
     client: CommandClient
-    line: Connection
+    db: Connection
     found: HandOver
 
     async def again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:
-            await player.play(self.client, self.line, self.found, progress)
+            await player.play(self.client, self.db, self.found, progress)
         await self.client.wait_until_idle()
 
     async def events(self, where: str = "true") -> int:
-        return int((await self.line.one(f"SELECT count(*) AS n FROM eventlog.event WHERE {where}"))["n"])
+        return int((await self.db.one(f"SELECT count(*) AS n FROM eventlog.event WHERE {where}"))["n"])
 
     async def folded(self, until: date | None = None) -> dict[str, Case]:
         """Every case from the log alone, now or as it was on the evening of a day."""
-        pages = [await histories(self.line, page) async for page in streams_of(self.line)]
+        pages = [await histories(self.db, page) async for page in streams_of(self.db)]
         return {row.id: row for page in pages for events in page.values() if (row := fold(events, until))}
 
     async def history(self, stream: str) -> list[RecordedEvent]:
-        return (await histories(self.line, [stream]))[stream]
+        return (await histories(self.db, [stream]))[stream]
 
     async def parked(self) -> int:
-        return len(await parked(self.line))
+        return len(await parked(self.db))
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +53,8 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         brought_along(tmp_path_factory.mktemp("year"), clock=False) as settings,
         CommandClient(settings) as client,
     ):
-        line = Connection(settings.dsn("desk"), "test")
-        played = Year(client, line, read(player.LIST))
+        db = Connection(settings.dsn("desk"), "test")
+        played = Year(client, db, read(player.LIST))
         await played.again()
         yield played
-        await line.close()
+        await db.close()

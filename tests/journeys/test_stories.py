@@ -27,7 +27,7 @@ async def test_reply_0179_bears_its_known_number_and_day(year: Year) -> None:
 
 
 async def test_the_joint_visit_for_0821_is_in_its_history(year: Year) -> None:
-    events = (await histories(year.line, [JOINT_VISIT]))[JOINT_VISIT]
+    events = (await histories(year.db, [JOINT_VISIT]))[JOINT_VISIT]
     visit = next(each for each in events if isinstance(each.event, feedback.ContactRecorded))
     assert visit.business_date == VISIT_DAY
     assert visit.event.joint_units == ("市公安局经侦总队", "市教育委员会")
@@ -40,7 +40,7 @@ async def test_a_late_opinion_is_recorded_with_its_days(year: Year) -> None:
 
 
 async def test_a_recalled_letters_number_is_void_and_never_used_again(year: Year) -> None:
-    events = (await histories(year.line, ["series-shu-2023"]))["series-shu-2023"]
+    events = (await histories(year.db, ["series-shu-2023"]))["series-shu-2023"]
     void = [each.event for each in events if isinstance(each.event, feedback.NumberVoided)]
     (recalled,) = [each.letter for each in void]
     case = (await year.folded())[RECALLED]
@@ -123,12 +123,12 @@ async def test_who_signed_for_another_is_shown_with_his_name(year: Year) -> None
 
 
 async def test_in_august_the_clerks_open_cases_pass_to_her_successor(year: Year) -> None:
-    rows = await year.line.fetch("SELECT stream FROM eventlog.event WHERE type = 'assignment.work-handed-over'")
+    rows = await year.db.fetch("SELECT stream FROM eventlog.event WHERE type = 'assignment.work-handed-over'")
     moved = {row["stream"] for row in rows}
     cases = await year.folded()
     assert EARLIER in moved
     assert all(cases[id].closed_on is None or cases[id].closed_on >= NEW_CLERK_ON for id in moved)  # type: ignore[operator]
-    acted = await year.line.fetch(
+    acted = await year.db.fetch(
         """SELECT DISTINCT actor->>'id' AS id FROM eventlog.event
                                      WHERE "on" > $1 AND actor->>'id' LIKE 'office-%'""",
         NEW_CLERK_ON,

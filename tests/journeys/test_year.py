@@ -85,7 +85,7 @@ async def test_nothing_is_parked(year: Year) -> None:
 
 
 async def test_the_ledger_says_what_the_log_says(year: Year) -> None:
-    assert {row.id: row for row in await Shelf(year.line).cases()} == await year.folded()
+    assert {row.id: row for row in await Shelf(year.db).cases()} == await year.folded()
 
 
 async def test_playing_the_year_again_adds_nothing(year: Year) -> None:
@@ -95,7 +95,7 @@ async def test_playing_the_year_again_adds_nothing(year: Year) -> None:
 
 
 async def test_every_message_told_again_changes_nothing(year: Year) -> None:
-    before, rows = await year.events(), await Shelf(year.line).cases()
+    before, rows = await year.events(), await Shelf(year.db).cases()
     connection = await nats.connect(year.client.settings.nats, **options(year.client.settings, "sequencer"))
     js = connection.jetstream()
     for config in durables({}):
@@ -103,22 +103,22 @@ async def test_every_message_told_again_changes_nothing(year: Year) -> None:
     assert len(await provision(js, {})) == len(durables({}))  # from position 1 on
     await connection.close()
     await year.client.wait_until_idle()
-    assert (await year.events(), await Shelf(year.line).cases()) == (before, rows)
+    assert (await year.events(), await Shelf(year.db).cases()) == (before, rows)
 
 
 async def test_the_read_table_thrown_away_is_folded_again_the_same(year: Year) -> None:
-    rows = await Shelf(year.line).cases()
-    await year.line.execute("TRUNCATE desk.ledger")
-    await rebuild(year.line)
-    assert await Shelf(year.line).cases() == rows
+    rows = await Shelf(year.db).cases()
+    await year.db.execute("TRUNCATE desk.ledger")
+    await rebuild(year.db)
+    assert await Shelf(year.db).cases() == rows
 
 
 async def test_a_rebuild_finds_no_difference(year: Year) -> None:
-    assert await rebuild(year.line) == []
+    assert await rebuild(year.db) == []
 
 
 async def test_positions_are_gapless_and_follow_versions(year: Year) -> None:
-    rows = await year.line.fetch("SELECT position, service, stream, version FROM eventlog.sequence ORDER BY position")
+    rows = await year.db.fetch("SELECT position, service, stream, version FROM eventlog.sequence ORDER BY position")
     assert [row["position"] for row in rows] == list(range(1, await year.events() + 1))
     last: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -128,13 +128,13 @@ async def test_positions_are_gapless_and_follow_versions(year: Year) -> None:
 
 async def test_every_letter_number_was_taken_once(year: Year) -> None:
     """139 letters, one that was recalled and signed anew, and a second reply."""
-    rows = await year.line.fetch("SELECT stream, body FROM eventlog.event WHERE type = 'feedback.number-taken'")
+    rows = await year.db.fetch("SELECT stream, body FROM eventlog.event WHERE type = 'feedback.number-taken'")
     letters = [json.loads(row["body"])["letter"] for row in rows]
     assert len(letters) == len(set(letters)) == 141
 
 
 async def test_every_event_tells_its_sentence(year: Year) -> None:
-    for stream, events in (await histories(year.line, list(await year.folded()))).items():
+    for stream, events in (await histories(year.db, list(await year.folded()))).items():
         for each in events:
             sentence = sentence_of(each.event)
             assert sentence, stream
@@ -142,7 +142,7 @@ async def test_every_event_tells_its_sentence(year: Year) -> None:
 
 
 async def test_nobody_but_the_system_gave_the_systems_commands(year: Year) -> None:
-    rows = await year.line.fetch(
+    rows = await year.db.fetch(
         "SELECT DISTINCT actor::text AS actor, causation_id IS NULL AS first FROM eventlog.event"
     )
     for row in rows:

@@ -14,7 +14,7 @@ from tests.sequencer.writers import taken_up
 async def order(settings: Settings) -> AsyncIterator[PositionAllocator]:
     made = await taken_up(settings)
     yield made
-    await made.line.close()
+    await made.db.close()
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_end
         await first.advance()
     assert not await first.active()
     for each in (first, second):
-        await each.line.close()
+        await each.db.close()
 
 
 async def test_a_sequencer_that_was_overtaken_can_place_nothing(
@@ -113,7 +113,7 @@ async def test_a_sequencer_that_was_overtaken_can_place_nothing(
         await zombie.unfenced()
     await order.advance()
     assert await places(settings) == [(1, CASE, 1), (2, CASE, 2)]
-    await zombie.line.close()
+    await zombie.db.close()
 
 
 async def test_of_two_that_place_at_the_same_moment_one_is_fenced(settings: Settings, log: EventLog) -> None:
@@ -124,7 +124,7 @@ async def test_of_two_that_place_at_the_same_moment_one_is_fenced(settings: Sett
         assert sorted(type(each).__name__ for each in outcomes) in (["Fenced", "list"], ["list", "list"])
         assert sum(len(each) for each in outcomes if isinstance(each, list)) == 1
         for each in both:
-            await each.line.close()
+            await each.db.close()
     assert await places(settings) == [(n, CASE, n) for n in range(1, 16)]
 
 
@@ -179,4 +179,4 @@ async def test_the_order_is_taken_up_where_it_ended(
     assert next.position == 3
     assert [len(await next.advance()) for _ in range(3)] == [500, 100, 0]
     assert [position for position, _, _ in await places(settings)] == list(range(1, 604))
-    await next.line.close()
+    await next.db.close()

@@ -123,7 +123,7 @@ async def with_places(suite: Suite) -> None:
     """The log gets its one place from an order without a stream; then the sequencer compares."""
     order = await taken_up(suite.settings)
     await order.advance()
-    await order.line.close()
+    await order.db.close()
     await supervise(sequencer, suite.settings)
 
 

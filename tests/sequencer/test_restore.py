@@ -65,7 +65,7 @@ async def half_placed(settings: Settings) -> None:
         await write(log, OTHER, n)
         if n == 2:
             await order.advance()
-    await order.line.close()
+    await order.db.close()
     await log.close()
 
 
@@ -148,7 +148,7 @@ async def test_afterwards_positions_go_on_without_a_gap_and_nothing_waits(there:
     assert old[0] > new[0]
     again = await taken_up(there)
     assert again.position == 14
-    for each in (log, order.line, again.line):
+    for each in (log, order.db, again.db):
         await each.close()
 
 
@@ -159,7 +159,7 @@ async def test_a_replay_across_the_epochs_is_in_the_order_of_positions(there: Se
     await write(log, OTHER, 5, 3)
     await order.advance()
     assert await replayed(there) == [(stream, version) for _, stream, version in await places(there)]
-    for each in (log, order.line):
+    for each in (log, order.db):
         await each.close()
 
 
@@ -181,7 +181,7 @@ async def test_in_its_own_cluster_there_is_nothing_to_confirm(here: Settings) ->
     assert await places(here) == PLACES
     order = await taken_up(here)
     await order.advance()
-    await order.line.close()
+    await order.db.close()
     assert await confirmed(here) is None
     assert len(await admin(here, "SELECT FROM eventlog.epoch")) == 1
 
@@ -190,7 +190,7 @@ async def test_while_a_sequencer_works_nothing_is_confirmed(here: Settings) -> N
     order = await taken_up(here)
     with pytest.raises(NeedsOperator, match="定序服务正在工作"):
         await confirmed(here)
-    await order.line.close()
+    await order.db.close()
 
 
 async def test_a_cluster_that_was_set_back_is_closed_too(here: Settings) -> None:

@@ -63,7 +63,7 @@ def asked(question: str = "目前进展如何") -> LeaderInquired:
 
 def recorded(event: Event, version: int, on: date = DUE, by: Actor | None = None, stream: str = CASE) -> RecordedEvent:
     """As supervision's own stream holds it."""
-    made = replace(heard(event, stream), service="supervision", version=version, on=on)
+    made = replace(heard(event, stream), service="supervision", version=version, business_date=on)
     return replace(made, actor=by) if by else made
 
 

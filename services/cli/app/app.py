@@ -96,14 +96,14 @@ async def bureau(settings: Settings) -> AsyncIterator[CommandClient]:
 async def reader(settings: Settings) -> AsyncIterator[Connection]:
     """A reading hand on log and ledger, in the rights of the desk."""
     async with database(settings) as here:
-        line = Connection(here.dsn("desk"), "cli")
+        db = Connection(here.dsn("desk"), "cli")
         try:
-            shelf = Shelf(line, texts=blob_store(here))
+            shelf = Shelf(db, texts=blob_store(here))
             await shelf.prepare()
             await shelf.catch_up()
-            yield line
+            yield db
         finally:
-            await line.close()
+            await db.close()
 
 
 class Rate(ProgressColumn):
@@ -132,9 +132,9 @@ def dated(text: str) -> date:
         raise typer.BadParameter(f"“{text}”不是日期，应如 2023-02-16") from None
 
 
-async def warned(line: Connection) -> None:
+async def warned(db: Connection) -> None:
     """Whoever gave a command learns at once that something that follows from it was set aside."""
-    if rows := await set_aside(line):
+    if rows := await set_aside(db):
         errors.print(
             f"有 {len(rows)} 条消息被搁置，请执行 banli parked 查看。最近一条：{rows[-1]['error']}", style="yellow"
         )

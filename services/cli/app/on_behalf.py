@@ -25,13 +25,13 @@ class Decided:
 
 
 async def acting(
-    line: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
+    db: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
 ) -> Actor:
     """`principal` is the name of the one acted for."""
     actor = noted(clerk, said) if said.who else clerk
     if not principal:
         return actor
-    past = apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY])
+    past = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
     return acting_for(actor, mandate_of((each.event for each in past), actor, principal, command, on))
 
 

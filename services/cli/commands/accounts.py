@@ -35,27 +35,27 @@ Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
 async def kept(settings: Settings) -> AsyncIterator[Connection]:
     """A hand on the desk's tables."""
     async with database(settings) as here:
-        line = Connection(here.dsn("desk"), "cli")
+        db = Connection(here.dsn("desk"), "cli")
         try:
-            await tables.prepare(line)
-            yield line
+            await tables.prepare(db)
+            yield db
         finally:
-            await line.close()
+            await db.close()
 
 
-async def people(line: Connection) -> Directory:
-    return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
+async def people(db: Connection) -> Directory:
+    return directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
-async def named(line: Connection, who: str) -> Account:
-    for each in await accounts.known(line):
+async def named(db: Connection, who: str) -> Account:
+    for each in await accounts.known(db):
         if who.lower() in (each.login, each.person_id.lower()):
             return each
     raise NoAccount(who)
 
 
-async def noted(line: Connection, what: str) -> None:
-    await access_log.note(line, now(), "cli", "命令行", Seen.ACCOUNT, detail=what)
+async def noted(db: Connection, what: str) -> None:
+    await access_log.note(db, now(), "cli", "命令行", Seen.ACCOUNT, detail=what)
 
 
 @account.command("list", help="列出账号：何人、何处室、状态、最近登录。")

@@ -92,11 +92,11 @@ async def _listed(wanted: Sequence[str], _: Settings) -> None:
         output.command(console, command_named(each))
 
 
-async def _streams(line: Connection, cases: Sequence[str], stage: str) -> list[str]:
+async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str]:
     """The cases named, and those that stand where the option says."""
-    named = [await stream_named(line, case) for case in cases]
+    named = [await stream_named(db, case) for case in cases]
     if stage:
-        named += [row.id for row in await Shelf(line).cases() if stage in (row.stage, row.stage.label)]
+        named += [row.id for row in await Shelf(db).cases() if stage in (row.stage, row.stage.label)]
     if not named:
         raise Invalid(f"没有状态为“{stage}”的案件" if stage else "请写明案件代号或登记簿名")
     return list(dict.fromkeys(named))
@@ -117,7 +117,7 @@ async def given(
             try:
                 written += await made.send(stream, command, actor, on)
             except RemoteCommandError as problem:
-                refused[stream] = problem.sentence
+                refused[stream] = problem.user_message
             progress.advance(step)
     if written or not refused:
         output.written(console, written)

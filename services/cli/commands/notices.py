@@ -50,13 +50,13 @@ app.add_typer(address, name="address")
 async def outbox(settings: Settings) -> AsyncIterator[Connection]:
     """A reading hand on notices and deliveries, in the rights of the desk."""
     async with database(settings) as here:
-        line = Connection(here.dsn("desk"), "cli")
+        db = Connection(here.dsn("desk"), "cli")
         try:
-            if not (await line.one(THERE))[0]:
+            if not (await db.one(THERE))[0]:
                 raise BanliError("尚无提醒：督办服务还没有运行过，请先执行 banli up。")
-            yield line
+            yield db
         finally:
-            await line.close()
+            await db.close()
 
 
 @app.command(help="收件箱：发给某处室或某人的提醒，最近的在后。")
@@ -202,12 +202,12 @@ def digest(
     whole(work)
 
 
-async def _owing(line: Connection, day: date) -> dict[str, Owing]:
+async def _owing(db: Connection, day: date) -> dict[str, Owing]:
     """What was owed on that day, by the records dated up to it."""
     found: dict[str, Owing] = {}
-    pages = [page async for page in streams_of(line)]
+    pages = [page async for page in streams_of(db)]
     for page in [*pages, [REPORTS]]:
-        for stream, history in (await histories(line, page)).items():
+        for stream, history in (await histories(db, page)).items():
             found[stream] = fold(apply_corrections(_of_supervision(history, day)))
     return found
 

@@ -47,11 +47,11 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
 
 
 async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
-    line = Connection(settings.dsn("desk"), "cli")
+    db = Connection(settings.dsn("desk"), "cli")
     try:
-        return await starter_accounts.staffed(client, line, today())
+        return await starter_accounts.staffed(client, db, today())
     finally:
-        await line.close()
+        await db.close()
 
 
 def at(settings: Settings) -> str:

@@ -39,21 +39,21 @@ def preview(
     whole(work)
 
 
-async def ahead(line: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
+async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
     """Each case of which a deadline would move; nothing is written."""
-    house = await folded(line, [RULES, CALENDAR])
+    house = await folded(db, [RULES, CALENDAR])
     if not house.rules:
         raise Invalid("尚未启用期限规则")
     rules, calendar = adopted(house, adopting)
-    async for page in streams_of(line):
+    async for page in streams_of(db):
         for stream in page:
-            if moved := moves(await folded(line, [stream, RULES, CALENDAR]), rules, calendar):
+            if moved := moves(await folded(db, [stream, RULES, CALENDAR]), rules, calendar):
                 yield stream, moved
 
 
-async def folded(line: Connection, streams: list[str]) -> Supervision:
+async def folded(db: Connection, streams: list[str]) -> Supervision:
     """Supervision's own state of these streams, as it would decide on it."""
-    past = [recorded_event(row) for row in await line.fetch(sql("history"), OF_SUPERVISION, streams)]
+    past = [recorded_event(row) for row in await db.fetch(sql("history"), OF_SUPERVISION, streams)]
     ordered = [each for stream in streams for each in past if each.stream == stream]
     return supervision.fold(each.event for each in apply_corrections(ordered))  # type: ignore[misc]
 

@@ -84,10 +84,10 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
     whole(work)
 
 
-async def stream_named(line: Connection, case: str) -> str:
+async def stream_named(db: Connection, case: str) -> str:
     """A case may be new, and a register has no row; only a bare number is looked up."""
     bare = case.isalnum() and case[:1].isdigit()
-    return case_named(case, await Shelf(line).cases()).id if bare else case.lower()
+    return case_named(case, await Shelf(db).cases()).id if bare else case.lower()
 
 
 @app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
@@ -123,9 +123,9 @@ def summary(
     whole(work)
 
 
-async def folded(line: Connection, until: date | None = None) -> list[Case]:
+async def folded(db: Connection, until: date | None = None) -> list[Case]:
     """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
-    pages = [await histories(line, page) async for page in streams_of(line)]
+    pages = [await histories(db, page) async for page in streams_of(db)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]
 
 

@@ -103,11 +103,11 @@ def portal(
     whole(work)
 
 
-async def recorded(line: Connection, streams: list[str]) -> list[list[RecordedEvent]]:
+async def recorded(db: Connection, streams: list[str]) -> list[list[RecordedEvent]]:
     """The histories of the cases that were named, or of all."""
     if streams:
-        return list((await histories(line, streams)).values())
-    pages = [await histories(line, page) async for page in streams_of(line)]
+        return list((await histories(db, streams)).values())
+    pages = [await histories(db, page) async for page in streams_of(db)]
     return [history for page in pages for history in page.values()]
 
 

@@ -35,14 +35,14 @@ class CalendarAhead(BanliError):
     """The days of this home have gone past the year that is to be played."""
 
 
-async def play(client: CommandClient, line: Connection, found: HandOver, progress: Progress) -> None:
+async def play(client: CommandClient, db: Connection, found: HandOver, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
     acts = year(found.rows)
     by_day: defaultdict[date, list[Act]] = defaultdict(list)
     for act in acts:
         by_day[act.on].append(act)
     first, last = min(by_day), max(by_day)
-    await _check(line, last)
+    await _check(db, last)
     await seed(client, date(YEAR, 1, 3), years=(YEAR - 1, YEAR, YEAR + 1))
     bar = progress.add_task(f"{YEAR}年", total=len(acts) + len(found.rows))
     day = first
@@ -50,8 +50,8 @@ async def play(client: CommandClient, line: Connection, found: HandOver, progres
         progress.update(bar, description=day.isoformat())
         await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
         await client.wait_until_idle(ledger=False)
-        await _take_over(client, line, day)
-        await _hand_over(client, line, found, day, lambda: progress.advance(bar))
+        await _take_over(client, db, day)
+        await _hand_over(client, db, found, day, lambda: progress.advance(bar))
         for wave in waves(by_day.get(day, ())):
             await _do(client, wave)
             await client.wait_until_idle(ledger=False)
@@ -59,28 +59,28 @@ async def play(client: CommandClient, line: Connection, found: HandOver, progres
         day += timedelta(days=1)
 
 
-async def _check(line: Connection, last: date) -> None:
-    if (ahead := await line.one(LATER, last))["day"]:
+async def _check(db: Connection, last: date) -> None:
+    if (ahead := await db.one(LATER, last))["day"]:
         raise CalendarAhead(
             f"此处的日历已走到 {ahead['day']}，演示须在新的目录进行，如 BANLI_HOME=.banli-demo banli demo"
         )
 
 
-async def _take_over(client: CommandClient, line: Connection, day: date) -> None:
+async def _take_over(client: CommandClient, db: Connection, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
-        known = {case.id: case for case in await Shelf(line).cases()}
+        known = {case.id: case for case in await Shelf(db).cases()}
         await take(client, known, read(OPENING, Reading(today=day, opening=True)), CLERK, day)
         await client.wait_until_idle()
 
 
 async def _hand_over(
-    client: CommandClient, line: Connection, found: HandOver, day: date, progress: Callable[[], None]
+    client: CommandClient, db: Connection, found: HandOver, day: date, progress: Callable[[], None]
 ) -> None:
     """The rows of the list that the city hands over on that day."""
     today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])
     if today.rows:
-        known = {case.id: case for case in await Shelf(line).cases()}
+        known = {case.id: case for case in await Shelf(db).cases()}
         await take(client, known, today, clerk(CLERK, day), day, progress)
         await client.wait_until_idle()
 

@@ -61,23 +61,23 @@ class Opened:
     password: str
 
 
-async def staffed(client: CommandClient, line: Connection, on: date, invent: bool = False) -> list[Opened]:
+async def staffed(client: CommandClient, db: Connection, on: date, invent: bool = False) -> list[Opened]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
-    await tables.prepare(line)
-    if await accounts.known(line):
+    await tables.prepare(db)
+    if await accounts.known(db):
         return []
-    found = await _directory(line)
+    found = await _directory(db)
     if invent or not found.people:
         await _invented(client, found, on)
-        found = await _directory(line)
+        found = await _directory(db)
     holders = held(found, on)
-    made = await accounts.ensure(line, {who.id: each.login for each, who in holders}, now())
+    made = await accounts.ensure(db, {who.id: each.login for each, who in holders}, now())
     return [Opened(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
 
 
-async def _directory(line: Connection) -> Directory:
-    return directory(each.event for each in apply_corrections((await histories(line, [DIRECTORY]))[DIRECTORY]))
+async def _directory(db: Connection) -> Directory:
+    return directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
 async def _invented(client: CommandClient, found: Directory, on: date) -> None:

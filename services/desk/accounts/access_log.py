@@ -65,7 +65,7 @@ class Asked:
 
 
 async def note(
-    hand: Database,
+    db: Database,
     at: datetime,
     person_id: str,
     name: str,
@@ -74,11 +74,11 @@ async def note(
     detail: str = "",
     address: str = "",
 ) -> None:
-    await hand.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
+    await db.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
-async def page(hand: Database, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
+async def page(db: Database, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
     """The latest first, and how many there are."""
-    rows = await hand.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
+    rows = await db.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
     told = [Glance(**{name: row[name] for name in Glance.__dataclass_fields__}) for row in rows]
     return told, rows[0]["total"] if rows else 0

@@ -74,20 +74,20 @@ class Account:
     signed_in_at: datetime | None
 
 
-async def sign_in(hand: Database, login: str, password: str, at: datetime) -> LetIn:
+async def sign_in(db: Database, login: str, password: str, at: datetime) -> LetIn:
     """Who that is. Every try counts before it is judged, so that many at once gain nothing."""
     name = login.strip().lower()
     seconds = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
-    rows = await hand.fetch(ATTEMPT, name, at, FREE, *seconds, LAST_FREE)
+    rows = await db.fetch(ATTEMPT, name, at, FREE, *seconds, LAST_FREE)
     if not rows:
-        await refuse_locked(hand, name, at)
+        await refuse_locked(db, name, at)
     if not await passwords.matches(rows[0]["password"] if rows else "", password):
-        await refuse_locked(hand, name, at)
+        await refuse_locked(db, name, at)
         raise WrongPassword
     row = rows[0]
-    await hand.execute(LET_IN, row["person_id"])
+    await db.execute(LET_IN, row["person_id"])
     if passwords.outdated(row["password"]):
-        await hand.execute(
+        await db.execute(
             "UPDATE desk.account SET password = $2 WHERE person_id = $1",
             row["person_id"],
             await passwords.hashed(password),
@@ -95,68 +95,66 @@ async def sign_in(hand: Database, login: str, password: str, at: datetime) -> Le
     return LetIn(row["person_id"], row["must_change"])
 
 
-async def refuse_locked(hand: Database, login: str, at: datetime) -> None:
-    if rows := await hand.fetch(LOCKED, login, at):
+async def refuse_locked(db: Database, login: str, at: datetime) -> None:
+    if rows := await db.fetch(LOCKED, login, at):
         minutes = -(-(rows[0]["locked_until"] - at) // timedelta(minutes=1))
         raise LockedOut(f"约{minutes}分钟后可再试")
 
 
-async def add(hand: Database, person_id: str, login: str, at: datetime) -> str:
+async def add(db: Database, person_id: str, login: str, at: datetime) -> str:
     """A new account; returns its first password, which is kept nowhere and must be changed."""
     name = login.strip().lower()
     if not name or not name.isprintable() or " " in name or len(name) > 80:
         raise Invalid("登录名不能为空，不能有空格，最多80个字符")
     first = secrets.password()
-    if not await hand.fetch(ADD, person_id, name, await passwords.hashed(first), True, at):
+    if not await db.fetch(ADD, person_id, name, await passwords.hashed(first), True, at):
         raise LoginTaken(name)
     return first
 
 
-async def reset(hand: Database, person_id: str, at: datetime) -> str:
+async def reset(db: Database, person_id: str, at: datetime) -> str:
     """A new first password; every session of the person ends. A closed account is open again."""
     first = secrets.password()
-    if not await hand.fetch(SET, person_id, await passwords.hashed(first), True, at):
+    if not await db.fetch(SET, person_id, await passwords.hashed(first), True, at):
         raise NoAccount(person_id)
-    await hand.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
+    await db.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
     return first
 
 
-async def change(hand: Database, person_id: str, old: str, new: str, at: datetime) -> None:
+async def change(db: Database, person_id: str, old: str, new: str, at: datetime) -> None:
     """One's own password, for who knows the present one; guessing it here counts as guessing it at the door."""
-    rows = await hand.fetch("SELECT login FROM desk.account WHERE person_id = $1", person_id)
+    rows = await db.fetch("SELECT login FROM desk.account WHERE person_id = $1", person_id)
     if not rows:
         raise NoAccount(person_id)
-    await sign_in(hand, rows[0]["login"], old, at)
+    await sign_in(db, rows[0]["login"], old, at)
     if old == new:
         raise Invalid("新密码不能与原密码相同")
-    await hand.execute(SET, person_id, await passwords.hashed(passwords.fitting(new, rows[0]["login"])), False, at)
+    await db.execute(SET, person_id, await passwords.hashed(passwords.fitting(new, rows[0]["login"])), False, at)
 
 
-async def close(hand: Database, person_id: str, at: datetime) -> bool:
+async def close(db: Database, person_id: str, at: datetime) -> bool:
     """Nobody signs in under it any more, and who is signed in is not; whether there was one."""
-    rows = await hand.fetch(CLOSE, person_id, at)
-    await hand.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
-    await hand.execute(
-        "UPDATE desk.token SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person_id, at
-    )
+    rows = await db.fetch(CLOSE, person_id, at)
+    await db.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
+    await db.execute("UPDATE desk.token SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL", person_id, at)
     return bool(rows)
 
 
-async def known(hand: Database) -> list[Account]:
-    return [Account(**dict(row)) for row in await hand.fetch(ALL)]
+async def known(db: Database) -> list[Account]:
+    return [Account(**dict(row)) for row in await db.fetch(ALL)]
 
 
-async def by_subject(hand: Database, subject: str, login: str, at: datetime) -> str:
+async def by_subject(db: Database, subject: str, login: str, at: datetime) -> str:
     """Who an OIDC provider says it is: bound before, or bound now by a login that has no other subject yet."""
-    if rows := await hand.fetch(SUBJECT, subject):
+    if rows := await db.fetch(SUBJECT, subject):
         return str(rows[0]["person_id"])
-    rows = await hand.fetch(BOUND, login.strip().lower(), subject, at) if login.strip() else []
+    rows = await db.fetch(BOUND, login.strip().lower(), subject, at) if login.strip() else []
     if not rows:
         raise NoAccount(login)
     return str(rows[0]["person_id"])
 
 
-async def ensure(hand: Database, people: Mapping[str, str], at: datetime) -> dict[str, str]:
+async def ensure(db: Database, people: Mapping[str, str], at: datetime) -> dict[str, str]:
     """An account for each person (id to login) who has none; returns the new first passwords by login."""
-    have = {each.person_id for each in await known(hand)}
-    return {login: await add(hand, id, login, at) for id, login in people.items() if id not in have}
+    have = {each.person_id for each in await known(db)}
+    return {login: await add(db, id, login, at) for id, login in people.items() if id not in have}

@@ -31,7 +31,7 @@ class Token:
 
 
 async def issue(
-    hand: Database, name: str, person: Person, roles: tuple[Role, ...], by: str, at: datetime, until: datetime
+    db: Database, name: str, person: Person, roles: tuple[Role, ...], by: str, at: datetime, until: datetime
 ) -> str:
     """A new token, told once. Raises `Invalid` where it would allow more than the person's posts."""
     if not name.strip() or not roles or set(roles) - set(person.roles):
@@ -40,17 +40,17 @@ async def issue(
         raise Invalid("令牌的有效期应在一年以内，且晚于今天")
     made = PREFIX + token()
     codes = [role.value for role in roles]
-    await hand.execute(PUT, digest(made), name.strip()[:80], person.id, codes, by, at, until)
+    await db.execute(PUT, digest(made), name.strip()[:80], person.id, codes, by, at, until)
     return made
 
 
-async def find(hand: Database, token: str, at: datetime) -> Token | None:
-    rows = await hand.fetch(FIND, digest(token), at)
+async def find(db: Database, token: str, at: datetime) -> Token | None:
+    rows = await db.fetch(FIND, digest(token), at)
     if not rows:
         return None
     row = rows[0]
     if row["used_at"] is None or at - row["used_at"] > TOUCH:
-        await hand.execute("UPDATE desk.token SET used_at = $2 WHERE number = $1", row["number"], at)
+        await db.execute("UPDATE desk.token SET used_at = $2 WHERE number = $1", row["number"], at)
     return Token(
         row["number"], row["name"], row["person_id"], tuple(role for role in Role if role.value in row["roles"])
     )
@@ -61,13 +61,13 @@ def narrowed(person: Person, token: Token) -> Person:
     return replace(person, roles=tuple(role for role in token.roles if role in person.roles), stands_for=())
 
 
-async def revoke(hand: Database, number: UUID, at: datetime) -> str:
+async def revoke(db: Database, number: UUID, at: datetime) -> str:
     statement = "UPDATE desk.token SET revoked_at = coalesce(revoked_at, $2) WHERE number = $1 RETURNING name"
-    rows = await hand.fetch(statement, number, at)
+    rows = await db.fetch(statement, number, at)
     if not rows:
         raise NotFound("没有这个令牌")
     return str(rows[0]["name"])
 
 
-async def issued(hand: Database) -> list[dict[str, Any]]:
-    return [dict(row) for row in await hand.fetch(ALL)]
+async def issued(db: Database) -> list[dict[str, Any]]:
+    return [dict(row) for row in await db.fetch(ALL)]

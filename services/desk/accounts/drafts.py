@@ -35,32 +35,32 @@ class Draft:
 
 
 async def save(
-    hand: Database, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
+    db: Database, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
 ) -> None:
     """Instead of what was saved before; one that arrives late replaces nothing newer."""
     body = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
     if len(body) > LARGEST:
         raise Invalid("草稿太长，没有保存，请分成附件")
-    await hand.execute(SAVE, person_id, stream, command, body, at)
+    await db.execute(SAVE, person_id, stream, command, body, at)
 
 
-async def take(hand: Database, person_id: str, stream: str, command: str) -> Draft | None:
-    rows = await hand.fetch(TAKE, person_id, stream, command)
+async def take(db: Database, person_id: str, stream: str, command: str) -> Draft | None:
+    rows = await db.fetch(TAKE, person_id, stream, command)
     return _draft(rows[0]) if rows else None
 
 
-async def drop(hand: Database, person_id: str, stream: str, command: str) -> None:
-    await hand.execute(DROP, person_id, stream, command)
+async def drop(db: Database, person_id: str, stream: str, command: str) -> None:
+    await db.execute(DROP, person_id, stream, command)
 
 
-async def of(hand: Database, person_id: str) -> list[Draft]:
+async def of(db: Database, person_id: str) -> list[Draft]:
     """Everything somebody has begun, the latest first."""
-    return [_draft(row) for row in await hand.fetch(OF, person_id)]
+    return [_draft(row) for row in await db.fetch(OF, person_id)]
 
 
-async def move(hand: Database, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
+async def move(db: Database, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
     """移交: the drafts of these streams (None: all) go to a successor, where that one has begun none; which went."""
-    return [row["stream"] for row in await hand.fetch(MOVE, person_id, to, streams)]
+    return [row["stream"] for row in await db.fetch(MOVE, person_id, to, streams)]
 
 
 def _draft(row: Mapping[str, object]) -> Draft:

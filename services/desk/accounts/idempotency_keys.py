@@ -31,19 +31,19 @@ class Once:
     answer: dict[str, Any] | None
 
 
-async def begin(hand: Database, owner: str, key: str, content: bytes, at: datetime) -> Once:
+async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime) -> Once:
     """The same for every repetition. Raises `KeyReused` where the content is another."""
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
-    await hand.execute("DELETE FROM desk.once WHERE at < $1", at - KEPT)
+    await db.execute("DELETE FROM desk.once WHERE at < $1", at - KEPT)
     print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI, f"once/{owner}/{key}/{at.isoformat()}")
-    await hand.execute(PUT, owner, key, print_of, id, at)
-    row = (await hand.fetch(FIND, owner, key))[0]
+    await db.execute(PUT, owner, key, print_of, id, at)
+    row = (await db.fetch(FIND, owner, key))[0]
     if row["content"] != print_of:
         raise KeyReused(key)
     return Once(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
 
 
-async def finish(hand: Database, owner: str, key: str, answer: dict[str, Any]) -> None:
+async def finish(db: Database, owner: str, key: str, answer: dict[str, Any]) -> None:
     """Only an answer that stays true is kept: done or refused, not 'later'."""
-    await hand.execute(FINISH, owner, key, json.dumps(answer, ensure_ascii=False))
+    await db.execute(FINISH, owner, key, json.dumps(answer, ensure_ascii=False))

@@ -36,31 +36,31 @@ class Link:
         return at >= self.until
 
 
-async def make(hand: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
+async def make(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
     """The word of a new link, which is told once, and the number by which it is known."""
     made = token()
-    rows = await hand.fetch(PUT, digest(made), person_id, stream, act, by, at, at + LASTS)
+    rows = await db.fetch(PUT, digest(made), person_id, stream, act, by, at, at + LASTS)
     return made, rows[0]["number"]
 
 
-async def find(hand: Database, token: str) -> Link | None:
+async def find(db: Database, token: str) -> Link | None:
     """Whatever has become of it."""
-    rows = await hand.fetch(FIND, digest(token))
+    rows = await db.fetch(FIND, digest(token))
     return Link(**dict(rows[0])) if rows else None
 
 
-async def used(hand: Database, number: UUID, said: str, at: datetime) -> bool:
+async def used(db: Database, number: UUID, said: str, at: datetime) -> bool:
     """Whether it was this time that it was used."""
-    return bool(await hand.fetch(USED, number, at, said[:500]))
+    return bool(await db.fetch(USED, number, at, said[:500]))
 
 
-async def of(hand: Database, stream: str) -> list[Link]:
-    return [Link(**dict(row)) for row in await hand.fetch(OF, stream)]
+async def of(db: Database, stream: str) -> list[Link]:
+    return [Link(**dict(row)) for row in await db.fetch(OF, stream)]
 
 
-async def end(hand: Database, number: UUID, at: datetime) -> None:
+async def end(db: Database, number: UUID, at: datetime) -> None:
     """Taken back before it was used."""
-    await hand.execute(END, number, at)
+    await db.execute(END, number, at)
 
 
 def shown(link: Link, at: datetime) -> str:

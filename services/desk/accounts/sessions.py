@@ -39,38 +39,38 @@ class Session:
         return min(at + IDLE, self.until)
 
 
-async def begin(hand: Database, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
+async def begin(db: Database, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
     """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
     made = token()
-    await hand.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
-    await hand.execute(OPEN, digest(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
+    await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
+    await db.execute(OPEN, digest(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
     return made
 
 
-async def find(hand: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
+async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
     """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
-    rows = await hand.fetch(FIND, digest(token), at, at - IDLE)
+    rows = await db.fetch(FIND, digest(token), at, at - IDLE)
     if not rows:
         return None
     session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
     if touch and at - session.seen_at > TOUCH:
-        await hand.execute(TOUCHED, digest(token), at)
+        await db.execute(TOUCHED, digest(token), at)
     return session
 
 
-async def end(hand: Database, token: str) -> None:
-    await hand.execute("DELETE FROM desk.session WHERE digest = $1", digest(token))
+async def end(db: Database, token: str) -> None:
+    await db.execute("DELETE FROM desk.session WHERE digest = $1", digest(token))
 
 
-async def of(hand: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
+async def of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
     """Where somebody is signed in now, the latest first."""
-    return [dict(row) for row in await hand.fetch(OF, person_id, at, at - IDLE)]
+    return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE)]
 
 
-async def end_one(hand: Database, person_id: str, number: UUID) -> None:
+async def end_one(db: Database, person_id: str, number: UUID) -> None:
     """One of the person's own."""
-    await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number = $2", person_id, number)
+    await db.execute("DELETE FROM desk.session WHERE person_id = $1 AND number = $2", person_id, number)
 
 
-async def end_others(hand: Database, person_id: str, keep: UUID) -> None:
-    await hand.execute("DELETE FROM desk.session WHERE person_id = $1 AND number <> $2", person_id, keep)
+async def end_others(db: Database, person_id: str, keep: UUID) -> None:
+    await db.execute("DELETE FROM desk.session WHERE person_id = $1 AND number <> $2", person_id, keep)

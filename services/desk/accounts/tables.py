@@ -81,9 +81,9 @@ CREATE INDEX IF NOT EXISTS access_at ON desk.access (at);
 GRANT SELECT ON desk.access TO auditor"""
 
 
-async def prepare(hand: Database) -> None:
+async def prepare(db: Database) -> None:
     """Makes the tables where they are missing."""
-    await hand.execute(PREPARE)
+    await db.execute(PREPARE)
 
 
 def now() -> datetime:

@@ -12,17 +12,17 @@ INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
 ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 
 
-async def template(hand: Database, act: CityAct) -> Template:
+async def template(db: Database, act: CityAct) -> Template:
     """The columns that the office set for an act, or the usual ones."""
-    rows = await hand.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
+    rows = await db.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
     return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else usual(act)
 
 
-async def set_template(hand: Database, act: CityAct, columns: Template, by: Actor) -> None:
+async def set_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
     said = [(each.heading, each.field) for each in columns]
-    await hand.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
+    await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
 
 
-async def forget_template(hand: Database, act: CityAct) -> None:
+async def forget_template(db: Database, act: CityAct) -> None:
     """Back to the usual columns."""
-    await hand.execute("DELETE FROM desk.city_template WHERE act = $1", act.value)
+    await db.execute("DELETE FROM desk.city_template WHERE act = $1", act.value)

@@ -69,7 +69,7 @@ def belongs(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
         raise Invalid(f"{envelope.command.label}记入 {register}")
 
 
-def consults(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
+def read_streams(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
     """A link is written into the history of each case it names, after what stands there."""
     match envelope.command:
         case RecordEngagement(cases=cases):
@@ -101,4 +101,4 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     CityActNoted: CorrectionPolicy(fields={"receipt", "subject", "scan"}),
 }
 
-affairs: Decider[Affairs, DeskCommand, DeskEvent] = Decider(Affairs(), decide, evolve, consults, CORRECTIONS)
+affairs: Decider[Affairs, DeskCommand, DeskEvent] = Decider(Affairs(), decide, evolve, read_streams, CORRECTIONS)

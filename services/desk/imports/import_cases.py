@@ -94,7 +94,9 @@ async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, 
         await client.send(step.row.stream, step.command, by, on, _id(step.row.stream, step.command, known))
     except RemoteCommandError as problem:
         number = step.row.command.number
-        return Step(step.row, refused=(_refusal(step.row, "编号", number, problem.sentence, "请按所说更正后再导入"),))
+        return Step(
+            step.row, refused=(_refusal(step.row, "编号", number, problem.user_message, "请按所说更正后再导入"),)
+        )
     return step
 
 

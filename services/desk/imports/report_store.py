@@ -69,13 +69,13 @@ class Kept:
     lines: Sequence[Sequence[str]]
 
 
-async def prepare(hand: Database) -> None:
+async def prepare(db: Database) -> None:
     """Makes the tables where they are missing."""
-    await hand.execute(PREPARE)
+    await db.execute(PREPARE)
 
 
 async def keep(
-    hand: Database,
+    db: Database,
     id: UUID,
     kind: ReportKind,
     file: str,
@@ -85,17 +85,17 @@ async def keep(
 ) -> None:
     """Keeps a report; the same one twice is once."""
     said = (json.dumps(dict(figures), ensure_ascii=False), json.dumps(list(lines), ensure_ascii=False))
-    await hand.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
+    await db.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
 
 
-async def latest(hand: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
+async def latest(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
     """The newest first, without their lines."""
-    return [_kept(row) for row in await hand.fetch(LATEST, [each.value for each in kinds], count)]
+    return [_kept(row) for row in await db.fetch(LATEST, [each.value for each in kinds], count)]
 
 
-async def report(hand: Database, id: UUID) -> Kept:
+async def report(db: Database, id: UUID) -> Kept:
     """Raises `NoReport`."""
-    rows = await hand.fetch(ONE, id)
+    rows = await db.fetch(ONE, id)
     if not rows:
         raise NoReport(str(id))
     return _kept(rows[0])

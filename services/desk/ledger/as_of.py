@@ -12,20 +12,20 @@ SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[
 BATCH = 50
 
 
-async def as_of(lines: ConnectionPool, rows: Sequence[Case], day: date, today: date) -> list[Case]:
+async def as_of(db: ConnectionPool, rows: Sequence[Case], day: date, today: date) -> list[Case]:
     """The given rows as they were then; without those that were registered later."""
     if day >= today:
         return list(rows)
     ids = [row.id for row in rows]
-    since = {found["stream"] for found in await lines.fetch(SINCE, ids, day)}
-    past = await _folded(lines, sorted(since), day)
+    since = {found["stream"] for found in await db.fetch(SINCE, ids, day)}
+    past = await _folded(db, sorted(since), day)
     return [row for row in (past.get(each.id) if each.id in since else each for each in rows) if row]
 
 
-async def _folded(lines: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, Case]:
+async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, Case]:
     found: dict[str, Case] = {}
     for start in range(0, len(streams), BATCH):
-        for stream, history in (await histories(lines, streams[start : start + BATCH])).items():
+        for stream, history in (await histories(db, streams[start : start + BATCH])).items():
             if row := fold(history, day):
                 found[stream] = row
     return found

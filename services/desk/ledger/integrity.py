@@ -11,9 +11,9 @@ WHERE service = ANY($1::text[]) AND stream = $2
 ORDER BY position"""
 
 
-async def proved(line: Database, services: list[str], stream: str) -> dict[int, str]:
+async def proved(db: Database, services: list[str], stream: str) -> dict[int, str]:
     """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
-    rows = await line.fetch(ROWS, services, stream)
+    rows = await db.fetch(ROWS, services, stream)
     return {
         row["position"]: row["leaf_hash"].hex() for row in rows if leaf_hash(row, row["position"]) == row["leaf_hash"]
     }

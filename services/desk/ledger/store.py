@@ -27,12 +27,12 @@ class Shelf:
     With `texts` a case is found by the words of its item as well.
     """
 
-    def __init__(self, line: Database, table: str = "ledger", texts: BlobStore | None = None) -> None:
-        self.line, self.table, self.texts = line, table, texts
+    def __init__(self, db: Database, table: str = "ledger", texts: BlobStore | None = None) -> None:
+        self.db, self.table, self.texts = db, table, texts
 
     async def prepare(self) -> None:
         """Makes the table where there is none, or one of an older shape: its rows are folded again by `catch_up`."""
-        await self.line.use(self._prepare)
+        await self.db.use(self._prepare)
 
     async def _prepare(self, connection: Connection) -> None:
         async with connection.transaction():
@@ -47,15 +47,15 @@ class Shelf:
 
     async def refresh(self, streams: Iterable[str]) -> None:
         """Folds the whole history of each case anew; what was never registered has no row."""
-        rows = [row for history in (await histories(self.line, list(streams))).values() if (row := fold(history))]
+        rows = [row for history in (await histories(self.db, list(streams))).values() if (row := fold(history))]
         await self.put(rows)
 
     async def catch_up(self) -> None:
         """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
-        found = await self.line.one(table_of.FOUND, f"desk.{self.table}")
-        since, end = found["up_to"] or 0, (await self.line.one(sql("tail")))["position"]
+        found = await self.db.one(table_of.FOUND, f"desk.{self.table}")
+        since, end = found["up_to"] or 0, (await self.db.one(sql("tail")))["position"]
         for start in range(since, end, table_of.STRETCH):
-            behind = await self.line.fetch(
+            behind = await self.db.fetch(
                 table_of.BEHIND.format(table=self.table), start, min(end, start + table_of.STRETCH)
             )
             for batch in batches([row["stream"] for row in behind]):
@@ -64,34 +64,34 @@ class Shelf:
 
     async def seen(self, position: int) -> None:
         """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
-        await self.line.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
+        await self.db.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
 
     async def put(self, rows: Sequence[Case]) -> None:
         if rows:
             said = await item_texts(self.texts, rows) if self.texts else {}
             columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)
-            await self.line.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
+            await self.db.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
     async def cases(self) -> list[Case]:
-        rows = await self.line.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
+        rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
         return [Case.model_validate_json(row["row"]) for row in rows]
 
     async def positions(self, ids: Iterable[str]) -> dict[str, int]:
         """How far each row has seen its history."""
-        rows = await self.line.fetch(
+        rows = await self.db.fetch(
             f"SELECT case_id, position FROM desk.{self.table} WHERE case_id = ANY($1)", list(ids)
         )
         return {row["case_id"]: row["position"] for row in rows}
 
     async def case(self, id: str) -> Case | None:
-        rows = await self.line.fetch(f"SELECT row FROM desk.{self.table} WHERE case_id = $1", id)
+        rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} WHERE case_id = $1", id)
         return Case.model_validate_json(rows[0]["row"]) if rows else None
 
 
-async def histories(line: Database, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
+async def histories(db: Database, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
     """What all services recorded of each stream, in the order of the log."""
     found: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
-    for row in await line.fetch(sql("history"), list(SERVICES), list(streams)):
+    for row in await db.fetch(sql("history"), list(SERVICES), list(streams)):
         found[row["stream"]].append(recorded_event(row))
     return found
 
@@ -111,37 +111,37 @@ def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
     return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
 
 
-async def streams_of(line: Database, after: str = "") -> AsyncIterator[list[str]]:
+async def streams_of(db: Database, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
-    while page := [row["stream"] for row in await line.fetch(table_of.STREAMS, after, BATCH)]:
+    while page := [row["stream"] for row in await db.fetch(table_of.STREAMS, after, BATCH)]:
         yield page
         after = page[-1]
 
 
-async def registered(line: Database) -> int:
+async def registered(db: Database) -> int:
     """How many streams `streams_of` goes through."""
-    return int((await line.one(table_of.HOW_MANY))["cases"])
+    return int((await db.one(table_of.HOW_MANY))["cases"])
 
 
 async def rebuild(
-    line: Database, progress: Callable[[int], None] = lambda _: None, texts: BlobStore | None = None
+    db: Database, progress: Callable[[int], None] = lambda _: None, texts: BlobStore | None = None
 ) -> list[str]:
     """Folds every case into a shadow table, swaps it in, and catches up; returns the cases whose live row differed.
 
     A difference is a fault of the live refresh: the row is a function of the history and of nothing else.
     """
-    live, shadow = Shelf(line, texts=texts), Shelf(line, "ledger_new", texts)
-    await line.execute("DROP TABLE IF EXISTS desk.ledger_new")
+    live, shadow = Shelf(db, texts=texts), Shelf(db, "ledger_new", texts)
+    await db.execute("DROP TABLE IF EXISTS desk.ledger_new")
     await live.prepare()
     await shadow.prepare()
-    since = (await line.one(sql("tail")))["position"]
-    async for page in streams_of(line):
+    since = (await db.one(sql("tail")))["position"]
+    async for page in streams_of(db):
         await shadow.refresh(page)
         progress(len(page))
     differing = await differences(live, shadow, since)
     await shadow.seen(since)
-    await line.execute(table_of.SWAP)
-    for batch in batches([row["stream"] for row in await line.fetch(table_of.TOUCHED, since)]):
+    await db.execute(table_of.SWAP)
+    for batch in batches([row["stream"] for row in await db.fetch(table_of.TOUCHED, since)]):
         await live.refresh(batch)
     return differing
 
@@ -152,8 +152,8 @@ async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
     Those registered after `since` have one row.
     """
     tables, after, found = {"live": live.table, "shadow": shadow.table}, "", list[str]()
-    while last := (await live.line.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
-        rows = await live.line.fetch(table_of.DIFFERING.format(**tables), after, last, since)
+    while last := (await live.db.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
+        rows = await live.db.fetch(table_of.DIFFERING.format(**tables), after, last, since)
         found += [row["case_id"] for row in rows]
         after = last
     return sorted(found)

@@ -72,50 +72,50 @@ class Card:
     case: str = ""
 
 
-async def prepare(hand: Database) -> None:
-    await hand.execute(PREPARE)
+async def prepare(db: Database) -> None:
+    await db.execute(PREPARE)
 
 
-async def put(hand: Database, cards: Sequence[Card], by: str) -> None:
+async def put(db: Database, cards: Sequence[Card], by: str) -> None:
     """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
     people = {(each.kind, each.address.name): each.address for each in cards}
     if not people:
         return
     fields = ("name", "unit", "telephone", "address", "postcode")
     columns = [[getattr(each, name) for each in people.values()] for name in fields]
-    await hand.execute(PUT, [kind.value for kind, _ in people], *columns, by)
+    await db.execute(PUT, [kind.value for kind, _ in people], *columns, by)
     signing = [(each.case, each.address.name, n) for n, each in enumerate(cards) if each.case]
     if signing:
-        await hand.execute(JOIN, *(list(column) for column in zip(*signing, strict=True)))
+        await db.execute(JOIN, *(list(column) for column in zip(*signing, strict=True)))
 
 
-async def erase(hand: Database, kind: Kind, name: str) -> bool:
+async def erase(db: Database, kind: Kind, name: str) -> bool:
     """The address is gone; the name as a co-signer of a case stays until it is taken out there."""
-    return bool(await hand.fetch(ERASE, kind.value, name))
+    return bool(await db.fetch(ERASE, kind.value, name))
 
 
-async def leave(hand: Database, case: str, name: str) -> bool:
-    return bool(await hand.fetch(LEAVE, case, name))
+async def leave(db: Database, case: str, name: str) -> bool:
+    return bool(await db.fetch(LEAVE, case, name))
 
 
-async def found(hand: Database, words: str = "") -> list[Card]:
+async def found(db: Database, words: str = "") -> list[Card]:
     """Those whose name or unit has these words in it, at most so many as a page shows."""
-    rows = await hand.fetch(FOUND, words.strip(), SHOWN)
+    rows = await db.fetch(FOUND, words.strip(), SHOWN)
     return [Card(CODES[row["kind"]], _address(row)) for row in rows]
 
 
-async def total(hand: Database) -> int:
-    return int((await hand.fetch(COUNT))[0]["n"])
+async def total(db: Database) -> int:
+    return int((await db.fetch(COUNT))[0]["n"])
 
 
-async def signers(hand: Database, case: str) -> list[str]:
-    return [row["name"] for row in await hand.fetch(SIGNERS, case)]
+async def signers(db: Database, case: str) -> list[str]:
+    return [row["name"] for row in await db.fetch(SIGNERS, case)]
 
 
-async def of_case(hand: Database, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
+async def of_case(db: Database, case: str, kind: Kind, proposers: Iterable[str]) -> list[Address]:
     """Proposers and co-signers of the case in their order, those without an address by their name alone."""
-    names = list(dict.fromkeys((*proposers, *await signers(hand, case))))
-    rows = {row["name"]: _address(row) for row in await hand.fetch(OF, kind.value, names)}
+    names = list(dict.fromkeys((*proposers, *await signers(db, case))))
+    rows = {row["name"]: _address(row) for row in await db.fetch(OF, kind.value, names)}
     return [rows.get(name, Address(name)) for name in names]
 
 

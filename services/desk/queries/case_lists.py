@@ -49,8 +49,8 @@ class Page:
 class Lists:
     """Answers questions to the ledger; every answer is one statement on one connection."""
 
-    def __init__(self, line: Database) -> None:
-        self.line = line
+    def __init__(self, db: Database) -> None:
+        self.db = db
 
     async def page(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> Page:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
@@ -131,7 +131,7 @@ class Lists:
                 await connection.execute(MANNER)
                 return await work(connection)
 
-        return await self.line.use(read)
+        return await self.db.use(read)
 
 
 ROW = "SELECT row FROM desk.ledger"

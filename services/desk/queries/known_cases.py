@@ -10,9 +10,9 @@ from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.connection_pool import Database
 
 
-async def beside(line: Database, known: Iterable[Case], again: str = "") -> Beside:
+async def beside(db: Database, known: Iterable[Case], again: str = "") -> Beside:
     """The last word of each history counts."""
-    events = await histories(line, [*(case.id for case in known if case.taken_over), DIRECTORY])
+    events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
     directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]
     return Beside(
         again=again,

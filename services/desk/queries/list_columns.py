@@ -94,19 +94,19 @@ def columns(keys: Iterable[str]) -> tuple[Column, ...]:
     return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
 
 
-async def prepare(line: Database) -> None:
-    await line.use(lambda connection: connection.execute(CREATE))
+async def prepare(db: Database) -> None:
+    await db.use(lambda connection: connection.execute(CREATE))
 
 
-async def chosen(line: Database, person: str) -> tuple[Column, ...]:
-    rows = await line.use(lambda connection: connection.fetch(TAKE, person))
+async def chosen(db: Database, person: str) -> tuple[Column, ...]:
+    rows = await db.use(lambda connection: connection.fetch(TAKE, person))
     return columns(rows[0]["columns"] if rows else ())
 
 
-async def choose(line: Database, person: str, keys: Sequence[str]) -> None:
+async def choose(db: Database, person: str, keys: Sequence[str]) -> None:
     """Keeps the choice; nothing chosen means the usual columns again."""
     kept = [column.key for column in columns(keys)] if keys else []
-    await line.use(lambda connection: connection.execute(PUT, person, kept))
+    await db.use(lambda connection: connection.execute(PUT, person, kept))
 
 
 def lines(cases: Iterable[Case], shown: Sequence[Column]) -> list[list[Cell]]:

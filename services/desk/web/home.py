@@ -47,7 +47,7 @@ class Task:
 
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
-    asked, lists, today = rows(user), Lists(desk.lines), desk.today()
+    asked, lists, today = rows(user), Lists(desk.db), desk.today()
     counts = await lists.count(questions(asked), reach(user), today, hands(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
@@ -60,9 +60,9 @@ async def show(request: Request, user: User, desk: AtHand) -> Response:
         month=f"{today:%Y-%m}",
         year=year,
         chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
-        notices=await inbox.notices(desk.lines, names, unread=True, most=FEW),
-        unread=await inbox.unread(desk.lines, names),
-        drafts=[begun(each.stream, each.command) for each in await drafts.of(desk.lines, user.id)],
+        notices=await inbox.notices(desk.db, names, unread=True, most=FEW),
+        unread=await inbox.unread(desk.db, names),
+        drafts=[begun(each.stream, each.command) for each in await drafts.of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
     )
 
@@ -91,7 +91,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
         if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
             tasks = each.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
-    found = await Lists(desk.lines).rows(Query(case=ids, size=MANY), reach(user), today) if ids else ()
+    found = await Lists(desk.db).rows(Query(case=ids, size=MANY), reach(user), today) if ids else ()
     known = {row.id: row for row in found}
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 
@@ -101,9 +101,9 @@ async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
     if not user.holds(Role.OFFICE):
         return []
     found = []
-    if count := (await desk.lines.one(PARKED_COUNT))["count"]:
+    if count := (await desk.db.one(PARKED_COUNT))["count"]:
         found.append(("danger", f"有{count}条消息系统未能处理，已搁置，请联系系统维护人员。", "/registers/parked"))
-    if failed := (await inbox.states(desk.lines)).get("failed", 0):
+    if failed := (await inbox.states(desk.db)).get("failed", 0):
         found.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
     last = await last_day(desk)
     if last and last < desk.today():
@@ -120,7 +120,7 @@ async def last_day(desk: Desk) -> date | None:
 @router.get("/notices")
 async def notices(request: Request, user: User, desk: AtHand, all: int = 0) -> Response:
     names = inbox.recipients(user)
-    found = await inbox.notices(desk.lines, names, unread=not all, most=MANY)
+    found = await inbox.notices(desk.db, names, unread=not all, most=MANY)
     return page(request, "home/notices.html", notices=found, names=names, all=bool(all), most=MANY)
 
 

@@ -145,7 +145,7 @@ def next_on(state: Oversight) -> date | None:
     return None if state.ending.left else commitments.next_on(state.commitments)
 
 
-def consults(command: OversightCommand) -> Sequence[str]:
+def read_streams(command: OversightCommand) -> Sequence[str]:
     """The registers a decision of oversight rests on."""
     match command:
         case SetKeyTasks():

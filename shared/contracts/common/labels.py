@@ -272,6 +272,6 @@ def sentence_of(event: Any) -> str:
     """The sentence of the history for an event; a part in brackets is left out when its field says nothing."""
     fields = {name: getattr(event, name) for name in type(event).model_fields}
     said = OPTIONAL.sub(
-        lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).tells
+        lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).sentence
     )
     return said.format(**{name: display(value, name) for name, value in fields.items()})

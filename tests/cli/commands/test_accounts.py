@@ -48,13 +48,13 @@ async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: 
     await suite.start("intake", "assignment", "supervision", "feedback", "publication", "desk", "sequencer")
     await seed(suite.client, today())
     await suite.client.wait_until_idle()
-    line = Connection(suite.settings.dsn("desk"), "test")
+    db = Connection(suite.settings.dsn("desk"), "test")
     try:
-        opened = await starter_accounts.staffed(suite.client, line, today())
+        opened = await starter_accounts.staffed(suite.client, db, today())
         assert [each.login for each in opened] == [each.login for each in starter_accounts.SEATS]
         assert len({each.password for each in opened}) == len(opened)
         for each in opened:
-            assert (await accounts.sign_in(line, each.login, each.password, now())).must_change
-        assert await starter_accounts.staffed(suite.client, line, today()) == []
+            assert (await accounts.sign_in(db, each.login, each.password, now())).must_change
+        assert await starter_accounts.staffed(suite.client, db, today()) == []
     finally:
-        await line.close()
+        await db.close()

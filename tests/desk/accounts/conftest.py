@@ -10,8 +10,8 @@ from shared.settings import Settings
 
 
 @pytest.fixture
-async def hand(settings: Settings) -> AsyncIterator[Connection]:
-    line = Connection(settings.dsn("desk"), "test")
-    await prepare(line)
-    yield line
-    await line.close()
+async def db(settings: Settings) -> AsyncIterator[Connection]:
+    db = Connection(settings.dsn("desk"), "test")
+    await prepare(db)
+    yield db
+    await db.close()

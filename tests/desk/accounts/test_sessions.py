@@ -10,54 +10,54 @@ AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 
 
-async def signed_in(hand: Connection) -> str:
-    await accounts.ensure(hand, {"office-1": "office"}, AT)
-    return await sessions.begin(hand, "office-1", AT, "192.0.2.7", "a browser")
+async def signed_in(db: Connection) -> str:
+    await accounts.ensure(db, {"office-1": "office"}, AT)
+    return await sessions.begin(db, "office-1", AT, "192.0.2.7", "a browser")
 
 
-async def test_silence_ends_it(hand: Connection) -> None:
-    token = await signed_in(hand)
-    assert await sessions.find(hand, token, AT + IDLE - MINUTE)
-    assert await sessions.find(hand, token, AT + 2 * IDLE - 2 * MINUTE)
-    assert await sessions.find(hand, token, AT + 3 * IDLE) is None
+async def test_silence_ends_it(db: Connection) -> None:
+    token = await signed_in(db)
+    assert await sessions.find(db, token, AT + IDLE - MINUTE)
+    assert await sessions.find(db, token, AT + 2 * IDLE - 2 * MINUTE)
+    assert await sessions.find(db, token, AT + 3 * IDLE) is None
 
 
-async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(hand: Connection) -> None:
-    token = await signed_in(hand)
-    assert await sessions.find(hand, token, AT + IDLE - MINUTE, touch=False)
-    assert await sessions.find(hand, token, AT + IDLE + MINUTE) is None
+async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(db: Connection) -> None:
+    token = await signed_in(db)
+    assert await sessions.find(db, token, AT + IDLE - MINUTE, touch=False)
+    assert await sessions.find(db, token, AT + IDLE + MINUTE) is None
 
 
-async def test_half_a_day_ends_it_whatever_happens(hand: Connection) -> None:
-    token, at = await signed_in(hand), AT
+async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
+    token, at = await signed_in(db), AT
     while at + IDLE / 2 < AT + WHOLE:
         at += IDLE / 2
-        assert await sessions.find(hand, token, at)
-    assert await sessions.find(hand, token, AT + WHOLE) is None
+        assert await sessions.find(db, token, at)
+    assert await sessions.find(db, token, AT + WHOLE) is None
 
 
-async def test_the_end_is_told(hand: Connection) -> None:
-    session = await sessions.find(hand, await signed_in(hand), AT)
+async def test_the_end_is_told(db: Connection) -> None:
+    session = await sessions.find(db, await signed_in(db), AT)
     assert session
     assert session.ends(AT) == AT + IDLE
     assert session.ends(AT + WHOLE - MINUTE) == AT + WHOLE
 
 
-async def test_the_token_is_kept_nowhere(hand: Connection) -> None:
-    token = await signed_in(hand)
-    assert token not in str(dict(await hand.one("SELECT * FROM desk.session")))
-    assert await sessions.find(hand, token + "x", AT) is None
+async def test_the_token_is_kept_nowhere(db: Connection) -> None:
+    token = await signed_in(db)
+    assert token not in str(dict(await db.one("SELECT * FROM desk.session")))
+    assert await sessions.find(db, token + "x", AT) is None
 
 
-async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(hand: Connection) -> None:
-    here, there = await signed_in(hand), await signed_in(hand)
-    mine = await sessions.find(hand, here, AT)
+async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(db: Connection) -> None:
+    here, there = await signed_in(db), await signed_in(db)
+    mine = await sessions.find(db, here, AT)
     assert mine
-    theirs = next(each["number"] for each in await sessions.of(hand, "office-1", AT) if each["number"] != mine.number)
-    await sessions.end_one(hand, "office-2", theirs)
-    assert await sessions.find(hand, there, AT)
-    await sessions.end_others(hand, "office-1", mine.number)
-    assert await sessions.find(hand, there, AT) is None
-    assert await sessions.find(hand, here, AT)
-    await sessions.end(hand, here)
-    assert await sessions.of(hand, "office-1", AT) == []
+    theirs = next(each["number"] for each in await sessions.of(db, "office-1", AT) if each["number"] != mine.number)
+    await sessions.end_one(db, "office-2", theirs)
+    assert await sessions.find(db, there, AT)
+    await sessions.end_others(db, "office-1", mine.number)
+    assert await sessions.find(db, there, AT) is None
+    assert await sessions.find(db, here, AT)
+    await sessions.end(db, here)
+    assert await sessions.of(db, "office-1", AT) == []

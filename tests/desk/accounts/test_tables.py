@@ -19,115 +19,115 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 HEAD = Person("head-1", "某某", "食品处", (Role.HEAD, Role.HANDLER))
 
 
-async def test_a_draft_is_taken_up_where_it_was_left(hand: Connection) -> None:
-    await drafts.save(hand, "a", CASE, REPLY, {"reason": ["第一稿"]}, AT)
+async def test_a_draft_is_taken_up_where_it_was_left(db: Connection) -> None:
+    await drafts.save(db, "a", CASE, REPLY, {"reason": ["第一稿"]}, AT)
     await drafts.save(
-        hand, "a", CASE, REPLY, {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}, AT + MINUTE
+        db, "a", CASE, REPLY, {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}, AT + MINUTE
     )
-    found = await drafts.take(hand, "a", CASE, REPLY)
+    found = await drafts.take(db, "a", CASE, REPLY)
     assert found
     assert found.fields == {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}
-    assert await drafts.take(hand, "b", CASE, REPLY) is None
+    assert await drafts.take(db, "b", CASE, REPLY) is None
 
 
-async def test_a_draft_that_arrives_late_replaces_nothing_newer(hand: Connection) -> None:
-    await drafts.save(hand, "a", CASE, REPLY, {"reason": ["新"]}, AT + MINUTE)
-    await drafts.save(hand, "a", CASE, REPLY, {"reason": ["旧"]}, AT)
-    found = await drafts.take(hand, "a", CASE, REPLY)
+async def test_a_draft_that_arrives_late_replaces_nothing_newer(db: Connection) -> None:
+    await drafts.save(db, "a", CASE, REPLY, {"reason": ["新"]}, AT + MINUTE)
+    await drafts.save(db, "a", CASE, REPLY, {"reason": ["旧"]}, AT)
+    found = await drafts.take(db, "a", CASE, REPLY)
     assert found
     assert found.fields["reason"] == ["新"]
 
 
-async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(hand: Connection) -> None:
-    await drafts.save(hand, "a", CASE, REPLY, {}, AT)
-    await drafts.drop(hand, "a", CASE, REPLY)
-    assert await drafts.of(hand, "a") == []
+async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(db: Connection) -> None:
+    await drafts.save(db, "a", CASE, REPLY, {}, AT)
+    await drafts.drop(db, "a", CASE, REPLY)
+    assert await drafts.of(db, "a") == []
     with pytest.raises(Invalid, match="草稿太长"):
-        await drafts.save(hand, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
+        await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
 
 
-async def test_drafts_pass_to_a_successor_who_has_begun_none(hand: Connection) -> None:
+async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> None:
     for stream in (CASE, OTHER):
-        await drafts.save(hand, "a", stream, REPLY, {"by": ["a"]}, AT)
-    await drafts.save(hand, "b", OTHER, REPLY, {"by": ["b"]}, AT)
-    assert await drafts.move(hand, "a", "b") == [CASE]
-    assert {each.stream: each.fields["by"] for each in await drafts.of(hand, "b")} == {CASE: ["a"], OTHER: ["b"]}
+        await drafts.save(db, "a", stream, REPLY, {"by": ["a"]}, AT)
+    await drafts.save(db, "b", OTHER, REPLY, {"by": ["b"]}, AT)
+    assert await drafts.move(db, "a", "b") == [CASE]
+    assert {each.stream: each.fields["by"] for each in await drafts.of(db, "b")} == {CASE: ["a"], OTHER: ["b"]}
 
 
-async def test_a_link_counts_once_however_many_use_it_at_once(hand: Connection) -> None:
-    word, number = await one_time_links.make(hand, "a", CASE, "accept", "office", AT)
-    tried = await asyncio.gather(*(one_time_links.used(hand, number, f"第{n}次", AT) for n in range(5)))
+async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) -> None:
+    word, number = await one_time_links.make(db, "a", CASE, "accept", "office", AT)
+    tried = await asyncio.gather(*(one_time_links.used(db, number, f"第{n}次", AT) for n in range(5)))
     assert sum(tried) == 1
-    found = await one_time_links.find(hand, word)
+    found = await one_time_links.find(db, word)
     assert found
     assert one_time_links.shown(found, AT) == "已办理"
 
 
-async def test_a_link_lasts_three_days(hand: Connection) -> None:
-    word, _ = await one_time_links.make(hand, "a", CASE, "accept", "office", AT)
-    found = await one_time_links.find(hand, word)
+async def test_a_link_lasts_three_days(db: Connection) -> None:
+    word, _ = await one_time_links.make(db, "a", CASE, "accept", "office", AT)
+    found = await one_time_links.find(db, word)
     assert found
     assert not found.expired(AT + 3 * DAY - MINUTE)
     assert found.expired(AT + 3 * DAY)
-    assert await one_time_links.find(hand, word[:-1]) is None
+    assert await one_time_links.find(db, word[:-1]) is None
 
 
-async def test_the_same_request_is_the_same_command(hand: Connection) -> None:
-    first = await idempotency_keys.begin(hand, "t", "k", b"body", AT)
-    assert await idempotency_keys.begin(hand, "t", "k", b"body", AT + MINUTE) == first
-    assert (await idempotency_keys.begin(hand, "u", "k", b"body", AT)).command_id != first.command_id
+async def test_the_same_request_is_the_same_command(db: Connection) -> None:
+    first = await idempotency_keys.begin(db, "t", "k", b"body", AT)
+    assert await idempotency_keys.begin(db, "t", "k", b"body", AT + MINUTE) == first
+    assert (await idempotency_keys.begin(db, "u", "k", b"body", AT)).command_id != first.command_id
     with pytest.raises(KeyReused):
-        await idempotency_keys.begin(hand, "t", "k", b"other", AT)
-    await idempotency_keys.finish(hand, "t", "k", {"done": [1]})
-    await idempotency_keys.finish(hand, "t", "k", {"done": [2]})
-    assert (await idempotency_keys.begin(hand, "t", "k", b"body", AT)).answer == {"done": [1]}
-    assert (await idempotency_keys.begin(hand, "t", "k", b"body", AT + 8 * DAY)).answer is None
+        await idempotency_keys.begin(db, "t", "k", b"other", AT)
+    await idempotency_keys.finish(db, "t", "k", {"done": [1]})
+    await idempotency_keys.finish(db, "t", "k", {"done": [2]})
+    assert (await idempotency_keys.begin(db, "t", "k", b"body", AT)).answer == {"done": [1]}
+    assert (await idempotency_keys.begin(db, "t", "k", b"body", AT + 8 * DAY)).answer is None
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "a\nb"])
-async def test_a_key_is_a_short_word(hand: Connection, key: str) -> None:
+async def test_a_key_is_a_short_word(db: Connection, key: str) -> None:
     with pytest.raises(Invalid):
-        await idempotency_keys.begin(hand, "t", key, b"", AT)
+        await idempotency_keys.begin(db, "t", key, b"", AT)
 
 
-async def test_a_token_allows_what_it_names_and_its_person_still_holds(hand: Connection) -> None:
-    word = await api_tokens.issue(hand, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
-    found = await api_tokens.find(hand, word, AT)
+async def test_a_token_allows_what_it_names_and_its_person_still_holds(db: Connection) -> None:
+    word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
+    found = await api_tokens.find(db, word, AT)
     assert found
     assert api_tokens.narrowed(HEAD, found).roles == (Role.HEAD,)
     moved = Person("head-1", "某某", "食品处", (Role.HANDLER,), stands_for=(HEAD,))
     assert api_tokens.narrowed(moved, found).roles == ()
     assert api_tokens.narrowed(moved, found).stands_for == ()
-    assert await api_tokens.find(hand, word, AT + DAY) is None
+    assert await api_tokens.find(db, word, AT + DAY) is None
 
 
-async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(hand: Connection) -> None:
-    word = await api_tokens.issue(hand, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
-    issued = await api_tokens.issued(hand)
+async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(db: Connection) -> None:
+    word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
+    issued = await api_tokens.issued(db)
     assert word not in str(issued)
-    assert await api_tokens.revoke(hand, issued[0]["number"], AT) == "对接"
-    assert await api_tokens.find(hand, word, AT) is None
+    assert await api_tokens.revoke(db, issued[0]["number"], AT) == "对接"
+    assert await api_tokens.find(db, word, AT) is None
     with pytest.raises(NotFound):
-        await api_tokens.revoke(hand, await _number(hand), AT)
+        await api_tokens.revoke(db, await _number(db), AT)
 
 
-async def _number(hand: Connection) -> object:
-    return (await hand.one("SELECT gen_random_uuid() AS number"))["number"]
+async def _number(db: Connection) -> object:
+    return (await db.one("SELECT gen_random_uuid() AS number"))["number"]
 
 
 @pytest.mark.parametrize(
     ("name", "roles", "days"), [("", (Role.HEAD,), 1), ("x", (), 1), ("x", (Role.OFFICE,), 1), ("x", (Role.HEAD,), 400)]
 )
-async def test_a_token_is_no_way_to_more(hand: Connection, name: str, roles: tuple[Role, ...], days: int) -> None:
+async def test_a_token_is_no_way_to_more(db: Connection, name: str, roles: tuple[Role, ...], days: int) -> None:
     with pytest.raises(Invalid):
-        await api_tokens.issue(hand, name, HEAD, roles, "office", AT, AT + days * DAY)
+        await api_tokens.issue(db, name, HEAD, roles, "office", AT, AT + days * DAY)
 
 
-async def test_the_record_is_found_by_case_person_act_and_day(hand: Connection) -> None:
+async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) -> None:
     for n, (who, act, stream) in enumerate(
         [("a", Seen.VIEWED, CASE), ("a", Seen.DOWNLOADED, CASE), ("b", Seen.VIEWED, OTHER), ("b", Seen.VIEWED, CASE)]
     ):
-        await access_log.note(hand, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
+        await access_log.note(db, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
     for asked, number in (
         (Asked(), 4),
         (Asked(stream=CASE), 3),
@@ -135,14 +135,14 @@ async def test_the_record_is_found_by_case_person_act_and_day(hand: Connection) 
         (Asked(person="a", act=Seen.VIEWED), 1),
         (Asked(since=AT + DAY, before=AT + 3 * DAY), 2),
     ):
-        lines, total = await access_log.page(hand, asked)
+        lines, total = await access_log.page(db, asked)
         assert (len(lines), total) == (number, number)
-    first, total = await access_log.page(hand, Asked(), size=3)
+    first, total = await access_log.page(db, Asked(), size=3)
     assert ([each.person_id for each in first], total) == (["b", "b", "a"], 4)
 
 
-async def test_an_auditor_of_the_database_reads_the_record_and_no_secret(hand: Connection) -> None:
-    granted = await hand.fetch(
+async def test_an_auditor_of_the_database_reads_the_record_and_no_secret(db: Connection) -> None:
+    granted = await db.fetch(
         "SELECT table_name FROM information_schema.role_table_grants"
         " WHERE grantee = 'auditor' AND table_schema = 'desk'"
         " AND table_name IN ('access', 'account', 'session', 'link', 'token', 'draft', 'once')"

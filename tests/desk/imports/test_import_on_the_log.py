@@ -23,7 +23,7 @@ DAY = date(2023, 2, 20)
 
 
 @pytest.fixture
-async def line(suite: Suite) -> AsyncIterator[Connection]:
+async def db(suite: Suite) -> AsyncIterator[Connection]:
     """Intake at work, and a hand on the log."""
     await suite.start("intake", "sequencer")
     made = Connection(suite.settings.dsn("desk"), "lists")
@@ -34,8 +34,8 @@ async def line(suite: Suite) -> AsyncIterator[Connection]:
 class Office:
     """Takes in lists as the office does, looking at the log before each."""
 
-    def __init__(self, suite: Suite, line: Connection) -> None:
-        self.suite, self.line = suite, line
+    def __init__(self, suite: Suite, db: Connection) -> None:
+        self.suite, self.line = suite, db
 
     async def cases(self, found: HandOver) -> dict[str, Case]:
         await self.suite.settled()
@@ -52,8 +52,8 @@ class Office:
         return await take(self.suite.client, cases, found, CLERK, on, beside=more)
 
 
-async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, line: Connection) -> None:
-    office = Office(suite, line)
+async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, db: Connection) -> None:
+    office = Office(suite, db)
     await office.takes(listed(GOOD, {**GOOD, "编号": "1"}))
     written = await suite.events()
     found = listed(
@@ -70,8 +70,8 @@ async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suit
     assert (len(dry.taken), len(dry.changed), dry.refused_rows, dry.classified) == (2, 1, 2, ["rd-16-1-0004"])
 
 
-async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Connection) -> None:
-    office, found = Office(suite, line), listed(GOOD, {**SECRET, "编号": "4"}, PROPOSAL)
+async def test_taking_a_list_twice_changes_nothing(suite: Suite, db: Connection) -> None:
+    office, found = Office(suite, db), listed(GOOD, {**SECRET, "编号": "4"}, PROPOSAL)
     await office.takes(found)
     written = await suite.events()
     again = await office.takes(found)
@@ -79,22 +79,22 @@ async def test_taking_a_list_twice_changes_nothing(suite: Suite, line: Connectio
     assert await suite.events() == written
 
 
-async def test_a_corrected_row_is_taken_the_second_time(suite: Suite, line: Connection) -> None:
-    office = Office(suite, line)
+async def test_a_corrected_row_is_taken_the_second_time(suite: Suite, db: Connection) -> None:
+    office = Office(suite, db)
     assert (await office.takes(listed(GOOD, {**PROPOSAL, "案由": ""}))).refused_rows == 1
     assert (await office.takes(listed(GOOD, PROPOSAL))).taken == ["zx-14-1-0099"]
 
 
-async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, line: Connection) -> None:
-    office, moved = Office(suite, line), listed({**GOOD, "承办方式": "会办", "交办日期": "2023-02-20"})
+async def test_a_hand_over_again_is_a_new_round_and_only_once(suite: Suite, db: Connection) -> None:
+    office, moved = Office(suite, db), listed({**GOOD, "承办方式": "会办", "交办日期": "2023-02-20"})
     await office.takes(listed(GOOD))
     assert (await office.takes(moved)).refused_rows == 1
     assert list((await office.takes(moved, "改变承办方式")).again) == ["rd-16-1-0099"]
     assert (await office.takes(moved, "改变承办方式")).unchanged == ["rd-16-1-0099"]
 
 
-async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line: Connection) -> None:
-    office = Office(suite, line)
+async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, db: Connection) -> None:
+    office = Office(suite, db)
     await office.takes(listed(GOOD))
     await suite.client.send("rd-16-1-0099", Void(reason="误登"), CLERK, DAY)
     assert (await office.takes(listed(GOOD))).taken == ["rd-16-1-0099"]
@@ -102,8 +102,8 @@ async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, line:
     assert types == ["intake.case-registered", "intake.entry-voided", "intake.case-registered"]
 
 
-async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, line: Connection) -> None:
-    await Office(suite, line).takes(listed(GOOD))
+async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, db: Connection) -> None:
+    await Office(suite, db).takes(listed(GOOD))
     report = await take(suite.client, {}, listed({**GOOD, "案由": "另一案由"}), CLERK, DAY)
     (refused,) = report.refused
     assert (refused.row, refused.column, refused.value) == (2, "编号", "0099")
@@ -111,12 +111,12 @@ async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Sui
     assert refused.remedy
 
 
-async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, line: Connection) -> None:
-    office, later, first = Office(suite, line), date(2024, 1, 5), {**DONE, "编号": "1"}
+async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, db: Connection) -> None:
+    office, later, first = Office(suite, db), date(2024, 1, 5), {**DONE, "编号": "1"}
     done = await office.takes(opened(DONE, first), on=later)
     assert done.taken_over == ["rd-16-1-0001", "rd-16-1-0099"]
     await suite.settled()
-    (event,) = (await histories(line, ["rd-16-1-0099"]))["rd-16-1-0099"]
+    (event,) = (await histories(db, ["rd-16-1-0099"]))["rd-16-1-0099"]
     assert event.actor.noted
     assert (event.actor.noted.manner, event.actor.noted.id) == (DecisionMedium.TAKEN_OVER, CLERK.id)
     again = await office.takes(opened(first, {**DONE, "办结日期": ""}), on=later)

@@ -22,7 +22,7 @@ async def shelf(settings: Settings) -> AsyncIterator[Shelf]:
     made = Shelf(Connection(settings.dsn("desk"), "desk"))
     await made.prepare()
     yield made
-    await made.line.close()
+    await made.db.close()
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_order_and_repetition_of_deliveries_do_not_matter(lived: Settings,
     while heard:
         some, heard = heard[: (size := dice.randint(1, 40))], heard[size:]
         await asyncio.gather(*(refresher.refresh(*each) for each in some))
-    assert await shelf.cases() == await folded(shelf.line, CASES)
+    assert await shelf.cases() == await folded(shelf.db, CASES)
     assert len({row.stage for row in await shelf.cases()}) > 3
 
 
@@ -69,7 +69,7 @@ async def test_deliveries_while_the_case_goes_on_lead_to_the_same_row(settings: 
     for each in reversed(missed):
         await refresher.refresh(*each)
     await refresher.refresh(CASES[0], len(LIFE))
-    assert await shelf.cases() == await folded(shelf.line, CASES[:1])
+    assert await shelf.cases() == await folded(shelf.db, CASES[:1])
 
 
 async def test_a_refresh_returns_when_the_row_has_seen_the_event(lived: Settings, shelf: Shelf) -> None:
@@ -80,7 +80,7 @@ async def test_a_refresh_returns_when_the_row_has_seen_the_event(lived: Settings
 
 
 async def test_an_older_row_never_replaces_a_newer_one(lived: Settings, shelf: Shelf) -> None:
-    history = (await histories(shelf.line, CASES))[CASES[-1]]
+    history = (await histories(shelf.db, CASES))[CASES[-1]]
     rows = [row for n in range(len(history)) if (row := fold(history[: n + 1]))]
     for row in (rows[-1], *rows, *reversed(rows)):
         await shelf.put([row])
@@ -89,7 +89,7 @@ async def test_an_older_row_never_replaces_a_newer_one(lived: Settings, shelf: S
 
 async def test_every_prefix_of_a_history_has_its_row(lived: Settings, shelf: Shelf) -> None:
     """The as-of view calls the same function."""
-    history = (await histories(shelf.line, CASES))[CASES[-1]]
+    history = (await histories(shelf.db, CASES))[CASES[-1]]
     rows = [fold(history[: n + 1]) for n in range(len(history))]
     assert [row.position for row in rows if row] == [each.position for each in history]
     assert rows[0] is not None

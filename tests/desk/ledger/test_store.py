@@ -22,7 +22,7 @@ TAMPER = "UPDATE desk.ledger SET row = jsonb_set(row::jsonb, '{title}', '\"å¦ä¸
 
 
 @pytest.fixture
-async def line(settings: Settings) -> AsyncIterator[Connection]:
+async def db(settings: Settings) -> AsyncIterator[Connection]:
     made = Connection(settings.dsn("desk"), "rebuild")
     yield made
     await made.close()
@@ -39,41 +39,41 @@ async def desk(suite: Suite) -> Suite:
     return suite
 
 
-async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, line: Connection) -> None:
-    before = await Shelf(line).cases()
-    assert before == await folded(line, CASES)
-    await line.execute("DROP TABLE desk.ledger")
-    assert await rebuild(line) == []
-    assert await Shelf(line).cases() == before
+async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, db: Connection) -> None:
+    before = await Shelf(db).cases()
+    assert before == await folded(db, CASES)
+    await db.execute("DROP TABLE desk.ledger")
+    assert await rebuild(db) == []
+    assert await Shelf(db).cases() == before
 
 
-async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, line: Connection) -> None:
+async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, db: Connection) -> None:
     whole = f"SELECT case_id, position, row::text, terms, {NAMES} FROM desk.ledger ORDER BY case_id"
-    before = await line.fetch(whole)
-    await line.execute("DROP TABLE desk.ledger")
-    await rebuild(line)
-    assert await line.fetch(whole) == before
+    before = await db.fetch(whole)
+    await db.execute("DROP TABLE desk.ledger")
+    await rebuild(db)
+    assert await db.fetch(whole) == before
 
 
-async def test_a_column_that_differs_is_named(desk: Suite, line: Connection) -> None:
+async def test_a_column_that_differs_is_named(desk: Suite, db: Connection) -> None:
     await admin(desk.settings, "UPDATE desk.ledger SET marks = marks + 1 WHERE case_id = $1", CASES[3])
-    assert await rebuild(line) == [CASES[3]]
+    assert await rebuild(db) == [CASES[3]]
 
 
-async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, line: Connection) -> None:
-    before = await Shelf(line).cases()
-    await line.execute("COMMENT ON TABLE desk.ledger IS 'older 99'")
-    shelf = Shelf(line)
+async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, db: Connection) -> None:
+    before = await Shelf(db).cases()
+    await db.execute("COMMENT ON TABLE desk.ledger IS 'older 99'")
+    shelf = Shelf(db)
     await shelf.prepare()
     assert await shelf.cases() == []
     await shelf.catch_up()
     assert await shelf.cases() == before
 
 
-async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line: Connection) -> None:
-    shelf = Shelf(line)
+async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, db: Connection) -> None:
+    shelf = Shelf(db)
     await shelf.catch_up()
-    await line.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
+    await db.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
     async with recording(desk.settings) as logs:
         await desk.stop("desk")
         await live(logs, CASES[0], 8, len(LIFE))
@@ -82,52 +82,52 @@ async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, line:
     assert [row.id for row in await shelf.cases()] == [CASES[0], *CASES[2:]]
 
 
-async def test_progress_is_told_for_every_case(desk: Suite, line: Connection) -> None:
+async def test_progress_is_told_for_every_case(desk: Suite, db: Connection) -> None:
     told: list[int] = []
-    await rebuild(line, told.append)
-    assert sum(told) == await registered(line) == len(CASES)
+    await rebuild(db, told.append)
+    assert sum(told) == await registered(db) == len(CASES)
 
 
-async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, line: Connection) -> None:
-    await rebuild(line)
+async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, db: Connection) -> None:
+    await rebuild(db)
     async with recording(desk.settings) as logs:
         await live(logs, CASES[0], 8, len(LIFE))
     await desk.settled()
-    assert await Shelf(line).cases() == await folded(line, CASES)
-    assert await rebuild(line) == []
+    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await rebuild(db) == []
 
 
-async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Suite, line: Connection) -> None:
+async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Suite, db: Connection) -> None:
     for stream in (CASES[2], CASES[4]):
         await admin(desk.settings, TAMPER, stream)
-    assert await rebuild(line) == [CASES[2], CASES[4]]
-    assert await Shelf(line).cases() == await folded(line, CASES)
-    assert await rebuild(line) == []
+    assert await rebuild(db) == [CASES[2], CASES[4]]
+    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await rebuild(db) == []
 
 
-async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, line: Connection) -> None:
+async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, db: Connection) -> None:
     forged = """INSERT INTO desk.ledger SELECT 'rd-16-1-6666', position, replace(row::text, $1, 'rd-16-1-6666')::json
         FROM desk.ledger WHERE case_id = $1"""
     await admin(desk.settings, forged, CASES[0])
-    assert await rebuild(line) == ["rd-16-1-6666"]
-    assert await Shelf(line).cases() == await folded(line, CASES)
+    assert await rebuild(db) == ["rd-16-1-6666"]
+    assert await Shelf(db).cases() == await folded(db, CASES)
 
 
-async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, line: Connection) -> None:
+async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, db: Connection) -> None:
     await admin(desk.settings, TAMPER, CASES[6])
     async with recording(desk.settings) as logs:
         coming = asyncio.gather(*(live(logs, stream, 8, len(LIFE)) for stream in CASES[:6]))
         found = []
         while not coming.done():
-            found += await rebuild(line)
+            found += await rebuild(db)
         await coming
     await desk.settled()
     assert found == [CASES[6]]
-    assert await Shelf(line).cases() == await folded(line, CASES)
+    assert await Shelf(db).cases() == await folded(db, CASES)
 
 
 async def test_a_case_registered_during_the_rebuild_is_no_difference(
-    settings: Settings, line: Connection, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, db: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compare = shelves.differences
 
@@ -139,11 +139,11 @@ async def test_a_case_registered_during_the_rebuild_is_no_difference(
         return await compare(live, shadow, since)
 
     monkeypatch.setattr(shelves, "differences", after_a_registration)
-    assert await rebuild(line) == []
+    assert await rebuild(db) == []
 
 
 async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
-    settings: Settings, line: Connection, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, db: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its case was folded before, and nothing will ever come to refresh it again."""
     compare = shelves.differences
@@ -160,12 +160,12 @@ async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
 
     await further(0, 8)
     monkeypatch.setattr(shelves, "differences", after_more_of_a_life)
-    assert await rebuild(line) == []
-    assert await Shelf(line).cases() == await folded(line, CASES)
+    assert await rebuild(db) == []
+    assert await Shelf(db).cases() == await folded(db, CASES)
 
 
 async def test_events_are_published_between_the_batches_of_a_rebuild(
-    suite: Suite, line: Connection, monkeypatch: pytest.MonkeyPatch
+    suite: Suite, db: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A rebuild in one transaction would hold back every position until its end, and each wait here would be vain."""
     log = suite.logs["intake"]
@@ -181,7 +181,7 @@ async def test_events_are_published_between_the_batches_of_a_rebuild(
             await commanded_and_published(suite, len(batches))
 
     monkeypatch.setattr(Shelf, "refresh", refresh_then_command)
-    await rebuild(line)
+    await rebuild(db)
     assert len(batches) > 1
     assert sum(batches) == 150
 

@@ -28,12 +28,12 @@ CASES = [made_up(n, dice) for dice in [Random(3)] for n in range(400)]
 async def lists(engines: Engines) -> AsyncIterator[Lists]:
     """One ledger for all questions: nobody here changes it."""
     async with fresh_log(engines) as settings:
-        line = Connection(settings.dsn("desk"), "lists")
-        shelf = Shelf(line)
+        db = Connection(settings.dsn("desk"), "lists")
+        shelf = Shelf(db)
         await shelf.prepare()
         await shelf.put(CASES)
-        yield Lists(line)
-        await line.close()
+        yield Lists(db)
+        await db.close()
 
 
 def told(case: Case) -> dict[str, set[str]]:

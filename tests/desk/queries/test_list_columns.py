@@ -27,11 +27,11 @@ def test_every_column_says_something_of_a_case_that_has_just_come() -> None:
 
 
 async def test_a_choice_is_kept_for_each_person(settings: Settings) -> None:
-    line = Connection(settings.dsn("desk"), "columns")
-    await list_columns.prepare(line)
-    await list_columns.choose(line, "wang", ["topic"])
-    assert [column.key for column in await list_columns.chosen(line, "wang")] == ["number", "title", "topic"]
-    assert [column.key for column in await list_columns.chosen(line, "li")] == list(USUAL)
-    await list_columns.choose(line, "wang", [])
-    assert [column.key for column in await list_columns.chosen(line, "wang")] == list(USUAL)
-    await line.close()
+    db = Connection(settings.dsn("desk"), "columns")
+    await list_columns.prepare(db)
+    await list_columns.choose(db, "wang", ["topic"])
+    assert [column.key for column in await list_columns.chosen(db, "wang")] == ["number", "title", "topic"]
+    assert [column.key for column in await list_columns.chosen(db, "li")] == list(USUAL)
+    await list_columns.choose(db, "wang", [])
+    assert [column.key for column in await list_columns.chosen(db, "wang")] == list(USUAL)
+    await db.close()

@@ -77,7 +77,7 @@ class Bureau:
     async def cookie(self, post: str) -> str:
         """The session of that person: one for the whole run."""
         if post not in self.cookies:
-            self.cookies[post] = await sessions.begin(self.desk.lines, PEOPLE[post].id, now())
+            self.cookies[post] = await sessions.begin(self.desk.db, PEOPLE[post].id, now())
         return self.cookies[post]
 
 
@@ -104,14 +104,14 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
 
 
 async def played(settings: Settings) -> None:
-    line = Connection(settings.dsn("desk"), "play")
+    db = Connection(settings.dsn("desk"), "play")
     try:
-        await Shelf(line).prepare()
+        await Shelf(db).prepare()
         async with CommandClient(settings) as client:
-            await player.play(client, line, read(SMALL, Reading()), Progress(disable=True))
+            await player.play(client, db, read(SMALL, Reading()), Progress(disable=True))
             await client.wait_until_idle()
     finally:
-        await line.close()
+        await db.close()
 
 
 async def appointed(desk: Desk) -> None:
@@ -119,9 +119,9 @@ async def appointed(desk: Desk) -> None:
     for actor in PEOPLE.values():
         post = AppointPerson(person_id=actor.id, name=actor.name, department=actor.department, roles=actor.roles)
         await desk.client.send(DIRECTORY, post, Actor(id="founder", name="系统初始化", roles=(Role.OFFICE,)), DAY)
-    first = await accounts.ensure(desk.lines, {actor.id: actor.id for actor in PEOPLE.values()}, now())
+    first = await accounts.ensure(desk.db, {actor.id: actor.id for actor in PEOPLE.values()}, now())
     for login, password in first.items():
-        await accounts.change(desk.lines, login, password, PASSWORD, now())
+        await accounts.change(desk.db, login, password, PASSWORD, now())
 
 
 @asynccontextmanager

@@ -35,7 +35,7 @@ async def see(folder: Path, out: Path, post: str, paths: list[str], widths: list
     out.mkdir(parents=True, exist_ok=True)
     async with opened(settings) as desk, served(desk) as url, async_playwright() as play:
         browser = await play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        cookie = await sessions.begin(desk.lines, PEOPLE[post].id, now())
+        cookie = await sessions.begin(desk.db, PEOPLE[post].id, now())
         for width in widths:
             context = await browser.new_context(viewport={"width": width, "height": TALL}, java_script_enabled=script)
             await context.add_cookies([{"name": sessions.COOKIE, "value": cookie, "url": url}])

@@ -218,9 +218,9 @@ def test_a_put_that_was_killed_did_not_happen(texts: BlobStore) -> None:
     """Another process dies between writing and naming."""
     script = f"""import os, signal
 from pathlib import Path
-from shared.texts import Texts
+from shared.blobs.store import BlobStore
 os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-Texts(Path({str(texts.folder)!r})).put({LETTER!r})"""
+BlobStore(Path({str(texts.folder)!r})).put({LETTER!r})"""
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode < 0
     with pytest.raises(TextMissing):
         texts.get(content_hash(LETTER))

@@ -55,7 +55,7 @@ async def test_one_that_hears_stays(suite: Suite, monkeypatch: pytest.MonkeyPatc
     async def looked_thrice() -> bool:
         return len(looked) >= 3
 
-    monkeypatch.setattr(module, "deaf", look)
+    monkeypatch.setattr(module, "is_dead", look)
     await until(looked_thrice)
     assert not any(looked)
     await told(suite)

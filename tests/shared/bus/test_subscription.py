@@ -38,7 +38,7 @@ class Trying(NoReadModel):
     def __init__(self, trouble: Trouble = lambda _: None) -> None:
         self.trouble, self.tries = trouble, list[tuple[str, int]]()
 
-    async def remember(self, log: EventLog, recorded: RecordedEvent) -> None:
+    async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         self.tries.append((recorded.stream, recorded.version))
         self.trouble(recorded)
 

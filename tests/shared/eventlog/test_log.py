@@ -138,7 +138,7 @@ async def test_of_two_writers_of_one_stream_one_wins(settings: Settings, log: Ev
     for after in range(40):
         both = (write(each, CASE, after) for each in (log, other))
         outcomes = await asyncio.gather(*both, return_exceptions=True)
-        assert sorted(map(repr, outcomes)) == ["None", "WrongVersion()"]
+        assert sorted(map(repr, outcomes)) == ["ConcurrencyConflict()", "None"]
     await other.close()
     assert [each.version for each in (await log.load([CASE]))[CASE]] == list(range(1, 41))
 
@@ -248,11 +248,11 @@ class Dead:
 
 
 async def test_a_session_is_left_behind_whatever_state_it_is_in(settings: Settings) -> None:
-    line = Connection(settings.dsn("sequencer"), "test")
-    line._connection = Dead()  # type: ignore[assignment]
-    await line.close()
-    assert (await line.fetch("SELECT 1 AS one"))[0]["one"] == 1
-    await line.close()
+    db = Connection(settings.dsn("sequencer"), "test")
+    db._connection = Dead()  # type: ignore[assignment]
+    await db.close()
+    assert (await db.fetch("SELECT 1 AS one"))[0]["one"] == 1
+    await db.close()
 
 
 async def test_only_the_sequencers_session_is_ended_when_it_falls_silent(settings: Settings) -> None:

@@ -35,21 +35,21 @@ class Works:
 async def test_every_work_of_a_service_is_given_the_settings_it_runs_with(suite: Suite) -> None:
     works = Works()
     suite.settings = suite.settings.model_copy(update={"clock": True})
-    await suite.start(replace(intake, works=(works.first, works.second)))
+    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
     nats = suite.settings.nats
     assert works.begun == [f"first with {nats}", f"second with {nats}"]
 
 
 async def test_without_a_clock_nothing_goes_on_by_itself(suite: Suite) -> None:
     works = Works()
-    await suite.start(replace(intake, works=(works.first, works.second)))
+    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
     assert works.begun == []
 
 
 async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
     works = Works(failures=1)
     suite.settings = suite.settings.model_copy(update={"clock": True})
-    await suite.start(replace(intake, works=(works.first, works.second)))
+    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
 
     async def again() -> bool:
         return len(works.begun) >= 4

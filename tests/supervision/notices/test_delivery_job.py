@@ -351,10 +351,10 @@ async def test_two_deliverers_share_the_work(house: House, post: MailServer) -> 
 KILLED = """
 import asyncio, os, signal, sys
 from datetime import datetime
-from services.supervision.channels import Mail
-from services.supervision.delivering import Delivering
-from services.supervision.means import Means
-from shared.config import Settings
+from services.supervision.notices.channels import Mail
+from services.supervision.notices.delivery_job import Delivering
+from services.supervision.notices.channel_kind import Means
+from shared.settings import Settings
 from shared.eventlog.log import EventLog
 
 class Dying(Mail):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.supervision.oversight.oversight import CORRECTIONS, consults
+from services.supervision.oversight.oversight import CORRECTIONS, read_streams
 from shared.contracts.common.vocabulary import FIELD_LABELS, Measure, sentence_of
 from shared.contracts.supervision import (
     KEY_TASKS,
@@ -214,7 +214,7 @@ def test_a_register_needs_no_case() -> None:
     ("command", "registers"), [(TASKS, (KEY_TASKS,)), (PLAN, (REPORTS,)), (FILE, (REPORTS,)), (Close(), ()), (ASK, ())]
 )
 def test_only_what_goes_to_a_register_looks_it_up(command: OversightCommand, registers: tuple[str, ...]) -> None:
-    assert consults(command) == registers
+    assert read_streams(command) == registers
 
 
 @pytest.mark.parametrize(("fact", "what"), CORRECTIONS.items(), ids=lambda each: getattr(each, "__name__", ""))

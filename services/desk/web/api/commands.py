@@ -80,11 +80,11 @@ async def give(desk: Desk, user: Person, stream: str, command: Command, how: Wis
     if how.key is None:
         return _answer(await _told(desk, user, stream, command, how, uuid4(), expected))
     content = "\n".join((stream, command.type, command.model_dump_json(), str(how.on), how.principal, str(expected)))
-    known = await idempotency_keys.begin(desk.lines, user.id, how.key, content.encode(), now())
+    known = await idempotency_keys.begin(desk.db, user.id, how.key, content.encode(), now())
     if known.answer is not None:
         return _answer(known.answer, {"Idempotency-Replayed": "true"})
     said = await _told(desk, user, stream, command, how, known.command_id, expected)
-    await idempotency_keys.finish(desk.lines, user.id, how.key, said)
+    await idempotency_keys.finish(desk.db, user.id, how.key, said)
     return _answer(said)
 
 

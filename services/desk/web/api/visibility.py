@@ -65,7 +65,8 @@ def _behind(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
 
 
 def _fact(each: RecordedEvent) -> Fact:
-    place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "on", "recorded_at")}
+    place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "recorded_at")}
+    place["on"] = each.business_date
     event = each.event
     body = event.model_dump(mode="json")
     return Fact(**place, type=event.type, label=event.label, told=sentence_of(event), actor=_who(each.actor), body=body)

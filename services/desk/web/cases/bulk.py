@@ -156,20 +156,20 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
         raise Invalid("请先勾选案件")
     if len(wanted) > MOST:
         raise Invalid(TOO_MANY)
-    found = await Lists(desk.lines).rows(Query(case=wanted, sort="number", size=MOST), reach(user), desk.today())
+    found = await Lists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), reach(user), desk.today())
     if not found:
         raise NotFound("所选案件")
     return list(found)
 
 
 async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[AtCase]:
-    past = await histories(desk.lines, [case.id for case in cases])
+    past = await histories(desk.db, [case.id for case in cases])
     today: date = desk.today()
     return [AtCase(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
 
 
 async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, Proposal]:
-    lists = Lists(desk.lines)
+    lists = Lists(desk.db)
 
     async def one(at: AtCase) -> tuple[str, Proposal]:
         like = await alike(lists, at.case.title, but=at.case.id)

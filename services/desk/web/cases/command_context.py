@@ -159,7 +159,7 @@ async def suggested(desk: Desk, sheet: Sheet) -> Proposal | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
-    like = await alike(Lists(desk.lines), sheet.case.title, but=sheet.stream)
+    like = await alike(Lists(desk.db), sheet.case.title, but=sheet.stream)
     return proposal(sheet.case, like, sheet.at.directory.departments)
 
 

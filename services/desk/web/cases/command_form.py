@@ -57,7 +57,7 @@ async def blank(
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
     here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
-    kept = await drafts.take(desk.lines, user.id, stream, here.command.type) if here.drafted else None
+    kept = await drafts.take(desk.db, user.id, stream, here.command.type) if here.drafted else None
     advice = await suggested(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
@@ -87,9 +87,9 @@ async def given(
 async def _kept(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
-        await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
+        await drafts.drop(desk.db, here.user.id, here.stream, here.command.type)
         return back(str(request.url.path), "草稿已弃用。", "info")
-    await drafts.save(desk.lines, here.user.id, here.stream, here.command.type, said.said, now())
+    await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.said, now())
     if "x-autosave" in request.headers:
         return JSONResponse({"saved": True})
     return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
@@ -117,7 +117,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
         again = replace(shown, status=refused.status, refused=sentence)
         return await _drawn(request, desk, here, said.said, again)
     if here.drafted:
-        await drafts.drop(desk.lines, here.user.id, here.stream, here.command.type)
+        await drafts.drop(desk.db, here.user.id, here.stream, here.command.type)
     return await _after(desk, here, said, told)
 
 

@@ -63,7 +63,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: AtHand)
     except Meanwhile as late:
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
     except RemoteCommandError as problem:
-        return shown(request, file, form.said, problem=problem.sentence, status=problem.extra.get("status", 409))
+        return shown(request, file, form.said, problem=problem.user_message, status=problem.extra.get("status", 409))
     return back(f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。"))
 
 

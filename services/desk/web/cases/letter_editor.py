@@ -88,13 +88,13 @@ async def written(request: Request, id: str, user: User, desk: AtHand) -> Respon
     subject = await opened(request, desk, user, id)
     form = await request.form()
     if "_drop" in form:
-        await drafts.drop(desk.lines, user.id, id, PLACE)
+        await drafts.drop(desk.db, user.id, id, PLACE)
         return RedirectResponse(f"/cases/{id}/letter", 303)
     draft = posted(form)
     if len(draft.text) > LONGEST:
         return await drawn(request, desk, subject, replace(draft, wrong=TOO_LONG))
     draft = await completed(desk, subject, draft, form)
-    await drafts.save(desk.lines, user.id, id, PLACE, draft.fields, now())
+    await drafts.save(desk.db, user.id, id, PLACE, draft.fields, now())
     if "_submit" in form and not draft.text.strip():
         draft = replace(draft, wrong=EMPTY)
     elif "_submit" in form:
@@ -134,7 +134,7 @@ def afresh(subject: Docket, text: str) -> Docket:
 
 async def begun(desk: Desk, user: Person, subject: Docket) -> Draft:
     """The person's own draft, or the text that was submitted last."""
-    kept = await drafts.take(desk.lines, user.id, subject.case.id, PLACE)
+    kept = await drafts.take(desk.db, user.id, subject.case.id, PLACE)
     if kept is None:
         return draft_of("" if lost(subject.text) else subject.text)
     contact = {name: kept.fields.get(name, [""])[0] for name in CONTACTS}

@@ -90,7 +90,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 @router.get("/cases")
 async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     query = Query.read(request.query_params.multi_items())
-    lists = Lists(desk.lines)
+    lists = Lists(desk.db)
     found = await lists.page(
         await resolved(lists, query, reach(user), desk.today()), reach(user), desk.today(), my_cases.hands(user)
     )
@@ -100,7 +100,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         query=query,
         found=replace(found, rows=tuple(visible(user, found.rows))),
         facets=facets(query, found),
-        columns=await list_columns.chosen(desk.lines, user.id),
+        columns=await list_columns.chosen(desk.db, user.id),
         acts=offered(user),
         phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
@@ -155,7 +155,7 @@ def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
 async def choose(request: Request, user: User, desk: AtHand) -> Response:
     form = await request.form()
     await list_columns.choose(
-        desk.lines, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
+        desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
     )
     return back(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
@@ -165,7 +165,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
     query = Query.read(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"
-    shown = ALL if every else await list_columns.chosen(desk.lines, user.id)
+    shown = ALL if every else await list_columns.chosen(desk.db, user.id)
     cases = await exported(desk, user, query)
     await seen(request, Seen.EXPORTED, "", f"台账{len(cases)}件")
     return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
@@ -173,7 +173,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
 
 async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
     """All pages of a list. Raises `TooManyRows`."""
-    lists, sight = Lists(desk.lines), reach(user)
+    lists, sight = Lists(desk.db), reach(user)
     wanted = await resolved(lists, query, sight, desk.today())
     total = (await lists.count([wanted], sight, desk.today(), my_cases.hands(user)))[0]
     if total > MOST:

@@ -58,7 +58,7 @@ async def show(request: Request, token: str, desk: AtHand) -> Response:
     it = await entered(request, desk, token)
     if isinstance(it, Response):
         return it
-    await note(desk.lines, now(), it.person.id, it.person.name, Seen.VIEWED, it.case.id, "经链接", address(request))
+    await note(desk.db, now(), it.person.id, it.person.name, Seen.VIEWED, it.case.id, "经链接", address(request))
     return await asked(request, desk, it)
 
 
@@ -114,7 +114,7 @@ async def drafted(desk: Desk, it: Opened) -> str:
 
 async def entered(request: Request, desk: Desk, token: str) -> "Opened | Response":
     """What the link opens, or the page that says why it opens nothing more."""
-    link = await one_time_links.find(desk.lines, token)
+    link = await one_time_links.find(desk.db, token)
     if link and link.used_at:
         return page(request, "cases/links/used.html", link=link, at=moment(link.used_at))
     try:
@@ -143,9 +143,9 @@ async def act(request: Request, token: str, desk: AtHand) -> Response:
 async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HTMLResponse:
     """Repeats what was recorded, and says what happens next."""
     said = sentence(command)
-    await one_time_links.used(desk.lines, it.link.number, said, now())
+    await one_time_links.used(desk.db, it.link.number, said, now())
     who = it.person
-    await note(desk.lines, now(), who.id, who.name, Seen.LINK_USED, it.case.id, said, address(request))
+    await note(desk.db, now(), who.id, who.name, Seen.LINK_USED, it.case.id, said, address(request))
     return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
 
 
@@ -174,7 +174,7 @@ async def _sent(request: Request, case: Case, desk: Desk, wrong: str = "", new: 
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(each, candidates(each, case, people)) for each in Purpose]
-    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.of(desk.lines, case.id)]
+    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.of(desk.db, case.id)]
     said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,
@@ -196,7 +196,7 @@ async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annota
         raise Invalid("请选择由谁办理哪一事项")
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
-    token, _ = await one_time_links.make(desk.lines, person.id, case.id, purpose.value, user.id, now())
+    token, _ = await one_time_links.make(desk.db, person.id, case.id, purpose.value, user.id, now())
     await seen(request, Seen.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
     return await _sent(
@@ -209,9 +209,9 @@ async def take_back(
     request: Request, id: str, user: User, desk: AtHand, number: Annotated[str, Form()] = ""
 ) -> Response:
     case = await sending(desk, user, id)
-    found = [each for each in await one_time_links.of(desk.lines, case.id) if str(each.number) == number]
+    found = [each for each in await one_time_links.of(desk.db, case.id) if str(each.number) == number]
     if not found:
         raise NotFound(number)
-    await one_time_links.end(desk.lines, form_id(number), now())
+    await one_time_links.end(desk.db, form_id(number), now())
     await seen(request, Seen.LINK_MADE, case.id, "收回链接")
     return back(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

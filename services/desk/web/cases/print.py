@@ -105,7 +105,7 @@ async def labelled(request: Request, desk: Desk, cases: Sequence[Case], form: As
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):
         subject = Docket(case, today=desk.today())
-        found += labels(subject, await postal_addresses.of_case(desk.lines, case.id, subject.kind, case.proposers))
+        found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:
         raise NothingToPrint
     if form is As.HTML:

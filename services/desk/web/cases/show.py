@@ -122,7 +122,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
         raise NotForYou
     await seen(request, Seen.VIEWED, id)
     history = await desk.history(id)
-    hashes = await proved(desk.lines, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
+    hashes = await proved(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
@@ -176,7 +176,7 @@ def where(act: Act, case: Case) -> str:
 
 
 async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
-    lists, case, view = Lists(desk.lines), file.now, reach(user)
+    lists, case, view = Lists(desk.db), file.now, reach(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]

@@ -47,13 +47,13 @@ class Desk:
     """One for the whole workbench."""
 
     settings: Settings
-    lines: ConnectionPool
+    db: ConnectionPool
     client: CommandClient
     texts: BlobStore
     shelf: Shelf = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.lines)
+        self.shelf = Shelf(self.db)
 
     def today(self) -> date:
         """The business date in Shanghai; a rehearsal has its own."""
@@ -68,7 +68,7 @@ class Desk:
 
     async def history(self, stream: str) -> list[RecordedEvent]:
         """All that was recorded of a case or in a register, in the order of the log."""
-        return (await histories(self.lines, [stream]))[stream]
+        return (await histories(self.db, [stream]))[stream]
 
     async def register(self, stream: str) -> list[RecordedEvent]:
         """A register's facts as they stand: corrections applied, what was taken back left out."""
@@ -87,7 +87,7 @@ class Desk:
     ) -> Told:
         """Gives the command and waits a moment until its author can see what they did.
 
-        Raises `Problem` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where the directory
+        Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where the directory
         knows no delegation by `principal`.
         """
         actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
@@ -115,7 +115,7 @@ class Desk:
         """Whether what was written into a register has its place in the log, from where the next page reads it."""
 
         async def read() -> bool:
-            found = [await self.lines.fetch(PLACED, service, stream, last) for service, last in written.items()]
+            found = [await self.db.fetch(PLACED, service, stream, last) for service, last in written.items()]
             return all(found)
 
         return await came_true(read, patience)
@@ -134,17 +134,17 @@ async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Desk]:
     """The desk with its connections, for as long as the block lasts."""
-    lines = ConnectionPool(settings.dsn("desk"), "workbench")
+    db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
         async with CommandClient(settings, user="desk", deadline=10) as client:
-            await Shelf(lines).prepare()
-            await tables.prepare(lines)
-            await list_columns.prepare(lines)
-            await report_store.prepare(lines)
-            await postal_addresses.prepare(lines)
-            yield Desk(settings, lines, client, blob_store(settings))
+            await Shelf(db).prepare()
+            await tables.prepare(db)
+            await list_columns.prepare(db)
+            await report_store.prepare(db)
+            await postal_addresses.prepare(db)
+            yield Desk(settings, db, client, blob_store(settings))
     finally:
-        await lines.close()
+        await db.close()
 
 
 def at_hand(request: Request) -> Desk:

@@ -35,7 +35,7 @@ class Ledger:
         self.open.add(mine)
         try:
             if self._task is None or self._task.done():
-                self._first = asyncio.ensure_future(self.desk.lines.one(LAST))
+                self._first = asyncio.ensure_future(self.desk.db.one(LAST))
                 self._task = asyncio.create_task(self._look(self._first))
             await asyncio.shield(self._first)
             yield mine
@@ -47,7 +47,7 @@ class Ledger:
         while self.open:
             await asyncio.sleep(LOOK)
             with suppress(Unavailable):
-                rows = await self.desk.lines.fetch(SINCE, seen, AT_ONCE)
+                rows = await self.desk.db.fetch(SINCE, seen, AT_ONCE)
                 if rows:
                     seen = rows[-1]["position"]
                     self._tell({row["case_id"] for row in rows} if len(rows) < AT_ONCE else set())

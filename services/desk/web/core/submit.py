@@ -62,7 +62,7 @@ async def give(
 ) -> Told:
     """Gives the command against the version the page saw; what the system noted since then is in nobody's way.
 
-    Raises `Problem` where it is refused, `Meanwhile` where a person acted in between."""
+    Raises `RemoteCommandError` where it is refused, `Meanwhile` where a person acted in between."""
     for _ in range(5):
         try:
             return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)

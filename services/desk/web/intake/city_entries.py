@@ -46,14 +46,14 @@ class Entry:
 
 async def waiting(desk: Desk) -> list[Owed]:
     """All that waits, of all acts."""
-    rows = await desk.lines.fetch(WAITING, LEFT)
+    rows = await desk.db.fetch(WAITING, LEFT)
     return queue(Case.model_validate_json(row["row"]) for row in rows)
 
 
 async def told(desk: Desk, few: Sequence[Owed]) -> dict[str, Facts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
-    past = await histories(desk.lines, ids) if ids else {}
+    past = await histories(desk.db, ids) if ids else {}
     return {id: facts(apply_corrections(history)) for id, history in past.items()}
 
 
@@ -86,7 +86,7 @@ async def sheet(user: User, desk: AtHand, act: str) -> Response:
     office(user)
     chosen = _act(act)
     found = [each for each in await waiting(desk) if each.act is chosen]
-    lines = entry_sheet.filled(await sheet_templates.template(desk.lines, chosen), found, await told(desk, found))
+    lines = entry_sheet.filled(await sheet_templates.template(desk.db, chosen), found, await told(desk, found))
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
@@ -133,7 +133,7 @@ async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on
         id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
         await desk.tell(user, stream, command(each, receipt), id=id, on=on)
     except RemoteCommandError as problem:
-        return problem.sentence
+        return problem.user_message
     return ""
 
 
@@ -147,7 +147,7 @@ def command(each: Owed, receipt: str) -> Command:
 @router.get("/template/{act}")
 async def template(request: Request, user: User, desk: AtHand, act: str) -> Response:
     office(user)
-    return _templated(request, _act(act), await sheet_templates.template(desk.lines, _act(act)))
+    return _templated(request, _act(act), await sheet_templates.template(desk.db, _act(act)))
 
 
 def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
@@ -162,13 +162,13 @@ async def set_template(request: Request, user: User, desk: AtHand, act: str) -> 
     chosen = _act(act)
     async with request.form() as form:
         if form.get("_do") == "usual":
-            await sheet_templates.forget_template(desk.lines, chosen)
+            await sheet_templates.forget_template(desk.db, chosen)
             return back(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
         columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
     if not columns:
         return _templated(request, chosen, (), "模板至少要有一列。")
-    await sheet_templates.set_template(desk.lines, chosen, columns, user.actor)
+    await sheet_templates.set_template(desk.db, chosen, columns, user.actor)
     return back(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
 
 
@@ -180,5 +180,5 @@ async def from_file(request: Request, user: User, desk: AtHand, act: str, file: 
         made = await brought(file, office(user).id)
         found = entry_sheet.headings(made.name, await made.opened())
     except Unreadable as error:
-        return _templated(request, chosen, await sheet_templates.template(desk.lines, chosen), str(error))
+        return _templated(request, chosen, await sheet_templates.template(desk.db, chosen), str(error))
     return _templated(request, chosen, entry_sheet.guessed(found))

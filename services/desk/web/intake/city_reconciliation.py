@@ -34,7 +34,7 @@ async def form(request: Request, user: User, desk: AtHand) -> Response:
 
 
 async def _asking(request: Request, _: Person, desk: Desk, wrong: str = "") -> Response:
-    past = await report_store.latest(desk.lines, report_store.OF_THE_CITY)
+    past = await report_store.latest(desk.db, report_store.OF_THE_CITY)
     return page(request, "intake/city/compare.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
 
@@ -51,7 +51,7 @@ async def compare(request: Request, user: User, desk: AtHand, file: UploadFile) 
     found = reconciliation.compared(known, export)
     figures = _figures(found, len(export.refused))
     lines = [*reconciliation.lines(found), *(_unread(each) for each in export.refused)]
-    await report_store.keep(desk.lines, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
+    await report_store.keep(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
     return RedirectResponse(f"/city/reports/{made.id}", 303)
 
 
@@ -109,7 +109,7 @@ async def record(request: Request, user: User, desk: AtHand, id: UUID) -> Respon
         "此前已登记": len(found.same),
     }
     await report_store.keep(
-        desk.lines, id, ReportKind.EVALUATIONS, held.name, user.actor, figures, _lines(results, found.refused)
+        desk.db, id, ReportKind.EVALUATIONS, held.name, user.actor, figures, _lines(results, found.refused)
     )
     uploads(request).drop(id)
     return back(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
@@ -120,7 +120,7 @@ async def _recorded(desk: Desk, user: Person, id: UUID, each: Graded) -> str:
     try:
         await desk.tell(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))
     except RemoteCommandError as problem:
-        return problem.sentence
+        return problem.user_message
     return ""
 
 
@@ -138,7 +138,7 @@ def _lines(results: Sequence[tuple[Graded, str]], refused: Sequence[Refusal]) ->
 async def report(request: Request, user: User, desk: AtHand, name: str) -> Response:
     office(user)
     id, _, kind = name.partition(".")
-    found = await report_store.report(desk.lines, _uuid(id))
+    found = await report_store.report(desk.db, _uuid(id))
     if kind == "xlsx":
         return await workbook(f"{found.kind.label}-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN + 1])

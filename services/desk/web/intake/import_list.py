@@ -52,7 +52,7 @@ async def upload(request: Request, user: User, desk: AtHand) -> Response:
 
 
 async def _uploading(request: Request, user: Person, desk: Desk, wrong: str = "") -> Response:
-    past = await report_store.latest(desk.lines, report_store.TAKEN_IN)
+    past = await report_store.latest(desk.db, report_store.TAKEN_IN)
     return page(request, "intake/list.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
 
@@ -104,14 +104,14 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
 
 async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[Alike]]:
     """The nearest of all years for each new case, where any is near."""
-    lists = Lists(desk.lines)
+    lists = Lists(desk.db)
     found = await asyncio.gather(*(alike(lists, row.command.facts.title, row.stream, limit=2) for row in rows))
     return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
 
 
 async def _known(desk: Desk, held: Upload) -> tuple[Cases, Beside]:
     known = {case.id: case for case in await desk.shelf.cases()}
-    return known, await beside(desk.lines, known.values(), held.again)
+    return known, await beside(desk.db, known.values(), held.again)
 
 
 def _foreseen(known: Cases, found: HandOver, more: Beside) -> dict[str, Any]:
@@ -181,7 +181,7 @@ async def _take(desk: Desk, user: Person, held: Upload, found: HandOver) -> Repo
     report = await take(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
     said = list_report.figures(report), list_report.lines(report)
-    await report_store.keep(desk.lines, held.id, kind, held.name, user.actor, *said)
+    await report_store.keep(desk.db, held.id, kind, held.name, user.actor, *said)
     return report
 
 
@@ -206,7 +206,7 @@ async def report(request: Request, user: User, desk: AtHand, name: str) -> Respo
     """What became of a list, as a page or, with .xlsx after it, as a table to work through."""
     office(user)
     id, _, kind = name.partition(".")
-    found = await report_store.report(desk.lines, _uuid(id))
+    found = await report_store.report(desk.db, _uuid(id))
     if kind == "xlsx":
         return await workbook(f"{found.kind.label}报告-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN * 5 + 1])

@@ -49,7 +49,7 @@ async def register(request: Request, user: User, desk: AtHand) -> Response:
     except NotFilled as error:
         return await _shown(request, user, desk, said, error.wrong)
     except RemoteCommandError as problem:
-        return await _shown(request, user, desk, said, {"number": problem.sentence}, problem)
+        return await _shown(request, user, desk, said, {"number": problem.user_message}, problem)
 
 
 async def _given(desk: Desk, user: Person, said: Mapping[str, str], id: str) -> Response:
@@ -85,12 +85,12 @@ async def _like(desk: Desk, said: Mapping[str, str]) -> Any:
     """Nothing is looked for while there is no title."""
     if len(said.get("title", "")) < 4:
         return ()
-    return await alike(Lists(desk.lines), said["title"], limit=LIKE)
+    return await alike(Lists(desk.db), said["title"], limit=LIKE)
 
 
 async def _choices(desk: Desk) -> dict[str, Any]:
     """What was used before is offered while typing."""
-    rows = await desk.lines.fetch("SELECT DISTINCT topic FROM desk.ledger WHERE topic <> '' ORDER BY topic LIMIT 100")
+    rows = await desk.db.fetch("SELECT DISTINCT topic FROM desk.ledger WHERE topic <> '' ORDER BY topic LIMIT 100")
     return {
         "kinds": [each.label for each in Kind],
         "parts_of": [each.label for each in HandlingRole],

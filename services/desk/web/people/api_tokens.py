@@ -27,7 +27,7 @@ async def machine_tokens(request: Request, user: User, desk: AtHand) -> Response
 
 
 async def _tokens(request: Request, desk: Desk, wrong: str = "", status: int = 200, new: str = "") -> Response:
-    found, issued = await directory_of(request), await api_tokens.issued(desk.lines)
+    found, issued = await directory_of(request), await api_tokens.issued(desk.db)
     people = sorted(found.people.values(), key=lambda each: (each.department, each.name))
     said = {
         "issued": issued,
@@ -63,7 +63,7 @@ async def issue(
         if end is None:
             raise Invalid("有效期应为日期，如 2023-12-31")
         held = tuple(role for role in POSTS if role.value in roles)
-        new = await api_tokens.issue(desk.lines, name, person, held, user.id, now(), end)
+        new = await api_tokens.issue(desk.db, name, person, held, user.id, now(), end)
     except CommandError as refusal:
         return await _tokens(request, desk, refusal.user_message, refusal.status)
     await seen(request, Seen.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
@@ -73,6 +73,6 @@ async def issue(
 @router.post("/tokens/revoke")
 async def revoke(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
     office(user)
-    name = await api_tokens.revoke(desk.lines, form_id(number), now())
+    name = await api_tokens.revoke(desk.db, form_id(number), now())
     await seen(request, Seen.TOKEN, detail=f"收回接口令牌“{name}”")
     return back("/people/tokens", "令牌已收回，即刻失效。")

@@ -31,7 +31,7 @@ async def everybody(request: Request, user: User, desk: AtHand, words: str = "")
     if not user.holds(*IN_HOUSE):
         return back("/people/me")
     found = await directory_of(request)
-    known = {each.person_id: each for each in await accounts.known(desk.lines)} if user.holds(Role.OFFICE) else {}
+    known = {each.person_id: each for each in await accounts.known(desk.db)} if user.holds(Role.OFFICE) else {}
     people = [
         (found.person(id, desk.today()), known.get(id))
         for id, each in sorted(found.people.items(), key=lambda each: (each[1].department, each[0]))
@@ -90,7 +90,7 @@ async def appoint(
 async def remove(request: Request, user: User, desk: AtHand, person_id: Words = "", reason: Words = "") -> Response:
     """Leaves the post; the account closes with it."""
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
-    await accounts.close(desk.lines, person_id, now())
+    await accounts.close(desk.db, person_id, now())
     await seen(request, Seen.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
     return back("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
 
@@ -105,13 +105,13 @@ async def account(
     if found is None or act not in ("add", "reset", "close"):
         raise NotFound(person_id)
     if act == "close":
-        await accounts.close(desk.lines, person_id, now())
+        await accounts.close(desk.db, person_id, now())
         await seen(request, Seen.ACCOUNT, detail=f"关闭账号 {person_id}")
         return back("/people", f"{found.name}的账号已关闭。")
     if act == "add":
-        first = await accounts.add(desk.lines, person_id, login or person_id, now())
+        first = await accounts.add(desk.db, person_id, login or person_id, now())
     else:
-        first = await accounts.reset(desk.lines, person_id, now())
+        first = await accounts.reset(desk.db, person_id, now())
     await seen(request, Seen.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
-    name = next(each.login for each in await accounts.known(desk.lines) if each.person_id == person_id)
+    name = next(each.login for each in await accounts.known(desk.db) if each.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

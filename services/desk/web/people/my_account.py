@@ -24,7 +24,7 @@ Words = Annotated[str, Form()]
 async def me(request: Request, user: User, desk: AtHand) -> Response:
     """One's own posts, what they allow, where one is signed in."""
     here = request.state.session.number
-    mine = await sessions.of(desk.lines, user.id, now())
+    mine = await sessions.of(desk.db, user.id, now())
     rights = [right for right in TABLE if right.role in user.roles]
     return page(request, "people/me.html", sessions=mine, here=here, rights=rights, moment=moment)
 
@@ -33,9 +33,9 @@ async def me(request: Request, user: User, desk: AtHand) -> Response:
 async def end_sessions(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
     here: UUID = request.state.session.number
     if number:
-        await sessions.end_one(desk.lines, user.id, form_id(number))
+        await sessions.end_one(desk.db, user.id, form_id(number))
         return back("/people/me", "该登录已退出。")
-    await sessions.end_others(desk.lines, user.id, here)
+    await sessions.end_others(desk.db, user.id, here)
     return back("/people/me", "其他登录均已退出。")
 
 
@@ -51,11 +51,11 @@ async def change_password(
     try:
         if new != again:
             raise Invalid("两次输入的新密码不一致")
-        await accounts.change(desk.lines, user.id, old, new, now())
+        await accounts.change(desk.db, user.id, old, new, now())
     except CommandError as refusal:
         said = {"first": request.state.session.must_change, "wrong": wrong_old(refusal)}
         return page(request, "people/password.html", status=refusal.status, **said)
-    await sessions.end_others(desk.lines, user.id, request.state.session.number)
+    await sessions.end_others(desk.db, user.id, request.state.session.number)
     await seen(request, Seen.ACCOUNT, detail="更改本人密码")
     return back("/", "密码已更改，其他登录均已退出。")
 

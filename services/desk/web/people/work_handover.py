@@ -139,10 +139,10 @@ async def posts(
     for stream, command, what in changes(directory, change, new, reason, leaving):
         done.append(await told(desk, user, stream, command, id, what))
     ours = [*{each.case.id for each in change.held}]
-    went = await drafts.move(desk.lines, change.old.id, new.id, None if leaving else ours)
+    went = await drafts.move(desk.db, change.old.id, new.id, None if leaving else ours)
     if went:
         done.append(Outcome(f"草稿{len(went)}份已转给{new.name}"))
-    if leaving and not any(each.refused for each in done) and await accounts.close(desk.lines, change.old.id, now()):
+    if leaving and not any(each.refused for each in done) and await accounts.close(desk.db, change.old.id, now()):
         done.append(Outcome(f"{change.old.name}的账号已停用"))
     return done
 
@@ -195,7 +195,7 @@ async def list_of_it(
 
 
 async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[Held]:
-    rows = [(row["stream"], json.loads(row["body"])) for row in await desk.lines.fetch(HANDED, desk.today())]
+    rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED, desk.today())]
     held = list[Holding]()
     for stream, said in rows:
         if (said["from_whom"], said["to_whom"]) == (old, new):

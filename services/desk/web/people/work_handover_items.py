@@ -61,7 +61,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
         old=person,
         new=known.get(new),
         held=holdings(person.name, person.department, person.roles, await cases(desk, user, person)),
-        drafts=len(await drafts.of(desk.lines, old)),
+        drafts=len(await drafts.of(desk.db, old)),
         delegations=[f"{one.principal}委托{one.delegate}" for one in theirs if one.until >= desk.today()],
         leads=person.leads if Role.LEADER in person.roles else (),
         liaison=bool(liaison and liaison.appointed.person_id == old),
@@ -83,7 +83,7 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[Case]:
 
 async def every(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
     rows = list[Case]()
-    lists, view = Lists(desk.lines), reach(user)
+    lists, view = Lists(desk.db), reach(user)
     while True:
         part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())
         rows += part.rows

@@ -65,8 +65,8 @@ class Entry:
 
 @router.get("")
 async def index(request: Request, user: Reader, desk: AtHand) -> Response:
-    series = [row["stream"] for row in await desk.lines.fetch(SERIES)]
-    last = {row["stream"]: row for row in await desk.lines.fetch(LAST, [*SAID, *series])}
+    series = [row["stream"] for row in await desk.db.fetch(SERIES)]
+    last = {row["stream"]: row for row in await desk.db.fetch(LAST, [*SAID, *series])}
     entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
     numbers = [_entry(stream, "文号的启用、取用和作废", last.get(stream)) for stream in series]
     works = [Entry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
@@ -81,7 +81,7 @@ def _entry(stream: str, said: str, last: Any) -> Entry:
 
 @router.get("/parked")
 async def set_aside(request: Request, user: Reader, desk: AtHand) -> Response:
-    return page(request, "registers/parked.html", rows=await parked(desk.lines), zone=SHANGHAI)
+    return page(request, "registers/parked.html", rows=await parked(desk.db), zone=SHANGHAI)
 
 
 @router.get("/{stream}")
@@ -93,7 +93,7 @@ async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: i
     facts = list(apply_corrections(past))
     said = DRAWN[key](facts) if key in DRAWN else {}
     if key == "days":
-        said |= {"works": await inbox.works(desk.lines), "states": await inbox.states(desk.lines)}
+        said |= {"works": await inbox.works(desk.db), "states": await inbox.states(desk.db)}
         said |= {"words": inbox.WORDS, "zone": SHANGHAI}
     if key == "directory":
         said |= {"directory": await directory_of(request)}

@@ -29,17 +29,17 @@ Words = Annotated[str, Form()]
 async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = "") -> Response:
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
-    rows = await within(desk, user, await inbox.deliveries(desk.lines, state, MOST))
-    there = office and await inbox.there(desk.lines)
+    rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
+    there = office and await inbox.there(desk.db)
     return page(
         request,
         "registers/deliveries.html",
         rows=rows,
         state=state,
-        states=await inbox.states(desk.lines),
-        works=await inbox.works(desk.lines),
-        addresses=await desk.lines.fetch(ADDRESSES) if there else [],
-        nowhere=await inbox.nowhere(desk.lines),
+        states=await inbox.states(desk.db),
+        works=await inbox.works(desk.db),
+        addresses=await desk.db.fetch(ADDRESSES) if there else [],
+        nowhere=await inbox.nowhere(desk.db),
         words=inbox.WORDS,
         tones=inbox.TONES,
         channels=inbox.CHANNELS,
@@ -53,7 +53,7 @@ async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = 
 async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
     """Of reminders those about cases that the person may see, and those about no case."""
     ids = tuple({each["stream"] for each in told if is_case(each["stream"])})
-    found = await Lists(desk.lines).rows(Query(case=ids, size=len(ids)), reach(user), desk.today()) if ids else ()
+    found = await Lists(desk.db).rows(Query(case=ids, size=len(ids)), reach(user), desk.today()) if ids else ()
     known = {row.id for row in found}
     return [each for each in told if each["stream"] in known or not is_case(each["stream"])]
 

@@ -58,9 +58,9 @@ async def note(
     try:
         card = postal_addresses.checked(kind, given, case.strip().lower())
     except Invalid as wrong:
-        return await drawn(request, desk, wrong=wrong.sentence, given=given, kind=kind, case=case)
+        return await drawn(request, desk, wrong=wrong.user_message, given=given, kind=kind, case=case)
     await joining(desk, [card])
-    await postal_addresses.put(desk.lines, [card], user.name)
+    await postal_addresses.put(desk.db, [card], user.name)
     return back(f"{HERE}?case={card.case}" if card.case else HERE, f"已存入{card.address.name}的地址。")
 
 
@@ -74,11 +74,11 @@ async def take(
         sheets = await asyncio.to_thread(sheets_of, Path(list.filename or "").name, await list.read(SIZE + 1))
         cards = postal_addresses.cards(sheets, kind)
     except Invalid as wrong:
-        return await drawn(request, desk, wrong=wrong.sentence)
+        return await drawn(request, desk, wrong=wrong.user_message)
     except BanliError as wrong:
         return await drawn(request, desk, wrong=str(wrong))
     await joining(desk, cards)
-    await postal_addresses.put(desk.lines, cards, user.name)
+    await postal_addresses.put(desk.db, cards, user.name)
     return back(HERE, f"已存入{len(cards)}人的地址。")
 
 
@@ -87,9 +87,9 @@ async def erase(user: User, desk: AtHand, kind: Annotated[Kind, Form()], name: S
     """The address is gone for good, or with a case: the person no longer counts among its co-signers."""
     allowed(user)
     if case:
-        await postal_addresses.leave(desk.lines, case, name)
+        await postal_addresses.leave(desk.db, case, name)
         return back(f"{HERE}?case={case}", f"{name}不再列为此件联名人。")
-    await postal_addresses.erase(desk.lines, kind, name)
+    await postal_addresses.erase(desk.db, kind, name)
     return back(HERE, f"已删除{name}的地址。")
 
 
@@ -127,10 +127,10 @@ async def drawn(
     kind: Kind = Kind.SUGGESTION,
 ) -> Response:
     row = await desk.case(case) if case else None
-    signing = await postal_addresses.signers(desk.lines, case) if row else []
+    signing = await postal_addresses.signers(desk.db, case) if row else []
     said = {
-        "cards": await postal_addresses.found(desk.lines, words),
-        "total": await postal_addresses.total(desk.lines),
+        "cards": await postal_addresses.found(desk.db, words),
+        "total": await postal_addresses.total(desk.db),
         "words": words,
         "case": row,
         "signing": signing,

@@ -144,7 +144,7 @@ async def _previewed(
 ) -> Response:
     answer = await operated(desk, "preview", register=register, command=command.model_dump(mode="json"))
     ids = tuple(answer["cases"])[:SHOWN]
-    found = await Lists(desk.lines).rows(Query(case=ids, size=SHOWN), reach(user), desk.today()) if ids else ()
+    found = await Lists(desk.db).rows(Query(case=ids, size=SHOWN), reach(user), desk.today()) if ids else ()
     return page(
         request,
         "registers/preview.html",

@@ -62,14 +62,14 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
     today = desk.today()
     span = period(rhythm, day, today)
     rows = await _bearing(desk, user, span.until)
-    now = await as_of(desk.lines, rows, span.until, today)
+    now = await as_of(desk.db, rows, span.until, today)
     leads = {each.name: each.leader for each in (await directory_of(request)).departments}
-    return review(now, await as_of(desk.lines, now, span.before, today), span, leads)
+    return review(now, await as_of(desk.db, now, span.before, today), span, leads)
 
 
 async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
     """The year's cases and those of earlier years that still owe something."""
-    lists, sight, today = Lists(desk.lines), reach(user), desk.today()
+    lists, sight, today = Lists(desk.db), reach(user), desk.today()
     year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
     older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
     found = {row.id: row for row in (*year, *older)}

@@ -87,13 +87,13 @@ def listed(ids: Sequence[str]) -> str:
 async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await of_year(desk, user, wanted.scope.year or wanted.today.year)
-    stood = await as_of(desk.lines, rows, wanted.day, wanted.today)
+    stood = await as_of(desk.db, rows, wanted.day, wanted.today)
     return [row for row in stood if wanted.scope.holds(row)]
 
 
 async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     """What the pickers offer: years and sessions that occur, and the departments of the directory."""
-    found = await Lists(desk.lines).page(Query(size=1), reach(user), desk.today())
+    found = await Lists(desk.db).page(Query(size=1), reach(user), desk.today())
     directory = await directory_of(request)
     return {
         "years": await years(desk),
@@ -104,5 +104,5 @@ async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
 
 
 async def years(desk: Desk) -> list[int]:
-    found = await desk.lines.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
+    found = await desk.db.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
     return sorted({desk.today().year, *(row["year"] for row in found)}, reverse=True)

@@ -44,7 +44,7 @@ async def token(bureau: Bureau, post: str) -> str:
     person = names.person(PEOPLE[post].id, bureau.desk.today())
     assert person
     return await api_tokens.issue(
-        bureau.desk.lines, "试用", person, person.roles, "office", now(), now() + timedelta(days=1)
+        bureau.desk.db, "试用", person, person.roles, "office", now(), now() + timedelta(days=1)
     )
 
 
@@ -164,8 +164,8 @@ async def test_without_a_token_nothing_is_said(bureau: Bureau, head: dict[str, s
 async def test_a_revoked_token_is_none(bureau: Bureau) -> None:
     async with machine(bureau) as http:
         assert (await http.get("/me")).status_code == 200
-        for each in await api_tokens.issued(bureau.desk.lines):
-            await api_tokens.revoke(bureau.desk.lines, each["number"], now())
+        for each in await api_tokens.issued(bureau.desk.db):
+            await api_tokens.revoke(bureau.desk.db, each["number"], now())
         assert (await http.get("/me")).status_code == 401
 
 

@@ -59,11 +59,11 @@ async def test_a_list_hears_of_every_case(bureau: Bureau) -> None:
 
 
 async def test_whoever_has_left_hears_nothing_more(bureau: Bureau) -> None:
-    token = await sessions.begin(bureau.desk.lines, PEOPLE["office"].id, now())
+    token = await sessions.begin(bureau.desk.db, PEOPLE["office"].id, now())
     cookies = {sessions.COOKIE: token}
     browser = httpx.AsyncClient(base_url=bureau.url, cookies=cookies, timeout=30)
     async with browser as http, listening(http, "/live") as heard:
-        await sessions.end(bureau.desk.lines, token)
+        await sessions.end(bureau.desk.db, token)
         await bureau.desk.tell(PEOPLE["office"], CASE, outcome("离开以后"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == "closed"
 

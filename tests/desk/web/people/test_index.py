@@ -36,7 +36,7 @@ async def test_the_office_appoints_and_the_person_can_sign_in(bureau: Bureau) ->
         first = re.search(r'<code id="first"[^>]*>([^<]+)<', answer.text)
         assert first
         assert id in (await http.get("/people", params={"words": f"新人{id}"})).text
-    let_in = await accounts.sign_in(bureau.desk.lines, id, first[1], now())
+    let_in = await accounts.sign_in(bureau.desk.db, id, first[1], now())
     assert let_in == accounts.LetIn(id, must_change=True)
 
 
@@ -45,7 +45,7 @@ async def test_who_leaves_can_sign_in_no_more(bureau: Bureau) -> None:
         id = await appointed(bureau, http)
         await post(http, "/people/accounts/add", person_id=id, login=id)
         assert (await post(http, "/people/remove", person_id=id, reason="调离")).status_code == 303
-    account = next(each for each in await accounts.known(bureau.desk.lines) if each.person_id == id)
+    account = next(each for each in await accounts.known(bureau.desk.db) if each.person_id == id)
     assert account.closed_at
 
 
@@ -99,7 +99,7 @@ async def test_who_looked_is_found_by_case_and_person(bureau: Bureau) -> None:
         await http.get("/cases/rd-16-1-0099")
         said = (await http.get("/people/record?case=rd-16-1-0099&act=viewed")).text
     assert PEOPLE["auditor"].name in said
-    lines, total = await page(bureau.desk.lines, Asked(stream="rd-16-1-0099", act=Seen.VIEWED))
+    lines, total = await page(bureau.desk.db, Asked(stream="rd-16-1-0099", act=Seen.VIEWED))
     assert total >= 1
     assert all(each.stream == "rd-16-1-0099" for each in lines)
 

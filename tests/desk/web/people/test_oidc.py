@@ -101,7 +101,7 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
 async def door(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, Desk]]:
     """A workbench of the same bureau that trusts this provider."""
     settings = bureau.settings.model_copy(update={"oidc": issuer, "secrets": bureau.settings.secrets})
-    desk = Desk(settings, bureau.desk.lines, bureau.desk.client, bureau.desk.texts)
+    desk = Desk(settings, bureau.desk.db, bureau.desk.client, bureau.desk.texts)
     async with served(desk) as url:
         yield url, desk
 
@@ -133,7 +133,7 @@ if shutil.which("npm"):
                 for n in range(2):  # the second time by the identity that was bound the first time
                     inside = await through(url, PEOPLE["auditor"].id)
                     assert PEOPLE["auditor"].name in inside.text, n
-                known = {each.person_id: each.subject for each in await accounts.known(desk.lines)}
+                known = {each.person_id: each.subject for each in await accounts.known(desk.db)}
                 assert known[PEOPLE["auditor"].id] == f"http://127.0.0.1:{port}|{PEOPLE['auditor'].id}"
                 outside = await through(url, "stranger")
                 assert "没有账号" in outside.text

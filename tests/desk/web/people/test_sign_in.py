@@ -37,7 +37,7 @@ async def test_a_wrong_password_is_refused_in_words_and_noted(bureau: Bureau, lo
         answer = await enter(http, login, "wrong")
     assert answer.status_code == 401
     assert "登录名或密码不对" in answer.text
-    lines, _ = await page(bureau.desk.lines, Asked(person=login, act=Seen.SIGN_IN_REFUSED))
+    lines, _ = await page(bureau.desk.db, Asked(person=login, act=Seen.SIGN_IN_REFUSED))
     assert lines[0].detail == "登录名或密码不对，请重新输入。"
 
 
@@ -89,7 +89,7 @@ async def test_what_was_typed_before_the_session_ended_is_not_lost(bureau: Burea
             "until": "2024-03-02",
             "reason": "一句很长的理由\n第二行",
         }
-        await sessions.end(bureau.desk.lines, http.cookies[sessions.COOKIE])
+        await sessions.end(bureau.desk.db, http.cookies[sessions.COOKIE])
         late = await http.post("/people/delegations", data=fields, headers=SAME)
         assert late.status_code == 401
         assert "没有丢失" in late.text
@@ -113,7 +113,7 @@ async def test_what_was_typed_before_the_session_ended_is_not_lost(bureau: Burea
 
 
 async def test_a_first_password_must_be_changed_before_anything_else(bureau: Bureau) -> None:
-    first = await accounts.reset(bureau.desk.lines, PEOPLE["partner"].id, now())
+    first = await accounts.reset(bureau.desk.db, PEOPLE["partner"].id, now())
     async with bureau.as_() as http:
         await enter(http, PEOPLE["partner"].id, first)
         assert (await http.get("/people/me")).headers["location"] == "/people/me/password"
@@ -174,7 +174,7 @@ async def test_no_page_of_ours_needs_script_or_style_inside(bureau: Bureau) -> N
 
 
 async def test_a_session_that_is_over_is_asked_for_in_words(bureau: Bureau) -> None:
-    token = await sessions.begin(bureau.desk.lines, PEOPLE["office"].id, now() - timedelta(hours=13))
+    token = await sessions.begin(bureau.desk.db, PEOPLE["office"].id, now() - timedelta(hours=13))
     async with bureau.as_() as http:
         http.cookies.set(sessions.COOKIE, token)
         answer = await http.get("/people", params={"words": "食品处"})

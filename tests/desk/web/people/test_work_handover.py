@@ -22,14 +22,14 @@ async def leaving(bureau: Bureau) -> tuple[Person, list[Holding]]:
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
         await bureau.desk.tell(CLERK, DIRECTORY, post, id=uuid4())
-        await accounts.add(bureau.desk.lines, id, id, now())
+        await accounts.add(bureau.desk.db, id, id, now())
     person = Person(OLD, row.handler, row.department, (Role.HANDLER,))
     return person, holdings(person.name, person.department, person.roles, rows)
 
 
 async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     old, held = await leaving(bureau)
-    await drafts.save(bureau.desk.lines, OLD, held[0].case.id, "feedback.submit-reply", {"body": ["x"]}, now())
+    await drafts.save(bureau.desk.db, OLD, held[0].case.id, "feedback.submit-reply", {"body": ["x"]}, now())
     url = f"/handing-over?from={OLD}&to={NEW}&reason=轮岗"
     async with bureau.as_("office") as http:
         shown = await http.get(url)
@@ -46,8 +46,8 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     for each in held:
         if each.moves:
             assert (await bureau.desk.case(each.case.id)).handler == "新某"
-    assert [each.person_id for each in await drafts.of(bureau.desk.lines, NEW)] == [NEW]
-    closed = {each.person_id: each.closed_at for each in await accounts.known(bureau.desk.lines)}
+    assert [each.person_id for each in await drafts.of(bureau.desk.db, NEW)] == [NEW]
+    closed = {each.person_id: each.closed_at for each in await accounts.known(bureau.desk.db)}
     assert closed[OLD] is not None
     assert counted(things(held))
 
