@@ -83,7 +83,7 @@ class CommandClient:
     async def send(
         self, stream: str, command: Command, actor: Actor, on: date, id: UUID | None = None, expected: int | None = None
     ) -> WrittenEvents:
-        """What the command wrote. Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers in time."""
+        """What the command wrote. Raises `RemoteCommandError` (refused) or `Unavailable` (no answer in time)."""
         envelope = CommandEnvelope(id or uuid4(), stream, command, actor, on, expected)
         with tracer().start_as_current_span(f"tell {command.type}"):
             answer = await self._ask(command_subject(type(command)), envelope.to_wire())

@@ -145,7 +145,7 @@ class EventLog:
                     future.set_result(rows)
 
     async def append(self, append: AppendRequest) -> None:
-        """Returns when the events are durable. Raises `ConcurrencyConflict` where a stream moved on, writing nothing."""
+        """Returns when the events are durable; raises `ConcurrencyConflict` where a stream moved on."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((append, future))
         if self._task is None or self._task.done():

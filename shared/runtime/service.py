@@ -64,10 +64,10 @@ def no_policy(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:
 class Service:
     """The table of contents of one service.
 
-    `react` is pure: what was heard, and the streams it concerns, to (stream, command) pairs for the service itself
-    (truth 7). `tables` is where a service looks up which streams those are. `works` go on by themselves, in every
-    replica, for as long as the service runs; each is given its `CommandHandler`. `operations` are what an operator may ask of
-    the running service beside its commands, for what lies beside the log.
+    `react` is pure: the event that was received, and the streams it affects, to (stream, command) pairs for the
+    service itself. `read_model` is where a service looks up which streams those are. `background_jobs` run in every
+    replica for as long as the service does; each is given its `CommandHandler`. `operations` are what an operator may
+    ask of the running service beside its commands, for what lies beside the log.
     """
 
     name: str

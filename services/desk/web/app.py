@@ -66,7 +66,7 @@ async def text_size(large: int = 0, back: str = "/") -> Response:
 @COMMON.get("/healthz")
 async def healthz(request: Request) -> Response:
     """200 where the database answers; for the orchestrator."""
-    await request.app.state.desk.lines.one("SELECT 1 AS here")
+    await request.app.state.desk.db.one("SELECT 1 AS here")
     return Response("ok", media_type="text/plain")
 
 

@@ -87,8 +87,8 @@ class Desk:
     ) -> Told:
         """Gives the command and waits a moment until its author can see what they did.
 
-        Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where the directory
-        knows no delegation by `principal`.
+        Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where
+        the directory knows no delegation by `principal`.
         """
         actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
         if principal:

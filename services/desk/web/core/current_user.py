@@ -57,14 +57,14 @@ async def directory_of(request: Request) -> Directory:
 
 async def last_version(desk: Any) -> int:
     statement = "SELECT max(version) AS last FROM eventlog.event WHERE service = $1 AND stream = $2"
-    return (await desk.lines.one(statement, HOUSE, DIRECTORY))["last"] or 0
+    return (await desk.db.one(statement, HOUSE, DIRECTORY))["last"] or 0
 
 
 async def session_of(request: Request, touch: bool = True) -> Session | None:
     """Looked for once in a request; `request.state.session` afterwards."""
     if not hasattr(request.state, "session"):
         cookie, at = request.cookies.get(sessions.COOKIE), now()
-        found = await sessions.find(request.app.state.desk.lines, cookie, at, touch) if cookie else None
+        found = await sessions.find(request.app.state.desk.db, cookie, at, touch) if cookie else None
         request.state.session = found
         if found:
             request.state.session_ends = found.ends(at if touch else found.seen_at)
@@ -78,7 +78,7 @@ async def bearer(request: Request) -> Person | None:
     if scheme.lower() != "bearer" or not request.url.path.startswith(MACHINES):
         return None
     desk = request.app.state.desk
-    found = await api_tokens.find(desk.lines, token.strip(), now())
+    found = await api_tokens.find(desk.db, token.strip(), now())
     person = (await directory_of(request)).person(found.person_id, desk.today()) if found else None
     return api_tokens.narrowed(person, found) if person and found else None
 
@@ -131,7 +131,7 @@ async def seen(request: Request, act: Seen, stream: str = "", detail: str = "") 
     """Writes into the access record what the person of this request did or looked at."""
     person: Person | None = getattr(request.state, "person", None)
     who, name = (person.id, person.name) if person else ("", "")
-    await note(request.app.state.desk.lines, now(), who, name, act, stream, detail, address(request))
+    await note(request.app.state.desk.db, now(), who, name, act, stream, detail, address(request))
 
 
 def address(request: Request) -> str:

@@ -42,7 +42,7 @@ def asked(request: Request, next: str, said: str = "", status: int = 200, kept: 
 async def enter(
     request: Request, login: Annotated[str, Form()] = "", password: Annotated[str, Form()] = ""
 ) -> Response:
-    form, hand = await request.form(), request.app.state.desk.lines
+    form, hand = await request.form(), request.app.state.desk.db
     next, kept = str(form.get("_next", "/")), restored(form)
     try:
         let_in = await accounts.sign_in(hand, login, password, now())
@@ -61,7 +61,7 @@ class NoPost(CommandError, message="名录中没有您的任职，请联系局�
 
 async def let(request: Request, id: str, name: str, next: str, kept: Kept = ()) -> Response:
     """In: a new session, and on to where they wanted to go, with what they had typed."""
-    hand, at, agent = request.app.state.desk.lines, now(), request.headers.get("user-agent", "")
+    hand, at, agent = request.app.state.desk.db, now(), request.headers.get("user-agent", "")
     if old := request.cookies.get(sessions.COOKIE):
         await sessions.end(hand, old)
     token = await sessions.begin(hand, id, at, address(request), agent)
@@ -100,7 +100,7 @@ async def back_again(request: Request) -> Response:
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), Asked.read(kept))
-        id = await accounts.by_subject(desk.lines, found.subject, found.login, now())
+        id = await accounts.by_subject(desk.db, found.subject, found.login, now())
         person = (await directory_of(request)).person(id, desk.today())
         if person is None:
             raise NoPost
@@ -109,7 +109,7 @@ async def back_again(request: Request) -> Response:
         return asked(request, next, said, 403)
     except CommandError as refusal:
         await note(
-            desk.lines, now(), "", "", Seen.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
+            desk.db, now(), "", "", Seen.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
         )
         return asked(request, next, refusal.user_message, refusal.status)
     answer = await let(request, person.id, person.name, next)
@@ -137,7 +137,7 @@ async def leave(request: Request) -> Response:
     token = request.cookies.get(sessions.COOKIE)
     if token and (person := await of_session(request)):
         request.state.person = person
-        await sessions.end(request.app.state.desk.lines, token)
+        await sessions.end(request.app.state.desk.db, token)
         await seen(request, Seen.SIGNED_OUT)
     answer = RedirectResponse("/sign-in", 303)
     gone = cookie(sessions.COOKIE, "", request.url.scheme == "https")
