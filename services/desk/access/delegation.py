@@ -21,7 +21,7 @@ def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
     return list(reversed(granted.values()))
 
 
-def mandates(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Delegation]:
+def active_delegations(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Delegation]:
     """For whom that person may act on that day."""
     for each in delegations(directory):
         if actor.id in (each.delegate_id, f"cli:{each.delegate_id}") and each.since <= on <= each.until:
@@ -34,7 +34,7 @@ def mandate_of(
     directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date
 ) -> Delegation:
     """The delegation from the principal that covers this command on that day; the last one granted counts."""
-    for each in mandates(directory, actor, on):
+    for each in active_delegations(directory, actor, on):
         if each.principal == principal and each.covers(command.type, set(command.by) & set(each.roles), on):
             return each
     raise MandateExceeded(
