@@ -30,7 +30,7 @@ def active_delegations(directory: Iterable[Event], actor: Actor, on: date) -> It
             )
 
 
-def mandate_of(
+def delegation_of(
     directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date
 ) -> Delegation:
     """The delegation from the principal that covers this command on that day; the last one granted counts."""
