@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.cli.app.command_parsing import actor_of
-from services.desk.access.delegation import acting_for, delegation_of
+from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
@@ -32,7 +32,7 @@ async def acting(
     if not principal:
         return actor
     past = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
-    return acting_for(actor, delegation_of((each.event for each in past), actor, principal, command, on))
+    return acting_as(actor, delegation_of((each.event for each in past), actor, principal, command, on))
 
 
 def noted(clerk: Actor, said: Decided) -> Actor:

@@ -42,6 +42,6 @@ def delegation_of(
     )
 
 
-def acting_for(actor: Actor, mandate: Delegation) -> Actor:
+def acting_as(actor: Actor, mandate: Delegation) -> Actor:
     """The same person in the posts of the one they act for."""
     return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.desk.access import permissions
-from services.desk.access.delegation import acting_for, active_delegations
+from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.next_step import due, ordered
@@ -94,7 +94,7 @@ def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) 
     own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
     found = list(_asked(at, at.who, own, Act(Command, True)))
     for mandate in active_delegations(directory_facts, at.who, at.today):
-        deputy = acting_for(at.who, mandate)
+        deputy = acting_as(at.who, mandate)
         covered = [
             each for each in case_commands() if mandate.covers(each.type, set(each.by) & set(mandate.roles), at.today)
         ]

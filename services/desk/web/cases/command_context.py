@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.desk.access import permissions
-from services.desk.access.delegation import acting_for, delegation_of
+from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Directory, Person
 from services.desk.casefile.similar_cases import Proposal, proposal
 from services.desk.commands import case_defaults, register_defaults
@@ -169,7 +169,7 @@ async def _actor(desk: Desk, sheet: Sheet) -> Actor:
         return decided_elsewhere(actor, sheet.case)
     if sheet.principal:
         facts = [each.event for each in await desk.register(DIRECTORY)]
-        return acting_for(actor, delegation_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
+        return acting_as(actor, delegation_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
     return actor
 
 

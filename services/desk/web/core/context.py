@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from services.desk.access.delegation import acting_for, delegation_of
+from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Person
 from services.desk.accounts import tables
 from services.desk.imports import report_store
@@ -93,7 +93,7 @@ class Desk:
         actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
         if principal:
             past = [each.event for each in await self.register(DIRECTORY)]
-            actor = acting_for(actor, delegation_of(past, actor, principal, type(command), day))
+            actor = acting_as(actor, delegation_of(past, actor, principal, type(command), day))
         done = await self.client.send(stream, command, actor, day, id, expected)
         written: dict[str, int] = {}
         for of, version, type_ in done:
