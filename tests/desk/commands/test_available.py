@@ -12,7 +12,7 @@ from services.cli.demo.cast import CLERK, person
 from services.cli.demo.year_plan import Act as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
-from services.desk.access.directory import directory
+from services.desk.access.directory import directory_of
 from services.desk.commands.available import Acts, anybody, arranged, business, judged, questions
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.next_step import BESIDE, DUE, HANDLING, RARE
@@ -52,7 +52,9 @@ class Played:
     def at(self, stream: str, who: Actor, today: date) -> AtCase:
         case = self.world.row(stream)
         assert case is not None, stream
-        return AtCase(case, apply_corrections(self.world.history(stream)), directory(self.said(DIRECTORY)), who, today)
+        return AtCase(
+            case, apply_corrections(self.world.history(stream)), directory_of(self.said(DIRECTORY)), who, today
+        )
 
     def on_offer(self, stream: str, who: Actor, today: date) -> Acts:
         at = self.at(stream, who, today)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from services.desk.access.directory import Person, directory
+from services.desk.access.directory import Person, directory_of
 from services.desk.commands.available import Acts, Answer, Question, arranged, business, judged, questions
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
@@ -32,7 +32,7 @@ async def at_case(
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
     said = [each.event for each in await desk.register(DIRECTORY)]
-    return AtCase(case, apply_corrections(told), directory(said), user.actor, desk.today()), said
+    return AtCase(case, apply_corrections(told), directory_of(said), user.actor, desk.today()), said
 
 
 async def _answers(desk: Desk, question: Question, stream: str, on: date) -> list[Answer] | None:
