@@ -4,7 +4,7 @@ from services.desk.access.directory import Person
 from services.desk.ledger.facets import hands_of
 
 
-def hands(person: Person) -> list[str]:
+def my_assignee_keys(person: Person) -> list[str]:
     """Under which names the cases are found that wait for this person (待我办理)."""
     own = hands_of(person.name, person.department, person.roles)
-    return list(dict.fromkeys([*own, *(each for other in person.stands_for for each in hands(other))]))
+    return list(dict.fromkeys([*own, *(each for other in person.stands_for for each in my_assignee_keys(other))]))

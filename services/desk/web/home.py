@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.access.directory import Person
-from services.desk.access.my_cases import hands
+from services.desk.access.my_cases import my_assignee_keys
 from services.desk.access.permissions import reach
 from services.desk.accounts import drafts
 from services.desk.commands.targets import name_of
@@ -48,7 +48,7 @@ class Task:
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
     asked, lists, today = rows(user), Lists(desk.db), desk.today()
-    counts = await lists.count(questions(asked), reach(user), today, hands(user))
+    counts = await lists.count(questions(asked), reach(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
     return page(

@@ -92,7 +92,10 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     query = Query.read(request.query_params.multi_items())
     lists = Lists(desk.db)
     found = await lists.page(
-        await resolved(lists, query, reach(user), desk.today()), reach(user), desk.today(), my_cases.hands(user)
+        await resolved(lists, query, reach(user), desk.today()),
+        reach(user),
+        desk.today(),
+        my_cases.my_assignee_keys(user),
     )
     return page(
         request,
@@ -175,7 +178,7 @@ async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
     """All pages of a list. Raises `TooManyRows`."""
     lists, sight = Lists(desk.db), reach(user)
     wanted = await resolved(lists, query, sight, desk.today())
-    total = (await lists.count([wanted], sight, desk.today(), my_cases.hands(user)))[0]
+    total = (await lists.count([wanted], sight, desk.today(), my_cases.my_assignee_keys(user)))[0]
     if total > MOST:
         raise TooManyRows(f"共{total}件，最多{MOST}件")
-    return visible(user, await everything(lists, wanted, sight, desk.today(), my_cases.hands(user)))
+    return visible(user, await everything(lists, wanted, sight, desk.today(), my_cases.my_assignee_keys(user)))
