@@ -12,7 +12,7 @@ from services.desk.ledger.projection import Case
 from shared.messaging.envelope import Command, LabelledEnum, Role
 
 
-class Sight(LabelledEnum):
+class CaseSection(LabelledEnum):
     """A part of what is known of a case."""
 
     CASE = "case", "案卷"
@@ -51,18 +51,18 @@ class Giving(LabelledEnum):
     ROLE = "role", "岗位的全部事项"
 
 
-EVERYTHING = frozenset(Sight)
-OURS = EVERYTHING - {Sight.CONTACT_DATA, Sight.ACCESS}
-CLOSELY = OURS | {Sight.CONTACT_DATA}
-BESIDE = OURS - {Sight.DRAFTS}
-UNCLASSIFIED = frozenset({Sight.CASE, Sight.SUPERVISION, Sight.ACCESS})
+EVERYTHING = frozenset(CaseSection)
+OURS = EVERYTHING - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
+CLOSELY = OURS | {CaseSection.CONTACT_DATA}
+BESIDE = OURS - {CaseSection.DRAFTS}
+UNCLASSIFIED = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
 INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
 
 # The fields of a row that belong to a part not everybody may see.
-PARTS: Mapping[Sight, tuple[str, ...]] = {
-    Sight.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
-    Sight.OPINIONS: ("opinions",),
-    Sight.DRAFTS: ("files", "originals"),
+PARTS: Mapping[CaseSection, tuple[str, ...]] = {
+    CaseSection.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
+    CaseSection.OPINIONS: ("opinions",),
+    CaseSection.DRAFTS: ("files", "originals"),
 }
 DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
 
@@ -73,16 +73,16 @@ class Right:
 
     role: Role
     relation: Relation
-    sees: frozenset[Sight]
+    sees: frozenset[CaseSection]
     gives: Giving
-    answered: frozenset[Sight] = frozenset()
+    answered: frozenset[CaseSection] = frozenset()
 
     @property
     def named(self) -> list[str]:
         """What it shows, as people read it."""
-        return [sight.label for sight in Sight if sight in self.sees]
+        return [sight.label for sight in CaseSection if sight in self.sees]
 
-    def shows(self, phase: Phase) -> frozenset[Sight]:
+    def shows(self, phase: Phase) -> frozenset[CaseSection]:
         match phase:
             case Phase.CLASSIFIED:
                 return self.sees & UNCLASSIFIED
@@ -107,8 +107,8 @@ TABLE = (
     Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, Giving.ROLE),
     Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, Giving.INPUT),
     Right(Role.DISCLOSURE, Relation.ALL, OURS, Giving.ROLE),
-    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {Sight.CONTACT_DATA}, Giving.NONE),
-    Right(Role.PARTNER, Relation.PARTNER, frozenset({Sight.CASE}), Giving.NONE, frozenset({Sight.TEXTS})),
+    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {CaseSection.CONTACT_DATA}, Giving.NONE),
+    Right(Role.PARTNER, Relation.PARTNER, frozenset({CaseSection.CASE}), Giving.NONE, frozenset({CaseSection.TEXTS})),
 )
 
 
@@ -169,21 +169,21 @@ def held(person: Person, case: Case) -> Iterator[Right]:
     return (right for right in TABLE if right.role in person.roles and stands(person, right, case))
 
 
-def sights(person: Person, case: Case) -> frozenset[Sight]:
+def sights(person: Person, case: Case) -> frozenset[CaseSection]:
     """Which parts of the case the person may see, for themselves or for whom they stand in today."""
     own = frozenset(sight for right in held(person, case) for sight in right.shows(phase(case)))
     return own.union(*(sights(other, case) for other in person.stands_for))
 
 
-def sees(person: Person, case: Case, sight: Sight = Sight.CASE) -> bool:
+def sees(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -> bool:
     return sight in sights(person, case)
 
 
-def within_sight(case: Case, sights: frozenset[Sight]) -> Case:
+def within_sight(case: Case, sights: frozenset[CaseSection]) -> Case:
     """The row without what somebody with these sights may not see."""
     blank = Case(id=case.id)
     hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
-    if Sight.DRAFTS not in sights and case.sent_on is None:
+    if CaseSection.DRAFTS not in sights and case.sent_on is None:
         hidden += DRAFTED
     return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
 

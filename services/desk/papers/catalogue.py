@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.desk.access.permissions import Sight
+from services.desk.access.permissions import CaseSection
 from services.desk.papers import forms
 from services.desk.papers.context import Docket
 from services.desk.papers.letters import letter
@@ -19,7 +19,7 @@ class Sheet:
 
     slug: str
     title: str
-    needs: Sight
+    needs: CaseSection
     make: Callable[[Docket], tuple[Paper, ...]]
     says: str
     lead: bool = True
@@ -38,13 +38,15 @@ def no_paper(_: Docket) -> tuple[Paper, ...]:
 
 
 SHEETS: tuple[Sheet, ...] = (
-    Sheet("assignment", "分办单", Sight.CASE, one(forms.assignment_sheet), "随件送领导批示、交承办处室"),
-    Sheet("approval", "文稿处理笺", Sight.DRAFTS, one(forms.approval_sheet), "审核、公开审查、签发各环节签批"),
-    Sheet("letter", "答复、会办意见", Sight.DRAFTS, one(letter), "函件格式，主办件答复代表委员，会办件函告主办单位"),
-    Sheet("disclosure", "公开审查表", Sight.DRAFTS, one(forms.disclosure_sheet), "公开属性和保密审查", co=False),
-    Sheet("evaluation", "意见征询表", Sight.CASE, one(forms.opinion_form), "随答复寄给代表委员填写", co=False),
-    Sheet("pressing", "催办函", Sight.SUPERVISION, pressing, "催办承办处室，催要会办意见"),
-    Sheet("cover", "案卷封面", Sight.CASE, one(forms.cover), "归档立卷使用"),
-    Sheet(LABELS, "地址标签", Sight.CONTACT_DATA, no_paper, "每位提出人一枚，A4 两列七行", co=False),
+    Sheet("assignment", "分办单", CaseSection.CASE, one(forms.assignment_sheet), "随件送领导批示、交承办处室"),
+    Sheet("approval", "文稿处理笺", CaseSection.DRAFTS, one(forms.approval_sheet), "审核、公开审查、签发各环节签批"),
+    Sheet(
+        "letter", "答复、会办意见", CaseSection.DRAFTS, one(letter), "函件格式，主办件答复代表委员，会办件函告主办单位"
+    ),
+    Sheet("disclosure", "公开审查表", CaseSection.DRAFTS, one(forms.disclosure_sheet), "公开属性和保密审查", co=False),
+    Sheet("evaluation", "意见征询表", CaseSection.CASE, one(forms.opinion_form), "随答复寄给代表委员填写", co=False),
+    Sheet("pressing", "催办函", CaseSection.SUPERVISION, pressing, "催办承办处室，催要会办意见"),
+    Sheet("cover", "案卷封面", CaseSection.CASE, one(forms.cover), "归档立卷使用"),
+    Sheet(LABELS, "地址标签", CaseSection.CONTACT_DATA, no_paper, "每位提出人一枚，A4 两列七行", co=False),
 )
 BY_SLUG = {each.slug: each for each in SHEETS}

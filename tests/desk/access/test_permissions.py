@@ -6,7 +6,18 @@ from datetime import date
 import pytest
 
 from services.desk.access.directory import Person
-from services.desk.access.permissions import EVERYTHING, TABLE, Giving, Reach, Relation, Sight, may, reach, sees, sights
+from services.desk.access.permissions import (
+    EVERYTHING,
+    TABLE,
+    CaseSection,
+    Giving,
+    Reach,
+    Relation,
+    may,
+    reach,
+    sees,
+    sights,
+)
 from services.desk.ledger.projection import Case, Stage
 from shared.contracts import assignment, feedback, publication, supervision
 from shared.contracts.common.vocabulary import HandlingRole, Kind
@@ -44,12 +55,12 @@ REVIEWER = person(Role.DISCLOSURE, "局办公室")
 AUDITOR = person(Role.AUDITOR, "审计处")
 PARTNER, STRANGER = person(Role.PARTNER, "市教委"), person(Role.PARTNER, "市商务委")
 
-S = Sight
+S = CaseSection
 OURS = {S.CASE, S.TEXTS, S.DRAFTS, S.OPINIONS, S.SUPERVISION}
 BESIDE = OURS - {S.DRAFTS}
-NOTHING: set[Sight] = set()
+NOTHING: set[CaseSection] = set()
 SEEN = [
-    (CLERK, CASE, set(Sight)),
+    (CLERK, CASE, set(CaseSection)),
     (CLERK, CLASSIFIED, {S.CASE, S.SUPERVISION, S.ACCESS}),
     (CHIEF, CASE, OURS),
     (LEADS_FOOD, CASE, OURS),
@@ -65,7 +76,7 @@ SEEN = [
     (OTHER_HANDLER, CASE, NOTHING),
     (MOVED_HANDLER, CASE, OURS | {S.CONTACT_DATA}),
     (REVIEWER, CASE, OURS),
-    (AUDITOR, CASE, set(Sight) - {S.CONTACT_DATA}),
+    (AUDITOR, CASE, set(CaseSection) - {S.CONTACT_DATA}),
     (PARTNER, CASE, {S.CASE}),
     (PARTNER, ANSWERED, {S.CASE, S.TEXTS}),
     (STRANGER, ANSWERED, NOTHING),
@@ -73,7 +84,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
-def test_what_each_may_see(who: Person, case: Case, expected: set[Sight]) -> None:
+def test_what_each_may_see(who: Person, case: Case, expected: set[CaseSection]) -> None:
     assert sights(who, case) == expected
 
 
@@ -125,7 +136,7 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
-def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[Sight]) -> None:
+def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[CaseSection]) -> None:
     """The reach in words of a database admits exactly the cases that `sees` admits."""
     admits, theirs = reach(who), {case.department, *case.co_departments} - {""}
     by = [

@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from services.desk.access.permissions import Sight
+from services.desk.access.permissions import CaseSection
 from services.desk.casefile.documents import papers
 from services.desk.commands.parsing import local
 from services.desk.files.xlsx_writer import as_xlsx
@@ -161,9 +161,9 @@ async def test_a_list_shows_of_a_case_what_its_page_shows(bureau: Bureau) -> Non
 def test_a_day_gone_by_tells_no_more_than_today() -> None:
     """The difference to now holds neither the result of a draft nor what supervision said."""
     asked = Asked(step=1)
-    told = CaseFile(DRAFTED, [], date(2023, 5, 1), asked, frozenset({Sight.CASE}))
+    told = CaseFile(DRAFTED, [], date(2023, 5, 1), asked, frozenset({CaseSection.CASE}))
     assert not {"办理结果", "提醒和催办次数"} & {each.field for each in told.differences}
-    whole = replace(told, sights=frozenset(Sight))
+    whole = replace(told, sights=frozenset(CaseSection))
     assert {"办理结果", "提醒和催办次数"} <= {each.field for each in whole.differences}
 
 

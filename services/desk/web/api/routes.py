@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from services.desk.access import permissions
-from services.desk.access.permissions import Sight, within_sight
+from services.desk.access.permissions import CaseSection, within_sight
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.available import Act
 from services.desk.commands.targets import REGISTERS, register_of
@@ -184,7 +184,7 @@ async def register(user: User, desk: AtHand, stream: Stream) -> list[Fact]:
     in_house(user)
     if not register_of(stream):
         raise NotFound(f"没有登记簿 {stream}")
-    return facts(await desk.register(stream), frozenset(Sight), 0)
+    return facts(await desk.register(stream), frozenset(CaseSection), 0)
 
 
 router.include_router(reading)

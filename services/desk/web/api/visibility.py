@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from services.desk.access.permissions import Sight
+from services.desk.access.permissions import CaseSection
 from services.desk.casefile.timeline import Subject, story
 from services.desk.web.core.case_view import BEHIND
 from shared.contracts.common.vocabulary import sentence_of
@@ -39,13 +39,17 @@ class Fact(BaseModel):
     body: dict[str, Any]
 
 
-def facts(history: Iterable[RecordedEvent], sights: frozenset[Sight], after: int) -> list[Fact]:
+def facts(history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int) -> list[Fact]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
     behind = _behind(past, hidden) if hidden else set()
     told = [_fact(each) for each in past if each.position > after and each.position not in behind]
-    return told if Sight.DRAFTS in sights else [each.model_copy(update={"body": nameless(each.body)}) for each in told]
+    return (
+        told
+        if CaseSection.DRAFTS in sights
+        else [each.model_copy(update={"body": nameless(each.body)}) for each in told]
+    )
 
 
 def nameless(body: Any) -> Any:

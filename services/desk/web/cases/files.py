@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.responses import Response
 
-from services.desk.access.permissions import Sight, may, sights
+from services.desk.access.permissions import CaseSection, may, sights
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.documents import Paper, papers
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, sniffed
@@ -53,7 +53,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper
     row = await desk.case(id)
     found = next((each for each in papers(await desk.history(id)) if each.digest == digest), None)
     visible = sights(user, row)
-    if Sight.CASE not in visible or (found and needed(found, row) not in visible):
+    if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
         await seen(request, Seen.FORBIDDEN, id, digest)
         raise FileNotForYou
     if found is None:
@@ -61,9 +61,9 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper
     return found
 
 
-def needed(paper: Paper, case: Case) -> Sight:
+def needed(paper: Paper, case: Case) -> CaseSection:
     """A letter that has left is a text; everything else in a case is work in hand."""
-    return Sight.TEXTS if case.sent_on and paper.letter else Sight.DRAFTS
+    return CaseSection.TEXTS if case.sent_on and paper.letter else CaseSection.DRAFTS
 
 
 async def in_register(desk: Desk, user: Person, register: str, digest: str) -> Paper:

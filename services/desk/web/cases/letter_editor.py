@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from services.desk.access.permissions import Sight
+from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.domain.decider import affairs
@@ -116,7 +116,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str) -> Docket:
     """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
     if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
         raise NoWriter
-    return await docket(desk, (await chosen(request, desk, user, [id], Sight.DRAFTS))[0])
+    return await docket(desk, (await chosen(request, desk, user, [id], CaseSection.DRAFTS))[0])
 
 
 def lost(text: str) -> bool:

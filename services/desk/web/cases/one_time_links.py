@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access.directory import Person
-from services.desk.access.permissions import Sight, may, sees
+from services.desk.access.permissions import CaseSection, may, sees
 from services.desk.accounts import one_time_links
 from services.desk.accounts.access_log import Seen, note
 from services.desk.accounts.one_time_links import Link
@@ -105,7 +105,7 @@ def version(it: Opened) -> int:
 
 async def drafted(desk: Desk, it: Opened) -> str:
     """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
-    if not sees(it.person, it.case, Sight.DRAFTS):
+    if not sees(it.person, it.case, CaseSection.DRAFTS):
         return ""
     facts = apply_corrections(it.history)
     texts = [each.event.text for each in facts if isinstance(each.event, ReplySubmitted | OpinionSubmitted)]

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import Sight, sights
+from services.desk.access.permissions import CaseSection, sights
 from services.desk.accounts.access_log import Seen
 from services.desk.ledger.case_row import Case
 from services.desk.papers import postal_addresses
@@ -48,7 +48,7 @@ class NothingToPrint(
 @router.get("/print")
 async def choose(request: Request, user: User, desk: AtHand, cases: Cases) -> Response:
     """Which papers there are of the cases that were chosen."""
-    found = await chosen(request, desk, user, cases, Sight.CASE)
+    found = await chosen(request, desk, user, cases, CaseSection.CASE)
     return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
 
 
@@ -71,7 +71,7 @@ async def show(
     return await answer(request, await made(desk, kind, found), form, kind.title)
 
 
-async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: Sight) -> list[Case]:
+async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: CaseSection) -> list[Case]:
     """The cases, all of which the person may see so far. Raises `Invalid`, `NotFound`, `NotForYourEyes`."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -86,9 +86,9 @@ async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str],
     return found
 
 
-def needed(needs: Sight, case: Case) -> Sight:
+def needed(needs: CaseSection, case: Case) -> CaseSection:
     """A letter that was sent is a draft no longer."""
-    return Sight.TEXTS if needs is Sight.DRAFTS and case.sent_on else needs
+    return CaseSection.TEXTS if needs is CaseSection.DRAFTS and case.sent_on else needs
 
 
 async def made(desk: Desk, kind: Sheet, cases: Sequence[Case]) -> list[Paper]:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from services.desk.access import permissions
-from services.desk.access.permissions import Sight, reach, sees, sights
+from services.desk.access.permissions import CaseSection, reach, sees, sights
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.details import handled, owed, promised, registered, standing_of
 from services.desk.casefile.similar_cases import Alike
@@ -117,7 +117,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
     """The case as its reader may see it; looking at it is recorded. Raises `NotFound`, `NotForYou`."""
     case = await desk.case(id)
     visible = sights(user, case)
-    if Sight.CASE not in visible:
+    if CaseSection.CASE not in visible:
         await seen(request, Seen.FORBIDDEN, id)
         raise NotForYou
     await seen(request, Seen.VIEWED, id)
@@ -153,7 +153,7 @@ def words(file: CaseFile) -> dict[str, Any]:
 
 def writes(user: Person, file: CaseFile) -> bool:
     """Whether this reader drafts the letter of the case, and the time for it is now."""
-    if file.asked.past or file.now.stage not in WRITTEN_AT or Sight.DRAFTS not in file.sights:
+    if file.asked.past or file.now.stage not in WRITTEN_AT or CaseSection.DRAFTS not in file.sights:
         return False
     return any(permissions.may(each, file.now, act) for each in (user, *user.stands_for) for act in WRITING)
 

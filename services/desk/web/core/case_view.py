@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from services.desk.access.permissions import Sight, within_sight
+from services.desk.access.permissions import CaseSection, within_sight
 from services.desk.casefile.custody import Hold, held
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import Paper, papers
@@ -39,10 +39,10 @@ class Tab(LabelledEnum):
 
 
 # What stands in the story of a part that not everybody may see.
-BEHIND: Mapping[Sight, tuple[Subject, ...]] = {
-    Sight.SUPERVISION: (Subject.REMINDER, Subject.OVERSIGHT),
-    Sight.DRAFTS: (Subject.LETTER,),
-    Sight.OPINIONS: (Subject.UNITS,),
+BEHIND: Mapping[CaseSection, tuple[Subject, ...]] = {
+    CaseSection.SUPERVISION: (Subject.REMINDER, Subject.OVERSIGHT),
+    CaseSection.DRAFTS: (Subject.LETTER,),
+    CaseSection.OPINIONS: (Subject.UNITS,),
 }
 
 
@@ -82,7 +82,7 @@ class CaseFile:
     history: Sequence[RecordedEvent]
     today: date
     asked: Asked
-    sights: frozenset[Sight]
+    sights: frozenset[CaseSection]
     proved: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
@@ -187,7 +187,7 @@ class CaseFile:
         """Whether the reader may read a text: before it is sent it is a draft."""
         if paper.purged:
             return False
-        return (Sight.TEXTS if self.row.sent_on and paper.letter else Sight.DRAFTS) in self.sights
+        return (CaseSection.TEXTS if self.row.sent_on and paper.letter else CaseSection.DRAFTS) in self.sights
 
     @property
     def questions(self) -> list[Question]:
