@@ -169,14 +169,14 @@ def held(person: Person, case: Case) -> Iterator[Right]:
     return (right for right in TABLE if right.role in person.roles and stands(person, right, case))
 
 
-def sights(person: Person, case: Case) -> frozenset[CaseSection]:
+def visible_sections(person: Person, case: Case) -> frozenset[CaseSection]:
     """Which parts of the case the person may see, for themselves or for whom they stand in today."""
     own = frozenset(sight for right in held(person, case) for sight in right.shows(phase(case)))
-    return own.union(*(sights(other, case) for other in person.stands_for))
+    return own.union(*(visible_sections(other, case) for other in person.stands_for))
 
 
 def sees(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -> bool:
-    return sight in sights(person, case)
+    return sight in visible_sections(person, case)
 
 
 def within_sight(case: Case, sights: frozenset[CaseSection]) -> Case:

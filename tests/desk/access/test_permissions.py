@@ -16,7 +16,7 @@ from services.desk.access.permissions import (
     may,
     reach,
     sees,
-    sights,
+    visible_sections,
 )
 from services.desk.ledger.projection import Case, Stage
 from shared.contracts import assignment, feedback, publication, supervision
@@ -85,7 +85,7 @@ SEEN = [
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
 def test_what_each_may_see(who: Person, case: Case, expected: set[CaseSection]) -> None:
-    assert sights(who, case) == expected
+    assert visible_sections(who, case) == expected
 
 
 A, F = assignment, feedback

@@ -99,7 +99,7 @@ async def cases(
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = hands_of(user.name, user.department, user.roles)
     found = await Lists(desk.db).page(wanted, permissions.reach(user), desk.today(), hands)
-    rows = [within_sight(case, permissions.sights(user, case)) for case in found.rows]
+    rows = [within_sight(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
     return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
 
@@ -141,7 +141,7 @@ async def case(
     """`seen` are its versions by service: what a command's If-Match is compared with."""
     found = await visible(request, desk, user, id)
     response.headers["ETag"] = f'"{found.position}"'
-    return within_sight(found, permissions.sights(user, found))
+    return within_sight(found, permissions.visible_sections(user, found))
 
 
 @reading.get("/cases/{id}/history", summary="办理过程", operation_id="history")
@@ -154,7 +154,7 @@ async def history(
 ) -> list[Fact]:
     """Every record in the order of the log, corrections among them; what the person may not see is left out."""
     found = await visible(request, desk, user, id)
-    return facts(await desk.history(id), permissions.sights(user, found), after)
+    return facts(await desk.history(id), permissions.visible_sections(user, found), after)
 
 
 @reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.responses import Response
 
-from services.desk.access.permissions import CaseSection, may, sights
+from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.documents import Paper, papers
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, sniffed
@@ -52,7 +52,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper
     desk: Desk = request.app.state.desk
     row = await desk.case(id)
     found = next((each for each in papers(await desk.history(id)) if each.digest == digest), None)
-    visible = sights(user, row)
+    visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
         await seen(request, Seen.FORBIDDEN, id, digest)
         raise FileNotForYou

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import CaseSection, sights
+from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.ledger.case_row import Case
 from services.desk.papers import postal_addresses
@@ -80,7 +80,7 @@ async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str],
         raise Invalid(f"一次最多打印{MOST}件，请分批打印")
     found = [await desk.case(id) for id in wanted]
     for case in found:
-        if needed(needs, case) not in sights(user, case):
+        if needed(needs, case) not in visible_sections(user, case):
             await seen(request, Seen.FORBIDDEN, case.id, needs.label)
             raise NotForYourEyes(f"{case.id}：{needs.label}")
     return found

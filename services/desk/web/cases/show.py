@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from services.desk.access import permissions
-from services.desk.access.permissions import CaseSection, reach, sees, sights
+from services.desk.access.permissions import CaseSection, reach, sees, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.details import handled, owed, promised, registered, standing_of
 from services.desk.casefile.similar_cases import Alike
@@ -116,7 +116,7 @@ async def show(
 async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Asked) -> CaseFile:
     """The case as its reader may see it; looking at it is recorded. Raises `NotFound`, `NotForYou`."""
     case = await desk.case(id)
-    visible = sights(user, case)
+    visible = visible_sections(user, case)
     if CaseSection.CASE not in visible:
         await seen(request, Seen.FORBIDDEN, id)
         raise NotForYou
