@@ -175,7 +175,7 @@ def visible_sections(person: Person, case: Case) -> frozenset[CaseSection]:
     return own.union(*(visible_sections(other, case) for other in person.stands_for))
 
 
-def sees(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -> bool:
+def can_see(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -> bool:
     return sight in visible_sections(person, case)
 
 

@@ -13,9 +13,9 @@ from services.desk.access.permissions import (
     Giving,
     Reach,
     Relation,
+    can_see,
     may,
     reach,
-    sees,
     visible_sections,
 )
 from services.desk.ledger.projection import Case, Stage
@@ -146,12 +146,12 @@ def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[C
         bool(admits.handler) and admits.handler == case.handler,
         bool({case.lead_unit, *case.joint_units, *case.co_units} - {""} & set(admits.units)),
     ]
-    assert any(by) is (S.CASE in expected) is sees(who, case)
+    assert any(by) is (S.CASE in expected) is can_see(who, case)
 
 
 def test_who_stands_in_sees_what_the_principal_sees_and_gives_nothing_more_by_themselves() -> None:
     standing_in = replace(OTHER_HEAD, stands_for=(HEAD,))
-    assert sees(standing_in, CASE, S.CONTACT_DATA)
+    assert can_see(standing_in, CASE, S.CONTACT_DATA)
     assert reach(standing_in) == Reach(departments=frozenset({"计量处", "食品处"}))
     assert not may(standing_in, CASE, A.Accept)
     assert may(standing_in.stands_for[0], CASE, A.Accept)
@@ -159,7 +159,7 @@ def test_who_stands_in_sees_what_the_principal_sees_and_gives_nothing_more_by_th
 
 def test_two_posts_add_up() -> None:
     both = Person("x", "某某", "网监处", (Role.HANDLER, Role.DISCLOSURE))
-    assert sees(both, CASE, S.DRAFTS)
+    assert can_see(both, CASE, S.DRAFTS)
     assert may(both, CASE, publication.Review)
     assert not may(both, CASE, F.SubmitReply)
 
@@ -167,4 +167,4 @@ def test_two_posts_add_up() -> None:
 def test_without_a_post_nothing() -> None:
     nobody = Person("x", "某某", "食品处")
     assert reach(nobody) == Reach()
-    assert not sees(nobody, CASE)
+    assert not can_see(nobody, CASE)

@@ -126,7 +126,7 @@ def version(match: str | None) -> int | None:
 async def business(desk: Desk, user: Person, id: str, command: type[Command], principal: str) -> Case:
     """The case, where it is theirs to give this. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
-    if not permissions.sees(user, case):
+    if not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
     people = {"": user, **{each.name: each for each in user.stands_for}}
     if principal not in people or not permissions.may(people[principal], case, command):

@@ -120,7 +120,7 @@ def after(page: int, more: bool) -> str:
 async def visible(request: Request, desk: Desk, user: Person, id: str) -> Case:
     """The case; looking at it is recorded. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
-    if not permissions.sees(user, case):
+    if not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
     await seen_by(request, id)
     return case

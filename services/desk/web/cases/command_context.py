@@ -124,7 +124,7 @@ async def sheet(
 def permitted(sheet: Sheet) -> None:
     """Whether it is their business at all; whether its time has come the law says when it is given."""
     user, case = sheet.user, sheet.case
-    if case is not None and not permissions.sees(user, case):
+    if case is not None and not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
     if sheet.elsewhere:
         able = Role.OFFICE in user.roles

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access.directory import Person
-from services.desk.access.permissions import CaseSection, may, sees
+from services.desk.access.permissions import CaseSection, can_see, may
 from services.desk.accounts import one_time_links
 from services.desk.accounts.access_log import Seen, note
 from services.desk.accounts.one_time_links import Link
@@ -105,7 +105,7 @@ def version(it: Opened) -> int:
 
 async def drafted(desk: Desk, it: Opened) -> str:
     """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
-    if not sees(it.person, it.case, CaseSection.DRAFTS):
+    if not can_see(it.person, it.case, CaseSection.DRAFTS):
         return ""
     facts = apply_corrections(it.history)
     texts = [each.event.text for each in facts if isinstance(each.event, ReplySubmitted | OpinionSubmitted)]
@@ -165,7 +165,7 @@ async def sent(request: Request, id: str, user: User, desk: AtHand) -> Response:
 
 async def sending(desk: Desk, user: Person, id: str) -> Case:
     case = await desk.case(id)
-    if not user.holds(*SENDERS) or not sees(user, case):
+    if not user.holds(*SENDERS) or not can_see(user, case):
         raise Forbidden("办理链接由局办公室或承办处室负责人发出")
     return case
 

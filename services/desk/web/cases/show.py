@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from services.desk.access import permissions
-from services.desk.access.permissions import CaseSection, reach, sees, visible_sections
+from services.desk.access.permissions import CaseSection, can_see, reach, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.details import handled, owed, promised, registered, standing_of
 from services.desk.casefile.similar_cases import Alike
@@ -182,7 +182,7 @@ async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]
     if case.joined_to:
         main = await desk.case(case.joined_to)
-        beside = [*([main] if sees(user, main) else []), *(each for each in beside if each.id != main.id)]
+        beside = [*([main] if can_see(user, main) else []), *(each for each in beside if each.id != main.id)]
     return Related(beside, await alike(lists, case.title, case.id, view))
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
 from services.desk.access.directory import Directory, Person
-from services.desk.access.permissions import sees
+from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
 from services.desk.domain.engagement_register import folded
@@ -200,7 +200,7 @@ async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[Held]
     for stream, said in rows:
         if (said["from_whom"], said["to_whom"]) == (old, new):
             post, case = next(role for role in Role if role.value == said["post"]), await desk.case(stream)
-            held += [Holding(case, post, said["department"])] if sees(user, case) else []
+            held += [Holding(case, post, said["department"])] if can_see(user, case) else []
     return things(held)
 
 

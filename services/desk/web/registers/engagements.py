@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
 
-from services.desk.access.permissions import sees
+from services.desk.access.permissions import can_see
 from services.desk.accounts.access_log import Seen
 from services.desk.domain.engagement_register import Wanted, folded, last_step, lines, reminders, terms, wanted
 from services.desk.domain.state import Affairs
@@ -161,6 +161,6 @@ async def linked(desk: Desk, user: Person, state: Affairs, id: str) -> list[tupl
         except NotFound:
             found.append((case, "台账中没有此件", False))
         else:
-            open = sees(user, row)
+            open = can_see(user, row)
             found.append((case, row.title if open else "", open))
     return found
