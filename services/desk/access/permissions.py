@@ -179,7 +179,7 @@ def can_see(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -
     return sight in visible_sections(person, case)
 
 
-def within_sight(case: Case, sights: frozenset[CaseSection]) -> Case:
+def redacted(case: Case, sights: frozenset[CaseSection]) -> Case:
     """The row without what somebody with these sights may not see."""
     blank = Case(id=case.id)
     hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
 from services.desk.access import permissions
-from services.desk.access.permissions import CaseSection, within_sight
+from services.desk.access.permissions import CaseSection, redacted
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.available import Act
 from services.desk.commands.targets import REGISTERS, register_of
@@ -99,7 +99,7 @@ async def cases(
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = hands_of(user.name, user.department, user.roles)
     found = await Lists(desk.db).page(wanted, permissions.reach(user), desk.today(), hands)
-    rows = [within_sight(case, permissions.visible_sections(user, case)) for case in found.rows]
+    rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
     return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
 
@@ -141,7 +141,7 @@ async def case(
     """`seen` are its versions by service: what a command's If-Match is compared with."""
     found = await visible(request, desk, user, id)
     response.headers["ETag"] = f'"{found.position}"'
-    return within_sight(found, permissions.visible_sections(user, found))
+    return redacted(found, permissions.visible_sections(user, found))
 
 
 @reading.get("/cases/{id}/history", summary="办理过程", operation_id="history")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access import my_cases
-from services.desk.access.permissions import Reach, reach, visible_sections, within_sight
+from services.desk.access.permissions import Reach, reach, redacted, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.bulk import offered
 from services.desk.commands.parsing import local, number
@@ -115,7 +115,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
 
 def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
     """Of each case what the person may see of it."""
-    return [within_sight(row, visible_sections(user, row)) for row in rows]
+    return [redacted(row, visible_sections(user, row)) for row in rows]
 
 
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
-from services.desk.access.permissions import CaseSection, within_sight
+from services.desk.access.permissions import CaseSection, redacted
 from services.desk.casefile.custody import Hold, held
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import Paper, papers
@@ -96,9 +96,9 @@ class CaseFile:
     @cached_property
     def row(self) -> Case:
         if not self.asked.past:
-            return within_sight(self.now, self.sights)
+            return redacted(self.now, self.sights)
         then = fold(self.told) or Case(id=self.now.id, kind=self.now.kind, number=self.now.number)
-        return within_sight(then, self.sights)
+        return redacted(then, self.sights)
 
     @cached_property
     def day(self) -> date:
@@ -109,7 +109,7 @@ class CaseFile:
 
     @cached_property
     def differences(self) -> list[Change]:
-        return difference(self.row, within_sight(self.now, self.sights)) if self.asked.past else []
+        return difference(self.row, redacted(self.now, self.sights)) if self.asked.past else []
 
     @cached_property
     def steps(self) -> list[Entry]:
