@@ -113,7 +113,7 @@ TABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class CaseScope:
     """The cases somebody may see, in words a database understands; empty in all: none."""
 
     everything: bool = False
@@ -122,8 +122,8 @@ class Reach:
     handler: str = ""
     units: Collection[str] = frozenset()
 
-    def __or__(self, other: "Reach") -> "Reach":
-        return Reach(
+    def __or__(self, other: "CaseScope") -> "CaseScope":
+        return CaseScope(
             self.everything or other.everything,
             frozenset(self.departments) | frozenset(other.departments),
             self.leader or other.leader,
@@ -132,7 +132,7 @@ class Reach:
         )
 
 
-EVERY_CASE = Reach(everything=True)
+EVERY_CASE = CaseScope(everything=True)
 """For reports and the system itself."""
 
 
@@ -198,21 +198,23 @@ def may(person: Person, case: Case | None, command: type[Command]) -> bool:
     return any(right.allows(command) for right in held(person, case))
 
 
-def reach(person: Person) -> Reach:
+def reach(person: Person) -> CaseScope:
     """All cases of which the person may see anything."""
-    own = reduce(Reach.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), Reach())
-    return reduce(Reach.__or__, map(reach, person.stands_for), own)
+    own = reduce(
+        CaseScope.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), CaseScope()
+    )
+    return reduce(CaseScope.__or__, map(reach, person.stands_for), own)
 
 
-def reached(person: Person, right: Right) -> Reach:
+def reached(person: Person, right: Right) -> CaseScope:
     match right.relation:
         case Relation.ALL:
-            return Reach(everything=everywhere(person, right.role))
+            return CaseScope(everything=everywhere(person, right.role))
         case Relation.LED:
-            return Reach(departments=frozenset(person.leads), leader=person.name)
+            return CaseScope(departments=frozenset(person.leads), leader=person.name)
         case Relation.DEPARTMENT | Relation.CO_DEPARTMENT:
-            return Reach(departments=frozenset({person.department}) - {""})
+            return CaseScope(departments=frozenset({person.department}) - {""})
         case Relation.MINE:
-            return Reach(handler=person.name)
+            return CaseScope(handler=person.name)
         case Relation.PARTNER:
-            return Reach(units=frozenset({person.department}) - {""})
+            return CaseScope(units=frozenset({person.department}) - {""})

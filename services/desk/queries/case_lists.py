@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from asyncpg import Connection
 
-from services.desk.access.permissions import Reach
+from services.desk.access.permissions import CaseScope
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import Query
@@ -52,7 +52,7 @@ class Lists:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    async def page(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> Page:
+    async def page(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> Page:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
 
         async def work(connection: Connection) -> Page:
@@ -64,11 +64,11 @@ class Lists:
 
         return await self._read(work)
 
-    async def rows(self, query: Query, reach: Reach, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
+    async def rows(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
         """The rows alone, without counting."""
         return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
 
-    async def matching(self, sought: str, reach: Reach, most: int) -> list[Case]:
+    async def matching(self, sought: str, reach: CaseScope, most: int) -> list[Case]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
         where = Where()
         where.parts.append(scoped(where, reach))
@@ -77,7 +77,9 @@ class Lists:
         text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
         return list(map(_case, await self.fetch(text, values)))
 
-    async def count(self, queries: Sequence[Query], reach: Reach, today: date, hands: Sequence[str] = ()) -> list[int]:
+    async def count(
+        self, queries: Sequence[Query], reach: CaseScope, today: date, hands: Sequence[str] = ()
+    ) -> list[int]:
         """How many cases each question has, all in one look at the ledger."""
         if not queries:
             return []
@@ -104,7 +106,7 @@ class Lists:
         self,
         connection: Connection,
         query: Query,
-        reach: Reach,
+        reach: CaseScope,
         today: date,
         hands: Sequence[str],
         total: int | None = None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from services.desk.access.permissions import Reach
+from services.desk.access.permissions import CaseScope
 from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpacked
 from services.desk.queries.case_query import Query
 from services.desk.queries.sql_filter import Where, condition
@@ -23,7 +23,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 MARK_OF = {value: "key" if value in set(KeyLevel) else "todo" for value in BITS}
 
 
-def counting(query: Query, reach: Reach, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+def counting(query: Query, reach: CaseScope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
     """The statement and its values that count all cases, and each value of every facet.
 
     A facet that is filtered counts without its own filter: what else could be chosen.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from services.desk.access.permissions import Reach
+from services.desk.access.permissions import CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, packed
 from services.desk.queries.case_query import FILTERS, Query, due_days
@@ -32,7 +32,7 @@ class Where:
 
 def condition(
     query: Query,
-    reach: Reach,
+    reach: CaseScope,
     today: date,
     hands: Sequence[str],
     but: Collection[str] = (),
@@ -44,7 +44,7 @@ def condition(
     return where
 
 
-def scoped(where: Where, reach: Reach) -> str:
+def scoped(where: Where, reach: CaseScope) -> str:
     """The condition of what somebody may see; its values go before all others."""
     if reach.everything:
         return "true"

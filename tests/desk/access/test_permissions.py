@@ -9,9 +9,9 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import (
     EVERYTHING,
     TABLE,
+    CaseScope,
     CaseSection,
     Giving,
-    Reach,
     Relation,
     can_see,
     may,
@@ -152,7 +152,7 @@ def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[C
 def test_who_stands_in_sees_what_the_principal_sees_and_gives_nothing_more_by_themselves() -> None:
     standing_in = replace(OTHER_HEAD, stands_for=(HEAD,))
     assert can_see(standing_in, CASE, S.CONTACT_DATA)
-    assert reach(standing_in) == Reach(departments=frozenset({"计量处", "食品处"}))
+    assert reach(standing_in) == CaseScope(departments=frozenset({"计量处", "食品处"}))
     assert not may(standing_in, CASE, A.Accept)
     assert may(standing_in.stands_for[0], CASE, A.Accept)
 
@@ -166,5 +166,5 @@ def test_two_posts_add_up() -> None:
 
 def test_without_a_post_nothing() -> None:
     nobody = Person("x", "某某", "食品处")
-    assert reach(nobody) == Reach()
+    assert reach(nobody) == CaseScope()
     assert not can_see(nobody, CASE)

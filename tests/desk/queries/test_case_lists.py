@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from services.desk.access.permissions import EVERY_CASE, Reach
+from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.facets import Mark, due_of, hands, marks
@@ -148,15 +148,15 @@ async def test_pages_follow_one_another_and_the_last_one_is_the_end(lists: Lists
 
 
 REACHES = {
-    "nothing": (Reach(), lambda case: False),
-    "a department": (Reach(departments=["食品处"]), lambda case: case.department == "食品处"),
+    "nothing": (CaseScope(), lambda case: False),
+    "a department": (CaseScope(departments=["食品处"]), lambda case: case.department == "食品处"),
     "a leader": (
-        Reach(departments=["食品处"], leader="赵某"),
+        CaseScope(departments=["食品处"], leader="赵某"),
         lambda case: case.department == "食品处" or case.leader == "赵某",
     ),
-    "a handler": (Reach(handler="钱某"), lambda case: case.handler == "钱某"),
-    "a partner": (Reach(units=["市教委"]), lambda case: "市教委" in case.co_units),
-    "another partner": (Reach(units=["市水务局"]), lambda case: False),
+    "a handler": (CaseScope(handler="钱某"), lambda case: case.handler == "钱某"),
+    "a partner": (CaseScope(units=["市教委"]), lambda case: "市教委" in case.co_units),
+    "another partner": (CaseScope(units=["市水务局"]), lambda case: False),
 }
 
 

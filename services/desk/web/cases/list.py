@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access import my_cases
-from services.desk.access.permissions import Reach, reach, redacted, visible_sections
+from services.desk.access.permissions import CaseScope, reach, redacted, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.bulk import offered
 from services.desk.commands.parsing import local, number
@@ -121,7 +121,7 @@ def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
 
 
-async def resolved(lists: Lists, query: Query, seen: Reach, today: date) -> Query:
+async def resolved(lists: Lists, query: Query, seen: CaseScope, today: date) -> Query:
     """A figure of the summary is a list of its cases; a name that is no figure finds none."""
     if not query.figure:
         return query
@@ -130,7 +130,7 @@ async def resolved(lists: Lists, query: Query, seen: Reach, today: date) -> Quer
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
-async def everything(lists: Lists, query: Query, seen: Reach, today: date, hands: Sequence[str] = ()) -> list[Case]:
+async def everything(lists: Lists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()) -> list[Case]:
     """All pages of a list, in large pieces."""
     found: list[Case] = []
     number = 1
