@@ -198,12 +198,12 @@ def may(person: Person, case: Case | None, command: type[Command]) -> bool:
     return any(right.allows(command) for right in held(person, case))
 
 
-def reach(person: Person) -> CaseScope:
+def scope_of(person: Person) -> CaseScope:
     """All cases of which the person may see anything."""
     own = reduce(
         CaseScope.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), CaseScope()
     )
-    return reduce(CaseScope.__or__, map(reach, person.stands_for), own)
+    return reduce(CaseScope.__or__, map(scope_of, person.stands_for), own)
 
 
 def reached(person: Person, right: Right) -> CaseScope:

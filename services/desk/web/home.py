@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.desk.access.directory import Person
 from services.desk.access.my_cases import my_assignee_keys
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.commands.targets import name_of
 from services.desk.domain.engagement_register import folded, reminders
@@ -48,7 +48,7 @@ class Task:
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
     asked, lists, today = rows(user), Lists(desk.db), desk.today()
-    counts = await lists.count(questions(asked), reach(user), today, my_assignee_keys(user))
+    counts = await lists.count(questions(asked), scope_of(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
     return page(
@@ -91,7 +91,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
         if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
             tasks = each.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
-    found = await Lists(desk.db).rows(Query(case=ids, size=MANY), reach(user), today) if ids else ()
+    found = await Lists(desk.db).rows(Query(case=ids, size=MANY), scope_of(user), today) if ids else ()
     known = {row.id: row for row in found}
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 

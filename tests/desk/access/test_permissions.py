@@ -15,7 +15,7 @@ from services.desk.access.permissions import (
     Relation,
     can_see,
     may,
-    reach,
+    scope_of,
     visible_sections,
 )
 from services.desk.ledger.projection import Case, Stage
@@ -138,7 +138,7 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
 def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[CaseSection]) -> None:
     """The reach in words of a database admits exactly the cases that `sees` admits."""
-    admits, theirs = reach(who), {case.department, *case.co_departments} - {""}
+    admits, theirs = scope_of(who), {case.department, *case.co_departments} - {""}
     by = [
         admits.everything,
         bool(theirs & set(admits.departments)),
@@ -152,7 +152,7 @@ def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[C
 def test_who_stands_in_sees_what_the_principal_sees_and_gives_nothing_more_by_themselves() -> None:
     standing_in = replace(OTHER_HEAD, stands_for=(HEAD,))
     assert can_see(standing_in, CASE, S.CONTACT_DATA)
-    assert reach(standing_in) == CaseScope(departments=frozenset({"计量处", "食品处"}))
+    assert scope_of(standing_in) == CaseScope(departments=frozenset({"计量处", "食品处"}))
     assert not may(standing_in, CASE, A.Accept)
     assert may(standing_in.stands_for[0], CASE, A.Accept)
 
@@ -166,5 +166,5 @@ def test_two_posts_add_up() -> None:
 
 def test_without_a_post_nothing() -> None:
     nobody = Person("x", "某某", "食品处")
-    assert reach(nobody) == CaseScope()
+    assert scope_of(nobody) == CaseScope()
     assert not can_see(nobody, CASE)

@@ -98,7 +98,7 @@ async def cases(
     """The same filters as in the address of the ledger's page; only what the person may see."""
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = hands_of(user.name, user.department, user.roles)
-    found = await Lists(desk.db).page(wanted, permissions.reach(user), desk.today(), hands)
+    found = await Lists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
     return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))

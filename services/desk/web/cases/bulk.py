@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.access.directory import Directory, Person
-from services.desk.access.permissions import may, reach
+from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import Proposal, proposal
 from services.desk.commands import bulk
@@ -156,7 +156,7 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
         raise Invalid("请先勾选案件")
     if len(wanted) > MOST:
         raise Invalid(TOO_MANY)
-    found = await Lists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), reach(user), desk.today())
+    found = await Lists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), scope_of(user), desk.today())
     if not found:
         raise NotFound("所选案件")
     return list(found)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access import my_cases
-from services.desk.access.permissions import CaseScope, reach, redacted, visible_sections
+from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.bulk import offered
 from services.desk.commands.parsing import local, number
@@ -92,8 +92,8 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     query = Query.read(request.query_params.multi_items())
     lists = Lists(desk.db)
     found = await lists.page(
-        await resolved(lists, query, reach(user), desk.today()),
-        reach(user),
+        await resolved(lists, query, scope_of(user), desk.today()),
+        scope_of(user),
         desk.today(),
         my_cases.my_assignee_keys(user),
     )
@@ -176,7 +176,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
 
 async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
     """All pages of a list. Raises `TooManyRows`."""
-    lists, sight = Lists(desk.db), reach(user)
+    lists, sight = Lists(desk.db), scope_of(user)
     wanted = await resolved(lists, query, sight, desk.today())
     total = (await lists.count([wanted], sight, desk.today(), my_cases.my_assignee_keys(user)))[0]
     if total > MOST:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from services.desk.access import permissions
-from services.desk.access.permissions import CaseSection, can_see, reach, visible_sections
+from services.desk.access.permissions import CaseSection, can_see, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.details import handled, owed, promised, registered, standing_of
 from services.desk.casefile.similar_cases import Alike
@@ -176,7 +176,7 @@ def where(act: Act, case: Case) -> str:
 
 
 async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
-    lists, case, view = Lists(desk.db), file.now, reach(user)
+    lists, case, view = Lists(desk.db), file.now, scope_of(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from services.desk.access import my_cases
 from services.desk.access.directory import Person
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.ledger.case_row import Case
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
@@ -16,5 +16,5 @@ YEARLY = 20_000
 async def of_year(desk: Desk, user: Person, year: int) -> Sequence[Case]:
     """All cases of a year's hand-overs that this person may see."""
     return await Lists(desk.db).rows(
-        Query(year=year, size=YEARLY), reach(user), desk.today(), my_cases.my_assignee_keys(user)
+        Query(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.desk.access.directory import Directory, Person
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import folded
 from services.desk.ledger.case_row import Case
@@ -83,7 +83,7 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[Case]:
 
 async def every(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
     rows = list[Case]()
-    lists, view = Lists(desk.db), reach(user)
+    lists, view = Lists(desk.db), scope_of(user)
     while True:
         part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())
         rows += part.rows

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 from starlette.datastructures import FormData
 
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import number
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
@@ -144,7 +144,7 @@ async def _previewed(
 ) -> Response:
     answer = await operated(desk, "preview", register=register, command=command.model_dump(mode="json"))
     ids = tuple(answer["cases"])[:SHOWN]
-    found = await Lists(desk.db).rows(Query(case=ids, size=SHOWN), reach(user), desk.today()) if ids else ()
+    found = await Lists(desk.db).rows(Query(case=ids, size=SHOWN), scope_of(user), desk.today()) if ids else ()
     return page(
         request,
         "registers/preview.html",

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.access.directory import Person
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.commands import parsing
 from services.desk.ledger.as_of import as_of
@@ -69,7 +69,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
 
 async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
     """The year's cases and those of earlier years that still owe something."""
-    lists, sight, today = Lists(desk.db), reach(user), desk.today()
+    lists, sight, today = Lists(desk.db), scope_of(user), desk.today()
     year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
     older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
     found = {row.id: row for row in (*year, *older)}

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Request
 
 from services.desk.access.directory import Person
-from services.desk.access.permissions import reach
+from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import Case
@@ -93,7 +93,7 @@ async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
 
 async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     """What the pickers offer: years and sessions that occur, and the departments of the directory."""
-    found = await Lists(desk.db).page(Query(size=1), reach(user), desk.today())
+    found = await Lists(desk.db).page(Query(size=1), scope_of(user), desk.today())
     directory = await directory_of(request)
     return {
         "years": await years(desk),
