@@ -201,12 +201,12 @@ def may(person: Person, case: Case | None, command: type[Command]) -> bool:
 def scope_of(person: Person) -> CaseScope:
     """All cases of which the person may see anything."""
     own = reduce(
-        CaseScope.__or__, (reached(person, right) for right in TABLE if right.role in person.roles), CaseScope()
+        CaseScope.__or__, (scope_of_right(person, right) for right in TABLE if right.role in person.roles), CaseScope()
     )
     return reduce(CaseScope.__or__, map(scope_of, person.stands_for), own)
 
 
-def reached(person: Person, right: Right) -> CaseScope:
+def scope_of_right(person: Person, right: Right) -> CaseScope:
     match right.relation:
         case Relation.ALL:
             return CaseScope(everything=everywhere(person, right.role))
