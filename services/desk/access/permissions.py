@@ -165,13 +165,13 @@ def everywhere(person: Person, role: Role) -> bool:
     return person.chief if role is Role.LEADER else True
 
 
-def held(person: Person, case: Case) -> Iterator[Right]:
+def rights_of(person: Person, case: Case) -> Iterator[Right]:
     return (right for right in TABLE if right.role in person.roles and stands(person, right, case))
 
 
 def visible_sections(person: Person, case: Case) -> frozenset[CaseSection]:
     """Which parts of the case the person may see, for themselves or for whom they stand in today."""
-    own = frozenset(sight for right in held(person, case) for sight in right.shows(phase(case)))
+    own = frozenset(sight for right in rights_of(person, case) for sight in right.shows(phase(case)))
     return own.union(*(visible_sections(other, case) for other in person.stands_for))
 
 
@@ -195,7 +195,7 @@ def may(person: Person, case: Case | None, command: type[Command]) -> bool:
     """
     if case is None:
         return bool(set(person.roles) & command.by)
-    return any(right.allows(command) for right in held(person, case))
+    return any(right.allows(command) for right in rights_of(person, case))
 
 
 def scope_of(person: Person) -> CaseScope:
