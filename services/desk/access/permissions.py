@@ -142,7 +142,7 @@ def phase(case: Case) -> Phase:
     return Phase.ANSWERED if case.sent_on else Phase.WORKING
 
 
-def stands(person: Person, right: Right, case: Case) -> bool:
+def has_relation(person: Person, right: Right, case: Case) -> bool:
     """Whether the person, in that role, stands in that relation to the case."""
     match right.relation:
         case Relation.ALL:
@@ -166,7 +166,7 @@ def everywhere(person: Person, role: Role) -> bool:
 
 
 def rights_of(person: Person, case: Case) -> Iterator[Right]:
-    return (right for right in TABLE if right.role in person.roles and stands(person, right, case))
+    return (right for right in TABLE if right.role in person.roles and has_relation(person, right, case))
 
 
 def visible_sections(person: Person, case: Case) -> frozenset[CaseSection]:
