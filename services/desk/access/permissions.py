@@ -146,7 +146,7 @@ def has_relation(person: Person, right: Right, case: Case) -> bool:
     """Whether the person, in that role, stands in that relation to the case."""
     match right.relation:
         case Relation.ALL:
-            return everywhere(person, right.role)
+            return sees_whole_bureau(person, right.role)
         case Relation.LED:
             theirs = {case.department, *case.co_departments} & set(person.leads)
             return bool(theirs) or case.leader == person.name
@@ -160,7 +160,7 @@ def has_relation(person: Person, right: Right, case: Case) -> bool:
             return person.department in {case.lead_unit, *case.joint_units, *case.co_units} - {""}
 
 
-def everywhere(person: Person, role: Role) -> bool:
+def sees_whole_bureau(person: Person, role: Role) -> bool:
     """Of the leaders only the one who leads the whole bureau."""
     return person.chief if role is Role.LEADER else True
 
@@ -209,7 +209,7 @@ def scope_of(person: Person) -> CaseScope:
 def scope_of_right(person: Person, right: Right) -> CaseScope:
     match right.relation:
         case Relation.ALL:
-            return CaseScope(everything=everywhere(person, right.role))
+            return CaseScope(everything=sees_whole_bureau(person, right.role))
         case Relation.LED:
             return CaseScope(departments=frozenset(person.leads), leader=person.name)
         case Relation.DEPARTMENT | Relation.CO_DEPARTMENT:
