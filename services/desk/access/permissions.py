@@ -73,23 +73,23 @@ class Right:
 
     role: Role
     relation: Relation
-    sees: frozenset[CaseSection]
+    sections: frozenset[CaseSection]
     gives: Giving
     answered: frozenset[CaseSection] = frozenset()
 
     @property
     def named(self) -> list[str]:
         """What it shows, as people read it."""
-        return [sight.label for sight in CaseSection if sight in self.sees]
+        return [sight.label for sight in CaseSection if sight in self.sections]
 
     def shows(self, phase: Phase) -> frozenset[CaseSection]:
         match phase:
             case Phase.CLASSIFIED:
-                return self.sees & UNCLASSIFIED
+                return self.sections & UNCLASSIFIED
             case Phase.ANSWERED:
-                return self.sees | self.answered
+                return self.sections | self.answered
             case Phase.WORKING:
-                return self.sees
+                return self.sections
 
     def allows(self, command: type[Command]) -> bool:
         if self.role not in command.by or self.gives is Giving.NONE:
