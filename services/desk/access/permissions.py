@@ -74,7 +74,7 @@ class Right:
     role: Role
     relation: Relation
     sections: frozenset[CaseSection]
-    gives: Giving
+    commands: Giving
     answered: frozenset[CaseSection] = frozenset()
 
     @property
@@ -92,9 +92,9 @@ class Right:
                 return self.sections
 
     def allows(self, command: type[Command]) -> bool:
-        if self.role not in command.by or self.gives is Giving.NONE:
+        if self.role not in command.by or self.commands is Giving.NONE:
             return False
-        return self.gives is Giving.ROLE or command.type in INPUT
+        return self.commands is Giving.ROLE or command.type in INPUT
 
 
 TABLE = (

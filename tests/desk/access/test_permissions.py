@@ -132,7 +132,7 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
     assert {right.role for right in TABLE} == set(Role) - {Role.SYSTEM}
     assert {right.relation for right in TABLE} == set(Relation)
     assert all(S.CASE in right.sections and right.sections | right.answered <= EVERYTHING for right in TABLE)
-    assert {right.gives for right in TABLE} == set(Giving)
+    assert {right.commands for right in TABLE} == set(Giving)
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
