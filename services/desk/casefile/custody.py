@@ -12,7 +12,7 @@ from shared.messaging.envelope import Event, LabelledEnum, RecordedEvent, Role
 OFFICE, LEADERS = "局办公室", "局领导"
 
 
-class Link(LabelledEnum):
+class WorkflowStep(LabelledEnum):
     """环节: a link of the chain a case goes through inside the bureau."""
 
     RECEIVE = "receive", "签收"
@@ -30,7 +30,7 @@ class Link(LabelledEnum):
 class Hold:
     """One holder's stretch: from the day the case came to the day it went on; `until` is None while it lies there."""
 
-    link: Link
+    link: WorkflowStep
     department: str
     person: str
     since: date
@@ -56,29 +56,29 @@ class _Where:
 
 
 # With which fact a case goes to whose hands. The department and the leader are those named by then.
-TO_OFFICE: dict[type[Event], Link] = {
-    intake.CaseRegistered: Link.RECEIVE,
-    intake.CaseHandedOverAgain: Link.RECEIVE,
-    intake.ReceiptConfirmed: Link.PROPOSE,
-    assignment.AssignmentDeclined: Link.PROPOSE,
-    feedback.ReplySubmitted: Link.REVIEW,
-    feedback.OpinionSubmitted: Link.REVIEW,
-    feedback.ReplySigned: Link.SEND,
-    feedback.OpinionSigned: Link.SEND,
+TO_OFFICE: dict[type[Event], WorkflowStep] = {
+    intake.CaseRegistered: WorkflowStep.RECEIVE,
+    intake.CaseHandedOverAgain: WorkflowStep.RECEIVE,
+    intake.ReceiptConfirmed: WorkflowStep.PROPOSE,
+    assignment.AssignmentDeclined: WorkflowStep.PROPOSE,
+    feedback.ReplySubmitted: WorkflowStep.REVIEW,
+    feedback.OpinionSubmitted: WorkflowStep.REVIEW,
+    feedback.ReplySigned: WorkflowStep.SEND,
+    feedback.OpinionSigned: WorkflowStep.SEND,
 }
-TO_LEADER: dict[type[Event], Link] = {
-    assignment.AssignmentProposed: Link.CONFIRM,
-    feedback.ReplyApproved: Link.SIGN,
-    feedback.OpinionApproved: Link.SIGN,
+TO_LEADER: dict[type[Event], WorkflowStep] = {
+    assignment.AssignmentProposed: WorkflowStep.CONFIRM,
+    feedback.ReplyApproved: WorkflowStep.SIGN,
+    feedback.OpinionApproved: WorkflowStep.SIGN,
 }
-TO_DEPARTMENT: dict[type[Event], Link] = {
-    assignment.AssignmentConfirmed: Link.ACCEPT,
-    assignment.AssignmentAccepted: Link.HANDLE,
-    feedback.ReplyReturned: Link.REVISE,
-    feedback.OpinionReturned: Link.REVISE,
-    feedback.ReplyRecalled: Link.REVISE,
-    feedback.OpinionRecalled: Link.REVISE,
-    feedback.RehandlingOrdered: Link.HANDLE,
+TO_DEPARTMENT: dict[type[Event], WorkflowStep] = {
+    assignment.AssignmentConfirmed: WorkflowStep.ACCEPT,
+    assignment.AssignmentAccepted: WorkflowStep.HANDLE,
+    feedback.ReplyReturned: WorkflowStep.REVISE,
+    feedback.OpinionReturned: WorkflowStep.REVISE,
+    feedback.ReplyRecalled: WorkflowStep.REVISE,
+    feedback.OpinionRecalled: WorkflowStep.REVISE,
+    feedback.RehandlingOrdered: WorkflowStep.HANDLE,
 }
 ENDS: tuple[type[Event], ...] = (
     intake.EntryVoided,

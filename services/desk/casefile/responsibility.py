@@ -4,18 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.casefile.custody import Hold, Link, days_late, held
+from services.desk.casefile.custody import Hold, WorkflowStep, days_late, held
 from services.desk.ledger.case_parts import Consequence, Deadline
 from services.desk.ledger.case_row import Case
 from shared.messaging.envelope import RecordedEvent
 
 # Which deadline a link has to keep; a link without one is only counted in days.
-KEEPS: dict[Link, tuple[str, ...]] = {
-    Link.RECEIVE: ("receipt",),
-    Link.PROPOSE: ("proposal",),
-    Link.ACCEPT: ("acceptance",),
-    Link.HANDLE: ("reply-draft", "opinion-draft"),
-    Link.SEND: ("reply", "opinion", "second-reply"),
+KEEPS: dict[WorkflowStep, tuple[str, ...]] = {
+    WorkflowStep.RECEIVE: ("receipt",),
+    WorkflowStep.PROPOSE: ("proposal",),
+    WorkflowStep.ACCEPT: ("acceptance",),
+    WorkflowStep.HANDLE: ("reply-draft", "opinion-draft"),
+    WorkflowStep.SEND: ("reply", "opinion", "second-reply"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.custody import Hold, Link, days_late, held
+from services.desk.casefile.custody import Hold, WorkflowStep, days_late, held
 from services.desk.casefile.responsibility import sheet
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
@@ -35,17 +35,17 @@ BEGUN: tuple[tuple[Event, date], ...] = (
 )
 
 
-def links(past: list[RecordedEvent]) -> list[tuple[Link, str, date, date | None]]:
+def links(past: list[RecordedEvent]) -> list[tuple[WorkflowStep, str, date, date | None]]:
     return [(hold.link, hold.holder, hold.since, hold.until) for hold in held(past)]
 
 
 def test_a_case_goes_from_hand_to_hand() -> None:
     assert links(history(*BEGUN)) == [
-        (Link.RECEIVE, "局办公室", on(2, 16), on(2, 17)),
-        (Link.PROPOSE, "局办公室", on(2, 17), on(2, 20)),
-        (Link.CONFIRM, "局领导 李某", on(2, 20), on(2, 22)),
-        (Link.ACCEPT, AD, on(2, 22), on(2, 24)),
-        (Link.HANDLE, f"{AD} 陈某", on(2, 24), None),
+        (WorkflowStep.RECEIVE, "局办公室", on(2, 16), on(2, 17)),
+        (WorkflowStep.PROPOSE, "局办公室", on(2, 17), on(2, 20)),
+        (WorkflowStep.CONFIRM, "局领导 李某", on(2, 20), on(2, 22)),
+        (WorkflowStep.ACCEPT, AD, on(2, 22), on(2, 24)),
+        (WorkflowStep.HANDLE, f"{AD} 陈某", on(2, 24), None),
     ]
 
 
@@ -53,16 +53,16 @@ def test_a_returned_draft_lies_with_the_department_again() -> None:
     returned = ReplyReturned(text=TEXT, opinion="补充")
     past = history(*BEGUN, (story.submitted, on(4, 20)), (returned, on(4, 24)))
     assert links(past)[-2:] == [
-        (Link.REVIEW, "局办公室", on(4, 20), on(4, 24)),
-        (Link.REVISE, f"{AD} 陈某", on(4, 24), None),
+        (WorkflowStep.REVIEW, "局办公室", on(4, 20), on(4, 24)),
+        (WorkflowStep.REVISE, f"{AD} 陈某", on(4, 24), None),
     ]
 
 
 def test_whoever_takes_over_the_work_holds_it_from_that_day() -> None:
     moved = WorkHandedOver(post=Role.HANDLER, department=AD, from_whom="陈某", to_whom="孙某", reason="轮岗")
     assert links(history(*BEGUN, (moved, on(3, 15))))[-2:] == [
-        (Link.HANDLE, f"{AD} 陈某", on(2, 24), on(3, 15)),
-        (Link.HANDLE, f"{AD} 孙某", on(3, 15), None),
+        (WorkflowStep.HANDLE, f"{AD} 陈某", on(2, 24), on(3, 15)),
+        (WorkflowStep.HANDLE, f"{AD} 孙某", on(3, 15), None),
     ]
 
 
@@ -74,20 +74,20 @@ def test_nobody_holds_what_was_sent_or_withdrawn() -> None:
 def test_a_new_hand_over_begins_at_the_office_again() -> None:
     fields = {name: getattr(REGISTERED, name) for name in CaseHandedOverAgain.model_fields if hasattr(REGISTERED, name)}
     again = CaseHandedOverAgain(**fields | {"round": 2, "reason": "重新研究", "handed_over": on(5, 8)})
-    assert links(history(*BEGUN, (again, on(5, 8))))[-1] == (Link.RECEIVE, "局办公室", on(5, 8), None)
+    assert links(history(*BEGUN, (again, on(5, 8))))[-1] == (WorkflowStep.RECEIVE, "局办公室", on(5, 8), None)
 
 
 def test_what_was_taken_back_moved_nothing() -> None:
     gone = FactRetracted(version=1, what=ReplySubmitted.type, was_on=on(4, 20), reason="误登")
     past = history(*BEGUN, (story.submitted, on(4, 20)), (gone, on(4, 21)))
-    assert links(past)[-1] == (Link.HANDLE, f"{AD} 陈某", on(2, 24), None)
+    assert links(past)[-1] == (WorkflowStep.HANDLE, f"{AD} 陈某", on(2, 24), None)
 
 
 def test_lateness_belongs_to_who_had_the_case_overnight() -> None:
     holds = (
-        Hold(Link.HANDLE, AD, "陈某", on(5, 1), on(5, 19)),
-        Hold(Link.REVIEW, "局办公室", "", on(5, 19), on(5, 20)),
-        Hold(Link.SIGN, "局领导", "李某", on(5, 20), on(5, 22)),
+        Hold(WorkflowStep.HANDLE, AD, "陈某", on(5, 1), on(5, 19)),
+        Hold(WorkflowStep.REVIEW, "局办公室", "", on(5, 19), on(5, 20)),
+        Hold(WorkflowStep.SIGN, "局领导", "李某", on(5, 20), on(5, 22)),
     )
     assert days_late(holds, on(5, 16), on(5, 22)) == [3, 1, 2]
     assert days_late(holds, on(5, 22), on(5, 22)) == [0, 0, 0]
@@ -146,14 +146,14 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
     assert row is not None
     duties = sheet(row, past, on(4, 1))
     assert [(duty.hold.link, duty.days, duty.cost) for duty in duties] == [
-        (Link.RECEIVE, 1, 0),
-        (Link.PROPOSE, 3, 0),
-        (Link.CONFIRM, 2, 0),
-        (Link.ACCEPT, 2, 0),
-        (Link.HANDLE, 24, 3),
-        (Link.REVIEW, 1, 1),
-        (Link.SIGN, 1, 1),
-        (Link.SEND, 0, 0),
+        (WorkflowStep.RECEIVE, 1, 0),
+        (WorkflowStep.PROPOSE, 3, 0),
+        (WorkflowStep.CONFIRM, 2, 0),
+        (WorkflowStep.ACCEPT, 2, 0),
+        (WorkflowStep.HANDLE, 24, 3),
+        (WorkflowStep.REVIEW, 1, 1),
+        (WorkflowStep.SIGN, 1, 1),
+        (WorkflowStep.SEND, 0, 0),
     ]
     assert [(each.measure, each.on) for each in duties[4].consequences] == [("约谈", on(3, 24))]
     assert duties[4].reason == "起草迟缓"
