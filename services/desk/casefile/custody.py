@@ -27,7 +27,7 @@ class WorkflowStep(LabelledEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class CustodyPeriod:
     """One holder's stretch: from the day the case came to the day it went on; `until` is None while it lies there."""
 
     link: WorkflowStep
@@ -49,7 +49,7 @@ class Hold:
 class _Where:
     """What is known of the case's people while its history is read."""
 
-    holds: tuple[Hold, ...] = ()
+    holds: tuple[CustodyPeriod, ...] = ()
     department: str = ""
     handler: str = ""
     leader: str = LEADERS
@@ -90,7 +90,7 @@ ENDS: tuple[type[Event], ...] = (
 )
 
 
-def held(history: Iterable[RecordedEvent]) -> tuple[Hold, ...]:
+def held(history: Iterable[RecordedEvent]) -> tuple[CustodyPeriod, ...]:
     """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
     where = _Where()
     for fact in apply_corrections(history):
@@ -120,18 +120,18 @@ def _told(where: _Where, event: Event, on: date) -> _Where:
     if kind in ENDS:
         return _passed(where, on)
     if kind in TO_OFFICE:
-        return _passed(where, on, Hold(TO_OFFICE[kind], OFFICE, "", on))
+        return _passed(where, on, CustodyPeriod(TO_OFFICE[kind], OFFICE, "", on))
     if kind in TO_LEADER:
-        return _passed(where, on, Hold(TO_LEADER[kind], LEADERS, where.leader.removeprefix(LEADERS), on))
+        return _passed(where, on, CustodyPeriod(TO_LEADER[kind], LEADERS, where.leader.removeprefix(LEADERS), on))
     if kind in TO_DEPARTMENT:
-        return _passed(where, on, Hold(TO_DEPARTMENT[kind], where.department, where.handler, on))
+        return _passed(where, on, CustodyPeriod(TO_DEPARTMENT[kind], where.department, where.handler, on))
     last = where.holds[-1] if where.holds else None
     if last and last.until is None and last.department == where.department and last.person != where.handler:
         return _passed(where, on, replace(last, person=where.handler, since=on))
     return where
 
 
-def _passed(where: _Where, on: date, next: Hold | None = None) -> _Where:
+def _passed(where: _Where, on: date, next: CustodyPeriod | None = None) -> _Where:
     """The last holder lets go on that day, or on the day it came to them where a fact was entered late."""
     holds = where.holds
     if holds and holds[-1].until is None:
@@ -139,14 +139,14 @@ def _passed(where: _Where, on: date, next: Hold | None = None) -> _Where:
     return replace(where, holds=(*holds, next) if next else holds)
 
 
-def days_late(holds: Sequence[Hold], due: date, met_on: date) -> list[int]:
+def days_late(holds: Sequence[CustodyPeriod], due: date, met_on: date) -> list[int]:
     """How many of the days after the due date ran by in each stretch, day by day; together they are the days late."""
     nights = [due + timedelta(days=n) for n in range((met_on - due).days)]
     with_whom = Counter(_on(holds, night) for night in nights)
     return [with_whom[n] for n in range(len(holds))]
 
 
-def _on(holds: Sequence[Hold], night: date) -> int | None:
+def _on(holds: Sequence[CustodyPeriod], night: date) -> int | None:
     """In which stretch the case lay overnight."""
     over = [n for n, hold in enumerate(holds) if hold.since <= night and (hold.until is None or hold.until > night)]
     return over[-1] if over else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.desk.casefile.custody import Hold, held
+from services.desk.casefile.custody import CustodyPeriod, held
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
@@ -135,12 +135,12 @@ def _short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _departments(holds: Sequence[Hold], today: date) -> list[Lane]:
+def _departments(holds: Sequence[CustodyPeriod], today: date) -> list[Lane]:
     names = list(dict.fromkeys(hold.department for hold in holds if hold.department))
     return [_department(name, [hold for hold in holds if hold.department == name], today) for name in names]
 
 
-def _department(name: str, holds: Sequence[Hold], today: date) -> Lane:
+def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> Lane:
     days = sum(hold.days(today) for hold in holds)
     stretches = tuple(
         Stretch(

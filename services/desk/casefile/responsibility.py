@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.casefile.custody import Hold, WorkflowStep, days_late, held
+from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, days_late, held
 from services.desk.ledger.case_parts import Consequence, Deadline
 from services.desk.ledger.case_row import Case
 from shared.messaging.envelope import RecordedEvent
@@ -24,7 +24,7 @@ class Duty:
     """A line of the sheet. `late` are the days after the link's own due date, `cost` the days of the case's statutory
     lateness that ran by with this holder."""
 
-    hold: Hold
+    hold: CustodyPeriod
     days: int
     due: date | None
     late: int
@@ -47,7 +47,7 @@ def _span(main: Deadline | None, today: date) -> tuple[date, date]:
     return main.due, main.met_on or today
 
 
-def _duty(row: Case, hold: Hold, cost: int, today: date) -> Duty:
+def _duty(row: Case, hold: CustodyPeriod, cost: int, today: date) -> Duty:
     deadline = _kept_by(row.deadlines.values(), hold)
     end = hold.until or today
     late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
@@ -56,7 +56,7 @@ def _duty(row: Case, hold: Hold, cost: int, today: date) -> Duty:
     return Duty(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
 
 
-def _kept_by(deadlines: Iterable[Deadline], hold: Hold) -> Deadline | None:
+def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | None:
     """The deadline that this stretch had to keep: of its link, begun by then, and not kept before the case came."""
     named: Sequence[Deadline] = [
         each

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.custody import Hold, WorkflowStep, days_late, held
+from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, days_late, held
 from services.desk.casefile.responsibility import sheet
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
@@ -85,9 +85,9 @@ def test_what_was_taken_back_moved_nothing() -> None:
 
 def test_lateness_belongs_to_who_had_the_case_overnight() -> None:
     holds = (
-        Hold(WorkflowStep.HANDLE, AD, "陈某", on(5, 1), on(5, 19)),
-        Hold(WorkflowStep.REVIEW, "局办公室", "", on(5, 19), on(5, 20)),
-        Hold(WorkflowStep.SIGN, "局领导", "李某", on(5, 20), on(5, 22)),
+        CustodyPeriod(WorkflowStep.HANDLE, AD, "陈某", on(5, 1), on(5, 19)),
+        CustodyPeriod(WorkflowStep.REVIEW, "局办公室", "", on(5, 19), on(5, 20)),
+        CustodyPeriod(WorkflowStep.SIGN, "局领导", "李某", on(5, 20), on(5, 22)),
     )
     assert days_late(holds, on(5, 16), on(5, 22)) == [3, 1, 2]
     assert days_late(holds, on(5, 22), on(5, 22)) == [0, 0, 0]
