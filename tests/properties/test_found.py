@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.casefile.custody import held
+from services.desk.casefile.custody import custody_periods
 from services.desk.ledger.case_row import Stage
 from services.desk.reports.summary import Scope, summarise
 from shared.contracts import assignment, feedback, intake, supervision
@@ -65,7 +65,7 @@ def test_a_head_who_hands_over_leaves_the_handler_in_place() -> None:
     hold(world)
     row = world.row(RD)
     assert row is not None
-    assert (row.handler, held(world.history(RD))[-1].person) == ("陈某", "陈某")
+    assert (row.handler, custody_periods(world.history(RD))[-1].person) == ("陈某", "陈某")
 
 
 def test_what_is_corrected_while_the_assignment_rests_is_known_when_it_goes_on() -> None:

@@ -90,7 +90,7 @@ ENDS: tuple[type[Event], ...] = (
 )
 
 
-def held(history: Iterable[RecordedEvent]) -> tuple[CustodyPeriod, ...]:
+def custody_periods(history: Iterable[RecordedEvent]) -> tuple[CustodyPeriod, ...]:
     """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
     where = _Where()
     for fact in apply_corrections(history):

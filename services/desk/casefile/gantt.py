@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.desk.casefile.custody import CustodyPeriod, held
+from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, supervision
@@ -71,7 +71,7 @@ def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Lane
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)
-    drawn = [*limits, *_departments(held(history), today), *_co_departments(facts, today), *units]
+    drawn = [*limits, *_departments(custody_periods(history), today), *_co_departments(facts, today), *units]
     marks: dict[str, list[Mark]] = {}
     owing = {lane.name for lane in (*limits, *units)}
     for each in facts:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, days_late, held
+from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, custody_periods, days_late
 from services.desk.ledger.case_parts import Consequence, Deadline
 from services.desk.ledger.case_row import Case
 from shared.messaging.envelope import RecordedEvent
@@ -35,7 +35,7 @@ class Duty:
 
 def sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Duty]:
     """One line per stretch of a holder, in their order."""
-    holds = held(history)
+    holds = custody_periods(history)
     costs = days_late(holds, *_span(row.main_deadline, today))
     return [_duty(row, hold, cost, today) for hold, cost in zip(holds, costs, strict=True)]
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, days_late, held
+from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, custody_periods, days_late
 from services.desk.casefile.responsibility import sheet
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
@@ -36,7 +36,7 @@ BEGUN: tuple[tuple[Event, date], ...] = (
 
 
 def links(past: list[RecordedEvent]) -> list[tuple[WorkflowStep, str, date, date | None]]:
-    return [(hold.link, hold.holder, hold.since, hold.until) for hold in held(past)]
+    return [(hold.link, hold.holder, hold.since, hold.until) for hold in custody_periods(past)]
 
 
 def test_a_case_goes_from_hand_to_hand() -> None:

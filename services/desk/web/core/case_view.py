@@ -7,7 +7,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from services.desk.access.permissions import CaseSection, redacted
-from services.desk.casefile.custody import CustodyPeriod, held
+from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import Paper, papers
 from services.desk.casefile.gantt import lanes
@@ -158,7 +158,7 @@ class CaseFile:
     @cached_property
     def hold(self) -> CustodyPeriod | None:
         """In whose hands the case is; nobody's where it has left the house."""
-        holds = held(self.told)
+        holds = custody_periods(self.told)
         return holds[-1] if holds and holds[-1].until is None else None
 
     @property
