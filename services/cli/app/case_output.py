@@ -115,7 +115,7 @@ def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
     for duty in duties:
         hold = duty.hold
         table.add_row(
-            hold.link.label,
+            hold.step.label,
             hold.holder or "—",
             str(hold.since),
             str(hold.until or "至今"),

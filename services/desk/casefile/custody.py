@@ -30,7 +30,7 @@ class WorkflowStep(LabelledEnum):
 class CustodyPeriod:
     """One holder's stretch: from the day the case came to the day it went on; `until` is None while it lies there."""
 
-    link: WorkflowStep
+    step: WorkflowStep
     department: str
     person: str
     since: date

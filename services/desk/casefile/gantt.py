@@ -145,7 +145,7 @@ def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> Lane:
     stretches = tuple(
         Stretch(
             Look.OPEN if hold.until is None else Look.HELD,
-            f"{hold.link.label}：{hold.holder}，{hold.days(today)}天",
+            f"{hold.step.label}：{hold.holder}，{hold.days(today)}天",
             hold.since,
             hold.until,
         )

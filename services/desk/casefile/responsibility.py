@@ -51,7 +51,7 @@ def _duty(row: Case, hold: CustodyPeriod, cost: int, today: date) -> Duty:
     deadline = _kept_by(row.deadlines.values(), hold)
     end = hold.until or today
     late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
-    consequences = tuple(each for each in row.consequences if each.link == hold.link.label)
+    consequences = tuple(each for each in row.consequences if each.link == hold.step.label)
     reason = "；".join(each.reason for each in consequences)
     return Duty(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
 
@@ -61,7 +61,7 @@ def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | N
     named: Sequence[Deadline] = [
         each
         for each in deadlines
-        if each.rule in KEEPS.get(hold.link, ())
+        if each.rule in KEEPS.get(hold.step, ())
         and not each.ended
         and (each.met_on or hold.since) >= hold.since
         and (each.since or hold.since) <= (hold.until or each.due)

@@ -36,7 +36,7 @@ BEGUN: tuple[tuple[Event, date], ...] = (
 
 
 def links(past: list[RecordedEvent]) -> list[tuple[WorkflowStep, str, date, date | None]]:
-    return [(hold.link, hold.holder, hold.since, hold.until) for hold in custody_periods(past)]
+    return [(hold.step, hold.holder, hold.since, hold.until) for hold in custody_periods(past)]
 
 
 def test_a_case_goes_from_hand_to_hand() -> None:
@@ -145,7 +145,7 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
     row = fold(past)
     assert row is not None
     duties = sheet(row, past, on(4, 1))
-    assert [(duty.hold.link, duty.days, duty.cost) for duty in duties] == [
+    assert [(duty.hold.step, duty.days, duty.cost) for duty in duties] == [
         (WorkflowStep.RECEIVE, 1, 0),
         (WorkflowStep.PROPOSE, 3, 0),
         (WorkflowStep.CONFIRM, 2, 0),
