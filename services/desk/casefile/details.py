@@ -59,26 +59,26 @@ HANDLED: tuple[tuple[str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Particular:
+class Detail:
     name: str
     value: str
 
 
-def registered(row: Case) -> list[Particular]:
+def registered(row: Case) -> list[Detail]:
     """What the city handed over."""
     return list(_named(row, REGISTERED))
 
 
-def handled(row: Case) -> list[Particular]:
+def handled(row: Case) -> list[Detail]:
     """What the bureau has made of it."""
     return list(_named(row, HANDLED))
 
 
-def _named(row: Case, fields: tuple[tuple[str, str], ...]) -> Iterator[Particular]:
+def _named(row: Case, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
     for name, field in fields:
         value = getattr(row, field)
         if value or field == "publishable":
-            yield Particular(name, display(value, field))
+            yield Detail(name, display(value, field))
 
 
 def difference(then: Case, now: Case) -> list[Change]:
