@@ -64,7 +64,7 @@ class Detail:
     value: str
 
 
-def registered(row: Case) -> list[Detail]:
+def registration_details(row: Case) -> list[Detail]:
     """What the city handed over."""
     return list(_named(row, REGISTERED))
 
@@ -94,7 +94,7 @@ def difference(then: Case, now: Case) -> list[Change]:
 
 def _everything(row: Case) -> Iterator[tuple[str, str]]:
     yield "案由", row.title
-    for each in (*registered(row), *handled(row)):
+    for each in (*registration_details(row), *handled(row)):
         yield each.name, each.value
     for limit in row.deadlines.values():
         yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"
