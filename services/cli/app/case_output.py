@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.app.tables import grid
-from services.desk.casefile.details import handled, owed, registration_details
+from services.desk.casefile.details import handling_details, owed, registration_details
 from services.desk.casefile.responsibility import Duty
 from services.desk.casefile.timeline import SERVICES as SERVICES
 from services.desk.ledger.projection import Case, Deadline
@@ -31,7 +31,7 @@ def case(console: Console, row: Case) -> None:
 
 
 def facts(row: Case) -> Iterator[tuple[str, object]]:
-    yield from ((each.name, each.value) for each in (*registration_details(row), *handled(row)))
+    yield from ((each.name, each.value) for each in (*registration_details(row), *handling_details(row)))
     for said in row.objections:
         yield "处室申退", f"{display(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
     for department, given in row.co_departments.items():

@@ -69,7 +69,7 @@ def registration_details(row: Case) -> list[Detail]:
     return list(_named(row, REGISTERED))
 
 
-def handled(row: Case) -> list[Detail]:
+def handling_details(row: Case) -> list[Detail]:
     """What the bureau has made of it."""
     return list(_named(row, HANDLED))
 
@@ -94,7 +94,7 @@ def difference(then: Case, now: Case) -> list[Change]:
 
 def _everything(row: Case) -> Iterator[tuple[str, str]]:
     yield "案由", row.title
-    for each in (*registration_details(row), *handled(row)):
+    for each in (*registration_details(row), *handling_details(row)):
         yield each.name, each.value
     for limit in row.deadlines.values():
         yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.details import handled, owed, promised, registration_details
+from services.desk.casefile.details import handling_details, owed, promised, registration_details
 from services.desk.casefile.documents import papers
 from services.desk.casefile.inquiries import questions, reports, requests
 from services.desk.casefile.milestones import Reached, milestones
@@ -120,7 +120,7 @@ def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
 def test_particulars_leave_out_what_says_nothing() -> None:
     row = fold(history(*LIFE))
     assert row is not None
-    names = [each.name for each in (*registration_details(row), *handled(row))]
+    names = [each.name for each in (*registration_details(row), *handling_details(row))]
     assert "归并主件" not in names
     assert "提出人" in names
     assert len(names) == len(set(names))

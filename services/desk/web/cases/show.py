@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, can_see, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.details import handled, owed, promised, registration_details, standing_of
+from services.desk.casefile.details import handling_details, owed, promised, registration_details, standing_of
 from services.desk.casefile.similar_cases import Alike
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import Act, Acts
@@ -142,7 +142,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "on_deadlines": lambda acts: [each for each in acts if each.command in ON_DEADLINES],
         "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
         "registered": registration_details,
-        "handled": handled,
+        "handled": handling_details,
         "owed": owed,
         "promised": promised,
         "standing_of": standing_of,
