@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.details import handling_details, owed, promised, registration_details
+from services.desk.casefile.details import handling_details, open_opinions, promised, registration_details
 from services.desk.casefile.documents import papers
 from services.desk.casefile.inquiries import questions, reports, requests
 from services.desk.casefile.milestones import Reached, milestones
@@ -129,4 +129,4 @@ def test_particulars_leave_out_what_says_nothing() -> None:
 def test_what_a_unit_owes_is_said_in_words() -> None:
     row = fold(history(*BEGUN, (story.expected, on(3, 1))))
     assert row is not None
-    assert owed(row.opinions[story.RADIO]) == "待收"
+    assert open_opinions(row.opinions[story.RADIO]) == "待收"

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, can_see, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.details import handling_details, owed, promised, registration_details, standing_of
+from services.desk.casefile.details import handling_details, open_opinions, promised, registration_details, standing_of
 from services.desk.casefile.similar_cases import Alike
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import Act, Acts
@@ -143,7 +143,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
         "registered": registration_details,
         "handled": handling_details,
-        "owed": owed,
+        "owed": open_opinions,
         "promised": promised,
         "standing_of": standing_of,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
