@@ -103,7 +103,7 @@ def _everything(row: Case) -> Iterator[tuple[str, str]]:
     for department, given in row.co_departments.items():
         yield f"协办处室：{department}", "意见已交" if given else "待交意见"
     for id, promise in row.commitments.items():
-        yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{promised(promise)}）"
+        yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{commitment_status(promise)}）"
     yield "问询", f"{len(row.inquiries)}条，已答复{sum(row.inquiries.values())}条"
 
 
@@ -123,7 +123,7 @@ def open_opinions(opinion: Opinion) -> str:
     return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
 
 
-def promised(promise: Commitment) -> str:
+def commitment_status(promise: Commitment) -> str:
     carried = "".join(f"，转{year}年度" for year in promise.carried)
     if promise.fulfilled_on:
         told = f"，{display(promise.told_on)}告知提出人" if promise.told_on else ""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.details import handling_details, open_opinions, promised, registration_details
+from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
 from services.desk.casefile.documents import papers
 from services.desk.casefile.inquiries import questions, reports, requests
 from services.desk.casefile.milestones import Reached, milestones
@@ -79,7 +79,7 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     assert [(each.said, each.percent) for each in reports(past)] == [("已征求意见", 40)]
     row = fold(past)
     assert row is not None
-    assert promised(row.commitments["c1"]) == "进度40%"
+    assert commitment_status(row.commitments["c1"]) == "进度40%"
 
 
 def bar(row: Case) -> dict[str, Reached]:

@@ -10,7 +10,13 @@ from starlette.responses import HTMLResponse
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, can_see, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.details import handling_details, open_opinions, promised, registration_details, standing_of
+from services.desk.casefile.details import (
+    commitment_status,
+    handling_details,
+    open_opinions,
+    registration_details,
+    standing_of,
+)
 from services.desk.casefile.similar_cases import Alike
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import Act, Acts
@@ -144,7 +150,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "registered": registration_details,
         "handled": handling_details,
         "owed": open_opinions,
-        "promised": promised,
+        "promised": commitment_status,
         "standing_of": standing_of,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
         "shown_acts": SHOWN,
