@@ -40,7 +40,7 @@ SCAN = "书面决定扫描件"
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class CaseDocument:
     """One file, known by its hash; `acts` are the records that name it, in their order."""
 
     digest: str
@@ -61,9 +61,9 @@ class Paper:
         return "已销毁" if self.purged else self.acts[-1]
 
 
-def papers(history: Iterable[RecordedEvent]) -> list[Paper]:
+def papers(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
     """Every file in the order it came; named again it is the same file with one more act."""
-    found: dict[str, Paper] = {}
+    found: dict[str, CaseDocument] = {}
     for each in apply_corrections(history):
         for name, digest in _digests(each):
             known = found.get(digest) or _new(each, name, digest)
@@ -75,13 +75,13 @@ def papers(history: Iterable[RecordedEvent]) -> list[Paper]:
     return list(found.values())
 
 
-def _new(each: RecordedEvent, name: str, digest: str) -> Paper:
+def _new(each: RecordedEvent, name: str, digest: str) -> CaseDocument:
     automatic = Role.SYSTEM in each.actor.roles
     by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.shown
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
     if isinstance(each.event, FileAttached):
         about = each.event.name
-    return Paper(
+    return CaseDocument(
         digest, KINDS.get((each.event.type, name)) or FIELD_LABELS.get(name, SCAN), about, each.business_date, by
     )
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.documents import Paper, papers
+from services.desk.casefile.documents import CaseDocument, papers
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, sniffed
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import AtHand, Desk
@@ -47,7 +47,7 @@ async def take(
     return download(content, format.media, named(paper, format), manner)
 
 
-async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper:
+async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseDocument:
     """Raises `NoSuchFile`, `FileNotForYou`."""
     desk: Desk = request.app.state.desk
     row = await desk.case(id)
@@ -61,12 +61,12 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> Paper
     return found
 
 
-def needed(paper: Paper, case: Case) -> CaseSection:
+def needed(paper: CaseDocument, case: Case) -> CaseSection:
     """A letter that has left is a text; everything else in a case is work in hand."""
     return CaseSection.TEXTS if case.sent_on and paper.letter else CaseSection.DRAFTS
 
 
-async def in_register(desk: Desk, user: Person, register: str, digest: str) -> Paper:
+async def in_register(desk: Desk, user: Person, register: str, digest: str) -> CaseDocument:
     if register not in OF_THE_HOUSE or not user.holds(*IN_HOUSE):
         raise NoSuchFile(digest)
     for each in papers(await desk.history(register)):
@@ -83,7 +83,7 @@ def sniffed_or_text(content: bytes) -> Format:
         return Format.TXT
 
 
-def named(paper: Paper, format: Format) -> str:
+def named(paper: CaseDocument, format: Format) -> str:
     """What people call it; a file that was brought keeps its name."""
     name = paper.about if paper.kind == "附件" and paper.about else f"{paper.letter or paper.kind}{paper.short}"
     return name if name.lower().endswith(f".{format.value}") else f"{name}.{format.value}"

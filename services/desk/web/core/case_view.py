@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from services.desk.access.permissions import CaseSection, redacted
 from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
-from services.desk.casefile.documents import Paper, papers
+from services.desk.casefile.documents import CaseDocument, papers
 from services.desk.casefile.gantt import lanes
 from services.desk.casefile.gantt_layout import Picture, picture
 from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
@@ -180,10 +180,10 @@ class CaseFile:
         return rounds(self.told)
 
     @cached_property
-    def papers(self) -> list[Paper]:
+    def papers(self) -> list[CaseDocument]:
         return papers(self.told)
 
-    def opens(self, paper: Paper) -> bool:
+    def opens(self, paper: CaseDocument) -> bool:
         """Whether the reader may read a text: before it is sent it is a draft."""
         if paper.purged:
             return False
