@@ -61,7 +61,7 @@ class CaseDocument:
         return "已销毁" if self.purged else self.acts[-1]
 
 
-def papers(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
+def case_documents(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
     """Every file in the order it came; named again it is the same file with one more act."""
     found: dict[str, CaseDocument] = {}
     for each in apply_corrections(history):

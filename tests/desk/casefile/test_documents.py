@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
-from services.desk.casefile.documents import papers
+from services.desk.casefile.documents import case_documents
 from services.desk.casefile.inquiries import questions, reports, requests
 from services.desk.casefile.milestones import Reached, milestones
 from services.desk.casefile.rounds import rounds
@@ -31,19 +31,19 @@ AGAIN = RehandlingOrdered(round=2, reason="未回应第二点", ordered_by="市�
 
 
 def test_a_text_is_one_paper_with_every_act_that_names_it() -> None:
-    (paper,) = papers(history(*LIFE))
+    (paper,) = case_documents(history(*LIFE))
     assert (paper.kind, paper.letter, paper.on) == ("答复文稿", story.LETTER, on(4, 20))
     assert paper.acts == ("答复已送审", "答复审核通过", "答复已签发", "已答复")
     assert paper.status == "已答复"
 
 
 def test_a_purged_text_says_so() -> None:
-    (paper,) = papers(history(*LIFE, (TextPurged(text=story.FIRST, order="x"), on(9, 1))))
+    (paper,) = case_documents(history(*LIFE, (TextPurged(text=story.FIRST, order="x"), on(9, 1))))
     assert paper.status == "已销毁"
 
 
 def test_what_a_unit_sends_is_a_paper_that_names_the_unit() -> None:
-    (paper,) = papers(history((story.expected, on(3, 1)), (story.received, on(3, 9))))
+    (paper,) = case_documents(history((story.expected, on(3, 1)), (story.received, on(3, 9))))
     assert (paper.kind, paper.about) == ("会办单位意见", story.RADIO)
 
 

@@ -9,7 +9,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from services.desk.access.permissions import CaseSection
-from services.desk.casefile.documents import papers
+from services.desk.casefile.documents import case_documents
 from services.desk.commands.parsing import local
 from services.desk.files.xlsx_writer import as_xlsx
 from services.desk.ledger.case_row import Case
@@ -53,7 +53,7 @@ async def contributing(bureau: Bureau) -> str:
 async def test_the_hash_of_a_file_out_of_reach_is_told_nobody(bureau: Bureau) -> None:
     """Who knows it could put the file into a case of their own, and read it there."""
     case = await contributing(bureau)
-    (paper,) = papers(await bureau.desk.history(case))
+    (paper,) = case_documents(await bureau.desk.history(case))
     async with bureau.as_(BESIDE) as http:
         shown = (await http.get(f"/cases/{case}?tab=documents")).text
         assert paper.short in shown

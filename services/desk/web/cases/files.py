@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.documents import CaseDocument, papers
+from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, sniffed
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import AtHand, Desk
@@ -51,7 +51,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     """Raises `NoSuchFile`, `FileNotForYou`."""
     desk: Desk = request.app.state.desk
     row = await desk.case(id)
-    found = next((each for each in papers(await desk.history(id)) if each.digest == digest), None)
+    found = next((each for each in case_documents(await desk.history(id)) if each.digest == digest), None)
     visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
         await seen(request, Seen.FORBIDDEN, id, digest)
@@ -69,7 +69,7 @@ def needed(paper: CaseDocument, case: Case) -> CaseSection:
 async def in_register(desk: Desk, user: Person, register: str, digest: str) -> CaseDocument:
     if register not in OF_THE_HOUSE or not user.holds(*IN_HOUSE):
         raise NoSuchFile(digest)
-    for each in papers(await desk.history(register)):
+    for each in case_documents(await desk.history(register)):
         if each.digest == digest:
             return each
     raise NoSuchFile(digest)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from services.desk.access.permissions import CaseSection, redacted
 from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
-from services.desk.casefile.documents import CaseDocument, papers
+from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import lanes
 from services.desk.casefile.gantt_layout import Picture, picture
 from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
@@ -181,7 +181,7 @@ class CaseFile:
 
     @cached_property
     def papers(self) -> list[CaseDocument]:
-        return papers(self.told)
+        return case_documents(self.told)
 
     def opens(self, paper: CaseDocument) -> bool:
         """Whether the reader may read a text: before it is sent it is a draft."""

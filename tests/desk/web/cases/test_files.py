@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 
 from services.desk.accounts import access_log
-from services.desk.casefile.documents import papers
+from services.desk.casefile.documents import case_documents
 from tests.desk.web.bureau import TOKEN, Bureau
 
 CASE = "rd-16-1-0277"
@@ -60,7 +60,7 @@ async def test_what_cannot_be_filed_is_named_and_the_rest_is_filed(bureau: Burea
 
 async def test_a_text_of_a_case_out_of_reach_is_not_handed_out(bureau: Bureau) -> None:
     """The reply of another department's case: the office may read it, a stranger not."""
-    digest = next(each.digest for each in papers(await bureau.desk.history(CASE)) if each.letter)
+    digest = next(each.digest for each in case_documents(await bureau.desk.history(CASE)) if each.letter)
     async with bureau.as_("head@广告处") as http:
         assert (await http.get(f"/files/{digest}?case={CASE}")).status_code == 403
     async with bureau.as_("office") as http:
