@@ -13,7 +13,7 @@ from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Extendable:
+class ExtensionOption:
     """An open deadline that may be extended: by so many months at most, counted from its date by the rule."""
 
     limit: Deadline
@@ -35,11 +35,11 @@ class Extendable:
         return (until - self.limit.due).days
 
 
-def extendable(row: Case, history: Iterable[RecordedEvent]) -> list[Extendable]:
+def extendable(row: Case, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
     """The open deadlines that the rules allow to be extended, the nearest first."""
     terms = {_key(each): each for each in _terms(history)}
     found = [
-        Extendable(limit, said.extendable, limit.statutory_due or limit.original or limit.due)
+        ExtensionOption(limit, said.extendable, limit.statutory_due or limit.original or limit.due)
         for limit in row.deadlines.values()
         if limit.open and (said := terms.get((limit.rule, limit.subject, limit.round))) and said.extendable
     ]

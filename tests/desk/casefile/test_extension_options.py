@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.extension_options import Extendable, extendable, months_later
+from services.desk.casefile.extension_options import ExtensionOption, extendable, months_later
 from services.desk.ledger.projection import fold
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import DeadlineExtended, DeadlineMet, DeadlineSet
@@ -30,7 +30,7 @@ REPLY = DeadlineSet(
 DRAFT = REPLY.model_copy(update={"rule": "reply-draft", "name": "答复稿送审", "extendable": 0})
 
 
-def found(*facts: tuple[Event, date]) -> list[Extendable]:
+def found(*facts: tuple[Event, date]) -> list[ExtensionOption]:
     past = history(*BEGUN, (REPLY, on(2, 16)), (DRAFT, on(2, 16)), *facts)
     row = fold(past)
     assert row is not None

@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from services.desk.casefile.extension_options import Extendable, extendable
+from services.desk.casefile.extension_options import ExtensionOption, extendable
 from services.desk.commands import parsing
 from services.desk.commands.available import sentence
 from services.desk.web.cases.show import opened
@@ -35,7 +35,7 @@ async def extension(
     )
 
 
-async def refused(desk: Desk, user: Person, id: str, chosen: Extendable, until: date) -> str:
+async def refused(desk: Desk, user: Person, id: str, chosen: ExtensionOption, until: date) -> str:
     """The law's sentence where that date is not granted; empty where it may be asked for."""
     envelope = RequestExtension(
         rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN
