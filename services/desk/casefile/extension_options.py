@@ -35,7 +35,7 @@ class ExtensionOption:
         return (until - self.limit.due).days
 
 
-def extendable(row: Case, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
+def extension_options(row: Case, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
     """The open deadlines that the rules allow to be extended, the nearest first."""
     terms = {_key(each): each for each in _terms(history)}
     found = [

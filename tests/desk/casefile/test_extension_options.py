@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.extension_options import ExtensionOption, extendable, months_later
+from services.desk.casefile.extension_options import ExtensionOption, extension_options, months_later
 from services.desk.ledger.projection import fold
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import DeadlineExtended, DeadlineMet, DeadlineSet
@@ -34,7 +34,7 @@ def found(*facts: tuple[Event, date]) -> list[ExtensionOption]:
     past = history(*BEGUN, (REPLY, on(2, 16)), (DRAFT, on(2, 16)), *facts)
     row = fold(past)
     assert row is not None
-    return extendable(row, past)
+    return extension_options(row, past)
 
 
 def test_the_latest_day_is_counted_from_the_date_by_the_rule_whatever_a_notice_says() -> None:

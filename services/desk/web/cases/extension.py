@@ -5,7 +5,7 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from services.desk.casefile.extension_options import ExtensionOption, extendable
+from services.desk.casefile.extension_options import ExtensionOption, extension_options
 from services.desk.commands import parsing
 from services.desk.commands.available import sentence
 from services.desk.web.cases.show import opened
@@ -26,7 +26,7 @@ async def extension(
 ) -> HTMLResponse:
     """The date that was asked for is weighed by the law itself; nothing is written."""
     file = await opened(request, desk, user, id, Asked())
-    found = extendable(file.now, file.history)
+    found = extension_options(file.now, file.history)
     chosen = next((each for each in found if (each.limit.rule, each.limit.subject) == (rule, subject)), None)
     chosen, day = chosen or (found[0] if found else None), parsing.day(until)
     why = await refused(desk, user, id, chosen, day) if chosen and day else ""
