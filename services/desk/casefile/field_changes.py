@@ -31,7 +31,7 @@ WATCHED: dict[type[Event], tuple[str, ...]] = {
 APART = {"handler": "department", "due": "commitment", "percent": "commitment", "attitude": "round", "outcome": "round"}
 
 
-class Watch:
+class FieldChangeTracker:
     """Reads a history from its beginning and says of each record what it changed."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
-from services.desk.casefile.field_changes import Watch
+from services.desk.casefile.field_changes import FieldChangeTracker
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended, Retracted
 from shared.contracts.common.vocabulary import Change, sentence_of
@@ -147,7 +147,7 @@ def story(history: Sequence[RecordedEvent]) -> list[Entry]:
     """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
     labels = {each.id: each.event.label for each in history}
     backs, amended = _corrections(history)
-    watch, steps, entries = Watch(), 0, []
+    watch, steps, entries = FieldChangeTracker(), 0, []
     for each in history:
         quiet = each.event.type in QUIET
         steps += not quiet
