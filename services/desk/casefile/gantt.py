@@ -51,7 +51,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class GanttRow:
     """A department, a unit or a limit of the case, and what is drawn beside its name."""
 
     name: str
@@ -67,7 +67,7 @@ class Lane:
         yield from (each.on for each in self.marks)
 
 
-def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Lane]:
+def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)
@@ -90,7 +90,7 @@ def _reminder(said: supervision.ReminderSent, on: date) -> Mark:
     return Mark(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
 
 
-def _limits(row: Case, today: date) -> list[Lane]:
+def _limits(row: Case, today: date) -> list[GanttRow]:
     """The statutory limits of the case itself; of those that no longer matter only its answer's."""
     found = [
         each
@@ -98,7 +98,7 @@ def _limits(row: Case, today: date) -> list[Lane]:
         if each.statutory and not each.subject and each.since and not (each.ended and each.rule not in ANSWERS)
     ]
     return [
-        Lane(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
+        GanttRow(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
         for each in sorted(found, key=lambda each: (each.since or each.due, each.due))
     ]
 
@@ -135,12 +135,12 @@ def _short(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _departments(holds: Sequence[CustodyPeriod], today: date) -> list[Lane]:
+def _departments(holds: Sequence[CustodyPeriod], today: date) -> list[GanttRow]:
     names = list(dict.fromkeys(hold.department for hold in holds if hold.department))
     return [_department(name, [hold for hold in holds if hold.department == name], today) for name in names]
 
 
-def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> Lane:
+def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> GanttRow:
     days = sum(hold.days(today) for hold in holds)
     stretches = tuple(
         Stretch(
@@ -151,10 +151,10 @@ def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> Lane:
         )
         for hold in holds
     )
-    return Lane(name, f"共{days}天" + ("，正在办理" if holds[-1].until is None else ""), stretches)
+    return GanttRow(name, f"共{days}天" + ("，正在办理" if holds[-1].until is None else ""), stretches)
 
 
-def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[Lane]:
+def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[GanttRow]:
     """Who was asked inside the bureau, from the day they were asked to the day they answered."""
     asked: dict[str, tuple[date, date | None]] = {}
     given: dict[str, date] = {}
@@ -167,14 +167,14 @@ def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[Lane]:
     return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
 
 
-def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[Lane]:
+def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The units that owe this bureau something; for a co case the lead unit it answers to."""
     limits = {each.subject: each for each in row.deadlines.values() if each.rule == "co-opinion"}
     found = [_unit(unit, opinion, limits.get(unit), facts, today) for unit, opinion in row.opinions.items()]
     return [*found, *_lead_unit(row, facts)]
 
 
-def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> Lane:
+def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> GanttRow:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
         Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
@@ -182,12 +182,12 @@ def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[R
         if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
     ]
     said = "逾期未复，先行答复" if opinion.passed_over and opinion.given_on is None else lane.summary
-    return Lane(
+    return GanttRow(
         lane.name, said + (f"，已催{opinion.pressed}次" if pressed else ""), lane.stretches, (*lane.marks, *pressed)
     )
 
 
-def _owing(name: str, since: date, due: date | None, given: date | None, today: date) -> Lane:
+def _owing(name: str, since: date, due: date | None, given: date | None, today: date) -> GanttRow:
     late = due is not None and (given or today) > due
     end = given or today
     said = f"{_short(given)}收到" if given else "待收"
@@ -201,10 +201,10 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
                 Stretch(Look.LIMIT, f"{name}：期限内", since, max(due, since)),
                 Stretch(Look.LATE, f"{name}：{said}", max(due, since), end),
             ]
-    return Lane(name, said, tuple(parts), tuple(marks))
+    return GanttRow(name, said, tuple(parts), tuple(marks))
 
 
-def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[Lane]:
+def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
     """In a co case: the lead unit, from our opinion to its own reply."""
     if row.part is not HandlingRole.CO or row.sent_on is None:
         return []
@@ -213,7 +213,7 @@ def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[Lane]:
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
     marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
     return [
-        Lane(
+        GanttRow(
             f"{row.lead_unit}（主办）",
             said,
             (Stretch(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),

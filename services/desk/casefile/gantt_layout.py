@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.desk.casefile.gantt import Lane, Mark, Stretch
+from services.desk.casefile.gantt import GanttRow, Mark, Stretch
 from shared.contracts.common.vocabulary import display
 
 ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
@@ -39,7 +39,7 @@ class Tick:
 class Name:
     """The lane's own line of text, above what is drawn."""
 
-    lane: Lane
+    lane: GanttRow
     y: int
 
 
@@ -47,7 +47,7 @@ class Name:
 class Picture:
     """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
 
-    lanes: tuple[Lane, ...]
+    lanes: tuple[GanttRow, ...]
     names: tuple[Name, ...]
     bars: tuple[Bar, ...]
     dots: tuple[Dot, ...]
@@ -65,7 +65,7 @@ class Picture:
         )
 
 
-def picture(lanes: Sequence[Lane], today: date) -> Picture | None:
+def picture(lanes: Sequence[GanttRow], today: date) -> Picture | None:
     """The geometry of the lanes; nothing where there is nothing to draw."""
     days = [day for lane in lanes for day in lane.days]
     if not days:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.gantt import Lane, Look, lanes
+from services.desk.casefile.gantt import GanttRow, Look, lanes
 from services.desk.casefile.gantt_layout import HEAD, ROW, picture
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
@@ -39,14 +39,14 @@ EXPECTED = OpinionExpected(unit=UNIT)
 RECEIVED = OpinionReceived(unit=UNIT, channel=Channel.LETTER, text=None)
 
 
-def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, Lane]:
+def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, GanttRow]:
     past = history(*BEGUN, *facts)
     row = fold(past)
     assert row is not None
     return {lane.name: lane for lane in lanes(row, past, today)}
 
 
-def looks(lane: Lane) -> list[tuple[Look, date, date | None]]:
+def looks(lane: GanttRow) -> list[tuple[Look, date, date | None]]:
     return [(each.look, each.since, each.until) for each in lane.stretches]
 
 
