@@ -32,7 +32,7 @@ class Look(LabelledEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class GanttBar:
     """From day to day in a lane; `until` is None while it goes on."""
 
     look: Look
@@ -56,7 +56,7 @@ class GanttRow:
 
     name: str
     summary: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[GanttBar, ...]
     marks: tuple[Mark, ...] = ()
 
     @property
@@ -103,16 +103,16 @@ def _limits(row: Case, today: date) -> list[GanttRow]:
     ]
 
 
-def _limit(each: Deadline, today: date) -> list[Stretch]:
+def _limit(each: Deadline, today: date) -> list[GanttBar]:
     """Up to the day it was kept or to its due date; what was granted beyond the first date, and what ran over."""
     since, first = each.since or each.due, each.original or each.due
     end = each.met_on or each.due
     look = Look.OVER if each.ended else Look.KEPT if each.met_on and not each.late else Look.LIMIT
-    parts = [Stretch(look, f"{each.title}：{_state(each, today)}", min(since, end), min(end, first))]
+    parts = [GanttBar(look, f"{each.title}：{_state(each, today)}", min(since, end), min(end, first))]
     if first < min(end, each.due):
-        parts.append(Stretch(Look.EXTENDED, f"延期至{display(each.due)}", first, min(end, each.due)))
+        parts.append(GanttBar(Look.EXTENDED, f"延期至{display(each.due)}", first, min(end, each.due)))
     if each.late or (each.open and each.due < today):
-        parts.append(Stretch(Look.LATE, _state(each, today), each.due, each.met_on or today))
+        parts.append(GanttBar(Look.LATE, _state(each, today), each.due, each.met_on or today))
     return parts
 
 
@@ -143,7 +143,7 @@ def _departments(holds: Sequence[CustodyPeriod], today: date) -> list[GanttRow]:
 def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> GanttRow:
     days = sum(hold.days(today) for hold in holds)
     stretches = tuple(
-        Stretch(
+        GanttBar(
             Look.OPEN if hold.until is None else Look.HELD,
             f"{hold.step.label}：{hold.holder}，{hold.days(today)}天",
             hold.since,
@@ -191,15 +191,15 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     late = due is not None and (given or today) > due
     end = given or today
     said = f"{_short(given)}收到" if given else "待收"
-    parts = [Stretch(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
+    parts = [GanttBar(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
     marks = []
     if due:
         marks.append(Mark(Look.DUE, f"到期日{display(due)}", due))
         if late:
             said += f"，逾期{(end - due).days}天"
             parts = [
-                Stretch(Look.LIMIT, f"{name}：期限内", since, max(due, since)),
-                Stretch(Look.LATE, f"{name}：{said}", max(due, since), end),
+                GanttBar(Look.LIMIT, f"{name}：期限内", since, max(due, since)),
+                GanttBar(Look.LATE, f"{name}：{said}", max(due, since), end),
             ]
     return GanttRow(name, said, tuple(parts), tuple(marks))
 
@@ -216,7 +216,7 @@ def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
         GanttRow(
             f"{row.lead_unit}（主办）",
             said,
-            (Stretch(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),
+            (GanttBar(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),
             marks,
         )
     ]

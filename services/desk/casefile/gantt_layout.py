@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.desk.casefile.gantt import GanttRow, Mark, Stretch
+from services.desk.casefile.gantt import GanttBar, GanttRow, Mark
 from shared.contracts.common.vocabulary import display
 
 ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
@@ -16,7 +16,7 @@ FAR = timedelta(days=366)
 class Bar:
     """A stretch with its place in the picture: per cent of the width, pixels of the height."""
 
-    stretch: Stretch
+    stretch: GanttBar
     x: float
     width: float
     y: int
@@ -92,7 +92,7 @@ def picture(lanes: Sequence[GanttRow], today: date) -> Picture | None:
     )
 
 
-def _bar(each: Stretch, top: int, at: Callable[[date], float], last: date) -> Bar:
+def _bar(each: GanttBar, top: int, at: Callable[[date], float], last: date) -> Bar:
     x, end = at(each.since), at(each.until or last - MARGIN)
     return Bar(each, x, max(0.6, round(end - x, 2)), top)
 
