@@ -42,7 +42,7 @@ class GanttBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class GanttMarker:
     """Something of one day in a lane."""
 
     look: Look
@@ -57,7 +57,7 @@ class GanttRow:
     name: str
     summary: str
     stretches: tuple[GanttBar, ...]
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[GanttMarker, ...] = ()
 
     @property
     def days(self) -> Iterable[date]:
@@ -72,7 +72,7 @@ def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[Gant
     facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)
     drawn = [*limits, *_departments(custody_periods(history), today), *_co_departments(facts, today), *units]
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[str, list[GanttMarker]] = {}
     owing = {lane.name for lane in (*limits, *units)}
     for each in facts:
         if isinstance(each.event, supervision.ReminderSent):
@@ -86,8 +86,8 @@ def _about(said: supervision.ReminderSent) -> tuple[str, str]:
     return said.subject, said.name + (f"·第{said.round}轮" if said.round > 1 else "")
 
 
-def _reminder(said: supervision.ReminderSent, on: date) -> Mark:
-    return Mark(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
+def _reminder(said: supervision.ReminderSent, on: date) -> GanttMarker:
+    return GanttMarker(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
 
 
 def _limits(row: Case, today: date) -> list[GanttRow]:
@@ -116,8 +116,8 @@ def _limit(each: Deadline, today: date) -> list[GanttBar]:
     return parts
 
 
-def _due(each: Deadline) -> Mark:
-    return Mark(Look.DUE, f"{each.title}到期日{display(each.due)}", each.due)
+def _due(each: Deadline) -> GanttMarker:
+    return GanttMarker(Look.DUE, f"{each.title}到期日{display(each.due)}", each.due)
 
 
 def _state(each: Deadline, today: date) -> str:
@@ -177,7 +177,7 @@ def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[Gantt
 def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> GanttRow:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
-        Mark(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
+        GanttMarker(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
         for each in facts
         if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
     ]
@@ -194,7 +194,7 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     parts = [GanttBar(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
     marks = []
     if due:
-        marks.append(Mark(Look.DUE, f"到期日{display(due)}", due))
+        marks.append(GanttMarker(Look.DUE, f"到期日{display(due)}", due))
         if late:
             said += f"，逾期{(end - due).days}天"
             parts = [
@@ -211,7 +211,7 @@ def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
     reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
     until = reply[-1].business_date if reply else None
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
-    marks = (Mark(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
+    marks = (GanttMarker(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
     return [
         GanttRow(
             f"{row.lead_unit}（主办）",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.desk.casefile.gantt import GanttBar, GanttRow, Mark
+from services.desk.casefile.gantt import GanttBar, GanttMarker, GanttRow
 from shared.contracts.common.vocabulary import display
 
 ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
@@ -24,7 +24,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    mark: Mark
+    mark: GanttMarker
     x: float
     y: int
 
