@@ -15,7 +15,7 @@ from shared.messaging.envelope import LabelledEnum, RecordedEvent
 ANSWERS = ("reply", "opinion", "second-reply")
 
 
-class Look(LabelledEnum):
+class BarStyle(LabelledEnum):
     """How a stretch or a mark is drawn; the word stands beside it wherever it is read."""
 
     HELD = "held", "经手"
@@ -35,7 +35,7 @@ class Look(LabelledEnum):
 class GanttBar:
     """From day to day in a lane; `until` is None while it goes on."""
 
-    look: Look
+    look: BarStyle
     said: str
     since: date
     until: date | None = None
@@ -45,7 +45,7 @@ class GanttBar:
 class GanttMarker:
     """Something of one day in a lane."""
 
-    look: Look
+    look: BarStyle
     said: str
     on: date
 
@@ -87,7 +87,7 @@ def _about(said: supervision.ReminderSent) -> tuple[str, str]:
 
 
 def _reminder(said: supervision.ReminderSent, on: date) -> GanttMarker:
-    return GanttMarker(Look.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
+    return GanttMarker(BarStyle.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
 
 
 def _limits(row: Case, today: date) -> list[GanttRow]:
@@ -107,17 +107,17 @@ def _limit(each: Deadline, today: date) -> list[GanttBar]:
     """Up to the day it was kept or to its due date; what was granted beyond the first date, and what ran over."""
     since, first = each.since or each.due, each.original or each.due
     end = each.met_on or each.due
-    look = Look.OVER if each.ended else Look.KEPT if each.met_on and not each.late else Look.LIMIT
+    look = BarStyle.OVER if each.ended else BarStyle.KEPT if each.met_on and not each.late else BarStyle.LIMIT
     parts = [GanttBar(look, f"{each.title}：{_state(each, today)}", min(since, end), min(end, first))]
     if first < min(end, each.due):
-        parts.append(GanttBar(Look.EXTENDED, f"延期至{display(each.due)}", first, min(end, each.due)))
+        parts.append(GanttBar(BarStyle.EXTENDED, f"延期至{display(each.due)}", first, min(end, each.due)))
     if each.late or (each.open and each.due < today):
-        parts.append(GanttBar(Look.LATE, _state(each, today), each.due, each.met_on or today))
+        parts.append(GanttBar(BarStyle.LATE, _state(each, today), each.due, each.met_on or today))
     return parts
 
 
 def _due(each: Deadline) -> GanttMarker:
-    return GanttMarker(Look.DUE, f"{each.title}到期日{display(each.due)}", each.due)
+    return GanttMarker(BarStyle.DUE, f"{each.title}到期日{display(each.due)}", each.due)
 
 
 def _state(each: Deadline, today: date) -> str:
@@ -144,7 +144,7 @@ def _department(name: str, holds: Sequence[CustodyPeriod], today: date) -> Gantt
     days = sum(hold.days(today) for hold in holds)
     stretches = tuple(
         GanttBar(
-            Look.OPEN if hold.until is None else Look.HELD,
+            BarStyle.OPEN if hold.until is None else BarStyle.HELD,
             f"{hold.step.label}：{hold.holder}，{hold.days(today)}天",
             hold.since,
             hold.until,
@@ -177,7 +177,7 @@ def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[Gantt
 def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> GanttRow:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
-        GanttMarker(Look.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
+        GanttMarker(BarStyle.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
         for each in facts
         if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
     ]
@@ -191,15 +191,15 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     late = due is not None and (given or today) > due
     end = given or today
     said = f"{_short(given)}收到" if given else "待收"
-    parts = [GanttBar(Look.KEPT if given else Look.OPEN, f"{name}：{said}", since, given)]
+    parts = [GanttBar(BarStyle.KEPT if given else BarStyle.OPEN, f"{name}：{said}", since, given)]
     marks = []
     if due:
-        marks.append(GanttMarker(Look.DUE, f"到期日{display(due)}", due))
+        marks.append(GanttMarker(BarStyle.DUE, f"到期日{display(due)}", due))
         if late:
             said += f"，逾期{(end - due).days}天"
             parts = [
-                GanttBar(Look.LIMIT, f"{name}：期限内", since, max(due, since)),
-                GanttBar(Look.LATE, f"{name}：{said}", max(due, since), end),
+                GanttBar(BarStyle.LIMIT, f"{name}：期限内", since, max(due, since)),
+                GanttBar(BarStyle.LATE, f"{name}：{said}", max(due, since), end),
             ]
     return GanttRow(name, said, tuple(parts), tuple(marks))
 
@@ -211,12 +211,12 @@ def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
     reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
     until = reply[-1].business_date if reply else None
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
-    marks = (GanttMarker(Look.DONE, f"会办意见{row.letter}送出", row.sent_on),)
+    marks = (GanttMarker(BarStyle.DONE, f"会办意见{row.letter}送出", row.sent_on),)
     return [
         GanttRow(
             f"{row.lead_unit}（主办）",
             said,
-            (GanttBar(Look.HELD if until else Look.OPEN, said, row.sent_on, until),),
+            (GanttBar(BarStyle.HELD if until else BarStyle.OPEN, said, row.sent_on, until),),
             marks,
         )
     ]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.gantt import GanttRow, Look, lanes
+from services.desk.casefile.gantt import BarStyle, GanttRow, lanes
 from services.desk.casefile.gantt_layout import HEAD, ROW, picture
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
@@ -46,24 +46,24 @@ def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, Gantt
     return {lane.name: lane for lane in lanes(row, past, today)}
 
 
-def looks(lane: GanttRow) -> list[tuple[Look, date, date | None]]:
+def looks(lane: GanttRow) -> list[tuple[BarStyle, date, date | None]]:
     return [(each.look, each.since, each.until) for each in lane.stretches]
 
 
 def test_a_limit_runs_to_its_due_date_and_says_how_long_is_left() -> None:
     lane = drawn((REPLY, on(2, 16)))["答复"]
     assert lane.summary == "还有45天"
-    assert looks(lane) == [(Look.LIMIT, on(2, 16), on(5, 16))]
-    assert [(mark.look, mark.on) for mark in lane.marks] == [(Look.DUE, on(5, 16))]
+    assert looks(lane) == [(BarStyle.LIMIT, on(2, 16), on(5, 16))]
+    assert [(mark.look, mark.on) for mark in lane.marks] == [(BarStyle.DUE, on(5, 16))]
 
 
 def test_what_ran_over_is_drawn_apart_up_to_today_or_to_the_day_it_was_kept() -> None:
     open_ = drawn((REPLY, on(2, 16)), today=on(5, 20))["答复"]
-    assert looks(open_)[-1] == (Look.LATE, on(5, 16), on(5, 20))
+    assert looks(open_)[-1] == (BarStyle.LATE, on(5, 16), on(5, 20))
     met = DeadlineMet(rule="reply", name="答复", due=on(5, 16), met_on=on(5, 18), days_late=2)
     kept = drawn((REPLY, on(2, 16)), (met, on(5, 18)), today=on(9, 1))["答复"]
     assert kept.summary == "5月18日完成，逾期2天"
-    assert looks(kept)[-1] == (Look.LATE, on(5, 16), on(5, 18))
+    assert looks(kept)[-1] == (BarStyle.LATE, on(5, 16), on(5, 18))
 
 
 def test_an_extension_is_drawn_beyond_the_first_date() -> None:
@@ -71,7 +71,7 @@ def test_an_extension_is_drawn_beyond_the_first_date() -> None:
         rule="reply", name="答复", old_due=on(5, 16), due=on(7, 14), by_whom="市人大代表工委", explained=""
     )
     lane = drawn((REPLY, on(2, 16)), (granted, on(4, 27)), today=on(5, 1))["答复"]
-    assert looks(lane)[-1] == (Look.EXTENDED, on(5, 16), on(7, 14))
+    assert looks(lane)[-1] == (BarStyle.EXTENDED, on(5, 16), on(7, 14))
 
 
 def test_reminders_stand_as_marks_on_their_own_limit() -> None:
@@ -79,8 +79,8 @@ def test_reminders_stand_as_marks_on_their_own_limit() -> None:
         rule="reply", name="答复", due=on(5, 16), to="陈某", department=AD, level=Level.AHEAD, count=1, days_left=7
     )
     marks = drawn((REPLY, on(2, 16)), (sent, on(5, 9)))["答复"].marks
-    assert [(mark.look, mark.said) for mark in marks if mark.look is Look.REMINDED] == [
-        (Look.REMINDED, "提前提醒陈某（第1次）：答复")
+    assert [(mark.look, mark.said) for mark in marks if mark.look is BarStyle.REMINDED] == [
+        (BarStyle.REMINDED, "提前提醒陈某（第1次）：答复")
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_unit_that_owes_an_opinion_has_its_own_clock() -> None:
     owing = ((EXPECTED, on(2, 17)), (OPINION, on(2, 17)))
     waiting = drawn(*owing, (OpinionPressed(unit=UNIT, way=Way.PHONE, count=1), on(3, 20)))[UNIT]
     assert waiting.summary == "待收，逾期16天，已催1次"
-    assert [mark.look for mark in waiting.marks] == [Look.DUE, Look.PRESSED]
+    assert [mark.look for mark in waiting.marks] == [BarStyle.DUE, BarStyle.PRESSED]
     assert drawn(*owing, (RECEIVED, on(3, 10)))[UNIT].summary == "3月10日收到"
 
 
@@ -117,7 +117,7 @@ def test_a_co_department_has_a_lane_from_request_to_answer() -> None:
     asked = CoDepartmentAdded(department="食品处", what="提供数据", due=on(3, 10))
     given = InputGiven(department="食品处", opinion="同意")
     lane = drawn((asked, on(3, 1)), (given, on(3, 8)))["食品处（协办）"]
-    assert looks(lane) == [(Look.KEPT, on(3, 1), on(3, 8))]
+    assert looks(lane) == [(BarStyle.KEPT, on(3, 1), on(3, 8))]
 
 
 def test_the_picture_keeps_every_bar_between_its_edges_and_every_lane_in_its_row() -> None:
