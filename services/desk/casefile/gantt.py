@@ -67,7 +67,7 @@ class GanttRow:
         yield from (each.on for each in self.marks)
 
 
-def lanes(row: Case, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
+def gantt_rows(row: Case, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.gantt import BarStyle, GanttRow, lanes
+from services.desk.casefile.gantt import BarStyle, GanttRow, gantt_rows
 from services.desk.casefile.gantt_layout import HEAD, ROW, picture
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
@@ -43,7 +43,7 @@ def drawn(*facts: tuple[Event, date], today: date = on(4, 1)) -> dict[str, Gantt
     past = history(*BEGUN, *facts)
     row = fold(past)
     assert row is not None
-    return {lane.name: lane for lane in lanes(row, past, today)}
+    return {lane.name: lane for lane in gantt_rows(row, past, today)}
 
 
 def looks(lane: GanttRow) -> list[tuple[BarStyle, date, date | None]]:

@@ -10,7 +10,7 @@ from services.desk.access.permissions import CaseSection, redacted
 from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
-from services.desk.casefile.gantt import lanes
+from services.desk.casefile.gantt import gantt_rows
 from services.desk.casefile.gantt_layout import Picture, picture
 from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
 from services.desk.casefile.milestones import Milestone, milestones
@@ -149,7 +149,7 @@ class CaseFile:
 
     @cached_property
     def picture(self) -> Picture | None:
-        return picture(lanes(self.row, self.told, self.day), self.day)
+        return picture(gantt_rows(self.row, self.told, self.day), self.day)
 
     @property
     def milestones(self) -> list[Milestone]:
