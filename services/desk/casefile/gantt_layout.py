@@ -44,7 +44,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class GanttLayout:
     """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
 
     lanes: tuple[GanttRow, ...]
@@ -65,7 +65,7 @@ class Picture:
         )
 
 
-def picture(lanes: Sequence[GanttRow], today: date) -> Picture | None:
+def picture(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     """The geometry of the lanes; nothing where there is nothing to draw."""
     days = [day for lane in lanes for day in lane.days]
     if not days:
@@ -79,7 +79,7 @@ def picture(lanes: Sequence[GanttRow], today: date) -> Picture | None:
 
     tops = [HEAD + n * ROW for n in range(len(lanes))]
     pairs = list(zip(lanes, tops, strict=True))
-    return Picture(
+    return GanttLayout(
         lanes=tuple(lanes),
         names=tuple(Name(lane, top) for lane, top in pairs),
         bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),

@@ -11,7 +11,7 @@ from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
-from services.desk.casefile.gantt_layout import Picture, picture
+from services.desk.casefile.gantt_layout import GanttLayout, picture
 from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
@@ -148,7 +148,7 @@ class CaseFile:
         return counts(self.visible)
 
     @cached_property
-    def picture(self) -> Picture | None:
+    def picture(self) -> GanttLayout | None:
         return picture(gantt_rows(self.row, self.told, self.day), self.day)
 
     @property
