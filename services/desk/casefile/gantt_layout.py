@@ -65,7 +65,7 @@ class GanttLayout:
         )
 
 
-def picture(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
+def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     """The geometry of the lanes; nothing where there is nothing to draw."""
     days = [day for lane in lanes for day in lane.days]
     if not days:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.gantt import BarStyle, GanttRow, gantt_rows
-from services.desk.casefile.gantt_layout import HEAD, ROW, picture
+from services.desk.casefile.gantt_layout import HEAD, ROW, gantt_layout
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
 from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind, Level, Way
@@ -122,7 +122,7 @@ def test_a_co_department_has_a_lane_from_request_to_answer() -> None:
 
 def test_the_picture_keeps_every_bar_between_its_edges_and_every_lane_in_its_row() -> None:
     found = drawn((REPLY, on(2, 16)), (EXPECTED, on(2, 17)), (OPINION, on(2, 17)))
-    drawing = picture(list(found.values()), on(4, 1))
+    drawing = gantt_layout(list(found.values()), on(4, 1))
     assert drawing is not None
     assert all(bar.x >= 0 and bar.x + bar.width <= 101 for bar in drawing.bars)
     assert [name.y for name in drawing.names] == [HEAD + n * ROW for n in range(len(found))]
@@ -133,7 +133,7 @@ def test_the_picture_keeps_every_bar_between_its_edges_and_every_lane_in_its_row
 
 def test_ticks_are_few_and_name_the_year_once() -> None:
     far = drawn((REPLY.model_copy(update={"due": on(2, 16).replace(year=2025)}), on(2, 16)))
-    drawing = picture(list(far.values()), on(4, 1))
+    drawing = gantt_layout(list(far.values()), on(4, 1))
     assert drawing is not None
     assert len(drawing.ticks) <= 8
     assert [tick.label for tick in drawing.ticks].count("2024年1月") <= 1
@@ -141,4 +141,4 @@ def test_ticks_are_few_and_name_the_year_once() -> None:
 
 
 def test_where_nothing_happened_nothing_is_drawn() -> None:
-    assert picture([], on(4, 1)) is None
+    assert gantt_layout([], on(4, 1)) is None

@@ -11,7 +11,7 @@ from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
-from services.desk.casefile.gantt_layout import GanttLayout, picture
+from services.desk.casefile.gantt_layout import GanttLayout, gantt_layout
 from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
@@ -149,7 +149,7 @@ class CaseFile:
 
     @cached_property
     def picture(self) -> GanttLayout | None:
-        return picture(gantt_rows(self.row, self.told, self.day), self.day)
+        return gantt_layout(gantt_rows(self.row, self.told, self.day), self.day)
 
     @property
     def milestones(self) -> list[Milestone]:
