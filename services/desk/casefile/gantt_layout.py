@@ -13,7 +13,7 @@ FAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlacedBar:
     """A stretch with its place in the picture: per cent of the width, pixels of the height."""
 
     stretch: GanttBar
@@ -49,7 +49,7 @@ class GanttLayout:
 
     lanes: tuple[GanttRow, ...]
     names: tuple[Name, ...]
-    bars: tuple[Bar, ...]
+    bars: tuple[PlacedBar, ...]
     dots: tuple[Dot, ...]
     ticks: tuple[Tick, ...]
     today: float | None
@@ -92,9 +92,9 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     )
 
 
-def _bar(each: GanttBar, top: int, at: Callable[[date], float], last: date) -> Bar:
+def _bar(each: GanttBar, top: int, at: Callable[[date], float], last: date) -> PlacedBar:
     x, end = at(each.since), at(each.until or last - MARGIN)
-    return Bar(each, x, max(0.6, round(end - x, 2)), top)
+    return PlacedBar(each, x, max(0.6, round(end - x, 2)), top)
 
 
 def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tick]:
