@@ -23,7 +23,7 @@ class PlacedBar:
 
 
 @dataclass(frozen=True, slots=True)
-class Dot:
+class PlacedMarker:
     mark: GanttMarker
     x: float
     y: int
@@ -50,7 +50,7 @@ class GanttLayout:
     lanes: tuple[GanttRow, ...]
     names: tuple[Name, ...]
     bars: tuple[PlacedBar, ...]
-    dots: tuple[Dot, ...]
+    dots: tuple[PlacedMarker, ...]
     ticks: tuple[Tick, ...]
     today: float | None
     height: int
@@ -83,7 +83,7 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
         lanes=tuple(lanes),
         names=tuple(Name(lane, top) for lane, top in pairs),
         bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),
-        dots=tuple(Dot(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
+        dots=tuple(PlacedMarker(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
         ticks=tuple(_ticks(first, last, at)),
         today=at(today) if first <= today <= last else None,
         height=HEAD + len(lanes) * ROW,
