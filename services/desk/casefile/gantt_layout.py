@@ -36,7 +36,7 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class RowLabel:
     """The lane's own line of text, above what is drawn."""
 
     lane: GanttRow
@@ -48,7 +48,7 @@ class GanttLayout:
     """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
 
     lanes: tuple[GanttRow, ...]
-    names: tuple[Name, ...]
+    names: tuple[RowLabel, ...]
     bars: tuple[PlacedBar, ...]
     dots: tuple[PlacedMarker, ...]
     ticks: tuple[Tick, ...]
@@ -81,7 +81,7 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     pairs = list(zip(lanes, tops, strict=True))
     return GanttLayout(
         lanes=tuple(lanes),
-        names=tuple(Name(lane, top) for lane, top in pairs),
+        names=tuple(RowLabel(lane, top) for lane, top in pairs),
         bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),
         dots=tuple(PlacedMarker(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
         ticks=tuple(_ticks(first, last, at)),
