@@ -10,7 +10,7 @@ from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class LeaderInquiry:
     id: str
     question: str
     by: str
@@ -45,13 +45,13 @@ class Step:
     percent: int | None = None
 
 
-def questions(history: Iterable[RecordedEvent]) -> list[Question]:
+def questions(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     """Leaders' questions in their order, each with its answer where there is one."""
-    found: dict[str, Question] = {}
+    found: dict[str, LeaderInquiry] = {}
     for each in apply_corrections(history):
         match each.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
-                found[id] = Question(id, question, each.actor.shown, each.business_date, due)
+                found[id] = LeaderInquiry(id, question, each.actor.shown, each.business_date, due)
             case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
                 found[id] = replace(
                     found[id], answer=answer, answered_by=each.actor.shown, answered_on=each.business_date

@@ -12,7 +12,7 @@ from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
 from services.desk.casefile.gantt_layout import GanttLayout, gantt_layout
-from services.desk.casefile.inquiries import Question, Request, Step, questions, reports, requests
+from services.desk.casefile.inquiries import LeaderInquiry, Request, Step, questions, reports, requests
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
 from services.desk.casefile.rounds import Round, rounds
@@ -190,7 +190,7 @@ class CaseFile:
         return (CaseSection.TEXTS if self.row.sent_on and paper.letter else CaseSection.DRAFTS) in self.sights
 
     @property
-    def questions(self) -> list[Question]:
+    def questions(self) -> list[LeaderInquiry]:
         return questions(self.told)
 
     @property
