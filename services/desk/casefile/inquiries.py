@@ -45,7 +45,7 @@ class Step:
     percent: int | None = None
 
 
-def questions(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
+def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     """Leaders' questions in their order, each with its answer where there is one."""
     found: dict[str, LeaderInquiry] = {}
     for each in apply_corrections(history):

@@ -12,7 +12,7 @@ from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
 from services.desk.casefile.gantt_layout import GanttLayout, gantt_layout
-from services.desk.casefile.inquiries import LeaderInquiry, Request, Step, questions, reports, requests
+from services.desk.casefile.inquiries import LeaderInquiry, Request, Step, leader_inquiries, reports, requests
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
 from services.desk.casefile.rounds import Round, rounds
@@ -191,7 +191,7 @@ class CaseFile:
 
     @property
     def questions(self) -> list[LeaderInquiry]:
-        return questions(self.told)
+        return leader_inquiries(self.told)
 
     @property
     def requests(self) -> list[Request]:
