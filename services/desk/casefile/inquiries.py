@@ -22,7 +22,7 @@ class LeaderInquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class InputRequest:
     """What a co-department was asked, by when, and its answer."""
 
     department: str
@@ -59,13 +59,13 @@ def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     return list(found.values())
 
 
-def requests(history: Iterable[RecordedEvent]) -> list[Request]:
+def requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
     """What co-departments were asked, each with its last answer."""
-    found: dict[str, Request] = {}
+    found: dict[str, InputRequest] = {}
     for each in apply_corrections(history):
         match each.event:
             case assignment.CoDepartmentAdded(department=name, what=what, due=due):
-                found[name] = Request(name, what, each.business_date, due)
+                found[name] = InputRequest(name, what, each.business_date, due)
             case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in found:
                 found[name] = replace(found[name], opinion=opinion, given_on=each.business_date, text=text or "")
     return list(found.values())
