@@ -59,7 +59,7 @@ def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     return list(found.values())
 
 
-def requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
+def input_requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
     """What co-departments were asked, each with its last answer."""
     found: dict[str, InputRequest] = {}
     for each in apply_corrections(history):

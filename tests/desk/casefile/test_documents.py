@@ -4,7 +4,7 @@ from datetime import date
 
 from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
 from services.desk.casefile.documents import case_documents
-from services.desk.casefile.inquiries import leader_inquiries, reports, requests
+from services.desk.casefile.inquiries import input_requests, leader_inquiries, reports
 from services.desk.casefile.milestones import Reached, milestones
 from services.desk.casefile.rounds import rounds
 from services.desk.ledger.case_row import Case, Stage
@@ -68,7 +68,9 @@ def test_a_question_stands_with_its_answer_and_a_request_with_its_input() -> Non
     (question,) = leader_inquiries(history((asked, on(4, 1)), (answered, on(4, 2))))
     assert (question.answer, question.answered_on) == ("已起草", on(4, 2))
     wanted = CoDepartmentAdded(department="食品处", what="提供数据", due=on(3, 10))
-    (request,) = requests(history((wanted, on(3, 1)), (InputGiven(department="食品处", opinion="同意"), on(3, 8))))
+    (request,) = input_requests(
+        history((wanted, on(3, 1)), (InputGiven(department="食品处", opinion="同意"), on(3, 8)))
+    )
     assert (request.what, request.opinion, request.given_on) == ("提供数据", "同意", on(3, 8))
 
 

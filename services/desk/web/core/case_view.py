@@ -12,7 +12,14 @@ from services.desk.casefile.details import difference
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
 from services.desk.casefile.gantt_layout import GanttLayout, gantt_layout
-from services.desk.casefile.inquiries import InputRequest, LeaderInquiry, Step, leader_inquiries, reports, requests
+from services.desk.casefile.inquiries import (
+    InputRequest,
+    LeaderInquiry,
+    Step,
+    input_requests,
+    leader_inquiries,
+    reports,
+)
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
 from services.desk.casefile.rounds import Round, rounds
@@ -195,7 +202,7 @@ class CaseFile:
 
     @property
     def requests(self) -> list[InputRequest]:
-        return requests(self.told)
+        return input_requests(self.told)
 
     @property
     def reports(self) -> list[Step]:
