@@ -35,7 +35,7 @@ class InputRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CommitmentReport:
     """One report on a promise."""
 
     commitment: str
@@ -71,17 +71,17 @@ def input_requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
     return list(found.values())
 
 
-def reports(history: Iterable[RecordedEvent]) -> list[Step]:
+def reports(history: Iterable[RecordedEvent]) -> list[CommitmentReport]:
     """What was reported on the case's promises, in the order of the reports."""
     found = []
     for each in apply_corrections(history):
         match each.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
-                found.append(Step(id, each.business_date, what, each.actor.shown, percent))
+                found.append(CommitmentReport(id, each.business_date, what, each.actor.shown, percent))
             case supervision.CommitmentFulfilled(commitment=id, what=what):
-                found.append(Step(id, each.business_date, f"兑现：{what}", each.actor.shown, 100))
+                found.append(CommitmentReport(id, each.business_date, f"兑现：{what}", each.actor.shown, 100))
             case supervision.CommitmentChanged(commitment=id, reason=reason):
-                found.append(Step(id, each.business_date, f"情况变化：{reason}", each.actor.shown))
+                found.append(CommitmentReport(id, each.business_date, f"情况变化：{reason}", each.actor.shown))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                found.append(Step(id, each.business_date, f"转{year}年度跟踪办理", each.actor.shown))
+                found.append(CommitmentReport(id, each.business_date, f"转{year}年度跟踪办理", each.actor.shown))
     return found

@@ -13,9 +13,9 @@ from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.casefile.gantt import gantt_rows
 from services.desk.casefile.gantt_layout import GanttLayout, gantt_layout
 from services.desk.casefile.inquiries import (
+    CommitmentReport,
     InputRequest,
     LeaderInquiry,
-    Step,
     input_requests,
     leader_inquiries,
     reports,
@@ -205,7 +205,7 @@ class CaseFile:
         return input_requests(self.told)
 
     @property
-    def reports(self) -> list[Step]:
+    def reports(self) -> list[CommitmentReport]:
         return reports(self.told)
 
     @property
