@@ -71,7 +71,7 @@ def input_requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
     return list(found.values())
 
 
-def reports(history: Iterable[RecordedEvent]) -> list[CommitmentReport]:
+def commitment_reports(history: Iterable[RecordedEvent]) -> list[CommitmentReport]:
     """What was reported on the case's promises, in the order of the reports."""
     found = []
     for each in apply_corrections(history):

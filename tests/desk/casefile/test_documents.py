@@ -4,7 +4,7 @@ from datetime import date
 
 from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
 from services.desk.casefile.documents import case_documents
-from services.desk.casefile.inquiries import input_requests, leader_inquiries, reports
+from services.desk.casefile.inquiries import commitment_reports, input_requests, leader_inquiries
 from services.desk.casefile.milestones import Reached, milestones
 from services.desk.casefile.rounds import rounds
 from services.desk.ledger.case_row import Case, Stage
@@ -78,7 +78,7 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     made = CommitmentRegistered(commitment="c1", what="出台指引", due=on(9, 30))
     said = CommitmentProgressed(commitment="c1", percent=40, what="已征求意见")
     past = history(*BEGUN, (made, on(5, 11)), (said, on(7, 1)))
-    assert [(each.said, each.percent) for each in reports(past)] == [("已征求意见", 40)]
+    assert [(each.said, each.percent) for each in commitment_reports(past)] == [("已征求意见", 40)]
     row = fold(past)
     assert row is not None
     assert commitment_status(row.commitments["c1"]) == "进度40%"

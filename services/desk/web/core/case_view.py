@@ -16,9 +16,9 @@ from services.desk.casefile.inquiries import (
     CommitmentReport,
     InputRequest,
     LeaderInquiry,
+    commitment_reports,
     input_requests,
     leader_inquiries,
-    reports,
 )
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Duty, sheet
@@ -206,7 +206,7 @@ class CaseFile:
 
     @property
     def reports(self) -> list[CommitmentReport]:
-        return reports(self.told)
+        return commitment_reports(self.told)
 
     @property
     def plan(self) -> assignment.PlanSubmitted | None:
