@@ -8,7 +8,7 @@ from rich.text import Text
 
 from services.cli.app.tables import grid
 from services.desk.casefile.details import handling_details, open_opinions, registration_details
-from services.desk.casefile.responsibility import Duty
+from services.desk.casefile.responsibility import Responsibility
 from services.desk.casefile.timeline import SERVICES as SERVICES
 from services.desk.ledger.projection import Case, Deadline
 from shared.contracts.common.corrections import Retracted
@@ -108,7 +108,7 @@ def who(event: RecordedEvent) -> str:
     return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
 
 
-def responsibility(console: Console, row: Case, duties: Sequence[Duty]) -> None:
+def responsibility(console: Console, row: Case, duties: Sequence[Responsibility]) -> None:
     """Who had the case from when to when, how many days late, and what followed."""
     columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
     table = grid(f"{row.number}号 {row.title} 责任清单", *columns)

@@ -20,7 +20,7 @@ KEEPS: dict[WorkflowStep, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class Responsibility:
     """A line of the sheet. `late` are the days after the link's own due date, `cost` the days of the case's statutory
     lateness that ran by with this holder."""
 
@@ -33,7 +33,7 @@ class Duty:
     consequences: tuple[Consequence, ...]
 
 
-def sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Duty]:
+def sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
     """One line per stretch of a holder, in their order."""
     holds = custody_periods(history)
     costs = days_late(holds, *_span(row.main_deadline, today))
@@ -47,13 +47,13 @@ def _span(main: Deadline | None, today: date) -> tuple[date, date]:
     return main.due, main.met_on or today
 
 
-def _duty(row: Case, hold: CustodyPeriod, cost: int, today: date) -> Duty:
+def _duty(row: Case, hold: CustodyPeriod, cost: int, today: date) -> Responsibility:
     deadline = _kept_by(row.deadlines.values(), hold)
     end = hold.until or today
     late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
     consequences = tuple(each for each in row.consequences if each.link == hold.step.label)
     reason = "；".join(each.reason for each in consequences)
-    return Duty(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
+    return Responsibility(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
 
 
 def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | None:

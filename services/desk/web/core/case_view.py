@@ -21,7 +21,7 @@ from services.desk.casefile.inquiries import (
     leader_inquiries,
 )
 from services.desk.casefile.milestones import Milestone, milestones
-from services.desk.casefile.responsibility import Duty, sheet
+from services.desk.casefile.responsibility import Responsibility, sheet
 from services.desk.casefile.rounds import Round, rounds
 from services.desk.casefile.timeline import Entry, Subject, at_step, chosen, counts, story
 from services.desk.ledger.case_parts import Deadline
@@ -175,7 +175,7 @@ class CaseFile:
         return max(again, key=lambda each: each.round, default=self.row.main_deadline)
 
     @property
-    def duties(self) -> list[Duty]:
+    def duties(self) -> list[Responsibility]:
         return sheet(self.row, self.told, self.day)
 
     @property
