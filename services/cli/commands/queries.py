@@ -9,7 +9,7 @@ import typer
 from services.cli.app import case_output, output
 from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, whole
 from services.cli.app.command_parsing import case_named
-from services.desk.casefile.responsibility import sheet
+from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import Case, Stage, fold
 from services.desk.ledger.store import Shelf, histories, is_case, rebuild, registered, streams_of
 from services.desk.reports.summary import Scope, summarise
@@ -138,7 +138,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
         row = fold(events)
         if row is None:
             raise NotFound(case)
-        case_output.responsibility(console, row, sheet(row, events, dated(on)))
+        case_output.responsibility(console, row, responsibility_sheet(row, events, dated(on)))
 
     whole(work)
 

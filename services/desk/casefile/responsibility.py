@@ -33,7 +33,7 @@ class Responsibility:
     consequences: tuple[Consequence, ...]
 
 
-def sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
+def responsibility_sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
     """One line per stretch of a holder, in their order."""
     holds = custody_periods(history)
     costs = days_late(holds, *_span(row.main_deadline, today))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, custody_periods, days_late
-from services.desk.casefile.responsibility import sheet
+from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Measure
@@ -112,7 +112,7 @@ def test_a_link_is_not_measured_by_a_deadline_that_began_after_it() -> None:
     past = history(*BEGUN, (terms, on(5, 18)))
     row = fold(past)
     assert row is not None
-    assert [duty.due for duty in sheet(row, past, on(6, 1))] == [None] * 5
+    assert [duty.due for duty in responsibility_sheet(row, past, on(6, 1))] == [None] * 5
 
 
 def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> None:
@@ -144,7 +144,7 @@ def test_the_sheet_names_each_link_its_days_its_lateness_and_what_followed() -> 
     )
     row = fold(past)
     assert row is not None
-    duties = sheet(row, past, on(4, 1))
+    duties = responsibility_sheet(row, past, on(4, 1))
     assert [(duty.hold.step, duty.days, duty.cost) for duty in duties] == [
         (WorkflowStep.RECEIVE, 1, 0),
         (WorkflowStep.PROPOSE, 3, 0),

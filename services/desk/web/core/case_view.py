@@ -21,7 +21,7 @@ from services.desk.casefile.inquiries import (
     leader_inquiries,
 )
 from services.desk.casefile.milestones import Milestone, milestones
-from services.desk.casefile.responsibility import Responsibility, sheet
+from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
 from services.desk.casefile.timeline import Entry, Subject, at_step, chosen, counts, story
 from services.desk.ledger.case_parts import Deadline
@@ -176,7 +176,7 @@ class CaseFile:
 
     @property
     def duties(self) -> list[Responsibility]:
-        return sheet(self.row, self.told, self.day)
+        return responsibility_sheet(self.row, self.told, self.day)
 
     @property
     def limits(self) -> list[Deadline]:
