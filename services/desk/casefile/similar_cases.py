@@ -13,7 +13,7 @@ ENOUGH, NEAR = 0.3, 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class SimilarCase:
     """A case that is about nearly the same, how near (0 to 1), and the words both titles share."""
 
     case: Case
@@ -39,13 +39,13 @@ class Proposal:
     leader: str = ""
 
 
-def nearest(title: str, cases: Iterable[Case]) -> list[Alike]:
+def nearest(title: str, cases: Iterable[Case]) -> list[SimilarCase]:
     """Those alike enough; of two that are equally near the later one first."""
-    found = [Alike(case, *likeness(title, case.title)) for case in cases]
+    found = [SimilarCase(case, *likeness(title, case.title)) for case in cases]
     return sorted((each for each in found if each.score >= ENOUGH), key=_place, reverse=True)
 
 
-def _place(each: Alike) -> tuple[float, date, str]:
+def _place(each: SimilarCase) -> tuple[float, date, str]:
     return each.score, each.case.handed_over or date.min, each.case.id
 
 
@@ -57,7 +57,7 @@ def likeness(title: str, other: str) -> tuple[float, tuple[str, ...]]:
     return (sum(map(len, shared)) / whole if whole else 0.0), shared
 
 
-def proposal(case: Case, like: Sequence[Alike], departments: Collection[Department]) -> Proposal:
+def proposal(case: Case, like: Sequence[SimilarCase], departments: Collection[Department]) -> Proposal:
     """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
     by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
     votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)
@@ -70,7 +70,7 @@ def proposal(case: Case, like: Sequence[Alike], departments: Collection[Departme
     return Proposal(name, reasons(case, name, by_topic, like), leader_of(departments).get(name, ""))
 
 
-def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[Alike]) -> tuple[str, ...]:
+def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[SimilarCase]) -> tuple[str, ...]:
     said = []
     if name in by_topic:
         said.append(f"主题“{case.topic}”由{name}负责（处室名录）")

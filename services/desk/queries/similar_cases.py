@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from services.desk.access.permissions import EVERY_CASE, CaseScope
-from services.desk.casefile.similar_cases import Alike, nearest
+from services.desk.casefile.similar_cases import SimilarCase, nearest
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import Case
 from services.desk.queries.case_lists import Lists
@@ -14,7 +14,7 @@ CANDIDATES, TELLING, SHOWN = 60, 7, 5
 
 async def alike(
     lists: Lists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
-) -> list[Alike]:
+) -> list[SimilarCase]:
     """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.
 
     First those whose titles share all words, then fewer and fewer, until enough are found to compare.

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.similar_cases import Alike, likeness, nearest, proposal
+from services.desk.casefile.similar_cases import SimilarCase, likeness, nearest, proposal
 from services.desk.ledger.case_row import Case
 from services.desk.queries.similar_cases import questions
 from shared.contracts.assignment import Department
@@ -48,7 +48,7 @@ def test_titles_are_sought_by_all_words_then_by_fewer() -> None:
 
 
 def test_who_handled_the_like_before_is_proposed_with_reasons() -> None:
-    before = Alike(case(TITLE, "特食处"), 1.0, ("保健品",))
+    before = SimilarCase(case(TITLE, "特食处"), 1.0, ("保健品",))
     found = proposal(case(TITLE, topic="广告监管"), [before], HOUSE)
     assert found.department == "特食处"
     assert "特食处曾办2022年0012号" in found.reasons[0]
@@ -61,4 +61,4 @@ def test_by_topic_where_nothing_is_like_it() -> None:
 
 
 def test_a_department_that_is_no_more_is_not_proposed() -> None:
-    assert proposal(case(TITLE), [Alike(case(TITLE, "撤销处"), 1.0, ())], HOUSE).department == ""
+    assert proposal(case(TITLE), [SimilarCase(case(TITLE, "撤销处"), 1.0, ())], HOUSE).department == ""

@@ -17,7 +17,7 @@ from services.desk.casefile.details import (
     registration_details,
     standing_of,
 )
-from services.desk.casefile.similar_cases import Alike
+from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import Act, Acts
 from services.desk.commands.parsing import day, number
@@ -84,7 +84,7 @@ class Related:
     """Cases beside this one."""
 
     joined: Sequence[Case] = ()
-    alike: Sequence[Alike] = ()
+    alike: Sequence[SimilarCase] = ()
 
 
 @router.get("/cases/{id}")

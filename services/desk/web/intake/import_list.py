@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
-from services.desk.casefile.similar_cases import Alike
+from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
@@ -102,7 +102,7 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
     return page(request, "intake/preview.html", status=status, **said)
 
 
-async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[Alike]]:
+async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[SimilarCase]]:
     """The nearest of all years for each new case, where any is near."""
     lists = Lists(desk.db)
     found = await asyncio.gather(*(alike(lists, row.command.facts.title, row.stream, limit=2) for row in rows))
