@@ -26,7 +26,7 @@ class SimilarCase:
         return self.score >= NEAR
 
     @property
-    def said(self) -> str:
+    def explanation(self) -> str:
         return f"{'高度相似' if self.near else '相近'}（{round(self.score * 100)}%，共有词：{'、'.join(self.shared)}）"
 
 
@@ -75,7 +75,7 @@ def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[Sim
     if name in by_topic:
         said.append(f"主题“{case.topic}”由{name}负责（处室名录）")
     theirs = [each for each in like if each.case.department == name]
-    said += [f"{name}曾办{label(each.case)}，{each.said}" for each in theirs[:3]]
+    said += [f"{name}曾办{label(each.case)}，{each.explanation}" for each in theirs[:3]]
     others = Counter(each.case.department for each in like if each.case.department not in ("", name))
     said += [f"另有{count}件相近的由{other}承办" for other, count in others.most_common(2)]
     return tuple(said)
