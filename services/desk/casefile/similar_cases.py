@@ -31,7 +31,7 @@ class SimilarCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class DepartmentSuggestion:
     """The department that should handle a case, and why; none where nothing speaks for one."""
 
     department: str
@@ -57,7 +57,7 @@ def likeness(title: str, other: str) -> tuple[float, tuple[str, ...]]:
     return (sum(map(len, shared)) / whole if whole else 0.0), shared
 
 
-def proposal(case: Case, like: Sequence[SimilarCase], departments: Collection[Department]) -> Proposal:
+def proposal(case: Case, like: Sequence[SimilarCase], departments: Collection[Department]) -> DepartmentSuggestion:
     """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
     by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
     votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)
@@ -65,9 +65,9 @@ def proposal(case: Case, like: Sequence[SimilarCase], departments: Collection[De
         if (name := each.case.department) in known(departments):
             votes[name] = votes.get(name, 0.0) + each.score * (2 if each.near else 1)
     if not votes:
-        return Proposal("", ("主题和以往办理都不能说明应由哪个处室承办",))
+        return DepartmentSuggestion("", ("主题和以往办理都不能说明应由哪个处室承办",))
     name = max(votes, key=lambda each: (votes[each], each))
-    return Proposal(name, reasons(case, name, by_topic, like), leader_of(departments).get(name, ""))
+    return DepartmentSuggestion(name, reasons(case, name, by_topic, like), leader_of(departments).get(name, ""))
 
 
 def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[SimilarCase]) -> tuple[str, ...]:

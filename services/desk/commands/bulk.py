@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.desk.access.directory import Person
-from services.desk.casefile.similar_cases import Proposal
+from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import AtCase, begun, choices
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Field, Said, form
@@ -94,7 +94,9 @@ class Row:
     reasons: tuple[str, ...] = ()
 
 
-def row(command: type[Command], at: AtCase, proposed: Proposal | None = None, said: Said | None = None) -> Row:
+def row(
+    command: type[Command], at: AtCase, proposed: DepartmentSuggestion | None = None, said: Said | None = None
+) -> Row:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
     begin = {**defaults(command), **begun(command, at)}
     if proposed and proposed.department:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.desk.access import permissions
 from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Directory, Person
-from services.desk.casefile.similar_cases import Proposal, proposal
+from services.desk.casefile.similar_cases import DepartmentSuggestion, proposal
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import Act, Question, decided_elsewhere, judged
 from services.desk.commands.case_defaults import AtCase
@@ -155,7 +155,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
     return next((act.why for act in found if not act.allowed), "") if found else ALREADY
 
 
-async def suggested(desk: Desk, sheet: Sheet) -> Proposal | None:
+async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
