@@ -57,7 +57,9 @@ def likeness(title: str, other: str) -> tuple[float, tuple[str, ...]]:
     return (sum(map(len, shared)) / whole if whole else 0.0), shared
 
 
-def proposal(case: Case, like: Sequence[SimilarCase], departments: Collection[Department]) -> DepartmentSuggestion:
+def suggest_department(
+    case: Case, like: Sequence[SimilarCase], departments: Collection[Department]
+) -> DepartmentSuggestion:
     """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
     by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
     votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.similar_cases import SimilarCase, likeness, nearest, proposal
+from services.desk.casefile.similar_cases import SimilarCase, likeness, nearest, suggest_department
 from services.desk.ledger.case_row import Case
 from services.desk.queries.similar_cases import questions
 from shared.contracts.assignment import Department
@@ -49,16 +49,16 @@ def test_titles_are_sought_by_all_words_then_by_fewer() -> None:
 
 def test_who_handled_the_like_before_is_proposed_with_reasons() -> None:
     before = SimilarCase(case(TITLE, "特食处"), 1.0, ("保健品",))
-    found = proposal(case(TITLE, topic="广告监管"), [before], HOUSE)
+    found = suggest_department(case(TITLE, topic="广告监管"), [before], HOUSE)
     assert found.department == "特食处"
     assert "特食处曾办2022年0012号" in found.reasons[0]
 
 
 def test_by_topic_where_nothing_is_like_it() -> None:
-    found = proposal(case(TITLE, topic="广告监管"), [], HOUSE)
+    found = suggest_department(case(TITLE, topic="广告监管"), [], HOUSE)
     assert (found.department, found.leader) == ("广告处", "李某")
     assert found.reasons == ("主题“广告监管”由广告处负责（处室名录）",)
 
 
 def test_a_department_that_is_no_more_is_not_proposed() -> None:
-    assert proposal(case(TITLE), [SimilarCase(case(TITLE, "撤销处"), 1.0, ())], HOUSE).department == ""
+    assert suggest_department(case(TITLE), [SimilarCase(case(TITLE, "撤销处"), 1.0, ())], HOUSE).department == ""

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
-from services.desk.casefile.similar_cases import DepartmentSuggestion, proposal
+from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
 from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
 from services.desk.commands.case_defaults import AtCase
@@ -173,6 +173,6 @@ async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, DepartmentS
 
     async def one(at: AtCase) -> tuple[str, DepartmentSuggestion]:
         like = await alike(lists, at.case.title, but=at.case.id)
-        return at.case.id, proposal(at.case, like, at.directory.departments)
+        return at.case.id, suggest_department(at.case, like, at.directory.departments)
 
     return dict(await asyncio.gather(*map(one, ats)))

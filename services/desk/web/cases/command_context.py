@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.desk.access import permissions
 from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Directory, Person
-from services.desk.casefile.similar_cases import DepartmentSuggestion, proposal
+from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import Act, Question, decided_elsewhere, judged
 from services.desk.commands.case_defaults import AtCase
@@ -160,7 +160,7 @@ async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
     like = await alike(Lists(desk.db), sheet.case.title, but=sheet.stream)
-    return proposal(sheet.case, like, sheet.at.directory.departments)
+    return suggest_department(sheet.case, like, sheet.at.directory.departments)
 
 
 async def _actor(desk: Desk, sheet: Sheet) -> Actor:
