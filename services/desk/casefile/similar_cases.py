@@ -41,7 +41,7 @@ class DepartmentSuggestion:
 
 def nearest(title: str, cases: Iterable[Case]) -> list[SimilarCase]:
     """Those alike enough; of two that are equally near the later one first."""
-    found = [SimilarCase(case, *likeness(title, case.title)) for case in cases]
+    found = [SimilarCase(case, *title_similarity(title, case.title)) for case in cases]
     return sorted((each for each in found if each.score >= ENOUGH), key=_place, reverse=True)
 
 
@@ -49,7 +49,7 @@ def _place(each: SimilarCase) -> tuple[float, date, str]:
     return each.score, each.case.handed_over or date.min, each.case.id
 
 
-def likeness(title: str, other: str) -> tuple[float, tuple[str, ...]]:
+def title_similarity(title: str, other: str) -> tuple[float, tuple[str, ...]]:
     """How much of what both titles say is common to them; long words say more than short ones."""
     mine, theirs = search_terms.words(title), search_terms.words(other)
     shared = tuple(word for word in mine if word in theirs)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.similar_cases import SimilarCase, likeness, nearest, suggest_department
+from services.desk.casefile.similar_cases import SimilarCase, nearest, suggest_department, title_similarity
 from services.desk.ledger.case_row import Case
 from services.desk.queries.similar_cases import questions
 from shared.contracts.assignment import Department
@@ -21,13 +21,13 @@ def case(title: str, department: str = "", year: int = 2022, topic: str = "") ->
 
 
 def test_the_same_wish_in_other_words_is_near() -> None:
-    score, shared = likeness(TITLE, "关于进一步规范中老年人保健品广告监管的提案")
+    score, shared = title_similarity(TITLE, "关于进一步规范中老年人保健品广告监管的提案")
     assert score > 0.9
     assert shared == ("中老年人", "保健品", "广告", "监管")
 
 
 def test_another_matter_is_not() -> None:
-    assert likeness(TITLE, "关于老旧小区加装电梯的建议")[0] == 0
+    assert title_similarity(TITLE, "关于老旧小区加装电梯的建议")[0] == 0
 
 
 def test_the_nearest_comes_first_and_of_equals_the_latest() -> None:
