@@ -64,7 +64,7 @@ def suggest_department(
     by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
     votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)
     for each in like:
-        if (name := each.case.department) in known(departments):
+        if (name := each.case.department) in department_names(departments):
             votes[name] = votes.get(name, 0.0) + each.score * (2 if each.near else 1)
     if not votes:
         return DepartmentSuggestion("", ("主题和以往办理都不能说明应由哪个处室承办",))
@@ -89,7 +89,7 @@ def label(case: Case) -> str:
     return f"{year}{case.number}号《{case.title}》"
 
 
-def known(departments: Iterable[Department]) -> set[str]:
+def department_names(departments: Iterable[Department]) -> set[str]:
     return {each.name for each in departments}
 
 
