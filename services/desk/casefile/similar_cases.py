@@ -69,7 +69,9 @@ def suggest_department(
     if not votes:
         return DepartmentSuggestion("", ("主题和以往办理都不能说明应由哪个处室承办",))
     name = max(votes, key=lambda each: (votes[each], each))
-    return DepartmentSuggestion(name, reasons(case, name, by_topic, like), leader_of(departments).get(name, ""))
+    return DepartmentSuggestion(
+        name, reasons(case, name, by_topic, like), leaders_by_department(departments).get(name, "")
+    )
 
 
 def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[SimilarCase]) -> tuple[str, ...]:
@@ -93,5 +95,5 @@ def department_names(departments: Iterable[Department]) -> set[str]:
     return {each.name for each in departments}
 
 
-def leader_of(departments: Iterable[Department]) -> Mapping[str, str]:
+def leaders_by_department(departments: Iterable[Department]) -> Mapping[str, str]:
     return {each.name: each.leader for each in departments}
