@@ -79,13 +79,13 @@ def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[Sim
     if name in by_topic:
         said.append(f"主题“{case.topic}”由{name}负责（处室名录）")
     theirs = [each for each in like if each.case.department == name]
-    said += [f"{name}曾办{label(each.case)}，{each.explanation}" for each in theirs[:3]]
+    said += [f"{name}曾办{case_label(each.case)}，{each.explanation}" for each in theirs[:3]]
     others = Counter(each.case.department for each in like if each.case.department not in ("", name))
     said += [f"另有{count}件相近的由{other}承办" for other, count in others.most_common(2)]
     return tuple(said)
 
 
-def label(case: Case) -> str:
+def case_label(case: Case) -> str:
     """A case as it is named in a sentence: year, number and title."""
     year = f"{case.handed_over.year}年" if case.handed_over else ""
     return f"{year}{case.number}号《{case.title}》"
