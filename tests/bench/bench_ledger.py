@@ -15,7 +15,7 @@ from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.store import Shelf, rebuild, registered
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
 from shared.eventlog.log import Connection
 from tests.bench.common import Lab, Sample, connected, in_turn, thousands
@@ -192,7 +192,7 @@ async def pages(lab: Lab, lists: Lists, where: str, goal: bool = True) -> float:
 
     cells = {name: cell(partial(lists.page, query, EVERY_CASE, TODAY, hands)) for name, query in QUESTIONS.items()}
     cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, EVERY_CASE, TODAY))
-    cells["the like of a case"] = cell(partial(alike, lists, LIKE))
+    cells["the like of a case"] = cell(partial(find_similar_cases, lists, LIKE))
     found = await in_turn(cells)
     rows = [[name, f"{each.p50:.1f}", f"{each.p99:.1f}"] for name, each in found.items()]
     lab.show(f"list pages of {where}, ms", ["", "median", "p99"], rows)

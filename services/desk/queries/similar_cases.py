@@ -12,7 +12,7 @@ from services.desk.queries.case_lists import Lists
 CANDIDATES, TELLING, SHOWN = 60, 7, 5
 
 
-async def alike(
+async def find_similar_cases(
     lists: Lists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
 ) -> list[SimilarCase]:
     """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.

@@ -14,7 +14,7 @@ from services.desk.ledger.facets import Mark, due_of, hands, marks
 from services.desk.ledger.store import Shelf
 from services.desk.queries.case_lists import FACETS, Lists
 from services.desk.queries.case_query import Query, due_days
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from shared.eventlog.log import Connection
 from shared.process.local_stack import Engines
 from tests.bench.bench_ledger import TODAY, made_up
@@ -178,7 +178,7 @@ async def test_a_word_that_looks_like_sql_is_only_a_word(lists: Lists) -> None:
 
 async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
     case = CASES[0]
-    found = await alike(lists, case.title, but=case.id)
+    found = await find_similar_cases(lists, case.title, but=case.id)
     assert case.id not in {each.case.id for each in found}
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)

@@ -22,7 +22,7 @@ from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.form_post import Posted, posted
@@ -172,7 +172,7 @@ async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, DepartmentS
     lists = Lists(desk.db)
 
     async def one(at: AtCase) -> tuple[str, DepartmentSuggestion]:
-        like = await alike(lists, at.case.title, but=at.case.id)
+        like = await find_similar_cases(lists, at.case.title, but=at.case.id)
         return at.case.id, suggest_department(at.case, like, at.directory.departments)
 
     return dict(await asyncio.gather(*map(one, ats)))

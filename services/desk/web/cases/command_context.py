@@ -18,7 +18,7 @@ from services.desk.commands.targets import goes_to, name_of
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import Lists
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import Desk
 from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY
@@ -159,7 +159,7 @@ async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
-    like = await alike(Lists(desk.db), sheet.case.title, but=sheet.stream)
+    like = await find_similar_cases(Lists(desk.db), sheet.case.title, but=sheet.stream)
     return suggest_department(sheet.case, like, sheet.at.directory.departments)
 
 

@@ -29,7 +29,7 @@ from services.desk.papers.handling import handling
 from services.desk.papers.notices import pressing
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab
@@ -189,7 +189,7 @@ async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
     if case.joined_to:
         main = await desk.case(case.joined_to)
         beside = [*([main] if can_see(user, main) else []), *(each for each in beside if each.id != main.id)]
-    return Related(beside, await alike(lists, case.title, case.id, view))
+    return Related(beside, await find_similar_cases(lists, case.title, case.id, view))
 
 
 def _step(said: str) -> int | None:

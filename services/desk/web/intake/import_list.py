@@ -20,7 +20,7 @@ from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.known_cases import beside
-from services.desk.queries.similar_cases import alike
+from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
@@ -105,7 +105,9 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
 async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[SimilarCase]]:
     """The nearest of all years for each new case, where any is near."""
     lists = Lists(desk.db)
-    found = await asyncio.gather(*(alike(lists, row.command.facts.title, row.stream, limit=2) for row in rows))
+    found = await asyncio.gather(
+        *(find_similar_cases(lists, row.command.facts.title, row.stream, limit=2) for row in rows)
+    )
     return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
 
 
