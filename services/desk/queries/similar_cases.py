@@ -20,7 +20,7 @@ async def find_similar_cases(
     First those whose titles share all words, then fewer and fewer, until enough are found to compare.
     """
     found: dict[str, Case] = {}
-    for sought in questions(search_terms.words(title)):
+    for sought in title_queries(search_terms.words(title)):
         for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
             if case.id != but:
                 found.setdefault(case.id, case)
@@ -29,7 +29,7 @@ async def find_similar_cases(
     return nearest(title, found.values())[:limit]
 
 
-def questions(words: Sequence[str]) -> list[str]:
+def title_queries(words: Sequence[str]) -> list[str]:
     """PostgreSQL queries for all words, for all but one, and so on; the longest words say most."""
     telling = sorted(words, key=len, reverse=True)[:TELLING]
     fewest = min(2, len(telling))

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.desk.casefile.similar_cases import SimilarCase, nearest, suggest_department, title_similarity
 from services.desk.ledger.case_row import Case
-from services.desk.queries.similar_cases import questions
+from services.desk.queries.similar_cases import title_queries
 from shared.contracts.assignment import Department
 
 TITLE = "关于加强本市中老年人保健品广告监管的建议"
@@ -39,12 +39,12 @@ def test_the_nearest_comes_first_and_of_equals_the_latest() -> None:
 
 
 def test_titles_are_sought_by_all_words_then_by_fewer() -> None:
-    asked = questions(["保健品", "广告", "监管"])
+    asked = title_queries(["保健品", "广告", "监管"])
     assert asked[0] == "('保健品' & '广告' & '监管')"
     assert asked[1].count("|") == 2
     assert len(asked) == 2
-    assert questions(["电梯"]) == ["('电梯')"]
-    assert questions([]) == []
+    assert title_queries(["电梯"]) == ["('电梯')"]
+    assert title_queries([]) == []
 
 
 def test_who_handled_the_like_before_is_proposed_with_reasons() -> None:
