@@ -108,7 +108,7 @@ OF_TYPE = MappingProxyType({each.type: subject for subject, group in OF_WORDS.it
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """One act or what followed from it.
 
     `step` is its number in the story, `number` that of the record in its service (by it a record is corrected),
@@ -143,7 +143,7 @@ class Entry:
         return f"{self.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def story(history: Sequence[RecordedEvent]) -> list[Entry]:
+def story(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
     """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
     labels = {each.id: each.event.label for each in history}
     backs, amended = _corrections(history)
@@ -158,10 +158,10 @@ def story(history: Sequence[RecordedEvent]) -> list[Entry]:
     return entries
 
 
-def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> Entry:
+def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> TimelineEntry:
     automatic = Role.SYSTEM in each.actor.roles
     name = SERVICES.get(each.service, each.service)
-    return Entry(
+    return TimelineEntry(
         step=step,
         position=each.position,
         number=f"{name}{each.version}",
@@ -200,8 +200,8 @@ def subject(event: Event) -> Subject:
 
 
 def chosen(
-    entries: Iterable[Entry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
-) -> list[Entry]:
+    entries: Iterable[TimelineEntry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
+) -> list[TimelineEntry]:
     """The entries a reader asked for, newest first: of these subjects, by people only, only where a value changed."""
     wanted = set(subjects)
     found = [
@@ -214,7 +214,7 @@ def chosen(
     return found[::-1]
 
 
-def counts(entries: Iterable[Entry]) -> dict[Subject, int]:
+def counts(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
     """How many entries each filter would show, in the order of the filters, without those that would show none."""
     found = [each.subject for each in entries]
     return {subject: found.count(subject) for subject in Subject if subject in found}

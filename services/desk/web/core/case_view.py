@@ -23,7 +23,7 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Entry, Subject, at_step, chosen, counts, story
+from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, chosen, counts, story
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
@@ -119,7 +119,7 @@ class CaseFile:
         return difference(self.row, redacted(self.now, self.sights)) if self.asked.past else []
 
     @cached_property
-    def steps(self) -> list[Entry]:
+    def steps(self) -> list[TimelineEntry]:
         """The whole story, for the slider."""
         return [each for each in story(self.history) if not each.quiet]
 
@@ -131,18 +131,18 @@ class CaseFile:
         return len([each for each in self.steps if self.asked.on is None or each.on <= self.asked.on])
 
     @cached_property
-    def visible(self) -> list[Entry]:
+    def visible(self) -> list[TimelineEntry]:
         hidden = {subject for sight, group in BEHIND.items() if sight not in self.sights for subject in group}
         told = {each.position for each in self.told}
         return [each for each in self.steps if each.position in told and each.subject not in hidden]
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[TimelineEntry]:
         asked = self.asked
         return chosen(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
 
     @property
-    def page(self) -> list[Entry]:
+    def page(self) -> list[TimelineEntry]:
         first = (self.asked.number - 1) * PAGE
         return self.entries[first : first + PAGE]
 
