@@ -143,7 +143,7 @@ class TimelineEntry:
         return f"{self.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
-def story(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
+def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
     """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
     labels = {each.id: each.event.label for each in history}
     backs, amended = _corrections(history)

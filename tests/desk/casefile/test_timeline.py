@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.details import difference
-from services.desk.casefile.timeline import QUIET, Subject, at_step, chosen, counts, story
+from services.desk.casefile.timeline import QUIET, Subject, at_step, chosen, counts, timeline
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
@@ -38,7 +38,7 @@ PAST: list[RecordedEvent] = history(
 
 
 def changes(past: list[RecordedEvent], n: int) -> list[tuple[str, str, str]]:
-    return [(each.field, each.old, each.new) for each in story(past)[n].changes]
+    return [(each.field, each.old, each.new) for each in timeline(past)[n].changes]
 
 
 def test_what_a_record_changed_is_said_with_both_values() -> None:
@@ -72,20 +72,20 @@ def test_corrections_and_moved_deadlines_bring_their_own_old_and_new() -> None:
 
 def test_what_was_taken_back_stays_and_says_by_whom() -> None:
     gone = FactRetracted(version=1, what=ReplySubmitted.type, was_on=on(4, 1), reason="误送")
-    first, back = story(history((letters.submitted, on(4, 1)), (gone, on(4, 2))))
+    first, back = timeline(history((letters.submitted, on(4, 1)), (gone, on(4, 2))))
     assert first.taken_back.startswith("2023-04-02 由")
     assert back.subject is Subject.CORRECTION
 
 
 def test_an_amended_record_is_marked_and_its_new_day_is_said() -> None:
     amended = FactAmended(version=1, what=ReplySubmitted.type, was_on=on(4, 1), on=on(4, 3), reason="日期误记")
-    first, said = story(history((letters.submitted, on(4, 1)), (amended, on(4, 9))))
+    first, said = timeline(history((letters.submitted, on(4, 1)), (amended, on(4, 9))))
     assert first.amended
     assert [(each.old, each.new) for each in said.changes] == [("2023年4月1日", "2023年4月3日")]
 
 
 def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_first() -> None:
-    entries = story(PAST)
+    entries = timeline(PAST)
     assert [each.label for each in chosen(entries, ("intake",))] == ["已签收", "已收件登记"]
     assert [each.label for each in chosen(entries, changed=True)] == ["工作已移交", "已批示"]
     assert counts(entries)[Subject.ASSIGNMENT] == 4
@@ -93,7 +93,7 @@ def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_firs
 
 
 def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
-    assert all(each.late_entry for each in story(PAST))
+    assert all(each.late_entry for each in timeline(PAST))
 
 
 def test_a_step_shows_the_case_as_it_stood_after_it() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.desk.access.permissions import CaseSection
-from services.desk.casefile.timeline import Subject, story
+from services.desk.casefile.timeline import Subject, timeline
 from services.desk.web.core.case_view import BEHIND
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import Actor, RecordedEvent
@@ -65,7 +65,7 @@ def nameless(body: Any) -> Any:
 
 
 def _behind(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
-    return {entry.position for entry in story(past) if entry.subject in hidden}
+    return {entry.position for entry in timeline(past) if entry.subject in hidden}
 
 
 def _fact(each: RecordedEvent) -> Fact:

@@ -23,7 +23,7 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, chosen, counts, story
+from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, chosen, counts, timeline
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
@@ -121,7 +121,7 @@ class CaseFile:
     @cached_property
     def steps(self) -> list[TimelineEntry]:
         """The whole story, for the slider."""
-        return [each for each in story(self.history) if not each.quiet]
+        return [each for each in timeline(self.history) if not each.quiet]
 
     @property
     def at(self) -> int:
