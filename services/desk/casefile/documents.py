@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.casefile.timeline import QUIET, SERVICES
+from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, SERVICES
 from shared.contracts import publication
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.contracts.desk.files import FileAttached
@@ -68,7 +68,7 @@ def case_documents(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
         for name, digest in _digests(each):
             known = found.get(digest) or _new(each, name, digest)
             letter = getattr(each.event, "letter", "") or known.letter
-            told = () if each.event.type in QUIET else (each.event.label,)
+            told = () if each.event.type in BOOKKEEPING_EVENTS else (each.event.label,)
             acts = tuple(dict.fromkeys((*known.acts, *told)))
             gone = known.purged or isinstance(each.event, publication.TextPurged)
             found[digest] = replace(known, letter=letter, acts=acts, purged=gone)

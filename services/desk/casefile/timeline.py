@@ -22,7 +22,7 @@ SERVICES = MappingProxyType(
     }
 )
 # What a service keeps of others for its own reckoning: it tells nobody anything new.
-QUIET = frozenset(
+BOOKKEEPING_EVENTS = frozenset(
     {
         "supervision.day-begun",
         "supervision.fact-noted",
@@ -149,7 +149,7 @@ def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
     backs, amended = _corrections(history)
     watch, steps, entries = FieldChangeTracker(), 0, []
     for each in history:
-        quiet = each.event.type in QUIET
+        quiet = each.event.type in BOOKKEEPING_EVENTS
         steps += not quiet
         key = each.service, each.version
         cause = labels.get(each.causation_id, "") if each.causation_id else ""
@@ -224,7 +224,7 @@ def at_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
     """The records up to a step of the story, with what the services kept beside it."""
     told, steps = [], 0
     for each in history:
-        steps += each.event.type not in QUIET
+        steps += each.event.type not in BOOKKEEPING_EVENTS
         if steps > step:
             break
         told.append(each)

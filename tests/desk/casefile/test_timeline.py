@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.details import difference
-from services.desk.casefile.timeline import QUIET, Subject, at_step, chosen, counts, timeline
+from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, Subject, at_step, chosen, counts, timeline
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
@@ -98,7 +98,7 @@ def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
 
 def test_a_step_shows_the_case_as_it_stood_after_it() -> None:
     """What a service only keeps for itself is no step of its own."""
-    assert NOTED.type in QUIET
+    assert NOTED.type in BOOKKEEPING_EVENTS
     assert [each.version for each in at_step(PAST, 2)] == [1, 2, 1]
     then, now = fold(at_step(PAST, 3)), fold(PAST)
     assert then is not None
