@@ -214,7 +214,7 @@ def filtered(
     return found[::-1]
 
 
-def counts(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
+def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
     """How many entries each filter would show, in the order of the filters, without those that would show none."""
     found = [each.subject for each in entries]
     return {subject: found.count(subject) for subject in Subject if subject in found}

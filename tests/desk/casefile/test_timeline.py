@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.details import difference
-from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, Subject, at_step, counts, filtered, timeline
+from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, Subject, at_step, counts_by_subject, filtered, timeline
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
@@ -88,7 +88,7 @@ def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_firs
     entries = timeline(PAST)
     assert [each.label for each in filtered(entries, ("intake",))] == ["已签收", "已收件登记"]
     assert [each.label for each in filtered(entries, changed=True)] == ["工作已移交", "已批示"]
-    assert counts(entries)[Subject.ASSIGNMENT] == 4
+    assert counts_by_subject(entries)[Subject.ASSIGNMENT] == 4
     assert filtered(entries, ("nothing",)) == []
 
 

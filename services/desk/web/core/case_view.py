@@ -23,7 +23,7 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts, filtered, timeline
+from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filtered, timeline
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
@@ -152,7 +152,7 @@ class CaseFile:
 
     @property
     def counts(self) -> dict[Subject, int]:
-        return counts(self.visible)
+        return counts_by_subject(self.visible)
 
     @cached_property
     def picture(self) -> GanttLayout | None:
