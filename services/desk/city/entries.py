@@ -17,7 +17,7 @@ DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedEntry:
     """One act of one case that the city's system has not been told; `subject` is the promise a 跟踪 is about."""
 
     case: Case
@@ -36,37 +36,37 @@ class Owed:
         return f"{self.act.value}/{self.round}/{self.subject}"
 
 
-def owed(case: Case) -> list[Owed]:
+def owed(case: Case) -> list[OwedEntry]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
     return [each for each in _acts(case) if each.noted not in case.entered and not _by_feedback(each)]
 
 
-def _by_feedback(each: Owed) -> bool:
+def _by_feedback(each: OwedEntry) -> bool:
     """The reply of a lead case is noted by the service that sent it."""
     return each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO and each.case.city_entry
 
 
-def _acts(case: Case) -> Iterable[Owed]:
+def _acts(case: Case) -> Iterable[OwedEntry]:
     if case.received_on and not case.taken_over:
-        yield Owed(case, CityAct.RECEIPT, case.hand_overs)
+        yield OwedEntry(case, CityAct.RECEIPT, case.hand_overs)
     if case.contacts and not case.taken_over and case.part is not HandlingRole.CO:
-        yield Owed(case, CityAct.CONTACT, case.rounds)
+        yield OwedEntry(case, CityAct.CONTACT, case.rounds)
     if case.sent_on and case.stage in SENT:
-        yield Owed(case, CityAct.REPLY, case.rounds)
+        yield OwedEntry(case, CityAct.REPLY, case.rounds)
     for name, promise in case.commitments.items():
         if promise.fulfilled_on and not promise.given_up:
-            yield Owed(case, CityAct.FOLLOW, 1, name)
+            yield OwedEntry(case, CityAct.FOLLOW, 1, name)
 
 
-def queue(cases: Iterable[Case], act: CityAct | None = None) -> list[Owed]:
+def queue(cases: Iterable[Case], act: CityAct | None = None) -> list[OwedEntry]:
     """All that waits, the oldest first; of one act where it is named."""
     found = [each for case in cases for each in owed(case) if act in (None, each.act)]
     return sorted(found, key=lambda each: (happened(each) or date.max, each.key))
 
 
-def happened(each: Owed) -> date | None:
+def happened(each: OwedEntry) -> date | None:
     """The day of the act itself, as far as the row knows it."""
     match each.act:
         case CityAct.RECEIPT:
@@ -102,10 +102,10 @@ def facts(history: Sequence[RecordedEvent]) -> Facts:
     return told
 
 
-Say = Callable[[Owed, Facts], Any]
+Say = Callable[[OwedEntry, Facts], Any]
 
 
-def _promise(each: Owed) -> Any:
+def _promise(each: OwedEntry) -> Any:
     return each.case.commitments.get(each.subject)
 
 
@@ -152,7 +152,7 @@ ASKED: dict[CityAct, tuple[str, ...]] = {
 }
 
 
-def said(each: Owed, told: Facts, name: str) -> str:
+def said(each: OwedEntry, told: Facts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
     return typed(SAYS[name](each, told))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, Owed, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, said
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
@@ -60,7 +60,7 @@ def headings(source: str, sheets: Sequence[Table]) -> list[str]:
     return [each for each in best if each]
 
 
-def filled(template: Template, owed: Sequence[Owed], told: Mapping[str, Facts]) -> list[list[str]]:
+def filled(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, Facts]) -> list[list[str]]:
     """The sheet's lines with its column names above them; `told` by case."""
     lines = [[column.heading for column in template]]
     for each in owed:

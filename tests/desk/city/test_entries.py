@@ -10,7 +10,7 @@ from services.desk.city.entries import (
     SAYS,
     CityAct,
     Facts,
-    Owed,
+    OwedEntry,
     facts,
     numeral,
     owed,
@@ -111,7 +111,7 @@ def test_fields_are_typed_as_people_type_them() -> None:
         copies=(),
     )
     told = facts(history((contact, FIFTH), (sent, LATER)))
-    each = Owed(ANSWERED, CityAct.REPLY)
+    each = OwedEntry(ANSWERED, CityAct.REPLY)
     names = ("届次", "编号", "沟通日期", "沟通方式", "主送", "文号", "答复日期", "办理结果", "公开属性", "抄送")
     assert [said(each, told, name) for name in names] == [
         "市十六届人大一次会议", "0099", "2023-05-05", "走访", "代表101、代表102",
@@ -129,7 +129,7 @@ def test_every_field_asked_for_can_be_said_without_any_history() -> None:
     for act, names in ASKED.items():
         case = ANSWERED.model_copy(update={"commitments": {"c1": Commitment(what="完成改造", due=LATER)}})
         for name in (*names, *SAYS):
-            assert isinstance(said(Owed(case, act, 1, "c1"), Facts(), name), str)
+            assert isinstance(said(OwedEntry(case, act, 1, "c1"), Facts(), name), str)
 
 
 def test_the_city_s_own_columns_are_guessed_and_the_rest_left_blank() -> None:
@@ -144,7 +144,7 @@ def test_the_columns_of_an_empty_form_are_found_under_its_title() -> None:
 
 def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
     template = (Column("件号", "编号"), Column("校核码"), Column("发文字号", "文号"))
-    assert filled(template, [Owed(ANSWERED, CityAct.REPLY)], {}) == [
+    assert filled(template, [OwedEntry(ANSWERED, CityAct.REPLY)], {}) == [
         ["件号", "校核码", "发文字号"],
         ["0099", "", LETTER],
     ]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
-from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, Owed, facts, owed, queue, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, facts, owed, queue, said
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import Case
@@ -40,17 +40,17 @@ ACTS = {each.value: each for each in CityAct}
 class Entry:
     """One act as the page shows it: each field by its name and as it is typed."""
 
-    owed: Owed
+    owed: OwedEntry
     fields: Sequence[tuple[str, str]]
 
 
-async def waiting(desk: Desk) -> list[Owed]:
+async def waiting(desk: Desk) -> list[OwedEntry]:
     """All that waits, of all acts."""
     rows = await desk.db.fetch(WAITING, LEFT)
     return queue(Case.model_validate_json(row["row"]) for row in rows)
 
 
-async def told(desk: Desk, few: Sequence[Owed]) -> dict[str, Facts]:
+async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, Facts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.db, ids) if ids else {}
@@ -76,7 +76,7 @@ async def show(request: Request, user: User, desk: AtHand, act: str = "", number
     )
 
 
-def _entry(each: Owed, known: Facts) -> Entry:
+def _entry(each: OwedEntry, known: Facts) -> Entry:
     return Entry(each, [(name, said(each, known, name)) for name in ASKED[each.act]])
 
 
@@ -137,7 +137,7 @@ async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on
     return ""
 
 
-def command(each: Owed, receipt: str) -> Command:
+def command(each: OwedEntry, receipt: str) -> Command:
     """The reply of a lead case is noted by the service that sent it, everything else by the desk."""
     if each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO:
         return NoteCityEntry(receipt=receipt)
