@@ -36,7 +36,7 @@ class OwedEntry:
         return f"{self.act.value}/{self.round}/{self.subject}"
 
 
-def owed(case: Case) -> list[OwedEntry]:
+def owed_entries(case: Case) -> list[OwedEntry]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
@@ -62,7 +62,7 @@ def _acts(case: Case) -> Iterable[OwedEntry]:
 
 def queue(cases: Iterable[Case], act: CityAct | None = None) -> list[OwedEntry]:
     """All that waits, the oldest first; of one act where it is named."""
-    found = [each for case in cases for each in owed(case) if act in (None, each.act)]
+    found = [each for case in cases for each in owed_entries(case) if act in (None, each.act)]
     return sorted(found, key=lambda each: (happened(each) or date.max, each.key))
 
 

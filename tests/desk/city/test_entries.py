@@ -13,7 +13,7 @@ from services.desk.city.entries import (
     OwedEntry,
     facts,
     numeral,
-    owed,
+    owed_entries,
     queue,
     said,
     session_name,
@@ -53,7 +53,7 @@ ANSWERED = CASE.model_copy(
 
 
 def acts(case: Case) -> list[str]:
-    return [each.act.label for each in owed(case)]
+    return [each.act.label for each in owed_entries(case)]
 
 
 def test_each_act_waits_from_the_day_it_was_done() -> None:
@@ -81,12 +81,12 @@ def test_a_promise_that_was_kept_is_followed_up_in_the_city_s_system() -> None:
     promise = Commitment(what="完成改造", due=LATER, fulfilled_on=LATER)
     open_one = Commitment(what="另一项", due=LATER)
     case = CASE.model_copy(update={"commitments": {"c1": promise, "c2": open_one}})
-    assert [(each.act, each.subject) for each in owed(case)][1:] == [(CityAct.FOLLOW, "c1")]
+    assert [(each.act, each.subject) for each in owed_entries(case)][1:] == [(CityAct.FOLLOW, "c1")]
 
 
 def test_what_left_the_bureau_or_is_classified_is_not_entered() -> None:
     for changes in ({"withdrawn_on": FIFTH}, {"voided_on": FIFTH}, {"stage": Stage.CLASSIFIED}):
-        assert owed(ANSWERED.model_copy(update=changes)) == []
+        assert owed_entries(ANSWERED.model_copy(update=changes)) == []
 
 
 def test_receipt_and_contact_of_a_case_taken_over_were_entered_before() -> None:

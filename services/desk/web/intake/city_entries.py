@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
-from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, facts, owed, queue, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, facts, owed_entries, queue, said
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import Case
@@ -126,7 +126,7 @@ async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on
     """Empty, or why not. What is entered already is done."""
     stream = key.partition("/")[0]
     case = await desk.shelf.case(stream)
-    each = next((one for one in owed(case) if one.key == key), None) if case else None
+    each = next((one for one in owed_entries(case) if one.key == key), None) if case else None
     if each is None:
         return "" if case else "没有此件"
     try:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import openpyxl
 
-from services.desk.city.entries import CityAct, owed
+from services.desk.city.entries import CityAct, owed_entries
 from services.desk.ledger.case_row import Case
 from services.desk.web.intake.city_entries import waiting
 from tests.desk.web.bureau import Bureau, give
@@ -98,4 +98,4 @@ async def test_evaluations_are_taken_in_row_by_row(bureau: Bureau) -> None:
 
 
 def test_nothing_is_owed_twice(bureau: Bureau) -> None:
-    assert owed(Case(id="rd-16-1-0001")) == []
+    assert owed_entries(Case(id="rd-16-1-0001")) == []
