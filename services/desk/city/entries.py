@@ -79,7 +79,7 @@ def happened(each: OwedEntry) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EntryFacts:
     """What of the history the city's system asks beyond the row: the last contact, and to whom the answer went."""
 
     contact: ContactRecorded | None = None
@@ -88,9 +88,9 @@ class Facts:
     copies: tuple[str, ...] = ()
 
 
-def facts(history: Sequence[RecordedEvent]) -> Facts:
+def facts(history: Sequence[RecordedEvent]) -> EntryFacts:
     """Of facts as they stand."""
-    told = Facts()
+    told = EntryFacts()
     for each in history:
         match each.event:
             case ContactRecorded(reached=True) as contact:
@@ -102,7 +102,7 @@ def facts(history: Sequence[RecordedEvent]) -> Facts:
     return told
 
 
-Say = Callable[[OwedEntry, Facts], Any]
+Say = Callable[[OwedEntry, EntryFacts], Any]
 
 
 def _promise(each: OwedEntry) -> Any:
@@ -152,7 +152,7 @@ ASKED: dict[CityAct, tuple[str, ...]] = {
 }
 
 
-def said(each: OwedEntry, told: Facts, name: str) -> str:
+def said(each: OwedEntry, told: EntryFacts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
     return typed(SAYS[name](each, told))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, said
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
@@ -60,10 +60,10 @@ def headings(source: str, sheets: Sequence[Table]) -> list[str]:
     return [each for each in best if each]
 
 
-def filled(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, Facts]) -> list[list[str]]:
+def filled(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, EntryFacts]) -> list[list[str]]:
     """The sheet's lines with its column names above them; `told` by case."""
     lines = [[column.heading for column in template]]
     for each in owed:
-        facts = told.get(each.case.id, Facts())
+        facts = told.get(each.case.id, EntryFacts())
         lines.append([said(each, facts, column.field) if column.field else "" for column in template])
     return lines

@@ -9,7 +9,7 @@ from services.desk.city.entries import (
     ASKED,
     SAYS,
     CityAct,
-    Facts,
+    EntryFacts,
     OwedEntry,
     facts,
     numeral,
@@ -129,7 +129,7 @@ def test_every_field_asked_for_can_be_said_without_any_history() -> None:
     for act, names in ASKED.items():
         case = ANSWERED.model_copy(update={"commitments": {"c1": Commitment(what="完成改造", due=LATER)}})
         for name in (*names, *SAYS):
-            assert isinstance(said(OwedEntry(case, act, 1, "c1"), Facts(), name), str)
+            assert isinstance(said(OwedEntry(case, act, 1, "c1"), EntryFacts(), name), str)
 
 
 def test_the_city_s_own_columns_are_guessed_and_the_rest_left_blank() -> None:

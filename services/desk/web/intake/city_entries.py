@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
-from services.desk.city.entries import ASKED, SAYS, CityAct, Facts, OwedEntry, facts, owed_entries, queue, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, facts, owed_entries, queue, said
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import Case
@@ -50,7 +50,7 @@ async def waiting(desk: Desk) -> list[OwedEntry]:
     return queue(Case.model_validate_json(row["row"]) for row in rows)
 
 
-async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, Facts]:
+async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.db, ids) if ids else {}
@@ -69,14 +69,14 @@ async def show(request: Request, user: User, desk: AtHand, act: str = "", number
     number = min(max(1, number), pages)
     few = found[(number - 1) * SIZE : number * SIZE]
     known = await told(desk, few)
-    entries = [_entry(each, known.get(each.case.id, Facts())) for each in few]
+    entries = [_entry(each, known.get(each.case.id, EntryFacts())) for each in few]
     more: dict[str, Any] = {"acts": list(CityAct), "counts": counts, "act": chosen, "entries": entries, "id": uuid4()}
     return page(
         request, "intake/city/queue.html", total=len(found), number=number, pages=pages, today=desk.today(), **more
     )
 
 
-def _entry(each: OwedEntry, known: Facts) -> Entry:
+def _entry(each: OwedEntry, known: EntryFacts) -> Entry:
     return Entry(each, [(name, said(each, known, name)) for name in ASKED[each.act]])
 
 
