@@ -88,7 +88,7 @@ class EntryFacts:
     copies: tuple[str, ...] = ()
 
 
-def facts(history: Sequence[RecordedEvent]) -> EntryFacts:
+def entry_facts(history: Sequence[RecordedEvent]) -> EntryFacts:
     """Of facts as they stand."""
     told = EntryFacts()
     for each in history:

@@ -11,7 +11,7 @@ from services.desk.city.entries import (
     CityAct,
     EntryFacts,
     OwedEntry,
-    facts,
+    entry_facts,
     numeral,
     owed_entries,
     queue,
@@ -110,7 +110,7 @@ def test_fields_are_typed_as_people_type_them() -> None:
         joint=0,
         copies=(),
     )
-    told = facts(history((contact, FIFTH), (sent, LATER)))
+    told = entry_facts(history((contact, FIFTH), (sent, LATER)))
     each = OwedEntry(ANSWERED, CityAct.REPLY)
     names = ("届次", "编号", "沟通日期", "沟通方式", "主送", "文号", "答复日期", "办理结果", "公开属性", "抄送")
     assert [said(each, told, name) for name in names] == [

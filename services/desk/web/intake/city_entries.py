@@ -10,7 +10,17 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
-from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, facts, owed_entries, queue, said
+from services.desk.city.entries import (
+    ASKED,
+    SAYS,
+    CityAct,
+    EntryFacts,
+    OwedEntry,
+    entry_facts,
+    owed_entries,
+    queue,
+    said,
+)
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import Case
@@ -54,7 +64,7 @@ async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.db, ids) if ids else {}
-    return {id: facts(apply_corrections(history)) for id, history in past.items()}
+    return {id: entry_facts(apply_corrections(history)) for id, history in past.items()}
 
 
 @router.get("")
