@@ -152,7 +152,7 @@ ASKED: dict[CityAct, tuple[str, ...]] = {
 }
 
 
-def said(each: OwedEntry, told: EntryFacts, name: str) -> str:
+def entry_values(each: OwedEntry, told: EntryFacts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
     return typed(SAYS[name](each, told))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, said
+from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, entry_values
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
@@ -65,5 +65,5 @@ def filled(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, Ent
     lines = [[column.heading for column in template]]
     for each in owed:
         facts = told.get(each.case.id, EntryFacts())
-        lines.append([said(each, facts, column.field) if column.field else "" for column in template])
+        lines.append([entry_values(each, facts, column.field) if column.field else "" for column in template])
     return lines

@@ -12,10 +12,10 @@ from services.desk.city.entries import (
     EntryFacts,
     OwedEntry,
     entry_facts,
+    entry_values,
     numeral,
     owed_entries,
     queue,
-    said,
     session_name,
 )
 from services.desk.city.entry_sheet import Column, filled, guessed, headings, usual
@@ -113,7 +113,7 @@ def test_fields_are_typed_as_people_type_them() -> None:
     told = entry_facts(history((contact, FIFTH), (sent, LATER)))
     each = OwedEntry(ANSWERED, CityAct.REPLY)
     names = ("届次", "编号", "沟通日期", "沟通方式", "主送", "文号", "答复日期", "办理结果", "公开属性", "抄送")
-    assert [said(each, told, name) for name in names] == [
+    assert [entry_values(each, told, name) for name in names] == [
         "市十六届人大一次会议", "0099", "2023-05-05", "走访", "代表101、代表102",
         LETTER, "2023-05-05", "解决采纳", "主动公开", "",
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def test_every_field_asked_for_can_be_said_without_any_history() -> None:
     for act, names in ASKED.items():
         case = ANSWERED.model_copy(update={"commitments": {"c1": Commitment(what="完成改造", due=LATER)}})
         for name in (*names, *SAYS):
-            assert isinstance(said(OwedEntry(case, act, 1, "c1"), EntryFacts(), name), str)
+            assert isinstance(entry_values(OwedEntry(case, act, 1, "c1"), EntryFacts(), name), str)
 
 
 def test_the_city_s_own_columns_are_guessed_and_the_rest_left_blank() -> None:

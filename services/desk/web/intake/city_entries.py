@@ -17,9 +17,9 @@ from services.desk.city.entries import (
     EntryFacts,
     OwedEntry,
     entry_facts,
+    entry_values,
     owed_entries,
     queue,
-    said,
 )
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
@@ -87,7 +87,7 @@ async def show(request: Request, user: User, desk: AtHand, act: str = "", number
 
 
 def _entry(each: OwedEntry, known: EntryFacts) -> Entry:
-    return Entry(each, [(name, said(each, known, name)) for name in ASKED[each.act]])
+    return Entry(each, [(name, entry_values(each, known, name)) for name in ASKED[each.act]])
 
 
 @router.get("/{act}.xlsx")
