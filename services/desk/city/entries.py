@@ -154,10 +154,10 @@ ASKED: dict[CityAct, tuple[str, ...]] = {
 
 def entry_values(each: OwedEntry, told: EntryFacts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
-    return typed(SAYS[name](each, told))
+    return as_typed(SAYS[name](each, told))
 
 
-def typed(value: Any) -> str:
+def as_typed(value: Any) -> str:
     match value:
         case None | "" | ():
             return ""
