@@ -33,7 +33,7 @@ class Column:
 Template = tuple[Column, ...]
 
 
-def usual(act: CityAct) -> Template:
+def default_template(act: CityAct) -> Template:
     """The template until the office sets another: our own names in the order of the form."""
     return tuple(Column(name, name) for name in ASKED[act])
 

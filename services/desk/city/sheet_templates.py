@@ -3,7 +3,7 @@
 import json
 
 from services.desk.city.entries import CityAct
-from services.desk.city.entry_sheet import Column, Template, usual
+from services.desk.city.entry_sheet import Column, Template, default_template
 from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Actor
 
@@ -15,7 +15,7 @@ ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.b
 async def template(db: Database, act: CityAct) -> Template:
     """The columns that the office set for an act, or the usual ones."""
     rows = await db.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
-    return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else usual(act)
+    return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else default_template(act)
 
 
 async def set_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:

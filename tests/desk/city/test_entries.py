@@ -18,7 +18,7 @@ from services.desk.city.entries import (
     queue,
     session_name,
 )
-from services.desk.city.entry_sheet import Column, filled, guessed, headings, usual
+from services.desk.city.entry_sheet import Column, default_template, filled, guessed, headings
 from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import as_xlsx
 from services.desk.ledger.case_parts import Commitment
@@ -148,7 +148,7 @@ def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
         ["件号", "校核码", "发文字号"],
         ["0099", "", LETTER],
     ]
-    assert [each.heading for each in usual(CityAct.REPLY)] == list(ASKED[CityAct.REPLY])
+    assert [each.heading for each in default_template(CityAct.REPLY)] == list(ASKED[CityAct.REPLY])
 
 
 def test_nothing_in_a_sheet_counts_as_a_formula() -> None:
