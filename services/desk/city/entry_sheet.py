@@ -38,7 +38,7 @@ def default_template(act: CityAct) -> Template:
     return tuple(Column(name, name) for name in ASKED[act])
 
 
-def guessed(headings: Iterable[str]) -> Template:
+def guess_template(headings: Iterable[str]) -> Template:
     """For each column of the city's sheet the field that it probably asks for; nothing where none is near."""
     return tuple(Column(each, _field(label(each))) for each in headings if each.strip())
 

@@ -18,7 +18,7 @@ from services.desk.city.entries import (
     queue,
     session_name,
 )
-from services.desk.city.entry_sheet import Column, default_template, filled, guessed, headings
+from services.desk.city.entry_sheet import Column, default_template, filled, guess_template, headings
 from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import as_xlsx
 from services.desk.ledger.case_parts import Commitment
@@ -133,7 +133,7 @@ def test_every_field_asked_for_can_be_said_without_any_history() -> None:
 
 
 def test_the_city_s_own_columns_are_guessed_and_the_rest_left_blank() -> None:
-    found = guessed(["序号", "建议编号", "标题", "答复文号", "联系人", "校核码"])
+    found = guess_template(["序号", "建议编号", "标题", "答复文号", "联系人", "校核码"])
     assert [each.field for each in found] == ["", "编号", "案由", "文号", "承办人", ""]
 
 

@@ -191,4 +191,4 @@ async def from_file(request: Request, user: User, desk: AtHand, act: str, file: 
         found = entry_sheet.headings(made.name, await made.opened())
     except Unreadable as error:
         return _templated(request, chosen, await sheet_templates.template(desk.db, chosen), str(error))
-    return _templated(request, chosen, entry_sheet.guessed(found))
+    return _templated(request, chosen, entry_sheet.guess_template(found))
