@@ -60,7 +60,7 @@ def headings(source: str, sheets: Sequence[Table]) -> list[str]:
     return [each for each in best if each]
 
 
-def filled(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, EntryFacts]) -> list[list[str]]:
+def sheet_rows(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, EntryFacts]) -> list[list[str]]:
     """The sheet's lines with its column names above them; `told` by case."""
     lines = [[column.heading for column in template]]
     for each in owed:

@@ -18,7 +18,7 @@ from services.desk.city.entries import (
     queue,
     session_name,
 )
-from services.desk.city.entry_sheet import Column, default_template, filled, guess_template, headings
+from services.desk.city.entry_sheet import Column, default_template, guess_template, headings, sheet_rows
 from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import as_xlsx
 from services.desk.ledger.case_parts import Commitment
@@ -144,7 +144,7 @@ def test_the_columns_of_an_empty_form_are_found_under_its_title() -> None:
 
 def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
     template = (Column("件号", "编号"), Column("校核码"), Column("发文字号", "文号"))
-    assert filled(template, [OwedEntry(ANSWERED, CityAct.REPLY)], {}) == [
+    assert sheet_rows(template, [OwedEntry(ANSWERED, CityAct.REPLY)], {}) == [
         ["件号", "校核码", "发文字号"],
         ["0099", "", LETTER],
     ]

@@ -96,7 +96,7 @@ async def sheet(user: User, desk: AtHand, act: str) -> Response:
     office(user)
     chosen = _act(act)
     found = [each for each in await waiting(desk) if each.act is chosen]
-    lines = entry_sheet.filled(await sheet_templates.template(desk.db, chosen), found, await told(desk, found))
+    lines = entry_sheet.sheet_rows(await sheet_templates.template(desk.db, chosen), found, await told(desk, found))
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
