@@ -20,7 +20,7 @@ BLANK = "请补充，或从清单中删去此行"
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
+class EvaluationRow:
     """A row that can be recorded: which case, and what its proposer said."""
 
     row: int
@@ -33,8 +33,8 @@ class Evaluations:
     """`same` are rows that say what is recorded already."""
 
     source: str
-    rows: list[Graded] = field(default_factory=list)
-    same: list[Graded] = field(default_factory=list)
+    rows: list[EvaluationRow] = field(default_factory=list)
+    same: list[EvaluationRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -71,7 +71,7 @@ def _read(found: Evaluations, table: Table, head: Heading, known: Mapping[str, C
             _enter(found, cells, graded, known.get(graded.stream))
 
 
-def _graded(row: Cells, opinion: Any) -> Graded | None:
+def _graded(row: Cells, opinion: Any) -> EvaluationRow | None:
     which = number(row)
     attitude, outcome = (row.take(column, read.grade) for column in GRADES)
     said = "" if plain(opinion) in NOTHING else read.text(opinion)
@@ -80,10 +80,10 @@ def _graded(row: Cells, opinion: Any) -> Graded | None:
     if Satisfaction.DISSATISFIED in (attitude, outcome) and not said:
         row.refused.append(_refusal(row, "具体意见", "不满意须写明具体意见", BLANK))
     command = RecordEvaluation(attitude=attitude, outcome=outcome, channel=Channel.PLATFORM, opinion=said)
-    return Graded(row.row, which.stream, command)
+    return EvaluationRow(row.row, which.stream, command)
 
 
-def _enter(found: Evaluations, row: Cells, graded: Graded, case: Case | None) -> None:
+def _enter(found: Evaluations, row: Cells, graded: EvaluationRow, case: Case | None) -> None:
     if case is None:
         remedy = "请核对类别、届次和编号；确系本局承办的，请先收件登记"
         found.refused.append(_refusal(row, "编号", "本系统没有此件", remedy))

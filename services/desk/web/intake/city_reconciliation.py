@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from services.desk.city import evaluation_import, reconciliation
-from services.desk.city.evaluation_import import Evaluations, Graded
+from services.desk.city.evaluation_import import EvaluationRow, Evaluations
 from services.desk.city.reconciliation import Comparison
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import report_store
@@ -115,7 +115,7 @@ async def record(request: Request, user: User, desk: AtHand, id: UUID) -> Respon
     return back(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
 
 
-async def _recorded(desk: Desk, user: Person, id: UUID, each: Graded) -> str:
+async def _recorded(desk: Desk, user: Person, id: UUID, each: EvaluationRow) -> str:
     """Empty, or why not."""
     try:
         await desk.tell(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))
@@ -124,7 +124,7 @@ async def _recorded(desk: Desk, user: Person, id: UUID, each: Graded) -> str:
     return ""
 
 
-def _lines(results: Sequence[tuple[Graded, str]], refused: Sequence[Refusal]) -> list[tuple[str, ...]]:
+def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[Refusal]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [HEAD]
     lines += [("未登记", "", str(each.row), each.column, each.value, each.reason, each.remedy) for each in refused]
     for graded, why in sorted(results, key=lambda pair: not pair[1]):
