@@ -29,7 +29,7 @@ class EvaluationRow:
 
 
 @dataclass(slots=True)
-class Evaluations:
+class EvaluationList:
     """`same` are rows that say what is recorded already."""
 
     source: str
@@ -40,9 +40,9 @@ class Evaluations:
 
 def understood(
     source: str, sheets: Sequence[Table], known: Mapping[str, Case], mapping: Mapping[str, str] | None = None
-) -> Evaluations:
+) -> EvaluationList:
     """What each row asks for. Raises `Unreadable` where no sheet has 类别, 编号 and both grades."""
-    found, lists = Evaluations(source), 0
+    found, lists = EvaluationList(source), 0
     for table in sheets:
         if table.rows and table.visible:
             head = heading(table, mapping or {}, opening=True)
@@ -54,7 +54,7 @@ def understood(
     return found
 
 
-def _read(found: Evaluations, table: Table, head: Heading, known: Mapping[str, Case]) -> None:
+def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str, Case]) -> None:
     opinion = next((n for n, name in enumerate(head.columns) if label(name) in OPINIONS), None)
     seen: set[str] = set()
     for row, line in table.rows[head.first :]:
@@ -83,7 +83,7 @@ def _graded(row: Cells, opinion: Any) -> EvaluationRow | None:
     return EvaluationRow(row.row, which.stream, command)
 
 
-def _enter(found: Evaluations, row: Cells, graded: EvaluationRow, case: Case | None) -> None:
+def _enter(found: EvaluationList, row: Cells, graded: EvaluationRow, case: Case | None) -> None:
     if case is None:
         remedy = "请核对类别、届次和编号；确系本局承办的，请先收件登记"
         found.refused.append(_refusal(row, "编号", "本系统没有此件", remedy))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from services.desk.city import evaluation_import, reconciliation
-from services.desk.city.evaluation_import import EvaluationRow, Evaluations
+from services.desk.city.evaluation_import import EvaluationList, EvaluationRow
 from services.desk.city.reconciliation import Comparison
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import report_store
@@ -81,7 +81,7 @@ async def bring(request: Request, user: User, desk: AtHand, file: UploadFile) ->
     return RedirectResponse(f"/city/evaluations/{uploads(request).put(made).id}", 303)
 
 
-async def _read(desk: Desk, sheets: Any, name: str) -> Evaluations:
+async def _read(desk: Desk, sheets: Any, name: str) -> EvaluationList:
     known = {case.id: case for case in await desk.shelf.cases()}
     return evaluation_import.understood(name, sheets, known)
 
