@@ -38,7 +38,7 @@ class EvaluationList:
     refused: list[Refusal] = field(default_factory=list)
 
 
-def understood(
+def parse_evaluations(
     source: str, sheets: Sequence[Table], known: Mapping[str, Case], mapping: Mapping[str, str] | None = None
 ) -> EvaluationList:
     """What each row asks for. Raises `Unreadable` where no sheet has 类别, 编号 and both grades."""

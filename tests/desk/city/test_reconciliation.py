@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.desk.city.evaluation_import import understood as evaluations
+from services.desk.city.evaluation_import import parse_evaluations as evaluations
 from services.desk.city.reconciliation import Comparison, compared, lines, understood
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.ledger.case_row import Case, Stage

@@ -83,7 +83,7 @@ async def bring(request: Request, user: User, desk: AtHand, file: UploadFile) ->
 
 async def _read(desk: Desk, sheets: Any, name: str) -> EvaluationList:
     known = {case.id: case for case in await desk.shelf.cases()}
-    return evaluation_import.understood(name, sheets, known)
+    return evaluation_import.parse_evaluations(name, sheets, known)
 
 
 @router.get("/evaluations/{id}")
