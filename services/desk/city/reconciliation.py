@@ -46,7 +46,7 @@ for words, stages in (
 
 
 @dataclass(frozen=True, slots=True)
-class Theirs:
+class CityRow:
     """What the city's list says of one case; a column that is absent or empty says nothing."""
 
     row: int
@@ -61,7 +61,7 @@ class Export:
     """A list as it was read: its cases, and rows that could not be read."""
 
     source: str
-    rows: list[Theirs] = field(default_factory=list)
+    rows: list[CityRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
@@ -97,13 +97,13 @@ def _read(found: Export, table: Table, head: Heading) -> None:
             found.rows.append(theirs)
 
 
-def _theirs(row: Cells) -> Theirs | None:
+def _theirs(row: Cells) -> CityRow | None:
     which = number(row)
     if which is None:
         return None
     says = {} if _classified(row) else dict(_says(row, which.kind))
     title = "" if _classified(row) else read.text(row.named.get("案由"))
-    return None if row.refused else Theirs(row.row, row.sheet, which.stream, title, says)
+    return None if row.refused else CityRow(row.row, row.sheet, which.stream, title, says)
 
 
 def _classified(row: Cells) -> bool:
@@ -189,7 +189,7 @@ def compared(cases: Mapping[str, Case], export: Export) -> Comparison:
     return Comparison(sum(not each for each in found.values()), here, there, differing)
 
 
-def _unknown(row: Theirs) -> Difference:
+def _unknown(row: CityRow) -> Difference:
     return Difference(row.stream, row.title, "本系统没有", "有", "无", "请核对是否漏收；确系本局承办的，请收件登记")
 
 
@@ -199,14 +199,14 @@ def _untold(case: Case) -> Difference:
     )
 
 
-def _differing(case: Case, row: Theirs) -> list[Difference]:
+def _differing(case: Case, row: CityRow) -> list[Difference]:
     if case.classified:
         return []
     found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.says]
     return [each for each in (*found, _of_state(case, row)) if each]
 
 
-def _at_odds(case: Case, row: Theirs, column: str, ours: Any) -> Difference | None:
+def _at_odds(case: Case, row: CityRow, column: str, ours: Any) -> Difference | None:
     theirs = row.says[column]
     if theirs == ours:
         return None
@@ -214,7 +214,7 @@ def _at_odds(case: Case, row: Theirs, column: str, ours: Any) -> Difference | No
     return Difference(case.id, case.title, column, as_typed(theirs), as_typed(ours), remedy)
 
 
-def _of_state(case: Case, row: Theirs) -> Difference | None:
+def _of_state(case: Case, row: CityRow) -> Difference | None:
     word = row.says.get(STATE)
     if word is None or case.stage in MEANS.get(word, {case.stage} if word == case.stage.label else ()):
         return None
