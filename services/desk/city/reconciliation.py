@@ -53,7 +53,7 @@ class CityRow:
     sheet: str
     stream: str
     title: str
-    says: Mapping[str, Any]
+    values: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -202,12 +202,12 @@ def _untold(case: Case) -> Difference:
 def _differing(case: Case, row: CityRow) -> list[Difference]:
     if case.classified:
         return []
-    found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.says]
+    found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.values]
     return [each for each in (*found, _of_state(case, row)) if each]
 
 
 def _at_odds(case: Case, row: CityRow, column: str, ours: Any) -> Difference | None:
-    theirs = row.says[column]
+    theirs = row.values[column]
     if theirs == ours:
         return None
     remedy = "市系统已有而本系统没有，请在本系统补办" if not ours else "请以原件为准，更正有误的一方"
@@ -215,7 +215,7 @@ def _at_odds(case: Case, row: CityRow, column: str, ours: Any) -> Difference | N
 
 
 def _of_state(case: Case, row: CityRow) -> Difference | None:
-    word = row.says.get(STATE)
+    word = row.values.get(STATE)
     if word is None or case.stage in MEANS.get(word, {case.stage} if word == case.stage.label else ()):
         return None
     remedy = "请核对办理进度，补录落后的一方" if word in MEANS else "不认识市系统的这一状态，请人工核对"
