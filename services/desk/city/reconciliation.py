@@ -57,7 +57,7 @@ class CityRow:
 
 
 @dataclass(slots=True)
-class Export:
+class CityExport:
     """A list as it was read: its cases, and rows that could not be read."""
 
     source: str
@@ -66,9 +66,9 @@ class Export:
     columns: tuple[str, ...] = ()
 
 
-def understood(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] | None = None) -> Export:
+def understood(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] | None = None) -> CityExport:
     """The cases of a list. Raises `Unreadable` where no sheet names 类别 and 编号."""
-    found, columns = Export(source), dict[str, None]()
+    found, columns = CityExport(source), dict[str, None]()
     for table in sheets:
         if not table.rows or not table.visible:
             continue
@@ -82,7 +82,7 @@ def understood(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] 
     return found
 
 
-def _read(found: Export, table: Table, head: Heading) -> None:
+def _read(found: CityExport, table: Table, head: Heading) -> None:
     state = next((n for n, name in enumerate(head.columns) if label(name) in STATES), None)
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
@@ -173,7 +173,7 @@ class Comparison:
     differing: tuple[Difference, ...] = ()
 
 
-def compared(cases: Mapping[str, Case], export: Export) -> Comparison:
+def compared(cases: Mapping[str, Case], export: CityExport) -> Comparison:
     """Case by case; what left the bureau may be missing there, what was voided may not be asked for here."""
     ours = {id: case for id, case in cases.items() if not case.voided}
     theirs = {row.stream: row for row in export.rows}
