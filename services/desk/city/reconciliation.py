@@ -66,7 +66,7 @@ class CityExport:
     columns: tuple[str, ...] = ()
 
 
-def understood(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] | None = None) -> CityExport:
+def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] | None = None) -> CityExport:
     """The cases of a list. Raises `Unreadable` where no sheet names 类别 and 编号."""
     found, columns = CityExport(source), dict[str, None]()
     for table in sheets:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.city.evaluation_import import parse_evaluations as evaluations
-from services.desk.city.reconciliation import Comparison, compared, lines, understood
+from services.desk.city.reconciliation import Comparison, compared, lines, parse_export
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Satisfaction
@@ -45,7 +45,7 @@ def sheet(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS) -> list[Table
 
 
 def beside(*rows: dict[str, Any], cases: Sequence[Case] = (CASE,)) -> Comparison:
-    return compared({case.id: case for case in cases}, understood("导出.xlsx", sheet(*rows)))
+    return compared({case.id: case for case in cases}, parse_export("导出.xlsx", sheet(*rows)))
 
 
 def differences(found: Comparison) -> list[tuple[str, str, str]]:
@@ -94,14 +94,14 @@ def test_of_a_classified_row_nothing_but_its_number_is_read() -> None:
 
 
 def test_a_row_that_cannot_be_read_is_refused_with_its_place() -> None:
-    found = understood("导出.xlsx", sheet(ROW, {**ROW, "建议编号": "甲"}))
+    found = parse_export("导出.xlsx", sheet(ROW, {**ROW, "建议编号": "甲"}))
     assert [(each.row, each.column) for each in found.refused] == [(3, "编号")]
     assert len(found.rows) == 1
 
 
 def test_a_file_that_is_no_list_is_refused_whole() -> None:
     with pytest.raises(Unreadable, match="类别"):
-        understood("别的.xlsx", [Table("表", [(1, ["甲", "乙"]), (2, ["1", "2"])])])
+        parse_export("别的.xlsx", [Table("表", [(1, ["甲", "乙"]), (2, ["1", "2"])])])
 
 
 def test_differences_are_a_table_to_work_through() -> None:

@@ -44,7 +44,7 @@ async def compare(request: Request, user: User, desk: AtHand, file: UploadFile) 
     office(user)
     try:
         made = await brought(file, user.id)
-        export = reconciliation.understood(made.name, await made.opened())
+        export = reconciliation.parse_export(made.name, await made.opened())
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
     known = {case.id: case for case in await desk.shelf.cases()}
