@@ -173,7 +173,7 @@ class Comparison:
     differing: tuple[Difference, ...] = ()
 
 
-def compared(cases: Mapping[str, Case], export: CityExport) -> Comparison:
+def compare(cases: Mapping[str, Case], export: CityExport) -> Comparison:
     """Case by case; what left the bureau may be missing there, what was voided may not be asked for here."""
     ours = {id: case for id, case in cases.items() if not case.voided}
     theirs = {row.stream: row for row in export.rows}

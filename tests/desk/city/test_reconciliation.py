@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.city.evaluation_import import parse_evaluations as evaluations
-from services.desk.city.reconciliation import Comparison, compared, lines, parse_export
+from services.desk.city.reconciliation import Comparison, compare, lines, parse_export
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Satisfaction
@@ -45,7 +45,7 @@ def sheet(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS) -> list[Table
 
 
 def beside(*rows: dict[str, Any], cases: Sequence[Case] = (CASE,)) -> Comparison:
-    return compared({case.id: case for case in cases}, parse_export("导出.xlsx", sheet(*rows)))
+    return compare({case.id: case for case in cases}, parse_export("导出.xlsx", sheet(*rows)))
 
 
 def differences(found: Comparison) -> list[tuple[str, str, str]]:

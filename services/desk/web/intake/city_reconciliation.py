@@ -48,7 +48,7 @@ async def compare(request: Request, user: User, desk: AtHand, file: UploadFile) 
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
     known = {case.id: case for case in await desk.shelf.cases()}
-    found = reconciliation.compared(known, export)
+    found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
     lines = [*reconciliation.lines(found), *(_unread(each) for each in export.refused)]
     await report_store.keep(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
