@@ -222,7 +222,7 @@ def _of_state(case: Case, row: CityRow) -> Difference | None:
     return Difference(case.id, case.title, STATE, word, case.stage.label, remedy)
 
 
-def lines(found: Comparison) -> list[tuple[str, ...]]:
+def comparison_lines(found: Comparison) -> list[tuple[str, ...]]:
     """As a table to work through."""
     told: Iterable[tuple[str, Sequence[Difference]]] = (
         ("本系统没有", found.missing_here),

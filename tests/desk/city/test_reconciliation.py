@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.city.evaluation_import import parse_evaluations as evaluations
-from services.desk.city.reconciliation import Comparison, compare, lines, parse_export
+from services.desk.city.reconciliation import Comparison, compare, comparison_lines, parse_export
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Satisfaction
@@ -90,7 +90,7 @@ def test_other_sessions_and_cases_that_left_are_not_missed() -> None:
 def test_of_a_classified_row_nothing_but_its_number_is_read() -> None:
     found = beside({**ROW, "建议编号": "0300", "密级": "秘密", "标题": "绝不能出现的案由"})
     assert [(each.case, each.title) for each in found.missing_here] == [("rd-16-1-0300", "")]
-    assert "绝不能出现" not in str(lines(found))
+    assert "绝不能出现" not in str(comparison_lines(found))
 
 
 def test_a_row_that_cannot_be_read_is_refused_with_its_place() -> None:
@@ -105,7 +105,7 @@ def test_a_file_that_is_no_list_is_refused_whole() -> None:
 
 
 def test_differences_are_a_table_to_work_through() -> None:
-    told = lines(beside({**ROW, "办理结果": "C类"}))
+    told = comparison_lines(beside({**ROW, "办理结果": "C类"}))
     assert told[0][0] == "差异"
     assert told[1][:4] == ("两处不同", CASE.id, CASE.title, "办理结果")
 

@@ -50,7 +50,7 @@ async def compare(request: Request, user: User, desk: AtHand, file: UploadFile) 
     known = {case.id: case for case in await desk.shelf.cases()}
     found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
-    lines = [*reconciliation.lines(found), *(_unread(each) for each in export.refused)]
+    lines = [*reconciliation.comparison_lines(found), *(_unread(each) for each in export.refused)]
     await report_store.keep(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
     return RedirectResponse(f"/city/reports/{made.id}", 303)
 
