@@ -12,7 +12,7 @@ INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
 ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 
 
-async def template(db: Database, act: CityAct) -> Template:
+async def load_template(db: Database, act: CityAct) -> Template:
     """The columns that the office set for an act, or the usual ones."""
     rows = await db.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
     return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else default_template(act)

@@ -96,7 +96,7 @@ async def sheet(user: User, desk: AtHand, act: str) -> Response:
     office(user)
     chosen = _act(act)
     found = [each for each in await waiting(desk) if each.act is chosen]
-    lines = entry_sheet.sheet_rows(await sheet_templates.template(desk.db, chosen), found, await told(desk, found))
+    lines = entry_sheet.sheet_rows(await sheet_templates.load_template(desk.db, chosen), found, await told(desk, found))
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
@@ -157,7 +157,7 @@ def command(each: OwedEntry, receipt: str) -> Command:
 @router.get("/template/{act}")
 async def template(request: Request, user: User, desk: AtHand, act: str) -> Response:
     office(user)
-    return _templated(request, _act(act), await sheet_templates.template(desk.db, _act(act)))
+    return _templated(request, _act(act), await sheet_templates.load_template(desk.db, _act(act)))
 
 
 def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
@@ -190,5 +190,5 @@ async def from_file(request: Request, user: User, desk: AtHand, act: str, file: 
         made = await brought(file, office(user).id)
         found = entry_sheet.headings(made.name, await made.opened())
     except Unreadable as error:
-        return _templated(request, chosen, await sheet_templates.template(desk.db, chosen), str(error))
+        return _templated(request, chosen, await sheet_templates.load_template(desk.db, chosen), str(error))
     return _templated(request, chosen, entry_sheet.guess_template(found))
