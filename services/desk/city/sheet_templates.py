@@ -18,7 +18,7 @@ async def load_template(db: Database, act: CityAct) -> Template:
     return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else default_template(act)
 
 
-async def set_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
+async def save_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
     said = [(each.heading, each.field) for each in columns]
     await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
 

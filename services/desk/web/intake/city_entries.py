@@ -178,7 +178,7 @@ async def set_template(request: Request, user: User, desk: AtHand, act: str) -> 
         columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
     if not columns:
         return _templated(request, chosen, (), "模板至少要有一列。")
-    await sheet_templates.set_template(desk.db, chosen, columns, user.actor)
+    await sheet_templates.save_template(desk.db, chosen, columns, user.actor)
     return back(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
 
 
