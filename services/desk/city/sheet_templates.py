@@ -23,6 +23,6 @@ async def save_template(db: Database, act: CityAct, columns: Template, by: Actor
     await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
 
 
-async def forget_template(db: Database, act: CityAct) -> None:
+async def reset_template(db: Database, act: CityAct) -> None:
     """Back to the usual columns."""
     await db.execute("DELETE FROM desk.city_template WHERE act = $1", act.value)

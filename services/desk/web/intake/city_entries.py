@@ -172,7 +172,7 @@ async def set_template(request: Request, user: User, desk: AtHand, act: str) -> 
     chosen = _act(act)
     async with request.form() as form:
         if form.get("_do") == "usual":
-            await sheet_templates.forget_template(desk.db, chosen)
+            await sheet_templates.reset_template(desk.db, chosen)
             return back(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
         columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
