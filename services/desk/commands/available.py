@@ -27,7 +27,7 @@ ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AvailableCommand:
     """One command on a case: allowed, or why not yet. `principal` is for whom, `elsewhere` that others decided it."""
 
     command: type[Command]
@@ -54,14 +54,14 @@ class Act:
 class Acts:
     """Drawn from what the services answered; `silent` are those that did not answer just now."""
 
-    primary: Act | None = None
-    others: tuple[Act, ...] = ()
-    not_yet: tuple[Act, ...] = ()
-    elsewhere: tuple[Act, ...] = ()
+    primary: AvailableCommand | None = None
+    others: tuple[AvailableCommand, ...] = ()
+    not_yet: tuple[AvailableCommand, ...] = ()
+    elsewhere: tuple[AvailableCommand, ...] = ()
     silent: tuple[str, ...] = ()
 
     @property
-    def offered(self) -> tuple[Act, ...]:
+    def offered(self) -> tuple[AvailableCommand, ...]:
         return (*((self.primary,) if self.primary else ()), *self.others)
 
 
@@ -71,7 +71,7 @@ class Question:
 
     service: str
     actor: Actor
-    act: Act  # whose name and manner the answers get
+    act: AvailableCommand  # whose name and manner the answers get
     commands: tuple[Command, ...]
 
 
@@ -92,7 +92,7 @@ def business(user: Person) -> May:
 def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[Question]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
     own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
-    found = list(_asked(at, at.who, own, Act(Command, True)))
+    found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))
     for mandate in active_delegations(directory_facts, at.who, at.today):
         deputy = acting_as(at.who, mandate)
         covered = [
@@ -103,10 +103,10 @@ def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) 
             for each in covered
             if each.by & set(mandate.roles) and each not in own and may(mandate.principal, at.case, each)
         ]
-        found += _asked(at, deputy, theirs, Act(Command, True, principal=mandate.principal))
+        found += _asked(at, deputy, theirs, AvailableCommand(Command, True, principal=mandate.principal))
     if Role.OFFICE in at.who.roles:
         others = [each for each in case_commands() if each.by & DECIDING and Role.OFFICE not in each.by]
-        found += _asked(at, decided_elsewhere(at.who, at.case), others, Act(Command, True, elsewhere=True))
+        found += _asked(at, decided_elsewhere(at.who, at.case), others, AvailableCommand(Command, True, elsewhere=True))
     return found
 
 
@@ -117,14 +117,14 @@ def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
     return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
 
 
-def _asked(at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: Act) -> Iterator[Question]:
+def _asked(at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand) -> Iterator[Question]:
     here = replace(at, who=actor)
     for service in dict.fromkeys(each.service() for each in commands):
         bodies = [body for each in commands if each.service() == service for body in probes(each, here)]
         yield Question(service, actor, act, tuple(bodies))
 
 
-def judged(question: Question, answers: Sequence[Answer]) -> Iterator[Act]:
+def judged(question: Question, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
     """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
     by_command: dict[type[Command], list[Answer]] = {}
     for body, answer in zip(question.commands, answers, strict=True):
@@ -148,7 +148,7 @@ def sentence(refused: Answer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def arranged(at: AtCase, acts: Iterable[Act], silent: Sequence[str] = ()) -> Acts:
+def arranged(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> Acts:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, redacted
 from services.desk.accounts.access_log import Seen
-from services.desk.commands.available import Act
+from services.desk.commands.available import AvailableCommand
 from services.desk.commands.targets import REGISTERS, register_of
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.facets import hands_of
@@ -167,7 +167,7 @@ async def acts(request: Request, user: User, desk: AtHand, id: CaseId) -> Offers
     return Offers(primary=first, silent=list(on.silent), seen=found.seen, **groups)
 
 
-def _offer(act: Act) -> Offer:
+def _offer(act: AvailableCommand) -> Offer:
     said = {name: getattr(act, name) for name in ("label", "allowed", "why", "principal", "elsewhere")}
     return Offer(command=act.command.type, **said)
 
