@@ -51,7 +51,7 @@ class AvailableCommand:
 
 
 @dataclass(frozen=True, slots=True)
-class Acts:
+class AvailableCommands:
     """Drawn from what the services answered; `silent` are those that did not answer just now."""
 
     primary: AvailableCommand | None = None
@@ -148,7 +148,7 @@ def sentence(refused: Answer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def arranged(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> Acts:
+def arranged(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)
@@ -156,7 +156,7 @@ def arranged(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str]
     primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
     order = ordered(at.case, at.who.roles, [each.command for each in offered])
     offered.sort(key=lambda each: order.index(each.command))
-    return Acts(
+    return AvailableCommands(
         primary,
         tuple(each for each in offered if each is not primary),
         tuple(each for each in known if not each.allowed and not each.elsewhere),

@@ -13,7 +13,7 @@ from services.cli.demo.year_plan import Act as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import directory_of
-from services.desk.commands.available import Acts, anybody, arranged, business, judged, questions
+from services.desk.commands.available import AvailableCommands, anybody, arranged, business, judged, questions
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.next_step import BESIDE, DUE, HANDLING, RARE
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
@@ -44,7 +44,7 @@ class Played:
     """The small year as far as it has been played, and what was on offer just before each act."""
 
     world: World = field(default_factory=World)
-    offers: list[tuple[Planned, Acts]] = field(default_factory=list)
+    offers: list[tuple[Planned, AvailableCommands]] = field(default_factory=list)
 
     def said(self, stream: str) -> list[Event]:
         return [each.event for each in apply_corrections(self.world.history(stream))]
@@ -56,7 +56,7 @@ class Played:
             case, apply_corrections(self.world.history(stream)), directory_of(self.said(DIRECTORY)), who, today
         )
 
-    def on_offer(self, stream: str, who: Actor, today: date) -> Acts:
+    def on_offer(self, stream: str, who: Actor, today: date) -> AvailableCommands:
         at = self.at(stream, who, today)
         person = at.directory.person(who.id, today)
         asking = questions(at, self.said(DIRECTORY), business(person) if person else anybody)
@@ -162,7 +162,7 @@ def test_another_department_is_offered_nothing(played: Played) -> None:
 
 def test_an_auditor_is_offered_nothing(played: Played) -> None:
     acts = played.on_offer("rd-16-1-0099", person(Role.AUDITOR, "审计处", 50), date(2023, 12, 29))
-    assert acts == Acts()
+    assert acts == AvailableCommands()
 
 
 def test_what_waits_says_why_in_the_words_of_the_law(played: Played) -> None:

@@ -19,7 +19,7 @@ from services.desk.casefile.details import (
 )
 from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICES, Subject
-from services.desk.commands.available import Acts, AvailableCommand
+from services.desk.commands.available import AvailableCommand, AvailableCommands
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.integrity import proved
@@ -132,10 +132,10 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
-async def offered(desk: Desk, user: Person, file: CaseFile) -> Acts:
+async def offered(desk: Desk, user: Person, file: CaseFile) -> AvailableCommands:
     """What may be done now; on a day gone by nothing is done any more."""
     if file.asked.past:
-        return Acts()
+        return AvailableCommands()
     return await on_offer(desk, user, file.now, file.history)
 
 

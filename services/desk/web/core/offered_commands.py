@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.desk.access.directory import Person, directory_of
-from services.desk.commands.available import Acts, Answer, Question, arranged, business, judged, questions
+from services.desk.commands.available import Answer, AvailableCommands, Question, arranged, business, judged, questions
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import Desk
@@ -16,7 +16,9 @@ from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import dry_run_request
 
 
-async def on_offer(desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None) -> Acts:
+async def on_offer(
+    desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
+) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await at_case(desk, user, case, history)
     asking = questions(at, said, business(user))
