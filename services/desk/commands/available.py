@@ -66,7 +66,7 @@ class AvailableCommands:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DryRunRequest:
     """What one service is asked for one actor: its commands, each as it might be filled in."""
 
     service: str
@@ -89,7 +89,7 @@ def business(user: Person) -> May:
     return may
 
 
-def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[Question]:
+def questions(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[DryRunRequest]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
     own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
     found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))
@@ -117,14 +117,16 @@ def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
     return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
 
 
-def _asked(at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand) -> Iterator[Question]:
+def _asked(
+    at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand
+) -> Iterator[DryRunRequest]:
     here = replace(at, who=actor)
     for service in dict.fromkeys(each.service() for each in commands):
         bodies = [body for each in commands if each.service() == service for body in probes(each, here)]
-        yield Question(service, actor, act, tuple(bodies))
+        yield DryRunRequest(service, actor, act, tuple(bodies))
 
 
-def judged(question: Question, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
+def judged(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
     """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
     by_command: dict[type[Command], list[Answer]] = {}
     for body, answer in zip(question.commands, answers, strict=True):

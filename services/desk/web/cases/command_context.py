@@ -8,7 +8,7 @@ from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Directory, Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import case_defaults, register_defaults
-from services.desk.commands.available import AvailableCommand, Question, decided_elsewhere, judged
+from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, judged
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.correction_form import correction, fact, trials
 from services.desk.commands.form_data import defaults
@@ -145,7 +145,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
     if not bodies:
         return ""
     actor = await _actor(desk, sheet)
-    question = Question(sheet.command.service(), actor, AvailableCommand(sheet.command, True), tuple(bodies))
+    question = DryRunRequest(sheet.command.service(), actor, AvailableCommand(sheet.command, True), tuple(bodies))
     said = dry_run_request(sheet.stream, actor, sheet.at.today, bodies)
     try:
         answer = await desk.client.call_operation(question.service, "dry-run", **said)

@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.desk.access.directory import Person, directory_of
-from services.desk.commands.available import Answer, AvailableCommands, Question, arranged, business, judged, questions
+from services.desk.commands.available import (
+    Answer,
+    AvailableCommands,
+    DryRunRequest,
+    arranged,
+    business,
+    judged,
+    questions,
+)
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import Desk
@@ -37,7 +45,7 @@ async def at_case(
     return AtCase(case, apply_corrections(told), directory_of(said), user.actor, desk.today()), said
 
 
-async def _answers(desk: Desk, question: Question, stream: str, on: date) -> list[Answer] | None:
+async def _answers(desk: Desk, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
     """None where the service does not answer now."""
     try:
         body = dry_run_request(stream, question.actor, on, question.commands)
