@@ -11,8 +11,8 @@ from services.desk.commands.available import (
     DryRunRequest,
     arranged,
     business,
+    dry_run_requests,
     judged,
-    questions,
 )
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
@@ -29,7 +29,7 @@ async def on_offer(
 ) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await at_case(desk, user, case, history)
-    asking = questions(at, said, business(user))
+    asking = dry_run_requests(at, said, business(user))
     answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
     acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
     silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
