@@ -126,7 +126,7 @@ def _asked(
         yield DryRunRequest(service, actor, act, tuple(bodies))
 
 
-def judged(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
+def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
     """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
     by_command: dict[type[Command], list[Answer]] = {}
     for body, answer in zip(question.commands, answers, strict=True):

@@ -8,7 +8,7 @@ from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Directory, Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import case_defaults, register_defaults
-from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, judged
+from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.correction_form import correction, fact, trials
 from services.desk.commands.form_data import defaults
@@ -151,7 +151,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
         answer = await desk.client.call_operation(question.service, "dry-run", **said)
     except Unavailable:
         return ""
-    found = list(judged(question, answer.get("answers", [])))
+    found = list(interpret(question, answer.get("answers", [])))
     return next((act.why for act in found if not act.allowed), "") if found else ALREADY
 
 

@@ -12,7 +12,7 @@ from services.desk.commands.available import (
     arranged,
     business,
     dry_run_requests,
-    judged,
+    interpret,
 )
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
@@ -31,7 +31,9 @@ async def on_offer(
     at, said = await at_case(desk, user, case, history)
     asking = dry_run_requests(at, said, business(user))
     answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
-    acts = [act for question, answer in zip(asking, answers, strict=True) if answer for act in judged(question, answer)]
+    acts = [
+        act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
+    ]
     silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
     return arranged(at, acts, sorted(silent))
 
