@@ -150,7 +150,7 @@ def sentence(refused: Answer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def arranged(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
+def rank(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)

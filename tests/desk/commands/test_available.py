@@ -13,7 +13,7 @@ from services.cli.demo.year_plan import Act as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import directory_of
-from services.desk.commands.available import AvailableCommands, anybody, arranged, business, dry_run_requests, interpret
+from services.desk.commands.available import AvailableCommands, anybody, business, dry_run_requests, interpret, rank
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.next_step import BESIDE, DUE, HANDLING, RARE
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
@@ -64,7 +64,7 @@ class Played:
         for each in asking:
             outcomes = now(dry_run_all(self.world.runtimes[each.service], stream, each.actor, today, each.commands))
             acts += interpret(each, [answer(outcome) for outcome in outcomes])
-        return arranged(at, acts)
+        return rank(at, acts)
 
     def give(self, act: Planned) -> None:
         if concerns_a_case(act):

@@ -9,10 +9,10 @@ from services.desk.commands.available import (
     Answer,
     AvailableCommands,
     DryRunRequest,
-    arranged,
     business,
     dry_run_requests,
     interpret,
+    rank,
 )
 from services.desk.commands.case_defaults import AtCase
 from services.desk.ledger.case_row import Case
@@ -35,7 +35,7 @@ async def on_offer(
         act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
     ]
     silent = {each.service for each, answer in zip(asking, answers, strict=True) if answer is None and each.commands}
-    return arranged(at, acts, sorted(silent))
+    return rank(at, acts, sorted(silent))
 
 
 async def at_case(
