@@ -135,7 +135,7 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
         if any(_allowed(command, each) for each in said):
             yield replace(question.act, command=command)
         elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
-            yield replace(question.act, command=command, allowed=False, why=sentence(refused))
+            yield replace(question.act, command=command, allowed=False, why=refusal_sentence(refused))
 
 
 def _allowed(command: type[Command], answer: Answer) -> bool:
@@ -144,7 +144,7 @@ def _allowed(command: type[Command], answer: Answer) -> bool:
     return answer["code"] in CONTENT
 
 
-def sentence(refused: Answer) -> str:
+def refusal_sentence(refused: Answer) -> str:
     """The refusal as a person reads it."""
     title, detail = str(refused["title"]).removesuffix("。"), str(refused.get("detail", "")).removesuffix("。")
     return f"{title}（{detail}）。" if detail else f"{title}。"

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse
 
 from services.desk.casefile.extension_options import ExtensionOption, extension_options
 from services.desk.commands import parsing
-from services.desk.commands.available import sentence
+from services.desk.commands.available import refusal_sentence
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked
 from services.desk.web.core.context import AtHand, Desk
@@ -42,4 +42,4 @@ async def refused(desk: Desk, user: Person, id: str, chosen: ExtensionOption, un
     )
     said = dry_run_request(id, user.actor, desk.today(), [envelope])
     (answer,) = (await desk.client.call_operation("supervision", "dry-run", **said))["answers"]
-    return "" if answer["allowed"] else sentence(answer)
+    return "" if answer["allowed"] else refusal_sentence(answer)
