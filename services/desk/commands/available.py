@@ -75,7 +75,7 @@ class DryRunRequest:
     commands: tuple[Command, ...]
 
 
-def anybody(_: str, __: Case, ___: type[Command]) -> bool:
+def unrestricted(_: str, __: Case, ___: type[Command]) -> bool:
     return True
 
 
@@ -89,7 +89,7 @@ def business(user: Person) -> May:
     return may
 
 
-def dry_run_requests(at: AtCase, directory_facts: Iterable[Event], may: May = anybody) -> list[DryRunRequest]:
+def dry_run_requests(at: AtCase, directory_facts: Iterable[Event], may: May = unrestricted) -> list[DryRunRequest]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
     own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
     found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))

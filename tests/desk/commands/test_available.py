@@ -13,7 +13,14 @@ from services.cli.demo.year_plan import Act as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import directory_of
-from services.desk.commands.available import AvailableCommands, anybody, business, dry_run_requests, interpret, rank
+from services.desk.commands.available import (
+    AvailableCommands,
+    business,
+    dry_run_requests,
+    interpret,
+    rank,
+    unrestricted,
+)
 from services.desk.commands.case_defaults import AtCase
 from services.desk.commands.next_step import BESIDE, DUE, HANDLING, RARE
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
@@ -59,7 +66,7 @@ class Played:
     def on_offer(self, stream: str, who: Actor, today: date) -> AvailableCommands:
         at = self.at(stream, who, today)
         person = at.directory.person(who.id, today)
-        asking = dry_run_requests(at, self.said(DIRECTORY), business(person) if person else anybody)
+        asking = dry_run_requests(at, self.said(DIRECTORY), business(person) if person else unrestricted)
         acts = []
         for each in asking:
             outcomes = now(dry_run_all(self.world.runtimes[each.service], stream, each.actor, today, each.commands))
