@@ -79,7 +79,7 @@ def unrestricted(_: str, __: Case, ___: type[Command]) -> bool:
     return True
 
 
-def business(user: Person) -> May:
+def permitted_to(user: Person) -> May:
     """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
     people = {"": user, **{each.name: each for each in user.stands_for}}
 

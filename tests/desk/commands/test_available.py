@@ -15,9 +15,9 @@ from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import directory_of
 from services.desk.commands.available import (
     AvailableCommands,
-    business,
     dry_run_requests,
     interpret,
+    permitted_to,
     rank,
     unrestricted,
 )
@@ -66,7 +66,7 @@ class Played:
     def on_offer(self, stream: str, who: Actor, today: date) -> AvailableCommands:
         at = self.at(stream, who, today)
         person = at.directory.person(who.id, today)
-        asking = dry_run_requests(at, self.said(DIRECTORY), business(person) if person else unrestricted)
+        asking = dry_run_requests(at, self.said(DIRECTORY), permitted_to(person) if person else unrestricted)
         acts = []
         for each in asking:
             outcomes = now(dry_run_all(self.world.runtimes[each.service], stream, each.actor, today, each.commands))

@@ -9,9 +9,9 @@ from services.desk.commands.available import (
     Answer,
     AvailableCommands,
     DryRunRequest,
-    business,
     dry_run_requests,
     interpret,
+    permitted_to,
     rank,
 )
 from services.desk.commands.case_defaults import AtCase
@@ -29,7 +29,7 @@ async def on_offer(
 ) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await at_case(desk, user, case, history)
-    asking = dry_run_requests(at, said, business(user))
+    asking = dry_run_requests(at, said, permitted_to(user))
     answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
     acts = [
         act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
