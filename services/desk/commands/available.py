@@ -71,7 +71,7 @@ class DryRunRequest:
 
     service: str
     actor: Actor
-    act: AvailableCommand  # whose name and manner the answers get
+    template: AvailableCommand  # whose name and manner the answers get
     commands: tuple[Command, ...]
 
 
@@ -133,9 +133,9 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
         by_command.setdefault(type(body), []).append(answer)
     for command, said in by_command.items():
         if any(_allowed(command, each) for each in said):
-            yield replace(question.act, command=command)
+            yield replace(question.template, command=command)
         elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
-            yield replace(question.act, command=command, allowed=False, why=refusal_sentence(refused))
+            yield replace(question.template, command=command, allowed=False, why=refusal_sentence(refused))
 
 
 def _allowed(command: type[Command], answer: Answer) -> bool:
