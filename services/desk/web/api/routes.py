@@ -24,7 +24,7 @@ from services.desk.web.api.problems import Answering
 from services.desk.web.api.visibility import Fact, facts
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
-from services.desk.web.core.offered_commands import on_offer
+from services.desk.web.core.offered_commands import available_commands
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden, Invalid, NotFound
 
@@ -161,7 +161,7 @@ async def history(
 async def acts(request: Request, user: User, desk: AtHand, id: CaseId) -> Offers:
     """Asked of the services themselves."""
     found = await visible(request, desk, user, id)
-    on = await on_offer(desk, user, found)
+    on = await available_commands(desk, user, found)
     groups = {name: [_offer(each) for each in getattr(on, name)] for name in ("others", "not_yet", "elsewhere")}
     first = _offer(on.primary) if on.primary else None
     return Offers(primary=first, silent=list(on.silent), seen=found.seen, **groups)

@@ -22,7 +22,7 @@ from services.desk.web.core.current_user import User, address, directory_of, see
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
 from services.desk.web.core.layout import back, page
-from services.desk.web.core.offered_commands import on_offer
+from services.desk.web.core.offered_commands import available_commands
 from services.desk.web.core.submit import give
 from shared.contracts.common.vocabulary import FIELD_LABELS, DeclineGround, display
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
@@ -83,7 +83,7 @@ async def over(request: Request, desk: Desk, link: Link | None, refusal: Command
 
 async def offered(desk: Desk, it: Opened) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
-    acts = await on_offer(desk, it.person, it.case, it.history)
+    acts = await available_commands(desk, it.person, it.case, it.history)
     return [each.command for each in acts.offered if each.command in ACTS[it.purpose] and not each.principal]
 
 

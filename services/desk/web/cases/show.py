@@ -36,7 +36,7 @@ from services.desk.web.core.case_view import Asked, CaseFile, Tab
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import page
-from services.desk.web.core.offered_commands import on_offer
+from services.desk.web.core.offered_commands import available_commands
 from shared.contracts import desk as desk_acts
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import FIELD_LABELS, HandlingRole, display
@@ -136,7 +136,7 @@ async def offered(desk: Desk, user: Person, file: CaseFile) -> AvailableCommands
     """What may be done now; on a day gone by nothing is done any more."""
     if file.asked.past:
         return AvailableCommands()
-    return await on_offer(desk, user, file.now, file.history)
+    return await available_commands(desk, user, file.now, file.history)
 
 
 def words(file: CaseFile) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import dry_run_request
 
 
-async def on_offer(
+async def available_commands(
     desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
 ) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
