@@ -28,7 +28,7 @@ async def available_commands(
     desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
 ) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
-    at, said = await at_case(desk, user, case, history)
+    at, said = await form_context(desk, user, case, history)
     asking = dry_run_requests(at, said, permitted_to(user))
     answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
     acts = [
@@ -38,7 +38,7 @@ async def available_commands(
     return rank(at, acts, sorted(silent))
 
 
-async def at_case(
+async def form_context(
     desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
 ) -> tuple[AtCase, list[Event]]:
     """What the forms of a case begin with, and the facts of the directory."""
