@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.access import permissions
 from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import due, ordered
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
 from services.desk.commands.targets import case_commands
@@ -89,7 +89,7 @@ def permitted_to(user: Person) -> May:
     return may
 
 
-def dry_run_requests(at: AtCase, directory_facts: Iterable[Event], may: May = unrestricted) -> list[DryRunRequest]:
+def dry_run_requests(at: FormContext, directory_facts: Iterable[Event], may: May = unrestricted) -> list[DryRunRequest]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
     own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
     found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))
@@ -118,7 +118,7 @@ def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
 
 
 def _asked(
-    at: AtCase, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand
+    at: FormContext, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand
 ) -> Iterator[DryRunRequest]:
     here = replace(at, who=actor)
     for service in dict.fromkeys(each.service() for each in commands):
@@ -150,7 +150,7 @@ def refusal_sentence(refused: Answer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def rank(at: AtCase, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
+def rank(at: FormContext, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
-from services.desk.commands.case_defaults import AtCase, begun, choices
+from services.desk.commands.case_defaults import FormContext, begun, choices
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Field, Said, form
 from services.desk.ledger.case_row import Case
@@ -95,7 +95,7 @@ class Row:
 
 
 def row(
-    command: type[Command], at: AtCase, proposed: DepartmentSuggestion | None = None, said: Said | None = None
+    command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: Said | None = None
 ) -> Row:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
     begin = {**defaults(command), **begun(command, at)}
@@ -111,7 +111,7 @@ def row(
     return Row(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
-def once(command: type[Command], at: AtCase, said: Said | None = None) -> tuple[Field, ...]:
+def once(command: type[Command], at: FormContext, said: Said | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **begun(command, at), **(said or {})}
     drawn = {each.name: each for each in form(command, begin, choices(command, at)).fields}

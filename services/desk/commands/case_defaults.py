@@ -23,7 +23,7 @@ DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubm
 
 
 @dataclass(frozen=True)
-class AtCase:
+class FormContext:
     """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
 
     case: Case
@@ -64,13 +64,13 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(each, each) for each in dict.fromkeys(values) if each)
 
 
-def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
+def choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
     found = {**at.bureau, **_of_the_case(command, at), **at.more}
     return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
 
 
-def _of_the_bureau(at: AtCase) -> dict[str, Offered]:
+def _of_the_bureau(at: FormContext) -> dict[str, Offered]:
     names = options(each.name for each in at.directory.departments)
     mine = at.directory.with_post(Role.HANDLER, at.mine)
     everybody = options(each.name for each in at.directory.people.values())
@@ -91,7 +91,7 @@ def _of_the_bureau(at: AtCase) -> dict[str, Offered]:
     }
 
 
-def _of_the_case(command: type[Command], at: AtCase) -> dict[str, Offered]:
+def _of_the_case(command: type[Command], at: FormContext) -> dict[str, Offered]:
     case = at.case
     promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
     asked = {each.event.inquiry: each.event for each in at.facts if isinstance(each.event, supervision.LeaderInquired)}
@@ -119,7 +119,7 @@ def _of_the_case(command: type[Command], at: AtCase) -> dict[str, Offered]:
 REVIEWING = (publication.Review, publication.Redact, publication.ReExamine, publication.OrderPurge, publication.Purge)
 
 
-def _theirs_last(each: tuple[str, object], at: AtCase) -> bool:
+def _theirs_last(each: tuple[str, object], at: FormContext) -> bool:
     return getattr(each[1], "department", "") not in ("", at.who.department)
 
 
@@ -154,50 +154,50 @@ def steps(who: Actor) -> tuple[Step, ...]:
     return (Step.DEPARTMENT,)
 
 
-def begun(command: type[Command], at: AtCase) -> Said:
+def begun(command: type[Command], at: FormContext) -> Said:
     """What stands in the form to begin with, beside the defaults of the command."""
     suggest = BEGINNINGS.get(command)
     return suggest(at) if suggest else {}
 
 
-def _facts(at: AtCase) -> Said:
+def _facts(at: FormContext) -> Said:
     values = {name: getattr(at.case, name) for name in intake.Facts.model_fields}
     return said_of(intake.Facts.model_construct(**values), "facts.")
 
 
-def _again(at: AtCase) -> Said:
+def _again(at: FormContext) -> Said:
     return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
 
 
-def _proposal(at: AtCase) -> Said:
+def _proposal(at: FormContext) -> Said:
     likely = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
     return {"department": [likely.name], "leader": [likely.leader]} if likely else {}
 
 
-def _contact(at: AtCase) -> Said:
+def _contact(at: FormContext) -> Said:
     return {"who": ["、".join(at.case.proposers)], "by_whom": [f"{at.who.department}{at.who.name}"]}
 
 
-def _reply(at: AtCase) -> Said:
+def _reply(at: FormContext) -> Said:
     return {"proposed": [str(Disclosure.ACTIVE if at.case.publishable else Disclosure.ON_REQUEST)]} | (
         {} if at.case.publishable else {"proposed_ground": ["提出人不同意公开"]}
     )
 
 
-def _send(at: AtCase) -> Said:
+def _send(at: FormContext) -> Said:
     case = at.case
     return {"recipients": list(case.proposers), "joint": [str(case.co_signers)], "copies": list(copies(case))}
 
 
-def _work(at: AtCase) -> Said:
+def _work(at: FormContext) -> Said:
     return {"post": [str(Role.HANDLER)], "department": [at.mine], "from_whom": [at.case.handler]}
 
 
-def _review(at: AtCase) -> Said:
+def _review(at: FormContext) -> Said:
     return {"step": [str(steps(at.who)[0])]}
 
 
-def _disclosure(at: AtCase) -> Said:
+def _disclosure(at: FormContext) -> Said:
     proposed = [each.event for each in at.facts if isinstance(each.event, feedback.ReplySubmitted)]
     said: Said = {"text": [each.value for each in at.texts[:1]]}
     if proposed:
@@ -206,21 +206,21 @@ def _disclosure(at: AtCase) -> Said:
     return said
 
 
-def _text(at: AtCase) -> Said:
+def _text(at: FormContext) -> Said:
     return {"text": [each.value for each in at.texts[:1]]}
 
 
-def _plan(at: AtCase) -> Said:
+def _plan(at: FormContext) -> Said:
     main = at.case.main_deadline
     by = (main.due - timedelta(days=7)) if main else at.today
     return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(by, at.today).isoformat()]}
 
 
-def _progress(at: AtCase) -> Said:
+def _progress(at: FormContext) -> Said:
     return {"percent": [str(max((each.percent for each in at.case.commitments.values()), default=0))]}
 
 
-BEGINNINGS: dict[type[Command], Callable[[AtCase], Said]] = {
+BEGINNINGS: dict[type[Command], Callable[[FormContext], Said]] = {
     intake.Correct: _facts,
     intake.HandOverAgain: _again,
     assignment.Propose: _proposal,

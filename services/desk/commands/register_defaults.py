@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import said_of
 from services.desk.commands.form_schema import Offered, Option, Said
 from shared.contracts import assignment, feedback, supervision
@@ -27,7 +27,7 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 }
 
 
-def begun(command: type[Command], at: AtCase, asked: Mapping[str, str]) -> Said:
+def begun(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> Said:
     """What holds now; of what the address of the page asks for, where there are several."""
     kind, name = ADOPTED.get(command), ""
     if command in CHOSEN:
@@ -44,15 +44,15 @@ def _like(command: type[Command], event: Event) -> Said:
     return said_of(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
 
 
-def _nothing(_: AtCase) -> Said:
+def _nothing(_: FormContext) -> Said:
     return {}
 
 
-def _own(at: AtCase) -> Said:
+def _own(at: FormContext) -> Said:
     return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
 
 
-DATED: dict[type[Command], Callable[[AtCase], Said]] = {
+DATED: dict[type[Command], Callable[[FormContext], Said]] = {
     assignment.Delegate: _own,
     assignment.EndDelegation: _own,
     supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},
@@ -64,7 +64,7 @@ DATED: dict[type[Command], Callable[[AtCase], Said]] = {
 }
 
 
-def choices(command: type[Command], at: AtCase) -> dict[str, Offered]:
+def choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
     """What can be chosen beside what the bureau itself offers."""
     if command is assignment.Delegate:
         return {"commands": Offered(_acts())}
@@ -80,7 +80,7 @@ def _acts() -> tuple[Option, ...]:
     return tuple(Option(each.type, each.label) for each in given)
 
 
-def _terms(at: AtCase) -> tuple[Option, ...]:
+def _terms(at: FormContext) -> tuple[Option, ...]:
     granted = (each.event for each in at.facts if isinstance(each.event, assignment.DelegationGranted))
     return tuple(
         Option(each.since.isoformat(), f"{display(each.since)}起 {each.principal}→{each.delegate}") for each in granted

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.commands.case_defaults import REVIEWING, AtCase, begun, choices
+from services.desk.commands.case_defaults import REVIEWING, FormContext, begun, choices
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Choices, Said, Shape, shapes
 from shared.contracts import feedback, supervision
@@ -65,7 +65,7 @@ NEVER = frozenset(
 )
 
 
-def probes(command: type[Command], at: AtCase) -> list[Command]:
+def probes(command: type[Command], at: FormContext) -> list[Command]:
     """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
     offered = choices(command, at)
     said = {**defaults(command), **{path: values for path, values in begun(command, at).items() if any(values)}}
@@ -76,7 +76,7 @@ def probes(command: type[Command], at: AtCase) -> list[Command]:
     return [read(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 
-def _completed(model: type[BaseModel], said: Said, offered: Choices, at: AtCase, within: str = "") -> Said:
+def _completed(model: type[BaseModel], said: Said, offered: Choices, at: FormContext, within: str = "") -> Said:
     """With something in every field that must be filled in."""
     whole = dict(said)
     for name, info, what in shapes(model):
@@ -89,7 +89,7 @@ def _completed(model: type[BaseModel], said: Said, offered: Choices, at: AtCase,
     return whole
 
 
-def _something(name: str, what: Shape, offered: Choices, at: AtCase) -> str:
+def _something(name: str, what: Shape, offered: Choices, at: FormContext) -> str:
     if name in offered and what.kind != "file":
         return offered[name].options[0].value
     if name == "text" and at.texts and "text" in offered and offered["text"].closed:

@@ -21,7 +21,7 @@ from services.desk.commands.available import (
     rank,
     unrestricted,
 )
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, DUE, HANDLING, RARE
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
 from services.desk.commands.targets import case_commands, goes_to
@@ -56,10 +56,10 @@ class Played:
     def said(self, stream: str) -> list[Event]:
         return [each.event for each in apply_corrections(self.world.history(stream))]
 
-    def at(self, stream: str, who: Actor, today: date) -> AtCase:
+    def at(self, stream: str, who: Actor, today: date) -> FormContext:
         case = self.world.row(stream)
         assert case is not None, stream
-        return AtCase(
+        return FormContext(
             case, apply_corrections(self.world.history(stream)), directory_of(self.said(DIRECTORY)), who, today
         )
 

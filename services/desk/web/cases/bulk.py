@@ -14,7 +14,7 @@ from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
 from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import NotFilled
 from services.desk.commands.form_schema import label
 from services.desk.commands.parsing import number
@@ -162,16 +162,16 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
     return list(found)
 
 
-async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[AtCase]:
+async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[FormContext]:
     past = await histories(desk.db, [case.id for case in cases])
     today: date = desk.today()
-    return [AtCase(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
+    return [FormContext(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
 
 
-async def _proposals(desk: Desk, ats: Sequence[AtCase]) -> dict[str, DepartmentSuggestion]:
+async def _proposals(desk: Desk, ats: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
     lists = Lists(desk.db)
 
-    async def one(at: AtCase) -> tuple[str, DepartmentSuggestion]:
+    async def one(at: FormContext) -> tuple[str, DepartmentSuggestion]:
         like = await find_similar_cases(lists, at.case.title, but=at.case.id)
         return at.case.id, suggest_department(at.case, like, at.directory.departments)
 

@@ -9,7 +9,7 @@ from services.desk.access.directory import Directory, Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.correction_form import correction, fact, trials
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, Said
@@ -45,7 +45,7 @@ class Sheet:
     command: type[Command]
     stream: str
     case: Case | None
-    at: AtCase
+    at: FormContext
     history: Sequence[RecordedEvent]
     user: Person
     principal: str = ""
@@ -115,7 +115,7 @@ async def sheet(
     """Raises `NotFound` or `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
-    at = AtCase(case or Case(id=stream), apply_corrections(history), directory, user.actor, desk.today())
+    at = FormContext(case or Case(id=stream), apply_corrections(history), directory, user.actor, desk.today())
     found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
     permitted(found)
     return found

@@ -14,7 +14,7 @@ from services.desk.commands.available import (
     permitted_to,
     rank,
 )
-from services.desk.commands.case_defaults import AtCase
+from services.desk.commands.case_defaults import FormContext
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import Desk
 from shared.contracts.assignment import DIRECTORY
@@ -40,11 +40,11 @@ async def available_commands(
 
 async def form_context(
     desk: Desk, user: Person, case: Case, history: Sequence[RecordedEvent] | None = None
-) -> tuple[AtCase, list[Event]]:
+) -> tuple[FormContext, list[Event]]:
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
     said = [each.event for each in await desk.register(DIRECTORY)]
-    return AtCase(case, apply_corrections(told), directory_of(said), user.actor, desk.today()), said
+    return FormContext(case, apply_corrections(told), directory_of(said), user.actor, desk.today()), said
 
 
 async def _answers(desk: Desk, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
