@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
-from services.desk.commands.case_defaults import FormContext, begun, choices
+from services.desk.commands.case_defaults import FormContext, choices, initial_values
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Field, Said, form
 from services.desk.ledger.case_row import Case
@@ -98,7 +98,7 @@ def row(
     command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: Said | None = None
 ) -> Row:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
-    begin = {**defaults(command), **begun(command, at)}
+    begin = {**defaults(command), **initial_values(command, at)}
     if proposed and proposed.department:
         begin |= {"department": [proposed.department], "leader": [proposed.leader]}
     for path, values in (said or {}).items():
@@ -113,7 +113,7 @@ def row(
 
 def once(command: type[Command], at: FormContext, said: Said | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
-    begin = {**defaults(command), **begun(command, at), **(said or {})}
+    begin = {**defaults(command), **initial_values(command, at), **(said or {})}
     drawn = {each.name: each for each in form(command, begin, choices(command, at)).fields}
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 

@@ -154,7 +154,7 @@ def steps(who: Actor) -> tuple[Step, ...]:
     return (Step.DEPARTMENT,)
 
 
-def begun(command: type[Command], at: FormContext) -> Said:
+def initial_values(command: type[Command], at: FormContext) -> Said:
     """What stands in the form to begin with, beside the defaults of the command."""
     suggest = BEGINNINGS.get(command)
     return suggest(at) if suggest else {}
