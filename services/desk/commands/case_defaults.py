@@ -64,7 +64,7 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(each, each) for each in dict.fromkeys(values) if each)
 
 
-def choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
+def field_choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
     found = {**at.bureau, **_of_the_case(command, at), **at.more}
     return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}

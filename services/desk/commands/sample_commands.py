@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.commands.case_defaults import REVIEWING, FormContext, choices, initial_values
+from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
 from services.desk.commands.form_schema import Choices, Said, Shape, shapes
 from shared.contracts import feedback, supervision
@@ -67,7 +67,7 @@ NEVER = frozenset(
 
 def probes(command: type[Command], at: FormContext) -> list[Command]:
     """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
-    offered = choices(command, at)
+    offered = field_choices(command, at)
     said = {
         **defaults(command),
         **{path: values for path, values in initial_values(command, at).items() if any(values)},

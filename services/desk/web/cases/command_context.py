@@ -86,7 +86,7 @@ class Sheet:
         return not (each.path == "sheet" and kind is Kind.SUGGESTION) and (self.command, each.path) not in APART
 
     def choices(self) -> Choices:
-        offered = case_defaults.choices(self.command, self.at)
+        offered = case_defaults.field_choices(self.command, self.at)
         return offered | ({} if self.case else register_defaults.choices(self.command, self.at))
 
     def begun(self, said: Said) -> Said:
