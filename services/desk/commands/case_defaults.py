@@ -156,7 +156,7 @@ def steps(who: Actor) -> tuple[Step, ...]:
 
 def initial_values(command: type[Command], at: FormContext) -> Said:
     """What stands in the form to begin with, beside the defaults of the command."""
-    suggest = BEGINNINGS.get(command)
+    suggest = INITIAL_VALUES.get(command)
     return suggest(at) if suggest else {}
 
 
@@ -220,7 +220,7 @@ def _progress(at: FormContext) -> Said:
     return {"percent": [str(max((each.percent for each in at.case.commitments.values()), default=0))]}
 
 
-BEGINNINGS: dict[type[Command], Callable[[FormContext], Said]] = {
+INITIAL_VALUES: dict[type[Command], Callable[[FormContext], Said]] = {
     intake.Correct: _facts,
     intake.HandOverAgain: _again,
     assignment.Propose: _proposal,
