@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.desk.access.directory import Directory
 from services.desk.commands.form_data import said_of
-from services.desk.commands.form_schema import Offered, Option, Said
+from services.desk.commands.form_schema import FieldChoices, Option, Said
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, display
@@ -31,10 +31,10 @@ class FormContext:
     directory: Directory
     who: Actor
     today: date
-    more: Mapping[str, Offered] = field(default_factory=dict)
+    more: Mapping[str, FieldChoices] = field(default_factory=dict)
 
     @cached_property
-    def bureau(self) -> dict[str, Offered]:
+    def bureau(self) -> dict[str, FieldChoices]:
         """What the directory offers, whichever command is filled in."""
         return _of_the_bureau(self)
 
@@ -64,55 +64,55 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(each, each) for each in dict.fromkeys(values) if each)
 
 
-def field_choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
+def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
     found = {**at.bureau, **_of_the_case(command, at), **at.more}
     return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
 
 
-def _of_the_bureau(at: FormContext) -> dict[str, Offered]:
+def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
     names = options(each.name for each in at.directory.departments)
     mine = at.directory.with_post(Role.HANDLER, at.mine)
     everybody = options(each.name for each in at.directory.people.values())
     leaders = options(each.name for each in at.directory.with_post(Role.LEADER))
-    suggested = {name: Offered(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
+    suggested = {name: FieldChoices(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
     people = tuple(Option(each.person_id, f"{each.name}（{each.department}）") for each in at.directory.people.values())
     return {
-        "department": Offered(names),
-        "co_departments": Offered(names),
-        "leader": Offered(leaders, closed=False),
-        "handler": Offered(options(each.name for each in mine), closed=False),
-        "from_whom": Offered(
+        "department": FieldChoices(names),
+        "co_departments": FieldChoices(names),
+        "leader": FieldChoices(leaders, closed=False),
+        "handler": FieldChoices(options(each.name for each in mine), closed=False),
+        "from_whom": FieldChoices(
             options((at.case.handler, at.case.leader, *(each.value for each in everybody))), closed=False
         ),
-        "principal_id": Offered(people),
-        "delegate_id": Offered(people),
+        "principal_id": FieldChoices(people),
+        "delegate_id": FieldChoices(people),
         **suggested,
     }
 
 
-def _of_the_case(command: type[Command], at: FormContext) -> dict[str, Offered]:
+def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     case = at.case
     promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
     asked = {each.event.inquiry: each.event for each in at.facts if isinstance(each.event, supervision.LeaderInquired)}
     return {
-        "unit": Offered(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
-        "commitment": Offered(
+        "unit": FieldChoices(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
+        "commitment": FieldChoices(
             tuple(Option(id, f"{id} {each.what}（{display(each.due)}前）") for id, each in promises if each.open)
         ),
-        "inquiry": Offered(
+        "inquiry": FieldChoices(
             tuple(Option(id, f"{id} {said.question}") for id, said in asked.items() if not case.inquiries.get(id))
         ),
-        "rule": Offered(_deadlines(case)),
-        "subject": Offered(options(each.subject for each in case.deadlines.values() if each.open), closed=False),
-        "text": Offered(at.texts, closed=command in REVIEWING),
-        "letter": Offered(options(at.letters), closed=False),
-        "result": Offered(tuple(Option(each, each.label) for each in RESULTS[case.kind]) if case.kind else ()),
-        "recipients": Offered(options(case.proposers), closed=False),
-        "copies": Offered(options(copies(case)), closed=False),
-        "dispatches.recipient": Offered(options(case.proposers), closed=False),
-        "step": Offered(tuple(Option(each, each.label) for each in steps(at.who))),
-        "who": Offered(options(case.proposers), closed=False),
+        "rule": FieldChoices(_deadlines(case)),
+        "subject": FieldChoices(options(each.subject for each in case.deadlines.values() if each.open), closed=False),
+        "text": FieldChoices(at.texts, closed=command in REVIEWING),
+        "letter": FieldChoices(options(at.letters), closed=False),
+        "result": FieldChoices(tuple(Option(each, each.label) for each in RESULTS[case.kind]) if case.kind else ()),
+        "recipients": FieldChoices(options(case.proposers), closed=False),
+        "copies": FieldChoices(options(copies(case)), closed=False),
+        "dispatches.recipient": FieldChoices(options(case.proposers), closed=False),
+        "step": FieldChoices(tuple(Option(each, each.label) for each in steps(at.who))),
+        "who": FieldChoices(options(case.proposers), closed=False),
     }
 
 

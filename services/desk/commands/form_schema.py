@@ -62,14 +62,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class FieldChoices:
     """What can be chosen in a field; where it is not `closed`, something else may be written."""
 
     options: tuple[Option, ...]
     closed: bool = True
 
 
-Choices = Mapping[str, Offered]
+Choices = Mapping[str, FieldChoices]
 """By path without row numbers: `unit`, `tasks.case`."""
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -215,7 +215,7 @@ def _options(base: Field, what: Shape) -> Iterator[Option]:
         yield from (Option("true", yes), Option("false", no))
 
 
-def _offering(base: Field, what: Shape, offered: Offered) -> Field:
+def _offering(base: Field, what: Shape, offered: FieldChoices) -> Field:
     """With what can be chosen; what was said already is among it even where it no longer is."""
     known = {each.value for each in offered.options}
     more = tuple(Option(value, display(value, base.name)) for value in base.values if value and value not in known)

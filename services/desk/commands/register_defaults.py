@@ -5,7 +5,7 @@ from datetime import date
 
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import said_of
-from services.desk.commands.form_schema import Offered, Option, Said
+from services.desk.commands.form_schema import FieldChoices, Option, Said
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import display
@@ -64,14 +64,14 @@ DATED: dict[type[Command], Callable[[FormContext], Said]] = {
 }
 
 
-def choices(command: type[Command], at: FormContext) -> dict[str, Offered]:
+def choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     """What can be chosen beside what the bureau itself offers."""
     if command is assignment.Delegate:
-        return {"commands": Offered(_acts())}
+        return {"commands": FieldChoices(_acts())}
     if command is assignment.EndDelegation and (terms := _terms(at)):
-        return {"since": Offered(terms)}
+        return {"since": FieldChoices(terms)}
     if command in (supervision.PlanReport, supervision.FileReport):
-        return {"report": Offered(_reports(at.today))}
+        return {"report": FieldChoices(_reports(at.today))}
     return {}
 
 

@@ -7,7 +7,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
 from services.desk.commands.form_data import NotFilled, defaults, read, said_of
-from services.desk.commands.form_schema import Field, Form, Offered, Option, Said, form, leaves
+from services.desk.commands.form_schema import Field, FieldChoices, Form, Option, Said, form, leaves
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -101,7 +101,7 @@ def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
 
 
 def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() -> None:
-    choices = {"unit": Offered((Option("市教委", "市教委"),))}
+    choices = {"unit": FieldChoices((Option("市教委", "市教委"),))}
     drawn = form(COMMANDS["feedback.press-opinion"], {"unit": ["市商务委"]}, choices)
     assert [each.value for each in at(drawn, "unit").options] == ["市教委", "市商务委"]
     assert at(drawn, "unit").widget == "code"
@@ -109,7 +109,7 @@ def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() 
 
 def test_a_file_that_was_kept_is_named_shortly() -> None:
     digest = "sha256:" + "8ae6301c" * 8
-    kept = form(Redact, {"text": [digest]}, {"text": Offered((Option("x", "另一份"),))})
+    kept = form(Redact, {"text": [digest]}, {"text": FieldChoices((Option("x", "另一份"),))})
     assert [each.label for each in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
 
 
