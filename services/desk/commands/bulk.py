@@ -8,7 +8,7 @@ from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
-from services.desk.commands.form_schema import Field, Said, form
+from services.desk.commands.form_schema import Field, FormData, form
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
@@ -95,7 +95,7 @@ class Row:
 
 
 def row(
-    command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: Said | None = None
+    command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: FormData | None = None
 ) -> Row:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
     begin = {**defaults(command), **initial_values(command, at)}
@@ -111,14 +111,14 @@ def row(
     return Row(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
-def once(command: type[Command], at: FormContext, said: Said | None = None) -> tuple[Field, ...]:
+def once(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
     drawn = {each.name: each for each in form(command, begin, field_choices(command, at)).fields}
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 
 
-def filled(command: type[Command], said: Said, case: str) -> Command:
+def filled(command: type[Command], said: FormData, case: str) -> Command:
     """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
     own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
     both = {name: said[name] for name in ONCE.get(command, ()) if name in said}

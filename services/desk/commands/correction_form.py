@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.commands.form_data import body, said_of, tidied
-from services.desk.commands.form_schema import Field, Said, Wrong, fields, shapes
+from services.desk.commands.form_schema import Field, FormData, Wrong, fields, shapes
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
@@ -39,13 +39,13 @@ def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[st
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")
 
 
-def drawn(event: Event, names: Collection[str], said: Said, wrong: Wrong) -> tuple[Field, ...]:
+def drawn(event: Event, names: Collection[str], said: FormData, wrong: Wrong) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
     known = said_of(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
     return tuple(each for each in fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
 
 
-def changes(event: Event, names: Collection[str], said: Said) -> dict[str, Any]:
+def changes(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
     """What was written otherwise than it stands."""
     tidy = dict(tidied(type(event), said, WITHIN, WITHIN))
     now, new = body(type(event), said_of(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
@@ -54,7 +54,7 @@ def changes(event: Event, names: Collection[str], said: Said) -> dict[str, Any]:
     return {name: new.get(name, _emptied(type(event), name)) for name in changed}
 
 
-def _stands(name: str, said: Said) -> bool:
+def _stands(name: str, said: FormData) -> bool:
     path = WITHIN + name
     return any(key == path or key.startswith(path + ".") for key in said)
 
@@ -64,7 +64,7 @@ def _emptied(model: type[Event], name: str) -> Any:
     return "" if info.is_required() else info.get_default()
 
 
-def amended(command: type[Amendment], record: RecordedEvent, names: Collection[str], said: Said) -> dict[str, Any]:
+def amended(command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormData) -> dict[str, Any]:
     """The body of the amendment that was filled in."""
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
     reason = next((each for each in said.get("reason", ()) if each.strip()), "")

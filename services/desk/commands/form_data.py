@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import Said, Shape, count, shapes
+from services.desk.commands.form_schema import FormData, Shape, count, shapes
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -16,12 +16,12 @@ C = TypeVar("C", bound=Command)
 class NotFilled(Invalid, message="内容填写有误，请更正后重新提交。"):
     """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
 
-    def __init__(self, wrong: Mapping[str, str], said: Said) -> None:
+    def __init__(self, wrong: Mapping[str, str], said: FormData) -> None:
         super().__init__(f"有 {len(wrong)} 处需要更正")
         self.wrong, self.said = dict(wrong), said
 
 
-def read(command: type[C], said: Said) -> C:
+def read(command: type[C], said: FormData) -> C:
     """The command that was filled in; raises `NotFilled`."""
     tidy = dict(tidied(command, said))
     try:
@@ -31,13 +31,13 @@ def read(command: type[C], said: Said) -> C:
         raise NotFilled({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 
-def body(model: type[BaseModel], said: Said, within: str = "") -> dict[str, Any]:
+def body(model: type[BaseModel], said: FormData, within: str = "") -> dict[str, Any]:
     """What was said, as nested values; what was left blank is left out."""
     values = ((name, _value(within + name, what, said)) for name, _, what in shapes(model))
     return {name: value for name, value in values if value is not None}
 
 
-def _value(path: str, what: Shape, said: Said) -> Any:
+def _value(path: str, what: Shape, said: FormData) -> Any:
     if what.kind == "group" and what.many:
         return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
     if what.kind == "group":
@@ -57,7 +57,9 @@ def _bag(text: str) -> Any:
         return text
 
 
-def tidied(model: type[BaseModel], said: Said, within: str = "", as_path: str = "") -> Iterator[tuple[str, list[str]]]:
+def tidied(
+    model: type[BaseModel], said: FormData, within: str = "", as_path: str = ""
+) -> Iterator[tuple[str, list[str]]]:
     """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
     for name, _, what in shapes(model):
         path, named = within + name, as_path + name
@@ -71,20 +73,20 @@ def tidied(model: type[BaseModel], said: Said, within: str = "", as_path: str = 
             yield named, said[path]
 
 
-def blank(said: Said, within: str) -> bool:
+def blank(said: FormData, within: str) -> bool:
     """Whether nothing was written in a row."""
     return not any(each.strip() for path, values in said.items() if path.startswith(within) for each in values)
 
 
-def said_of(model: BaseModel, within: str = "") -> Said:
+def said_of(model: BaseModel, within: str = "") -> FormData:
     """A command, or a part of one, as it stands in its form."""
-    said: Said = {}
+    said: FormData = {}
     for name, _, what in shapes(type(model)):
         said |= _said(within + name, what, getattr(model, name))
     return said
 
 
-def _said(path: str, what: Shape, value: Any) -> Said:
+def _said(path: str, what: Shape, value: Any) -> FormData:
     if value is None:
         return {}
     if what.kind == "group" and what.many:
@@ -101,9 +103,9 @@ def written(value: Any) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def defaults(model: type[BaseModel], within: str = "") -> Said:
+def defaults(model: type[BaseModel], within: str = "") -> FormData:
     """What a form says before anybody has written in it."""
-    said: Said = {}
+    said: FormData = {}
     for name, info, what in shapes(model):
         if what.kind == "group" and not what.many:
             said |= {} if what.none else defaults(what.of, f"{within}{name}.")

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from shared.contracts.common.labels import FIELD_LABELS, YES_NO_LABELS, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
-Said = dict[str, list[str]]
+FormData = dict[str, list[str]]
 """What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
 Wrong = Mapping[str, str]
 
@@ -125,7 +125,7 @@ class Form:
         return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
 
 
-def form(command: type[Command], said: Said, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
+def form(command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
     drawn = fields(command, said, choices, wrong)
     return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
@@ -137,7 +137,7 @@ def _hinted(command: type[Command], each: Field) -> Field:
 
 def fields(
     model: type[BaseModel],
-    said: Said,
+    said: FormData,
     choices: Choices = NOTHING,
     wrong: Wrong = NOTHING,
     within: str = "",
@@ -180,7 +180,7 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def _drawn(base: Field, what: Shape, said: Said, choices: Choices, wrong: Wrong) -> Field:
+def _drawn(base: Field, what: Shape, said: FormData, choices: Choices, wrong: Wrong) -> Field:
     plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:

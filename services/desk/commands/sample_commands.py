@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
-from services.desk.commands.form_schema import Choices, Said, Shape, shapes
+from services.desk.commands.form_schema import Choices, FormData, Shape, shapes
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import RESULTS
 from shared.messaging.envelope import Command
@@ -79,7 +79,7 @@ def probes(command: type[Command], at: FormContext) -> list[Command]:
     return [read(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 
-def _completed(model: type[BaseModel], said: Said, offered: Choices, at: FormContext, within: str = "") -> Said:
+def _completed(model: type[BaseModel], said: FormData, offered: Choices, at: FormContext, within: str = "") -> FormData:
     """With something in every field that must be filled in."""
     whole = dict(said)
     for name, info, what in shapes(model):

@@ -12,7 +12,7 @@ from services.desk.commands.available import AvailableCommand, DryRunRequest, de
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.correction_form import correction, fact, trials
 from services.desk.commands.form_data import defaults
-from services.desk.commands.form_schema import Choices, Field, Said
+from services.desk.commands.form_schema import Choices, Field, FormData
 from services.desk.commands.sample_commands import probes
 from services.desk.commands.targets import goes_to, name_of
 from services.desk.ledger.case_row import Case
@@ -89,7 +89,7 @@ class Sheet:
         offered = case_defaults.field_choices(self.command, self.at)
         return offered | ({} if self.case else register_defaults.choices(self.command, self.at))
 
-    def begun(self, said: Said) -> Said:
+    def begun(self, said: FormData) -> FormData:
         """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
         known = case_defaults.initial_values(self.command, self.at) if self.case else {}
         if not self.case:
