@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import FormData, Shape, count, shapes
+from services.desk.commands.form_schema import FieldType, FormData, count, shapes
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -37,7 +37,7 @@ def body(model: type[BaseModel], said: FormData, within: str = "") -> dict[str, 
     return {name: value for name, value in values if value is not None}
 
 
-def _value(path: str, what: Shape, said: FormData) -> Any:
+def _value(path: str, what: FieldType, said: FormData) -> Any:
     if what.kind == "group" and what.many:
         return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
     if what.kind == "group":
@@ -86,7 +86,7 @@ def said_of(model: BaseModel, within: str = "") -> FormData:
     return said
 
 
-def _said(path: str, what: Shape, value: Any) -> FormData:
+def _said(path: str, what: FieldType, value: Any) -> FormData:
     if value is None:
         return {}
     if what.kind == "group" and what.many:

@@ -75,7 +75,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class FieldType:
     """What a field takes: its kind, of which class, whether several, whether none as well."""
 
     kind: str
@@ -150,17 +150,17 @@ def fields(
 
 
 @cache
-def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, Shape], ...]:
+def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, FieldType], ...]:
     """The fields of a model with what each takes."""
     hints = get_type_hints(model, include_extras=True)
     return tuple((name, info, shape(hints[name])) for name, info in model.model_fields.items())
 
 
-def shape(annotation: Any) -> Shape:
+def shape(annotation: Any) -> FieldType:
     """What kind of thing a field's type stands for."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation == ContentHash:
-        return Shape("file")
+        return FieldType("file")
     if origin is Annotated:
         return shape(args[0])
     if origin is tuple:
@@ -168,19 +168,19 @@ def shape(annotation: Any) -> Shape:
     if origin in (Union, UnionType):
         return replace(shape(next(each for each in args if each is not NoneType)), none=True)
     if origin is dict:
-        return Shape("bag")
+        return FieldType("bag")
     if issubclass(annotation, BaseModel):
-        return Shape("group", annotation)
+        return FieldType("group", annotation)
     if issubclass(annotation, Enum):
-        return Shape("code", annotation)
-    return Shape(COUNTED.get(annotation, "text"), annotation)
+        return FieldType("code", annotation)
+    return FieldType(COUNTED.get(annotation, "text"), annotation)
 
 
 def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def _drawn(base: Field, what: Shape, said: FormData, choices: Choices, wrong: Wrong) -> Field:
+def _drawn(base: Field, what: FieldType, said: FormData, choices: Choices, wrong: Wrong) -> Field:
     plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:
@@ -196,18 +196,18 @@ def _drawn(base: Field, what: Shape, said: FormData, choices: Choices, wrong: Wr
     return replace(base, widget=widget, options=options, hint=HINTS.get(widget, ""))
 
 
-def _widget(name: str, what: Shape) -> str:
+def _widget(name: str, what: FieldType) -> str:
     match what:
-        case Shape("code", many=True):
+        case FieldType("code", many=True):
             return "ticks"
-        case Shape("code" | "bag" | "file" | "yes" | "number"):
+        case FieldType("code" | "bag" | "file" | "yes" | "number"):
             return what.kind
-        case Shape("day", many=many):
+        case FieldType("day", many=many):
             return "days" if many else "day"
     return "lines" if what.many else "area" if name in LONG else "text"
 
 
-def _options(base: Field, what: Shape) -> Iterator[Option]:
+def _options(base: Field, what: FieldType) -> Iterator[Option]:
     if isinstance(what.of, type) and issubclass(what.of, LabelledEnum):
         yield from (Option(code.value, code.label) for code in what.of if code is not Role.SYSTEM)
     elif what.kind == "yes":
@@ -215,7 +215,7 @@ def _options(base: Field, what: Shape) -> Iterator[Option]:
         yield from (Option("true", yes), Option("false", no))
 
 
-def _offering(base: Field, what: Shape, offered: FieldChoices) -> Field:
+def _offering(base: Field, what: FieldType, offered: FieldChoices) -> Field:
     """With what can be chosen; what was said already is among it even where it no longer is."""
     known = {each.value for each in offered.options}
     more = tuple(Option(value, display(value, base.name)) for value in base.values if value and value not in known)
@@ -225,7 +225,7 @@ def _offering(base: Field, what: Shape, offered: FieldChoices) -> Field:
     return replace(base, widget=widget, options=(*offered.options, *more))
 
 
-def _mistake(path: str, what: Shape, wrong: Wrong) -> str:
+def _mistake(path: str, what: FieldType, wrong: Wrong) -> str:
     """What is wrong with a field; with one of several things in it as well."""
     if path in wrong or what.kind == "group":
         return wrong.get(path, "")

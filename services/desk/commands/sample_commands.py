@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
-from services.desk.commands.form_schema import Choices, FormData, Shape, shapes
+from services.desk.commands.form_schema import Choices, FieldType, FormData, shapes
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import RESULTS
 from shared.messaging.envelope import Command
@@ -92,7 +92,7 @@ def _completed(model: type[BaseModel], said: FormData, offered: Choices, at: For
     return whole
 
 
-def _something(name: str, what: Shape, offered: Choices, at: FormContext) -> str:
+def _something(name: str, what: FieldType, offered: Choices, at: FormContext) -> str:
     if name in offered and what.kind != "file":
         return offered[name].options[0].value
     if name == "text" and at.texts and "text" in offered and offered["text"].closed:
@@ -110,5 +110,5 @@ def _number(name: str, today: date) -> str:
     return str(today.year) if name == "year" else COUNTED["number"]
 
 
-def _text(name: str, what: Shape, today: date) -> str:
+def _text(name: str, what: FieldType, today: date) -> str:
     return COUNTED.get(what.kind) or WRITTEN.get(name, TO_WRITE).format(today=today)
