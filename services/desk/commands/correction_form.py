@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.commands.form_data import body, said_of, tidied
-from services.desk.commands.form_schema import Field, FormData, Wrong, fields, shapes
+from services.desk.commands.form_schema import Field, FormData, Wrong, field_types, fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
@@ -49,7 +49,7 @@ def changes(event: Event, names: Collection[str], said: FormData) -> dict[str, A
     """What was written otherwise than it stands."""
     tidy = dict(tidied(type(event), said, WITHIN, WITHIN))
     now, new = body(type(event), said_of(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
-    written = {name for name, _, what in shapes(type(event)) if _stands(name, said)}
+    written = {name for name, _, what in field_types(type(event)) if _stands(name, said)}
     changed = (name for name in names if name in written and now.get(name) != new.get(name))
     return {name: new.get(name, _emptied(type(event), name)) for name in changed}
 

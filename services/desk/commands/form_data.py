@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import FieldType, FormData, count, shapes
+from services.desk.commands.form_schema import FieldType, FormData, count, field_types
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -33,7 +33,7 @@ def read(command: type[C], said: FormData) -> C:
 
 def body(model: type[BaseModel], said: FormData, within: str = "") -> dict[str, Any]:
     """What was said, as nested values; what was left blank is left out."""
-    values = ((name, _value(within + name, what, said)) for name, _, what in shapes(model))
+    values = ((name, _value(within + name, what, said)) for name, _, what in field_types(model))
     return {name: value for name, value in values if value is not None}
 
 
@@ -61,7 +61,7 @@ def tidied(
     model: type[BaseModel], said: FormData, within: str = "", as_path: str = ""
 ) -> Iterator[tuple[str, list[str]]]:
     """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
-    for name, _, what in shapes(model):
+    for name, _, what in field_types(model):
         path, named = within + name, as_path + name
         if what.kind == "group" and what.many:
             full = [n for n in range(count(said, path)) if not blank(said, f"{path}.{n}.")]
@@ -81,7 +81,7 @@ def blank(said: FormData, within: str) -> bool:
 def said_of(model: BaseModel, within: str = "") -> FormData:
     """A command, or a part of one, as it stands in its form."""
     said: FormData = {}
-    for name, _, what in shapes(type(model)):
+    for name, _, what in field_types(type(model)):
         said |= _said(within + name, what, getattr(model, name))
     return said
 
@@ -106,7 +106,7 @@ def written(value: Any) -> str:
 def defaults(model: type[BaseModel], within: str = "") -> FormData:
     """What a form says before anybody has written in it."""
     said: FormData = {}
-    for name, info, what in shapes(model):
+    for name, info, what in field_types(model):
         if what.kind == "group" and not what.many:
             said |= {} if what.none else defaults(what.of, f"{within}{name}.")
         elif not info.is_required() and info.default not in (None, "", ()):

@@ -143,14 +143,14 @@ def fields(
     within: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
-    for name, info, what in shapes(model):
+    for name, info, what in field_types(model):
         path = within + name
         base = Field(path, name, label(name), "", info.is_required(), values=tuple(said.get(path, ())))
         yield _drawn(replace(base, wrong=_mistake(path, what, wrong)), what, said, choices, wrong)
 
 
 @cache
-def shapes(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, FieldType], ...]:
+def field_types(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, FieldType], ...]:
     """The fields of a model with what each takes."""
     hints = get_type_hints(model, include_extras=True)
     return tuple((name, info, shape(hints[name])) for name, info in model.model_fields.items())

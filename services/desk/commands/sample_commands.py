@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
-from services.desk.commands.form_schema import Choices, FieldType, FormData, shapes
+from services.desk.commands.form_schema import Choices, FieldType, FormData, field_types
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import RESULTS
 from shared.messaging.envelope import Command
@@ -82,7 +82,7 @@ def probes(command: type[Command], at: FormContext) -> list[Command]:
 def _completed(model: type[BaseModel], said: FormData, offered: Choices, at: FormContext, within: str = "") -> FormData:
     """With something in every field that must be filled in."""
     whole = dict(said)
-    for name, info, what in shapes(model):
+    for name, info, what in field_types(model):
         path = within + name
         if what.kind == "group" and info.is_required():
             inner = f"{path}.0." if what.many else path + "."
