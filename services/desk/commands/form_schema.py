@@ -153,20 +153,20 @@ def fields(
 def field_types(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, FieldType], ...]:
     """The fields of a model with what each takes."""
     hints = get_type_hints(model, include_extras=True)
-    return tuple((name, info, shape(hints[name])) for name, info in model.model_fields.items())
+    return tuple((name, info, field_type(hints[name])) for name, info in model.model_fields.items())
 
 
-def shape(annotation: Any) -> FieldType:
+def field_type(annotation: Any) -> FieldType:
     """What kind of thing a field's type stands for."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation == ContentHash:
         return FieldType("file")
     if origin is Annotated:
-        return shape(args[0])
+        return field_type(args[0])
     if origin is tuple:
-        return replace(shape(args[0]), many=True)
+        return replace(field_type(args[0]), many=True)
     if origin in (Union, UnionType):
-        return replace(shape(next(each for each in args if each is not NoneType)), none=True)
+        return replace(field_type(next(each for each in args if each is not NoneType)), none=True)
     if origin is dict:
         return FieldType("bag")
     if issubclass(annotation, BaseModel):
