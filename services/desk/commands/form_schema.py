@@ -127,7 +127,7 @@ class Form:
 
 def form(command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
-    drawn = fields(command, said, choices, wrong)
+    drawn = render_fields(command, said, choices, wrong)
     return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
 
 
@@ -135,7 +135,7 @@ def _hinted(command: type[Command], each: Field) -> Field:
     return replace(each, hint=BLANK.get((command.type, each.path), each.hint))
 
 
-def fields(
+def render_fields(
     model: type[BaseModel],
     said: FormData,
     choices: Choices = NOTHING,
@@ -185,10 +185,12 @@ def _drawn(base: Field, what: FieldType, said: FormData, choices: Choices, wrong
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:
         rows = [str(n) for n in range(1 + count(said, base.path))]
-        drawn = tuple(tuple(fields(what.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
+        drawn = tuple(tuple(render_fields(what.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
         return replace(base, widget="rows", rows=drawn, hint=HINTS["rows"])
     if what.kind == "group":
-        return replace(base, widget="group", fields=tuple(fields(what.of, said, choices, wrong, base.path + ".")))
+        return replace(
+            base, widget="group", fields=tuple(render_fields(what.of, said, choices, wrong, base.path + "."))
+        )
     if offered:
         return _offering(base, what, offered)
     options = tuple(_options(base, what))
