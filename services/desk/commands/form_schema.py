@@ -121,7 +121,7 @@ class Form:
     @property
     def mistakes(self) -> list[tuple[str, str, str]]:
         """Each mistake with the id and the name of its field; one that is no field's stands by itself."""
-        found = [(each.id, each.label, each.wrong) for each in leaves(self.fields) if each.wrong]
+        found = [(each.id, each.label, each.wrong) for each in flatten(self.fields) if each.wrong]
         return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
 
 
@@ -242,10 +242,10 @@ def count(said: Mapping[str, Any], path: str) -> int:
     return max(numbers, default=-1) + 1
 
 
-def leaves(drawn: tuple[Field, ...]) -> Iterator[Field]:
+def flatten(drawn: tuple[Field, ...]) -> Iterator[Field]:
     """All fields that are drawn, a group before what stands in it."""
     for each in drawn:
         yield each
-        yield from leaves(each.fields)
+        yield from flatten(each.fields)
         for row in each.rows:
-            yield from leaves(row)
+            yield from flatten(row)

@@ -7,7 +7,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
 from services.desk.commands.form_data import NotFilled, defaults, read, said_of
-from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, form, leaves
+from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, flatten, form
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -25,14 +25,14 @@ def named(each: type[Command]) -> str:
 
 
 def at(drawn: Form, path: str) -> Field:
-    return next(each for each in leaves(drawn.fields) if each.path == path)
+    return next(each for each in flatten(drawn.fields) if each.path == path)
 
 
 @pytest.mark.parametrize("command", PEOPLES, ids=named)
 def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command]) -> None:
     drawn = form(command, defaults(command))
     assert [each.name for each in drawn.fields] == list(command.model_fields)
-    for each in leaves(drawn.fields):
+    for each in flatten(drawn.fields):
         assert each.label == FIELD_LABELS[each.name]
         assert each.widget
         if each.widget in ("code", "ticks", "yes"):
