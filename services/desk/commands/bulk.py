@@ -8,7 +8,7 @@ from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, read
-from services.desk.commands.form_schema import Field, FormData, form
+from services.desk.commands.form_schema import Field, FormData, command_form
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
@@ -105,7 +105,7 @@ def row(
         case, _, name = path.partition(".")
         if case == at.case.id and name:
             begin[name] = values
-    drawn = {each.name: each for each in form(command, begin, field_choices(command, at)).fields}
+    drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
     own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
     silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
     return Row(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
@@ -114,7 +114,7 @@ def row(
 def once(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
-    drawn = {each.name: each for each in form(command, begin, field_choices(command, at)).fields}
+    drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 
 

@@ -125,7 +125,7 @@ class Form:
         return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
 
 
-def form(command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
+def command_form(command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
     drawn = render_fields(command, said, choices, wrong)
     return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))

@@ -7,7 +7,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
 from services.desk.commands.form_data import NotFilled, defaults, read, said_of
-from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, flatten, form
+from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, command_form, flatten
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -30,7 +30,7 @@ def at(drawn: Form, path: str) -> Field:
 
 @pytest.mark.parametrize("command", PEOPLES, ids=named)
 def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command]) -> None:
-    drawn = form(command, defaults(command))
+    drawn = command_form(command, defaults(command))
     assert [each.name for each in drawn.fields] == list(command.model_fields)
     for each in flatten(drawn.fields):
         assert each.label == FIELD_LABELS[each.name]
@@ -60,7 +60,7 @@ def test_a_blank_form_asks_for_what_must_be_said() -> None:
     with pytest.raises(NotFilled) as refused:
         read(SubmitReply, defaults(SubmitReply))
     assert refused.value.wrong == {"text": "必填，请补充", "result": "必填，请补充"}
-    drawn = form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
     assert [label for _, label, _ in drawn.mistakes] == ["文稿", "办理结果"]
 
 
@@ -76,7 +76,7 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
     with pytest.raises(NotFilled) as refused:
         read(SubmitReply, said)
     assert refused.value.wrong == {"commitments.0.due": "应为日期，如 2023-02-16"}
-    drawn = form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
     rows = at(drawn, "commitments").rows
     assert (len(rows), rows[0][0].value, rows[0][1].wrong) == (2, "年内修订标准", "应为日期，如 2023-02-16")
     assert rows[1][0].value == ""
@@ -102,25 +102,25 @@ def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
 
 def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() -> None:
     choices = {"unit": FieldChoices((Option("市教委", "市教委"),))}
-    drawn = form(COMMANDS["feedback.press-opinion"], {"unit": ["市商务委"]}, choices)
+    drawn = command_form(COMMANDS["feedback.press-opinion"], {"unit": ["市商务委"]}, choices)
     assert [each.value for each in at(drawn, "unit").options] == ["市教委", "市商务委"]
     assert at(drawn, "unit").widget == "code"
 
 
 def test_a_file_that_was_kept_is_named_shortly() -> None:
     digest = "sha256:" + "8ae6301c" * 8
-    kept = form(Redact, {"text": [digest]}, {"text": FieldChoices((Option("x", "另一份"),))})
+    kept = command_form(Redact, {"text": [digest]}, {"text": FieldChoices((Option("x", "另一份"),))})
     assert [each.label for each in at(kept, "text").options] == ["另一份", "文稿8ae6301c"]
 
 
 def test_the_system_is_no_post_to_choose() -> None:
-    drawn = form(COMMANDS["assignment.appoint-person"], {})
+    drawn = command_form(COMMANDS["assignment.appoint-person"], {})
     assert "system" not in [each.value for each in at(drawn, "roles").options]
 
 
 def test_a_month_of_tasks_and_a_cut_text_are_rows() -> None:
     for command, path in ((SetKeyTasks, "tasks"), (Redact, "cuts"), (AdoptHouseRules, "separations")):
-        assert at(form(command, {}), path).widget == "rows"
+        assert at(command_form(command, {}), path).widget == "rows"
 
 
 def test_a_day_is_read_as_it_is_typed() -> None:

@@ -14,7 +14,7 @@ from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.commands.correction_form import amended, drawn
 from services.desk.commands.form_data import NotFilled, read, tidied
-from services.desk.commands.form_schema import Form, FormData, form
+from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
 from services.desk.web.core.context import AtHand, Desk
@@ -201,7 +201,7 @@ def _record(here: Sheet, said: FormData) -> RecordedEvent | None:
 
 async def _form(desk: Desk, here: Sheet, said: FormData, wrong: dict[str, str], record: RecordedEvent | None) -> Form:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
-    whole = form(here.command, said, here.choices(), wrong)
+    whole = command_form(here.command, said, here.choices(), wrong)
     if record is None:
         return Form(here.command, tuple(each for each in whole.fields if here.fits(each)), wrong)
     rest = tuple(each for each in whole.fields if each.name not in ("version", "changes"))
