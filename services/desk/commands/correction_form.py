@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.commands.form_data import body, said_of, tidied
-from services.desk.commands.form_schema import Field, FormData, Wrong, field_types, render_fields
+from services.desk.commands.form_schema import Field, FieldErrors, FormData, field_types, render_fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
@@ -39,7 +39,7 @@ def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[st
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")
 
 
-def drawn(event: Event, names: Collection[str], said: FormData, wrong: Wrong) -> tuple[Field, ...]:
+def drawn(event: Event, names: Collection[str], said: FormData, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
     known = said_of(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
     return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)

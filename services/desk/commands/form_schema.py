@@ -17,7 +17,7 @@ from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 FormData = dict[str, list[str]]
 """What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
-Wrong = Mapping[str, str]
+FieldErrors = Mapping[str, str]
 
 # What is said at length gets a box of several lines.
 LONG = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
@@ -125,7 +125,9 @@ class Form:
         return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
 
 
-def command_form(command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: Wrong = NOTHING) -> Form:
+def command_form(
+    command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: FieldErrors = NOTHING
+) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
     drawn = render_fields(command, said, choices, wrong)
     return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
@@ -139,7 +141,7 @@ def render_fields(
     model: type[BaseModel],
     said: FormData,
     choices: Choices = NOTHING,
-    wrong: Wrong = NOTHING,
+    wrong: FieldErrors = NOTHING,
     within: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
@@ -180,7 +182,7 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def _drawn(base: Field, what: FieldType, said: FormData, choices: Choices, wrong: Wrong) -> Field:
+def _drawn(base: Field, what: FieldType, said: FormData, choices: Choices, wrong: FieldErrors) -> Field:
     plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:
@@ -227,7 +229,7 @@ def _offering(base: Field, what: FieldType, offered: FieldChoices) -> Field:
     return replace(base, widget=widget, options=(*offered.options, *more))
 
 
-def _mistake(path: str, what: FieldType, wrong: Wrong) -> str:
+def _mistake(path: str, what: FieldType, wrong: FieldErrors) -> str:
     """What is wrong with a field; with one of several things in it as well."""
     if path in wrong or what.kind == "group":
         return wrong.get(path, "")
