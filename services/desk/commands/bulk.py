@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import FormContext, field_choices, initial_values
-from services.desk.commands.form_data import defaults, read
+from services.desk.commands.form_data import defaults, parse
 from services.desk.commands.form_schema import Field, FormData, command_form
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
@@ -122,7 +122,7 @@ def filled(command: type[Command], said: FormData, case: str) -> Command:
     """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
     own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
     both = {name: said[name] for name in ONCE.get(command, ()) if name in said}
-    return read(command, {**both, **own})
+    return parse(command, {**both, **own})
 
 
 def id_of(batch: UUID, case: str) -> UUID:

@@ -21,7 +21,7 @@ class NotFilled(Invalid, message="内容填写有误，请更正后重新提交�
         self.wrong, self.said = dict(wrong), said
 
 
-def read(command: type[C], said: FormData) -> C:
+def parse(command: type[C], said: FormData) -> C:
     """The command that was filled in; raises `NotFilled`."""
     tidy = dict(tidied(command, said))
     try:

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import BaseModel
 
 from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
-from services.desk.commands.form_data import defaults, read
+from services.desk.commands.form_data import defaults, parse
 from services.desk.commands.form_schema import Choices, FieldType, FormData, field_types
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import RESULTS
@@ -76,7 +76,7 @@ def probes(command: type[Command], at: FormContext) -> list[Command]:
         return []
     about = next((name for name in ABOUT if name in offered), "")
     ways = [{about: [each.value]} for each in offered[about].options[:AT_MOST]] if about else [{}]
-    return [read(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
+    return [parse(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 
 def _completed(model: type[BaseModel], said: FormData, offered: Choices, at: FormContext, within: str = "") -> FormData:

@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
-from services.desk.commands.form_data import NotFilled, defaults, read, said_of
+from services.desk.commands.form_data import NotFilled, defaults, parse, said_of
 from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, command_form, flatten
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -53,12 +53,12 @@ def commands() -> list[Command]:
 def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> None:
     assert len({type(each) for each in commands}) > 60
     for each in commands:
-        assert read(type(each), said_of(each)) == each
+        assert parse(type(each), said_of(each)) == each
 
 
 def test_a_blank_form_asks_for_what_must_be_said() -> None:
     with pytest.raises(NotFilled) as refused:
-        read(SubmitReply, defaults(SubmitReply))
+        parse(SubmitReply, defaults(SubmitReply))
     assert refused.value.wrong == {"text": "必填，请补充", "result": "必填，请补充"}
     drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
     assert [label for _, label, _ in drawn.mistakes] == ["文稿", "办理结果"]
@@ -74,7 +74,7 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
         "commitments.1.due": ["明年"],
     }
     with pytest.raises(NotFilled) as refused:
-        read(SubmitReply, said)
+        parse(SubmitReply, said)
     assert refused.value.wrong == {"commitments.0.due": "应为日期，如 2023-02-16"}
     drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
     rows = at(drawn, "commitments").rows
@@ -89,15 +89,15 @@ def test_several_things_stand_on_lines_of_their_own() -> None:
         "dispatches.0.recipient": ["代表甲"],
         "dispatches.0.way": ["letter"],
     }
-    command = read(SendReply, said)
+    command = parse(SendReply, said)
     assert command.recipients == ("代表甲", "代表乙")
     assert [each.way.label for each in command.dispatches] == ["书信"]
 
 
 def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
     said: FormData = {"attitude": ["satisfied"], "outcome": ["satisfied"], "sheet.consent": [""]}
-    assert read(RecordEvaluation, said).sheet is None
-    assert read(RecordEvaluation, said | {"sheet.leader_answered": ["true"]}).sheet is not None
+    assert parse(RecordEvaluation, said).sheet is None
+    assert parse(RecordEvaluation, said | {"sheet.leader_answered": ["true"]}).sheet is not None
 
 
 def test_what_was_said_stays_among_the_choices_even_where_it_is_none_any_more() -> None:
@@ -124,5 +124,5 @@ def test_a_month_of_tasks_and_a_cut_text_are_rows() -> None:
 
 
 def test_a_day_is_read_as_it_is_typed() -> None:
-    command = read(COMMANDS["supervision.begin-day"], {"day": ["2023-02-16"]})
+    command = parse(COMMANDS["supervision.begin-day"], {"day": ["2023-02-16"]})
     assert command.model_dump()["day"] == date(2023, 2, 16)

@@ -13,7 +13,7 @@ from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.commands.correction_form import amended, drawn
-from services.desk.commands.form_data import NotFilled, read, tidied
+from services.desk.commands.form_data import NotFilled, parse, tidied
 from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
@@ -124,7 +124,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
 async def _command(desk: Desk, here: Sheet, said: FormData) -> Command:
     """The command that was filled in. Raises `NotFilled`."""
     if not issubclass(here.command, Amendment):
-        return read(here.command, said)
+        return parse(here.command, said)
     record = here.record(_version(said))
     names = await amendable(desk, here, record)
     body = amended(here.command, record, names, said)

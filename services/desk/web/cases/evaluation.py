@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.desk.casefile.rounds import Round
-from services.desk.commands.form_data import NotFilled, read
+from services.desk.commands.form_data import NotFilled, parse
 from services.desk.commands.form_schema import FormData
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked, CaseFile
@@ -56,7 +56,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: AtHand)
     file = await opened(request, desk, user, id, Asked())
     form = await posted(request, desk.texts)
     try:
-        command = read(RecordEvaluation, form.said)
+        command = parse(RecordEvaluation, form.said)
         told = await give(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
     except NotFilled as error:
         return shown(request, file, error.said, error.wrong, status=422)
