@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from services.desk.commands.form_data import body, said_of, tidied
+from services.desk.commands.form_data import body, drop_blank_rows, said_of
 from services.desk.commands.form_schema import Field, FieldErrors, FormData, field_types, render_fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
@@ -47,7 +47,7 @@ def drawn(event: Event, names: Collection[str], said: FormData, wrong: FieldErro
 
 def changes(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
     """What was written otherwise than it stands."""
-    tidy = dict(tidied(type(event), said, WITHIN, WITHIN))
+    tidy = dict(drop_blank_rows(type(event), said, WITHIN, WITHIN))
     now, new = body(type(event), said_of(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
     written = {name for name, _, what in field_types(type(event)) if _stands(name, said)}
     changed = (name for name in names if name in written and now.get(name) != new.get(name))

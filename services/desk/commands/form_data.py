@@ -23,7 +23,7 @@ class NotFilled(Invalid, message="内容填写有误，请更正后重新提交�
 
 def parse(command: type[C], said: FormData) -> C:
     """The command that was filled in; raises `NotFilled`."""
-    tidy = dict(tidied(command, said))
+    tidy = dict(drop_blank_rows(command, said))
     try:
         return command.model_validate(body(command, tidy))
     except ValidationError as error:
@@ -57,7 +57,7 @@ def _bag(text: str) -> Any:
         return text
 
 
-def tidied(
+def drop_blank_rows(
     model: type[BaseModel], said: FormData, within: str = "", as_path: str = ""
 ) -> Iterator[tuple[str, list[str]]]:
     """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
@@ -66,9 +66,9 @@ def tidied(
         if what.kind == "group" and what.many:
             full = [n for n in range(count(said, path)) if not blank(said, f"{path}.{n}.")]
             for new, old in enumerate(full):
-                yield from tidied(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
+                yield from drop_blank_rows(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
         elif what.kind == "group":
-            yield from tidied(what.of, said, path + ".", named + ".")
+            yield from drop_blank_rows(what.of, said, path + ".", named + ".")
         elif path in said:
             yield named, said[path]
 

@@ -13,7 +13,7 @@ from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.commands.correction_form import amended, drawn
-from services.desk.commands.form_data import NotFilled, parse, tidied
+from services.desk.commands.form_data import NotFilled, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
@@ -80,7 +80,7 @@ async def given(
         return await _kept(request, desk, here, said)
     if said.add:
         shown = Shown(said.id, said.seen or here.seen, said.on, said.back, said.decided)
-        return await _drawn(request, desk, here, dict(tidied(here.command, said.said)), shown)
+        return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
     return await _given(request, desk, here, said)
 
 
@@ -99,7 +99,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
     shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
-        return await _drawn(request, desk, here, dict(tidied(here.command, said.said)), again)
+        return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
     try:
         command = await _command(desk, here, said.said)
         who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
