@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from services.desk.access.directory import Directory
-from services.desk.commands.form_data import said_of
+from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormData, Option
 from services.desk.ledger.case_row import Case
 from shared.contracts import assignment, feedback, intake, publication, supervision
@@ -162,7 +162,7 @@ def initial_values(command: type[Command], at: FormContext) -> FormData:
 
 def _facts(at: FormContext) -> FormData:
     values = {name: getattr(at.case, name) for name in intake.Facts.model_fields}
-    return said_of(intake.Facts.model_construct(**values), "facts.")
+    return to_form_data(intake.Facts.model_construct(**values), "facts.")
 
 
 def _again(at: FormContext) -> FormData:

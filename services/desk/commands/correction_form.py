@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from services.desk.commands.form_data import body, drop_blank_rows, said_of
+from services.desk.commands.form_data import body, drop_blank_rows, to_form_data
 from services.desk.commands.form_schema import Field, FieldErrors, FormData, field_types, render_fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
@@ -41,14 +41,14 @@ def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[st
 
 def drawn(event: Event, names: Collection[str], said: FormData, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
-    known = said_of(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
+    known = to_form_data(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
     return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
 
 
 def changes(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
     """What was written otherwise than it stands."""
     tidy = dict(drop_blank_rows(type(event), said, WITHIN, WITHIN))
-    now, new = body(type(event), said_of(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
+    now, new = body(type(event), to_form_data(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
     written = {name for name, _, what in field_types(type(event)) if _stands(name, said)}
     changed = (name for name in names if name in written and now.get(name) != new.get(name))
     return {name: new.get(name, _emptied(type(event), name)) for name in changed}

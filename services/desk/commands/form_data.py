@@ -78,7 +78,7 @@ def blank(said: FormData, within: str) -> bool:
     return not any(each.strip() for path, values in said.items() if path.startswith(within) for each in values)
 
 
-def said_of(model: BaseModel, within: str = "") -> FormData:
+def to_form_data(model: BaseModel, within: str = "") -> FormData:
     """A command, or a part of one, as it stands in its form."""
     said: FormData = {}
     for name, _, what in field_types(type(model)):
@@ -90,9 +90,9 @@ def _said(path: str, what: FieldType, value: Any) -> FormData:
     if value is None:
         return {}
     if what.kind == "group" and what.many:
-        return {key: each for n, row in enumerate(value) for key, each in said_of(row, f"{path}.{n}.").items()}
+        return {key: each for n, row in enumerate(value) for key, each in to_form_data(row, f"{path}.{n}.").items()}
     if what.kind == "group":
-        return said_of(value, path + ".")
+        return to_form_data(value, path + ".")
     if what.kind == "bag":
         return {path: [json.dumps(value, ensure_ascii=False, default=str)]}
     return {path: [written(each) for each in value] if what.many else [written(value)]}

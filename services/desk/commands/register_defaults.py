@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.form_data import said_of
+from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormData, Option
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -41,7 +41,7 @@ def begun(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> 
 def _like(command: type[Command], event: Event) -> FormData:
     """The fields that the command and the fact have in common."""
     common = {name: getattr(event, name) for name in command.model_fields if name in type(event).model_fields}
-    return said_of(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
+    return to_form_data(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
 
 
 def _nothing(_: FormContext) -> FormData:

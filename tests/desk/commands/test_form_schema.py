@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
-from services.desk.commands.form_data import NotFilled, defaults, parse, said_of
+from services.desk.commands.form_data import NotFilled, defaults, parse, to_form_data
 from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, command_form, flatten
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -53,7 +53,7 @@ def commands() -> list[Command]:
 def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> None:
     assert len({type(each) for each in commands}) > 60
     for each in commands:
-        assert parse(type(each), said_of(each)) == each
+        assert parse(type(each), to_form_data(each)) == each
 
 
 def test_a_blank_form_asks_for_what_must_be_said() -> None:
