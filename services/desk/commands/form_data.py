@@ -13,7 +13,7 @@ from shared.messaging.errors import Invalid
 C = TypeVar("C", bound=Command)
 
 
-class NotFilled(Invalid, message="内容填写有误，请更正后重新提交。"):
+class FormInvalid(Invalid, message="内容填写有误，请更正后重新提交。"):
     """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
 
     def __init__(self, wrong: Mapping[str, str], said: FormData) -> None:
@@ -28,7 +28,7 @@ def parse(command: type[C], said: FormData) -> C:
         return command.model_validate(body(command, tidy))
     except ValidationError as error:
         wrong = [field_error(each) for each in error.errors()]
-        raise NotFilled({each["field"]: each["remedy"] for each in wrong}, tidy) from None
+        raise FormInvalid({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 
 def body(model: type[BaseModel], said: FormData, within: str = "") -> dict[str, Any]:

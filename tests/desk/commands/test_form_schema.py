@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
-from services.desk.commands.form_data import NotFilled, defaults, parse, to_form_data
+from services.desk.commands.form_data import FormInvalid, defaults, parse, to_form_data
 from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, command_form, flatten
 from services.desk.imports.handover_list import read as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -57,7 +57,7 @@ def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> Non
 
 
 def test_a_blank_form_asks_for_what_must_be_said() -> None:
-    with pytest.raises(NotFilled) as refused:
+    with pytest.raises(FormInvalid) as refused:
         parse(SubmitReply, defaults(SubmitReply))
     assert refused.value.wrong == {"text": "必填，请补充", "result": "必填，请补充"}
     drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
@@ -73,7 +73,7 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
         "commitments.1.what": ["年内修订标准"],
         "commitments.1.due": ["明年"],
     }
-    with pytest.raises(NotFilled) as refused:
+    with pytest.raises(FormInvalid) as refused:
         parse(SubmitReply, said)
     assert refused.value.wrong == {"commitments.0.due": "应为日期，如 2023-02-16"}
     drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)

@@ -15,7 +15,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import bulk
 from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.form_data import NotFilled
+from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
 from services.desk.commands.parsing import number
 from services.desk.ledger.case_row import Case
@@ -129,7 +129,7 @@ async def _one(
             raise Forbidden("不属于您办理的案件")
         envelope = filled(command, said.said, case.id)
         told = await give(desk, who, case.id, envelope, id=id_of(said.id, case.id), seen=version, on=said.on)
-    except NotFilled as wrong:
+    except FormInvalid as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:
         return False, refusal.user_message

@@ -13,7 +13,7 @@ from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.commands.correction_form import amended, drawn
-from services.desk.commands.form_data import NotFilled, drop_blank_rows, parse
+from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
@@ -106,7 +106,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
         told = await give(
             desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
         )
-    except NotFilled as wrong:
+    except FormInvalid as wrong:
         again = replace(shown, status=422, wrong=wrong.wrong)
         return await _drawn(request, desk, here, wrong.said, again)
     except Meanwhile as quicker:
@@ -134,7 +134,7 @@ async def _command(desk: Desk, here: Sheet, said: FormData) -> Command:
 def read_body(command: type[Command], body: dict[str, Any], said: FormData) -> Command:
     """An amendment, whose new values the service itself reads."""
     if not body["reason"]:
-        raise NotFilled({"reason": "必填，请补充"}, said)
+        raise FormInvalid({"reason": "必填，请补充"}, said)
     return command.model_validate(body)
 
 

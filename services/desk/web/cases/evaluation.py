@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.desk.casefile.rounds import Round
-from services.desk.commands.form_data import NotFilled, parse
+from services.desk.commands.form_data import FormInvalid, parse
 from services.desk.commands.form_schema import FormData
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked, CaseFile
@@ -58,7 +58,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: AtHand)
     try:
         command = parse(RecordEvaluation, form.said)
         told = await give(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
-    except NotFilled as error:
+    except FormInvalid as error:
         return shown(request, file, error.said, error.wrong, status=422)
     except Meanwhile as late:
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
