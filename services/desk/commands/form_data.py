@@ -95,10 +95,10 @@ def _said(path: str, what: FieldType, value: Any) -> FormData:
         return to_form_data(value, path + ".")
     if what.kind == "bag":
         return {path: [json.dumps(value, ensure_ascii=False, default=str)]}
-    return {path: [written(each) for each in value] if what.many else [written(value)]}
+    return {path: [written_value(each) for each in value] if what.many else [written_value(value)]}
 
 
-def written(value: Any) -> str:
+def written_value(value: Any) -> str:
     """A value as it stands in a field."""
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
