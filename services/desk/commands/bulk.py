@@ -58,7 +58,7 @@ COMMANDS: Mapping[tuple[str, str], type[Command]] = {(each.service(), each.word(
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class BulkCommand:
     """An act that somebody may give to many cases, and where its page is."""
 
     command: type[Command]
@@ -77,11 +77,11 @@ class Offer:
         return f"{self.command.type}{'+' if self.elsewhere else ''}"
 
 
-def offered(person: Person) -> list[Offer]:
+def offered(person: Person) -> list[BulkCommand]:
     """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
-    own = [Offer(command) for command in EACH if person.holds(*command.by)]
+    own = [BulkCommand(command) for command in EACH if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)
-    return [*own, *(Offer(each, True) for each in ELSEWHERE if office and not person.holds(*each.by))]
+    return [*own, *(BulkCommand(each, True) for each in ELSEWHERE if office and not person.holds(*each.by))]
 
 
 @dataclass(frozen=True, slots=True)
