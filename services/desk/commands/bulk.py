@@ -77,7 +77,7 @@ class BulkCommand:
         return f"{self.command.type}{'+' if self.elsewhere else ''}"
 
 
-def offered(person: Person) -> list[BulkCommand]:
+def bulk_commands(person: Person) -> list[BulkCommand]:
     """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
     own = [BulkCommand(command) for command in EACH if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)

@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, Outcome, filled, id_of, offered, refused
+from services.desk.commands.bulk import MOST, Outcome, bulk_commands, filled, id_of, refused
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -45,7 +45,7 @@ class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请
 @router.get("")
 async def choose(request: Request, user: User) -> Response:
     """Where the bar above the list leads: the act was chosen from a list, the cases by ticks."""
-    found = [each for each in offered(user) if each.value == request.query_params.get("act", "")]
+    found = [each for each in bulk_commands(user) if each.value == request.query_params.get("act", "")]
     ids = request.query_params.getlist("case")
     if not found or not ids:
         raise Invalid("请先勾选案件，再选择要办理的事项")
@@ -145,7 +145,7 @@ def _command(service: str, word: str) -> type[Command]:
 
 
 def _allowed(user: Person, command: type[Command], elsewhere: bool) -> None:
-    if not any(each.command is command and each.elsewhere is elsewhere for each in offered(user)):
+    if not any(each.command is command and each.elsewhere is elsewhere for each in bulk_commands(user)):
         raise Forbidden
 
 

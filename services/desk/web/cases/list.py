@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.commands.bulk import offered
+from services.desk.commands.bulk import bulk_commands
 from services.desk.commands.parsing import local, number
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.facets import called
@@ -104,7 +104,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         found=replace(found, rows=tuple(visible(user, found.rows))),
         facets=facets(query, found),
         columns=await list_columns.chosen(desk.db, user.id),
-        acts=offered(user),
+        acts=bulk_commands(user),
         phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
         at_page=lambda number: replace(query, page=number).url(),
