@@ -85,7 +85,7 @@ def bulk_commands(person: Person) -> list[BulkCommand]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BulkRow:
     """A case in the form: its own fields, filled in beforehand, and what the page knows to say about it."""
 
     case: Case
@@ -96,7 +96,7 @@ class Row:
 
 def row(
     command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: FormData | None = None
-) -> Row:
+) -> BulkRow:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
     begin = {**defaults(command), **initial_values(command, at)}
     if proposed and proposed.department:
@@ -108,7 +108,7 @@ def row(
     drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
     own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
     silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
-    return Row(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
+    return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
 def once(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
