@@ -94,7 +94,7 @@ class BulkRow:
     reasons: tuple[str, ...] = ()
 
 
-def row(
+def bulk_row(
     command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: FormData | None = None
 ) -> BulkRow:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""

@@ -67,7 +67,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: AtHa
         "cases/list/bulk.html",
         command=command,
         once=bulk.once(command, ats[0]),
-        rows=[bulk.row(command, at, proposed.get(at.case.id)) for at in ats],
+        rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
         heads=[label(name) for name in bulk.EACH[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
