@@ -111,7 +111,7 @@ def bulk_row(
     return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
-def once(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
+def shared_fields(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
     drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}

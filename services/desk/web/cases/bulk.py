@@ -66,7 +66,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: AtHa
         request,
         "cases/list/bulk.html",
         command=command,
-        once=bulk.once(command, ats[0]),
+        once=bulk.shared_fields(command, ats[0]),
         rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
         heads=[label(name) for name in bulk.EACH[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
