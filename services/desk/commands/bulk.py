@@ -118,7 +118,7 @@ def shared_fields(command: type[Command], at: FormContext, said: FormData | None
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 
 
-def filled(command: type[Command], said: FormData, case: str) -> Command:
+def case_command(command: type[Command], said: FormData, case: str) -> Command:
     """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
     own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
     both = {name: said[name] for name in ONCE.get(command, ()) if name in said}
