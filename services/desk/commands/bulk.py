@@ -125,7 +125,7 @@ def case_command(command: type[Command], said: FormData, case: str) -> Command:
     return parse(command, {**both, **own})
 
 
-def id_of(batch: UUID, case: str) -> UUID:
+def command_id(batch: UUID, case: str) -> UUID:
     """The same for a form that is sent twice, so that nothing is done twice."""
     return uuid5(batch, case)
 

@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, Outcome, bulk_commands, case_command, id_of, refused
+from services.desk.commands.bulk import MOST, Outcome, bulk_commands, case_command, command_id, refused
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -128,7 +128,7 @@ async def _one(
         if isinstance(who, Person) and not may(user, case, command):
             raise Forbidden("不属于您办理的案件")
         envelope = case_command(command, said.said, case.id)
-        told = await give(desk, who, case.id, envelope, id=id_of(said.id, case.id), seen=version, on=said.on)
+        told = await give(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
     except FormInvalid as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:
