@@ -141,5 +141,5 @@ class Outcome:
     said: str
 
 
-def refused(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def refusal_outcome(outcomes: Sequence[Outcome]) -> Iterator[str]:
     return (each.case for each in outcomes if not each.done)

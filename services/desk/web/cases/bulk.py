@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, Outcome, bulk_commands, case_command, command_id, refused
+from services.desk.commands.bulk import MOST, Outcome, bulk_commands, case_command, command_id, refusal_outcome
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -91,7 +91,11 @@ async def act(request: Request, service: str, word: str, user: User, desk: AtHan
         path.removeprefix("version."): values for path, values in said.said.items() if path.startswith("version.")
     }
     outcomes = await _given(request, desk, user, who, command, cases, said, versions)
-    left = Query(case=tuple(refused(outcomes))).url(str(request.url.path)) if any(refused(outcomes)) else ""
+    left = (
+        Query(case=tuple(refusal_outcome(outcomes))).url(str(request.url.path))
+        if any(refusal_outcome(outcomes))
+        else ""
+    )
     again = left + ("&elsewhere=1" if left and elsewhere else "")
     return page(request, "cases/list/bulk_done.html", command=command, outcomes=outcomes, again=again)
 
