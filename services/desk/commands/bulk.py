@@ -131,7 +131,7 @@ def command_id(batch: UUID, case: str) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BulkOutcome:
     """What became of one case: done, done before, or refused with the reason."""
 
     case: str
@@ -141,5 +141,5 @@ class Outcome:
     said: str
 
 
-def refusal_outcome(outcomes: Sequence[Outcome]) -> Iterator[str]:
+def refusal_outcome(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
     return (each.case for each in outcomes if not each.done)

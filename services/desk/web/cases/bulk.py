@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, Outcome, bulk_commands, case_command, command_id, refusal_outcome
+from services.desk.commands.bulk import MOST, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -109,17 +109,17 @@ async def _given(
     cases: Sequence[Case],
     said: Posted,
     versions: Mapping[str, list[str]],
-) -> list[Outcome]:
+) -> list[BulkOutcome]:
     """Each case by itself, several at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(case: Case) -> Outcome:
+    async def one(case: Case) -> BulkOutcome:
         async with gate:
             version = next(iter(versions.get(case.id, [])), "")
             done, sentence = await _one(desk, user, who, command, case, said, number(version))
         if not done:
             await seen(request, Seen.REFUSED, case.id, f"{command.label}：{sentence}")
-        return Outcome(case.id, case.number or case.id, case.title, done, sentence)
+        return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
 
     return list(await asyncio.gather(*map(one, cases)))
 
