@@ -39,7 +39,7 @@ def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[st
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")
 
 
-def drawn(event: Event, names: Collection[str], said: FormData, wrong: FieldErrors) -> tuple[Field, ...]:
+def correction_fields(event: Event, names: Collection[str], said: FormData, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
     known = to_form_data(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
     return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)

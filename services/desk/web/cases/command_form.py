@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
-from services.desk.commands.correction_form import amended, drawn
+from services.desk.commands.correction_form import amended, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
@@ -208,4 +208,4 @@ async def _form(desk: Desk, here: Sheet, said: FormData, wrong: dict[str, str], 
     if issubclass(here.command, Retraction):
         return Form(here.command, rest, wrong)
     names = await amendable(desk, here, record)
-    return Form(here.command, (*drawn(record.event, names, said, wrong), *rest), wrong)
+    return Form(here.command, (*correction_fields(record.event, names, said, wrong), *rest), wrong)
