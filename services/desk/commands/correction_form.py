@@ -45,7 +45,7 @@ def correction_fields(event: Event, names: Collection[str], said: FormData, wron
     return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
 
 
-def changes(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
+def changed_values(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
     """What was written otherwise than it stands."""
     tidy = dict(drop_blank_rows(type(event), said, WITHIN, WITHIN))
     now, new = body(type(event), to_form_data(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
@@ -68,7 +68,7 @@ def amended(command: type[Amendment], record: RecordedEvent, names: Collection[s
     """The body of the amendment that was filled in."""
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
     reason = next((each for each in said.get("reason", ()) if each.strip()), "")
-    found = {"version": record.version, "changes": changes(record.event, names, said), "reason": reason}
+    found = {"version": record.version, "changes": changed_values(record.event, names, said), "reason": reason}
     return found | ({"on": on} if on and on != record.business_date else {})
 
 
