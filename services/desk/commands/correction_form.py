@@ -64,7 +64,9 @@ def _emptied(model: type[Event], name: str) -> Any:
     return "" if info.is_required() else info.get_default()
 
 
-def amended(command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormData) -> dict[str, Any]:
+def amend_command(
+    command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormData
+) -> dict[str, Any]:
     """The body of the amendment that was filled in."""
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)
     reason = next((each for each in said.get("reason", ()) if each.strip()), "")

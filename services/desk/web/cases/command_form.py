@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
-from services.desk.commands.correction_form import amended, correction_fields
+from services.desk.commands.correction_form import amend_command, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormData, command_form
 from services.desk.commands.parsing import local, number
@@ -127,7 +127,7 @@ async def _command(desk: Desk, here: Sheet, said: FormData) -> Command:
         return parse(here.command, said)
     record = here.record(_version(said))
     names = await amendable(desk, here, record)
-    body = amended(here.command, record, names, said)
+    body = amend_command(here.command, record, names, said)
     return read_body(here.command, body, said)
 
 
