@@ -74,5 +74,5 @@ def amend_command(
     return found | ({"on": on} if on and on != record.business_date else {})
 
 
-def named(command: type[Command]) -> bool:
+def record_label(command: type[Command]) -> bool:
     return issubclass(command, Amendment | Retraction)
