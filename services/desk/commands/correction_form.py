@@ -33,7 +33,7 @@ def correctable(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
     yield from (each for each in apply_corrections(history) if not isinstance(each.event, Amended | Retracted))
 
 
-def trials(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[str, Amendment]]:
+def correction_samples(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[str, Amendment]]:
     """For each field an amendment to what it says already: the law's answer tells whether it may be amended."""
     for name, value in record.event.model_dump(mode="json").items():
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")

@@ -10,7 +10,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.correction_form import correction, fact, trials
+from services.desk.commands.correction_form import correction, correction_samples, fact
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormData
 from services.desk.commands.sample_commands import probes
@@ -176,7 +176,7 @@ async def _actor(desk: Desk, sheet: Sheet) -> Actor:
 async def amendable(desk: Desk, sheet: Sheet, record: RecordedEvent) -> list[str]:
     """Which fields of a record may be amended, as the law of its service answers."""
     assert issubclass(sheet.command, Amendment)
-    tried = list(trials(sheet.command, record))
+    tried = list(correction_samples(sheet.command, record))
     said = dry_run_request(sheet.stream, sheet.user.actor, sheet.at.today, [each for _, each in tried])
     answers = (await desk.client.call_operation(sheet.command.service(), "dry-run", **said)).get("answers", [])
     return [name for (name, _), answer in zip(tried, answers, strict=True) if answer["allowed"]]
