@@ -8,7 +8,7 @@ from services.desk.access import permissions
 from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import due, ordered
+from services.desk.commands.next_step import next_steps, ordered
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
@@ -153,7 +153,7 @@ def refusal_sentence(refused: Answer) -> str:
 def rank(at: FormContext, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
-    offered, wanted = [each for each in known if each.allowed and not each.elsewhere], due(at.case, at.who.roles)
+    offered, wanted = [each for each in known if each.allowed and not each.elsewhere], next_steps(at.case, at.who.roles)
     fitting = (each for each in offered if each.command in wanted)
     primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
     order = ordered(at.case, at.who.roles, [each.command for each in offered])

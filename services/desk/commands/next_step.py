@@ -109,7 +109,7 @@ RARE: frozenset[type[Command]] = frozenset(
 )
 
 
-def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
+def next_steps(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
     """What the case waits for, in the order in which it is looked for."""
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
         wanted = [each for role in roles for each in HANDLING.get(role, ())]
@@ -120,7 +120,7 @@ def due(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
 
 def ordered(case: Case, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
     """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
-    waiting, here = due(case, roles), BESIDE.get(case.stage, ())
+    waiting, here = next_steps(case, roles), BESIDE.get(case.stage, ())
 
     def place(each: type[Command]) -> tuple[int, int]:
         if each in waiting:
