@@ -21,7 +21,7 @@ HANDLING: dict[Role, tuple[type[Command], ...]] = {
     Role.OFFICE: (feedback.ReceiveOpinion, supervision.Remind),
     Role.LEADER: (supervision.Inquire,),
 }
-DUE: dict[Stage, tuple[type[Command], ...]] = {
+NEXT_STEPS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_RECEIVE: (intake.ConfirmReceipt,),
     Stage.TO_PROPOSE: (assignment.Propose,),
     Stage.TO_CONFIRM: (assignment.Confirm, supervision.Remind),
@@ -114,7 +114,7 @@ def next_steps(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
         wanted = [each for role in roles for each in HANDLING.get(role, ())]
     else:
-        wanted = list(DUE.get(case.stage, ()))
+        wanted = list(NEXT_STEPS.get(case.stage, ()))
     return [each for each in wanted if not (each in DONE and DONE[each](case))]
 
 
