@@ -8,7 +8,7 @@ from services.desk.access import permissions
 from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import next_steps, ordered
+from services.desk.commands.next_step import next_steps, ordered_by_stage
 from services.desk.commands.sample_commands import CONTENT, NEVER, probes
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
@@ -156,7 +156,7 @@ def rank(at: FormContext, acts: Iterable[AvailableCommand], silent: Sequence[str
     offered, wanted = [each for each in known if each.allowed and not each.elsewhere], next_steps(at.case, at.who.roles)
     fitting = (each for each in offered if each.command in wanted)
     primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
-    order = ordered(at.case, at.who.roles, [each.command for each in offered])
+    order = ordered_by_stage(at.case, at.who.roles, [each.command for each in offered])
     offered.sort(key=lambda each: order.index(each.command))
     return AvailableCommands(
         primary,

@@ -118,7 +118,7 @@ def next_steps(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
     return [each for each in wanted if not (each in DONE and DONE[each](case))]
 
 
-def ordered(case: Case, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
+def ordered_by_stage(case: Case, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
     """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
     waiting, here = next_steps(case, roles), BESIDE.get(case.stage, ())
 
