@@ -9,7 +9,7 @@ from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import next_steps, ordered_by_stage
-from services.desk.commands.sample_commands import CONTENT, NEVER, probes
+from services.desk.commands.sample_commands import CONTENT, NEVER, sample_commands
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
 from shared.contracts import feedback, intake
@@ -122,7 +122,7 @@ def _asked(
 ) -> Iterator[DryRunRequest]:
     here = replace(at, who=actor)
     for service in dict.fromkeys(each.service() for each in commands):
-        bodies = [body for each in commands if each.service() == service for body in probes(each, here)]
+        bodies = [body for each in commands if each.service() == service for body in sample_commands(each, here)]
         yield DryRunRequest(service, actor, act, tuple(bodies))
 
 

@@ -65,7 +65,7 @@ NEVER = frozenset(
 )
 
 
-def probes(command: type[Command], at: FormContext) -> list[Command]:
+def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
     """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
     offered = field_choices(command, at)
     said = {

@@ -23,7 +23,7 @@ from services.desk.commands.available import (
 )
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
-from services.desk.commands.sample_commands import CONTENT, NEVER, probes
+from services.desk.commands.sample_commands import CONTENT, NEVER, sample_commands
 from services.desk.commands.targets import case_commands, goes_to
 from services.desk.imports.handover_list import HandOver, Reading, read
 from services.desk.imports.import_cases import Beside, planned
@@ -157,7 +157,7 @@ def test_every_command_on_a_case_can_be_asked_about_wherever_the_case_stands(pla
     for stream in ("rd-16-1-0099", "zx-14-1-0326", "rd-15-6-0077", "rd-16-1-0171", "zx-14-1-0990"):
         at = played.at(stream, CLERK, date(2023, 12, 29))
         for command in case_commands():
-            assert all(isinstance(each, command) for each in probes(command, at))
+            assert all(isinstance(each, command) for each in sample_commands(command, at))
 
 
 def test_another_department_is_offered_nothing(played: Played) -> None:

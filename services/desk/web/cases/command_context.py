@@ -13,7 +13,7 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.correction_form import correction, correction_samples, fact
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormData
-from services.desk.commands.sample_commands import probes
+from services.desk.commands.sample_commands import sample_commands
 from services.desk.commands.targets import goes_to, name_of
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
@@ -143,7 +143,7 @@ def permitted(sheet: Sheet) -> None:
 
 async def not_yet(desk: Desk, sheet: Sheet) -> str:
     """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
-    bodies = probes(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
+    bodies = sample_commands(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
     if not bodies:
         return ""
     actor = await _actor(desk, sheet)
