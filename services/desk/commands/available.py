@@ -9,7 +9,7 @@ from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import next_steps, ordered_by_stage
-from services.desk.commands.sample_commands import CONTENT, NEVER, sample_commands
+from services.desk.commands.sample_commands import AVOIDABLE_CODES, NEVER, sample_commands
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
 from shared.contracts import feedback, intake
@@ -141,7 +141,7 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
 def _allowed(command: type[Command], answer: Answer) -> bool:
     if answer["allowed"]:
         return bool(answer["events"]) or command in AGAIN
-    return answer["code"] in CONTENT
+    return answer["code"] in AVOIDABLE_CODES
 
 
 def refusal_sentence(refused: Answer) -> str:

@@ -46,7 +46,7 @@ WRITTEN = {
 COUNTED = {"number": "1", "yes": "true", "file": NO_FILE, "bag": "{}"}
 
 # Refusals that whoever fills in the form can avoid: the command is on offer all the same.
-CONTENT = frozenset(
+AVOIDABLE_CODES = frozenset(
     {
         Invalid.code,
         InTheFuture.code,
