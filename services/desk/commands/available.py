@@ -9,7 +9,7 @@ from services.desk.access.delegation import acting_as, active_delegations
 from services.desk.access.directory import Person
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import next_steps, ordered_by_stage
-from services.desk.commands.sample_commands import AVOIDABLE_CODES, NEVER, sample_commands
+from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import Case
 from shared.contracts import feedback, intake
@@ -134,7 +134,9 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
     for command, said in by_command.items():
         if any(_allowed(command, each) for each in said):
             yield replace(question.template, command=command)
-        elif refused := next((each for each in said if not each["allowed"] and each["code"] not in NEVER), None):
+        elif refused := next(
+            (each for each in said if not each["allowed"] and each["code"] not in IRRELEVANT_CODES), None
+        ):
             yield replace(question.template, command=command, allowed=False, why=refusal_sentence(refused))
 
 

@@ -60,7 +60,7 @@ AVOIDABLE_CODES = frozenset(
     }
 )
 # What never concerns a case of this kind is not even mentioned.
-NEVER = frozenset(
+IRRELEVANT_CODES = frozenset(
     {"only-for-lead", "only-for-co", "only-for-joint", "forbidden", "case-is-classified", "not-a-co-department"}
 )
 
