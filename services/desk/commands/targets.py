@@ -50,7 +50,7 @@ NAMES: dict[str, str] = {
 ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
 
 
-def persons() -> Iterator[type[Command]]:
+def human_commands() -> Iterator[type[Command]]:
     """Every command that a person gives."""
     yield from (each for each in COMMANDS.values() if each.by - {Role.SYSTEM})
 
@@ -60,7 +60,7 @@ def case_commands() -> tuple[type[Command], ...]:
     elsewhere = {each for commands in REGISTERS.values() for each in commands}
     return tuple(
         each
-        for each in persons()
+        for each in human_commands()
         if each not in elsewhere
         and each not in ENTERING
         and not issubclass(each, Retraction | Amendment)
