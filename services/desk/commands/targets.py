@@ -90,7 +90,7 @@ def _series(rest: str) -> str:
     return f" {prefix}〔{part[-1]}〕{only}" if part else f" {rest}"
 
 
-def goes_to(command: type[Command], stream: str) -> bool:
+def accepts_stream(command: type[Command], stream: str) -> bool:
     """Whether that command can be given to that stream at all."""
     key = register_of(stream)
     if issubclass(command, Retraction | Amendment):

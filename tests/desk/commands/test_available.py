@@ -24,7 +24,7 @@ from services.desk.commands.available import (
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
-from services.desk.commands.targets import case_commands, goes_to
+from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOver, Reading, read
 from services.desk.imports.import_cases import Beside, planned
 from services.desk.imports.import_cases import _noting as noting
@@ -148,9 +148,9 @@ def test_what_is_put_first_is_what_was_done_next(played: Played) -> None:
 
 def test_the_register_acts_of_the_year_go_where_the_table_says() -> None:
     for act in year(read(SMALL).rows):
-        assert goes_to(type(act.command), act.stream), (act.command.type, act.stream)
-    assert not goes_to(AdoptRules, LEAD)
-    assert not goes_to(ConfirmReceipt, "house")
+        assert accepts_stream(type(act.command), act.stream), (act.command.type, act.stream)
+    assert not accepts_stream(AdoptRules, LEAD)
+    assert not accepts_stream(ConfirmReceipt, "house")
 
 
 def test_every_command_on_a_case_can_be_asked_about_wherever_the_case_stands(played: Played) -> None:

@@ -14,7 +14,7 @@ from services.desk.commands.correction_form import correction, correction_sample
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormData
 from services.desk.commands.sample_commands import sample_commands
-from services.desk.commands.targets import goes_to, name_of
+from services.desk.commands.targets import accepts_stream, name_of
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import Lists
@@ -106,7 +106,7 @@ class Sheet:
 def known(service: str, word: str, stream: str) -> type[Command]:
     """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
     found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
-    if found is None or not found.by - {Role.SYSTEM} or not goes_to(found, stream):
+    if found is None or not found.by - {Role.SYSTEM} or not accepts_stream(found, stream):
         raise NoSuchAct(f"{service}/{word}")
     return found
 
