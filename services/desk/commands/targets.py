@@ -73,7 +73,7 @@ def register_of(stream: str) -> str:
     return next((key for key in REGISTERS if stream == key or (key.endswith("-") and stream.startswith(key))), "")
 
 
-def name_of(stream: str) -> str:
+def stream_name(stream: str) -> str:
     """How people call a case, as its number says, or a register; a series by the prefix of its letters."""
     kind, _, rest = stream.partition("-")
     if council := next((each for each in Kind if each.value == kind), None):

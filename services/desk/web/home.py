@@ -11,7 +11,7 @@ from services.desk.access.directory import Person
 from services.desk.access.my_cases import my_assignee_keys
 from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
-from services.desk.commands.targets import name_of
+from services.desk.commands.targets import stream_name
 from services.desk.domain.engagement_register import folded, reminders
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
@@ -76,7 +76,7 @@ def begun(stream: str, command: str) -> tuple[str, str]:
     """What somebody has begun to write, and where they go on with it."""
     home = f"/cases/{stream}" if is_case(stream) else f"/registers/{stream}"
     act = COMMANDS.get(command)
-    return f"{act.label if act else '起草文稿'}（{name_of(stream)}）", f"{home}/{command.replace('.', '/')}"
+    return f"{act.label if act else '起草文稿'}（{stream_name(stream)}）", f"{home}/{command.replace('.', '/')}"
 
 
 async def this_year(desk: Desk, user: Person) -> Year:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.desk.commands.targets import NAMES, REGISTERS, name_of
+from services.desk.commands.targets import NAMES, REGISTERS, stream_name
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from services.desk.commands.targets import NAMES, REGISTERS, name_of
     ],
 )
 def test_a_stream_is_named_as_people_name_it(stream: str, name: str) -> None:
-    assert name_of(stream) == name
+    assert stream_name(stream) == name
 
 
 def test_every_register_has_a_name() -> None:

@@ -14,7 +14,7 @@ from services.desk.commands.correction_form import correction, correction_sample
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormData
 from services.desk.commands.sample_commands import sample_commands
-from services.desk.commands.targets import accepts_stream, name_of
+from services.desk.commands.targets import accepts_stream, stream_name
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import Lists
@@ -55,7 +55,7 @@ class Sheet:
     def name(self) -> str:
         if self.case:
             return f"{self.case.number}号{self.case.kind.label if self.case.kind else ''}"
-        return name_of(self.stream)
+        return stream_name(self.stream)
 
     @property
     def home(self) -> str:

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from services.desk.access.directory import Person
-from services.desk.commands.targets import name_of
+from services.desk.commands.targets import stream_name
 from services.desk.web.core.current_user import form_token
 from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
@@ -61,7 +61,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "shown": display}
-    made.globals |= {"name_of": name_of, "in_house": IN_HOUSE}
+    made.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
     made.filters |= {"shown": display, "json": as_json, "days": days}
     return made
 

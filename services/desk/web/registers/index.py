@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.access.directory import Person
-from services.desk.commands.targets import REGISTERS, name_of, register_of
+from services.desk.commands.targets import REGISTERS, register_of, stream_name
 from services.desk.queries import inbox
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import directory_of
@@ -75,7 +75,7 @@ async def index(request: Request, user: Reader, desk: AtHand) -> Response:
 
 def _entry(stream: str, said: str, last: Any) -> Entry:
     return Entry(
-        name_of(stream), said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None
+        stream_name(stream), said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None
     )
 
 
@@ -103,7 +103,7 @@ async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: i
         request,
         f"registers/{key.rstrip('-')}.html" if key in PAGES else "registers/register.html",
         stream=stream,
-        name=name_of(stream),
+        name=stream_name(stream),
         offered=offered(user, stream, key),
         records=records(past if all else past[-LINES:], facts),
         total=len(past),
