@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.assignment import states as assignment
-from services.desk.domain.state import Affairs
+from services.desk.domain.state import DeskState
 from services.desk.ledger.projection import Stage, fold
 from services.feedback import states as feedback
 from services.feedback.draft import Draft
@@ -86,7 +86,7 @@ def in_supervision(state: Supervision) -> str:
     return "owing" if any(each.is_open for each in state.deadlines.values()) else "done"
 
 
-def in_desk(state: Affairs) -> str:
+def in_desk(state: DeskState) -> str:
     filed = [bool(each) for each in (state.files, state.originals, state.entered)]
     return "something is filed" if any(filed) else "nothing is filed"
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from services.desk.domain.engagements import next_id
-from services.desk.domain.state import Affairs, LiaisonChange
+from services.desk.domain.state import DeskState, LiaisonChange
 from shared.contracts.desk import (
     AcknowledgeLiaisonChange,
     Addressee,
@@ -28,7 +28,7 @@ from shared.contracts.desk import (
 from shared.domain.decider import Decision
 
 
-def appoint_supervisor(command: AppointSupervisor, state: Affairs) -> Decision:
+def appoint_supervisor(command: AppointSupervisor, state: DeskState) -> Decision:
     """Who has this very term already is left out, so that a list can be given again with more names."""
     if command.until < command.since:
         raise TermTooShort(f"{command.since}至{command.until}")
@@ -41,7 +41,7 @@ def appoint_supervisor(command: AppointSupervisor, state: Affairs) -> Decision:
     return appointed
 
 
-def has_term(person: Supervisor, command: AppointSupervisor, state: Affairs) -> bool:
+def has_term(person: Supervisor, command: AppointSupervisor, state: DeskState) -> bool:
     """Whether they are appointed for this term; refused where for another that overlaps with it."""
     standing = (each for id, each in state.appointments.items() if id not in state.ended)
     for each in standing:
@@ -54,7 +54,7 @@ def has_term(person: Supervisor, command: AppointSupervisor, state: Affairs) -> 
     return False
 
 
-def end_appointment(command: EndAppointment, state: Affairs) -> Decision:
+def end_appointment(command: EndAppointment, state: DeskState) -> Decision:
     appointed = state.appointments.get(command.appointment)
     if appointed is None:
         raise NoSuchAppointment(command.appointment)
@@ -63,7 +63,7 @@ def end_appointment(command: EndAppointment, state: Affairs) -> Decision:
     return [AppointmentEnded(person_name=appointed.person_name, **dict(command))]
 
 
-def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decision:
+def appoint_liaison(command: AppointLiaison, state: DeskState) -> Decision:
     former = state.liaison.appointed if state.liaison else None
     if former and (former.person_id, former.department) == (command.person_id, command.department):
         return []
@@ -71,26 +71,26 @@ def appoint_liaison(command: AppointLiaison, state: Affairs) -> Decision:
     return [LiaisonAppointed(change=change, former=former.person_name if former else "", **dict(command))]
 
 
-def report_liaison_change(command: ReportLiaisonChange, state: Affairs) -> Decision:
+def report_liaison_change(command: ReportLiaisonChange, state: DeskState) -> Decision:
     known = change(command.change, state)
     reported = LiaisonChangeReported(addressees=tuple(Addressee), **dict(command))
     return [] if known.reported == reported else [reported]
 
 
-def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: Affairs) -> Decision:
+def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: DeskState) -> Decision:
     known = change(command.change, state)
     if known.reported is None:
         raise ChangeNotReported(known.appointed.person_name)
     return [] if command.addressee in known.acknowledged else [LiaisonChangeAcknowledged(**dict(command))]
 
 
-def change(id: str, state: Affairs) -> LiaisonChange:
+def change(id: str, state: DeskState) -> LiaisonChange:
     if id not in state.changes:
         raise NoSuchChange(id)
     return state.changes[id]
 
 
-def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decision:
+def of_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
     match command:
         case AppointSupervisor():
             return appoint_supervisor(command, state)
@@ -100,7 +100,7 @@ def of_supervisors(command: SupervisorCommand, state: Affairs) -> Decision:
             assert_never(command)
 
 
-def of_liaison(command: LiaisonCommand, state: Affairs) -> Decision:
+def of_liaison(command: LiaisonCommand, state: DeskState) -> Decision:
     match command:
         case AppointLiaison():
             return appoint_liaison(command, state)

@@ -6,7 +6,7 @@ from typing import assert_never
 from services.desk.domain.appointments import of_liaison, of_supervisors
 from services.desk.domain.engagements import in_engagements
 from services.desk.domain.filing import of_case, of_templates
-from services.desk.domain.state import Affairs, evolve
+from services.desk.domain.state import DeskState, evolve
 from shared.contracts.desk import (
     ENGAGEMENTS,
     LIAISON,
@@ -44,7 +44,7 @@ from shared.messaging.envelope import CommandEnvelope, Event
 from shared.messaging.errors import Invalid
 
 
-def decide(envelope: CommandEnvelope[DeskCommand], state: Affairs) -> Decision:
+def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision:
     match envelope.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
             return of_case(command, envelope.stream, state)
@@ -101,4 +101,4 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     CityActNoted: CorrectionPolicy(fields={"receipt", "subject", "scan"}),
 }
 
-affairs: Decider[Affairs, DeskCommand, DeskEvent] = Decider(Affairs(), decide, evolve, read_streams, CORRECTIONS)
+affairs: Decider[DeskState, DeskCommand, DeskEvent] = Decider(DeskState(), decide, evolve, read_streams, CORRECTIONS)

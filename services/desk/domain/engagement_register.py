@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.desk.domain.decider import affairs
-from services.desk.domain.state import Affairs, Engagement
+from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.common.vocabulary import Kind, display
 from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
 from shared.messaging.envelope import RecordedEvent
@@ -17,7 +17,7 @@ TOLD = ("编号", "日期", "联络方式", "事项", "参加代表委员")
 CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
 
 
-def folded(register: Iterable[RecordedEvent]) -> Affairs:
+def folded(register: Iterable[RecordedEvent]) -> DeskState:
     """The state of a register of the desk, from its facts as they stand."""
     facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
     return affairs.fold(facts)
@@ -71,7 +71,7 @@ def text_of(each: Engagement) -> str:
     return " ".join((*named, came, *each.cases))
 
 
-def wanted(state: Affairs, asked: Wanted) -> list[Engagement]:
+def wanted(state: DeskState, asked: Wanted) -> list[Engagement]:
     """The newest first."""
     found = [each for each in state.engagements.values() if asked.fits(each)]
     return sorted(found, key=lambda each: (each.recorded.day, int(each.recorded.engagement[1:])), reverse=True)
@@ -125,13 +125,13 @@ class Term:
         return self.state == "在聘" and self.left <= SOON
 
 
-def terms(state: Affairs, today: date) -> list[Term]:
+def terms(state: DeskState, today: date) -> list[Term]:
     """Those in office first, by the end of their term."""
     found = [Term(each, state.ended.get(id), today) for id, each in state.appointments.items()]
     return sorted(found, key=lambda each: (each.state != "在聘", each.appointed.until, each.number))
 
 
-def reminders(engagements: Affairs, liaison: Affairs, today: date) -> list[tuple[str, str]]:
+def reminders(engagements: DeskState, liaison: DeskState, today: date) -> list[tuple[str, str]]:
     """What the registers remind of on a day, each with its page: terms that end soon, changes nobody acknowledged."""
     found = list[tuple[str, str]]()
     ending = [each for each in terms(engagements, today) if each.soon]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
-from services.desk.domain.state import Affairs, Engagement
+from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.desk import (
     EngagementCommand,
     EngagementFollowed,
@@ -25,7 +25,7 @@ from shared.domain.decider import Decision, EventForStream
 SAID = set(RecordEngagement.model_fields) - {"cases"}
 
 
-def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> Decision:
+def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> Decision:
     come(command.day, on)
     if not command.members and not command.organiser:
         raise NobodyNamed(command.what)
@@ -37,7 +37,7 @@ def record_engagement(command: RecordEngagement, on: date, state: Affairs) -> De
     return [recorded, *links]
 
 
-def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> Decision:
+def follow_engagement(command: FollowEngagement, on: date, state: DeskState) -> Decision:
     known = engagement(command.engagement, state)
     come(command.day, on)
     if command.day < known.recorded.day:
@@ -48,12 +48,12 @@ def follow_engagement(command: FollowEngagement, on: date, state: Affairs) -> De
     return [*new, *links]
 
 
-def link_engagement(command: LinkEngagement, state: Affairs) -> Decision:
+def link_engagement(command: LinkEngagement, state: DeskState) -> Decision:
     known = engagement(command.engagement, state)
     return [] if command.case in known.cases else linked(known.recorded, command.case)
 
 
-def unlink_engagement(command: UnlinkEngagement, state: Affairs) -> Decision:
+def unlink_engagement(command: UnlinkEngagement, state: DeskState) -> Decision:
     if command.case not in engagement(command.engagement, state).cases:
         return []
     unlinked = EngagementUnlinked(**dict(command))
@@ -67,7 +67,7 @@ def linked(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | E
     return [link, EventForStream(case, link)]
 
 
-def engagement(id: str, state: Affairs) -> Engagement:
+def engagement(id: str, state: DeskState) -> Engagement:
     if id not in state.engagements:
         raise NoSuchEngagement(id)
     return state.engagements[id]
@@ -83,7 +83,7 @@ def next_id(letter: str, taken: Iterable[str]) -> str:
     return f"{letter}{max((int(each[1:]) for each in taken), default=0) + 1}"
 
 
-def in_engagements(command: EngagementCommand, on: date, state: Affairs) -> Decision:
+def in_engagements(command: EngagementCommand, on: date, state: DeskState) -> Decision:
     match command:
         case RecordEngagement():
             return record_engagement(command, on, state)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import assert_never
 
-from services.desk.domain.state import Affairs
+from services.desk.domain.state import DeskState
 from shared.contracts.desk import (
     AttachFile,
     ChangeTemplate,
@@ -28,19 +28,19 @@ from shared.domain.decider import Decision
 CASE = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
 
 
-def attach_file(command: AttachFile, state: Affairs) -> Decision:
+def attach_file(command: AttachFile, state: DeskState) -> Decision:
     """The same content is filed once, whatever it is called the second time."""
     if any(each.attachment == command.attachment for each in state.files):
         return []
     return [FileAttached(**dict(command))]
 
 
-def register_original(command: RegisterOriginal, state: Affairs) -> Decision:
+def register_original(command: RegisterOriginal, state: DeskState) -> Decision:
     registered = OriginalRegistered(**dict(command))
     return [] if state.originals.get(command.what) == registered else [registered]
 
 
-def note_city_act(command: NoteCityAct, state: Affairs) -> Decision:
+def note_city_act(command: NoteCityAct, state: DeskState) -> Decision:
     noted = CityActNoted(**dict(command))
     match state.entered.get((command.act, command.subject, command.round)):
         case None:
@@ -50,20 +50,20 @@ def note_city_act(command: NoteCityAct, state: Affairs) -> Decision:
     raise CityActAlreadyNoted(command.act.label)
 
 
-def change_template(command: ChangeTemplate, on: date, state: Affairs) -> Decision:
+def change_template(command: ChangeTemplate, on: date, state: DeskState) -> Decision:
     if command.until and command.until < on:
         raise TemplateOver(f"{command.until}")
     changed = TemplateChanged(**dict(command))
     return [] if state.templates.get(command.name) == changed else [changed]
 
 
-def withdraw_template(command: WithdrawTemplate, state: Affairs) -> Decision:
+def withdraw_template(command: WithdrawTemplate, state: DeskState) -> Decision:
     if command.name not in state.templates:
         raise NoSuchTemplate(command.name)
     return [TemplateWithdrawn(**dict(command))]
 
 
-def of_case(command: FileCommand, stream: str, state: Affairs) -> Decision:
+def of_case(command: FileCommand, stream: str, state: DeskState) -> Decision:
     if CASE.fullmatch(stream) is None:
         raise NotACase(stream)
     match command:
@@ -77,7 +77,7 @@ def of_case(command: FileCommand, stream: str, state: Affairs) -> Decision:
             assert_never(command)
 
 
-def of_templates(command: TemplateCommand, on: date, state: Affairs) -> Decision:
+def of_templates(command: TemplateCommand, on: date, state: DeskState) -> Decision:
     match command:
         case ChangeTemplate():
             return change_template(command, on, state)

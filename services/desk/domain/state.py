@@ -53,7 +53,7 @@ class LiaisonChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Affairs:
+class DeskState:
     """The registers of the desk, and of one case what is filed with it."""
 
     engagements: Mapping[str, Engagement] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Affairs:
         return list(self.changes.values())[-1] if self.changes else None
 
 
-def evolve(state: Affairs, event: DeskEvent) -> Affairs:
+def evolve(state: DeskState, event: DeskEvent) -> DeskState:
     match event:
         case EngagementRecorded() | EngagementFollowed() | EngagementLinked() | EngagementUnlinked():
             return engaged(state, event)
@@ -98,7 +98,7 @@ def evolve(state: Affairs, event: DeskEvent) -> Affairs:
 Engaged = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked
 
 
-def engaged(state: Affairs, event: Engaged) -> Affairs:
+def engaged(state: DeskState, event: Engaged) -> DeskState:
     """What is said of an engagement that was taken back, or stands in another stream, changes nothing."""
     known = state.engagements.get(event.engagement)
     match event:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from services.desk.domain.state import Affairs, Engagement
+from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.common.vocabulary import display
 from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Progress
 
 NAMED = 3  # so many of a kind are told one by one
 
 
-def told(affairs: Affairs, year: int) -> tuple[str, ...]:
+def told(affairs: DeskState, year: int) -> tuple[str, ...]:
     """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
     ours = [each for each in affairs.engagements.values() if of_year(each, year)]
     city = [each for each in ours if not each.recorded.national]
@@ -59,7 +59,7 @@ def _nation(found: Sequence[Engagement]) -> str:
     return f"配合办理全国人大代表、全国政协委员有关事项{len(found)}项：{_listed(found)}。" if found else ""
 
 
-def _supervisors(affairs: Affairs, year: int) -> str:
+def _supervisors(affairs: DeskState, year: int) -> str:
     """Who was in their term at some day of the year, with the term where it is one for all."""
     begin, end = date(year, 1, 1), date(year, 12, 31)
     serving = [

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from services.desk.access.permissions import can_see
 from services.desk.accounts.access_log import Seen
 from services.desk.domain.engagement_register import Wanted, folded, last_step, lines, reminders, terms, wanted
-from services.desk.domain.state import Affairs
+from services.desk.domain.state import DeskState
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import workbook
@@ -152,7 +152,7 @@ def by_day(each: RecordedEvent) -> tuple[object, ...]:
     return each.event.day, each.version
 
 
-async def linked(desk: Desk, user: Person, state: Affairs, id: str) -> list[tuple[str, str, bool]]:
+async def linked(desk: Desk, user: Person, state: DeskState, id: str) -> list[tuple[str, str, bool]]:
     """Each case with its title, and whether this person may open it."""
     found = list[tuple[str, str, bool]]()
     for case in state.engagements[id].cases:
