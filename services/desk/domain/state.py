@@ -95,10 +95,10 @@ def evolve(state: DeskState, event: DeskEvent) -> DeskState:
             assert_never(event)
 
 
-Engaged = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked
+EngagementEvents = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked
 
 
-def engaged(state: DeskState, event: Engaged) -> DeskState:
+def engaged(state: DeskState, event: EngagementEvents) -> DeskState:
     """What is said of an engagement that was taken back, or stands in another stream, changes nothing."""
     known = state.engagements.get(event.engagement)
     match event:
