@@ -74,7 +74,7 @@ class DeskState:
 def evolve(state: DeskState, event: DeskEvent) -> DeskState:
     match event:
         case EngagementRecorded() | EngagementFollowed() | EngagementLinked() | EngagementUnlinked():
-            return engaged(state, event)
+            return evolve_engagements(state, event)
         case SupervisorAppointed():
             return replace(state, appointments={**state.appointments, event.appointment: event})
         case AppointmentEnded():
@@ -98,7 +98,7 @@ def evolve(state: DeskState, event: DeskEvent) -> DeskState:
 EngagementEvents = EngagementRecorded | EngagementFollowed | EngagementLinked | EngagementUnlinked
 
 
-def engaged(state: DeskState, event: EngagementEvents) -> DeskState:
+def evolve_engagements(state: DeskState, event: EngagementEvents) -> DeskState:
     """What is said of an engagement that was taken back, or stands in another stream, changes nothing."""
     known = state.engagements.get(event.engagement)
     match event:
