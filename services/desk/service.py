@@ -25,7 +25,7 @@ from shared.telemetry import continuing
 
 LOG = logging.getLogger("banli.desk")
 NAME = "desk"
-service = Service(name=NAME, decider=decider.affairs)
+service = Service(name=NAME, decider=decider.desk_decider)
 PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type = $1"
 
 

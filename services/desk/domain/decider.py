@@ -101,4 +101,6 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     CityActNoted: CorrectionPolicy(fields={"receipt", "subject", "scan"}),
 }
 
-affairs: Decider[DeskState, DeskCommand, DeskEvent] = Decider(DeskState(), decide, evolve, read_streams, CORRECTIONS)
+desk_decider: Decider[DeskState, DeskCommand, DeskEvent] = Decider(
+    DeskState(), decide, evolve, read_streams, CORRECTIONS
+)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from services.desk.domain.decider import affairs
+from services.desk.domain.decider import desk_decider
 from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.common.vocabulary import Kind, display
 from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
@@ -20,7 +20,7 @@ CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关
 def folded(register: Iterable[RecordedEvent]) -> DeskState:
     """The state of a register of the desk, from its facts as they stand."""
     facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
-    return affairs.fold(facts)
+    return desk_decider.fold(facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.domain.decider import affairs
+from services.desk.domain.decider import desk_decider
 from services.desk.ledger.projection import fold
 from shared.contracts.common.vocabulary import Channel
 from shared.contracts.desk import (
@@ -99,24 +99,24 @@ WORDING = ChangeTemplate(name="主办答复（通用）", usage=Usage.REPLY, tex
 
 
 def test_what_was_recorded_once_is_one_engagement() -> None:
-    given(affairs).when(CONSULT, stream=ENGAGEMENTS).then(CONSULTED)
-    given(affairs, CONSULTED).when(CONSULT, stream=ENGAGEMENTS).then()
+    given(desk_decider).when(CONSULT, stream=ENGAGEMENTS).then(CONSULTED)
+    given(desk_decider, CONSULTED).when(CONSULT, stream=ENGAGEMENTS).then()
 
 
 def test_the_case_that_followed_knows_of_the_consultation() -> None:
     wished = CONSULT.model_copy(update={"cases": (CASE,)})
-    given(affairs).when(wished, stream=ENGAGEMENTS).then(CONSULTED, LINK, EventForStream(CASE, LINK))
+    given(desk_decider).when(wished, stream=ENGAGEMENTS).then(CONSULTED, LINK, EventForStream(CASE, LINK))
     linking = ANSWER.model_copy(update={"case": CASE})
-    given(affairs, CONSULTED).when(linking, stream=ENGAGEMENTS).then(ANSWERED, LINK, EventForStream(CASE, LINK))
-    given(affairs, CONSULTED, ANSWERED, LINK).when(linking, stream=ENGAGEMENTS).then()
+    given(desk_decider, CONSULTED).when(linking, stream=ENGAGEMENTS).then(ANSWERED, LINK, EventForStream(CASE, LINK))
+    given(desk_decider, CONSULTED, ANSWERED, LINK).when(linking, stream=ENGAGEMENTS).then()
 
 
 def test_a_link_is_made_and_unmade_in_both_histories() -> None:
     link, unlink = LinkEngagement(engagement="e1", case=CASE), UnlinkEngagement(**dict(UNLINKED))
-    given(affairs, CONSULTED).when(link, stream=ENGAGEMENTS).then(LINK, EventForStream(CASE, LINK))
-    given(affairs, CONSULTED, LINK).when(link, stream=ENGAGEMENTS).then()
-    given(affairs, CONSULTED, LINK).when(unlink, stream=ENGAGEMENTS).then(UNLINKED, EventForStream(CASE, UNLINKED))
-    given(affairs, CONSULTED, LINK, UNLINKED).when(unlink, stream=ENGAGEMENTS).then()
+    given(desk_decider, CONSULTED).when(link, stream=ENGAGEMENTS).then(LINK, EventForStream(CASE, LINK))
+    given(desk_decider, CONSULTED, LINK).when(link, stream=ENGAGEMENTS).then()
+    given(desk_decider, CONSULTED, LINK).when(unlink, stream=ENGAGEMENTS).then(UNLINKED, EventForStream(CASE, UNLINKED))
+    given(desk_decider, CONSULTED, LINK, UNLINKED).when(unlink, stream=ENGAGEMENTS).then()
 
 
 @pytest.mark.parametrize(
@@ -131,38 +131,38 @@ def test_a_link_is_made_and_unmade_in_both_histories() -> None:
     ],
 )
 def test_what_the_register_does_not_take(command: Command, refusal: type[Invalid]) -> None:
-    given(affairs, CONSULTED).when(command, stream=ENGAGEMENTS).then_rejected(refusal)
+    given(desk_decider, CONSULTED).when(command, stream=ENGAGEMENTS).then_rejected(refusal)
 
 
 def test_each_register_takes_its_own_commands_only() -> None:
     for command in (CONSULT, OFFICER, WORDING, AppointSupervisor(supervisors=(Supervisor(person_name="某"),), **TERM)):
-        given(affairs).when(command, stream=CASE).then_rejected(Invalid)
+        given(desk_decider).when(command, stream=CASE).then_rejected(Invalid)
     for filed in (ATTACH, ORIGINAL, CITY):
-        given(affairs).when(filed, stream=ENGAGEMENTS).then_rejected(NotACase)
+        given(desk_decider).when(filed, stream=ENGAGEMENTS).then_rejected(NotACase)
 
 
 def test_sixty_two_are_appointed_at_once_and_none_twice() -> None:
     everyone = tuple(Supervisor(person_name=f"代表{n}") for n in range(62))
     wished = AppointSupervisor(supervisors=everyone, **TERM)
     made = [SupervisorAppointed(appointment=f"s{n}", person_name=f"代表{n - 1}", **TERM) for n in range(1, 63)]
-    given(affairs).when(wished, stream=ENGAGEMENTS).then(*made)
-    given(affairs, *made).when(wished, stream=ENGAGEMENTS).then()
+    given(desk_decider).when(wished, stream=ENGAGEMENTS).then(*made)
+    given(desk_decider, *made).when(wished, stream=ENGAGEMENTS).then()
 
 
 def test_terms_of_one_person_do_not_overlap_until_one_is_ended() -> None:
     again = AppointSupervisor(
         supervisors=(Supervisor(person_name="乙代表"),), since=date(2025, 1, 1), until=date(2029, 1, 1)
     )
-    given(affairs, APPOINTED).when(again, stream=ENGAGEMENTS).then_rejected(TermOverlaps)
+    given(desk_decider, APPOINTED).when(again, stream=ENGAGEMENTS).then_rejected(TermOverlaps)
     end = EndAppointment(appointment="s1", reason="调离")
     ended = AppointmentEnded(person_name="乙代表", **dict(end))
-    given(affairs, APPOINTED).when(end, stream=ENGAGEMENTS).then(ended)
-    given(affairs, APPOINTED, ended).when(end, stream=ENGAGEMENTS).then()
+    given(desk_decider, APPOINTED).when(end, stream=ENGAGEMENTS).then(ended)
+    given(desk_decider, APPOINTED, ended).when(end, stream=ENGAGEMENTS).then()
     assert (
         len(
-            affairs.decide(
-                given(affairs, APPOINTED, ended).when(again, stream=ENGAGEMENTS).envelope,
-                affairs.fold([APPOINTED, ended]),
+            desk_decider.decide(
+                given(desk_decider, APPOINTED, ended).when(again, stream=ENGAGEMENTS).envelope,
+                desk_decider.fold([APPOINTED, ended]),
             )
         )
         == 1
@@ -170,55 +170,55 @@ def test_terms_of_one_person_do_not_overlap_until_one_is_ended() -> None:
 
 
 def test_a_change_of_the_liaison_officer_is_open_until_all_three_acknowledged() -> None:
-    given(affairs).when(OFFICER, stream=LIAISON).then(FIRST)
-    given(affairs, FIRST).when(OFFICER, stream=LIAISON).then()
-    assert affairs.fold([FIRST]).changes["l1"].pending == ()
-    assert affairs.fold([FIRST, NEXT]).changes["l2"].pending == tuple(Addressee)
+    given(desk_decider).when(OFFICER, stream=LIAISON).then(FIRST)
+    given(desk_decider, FIRST).when(OFFICER, stream=LIAISON).then()
+    assert desk_decider.fold([FIRST]).changes["l1"].pending == ()
+    assert desk_decider.fold([FIRST, NEXT]).changes["l2"].pending == tuple(Addressee)
     told = [LiaisonChangeAcknowledged(change="l2", addressee=each, channel=Channel.PHONE) for each in Addressee]
     for n, each in enumerate(told):
         state = (FIRST, NEXT, REPORTED, *told[:n])
-        assert len(affairs.fold(state).changes["l2"].pending) == 3 - n
-        given(affairs, *state).when(AcknowledgeLiaisonChange(**dict(each)), stream=LIAISON).then(each)
-    assert affairs.fold([FIRST, NEXT, REPORTED, *told]).changes["l2"].pending == ()
+        assert len(desk_decider.fold(state).changes["l2"].pending) == 3 - n
+        given(desk_decider, *state).when(AcknowledgeLiaisonChange(**dict(each)), stream=LIAISON).then(each)
+    assert desk_decider.fold([FIRST, NEXT, REPORTED, *told]).changes["l2"].pending == ()
 
 
 def test_nobody_acknowledges_what_was_not_reported() -> None:
     answer = AcknowledgeLiaisonChange(change="l2", addressee=Addressee.GOVERNMENT, channel=Channel.PHONE)
-    given(affairs, FIRST, NEXT).when(answer, stream=LIAISON).then_rejected(ChangeNotReported)
-    given(affairs).when(ReportLiaisonChange(change="l3"), stream=LIAISON).then_rejected(NoSuchChange)
+    given(desk_decider, FIRST, NEXT).when(answer, stream=LIAISON).then_rejected(ChangeNotReported)
+    given(desk_decider).when(ReportLiaisonChange(change="l3"), stream=LIAISON).then_rejected(NoSuchChange)
     report = ReportLiaisonChange(change="l2", letter="沪市监函〔2023〕1号")
-    given(affairs, FIRST, NEXT).when(report, stream=LIAISON).then(REPORTED)
+    given(desk_decider, FIRST, NEXT).when(report, stream=LIAISON).then(REPORTED)
 
 
 def test_the_same_file_is_filed_once() -> None:
-    given(affairs).when(ATTACH).then(ATTACHED)
-    given(affairs, ATTACHED).when(ATTACH.model_copy(update={"name": "别名.docx"})).then()
+    given(desk_decider).when(ATTACH).then(ATTACHED)
+    given(desk_decider, ATTACHED).when(ATTACH.model_copy(update={"name": "别名.docx"})).then()
 
 
 def test_an_original_that_was_moved_is_registered_again() -> None:
     registered = OriginalRegistered(**dict(ORIGINAL))
-    given(affairs).when(ORIGINAL).then(registered)
-    given(affairs, registered).when(ORIGINAL).then()
+    given(desk_decider).when(ORIGINAL).then(registered)
+    given(desk_decider, registered).when(ORIGINAL).then()
     moved = ORIGINAL.model_copy(update={"place": "区档案馆"})
-    given(affairs, registered).when(moved).then(OriginalRegistered(**dict(moved)))
+    given(desk_decider, registered).when(moved).then(OriginalRegistered(**dict(moved)))
 
 
 def test_an_act_is_entered_into_the_citys_system_once() -> None:
     noted = CityActNoted(**dict(CITY))
-    given(affairs).when(CITY).then(noted)
-    given(affairs, noted).when(CITY).then()
-    given(affairs, noted).when(CITY.model_copy(update={"receipt": "R2"})).then_rejected(CityActAlreadyNoted)
+    given(desk_decider).when(CITY).then(noted)
+    given(desk_decider, noted).when(CITY).then()
+    given(desk_decider, noted).when(CITY.model_copy(update={"receipt": "R2"})).then_rejected(CityActAlreadyNoted)
 
 
 def test_a_wording_holds_until_it_is_replaced_or_withdrawn() -> None:
     changed = TemplateChanged(**dict(WORDING))
-    given(affairs).when(WORDING, stream=TEMPLATES).then(changed)
-    given(affairs, changed).when(WORDING, stream=TEMPLATES).then()
+    given(desk_decider).when(WORDING, stream=TEMPLATES).then(changed)
+    given(desk_decider, changed).when(WORDING, stream=TEMPLATES).then()
     over = WORDING.model_copy(update={"until": JANUARY})
-    given(affairs).when(over, stream=TEMPLATES).then_rejected(TemplateOver)
+    given(desk_decider).when(over, stream=TEMPLATES).then_rejected(TemplateOver)
     withdraw = WithdrawTemplate(name=WORDING.name, reason="改版")
-    given(affairs, changed).when(withdraw, stream=TEMPLATES).then(TemplateWithdrawn(**dict(withdraw)))
-    given(affairs).when(withdraw, stream=TEMPLATES).then_rejected(NoSuchTemplate)
+    given(desk_decider, changed).when(withdraw, stream=TEMPLATES).then(TemplateWithdrawn(**dict(withdraw)))
+    given(desk_decider).when(withdraw, stream=TEMPLATES).then_rejected(NoSuchTemplate)
 
 
 def test_the_row_of_a_case_holds_what_is_filed_with_it() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
-from services.desk.domain.decider import affairs
+from services.desk.domain.decider import desk_decider
 from services.desk.papers.context import Docket, values
 from services.desk.papers.defaults import choice
 from services.desk.papers.letters import letter
@@ -167,7 +167,7 @@ def joined(draft: Draft, text: str) -> Draft:
 async def wordings(desk: Desk, subject: Docket) -> Mapping[str, Wording]:
     """Those for this kind of letter, out of date or not: the page says which."""
     past = [each.event for each in await desk.register(TEMPLATES)]
-    known = affairs.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
+    known = desk_decider.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
     told = [(each, await words(desk, each.text)) for each in known.values()]
     return choice(told, subject.leads)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.accounts.access_log import Seen
-from services.desk.domain.decider import affairs
+from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import House, points
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
@@ -60,7 +60,7 @@ async def house(request: Request, desk: Desk, year: int) -> House:
     rules = [each.event.rules for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
     months = [each.event.month for each in await desk.register(KEY_TASKS) if isinstance(each.event, KeyTasksSet)]
     reports = await desk.register(REPORTS)
-    contacts = affairs.fold(each.event for each in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
+    contacts = desk_decider.fold(each.event for each in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
     return House(
         departments=tuple(each.name for each in departments),
         led=tuple(each.name for each in departments if each.leader),
