@@ -17,7 +17,7 @@ TOLD = ("编号", "日期", "联络方式", "事项", "参加代表委员")
 CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
 
 
-def folded(register: Iterable[RecordedEvent]) -> DeskState:
+def fold_register(register: Iterable[RecordedEvent]) -> DeskState:
     """The state of a register of the desk, from its facts as they stand."""
     facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
     return desk_decider.fold(facts)

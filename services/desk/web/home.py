@@ -12,7 +12,7 @@ from services.desk.access.my_cases import my_assignee_keys
 from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.commands.targets import stream_name
-from services.desk.domain.engagement_register import folded, reminders
+from services.desk.domain.engagement_register import fold_register, reminders
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
@@ -108,7 +108,7 @@ async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
     last = await last_day(desk)
     if last and last < desk.today():
         found.append(("warning", f"日常检查停在{display(last)}，到期提醒可能没有发出。", "/registers/days"))
-    people = folded(await desk.register(ENGAGEMENTS)), folded(await desk.register(LIAISON))
+    people = fold_register(await desk.register(ENGAGEMENTS)), fold_register(await desk.register(LIAISON))
     return [*found, *(("info", f"{said}。", url) for said, url in reminders(*people, desk.today()))]
 
 

@@ -13,7 +13,7 @@ from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
-from services.desk.domain.engagement_register import folded
+from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import Held, handing_over, liaison_report
 from services.desk.papers.work_holdings import Holding, things
 from services.desk.web.cases.files import given
@@ -210,7 +210,7 @@ async def report(
 ) -> Response:
     """报备函 on a change of the liaison officer."""
     permitted(user)
-    known = folded(await desk.register(LIAISON)).changes.get(change)
+    known = fold_register(await desk.register(LIAISON)).changes.get(change)
     if known is None:
         raise NoSuchChange(change)
     said = known.appointed

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
-from services.desk.domain.engagement_register import folded
+from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import Case
 from services.desk.papers.notices import Held
 from services.desk.papers.work_holdings import Holding, counted, holdings, things
@@ -55,7 +55,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
     if new and (new not in known or new == old):
         raise Invalid("请从名单中选择接手人，且不能是移交人本人")
     person = known[old]
-    liaison = folded(await desk.register(LIAISON)).liaison
+    liaison = fold_register(await desk.register(LIAISON)).liaison
     theirs = [each for each in directory.delegations if old in (each.principal_id, each.delegate_id)]
     return Change(
         old=person,

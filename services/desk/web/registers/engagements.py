@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.desk.access.permissions import can_see
 from services.desk.accounts.access_log import Seen
-from services.desk.domain.engagement_register import Wanted, folded, last_step, lines, reminders, terms, wanted
+from services.desk.domain.engagement_register import Wanted, fold_register, last_step, lines, reminders, terms, wanted
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
@@ -60,7 +60,7 @@ def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) 
 @router.get("")
 async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) -> HTMLResponse:
     house(user)
-    state = folded(await desk.register(ENGAGEMENTS))
+    state = fold_register(await desk.register(ENGAGEMENTS))
     recorded = [each.recorded for each in state.engagements.values()]
     return page(
         request,
@@ -73,7 +73,7 @@ async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) 
         departments=sorted({each.department for each in recorded} - {""}),
         sides=tuple(Kind),
         last_step=last_step,
-        reminded=reminders(state, folded(await desk.register(LIAISON)), desk.today()),
+        reminded=reminders(state, fold_register(await desk.register(LIAISON)), desk.today()),
         hosts=user.holds(*HOSTS),
         part="list",
     )
@@ -82,7 +82,7 @@ async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) 
 @router.get(".xlsx")
 async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Response:
     house(user)
-    found = wanted(folded(await desk.register(ENGAGEMENTS)), query)
+    found = wanted(fold_register(await desk.register(ENGAGEMENTS)), query)
     await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
     return await workbook(f"代表委员联络（{len(found)}项）", lines(found), "代表委员联络")
 
@@ -92,7 +92,7 @@ async def supervisors(request: Request, user: User, desk: AtHand, all: bool = Fa
     """Who is appointed for which term, and whose term ends soon."""
     house(user)
     register = await desk.register(ENGAGEMENTS)
-    found = terms(folded(register), desk.today())
+    found = terms(fold_register(register), desk.today())
     shown = found if all else [each for each in found if each.state in ("在聘", "未到聘期")]
     return page(
         request,
@@ -117,7 +117,7 @@ async def liaison(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     return page(
         request,
         "registers/engagements/liaison.html",
-        state=folded(register),
+        state=fold_register(register),
         days=days,
         addressees=tuple(Addressee),
         office=user.holds(Role.OFFICE),
@@ -130,7 +130,7 @@ async def one(request: Request, id: str, user: User, desk: AtHand) -> HTMLRespon
     """One engagement, what came of it step by step, and the cases it concerns."""
     house(user)
     register = await desk.register(ENGAGEMENTS)
-    state = folded(register)
+    state = fold_register(register)
     if id not in state.engagements:
         raise NoSuchEngagement(id)
     told = [each for each in register if subject_of(each.event) == id]

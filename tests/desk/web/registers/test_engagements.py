@@ -8,7 +8,7 @@ import httpx
 from openpyxl import load_workbook
 
 from services.cli.demo.cast import CLERK
-from services.desk.domain.engagement_register import folded, reminders
+from services.desk.domain.engagement_register import fold_register, reminders
 from shared.contracts.desk import (
     ENGAGEMENTS,
     LIAISON,
@@ -28,7 +28,7 @@ CASE = "rd-16-1-0277"
 async def recorded(bureau: Bureau, what: str, **more: object) -> str:
     said = {"encounter": Encounter.CONSULTATION, "day": date(2023, 1, 12), "members": ("甲代表",)} | more
     await bureau.desk.tell(CLERK, ENGAGEMENTS, RecordEngagement.model_validate({"what": what, **said}), id=uuid4())
-    state = folded(await bureau.desk.register(ENGAGEMENTS))
+    state = fold_register(await bureau.desk.register(ENGAGEMENTS))
     return next(id for id, each in state.engagements.items() if each.recorded.what == what)
 
 
@@ -72,9 +72,9 @@ async def test_a_term_that_ends_soon_is_said_on_the_pages(bureau: Bureau) -> Non
     for one, names in ((term, ("丙代表", "丁委员")), (ending, ("戊代表",))):
         people = tuple(Supervisor(person_name=name) for name in names)
         await bureau.desk.tell(CLERK, ENGAGEMENTS, AppointSupervisor(supervisors=people, **one), id=uuid4())
-    state = folded(await bureau.desk.register(ENGAGEMENTS))
-    assert any("社会监督员" in said for said, _ in reminders(state, folded([]), DAY))
-    assert not reminders(state, folded([]), date(2023, 7, 1))
+    state = fold_register(await bureau.desk.register(ENGAGEMENTS))
+    assert any("社会监督员" in said for said, _ in reminders(state, fold_register([]), DAY))
+    assert not reminders(state, fold_register([]), date(2023, 7, 1))
     page = (await text(bureau, "/engagements/supervisors")).text
     assert "丙代表" in page
     assert "还有 33 天届满" in page
@@ -86,7 +86,7 @@ async def test_a_liaison_change_waits_for_three_answers(bureau: Bureau) -> None:
         envelope = AppointLiaison(person_id=id, person_name=name, department="局办公室")
         await bureau.desk.tell(CLERK, LIAISON, envelope, id=uuid4())
     async with bureau.as_("office") as http:
-        last = list(folded(await bureau.desk.register(LIAISON)).changes)[-1]
+        last = list(fold_register(await bureau.desk.register(LIAISON)).changes)[-1]
         letter = await http.get(f"/handing-over/liaison-report?change={last}")
         assert letter.content.startswith(b"PK")
         done = await give(http, f"/registers/liaison/desk/report-liaison-change?change={last}", {"change": last})
