@@ -24,7 +24,7 @@ def fold_register(register: Iterable[RecordedEvent]) -> DeskState:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EngagementFilter:
     """Which engagements; what is empty narrows nothing. National matters are a list of their own."""
 
     encounter: str = ""
@@ -71,7 +71,7 @@ def text_of(each: Engagement) -> str:
     return " ".join((*named, came, *each.cases))
 
 
-def wanted(state: DeskState, asked: Wanted) -> list[Engagement]:
+def wanted(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
     """The newest first."""
     found = [each for each in state.engagements.values() if asked.fits(each)]
     return sorted(found, key=lambda each: (each.recorded.day, int(each.recorded.engagement[1:])), reverse=True)

@@ -7,7 +7,15 @@ from starlette.responses import HTMLResponse, Response
 
 from services.desk.access.permissions import can_see
 from services.desk.accounts.access_log import Seen
-from services.desk.domain.engagement_register import Wanted, fold_register, last_step, lines, reminders, terms, wanted
+from services.desk.domain.engagement_register import (
+    EngagementFilter,
+    fold_register,
+    last_step,
+    lines,
+    reminders,
+    terms,
+    wanted,
+)
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
@@ -44,13 +52,13 @@ def asked(
     department: str = "",
     words: str = "",
     national: bool = False,
-) -> Wanted:
+) -> EngagementFilter:
     """What the address of a list asks for."""
     known = int(year) if year.isdecimal() and len(year) == 4 else 0
-    return Wanted(encounter, side, known, department.strip(), words.strip(), national)
+    return EngagementFilter(encounter, side, known, department.strip(), words.strip(), national)
 
 
-Asked = Annotated[Wanted, Depends(asked)]
+Asked = Annotated[EngagementFilter, Depends(asked)]
 
 
 def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
