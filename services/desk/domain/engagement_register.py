@@ -71,7 +71,7 @@ def text_of(each: Engagement) -> str:
     return " ".join((*named, came, *each.cases))
 
 
-def wanted(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
+def matching_engagements(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
     """The newest first."""
     found = [each for each in state.engagements.values() if asked.fits(each)]
     return sorted(found, key=lambda each: (each.recorded.day, int(each.recorded.engagement[1:])), reverse=True)

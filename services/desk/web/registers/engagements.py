@@ -12,9 +12,9 @@ from services.desk.domain.engagement_register import (
     fold_register,
     last_step,
     lines,
+    matching_engagements,
     reminders,
     terms,
-    wanted,
 )
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import AtHand, Desk
@@ -73,7 +73,7 @@ async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) 
     return page(
         request,
         "registers/engagements/list.html",
-        found=wanted(state, query),
+        found=matching_engagements(state, query),
         query=query,
         counts={each: sum(said_so(one, each, query.national) for one in recorded) for each in Encounter},
         apart=sum(one.national for one in recorded),
@@ -90,7 +90,7 @@ async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) 
 @router.get(".xlsx")
 async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Response:
     house(user)
-    found = wanted(fold_register(await desk.register(ENGAGEMENTS)), query)
+    found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
     await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
     return await workbook(f"代表委员联络（{len(found)}项）", lines(found), "代表委员联络")
 
