@@ -85,7 +85,7 @@ def last_step(each: Engagement) -> str:
     return "已答复" if each.recorded.answer else "待跟进"
 
 
-def lines(found: Sequence[Engagement]) -> list[list[object]]:
+def register_lines(found: Sequence[Engagement]) -> list[list[object]]:
     """For a workbook, its heads first."""
     rows: list[list[object]] = [[*TOLD, *CAME]]
     for each in found:

@@ -11,8 +11,8 @@ from services.desk.domain.engagement_register import (
     EngagementFilter,
     fold_register,
     last_step,
-    lines,
     matching_engagements,
+    register_lines,
     reminders,
     terms,
 )
@@ -92,7 +92,7 @@ async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Re
     house(user)
     found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
     await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
-    return await workbook(f"代表委员联络（{len(found)}项）", lines(found), "代表委员联络")
+    return await workbook(f"代表委员联络（{len(found)}项）", register_lines(found), "代表委员联络")
 
 
 @router.get("/supervisors")
