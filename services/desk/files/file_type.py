@@ -54,7 +54,7 @@ class FileNotFiled(
     """Programs, archives, old Office formats and files with macros are not taken."""
 
 
-def sniffed(content: bytes) -> Format:
+def detect(content: bytes) -> Format:
     """Raises `FileEmpty`, `FileTooLarge` or `FileNotFiled`."""
     if not content:
         raise FileEmpty

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from services.desk.files.file_type import LARGEST, FileEmpty, FileNotFiled, FileTooLarge, Format, sniffed
+from services.desk.files.file_type import LARGEST, FileEmpty, FileNotFiled, FileTooLarge, Format, detect
 from services.desk.files.xlsx_writer import as_xlsx
 from shared.messaging.errors import CommandError
 
@@ -39,7 +39,7 @@ def letter() -> bytes:
     ],
 )
 def test_what_may_be_filed(content: bytes, format: Format) -> None:
-    assert sniffed(content) is format
+    assert detect(content) is format
     assert "/" in format.media
 
 
@@ -58,4 +58,4 @@ def test_what_may_be_filed(content: bytes, format: Format) -> None:
 )
 def test_what_may_not(content: bytes, refusal: type[CommandError]) -> None:
     with pytest.raises(refusal):
-        sniffed(content)
+        detect(content)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from services.desk.accounts.access_log import Seen
-from services.desk.files.file_type import LARGEST, FileTooLarge, sniffed
+from services.desk.files.file_type import LARGEST, FileTooLarge, detect
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import Answering
 from services.desk.web.cases.files import in_case, named, sniffed_or_text
@@ -37,7 +37,7 @@ async def store(request: Request, user: User, desk: AtHand) -> Stored:
     """The same content twice is one file. It is seen by nobody until a command has put it into a case."""
     writer(user)
     content = await received(request)
-    format = sniffed(content)
+    format = detect(content)
     digest = await asyncio.to_thread(desk.texts.put, content)
     return Stored(digest=digest, format=format.value, size=len(content))
 

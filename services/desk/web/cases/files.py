@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.documents import CaseDocument, case_documents
-from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, sniffed
+from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import Case
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
@@ -78,7 +78,7 @@ async def in_register(desk: Desk, user: Person, register: str, digest: str) -> C
 def sniffed_or_text(content: bytes) -> Format:
     """What was put by other ways than these pages is handed out as it is."""
     try:
-        return sniffed(content)
+        return detect(content)
     except CommandError:
         return Format.TXT
 
@@ -143,7 +143,7 @@ async def stored(desk: Desk, file: UploadFile, said: dict[str, str]) -> AttachFi
     if (file.size or 0) > LARGEST:
         raise FileTooLarge(f"{(file.size or 0) / 1024 / 1024:.1f}MB")
     content = await file.read()
-    format = await asyncio.to_thread(sniffed, content)
+    format = await asyncio.to_thread(detect, content)
     digest = await asyncio.to_thread(desk.texts.put, content)
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
     return AttachFile(
