@@ -64,13 +64,13 @@ def detect(content: bytes) -> Format:
         if content.startswith(magic):
             return found
     if content.startswith(b"PK\x03\x04"):
-        return packed(content)
+        return office_format(content)
     if is_text(content):
         return Format.TXT
     raise FileNotFiled
 
 
-def packed(content: bytes) -> Format:
+def office_format(content: bytes) -> Format:
     """Word, Excel and OFD are archives of known parts; one that holds a program or unpacks to no end is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
