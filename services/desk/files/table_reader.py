@@ -43,7 +43,7 @@ class Table:
     uncounted: tuple[str, ...] = ()
 
 
-def tables(file: Path) -> list[Table]:
+def read_tables(file: Path) -> list[Table]:
     """The sheets of a workbook, or the one table of a text file. Raises `Unreadable`."""
     data = _read(file)
     if not data.strip():

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from services.desk.files.table_reader import Table, Unreadable, tables
+from services.desk.files.table_reader import Table, Unreadable, read_tables
 from services.desk.imports import cell_values as read_as
 from services.desk.imports.case_row_reader import (
     FACTS,
@@ -70,7 +70,7 @@ class HandOver:
 
 def read(file: Path, how: Reading = Reading()) -> HandOver:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
-    return understood(file.name, tables(file), how, origin(file) if how.opening else None)
+    return understood(file.name, read_tables(file), how, origin(file) if how.opening else None)
 
 
 def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origin | None = None) -> HandOver:

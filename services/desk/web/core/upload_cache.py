@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 from fastapi import Request, UploadFile
 
-from services.desk.files.table_reader import SIZE, Table, Unreadable, tables
+from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
 from services.desk.imports.column_detection import STANDARD
 from services.desk.imports.handover_list import HandOver, Reading, understood
 from services.desk.imports.opening_list import origin
@@ -57,7 +57,7 @@ class Upload:
     async def opened(self) -> Sequence[Table]:
         """The sheets of the file. Raises `Unreadable`."""
         if not self.sheets:
-            self.sheets = await asyncio.to_thread(self._within, lambda file: tables(file))
+            self.sheets = await asyncio.to_thread(self._within, lambda file: read_tables(file))
         return self.sheets
 
     async def read(self, today: date) -> HandOver:

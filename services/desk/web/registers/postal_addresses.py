@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
 from services.desk.accounts.access_log import Seen
-from services.desk.files.table_reader import SIZE, Table, Unreadable, tables
+from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
 from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
@@ -113,7 +113,7 @@ def sheets_of(name: str, content: bytes) -> list[Table]:
     with tempfile.TemporaryDirectory(prefix="banli-list-") as folder:
         file = Path(folder) / name
         file.write_bytes(content)
-        return tables(file)
+        return read_tables(file)
 
 
 async def drawn(
