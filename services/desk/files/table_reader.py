@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.desk.files.workbook_process import PASSWORD, ROWS, TOO_LONG, Area, Cell, NoWorkbook, Opened, opened
+from services.desk.files.workbook_process import PASSWORD, ROWS, TOO_LONG, Area, Cell, NoWorkbook, WorkbookSheet, opened
 from shared.messaging.errors import BanliError
 
 SIZE = 20 << 20
@@ -98,7 +98,7 @@ def _too_long(file: Path) -> Unreadable:
     return Unreadable(f"{file.name} 超过 {ROWS} 行，不像一年的交办清单。请删去多余的行，或分成几个文件导入。")
 
 
-def _table(sheet: Opened) -> Table:
+def _table(sheet: WorkbookSheet) -> Table:
     rows = dict(sheet.rows)
     wide = {top + 1 for (top, left), (_, right) in sheet.merged if right > left}
     for area in sheet.merged:

@@ -29,7 +29,7 @@ class NoWorkbook(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class WorkbookSheet:
     """A sheet: its rows that are not empty, with their numbers in the file, and its merged areas (from 0)."""
 
     name: str
@@ -38,7 +38,7 @@ class Opened:
     merged: list[Area]
 
 
-def opened(data: bytes) -> list[Opened]:
+def opened(data: bytes) -> list[WorkbookSheet]:
     """The sheets of an .xlsx or .xls file. Raises `NoWorkbook`."""
     command = [sys.executable, "-m", __name__]
     try:
@@ -49,7 +49,7 @@ def opened(data: bytes) -> list[Opened]:
     if answer["error"] is not None:
         raise NoWorkbook(answer["error"])
     return [
-        Opened(each["name"], each["visible"], [(n, row) for n, row in each["rows"]], each["merged"])
+        WorkbookSheet(each["name"], each["visible"], [(n, row) for n, row in each["rows"]], each["merged"])
         for each in answer["sheets"]
     ]
 
