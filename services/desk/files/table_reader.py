@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.desk.files.workbook_process import PASSWORD, ROWS, TOO_LONG, Area, Cell, NoWorkbook, WorkbookSheet, opened
+from services.desk.files.workbook_process import (
+    PASSWORD,
+    ROWS,
+    TOO_LONG,
+    Area,
+    Cell,
+    NoWorkbook,
+    WorkbookSheet,
+    open_workbook,
+)
 from shared.messaging.errors import BanliError
 
 SIZE = 20 << 20
@@ -68,7 +77,7 @@ def _read(file: Path) -> bytes:
 def _workbook(file: Path, data: bytes) -> list[Table]:
     uncounted = _checked(file, data) if data.startswith(ZIP) else ()
     try:
-        found = [_table(sheet) for sheet in opened(data)]
+        found = [_table(sheet) for sheet in open_workbook(data)]
         return [*(replace(first, uncounted=uncounted) for first in found[:1]), *found[1:]]
     except NoWorkbook as error:
         match str(error):

@@ -38,7 +38,7 @@ class WorkbookSheet:
     merged: list[Area]
 
 
-def opened(data: bytes) -> list[WorkbookSheet]:
+def open_workbook(data: bytes) -> list[WorkbookSheet]:
     """The sheets of an .xlsx or .xls file. Raises `NoWorkbook`."""
     command = [sys.executable, "-m", __name__]
     try:
