@@ -15,7 +15,7 @@ TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROW, WIDE = 8, 50
 
 
-def as_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[int] = ()) -> bytes:
+def write_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[int] = ()) -> bytes:
     """One sheet, its first line bold and always in sight; `widths` in characters, else as the content needs."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])

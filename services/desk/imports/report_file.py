@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.desk.files.xlsx_writer import as_xlsx, plain
+from services.desk.files.xlsx_writer import plain, write_xlsx
 from services.desk.imports.import_cases import Report
 from shared.messaging.errors import BanliError
 
@@ -39,7 +39,7 @@ def save(report: Report, file: Path) -> None:
 
 
 def workbook(report: Report) -> bytes:
-    return as_xlsx("导入报告", lines(report), WIDTHS)
+    return write_xlsx("导入报告", lines(report), WIDTHS)
 
 
 def lines(report: Report) -> list[tuple[str, ...]]:

@@ -20,7 +20,7 @@ from services.desk.city.entries import (
 )
 from services.desk.city.entry_sheet import Column, default_template, guess_template, headings, sheet_rows
 from services.desk.files.table_reader import Table
-from services.desk.files.xlsx_writer import as_xlsx
+from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Way
@@ -152,6 +152,6 @@ def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
 
 
 def test_nothing_in_a_sheet_counts_as_a_formula() -> None:
-    made = as_xlsx("表", [("编号", "案由"), ("0099", "=1+1"), ("-1", "@SUM"), (3, "平常")])
+    made = write_xlsx("表", [("编号", "案由"), ("0099", "=1+1"), ("-1", "@SUM"), (3, "平常")])
     rows = [list(row) for row in openpyxl.load_workbook(io.BytesIO(made)).active.values]
     assert rows == [["编号", "案由"], ["0099", "'=1+1"], ["'-1", "'@SUM"], [3, "平常"]]

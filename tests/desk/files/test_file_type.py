@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 
 from services.desk.files.file_type import LARGEST, FileEmpty, FileNotFiled, FileTooLarge, Format, detect
-from services.desk.files.xlsx_writer import as_xlsx
+from services.desk.files.xlsx_writer import write_xlsx
 from shared.messaging.errors import CommandError
 
 
@@ -32,7 +32,7 @@ def letter() -> bytes:
         (b"\x89PNG\r\n\x1a\n0000", Format.PNG),
         (b"\xff\xd8\xff\xe0JFIF", Format.JPG),
         (letter(), Format.DOCX),
-        (as_xlsx("台账", [["编号"]]), Format.XLSX),
+        (write_xlsx("台账", [["编号"]]), Format.XLSX),
         (archive("OFD.xml", "Doc_0/Document.xml"), Format.OFD),
         ("走访记录".encode(), Format.TXT),
         ("走访记录".encode("gb18030"), Format.TXT),

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from services.desk.access.permissions import CaseSection
 from services.desk.casefile.documents import case_documents
 from services.desk.commands.parsing import local
-from services.desk.files.xlsx_writer import as_xlsx
+from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_row import Case
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Paper, Para
@@ -175,7 +175,7 @@ def test_one_goes_back_only_to_pages_of_our_own() -> None:
 
 def test_signs_that_no_file_holds_spoil_no_file() -> None:
     """They come with what is pasted: one of them kept a whole ledger from being exported."""
-    sheet = load_workbook(BytesIO(as_xlsx("台账", [["案由"], ["甲\x0b乙"], ["\x01=1+1"]])))["台账"]
+    sheet = load_workbook(BytesIO(write_xlsx("台账", [["案由"], ["甲\x0b乙"], ["\x01=1+1"]])))["台账"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲乙", "'=1+1"]
     made = Document(BytesIO(word([Paper("x", (Para("甲\x0b乙\x00𠮷"),))])))
     assert "甲乙𠮷" in [each.text for each in made.paragraphs]
