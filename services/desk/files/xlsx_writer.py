@@ -23,7 +23,7 @@ def write_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[i
     for n, width in enumerate(widths or _widths(lines), start=1):
         sheet.column_dimensions[get_column_letter(n)].width = width
     for n, line in enumerate(lines):
-        sheet.append([_cell(sheet, plain(each) if isinstance(each, str) else each, n == 0) for each in line])
+        sheet.append([_cell(sheet, without_formula(each) if isinstance(each, str) else each, n == 0) for each in line])
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -47,7 +47,7 @@ def _widths(lines: Sequence[Sequence[object]]) -> list[int]:
     return [min(WIDE, max(NARROW, width + 2)) for _, width in sorted(longest.items())]
 
 
-def plain(cell: str) -> str:
+def without_formula(cell: str) -> str:
     """What begins like a formula is kept as text by an apostrophe before it; signs that no sheet holds are left out."""
     text = ILLEGAL_CHARACTERS_RE.sub("", cell)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

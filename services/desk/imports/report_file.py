@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from services.desk.files.xlsx_writer import plain, write_xlsx
+from services.desk.files.xlsx_writer import without_formula, write_xlsx
 from services.desk.imports.import_cases import Report
 from shared.messaging.errors import BanliError
 
@@ -56,4 +56,4 @@ def _told(report: Report) -> Iterable[tuple[str, ...]]:
 
 def _text(lines: Iterable[tuple[str, ...]], file: Path) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows(tuple(plain(cell) for cell in line) for line in lines)
+        csv.writer(out).writerows(tuple(without_formula(cell) for cell in line) for line in lines)

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from services.desk.imports.import_cases import Report, foreseen
-from services.desk.imports.report_file import COLUMNS, NotSaved, check, plain, save
+from services.desk.imports.report_file import COLUMNS, NotSaved, check, save, without_formula
 from tests.desk.lists import GOOD, listed
 
 EVIL = '=HYPERLINK("http://x","y")'
@@ -41,12 +41,12 @@ def test_it_is_saved_as_text(report: Report, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", " =1+1", "\t=1"])
 def test_what_begins_like_a_formula_is_kept_as_text(cell: str) -> None:
-    assert plain(cell) == f"'{cell}"
+    assert without_formula(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["0099", "a=b", "", "1-2"])
 def test_anything_else_stays_as_it_is(cell: str) -> None:
-    assert plain(cell) == cell
+    assert without_formula(cell) == cell
 
 
 @pytest.mark.parametrize(
