@@ -10,7 +10,7 @@ from statistics import median
 from services.cli.demo.cast import CLERK
 from services.cli.demo.year_plan import year
 from services.cli.install.seed_data import DEPARTMENTS
-from services.desk.imports.handover_list import Row, read
+from services.desk.imports.handover_list import CaseRowRead, read
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import is_case
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -58,7 +58,7 @@ async def bench(lab: Lab) -> None:
     lab.show("single questions", ["what", "ms"], [[name, f"{each * 1e3:.2f}"] for name, each in questions.items()])
 
 
-def played(rows: Sequence[Row]) -> tuple[Mapping[str, list[float]], World]:
+def played(rows: Sequence[CaseRowRead]) -> tuple[Mapping[str, list[float]], World]:
     """The year's acts as the demonstration gives them; seconds of each decision of a person's command."""
     world, spent = World(), defaultdict[str, list[float]](list)
     for on, stream, command, actor in deeds(rows):
@@ -69,7 +69,7 @@ def played(rows: Sequence[Row]) -> tuple[Mapping[str, list[float]], World]:
     return spent, world
 
 
-def deeds(rows: Sequence[Row]) -> Iterator[Deed]:
+def deeds(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
     """What the bureau begins with, then day by day what is handed over and done."""
     acts = year(rows)
     first, last = acts[0].on, acts[-1].on

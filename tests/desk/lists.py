@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, Refusal, Row, understood
+from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOver, Reading, Refusal, understood
 
 GOOD: dict[str, Any] = {
     "类别": "代表建议",
@@ -46,7 +46,7 @@ def listed(*rows: dict[str, Any], how: Reading = Reading(), columns: Sequence[st
     return understood("清单.xlsx", [table(*rows, columns=columns)], how)
 
 
-def taken(found: HandOver) -> Row:
+def taken(found: HandOver) -> CaseRowRead:
     (row,) = found.rows
     assert not found.refused
     return row

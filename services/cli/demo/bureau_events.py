@@ -7,7 +7,7 @@ from services.cli.demo.cast import BUREAU_OFFICE, CLERK, LEADERS, NEXT_CLERK, af
 from services.cli.demo.internal_stories import AWAY
 from services.cli.install.seed_data import DEPARTMENTS
 from services.cli.install.seed_data import OFFICE as FIRST
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, supervision
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Pair, Regarding, Step, Way
@@ -26,7 +26,7 @@ KEY = {"2023-03": "研究办理方案", "2023-05": "完成答复"}
 TO = ("市人大常委会代表工委", "市政府办公厅", "市政协提案委")
 
 
-def around(rows: Sequence[Row], open_cases: Sequence[str], leaving: date) -> list[Deed]:
+def around(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leaving: date) -> list[Deed]:
     """`open_cases` are those under way on the day on which the clerk leaves."""
     first = min(row.command.handed_over for row in rows)
     bureau = [*founded(), *sessions(first), *exceptional(first), *tasks(rows), *reports()]
@@ -90,7 +90,7 @@ def exceptional(first: date) -> Iterator[Deed]:
     yield first, case_stream(Kind.PROPOSAL, 14, 1, SECRET), secret, CLERK
 
 
-def tasks(rows: Sequence[Row]) -> Iterator[Deed]:
+def tasks(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
     """月度重点任务 of March and May."""
     leading = sorted(row.stream for row in rows if row.command.part.leads)[:3]
     for month, what in KEY.items():

@@ -18,7 +18,7 @@ from services.cli.demo.internal_stories import (
     signed_on_paper,
 )
 from services.cli.demo.step_editing import Story, at, between, put_off
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import (
     Disclosure,
@@ -36,7 +36,7 @@ AGAIN = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
 SILENT = "市经济和信息化委员会"
 
 
-def widely_heard(steps: Sequence[Step], row: Row) -> list[Step]:
+def widely_heard(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """0099: a key case, a leader's inquiry, a contact entered twice and taken back, and what came of it."""
     day, visit, handler = steps[at(steps, feedback.RecordContact)]
     key = intake.MarkKey(level=KeyLevel.KEY, by_whom="市人大常委会主任会议", topic="老年人消费权益保护")
@@ -60,7 +60,7 @@ def widely_heard(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*between(steps, k, *more), *((date(2023, 11, 2), each, CLERK) for each in outcomes)]
 
 
-def silent_unit(steps: Sequence[Step], row: Row) -> list[Step]:
+def silent_unit(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """One co-unit does not answer: pressed twice, passed over, and its opinion taken all the same when it comes."""
     k = next(
         k
@@ -77,7 +77,7 @@ def silent_unit(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*between(before, place, *asked), (after(steps[sent][0], 5), late, CLERK)]
 
 
-def extended(steps: Sequence[Step], row: Row) -> list[Step]:
+def extended(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """Wide and hard: more time is asked for, granted, and told to the proposer; the reply keeps the longer term."""
     k = at(steps, feedback.SubmitReply)
     until = date(2023, 7, 14)
@@ -103,7 +103,7 @@ def extended(steps: Sequence[Step], row: Row) -> list[Step]:
     return between(put_off(steps, k, 40), k, *way)
 
 
-def not_extended(steps: Sequence[Step], row: Row) -> list[Step]:
+def not_extended(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """More time is asked for and refused; the case went on meanwhile."""
     k = at(steps, feedback.SubmitReply)
     ask = supervision.RequestExtension(
@@ -113,7 +113,7 @@ def not_extended(steps: Sequence[Step], row: Row) -> list[Step]:
     return between(steps, k, (date(2023, 4, 10), ask, CLERK), (date(2023, 4, 13), no, CLERK))
 
 
-def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
+def handled_again(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The proposer is not satisfied; the committee orders it handled again, and the second reply satisfies."""
     k = at(steps, feedback.RecordEvaluation)
     day, good, _ = steps[k]
@@ -153,17 +153,17 @@ def handled_again(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*steps[:k], *second, (after(day, 22), good, CLERK), *rest]
 
 
-def return_refused(steps: Sequence[Step], row: Row) -> list[Step]:
+def return_refused(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The office asks to return the case; the city does not agree, and the case goes on."""
     return _asked_back(steps, row, date(2023, 2, 24), date(2023, 2, 28))
 
 
-def return_too_late(steps: Sequence[Step], row: Row) -> list[Step]:
+def return_too_late(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """逾期申退: asked for after the seven working days; recorded as late, and refused by the city."""
     return _asked_back(steps, row, date(2023, 3, 3), date(2023, 3, 7))
 
 
-def _asked_back(steps: Sequence[Step], row: Row, asked: date, refused: date) -> list[Step]:
+def _asked_back(steps: Sequence[Step], row: CaseRowRead, asked: date, refused: date) -> list[Step]:
     k = at(steps, feedback.SubmitOpinion)
     ask = intake.RequestReturn(
         ground=ReturnGround.ANOTHER_LEADS,
@@ -177,7 +177,7 @@ def _asked_back(steps: Sequence[Step], row: Row, asked: date, refused: date) -> 
     return [*early, (asked, ask, CLERK), *late, (refused, no, CLERK), *steps[k:]]
 
 
-def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
+def returned_and_back(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The city takes the case back, studies it, and hands it to us again: a new round with new clocks."""
     day, receipt, _ = steps[0]
     ask = intake.RequestReturn(
@@ -196,7 +196,7 @@ def returned_and_back(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*before, *((workday(on + timedelta(days=moved)), command, by) for on, command, by in steps)]
 
 
-def partly_published(steps: Sequence[Step], row: Row) -> list[Step]:
+def partly_published(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """Published in part: what was cut and why is fixed before; later a line on the portal is corrected."""
     k = at(steps, publication.Review)
     day, review, _ = steps[k]

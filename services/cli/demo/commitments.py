@@ -6,12 +6,12 @@ from datetime import date
 
 from services.cli.demo.cast import CLERK, Step, after, digest
 from services.cli.demo.step_editing import at
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import Promise, Regarding, Result, Way
 
 
-def told(steps: list[Step], row: Row, promise: "Vow | None") -> list[Step]:
+def told(steps: list[Step], row: CaseRowRead, promise: "Vow | None") -> list[Step]:
     """A result that promises a day, with what became of the promise."""
     if promise is None:
         return steps
@@ -37,7 +37,7 @@ BROKEN = {
 }
 
 
-def promised(steps: Sequence[Step], row: Row, vow: Vow) -> list[Step]:
+def promised(steps: Sequence[Step], row: CaseRowRead, vow: Vow) -> list[Step]:
     """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
     k = at(steps, feedback.SubmitReply)
     day, submit, handler = steps[k]

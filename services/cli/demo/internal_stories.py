@@ -5,7 +5,7 @@ from datetime import date
 
 from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, Step, after, digest, head_of
 from services.cli.demo.step_editing import Story, at, between, put_off
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Measure
 from shared.messaging.envelope import Actor, DecisionMedium, Delegation, RecordedOnBehalf, Role
@@ -14,7 +14,7 @@ WRONG_DEPARTMENT = "计量处"
 AWAY = date(2023, 4, 17), date(2023, 5, 31)
 
 
-def declined(steps: Sequence[Step], row: Row) -> list[Step]:
+def declined(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The office asks the wrong department first, which says so; its acceptance comes late by our own limit."""
     k = at(steps, assignment.Propose)
     day, proposal, _ = steps[k]
@@ -32,7 +32,7 @@ def declined(steps: Sequence[Step], row: Row) -> list[Step]:
     return between(put_off(rest, at(rest, assignment.Accept), 1), k, *first)
 
 
-def signed_on_paper(steps: Sequence[Step], row: Row) -> list[Step]:
+def signed_on_paper(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The leader signs on paper; the office records who decided, with the scan."""
     k = at(steps, feedback.SignReply if row.command.part.leads else feedback.SignOpinion)
     day, sign, leader = steps[k]
@@ -43,7 +43,7 @@ def signed_on_paper(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*steps[:k], (day, sign, leader.model_copy(update={"noted": noted})), *steps[k + 1 :]]
 
 
-def signed_for_another(steps: Sequence[Step], row: Row) -> list[Step]:
+def signed_for_another(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """One leader is away in May; the other signs for him, by delegation."""
     k = at(steps, feedback.SignReply)
     day, sign, _ = steps[k]
@@ -56,7 +56,7 @@ def acting() -> Actor:
     return there.model_copy(update={"mandate": mandate})
 
 
-def planned_late(steps: Sequence[Step], row: Row) -> list[Step]:
+def planned_late(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The department's plan comes after the bureau's own ten working days: late inside, in time outside."""
     k = at(steps, assignment.SubmitPlan)
     day, goal, by = steps[k]
@@ -66,7 +66,7 @@ def planned_late(steps: Sequence[Step], row: Row) -> list[Step]:
 def joined(master: str) -> Story:
     """Handled together with another case, answered by itself."""
 
-    def story(steps: Sequence[Step], row: Row) -> list[Step]:
+    def story(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         k = at(steps, assignment.Accept) + 1
         join = intake.Join(master=master, reason="内容相近，归并办理、分别答复")
         return between(steps, k, (steps[k - 1][0], join, CLERK))
@@ -74,7 +74,7 @@ def joined(master: str) -> Story:
     return story
 
 
-def held_to_account(steps: Sequence[Step], row: Row) -> list[Step]:
+def held_to_account(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The signed opinion lies in the office: late by a week, and the leader reminds who is responsible."""
     k = at(steps, feedback.SendOpinion)
     day, _, _ = steps[k]
@@ -85,7 +85,7 @@ def held_to_account(steps: Sequence[Step], row: Row) -> list[Step]:
     return [*between(steps, k, (after(day, -1), remind, CLERK)), (after(day, 2), measure, LEADERS[0])]
 
 
-def recalled(steps: Sequence[Step], row: Row) -> list[Step]:
+def recalled(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """A figure in the signed reply is wrong: recalled before it was sent, its number voided, signed anew."""
     k = at(steps, feedback.SendReply)
     day, _, _ = steps[k]

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from services.cli.demo.cast import Step, after
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.messaging.envelope import Command
 
-Story = Callable[[Sequence[Step], Row], list[Step]]
+Story = Callable[[Sequence[Step], CaseRowRead], list[Step]]
 
 
 def at(steps: Sequence[Step], kind: type[Command], n: int = 0) -> int:

@@ -15,7 +15,7 @@ from services.cli.demo.bureau_events import around
 from services.cli.demo.case_stories import AGAIN, STORIES
 from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
 from services.cli.demo.commitments import PROMISES, told
-from services.desk.imports.handover_list import Row
+from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
 from shared.messaging.envelope import BANLI, Actor, Command
@@ -50,7 +50,7 @@ class Act:
     id: UUID
 
 
-def plan(rows: Sequence[Row]) -> list[Act]:
+def plan(rows: Sequence[CaseRowRead]) -> list[Act]:
     """Every act on a case in the order in which it is done: by day, then by case."""
     ranks = dict.fromkeys(Kind, 0)
     acts: list[Act] = []
@@ -81,7 +81,7 @@ def under_way(acts: Sequence[Act], day: date) -> list[str]:
     return sorted(begun - closed)
 
 
-def year(rows: Sequence[Row]) -> list[Act]:
+def year(rows: Sequence[CaseRowRead]) -> list[Act]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
     acts = plan(rows)
     deeds = around(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
@@ -113,7 +113,7 @@ def series(acts: Sequence[Act]) -> list[Act]:
     ]
 
 
-def begun(row: Row, n: int) -> Iterator[Step]:
+def begun(row: CaseRowRead, n: int) -> Iterator[Step]:
     """The way of every case from its receipt to the department."""
     day, (head, handler, name) = row.command.handed_over, team(row.command.facts.topic, n)
     yield after(day, 1), intake.ConfirmReceipt(), CLERK
@@ -126,7 +126,7 @@ def begun(row: Row, n: int) -> Iterator[Step]:
     yield after(day, 4), assignment.Accept(handler=handler.name), head
 
 
-def lead(row: Row, n: int, result: Result) -> Iterator[Step]:
+def lead(row: CaseRowRead, n: int, result: Result) -> Iterator[Step]:
     """A lead case: plan, contact, opinions, reply, publication, evaluation, close."""
     head, handler, name = team(row.command.facts.topic, n)
     facts, day = row.command.facts, row.command.handed_over
@@ -152,7 +152,7 @@ def lead(row: Row, n: int, result: Result) -> Iterator[Step]:
     yield from answered(row, n, signed, decision)
 
 
-def answered(row: Row, n: int, signed: date, decision: Disclosure) -> Iterator[Step]:
+def answered(row: CaseRowRead, n: int, signed: date, decision: Disclosure) -> Iterator[Step]:
     """From the leader's signature to the closed case."""
     facts = row.command.facts
     committee = "市人大常委会代表工委" if row.command.kind is Kind.SUGGESTION else "市政协提案委"
@@ -175,7 +175,7 @@ def answered(row: Row, n: int, signed: date, decision: Disclosure) -> Iterator[S
     yield after(last, 2), supervision.Close(reason="已答复、已评价"), CLERK
 
 
-def contact(row: Row, n: int, handler: Actor, name: str) -> Step:
+def contact(row: CaseRowRead, n: int, handler: Actor, name: str) -> Step:
     """The contact before the reply; for 0821 the joint visit that is known."""
     who = "、".join(row.command.facts.proposers)
     if row.stream == JOINT_VISIT:
@@ -188,14 +188,14 @@ def contact(row: Row, n: int, handler: Actor, name: str) -> Step:
     return after(row.command.handed_over, 13 + n % 9), command, handler
 
 
-def known_or(row: Row, day: date) -> date:
+def known_or(row: CaseRowRead, day: date) -> date:
     """The known day of reply 0179; no other letter of its series on that day, so that its number is certain."""
     if row.stream == KNOWN_LETTER:
         return KNOWN_DAY
     return after(day, 1) if day == KNOWN_DAY else day
 
 
-def co(row: Row, n: int) -> Iterator[Step]:
+def co(row: CaseRowRead, n: int) -> Iterator[Step]:
     """A co case: opinion to the lead unit within a month; afterwards what the lead unit still asks or sends."""
     _, handler, _ = team(row.command.facts.topic, n)
     day, text = row.command.handed_over, digest("会办意见", row.stream)

@@ -63,7 +63,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CaseRowRead:
     """A row that can be taken and the stream of its case. `absent` are facts of which the list has no column."""
 
     row: int

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, Refusal, Remark, Row, Stub
+from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, Refusal, Remark, Stub
 from services.desk.imports.opening_list import differing
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -16,12 +16,12 @@ class Line:
     row: int
     sheet: str
     stream: str | None
-    found: Row | Stub | None
+    found: CaseRowRead | Stub | None
 
 
 @dataclass(slots=True)
 class Settled:
-    rows: list[Row] = field(default_factory=list)
+    rows: list[CaseRowRead] = field(default_factory=list)
     stubs: list[Stub] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -45,9 +45,9 @@ def settled(lines: Iterable[Line]) -> Settled:
     return done
 
 
-def _same_letters(rows: Iterable[Row]) -> list[Remark]:
+def _same_letters(rows: Iterable[CaseRowRead]) -> list[Remark]:
     """Each letter has its own number."""
-    first: dict[str, Row] = {}
+    first: dict[str, CaseRowRead] = {}
     remarks = []
     for row in rows:
         letter = row.taken.letter if row.taken else ""
@@ -56,18 +56,18 @@ def _same_letters(rows: Iterable[Row]) -> list[Remark]:
     return remarks
 
 
-def _keep(done: Settled, found: Row | Stub) -> None:
+def _keep(done: Settled, found: CaseRowRead | Stub) -> None:
     match found:
-        case Row():
+        case CaseRowRead():
             done.rows.append(found)
         case Stub():
             done.stubs.append(found)
 
 
-def _differing(one: Row | Stub, other: Row | Stub) -> list[str]:
+def _differing(one: CaseRowRead | Stub, other: CaseRowRead | Stub) -> list[str]:
     """The columns in which two rows about the same case differ."""
     match one, other:
-        case Row(), Row():
+        case CaseRowRead(), CaseRowRead():
             mine, theirs = one.command, other.command
             told = [
                 FIELD_LABELS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)
@@ -79,7 +79,7 @@ def _differing(one: Row | Stub, other: Row | Stub) -> list[str]:
     return ["密级"]
 
 
-def _double(found: Row | Stub, line: Line, same: Sequence[Line]) -> Refusal:
+def _double(found: CaseRowRead | Stub, line: Line, same: Sequence[Line]) -> Refusal:
     others = [each for each in same if each is not line]
     columns = dict.fromkeys(column for each in others if each.found for column in _differing(found, each.found))
     rows = "、".join(f"{each.sheet}第{each.row}行" for each in others)

@@ -10,10 +10,10 @@ from services.desk.files.table_reader import Table, Unreadable, read_tables
 from services.desk.imports import cell_values as read_as
 from services.desk.imports.case_row_reader import (
     FACTS,
+    CaseRowRead,
     Cells,
     Refusal,
     Remark,
-    Row,
     Stub,
     facts,
     handed_over,
@@ -38,7 +38,18 @@ from services.desk.imports.duplicate_rows import Line, settled
 from services.desk.imports.opening_list import Origin, origin, taken
 from shared.contracts.common.vocabulary import Kind
 
-__all__ = ["COLUMNS", "HandOver", "Reading", "Refusal", "Remark", "Row", "Stub", "Unreadable", "read", "sessions"]
+__all__ = [
+    "COLUMNS",
+    "HandOver",
+    "Reading",
+    "Refusal",
+    "Remark",
+    "CaseRowRead",
+    "Stub",
+    "Unreadable",
+    "read",
+    "sessions",
+]
 SHOWN = 10
 COLUMNS = (*NEEDED, *ALSO)
 
@@ -61,7 +72,7 @@ class HandOver:
     """
 
     source: str
-    rows: list[Row] = field(default_factory=list)
+    rows: list[CaseRowRead] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     stubs: list[Stub] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -176,9 +187,9 @@ def _row(source: str, row: Cells, how: Reading, origin: Origin | None, head: Hea
         return Line(row.row, row.sheet, stream, None)
     absent = frozenset(name for column, (name, _) in FACTS.items() if column not in head.places)
     absent -= {"joint_units"} if said["joint_units"] else set()  # named in the column of the lead unit
-    return Line(row.row, row.sheet, stream, Row(row.row, stream, command, row.sheet, absent, at))
+    return Line(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
 
 
-def sessions(rows: Iterable[Row]) -> set[tuple[Kind, int, int]]:
+def sessions(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
     """Which sessions a list speaks of: only their cases can be missing from it."""
     return {(row.command.kind, row.command.congress, row.command.session) for row in rows}

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.desk.imports import unit_names
-from services.desk.imports.handover_list import HandOver, Refusal, Remark, Row, Stub, sessions
+from services.desk.imports.handover_list import CaseRowRead, HandOver, Refusal, Remark, Stub, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -25,7 +25,7 @@ AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理�
 class Step:
     """What a row asks for: a command, nothing where it is already so, or a refusal for each column in the way."""
 
-    row: Row | Stub
+    row: CaseRowRead | Stub
     command: Command | None = None
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -133,7 +133,7 @@ def _of_stub(stub: Stub, case: Case | None) -> Step:
     return Step(stub)
 
 
-def _of_row(row: Row, case: Case | None, beside: Beside) -> Step:
+def _of_row(row: CaseRowRead, case: Case | None, beside: Beside) -> Step:
     command = row.command
     if case is None:
         return Step(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
@@ -149,7 +149,7 @@ def _of_row(row: Row, case: Case | None, beside: Beside) -> Step:
     return Step(row)
 
 
-def _at_odds(row: Row, case: Case, taken: Taken | None) -> tuple[Refusal, ...]:
+def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[Refusal, ...]:
     """Where what is known of the number leaves no room for the row."""
     number = row.command.number
     if case.classified:
@@ -165,7 +165,7 @@ def _at_odds(row: Row, case: Case, taken: Taken | None) -> tuple[Refusal, ...]:
     )
 
 
-def _not_again(row: Row, case: Case, moved: Sequence[Change], again: str) -> tuple[Refusal, ...]:
+def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str) -> tuple[Refusal, ...]:
     """A changed part or date is a hand-over again, which somebody has to say and which has its own limits."""
     if not moved:
         return ()
@@ -180,7 +180,7 @@ def _not_again(row: Row, case: Case, moved: Sequence[Change], again: str) -> tup
     return tuple(_refusal(row, each.field, each.new, f"已登记为{each.old}", remedy) for each in moved)
 
 
-def _refusal(row: Row | Stub, column: str, value: str, reason: str, remedy: str) -> Refusal:
+def _refusal(row: CaseRowRead | Stub, column: str, value: str, reason: str, remedy: str) -> Refusal:
     return Refusal(row.row, column, value, reason, remedy, row.sheet)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.desk.imports.column_detection import NEEDED
-from services.desk.imports.handover_list import HandOver, Row, understood
+from services.desk.imports.handover_list import CaseRowRead, HandOver, understood
 from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
@@ -17,7 +17,7 @@ from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
 DAY = date(2023, 2, 20)
 
 
-def case(row: Row, **more: Any) -> Case:
+def case(row: CaseRowRead, **more: Any) -> Case:
     """The ledger's row of a case as this row of a list registers it."""
     command = row.command
     known = {name: getattr(command, name) for name in ("kind", "congress", "session", "number", "part", "handed_over")}

@@ -14,7 +14,7 @@ from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
-from services.desk.imports.handover_list import HandOver, Row
+from services.desk.imports.handover_list import CaseRowRead, HandOver
 from services.desk.imports.import_cases import Beside, Cases, Report, foreseen, take
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
@@ -102,7 +102,7 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
     return page(request, "intake/preview.html", status=status, **said)
 
 
-async def _like(desk: Desk, rows: Sequence[Row]) -> dict[str, Sequence[SimilarCase]]:
+async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
     """The nearest of all years for each new case, where any is near."""
     lists = Lists(desk.db)
     found = await asyncio.gather(
