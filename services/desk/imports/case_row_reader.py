@@ -75,7 +75,7 @@ class CaseRowRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Stub:
+class ClassifiedRow:
     """A row about a classified case: of it only the number is read."""
 
     row: int
@@ -181,7 +181,7 @@ def past(day: date, today: date | None) -> date:
     return day
 
 
-def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | None, Stub | None]:
+def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
     which, day = number(row), handed_over(row, whole, today)
     row.refused = [Refusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
@@ -190,7 +190,7 @@ def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | N
     command = NoteClassified(
         kind=which.kind, congress=which.congress, session=which.session, number=which.number, handed_over=day
     )
-    return which, Stub(row.row, which.stream, command, row.sheet)
+    return which, ClassifiedRow(row.row, which.stream, command, row.sheet)
 
 
 def register(

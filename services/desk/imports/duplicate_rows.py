@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, Refusal, Remark, Stub
+from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, Refusal, Remark
 from services.desk.imports.opening_list import differing
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -16,13 +16,13 @@ class Line:
     row: int
     sheet: str
     stream: str | None
-    found: CaseRowRead | Stub | None
+    found: CaseRowRead | ClassifiedRow | None
 
 
 @dataclass(slots=True)
 class Settled:
     rows: list[CaseRowRead] = field(default_factory=list)
-    stubs: list[Stub] = field(default_factory=list)
+    stubs: list[ClassifiedRow] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -56,15 +56,15 @@ def _same_letters(rows: Iterable[CaseRowRead]) -> list[Remark]:
     return remarks
 
 
-def _keep(done: Settled, found: CaseRowRead | Stub) -> None:
+def _keep(done: Settled, found: CaseRowRead | ClassifiedRow) -> None:
     match found:
         case CaseRowRead():
             done.rows.append(found)
-        case Stub():
+        case ClassifiedRow():
             done.stubs.append(found)
 
 
-def _differing(one: CaseRowRead | Stub, other: CaseRowRead | Stub) -> list[str]:
+def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | ClassifiedRow) -> list[str]:
     """The columns in which two rows about the same case differ."""
     match one, other:
         case CaseRowRead(), CaseRowRead():
@@ -74,12 +74,12 @@ def _differing(one: CaseRowRead | Stub, other: CaseRowRead | Stub) -> list[str]:
             ]
             told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
             return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
-        case Stub(), Stub():
+        case ClassifiedRow(), ClassifiedRow():
             return [] if one.command == other.command else ["交办日期"]
     return ["密级"]
 
 
-def _double(found: CaseRowRead | Stub, line: Line, same: Sequence[Line]) -> Refusal:
+def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> Refusal:
     others = [each for each in same if each is not line]
     columns = dict.fromkeys(column for each in others if each.found for column in _differing(found, each.found))
     rows = "、".join(f"{each.sheet}第{each.row}行" for each in others)

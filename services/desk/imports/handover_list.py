@@ -12,9 +12,9 @@ from services.desk.imports.case_row_reader import (
     FACTS,
     CaseRowRead,
     Cells,
+    ClassifiedRow,
     Refusal,
     Remark,
-    Stub,
     facts,
     handed_over,
     number,
@@ -45,7 +45,7 @@ __all__ = [
     "Refusal",
     "Remark",
     "CaseRowRead",
-    "Stub",
+    "ClassifiedRow",
     "Unreadable",
     "read",
     "sessions",
@@ -74,7 +74,7 @@ class HandOver:
     source: str
     rows: list[CaseRowRead] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
-    stubs: list[Stub] = field(default_factory=list)
+    stubs: list[ClassifiedRow] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.desk.imports import unit_names
-from services.desk.imports.handover_list import CaseRowRead, HandOver, Refusal, Remark, Stub, sessions
+from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, Refusal, Remark, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -25,7 +25,7 @@ AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理�
 class Step:
     """What a row asks for: a command, nothing where it is already so, or a refusal for each column in the way."""
 
-    row: CaseRowRead | Stub
+    row: CaseRowRead | ClassifiedRow
     command: Command | None = None
     changes: tuple[Change, ...] = ()
     refused: tuple[Refusal, ...] = ()
@@ -120,7 +120,7 @@ def planned(known: Cases, found: HandOver, beside: Beside) -> list[Step]:
     return [*rows, *(_of_stub(stub, cases.get(stub.stream)) for stub in found.stubs)]
 
 
-def _of_stub(stub: Stub, case: Case | None) -> Step:
+def _of_stub(stub: ClassifiedRow, case: Case | None) -> Step:
     if case is None:
         return Step(stub, stub.command)
     if not case.classified:
@@ -180,7 +180,7 @@ def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str
     return tuple(_refusal(row, each.field, each.new, f"已登记为{each.old}", remedy) for each in moved)
 
 
-def _refusal(row: CaseRowRead | Stub, column: str, value: str, reason: str, remedy: str) -> Refusal:
+def _refusal(row: CaseRowRead | ClassifiedRow, column: str, value: str, reason: str, remedy: str) -> Refusal:
     return Refusal(row.row, column, value, reason, remedy, row.sheet)
 
 
@@ -220,7 +220,7 @@ def _enter(report: Report, step: Step) -> None:
         case TakeOver():
             report.taken_over.append(stream)
         case _:
-            (report.classified if isinstance(step.row, Stub) else report.taken).append(stream)
+            (report.classified if isinstance(step.row, ClassifiedRow) else report.taken).append(stream)
 
 
 def _unseen(known: Cases, found: HandOver, departments: Collection[str]) -> list[Remark]:
