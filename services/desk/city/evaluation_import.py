@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.city.reconciliation import NEEDED
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import Cells, Refusal, number
+from services.desk.imports.case_row_reader import Refusal, RowCells, number
 from services.desk.imports.cell_values import NOTHING, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.ledger.case_row import Case
@@ -62,7 +62,7 @@ def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
         said = line[opinion] if opinion is not None and opinion < len(line) else ""
-        graded = _graded(cells := Cells(row, table.name, named, tuple(line)), said)
+        graded = _graded(cells := RowCells(row, table.name, named, tuple(line)), said)
         if graded and graded.stream in seen:
             cells.refused.append(_refusal(cells, "编号", "清单中有两行同一编号", "请核对后只保留一行"))
         found.refused += cells.refused
@@ -71,7 +71,7 @@ def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str
             _enter(found, cells, graded, known.get(graded.stream))
 
 
-def _graded(row: Cells, opinion: Any) -> EvaluationRow | None:
+def _graded(row: RowCells, opinion: Any) -> EvaluationRow | None:
     which = number(row)
     attitude, outcome = (row.take(column, read.grade) for column in GRADES)
     said = "" if plain(opinion) in NOTHING else read.text(opinion)
@@ -83,7 +83,7 @@ def _graded(row: Cells, opinion: Any) -> EvaluationRow | None:
     return EvaluationRow(row.row, which.stream, command)
 
 
-def _enter(found: EvaluationList, row: Cells, graded: EvaluationRow, case: Case | None) -> None:
+def _enter(found: EvaluationList, row: RowCells, graded: EvaluationRow, case: Case | None) -> None:
     if case is None:
         remedy = "请核对类别、届次和编号；确系本局承办的，请先收件登记"
         found.refused.append(_refusal(row, "编号", "本系统没有此件", remedy))
@@ -93,5 +93,5 @@ def _enter(found: EvaluationList, row: Cells, graded: EvaluationRow, case: Case 
         found.rows.append(graded)
 
 
-def _refusal(row: Cells, column: str, reason: str, remedy: str) -> Refusal:
+def _refusal(row: RowCells, column: str, reason: str, remedy: str) -> Refusal:
     return Refusal(row.row, column, read.text(row.named.get(column))[:80], reason, remedy, row.sheet)

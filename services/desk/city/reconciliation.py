@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from services.desk.city.entries import as_typed
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import Cells, Refusal, number, secret
+from services.desk.imports.case_row_reader import Refusal, RowCells, number, secret
 from services.desk.imports.cell_values import NOTHING, Wrong, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.imports.opening_list import RESULTS
@@ -90,14 +90,14 @@ def _read(found: CityExport, table: Table, head: Heading) -> None:
         named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
         if state is not None and state < len(line):
             named[STATE] = line[state]
-        cells = Cells(row, table.name, named, tuple(line))
+        cells = RowCells(row, table.name, named, tuple(line))
         theirs = _theirs(cells)
         found.refused += cells.refused
         if theirs:
             found.rows.append(theirs)
 
 
-def _theirs(row: Cells) -> CityRow | None:
+def _theirs(row: RowCells) -> CityRow | None:
     which = number(row)
     if which is None:
         return None
@@ -106,7 +106,7 @@ def _theirs(row: Cells) -> CityRow | None:
     return None if row.refused else CityRow(row.row, row.sheet, which.stream, title, says)
 
 
-def _classified(row: Cells) -> bool:
+def _classified(row: RowCells) -> bool:
     """Of a classified case nothing is read but its number; where that can't be told, it is one."""
     try:
         return secret(row)
@@ -127,7 +127,7 @@ READS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _says(row: Cells, kind: Kind) -> Iterator[tuple[str, Any]]:
+def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
     for column, how in {**READS, "办理结果": read.code(RESULTS[kind])}.items():
         if plain(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
             yield column, value

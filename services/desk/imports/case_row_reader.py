@@ -85,7 +85,7 @@ class ClassifiedRow:
 
 
 @dataclass(slots=True)
-class Cells:
+class RowCells:
     """The cells of a row by column name; collects what is wrong with them and what should be looked at."""
 
     row: int
@@ -129,7 +129,7 @@ class Number:
         return case_stream(self.kind, self.congress, self.session, self.number)
 
 
-def secret(row: Cells) -> bool:
+def secret(row: RowCells) -> bool:
     """Whether the row says that its case is classified. Raises `Wrong` where that can't be told."""
     word = plain(row.named.get("密级"))
     if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):
@@ -139,14 +139,14 @@ def secret(row: Cells) -> bool:
     return False
 
 
-def number(row: Cells) -> Number | None:
+def number(row: RowCells) -> Number | None:
     """None where the number, the kind or the session can't be read."""
     kind, number = row.take("类别", read.kind), row.take("编号", read.number)
     session = row.take("届次", lambda cell: _session(kind, cell if plain(cell) else _joined(row)))
     return Number(kind, *session, number) if kind and session and number else None
 
 
-def _joined(row: Cells) -> str:
+def _joined(row: RowCells) -> str:
     """The congress and the session where they stand in two columns."""
     congress, session = (plain(row.named.get(part)).strip("第届次") for part in SESSION_PARTS)
     return f"{congress}届{session}次" if congress and session else ""
@@ -164,7 +164,7 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     return congress, session
 
 
-def handed_over(row: Cells, whole: date | None, today: date | None) -> date | None:
+def handed_over(row: RowCells, whole: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none."""
     if plain(row.named.get("交办日期")) in NOTHING:
         if whole is None:
@@ -181,7 +181,7 @@ def past(day: date, today: date | None) -> date:
     return day
 
 
-def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | None, ClassifiedRow | None]:
+def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[Number | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
     which, day = number(row), handed_over(row, whole, today)
     row.refused = [Refusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
@@ -194,7 +194,12 @@ def stub(row: Cells, whole: date | None, today: date | None) -> tuple[Number | N
 
 
 def register(
-    row: Cells, which: Number | None, part: HandlingRole | None, day: date | None, facts: Mapping[str, Any], source: str
+    row: RowCells,
+    which: Number | None,
+    part: HandlingRole | None,
+    day: date | None,
+    facts: Mapping[str, Any],
+    source: str,
 ) -> Register | None:
     """The command of the row, unless something in it is wrong."""
     if not which or not part or not day or row.refused:
@@ -217,7 +222,7 @@ def register(
         return None
 
 
-def facts(row: Cells) -> dict[str, Any]:
+def facts(row: RowCells) -> dict[str, Any]:
     """What the row says of the case; a cell that may be empty and is gives the usual value."""
     found: dict[str, Any] = {"timing": Timing.IN_SESSION, "publishable": True}
     for column, (name, how) in FACTS.items():
@@ -234,7 +239,7 @@ def facts(row: Cells) -> dict[str, Any]:
     return found
 
 
-def units(row: Cells, names: Sequence[str]) -> tuple[str, ...]:
+def units(row: RowCells, names: Sequence[str]) -> tuple[str, ...]:
     """Each unit once, under the name under which it is kept."""
     kept = {name: called(name) for name in names}
     for name, other in kept.items():

@@ -11,10 +11,10 @@ from services.desk.imports import cell_values as read_as
 from services.desk.imports.case_row_reader import (
     FACTS,
     CaseRowRead,
-    Cells,
     ClassifiedRow,
     Refusal,
     Remark,
+    RowCells,
     facts,
     handed_over,
     number,
@@ -136,7 +136,7 @@ def _remark_columns(found: HandOver, head: Heading, sheet: str) -> None:
             found.remarks.append(Remark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
 
 
-def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[Cells]:
+def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[RowCells]:
     """The rows below the column names; names repeated on each printed page and lines of remarks are no rows."""
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
@@ -145,7 +145,7 @@ def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[
             found.remarks.append(Remark(row, "只有一格有内容，按说明行略过", sheet))
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
-        yield Cells(row, sheet, named, tuple(line))
+        yield RowCells(row, sheet, named, tuple(line))
 
 
 def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
@@ -156,7 +156,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
     return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.places.values()))
 
 
-def _line(found: HandOver, row: Cells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
     try:
         classified = secret(row)
     except read_as.Wrong as wrong:
@@ -170,12 +170,12 @@ def _line(found: HandOver, row: Cells, how: Reading, origin: Origin | None, head
     return line
 
 
-def _stub(row: Cells, how: Reading) -> Line:
+def _stub(row: RowCells, how: Reading) -> Line:
     which, read = stub(row, how.handed_over, how.today)
     return Line(row.row, row.sheet, which.stream if which else None, read)
 
 
-def _row(source: str, row: Cells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+def _row(source: str, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
     which = number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), handed_over(row, how.handed_over, how.today)

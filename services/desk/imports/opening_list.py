@@ -11,7 +11,7 @@ from typing import Any
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import Cells, past
+from services.desk.imports.case_row_reader import RowCells, past
 from services.desk.imports.cell_values import NOTHING, Wrong, plain
 from services.desk.imports.unit_names import strange
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
@@ -87,7 +87,7 @@ def hashed(file: Path) -> str:
 
 
 def taken(
-    row: Cells,
+    row: RowCells,
     kind: Kind | None,
     part: HandlingRole | None,
     handed_over: date | None,
@@ -112,7 +112,7 @@ def taken(
     return Taken(file=origin.name, file_hash=origin.hash, **known)
 
 
-def _leave_out(row: Cells) -> None:
+def _leave_out(row: RowCells) -> None:
     """A co case has an opinion; result, evaluation and promises are the lead unit's."""
     filled = [column for column in LEADS_ONLY if plain(row.named.get(column)) not in NOTHING]
     row.named = {column: cell for column, cell in row.named.items() if column not in LEADS_ONLY}
@@ -120,7 +120,7 @@ def _leave_out(row: Cells) -> None:
         row.remark(f"会办件不登记{'、'.join(filled)}，未取")
 
 
-def _result(row: Cells, kind: Kind, cell: Any) -> Result:
+def _result(row: RowCells, kind: Kind, cell: Any) -> Result:
     word = plain(cell).upper()
     found = read.code(RESULTS[kind])(word)
     if word != found.label:
@@ -128,7 +128,7 @@ def _result(row: Cells, kind: Kind, cell: Any) -> Result:
     return found
 
 
-def _letter(row: Cells, cell: Any) -> str:
+def _letter(row: RowCells, cell: Any) -> str:
     """沪市监书[2023]0103号 is 沪市监书〔2023〕0103号, and so is one that has lost its brackets."""
     said = read.given(cell)
     found = LETTER.fullmatch(plain(unicodedata.normalize("NFKC", said)))
@@ -167,7 +167,7 @@ def _proof(folder: Path, cell: Any) -> str:
         raise Wrong("清单所在目录中没有这个文件", "请把文件与清单放在同一目录，或清空此格") from None
 
 
-def _check_order(row: Cells, dates: dict[str, date | None]) -> None:
+def _check_order(row: RowCells, dates: dict[str, date | None]) -> None:
     for earlier, later in NEVER:
         if _before(dates, later, earlier) and all(each.column != later for each in row.refused):
             row.refuse(later, Wrong(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
@@ -181,7 +181,7 @@ def _before(dates: dict[str, date | None], one: str, other: str) -> bool:
     return first is not None and second is not None and first < second
 
 
-def _look_again(row: Cells, values: dict[str, Any]) -> None:
+def _look_again(row: RowCells, values: dict[str, Any]) -> None:
     if values["sent_on"] is None:
         resting = [column for column in RESTS_ON_REPLY if plain(row.named.get(column)) not in NOTHING]
         if resting:
