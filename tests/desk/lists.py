@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOver, Reading, Refusal, understood
+from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOver, Reading, RowRefusal, understood
 
 GOOD: dict[str, Any] = {
     "类别": "代表建议",
@@ -52,7 +52,7 @@ def taken(found: HandOver) -> CaseRowRead:
     return row
 
 
-def refused(found: HandOver) -> Refusal:
+def refused(found: HandOver) -> RowRefusal:
     assert not found.rows
     (refusal,) = found.refused
     return refusal

@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.city.reconciliation import NEEDED
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import Refusal, RowCells, number
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, number
 from services.desk.imports.cell_values import NOTHING, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.ledger.case_row import Case
@@ -35,7 +35,7 @@ class EvaluationList:
     source: str
     rows: list[EvaluationRow] = field(default_factory=list)
     same: list[EvaluationRow] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
 
 
 def parse_evaluations(
@@ -93,5 +93,5 @@ def _enter(found: EvaluationList, row: RowCells, graded: EvaluationRow, case: Ca
         found.rows.append(graded)
 
 
-def _refusal(row: RowCells, column: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(row.row, column, read.text(row.named.get(column))[:80], reason, remedy, row.sheet)
+def _refusal(row: RowCells, column: str, reason: str, remedy: str) -> RowRefusal:
+    return RowRefusal(row.row, column, read.text(row.named.get(column))[:80], reason, remedy, row.sheet)

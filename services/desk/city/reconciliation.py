@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from services.desk.city.entries import as_typed
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import Refusal, RowCells, number, secret
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, number, secret
 from services.desk.imports.cell_values import NOTHING, Wrong, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.imports.opening_list import RESULTS
@@ -62,7 +62,7 @@ class CityExport:
 
     source: str
     rows: list[CityRow] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
     columns: tuple[str, ...] = ()
 
 

@@ -42,7 +42,7 @@ COLUMN = {name: column for column, (name, _) in FACTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowRefusal:
     """A cell for which a row was not taken: the row in the file, the column, what stands there, why, and the remedy."""
 
     row: int
@@ -92,7 +92,7 @@ class RowCells:
     sheet: str
     named: Mapping[str, Any]
     all: tuple[Any, ...] = ()
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     def take(self, column: str, how: Callable[[Any], T]) -> T | None:
@@ -109,7 +109,7 @@ class RowCells:
 
     def refuse(self, column: str, wrong: Wrong) -> None:
         value = text(self.named.get(column))[:80]
-        self.refused.append(Refusal(self.row, column, value, wrong.reason, wrong.remedy, self.sheet))
+        self.refused.append(RowRefusal(self.row, column, value, wrong.reason, wrong.remedy, self.sheet))
 
     def remark(self, said: str) -> None:
         self.remarks.append(Remark(self.row, said, self.sheet))
@@ -184,7 +184,7 @@ def past(day: date, today: date | None) -> date:
 def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[Number | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
     which, day = number(row), handed_over(row, whole, today)
-    row.refused = [Refusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
+    row.refused = [RowRefusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
     if not which or not day or row.refused:
         return which, None
     command = NoteClassified(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, Refusal, Remark
+from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, Remark, RowRefusal
 from services.desk.imports.opening_list import differing
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -23,7 +23,7 @@ class Line:
 class Settled:
     rows: list[CaseRowRead] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
 
@@ -79,11 +79,11 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
     return ["密级"]
 
 
-def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> Refusal:
+def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> RowRefusal:
     others = [each for each in same if each is not line]
     columns = dict.fromkeys(column for each in others if each.found for column in _differing(found, each.found))
     rows = "、".join(f"{each.sheet}第{each.row}行" for each in others)
     why = f"内容不同：{'、'.join(columns)}" if columns else "而其内容未能读取"
-    return Refusal(
+    return RowRefusal(
         line.row, "编号", found.command.number, f"与{rows}编号相同，{why}", "请核对后只保留正确的一行", line.sheet
     )

@@ -12,9 +12,9 @@ from services.desk.imports.case_row_reader import (
     FACTS,
     CaseRowRead,
     ClassifiedRow,
-    Refusal,
     Remark,
     RowCells,
+    RowRefusal,
     facts,
     handed_over,
     number,
@@ -42,7 +42,7 @@ __all__ = [
     "COLUMNS",
     "HandOver",
     "Reading",
-    "Refusal",
+    "RowRefusal",
     "Remark",
     "CaseRowRead",
     "ClassifiedRow",
@@ -73,7 +73,7 @@ class HandOver:
 
     source: str
     rows: list[CaseRowRead] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     named: set[str] = field(default_factory=set)

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.desk.imports import unit_names
-from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, Refusal, Remark, sessions
+from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, Remark, RowRefusal, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -28,7 +28,7 @@ class Step:
     row: CaseRowRead | ClassifiedRow
     command: Command | None = None
     changes: tuple[Change, ...] = ()
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[RowRefusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Report:
     changed: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     again: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
+    refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     @property
@@ -149,7 +149,7 @@ def _of_row(row: CaseRowRead, case: Case | None, beside: Beside) -> Step:
     return Step(row)
 
 
-def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[Refusal, ...]:
+def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[RowRefusal, ...]:
     """Where what is known of the number leaves no room for the row."""
     number = row.command.number
     if case.classified:
@@ -165,7 +165,7 @@ def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[Refusal
     )
 
 
-def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str) -> tuple[Refusal, ...]:
+def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str) -> tuple[RowRefusal, ...]:
     """A changed part or date is a hand-over again, which somebody has to say and which has its own limits."""
     if not moved:
         return ()
@@ -180,8 +180,8 @@ def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str
     return tuple(_refusal(row, each.field, each.new, f"已登记为{each.old}", remedy) for each in moved)
 
 
-def _refusal(row: CaseRowRead | ClassifiedRow, column: str, value: str, reason: str, remedy: str) -> Refusal:
-    return Refusal(row.row, column, value, reason, remedy, row.sheet)
+def _refusal(row: CaseRowRead | ClassifiedRow, column: str, value: str, reason: str, remedy: str) -> RowRefusal:
+    return RowRefusal(row.row, column, value, reason, remedy, row.sheet)
 
 
 def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.case_row_reader import Refusal
+from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.handover_list import HandOver, Reading, understood
 from shared.contracts.intake import NoteClassified, Register
 
@@ -56,5 +56,5 @@ def _taken(found: HandOver) -> tuple[str, Register | NoteClassified]:
     return row.stream, row.command.model_copy(update={"source": SOURCE})
 
 
-def _field(refusal: Refusal) -> str:
+def _field(refusal: RowRefusal) -> str:
     return next((name for name, column in FIELDS.items() if column == refusal.column), "number")

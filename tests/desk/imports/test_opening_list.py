@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, Refusal, read, understood
+from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, RowRefusal, read, understood
 from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
@@ -51,7 +51,7 @@ def taken(row: dict[str, Any]) -> Taken:
     return read.taken
 
 
-def refused(row: dict[str, Any]) -> Refusal:
+def refused(row: dict[str, Any]) -> RowRefusal:
     return only(listed(row))
 
 

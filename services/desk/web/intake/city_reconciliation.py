@@ -12,7 +12,7 @@ from services.desk.city.evaluation_import import EvaluationList, EvaluationRow
 from services.desk.city.reconciliation import Comparison
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import report_store
-from services.desk.imports.case_row_reader import Refusal
+from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.web.core.context import AtHand, Desk
@@ -65,7 +65,7 @@ def _figures(found: Comparison, unread: int) -> dict[str, int]:
     }
 
 
-def _unread(each: Refusal) -> tuple[str, ...]:
+def _unread(each: RowRefusal) -> tuple[str, ...]:
     return ("未能读取", "", "", each.column, each.value, f"第{each.row}行：{each.reason}", each.remedy)
 
 
@@ -124,7 +124,7 @@ async def _recorded(desk: Desk, user: Person, id: UUID, each: EvaluationRow) -> 
     return ""
 
 
-def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[Refusal]) -> list[tuple[str, ...]]:
+def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[RowRefusal]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [HEAD]
     lines += [("未登记", "", str(each.row), each.column, each.value, each.reason, each.remedy) for each in refused]
     for graded, why in sorted(results, key=lambda pair: not pair[1]):
