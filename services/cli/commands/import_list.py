@@ -16,7 +16,7 @@ from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
-from services.desk.imports.handover_list import HandOver, Reading, Remark, read
+from services.desk.imports.handover_list import HandOver, Reading, RowRemark, read
 from services.desk.imports.import_cases import Report, foreseen, take
 from services.desk.ledger.store import Shelf
 from services.desk.queries.known_cases import beside
@@ -154,7 +154,7 @@ def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change
         console.print(table)
 
 
-def _remarks(console: Console, remarks: Iterable[Remark]) -> None:
+def _remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
     """The same remark about many rows is one line."""
     rows: defaultdict[str, list[str]] = defaultdict(list)
     for each in remarks:

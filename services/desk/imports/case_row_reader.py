@@ -54,7 +54,7 @@ class RowRefusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class RowRemark:
     """What a clerk should look at although it was taken; row 0 is the whole list."""
 
     row: int
@@ -93,7 +93,7 @@ class RowCells:
     named: Mapping[str, Any]
     all: tuple[Any, ...] = ()
     refused: list[RowRefusal] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[RowRemark] = field(default_factory=list)
 
     def take(self, column: str, how: Callable[[Any], T]) -> T | None:
         """The value of a cell that may not be empty; None where it is wrong."""
@@ -112,7 +112,7 @@ class RowCells:
         self.refused.append(RowRefusal(self.row, column, value, wrong.reason, wrong.remedy, self.sheet))
 
     def remark(self, said: str) -> None:
-        self.remarks.append(Remark(self.row, said, self.sheet))
+        self.remarks.append(RowRemark(self.row, said, self.sheet))
 
 
 @dataclass(frozen=True, slots=True)

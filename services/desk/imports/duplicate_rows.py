@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, Remark, RowRefusal
+from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
 from services.desk.imports.opening_list import differing
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -24,7 +24,7 @@ class Settled:
     rows: list[CaseRowRead] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[RowRemark] = field(default_factory=list)
 
 
 def settled(lines: Iterable[Line]) -> Settled:
@@ -38,21 +38,21 @@ def settled(lines: Iterable[Line]) -> Settled:
         first, *others = (line.found for line in same)
         if first and all(other and not _differing(first, other) for other in others):
             _keep(done, first)
-            done.remarks += [Remark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
+            done.remarks += [RowRemark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
         else:
             done.refused += [_double(line.found, line, same) for line in same if line.found]
     done.remarks += _same_letters(done.rows)
     return done
 
 
-def _same_letters(rows: Iterable[CaseRowRead]) -> list[Remark]:
+def _same_letters(rows: Iterable[CaseRowRead]) -> list[RowRemark]:
     """Each letter has its own number."""
     first: dict[str, CaseRowRead] = {}
     remarks = []
     for row in rows:
         letter = row.taken.letter if row.taken else ""
         if letter and first.setdefault(letter, row) is not row:
-            remarks.append(Remark(row.row, f"文号“{letter}”与第{first[letter].row}行相同，请核对", row.sheet))
+            remarks.append(RowRemark(row.row, f"文号“{letter}”与第{first[letter].row}行相同，请核对", row.sheet))
     return remarks
 
 

@@ -12,9 +12,9 @@ from services.desk.imports.case_row_reader import (
     FACTS,
     CaseRowRead,
     ClassifiedRow,
-    Remark,
     RowCells,
     RowRefusal,
+    RowRemark,
     facts,
     handed_over,
     number,
@@ -43,7 +43,7 @@ __all__ = [
     "HandOver",
     "Reading",
     "RowRefusal",
-    "Remark",
+    "RowRemark",
     "CaseRowRead",
     "ClassifiedRow",
     "Unreadable",
@@ -75,7 +75,7 @@ class HandOver:
     rows: list[CaseRowRead] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[RowRemark] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
 
 
@@ -108,10 +108,10 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
     """The sheets that are lists. One that is almost a list stops the import: half a list would be worse than none."""
     for table in sheets:
         if table.rows and not table.visible:
-            found.remarks.append(Remark(0, f"工作表“{table.name}”已隐藏，未读"))
+            found.remarks.append(RowRemark(0, f"工作表“{table.name}”已隐藏，未读"))
         if cells := table.uncounted:
             said = "、".join(cells[:SHOWN]) + (f"等{len(cells)}格" if len(cells) > SHOWN else "")
-            found.remarks.append(Remark(0, f"{said}的公式没有结果，按空白读取，请核对"))
+            found.remarks.append(RowRemark(0, f"{said}的公式没有结果，按空白读取，请核对"))
     heads = [(each, heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
     if not heads:
         raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")
@@ -124,16 +124,16 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
             where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
             raise Unreadable(f"{found.source}{where}{complaint(missing, head.unread)}")
         else:
-            found.remarks.append(Remark(0, f"工作表“{table.name}”不是清单，未读"))
+            found.remarks.append(RowRemark(0, f"工作表“{table.name}”不是清单，未读"))
 
 
 def _remark_columns(found: HandOver, head: Heading, sheet: str) -> None:
     """Which columns were not read, and what holds for columns that are not there."""
     if unread := [name for name in head.unread if name != "序号"]:
-        found.remarks.append(Remark(0, f"未读的列：{'、'.join(unread)}", sheet))
+        found.remarks.append(RowRemark(0, f"未读的列：{'、'.join(unread)}", sheet))
     for column, usual in (("提出时间", "会间"), ("是否同意公开", "是")):
         if column not in head.places:
-            found.remarks.append(Remark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
+            found.remarks.append(RowRemark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
 
 
 def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[RowCells]:
@@ -142,7 +142,7 @@ def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[
         if {label(cell) for cell in line} - {""} <= head.labels:
             continue
         if _is_note(line, row in table.wide, head):
-            found.remarks.append(Remark(row, "只有一格有内容，按说明行略过", sheet))
+            found.remarks.append(RowRemark(row, "只有一格有内容，按说明行略过", sheet))
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
         yield RowCells(row, sheet, named, tuple(line))

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.desk.imports import unit_names
-from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, Remark, RowRefusal, sessions
+from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, RowRefusal, RowRemark, sessions
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -53,7 +53,7 @@ class Report:
     again: dict[str, tuple[Change, ...]] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[RowRemark] = field(default_factory=list)
 
     @property
     def refused_rows(self) -> int:
@@ -223,7 +223,7 @@ def _enter(report: Report, step: Step) -> None:
             (report.classified if isinstance(step.row, ClassifiedRow) else report.taken).append(stream)
 
 
-def _unseen(known: Cases, found: HandOver, departments: Collection[str]) -> list[Remark]:
+def _unseen(known: Cases, found: HandOver, departments: Collection[str]) -> list[RowRemark]:
     """Units and departments that a clerk should look at again, for nobody has named them before."""
     seen = {unit for each in known.values() for unit in (each.lead_unit, *each.joint_units, *each.co_units)}
     remarks = []
@@ -232,7 +232,7 @@ def _unseen(known: Cases, found: HandOver, departments: Collection[str]) -> list
         said = unit_names.remarks((facts.lead_unit, *facts.joint_units, *facts.co_units), seen)
         if row.taken and departments:
             said += unknown_departments(row.taken, departments)
-        remarks += [Remark(row.row, each, row.sheet) for each in said]
+        remarks += [RowRemark(row.row, each, row.sheet) for each in said]
     return remarks
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.case_row_reader import Remark, RowRefusal
+from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import heading
 from services.desk.imports.column_mapping import Read, columns, names
 from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, understood
@@ -93,7 +93,7 @@ def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:
         changed={"rd-16-1-0100": (Change(field="案由", old="甲", new="乙"),)},
         missing=["rd-16-1-0101"],
         refused=[RowRefusal(3, "编号", "x", "不是编号", "应为四位数字编号，如 0099")],
-        remarks=[Remark(4, "未见过的单位"), Remark(5, "未见过的单位")],
+        remarks=[RowRemark(4, "未见过的单位"), RowRemark(5, "未见过的单位")],
     )
     told = lines(report)
     assert [each[0] for each in told[1:]] == ["未收", "清单中已没有", "请核对", "新登记", "更正"]
