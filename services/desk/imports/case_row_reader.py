@@ -116,7 +116,7 @@ class RowCells:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class CaseNumber:
     """Which case a row is about."""
 
     kind: Kind
@@ -139,11 +139,11 @@ def secret(row: RowCells) -> bool:
     return False
 
 
-def number(row: RowCells) -> Number | None:
+def number(row: RowCells) -> CaseNumber | None:
     """None where the number, the kind or the session can't be read."""
     kind, number = row.take("类别", read.kind), row.take("编号", read.number)
     session = row.take("届次", lambda cell: _session(kind, cell if plain(cell) else _joined(row)))
-    return Number(kind, *session, number) if kind and session and number else None
+    return CaseNumber(kind, *session, number) if kind and session and number else None
 
 
 def _joined(row: RowCells) -> str:
@@ -181,7 +181,7 @@ def past(day: date, today: date | None) -> date:
     return day
 
 
-def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[Number | None, ClassifiedRow | None]:
+def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[CaseNumber | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
     which, day = number(row), handed_over(row, whole, today)
     row.refused = [RowRefusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
@@ -195,7 +195,7 @@ def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[Number 
 
 def register(
     row: RowCells,
-    which: Number | None,
+    which: CaseNumber | None,
     part: HandlingRole | None,
     day: date | None,
     facts: Mapping[str, Any],
