@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from services.desk.city.entries import as_typed
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import RowCells, RowRefusal, number, secret
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number, secret
 from services.desk.imports.cell_values import NOTHING, Wrong, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.imports.opening_list import RESULTS
@@ -98,7 +98,7 @@ def _read(found: CityExport, table: Table, head: Heading) -> None:
 
 
 def _theirs(row: RowCells) -> CityRow | None:
-    which = number(row)
+    which = parse_number(row)
     if which is None:
         return None
     says = {} if _classified(row) else dict(_says(row, which.kind))

@@ -17,7 +17,7 @@ from services.desk.imports.case_row_reader import (
     RowRemark,
     facts,
     handed_over,
-    number,
+    parse_number,
     register,
     secret,
     stub,
@@ -176,7 +176,7 @@ def _stub(row: RowCells, how: Reading) -> Line:
 
 
 def _row(source: str, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
-    which = number(row)
+    which = parse_number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), handed_over(row, how.handed_over, how.today)
     said = facts(row)
