@@ -129,7 +129,7 @@ class CaseNumber:
         return case_stream(self.kind, self.congress, self.session, self.number)
 
 
-def secret(row: RowCells) -> bool:
+def is_classified(row: RowCells) -> bool:
     """Whether the row says that its case is classified. Raises `Wrong` where that can't be told."""
     word = plain(row.named.get("密级"))
     if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):

@@ -17,9 +17,9 @@ from services.desk.imports.case_row_reader import (
     RowRemark,
     facts,
     handed_over,
+    is_classified,
     parse_number,
     register,
-    secret,
     stub,
 )
 from services.desk.imports.cell_values import text
@@ -158,7 +158,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
 
 def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
     try:
-        classified = secret(row)
+        classified = is_classified(row)
     except read_as.Wrong as wrong:
         line = replace(_stub(row, how), found=None)
         row.refused = []
