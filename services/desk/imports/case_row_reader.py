@@ -181,7 +181,9 @@ def past(day: date, today: date | None) -> date:
     return day
 
 
-def stub(row: RowCells, whole: date | None, today: date | None) -> tuple[CaseNumber | None, ClassifiedRow | None]:
+def read_classified(
+    row: RowCells, whole: date | None, today: date | None
+) -> tuple[CaseNumber | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
     which, day = parse_number(row), handed_over(row, whole, today)
     row.refused = [RowRefusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]

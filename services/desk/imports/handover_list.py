@@ -19,8 +19,8 @@ from services.desk.imports.case_row_reader import (
     handed_over,
     is_classified,
     parse_number,
+    read_classified,
     register,
-    stub,
 )
 from services.desk.imports.cell_values import text
 from services.desk.imports.column_detection import (
@@ -171,7 +171,7 @@ def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, h
 
 
 def _stub(row: RowCells, how: Reading) -> Line:
-    which, read = stub(row, how.handed_over, how.today)
+    which, read = read_classified(row, how.handed_over, how.today)
     return Line(row.row, row.sheet, which.stream if which else None, read)
 
 
