@@ -195,7 +195,7 @@ def read_classified(
     return which, ClassifiedRow(row.row, which.stream, command, row.sheet)
 
 
-def register(
+def read_registration(
     row: RowCells,
     which: CaseNumber | None,
     part: HandlingRole | None,

@@ -20,7 +20,7 @@ from services.desk.imports.case_row_reader import (
     is_classified,
     parse_number,
     read_classified,
-    register,
+    read_registration,
 )
 from services.desk.imports.cell_values import text
 from services.desk.imports.column_detection import (
@@ -182,7 +182,7 @@ def _row(source: str, row: RowCells, how: Reading, origin: Origin | None, head: 
     said = facts(row)
     at = taken(row, kind, part, day, origin, how.today) if origin else None
     place = f"{source}“{row.sheet}”第{row.row}行" if row.sheet else f"{source} 第{row.row}行"
-    command = register(row, which, part, day, said, place)
+    command = read_registration(row, which, part, day, said, place)
     if command is None or stream is None:
         return Line(row.row, row.sheet, stream, None)
     absent = frozenset(name for column, (name, _) in FACTS.items() if column not in head.places)
