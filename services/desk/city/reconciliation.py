@@ -9,7 +9,7 @@ from services.desk.city.entries import as_typed
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
-from services.desk.imports.cell_values import NOTHING, Wrong, plain
+from services.desk.imports.cell_values import NOTHING, CellError, plain
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import Case, Stage
@@ -110,7 +110,7 @@ def _classified(row: RowCells) -> bool:
     """Of a classified case nothing is read but its number; where that can't be told, it is one."""
     try:
         return is_classified(row)
-    except Wrong:
+    except CellError:
         return True
 
 

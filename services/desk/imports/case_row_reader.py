@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from services.desk.imports import cell_values as read
-from services.desk.imports.cell_values import NOTHING, Wrong, plain, text
+from services.desk.imports.cell_values import NOTHING, CellError, plain, text
 from services.desk.imports.column_detection import ALSO, SESSION_PARTS
 from services.desk.imports.unit_names import called
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
@@ -99,7 +99,7 @@ class RowCells:
         """The value of a cell that may not be empty; None where it is wrong."""
         try:
             return how(self.named.get(column))
-        except Wrong as wrong:
+        except CellError as wrong:
             self.refuse(column, wrong)
             return None
 
@@ -107,7 +107,7 @@ class RowCells:
         """The value of a cell that may be empty."""
         return None if plain(self.named.get(column)) in NOTHING else self.take(column, how)
 
-    def refuse(self, column: str, wrong: Wrong) -> None:
+    def refuse(self, column: str, wrong: CellError) -> None:
         value = text(self.named.get(column))[:80]
         self.refused.append(RowRefusal(self.row, column, value, wrong.reason, wrong.remedy, self.sheet))
 
@@ -135,7 +135,7 @@ def is_classified(row: RowCells) -> bool:
     if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):
         return True
     if word not in OPEN:
-        raise Wrong("看不出是否涉密", "请填是、否，或秘密、机密、绝密")
+        raise CellError("看不出是否涉密", "请填是、否，或秘密、机密、绝密")
     return False
 
 
@@ -157,10 +157,10 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     found = SESSION.fullmatch(said) or SHORT.fullmatch(said)
     congress, session = (read.numeral(found[1]), read.numeral(found[2])) if found else (0, 0)
     if not congress or not session:
-        raise Wrong("不能为空" if not said else "看不出届和次", EXAMPLE)
+        raise CellError("不能为空" if not said else "看不出届和次", EXAMPLE)
     others = [word for each, words in BODIES.items() if each is not kind for word in words]
     if kind and any(word in said for word in others):
-        raise Wrong(f"与类别“{kind.label}”不一致", f"请核对类别和届次；{EXAMPLE}")
+        raise CellError(f"与类别“{kind.label}”不一致", f"请核对类别和届次；{EXAMPLE}")
     return congress, session
 
 
@@ -169,7 +169,7 @@ def handed_over(row: RowCells, whole: date | None, today: date | None) -> date |
     if plain(row.named.get("交办日期")) in NOTHING:
         if whole is None:
             row.refuse(
-                "交办日期", Wrong("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")
+                "交办日期", CellError("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")
             )
         return whole
     return row.take("交办日期", lambda cell: past(read.day(cell), today))
@@ -177,7 +177,7 @@ def handed_over(row: RowCells, whole: date | None, today: date | None) -> date |
 
 def past(day: date, today: date | None) -> date:
     if today and day > today:
-        raise Wrong(f"晚于{today}", "请核对年份和日期")
+        raise CellError(f"晚于{today}", "请核对年份和日期")
     return day
 
 
@@ -220,7 +220,7 @@ def read_registration(
     except ValidationError as error:
         for each in error.errors():
             column = next((COLUMN[str(at)] for at in each["loc"] if str(at) in COLUMN), "编号")
-            row.refuse(column, Wrong("太长或格式不对", "请更正"))
+            row.refuse(column, CellError("太长或格式不对", "请更正"))
         return None
 
 

@@ -76,7 +76,7 @@ GRADES = {each.label: each for each in Satisfaction} | {
 }
 
 
-class Wrong(Exception):
+class CellError(Exception):
     """A cell that can't be taken: why, and what to do."""
 
     def __init__(self, reason: str, remedy: str) -> None:
@@ -103,15 +103,15 @@ def given(cell: Any) -> str:
     """Text; where people write 无 or a dash, nothing."""
     said = text(cell)
     if len(said) > LONGEST:
-        raise Wrong(f"超过{LONGEST}字", "请缩短")
+        raise CellError(f"超过{LONGEST}字", "请缩短")
     return "" if said in NOTHING else said
 
 
 def needed(cell: Any) -> str:
     if not (said := text(cell)):
-        raise Wrong("不能为空", "请补充")
+        raise CellError("不能为空", "请补充")
     if len(said) > 500:
-        raise Wrong("超过500字", "请缩短")
+        raise CellError("超过500字", "请缩短")
     return said
 
 
@@ -125,7 +125,7 @@ def names(cell: Any) -> tuple[str, ...]:
 def people(cell: Any) -> tuple[str, ...]:
     needed(cell)
     if not (found := names(cell)):
-        raise Wrong("没有姓名", "请填提出人姓名，多人以顿号分开")
+        raise CellError("没有姓名", "请填提出人姓名，多人以顿号分开")
     return found
 
 
@@ -139,7 +139,7 @@ def code(table: Mapping[str, T]) -> Callable[[Any], T]:
             return table[word]
         near = get_close_matches(word, table, n=1, cutoff=0.5)
         hint = f"，是否为“{near[0]}”" if near else ""
-        raise Wrong("不在可选范围内" if word else "不能为空", f"请填{choices}之一{hint}")
+        raise CellError("不在可选范围内" if word else "不能为空", f"请填{choices}之一{hint}")
 
     return read
 
@@ -151,24 +151,24 @@ disclosure, grade = code(DISCLOSURES), code(GRADES)
 def yes(cell: Any) -> bool:
     word = plain(cell)
     if word not in ANSWERS:
-        raise Wrong("不在可选范围内", "请填是或否")
+        raise CellError("不在可选范围内", "请填是或否")
     return ANSWERS[word]
 
 
 def number(cell: Any) -> str:
     """0099, also where the program made 99 or 99.0 of it, or people wrote 第99号."""
     if not text(cell):
-        raise Wrong("不能为空", "请补充编号，如 0099")
+        raise CellError("不能为空", "请补充编号，如 0099")
     found = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", plain(cell).upper())
     if not found or not found[1].strip("0"):
-        raise Wrong("不是编号", "应为四位数字编号，如 0099")
+        raise CellError("不是编号", "应为四位数字编号，如 0099")
     return found[1].zfill(4) if found[1].isdigit() else found[1]
 
 
 def count(cell: Any) -> int:
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", plain(cell) or "0")
     if not found:
-        raise Wrong("不是人数", "应为整数，如 0、12")
+        raise CellError("不是人数", "应为整数，如 0、12")
     return int(found[1])
 
 
@@ -176,7 +176,7 @@ def day(cell: Any) -> date:
     """A date as people, programs and older documents write it, or as spreadsheets count it."""
     said = unicodedata.normalize("NFKC", text(cell))
     if not said:
-        raise Wrong("不能为空", "请填日期，如 2023-02-16")
+        raise CellError("不能为空", "请填日期，如 2023-02-16")
     bare = BLANK.sub("", CLOCK.sub("", said))
     if found := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
         return _date(*(int(each) for each in found.groups()))
@@ -185,16 +185,16 @@ def day(cell: Any) -> date:
     whole = bare.partition(".")[0]
     if whole.isdecimal() and len(whole) == 5 and int(whole) in SERIAL:
         return EPOCH + timedelta(days=int(whole))
-    raise Wrong("不是日期", "应为年月日，如 2023-02-16")
+    raise CellError("不是日期", "应为年月日，如 2023-02-16")
 
 
 def _date(year: int, month: int, of_month: int) -> date:
     if year not in YEARS:
-        raise Wrong(f"年份{year}有误", "应为年月日，如 2023-02-16")
+        raise CellError(f"年份{year}有误", "应为年月日，如 2023-02-16")
     try:
         return date(year, month, of_month)
     except ValueError:
-        raise Wrong("没有这一天", "请核对月份和日期") from None
+        raise CellError("没有这一天", "请核对月份和日期") from None
 
 
 def numeral(said: str) -> int:

@@ -159,7 +159,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
 def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
     try:
         classified = is_classified(row)
-    except read_as.Wrong as wrong:
+    except read_as.CellError as wrong:
         line = replace(_stub(row, how), found=None)
         row.refused = []
         row.refuse("密级", wrong)

@@ -12,7 +12,7 @@ from typing import Any
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, past
-from services.desk.imports.cell_values import NOTHING, Wrong, plain
+from services.desk.imports.cell_values import NOTHING, CellError, plain
 from services.desk.imports.unit_names import strange
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
@@ -146,13 +146,13 @@ def _promises(cell: Any, sent_on: date | None) -> tuple[Promise, ...]:
 def _promise(said: str, sent_on: date | None) -> Promise:
     what, *more = (part.strip() for part in PARTS_OF_IT.split(said))
     if not what or not 1 <= len(more) <= 2 or len(what) > 500:
-        raise Wrong(f"“{said[:40]}”看不出内容和期限", AS_PROMISED)
+        raise CellError(f"“{said[:40]}”看不出内容和期限", AS_PROMISED)
     try:
         due = read.day(more[0])
-    except Wrong as wrong:
-        raise Wrong(f"“{said[:40]}”的期限{wrong.reason}", AS_PROMISED) from None
+    except CellError as wrong:
+        raise CellError(f"“{said[:40]}”的期限{wrong.reason}", AS_PROMISED) from None
     if sent_on and due < sent_on:
-        raise Wrong(f"承诺期限{due}早于答复日期{sent_on}", "请核对这两个日期")
+        raise CellError(f"承诺期限{due}早于答复日期{sent_on}", "请核对这两个日期")
     return Promise(what=what, due=due, department=more[1] if len(more) > 1 else "")
 
 
@@ -160,17 +160,17 @@ def _proof(folder: Path, cell: Any) -> str:
     """The hash of a file that lies beside the list; the file itself stays where it is."""
     name = read.given(cell)
     if name != Path(name).name or "\\" in name:
-        raise Wrong("不是文件名", "请只填文件名，并把文件与清单放在同一目录")
+        raise CellError("不是文件名", "请只填文件名，并把文件与清单放在同一目录")
     try:
         return hashed(folder / name)
     except OSError:
-        raise Wrong("清单所在目录中没有这个文件", "请把文件与清单放在同一目录，或清空此格") from None
+        raise CellError("清单所在目录中没有这个文件", "请把文件与清单放在同一目录，或清空此格") from None
 
 
 def _check_order(row: RowCells, dates: dict[str, date | None]) -> None:
     for earlier, later in NEVER:
         if _before(dates, later, earlier) and all(each.column != later for each in row.refused):
-            row.refuse(later, Wrong(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
+            row.refuse(later, CellError(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
     for earlier, later in RARELY:
         if _before(dates, later, earlier):
             row.remark(f"{later}（{dates[later]}）早于{earlier}（{dates[earlier]}），请核对")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.desk.imports import cell_values
-from services.desk.imports.cell_values import Wrong
+from services.desk.imports.cell_values import CellError
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction, Timing
 
 
@@ -62,7 +62,7 @@ def test_a_date_is_a_date_however_it_is_written(cell: Any) -> None:
     ],
 )
 def test_what_is_no_date_says_why(cell: Any, reason: str) -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         cell_values.day(cell)
     assert wrong.value.reason == reason
     assert wrong.value.remedy
@@ -84,7 +84,7 @@ def test_numbers_of_districts_stay_as_they_are(cell: Any, number: str) -> None:
 
 @pytest.mark.parametrize("cell", ["", None, "九十九", 99.5, -1, "0099、0100", "0000", "1234567890123", 1e20])
 def test_what_is_no_number_is_refused(cell: Any) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(CellError):
         cell_values.number(cell)
 
 
@@ -135,7 +135,7 @@ def test_a_count_may_have_a_measure_word(cell: Any, count: int) -> None:
 
 @pytest.mark.parametrize("cell", ["若干", -1, 1.5, "12345"])
 def test_what_is_no_count_is_refused(cell: Any) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(CellError):
         cell_values.count(cell)
 
 
@@ -170,6 +170,6 @@ def test_codes_have_other_names(read: Any, cell: Any, code: Any) -> None:
 
 
 def test_an_unknown_code_names_the_choices_and_the_nearest() -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(CellError) as wrong:
         cell_values.part("主办单位")
     assert wrong.value.remedy == "请填主办、合办、会办之一，是否为“主办”"
