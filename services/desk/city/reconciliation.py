@@ -118,7 +118,7 @@ READS: dict[str, Callable[[Any], Any]] = {
     "承办方式": read.part,
     "交办日期": read.day,
     "签收日期": read.day,
-    "文号": lambda cell: letter(read.given(cell)),
+    "文号": lambda cell: letter(read.optional_text(cell)),
     "答复日期": read.day,
     "办理态度": read.grade,
     "办理结果评价": read.grade,

@@ -34,9 +34,9 @@ FACTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "主办单位": ("lead_unit", read.needed),
     "合办单位": ("joint_units", read.names),
     "会办单位": ("co_units", read.names),
-    "主题": ("topic", read.given),
+    "主题": ("topic", read.optional_text),
     "是否同意公开": ("publishable", read.yes),
-    "备注": ("note", read.given),
+    "备注": ("note", read.optional_text),
 }
 COLUMN = {name: column for column, (name, _) in FACTS.items()}
 

@@ -99,7 +99,7 @@ def plain(cell: Any) -> str:
     return BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
 
 
-def given(cell: Any) -> str:
+def optional_text(cell: Any) -> str:
     """Text; where people write 无 or a dash, nothing."""
     said = text(cell)
     if len(said) > LONGEST:

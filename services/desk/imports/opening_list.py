@@ -25,10 +25,10 @@ DATES = {
     "办结日期": "closed_on",
 }
 REST: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "承办处室": ("department", read.given),
-    "承办人": ("handler", read.given),
+    "承办处室": ("department", read.optional_text),
+    "承办人": ("handler", read.optional_text),
     "公开属性": ("decision", read.disclosure),
-    "索取号": ("index_no", read.given),
+    "索取号": ("index_no", read.optional_text),
     "办理态度": ("attitude", read.grade),
     "办理结果评价": ("outcome", read.grade),
 }
@@ -130,7 +130,7 @@ def _result(row: RowCells, kind: Kind, cell: Any) -> Result:
 
 def _letter(row: RowCells, cell: Any) -> str:
     """沪市监书[2023]0103号 is 沪市监书〔2023〕0103号, and so is one that has lost its brackets."""
-    said = read.given(cell)
+    said = read.optional_text(cell)
     found = LETTER.fullmatch(plain(unicodedata.normalize("NFKC", said)))
     if not found:
         row.remark(f"文号“{said}”不是常见写法，请核对")
@@ -158,7 +158,7 @@ def _promise(said: str, sent_on: date | None) -> Promise:
 
 def _proof(folder: Path, cell: Any) -> str:
     """The hash of a file that lies beside the list; the file itself stays where it is."""
-    name = read.given(cell)
+    name = read.optional_text(cell)
     if name != Path(name).name or "\\" in name:
         raise CellError("不是文件名", "请只填文件名，并把文件与清单放在同一目录")
     try:
