@@ -27,11 +27,11 @@ SHORT = re.compile(r"(\d{1,2})[-.](\d{1,2})")
 BODIES = {Kind.SUGGESTION: ("人大", "人民代表大会"), Kind.PROPOSAL: ("政协", "政治协商")}
 EXAMPLE = "应如“市十六届人大一次会议”或“市政协十四届一次会议”"
 FACTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "案由": ("title", read.needed),
+    "案由": ("title", read.required_text),
     "提出人": ("proposers", read.people),
     "联名人数": ("co_signers", read.count),
     "提出时间": ("timing", read.timing),
-    "主办单位": ("lead_unit", read.needed),
+    "主办单位": ("lead_unit", read.required_text),
     "合办单位": ("joint_units", read.names),
     "会办单位": ("co_units", read.names),
     "主题": ("topic", read.optional_text),

@@ -107,7 +107,7 @@ def optional_text(cell: Any) -> str:
     return "" if said in NOTHING else said
 
 
-def needed(cell: Any) -> str:
+def required_text(cell: Any) -> str:
     if not (said := text(cell)):
         raise CellError("不能为空", "请补充")
     if len(said) > 500:
@@ -123,7 +123,7 @@ def names(cell: Any) -> tuple[str, ...]:
 
 
 def people(cell: Any) -> tuple[str, ...]:
-    needed(cell)
+    required_text(cell)
     if not (found := names(cell)):
         raise CellError("没有姓名", "请填提出人姓名，多人以顿号分开")
     return found
