@@ -8,7 +8,7 @@ from services.desk.city.reconciliation import NEEDED
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number
-from services.desk.imports.cell_values import NOTHING, plain
+from services.desk.imports.cell_values import NOTHING, normalized_code
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.ledger.case_row import Case
 from shared.contracts.common.vocabulary import Channel, Satisfaction
@@ -74,7 +74,7 @@ def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str
 def _graded(row: RowCells, opinion: Any) -> EvaluationRow | None:
     which = parse_number(row)
     attitude, outcome = (row.take(column, read.grade) for column in GRADES)
-    said = "" if plain(opinion) in NOTHING else read.text(opinion)
+    said = "" if normalized_code(opinion) in NOTHING else read.text(opinion)
     if not which or not attitude or not outcome:
         return None
     if Satisfaction.DISSATISFIED in (attitude, outcome) and not said:

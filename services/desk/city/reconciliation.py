@@ -9,7 +9,7 @@ from services.desk.city.entries import as_typed
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
-from services.desk.imports.cell_values import NOTHING, CellError, plain
+from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
 from services.desk.imports.column_detection import Heading, heading, label
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import Case, Stage
@@ -123,19 +123,19 @@ READS: dict[str, Callable[[Any], Any]] = {
     "办理态度": read.grade,
     "办理结果评价": read.grade,
     "公开属性": read.disclosure,
-    STATE: plain,
+    STATE: normalized_code,
 }
 
 
 def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
     for column, how in {**READS, "办理结果": read.code(RESULTS[kind])}.items():
-        if plain(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
+        if normalized_code(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
             yield column, value
 
 
 def letter(said: str) -> str:
     """沪市监书[2023]0103号 and 沪市监书〔2023〕0103号 are one letter."""
-    return plain(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
+    return normalized_code(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
 
 
 OURS: dict[str, Callable[[Case], Any]] = {

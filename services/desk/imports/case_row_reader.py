@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from services.desk.imports import cell_values as read
-from services.desk.imports.cell_values import NOTHING, CellError, plain, text
+from services.desk.imports.cell_values import NOTHING, CellError, normalized_code, text
 from services.desk.imports.column_detection import ALSO, SESSION_PARTS
 from services.desk.imports.unit_names import called
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
@@ -105,7 +105,7 @@ class RowCells:
 
     def maybe(self, column: str, how: Callable[[Any], T]) -> T | None:
         """The value of a cell that may be empty."""
-        return None if plain(self.named.get(column)) in NOTHING else self.take(column, how)
+        return None if normalized_code(self.named.get(column)) in NOTHING else self.take(column, how)
 
     def refuse(self, column: str, wrong: CellError) -> None:
         value = text(self.named.get(column))[:80]
@@ -131,7 +131,7 @@ class CaseNumber:
 
 def is_classified(row: RowCells) -> bool:
     """Whether the row says that its case is classified. Raises `Wrong` where that can't be told."""
-    word = plain(row.named.get("密级"))
+    word = normalized_code(row.named.get("密级"))
     if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):
         return True
     if word not in OPEN:
@@ -142,18 +142,18 @@ def is_classified(row: RowCells) -> bool:
 def parse_number(row: RowCells) -> CaseNumber | None:
     """None where the number, the kind or the session can't be read."""
     kind, number = row.take("类别", read.kind), row.take("编号", read.number)
-    session = row.take("届次", lambda cell: _session(kind, cell if plain(cell) else _joined(row)))
+    session = row.take("届次", lambda cell: _session(kind, cell if normalized_code(cell) else _joined(row)))
     return CaseNumber(kind, *session, number) if kind and session and number else None
 
 
 def _joined(row: RowCells) -> str:
     """The congress and the session where they stand in two columns."""
-    congress, session = (plain(row.named.get(part)).strip("第届次") for part in SESSION_PARTS)
+    congress, session = (normalized_code(row.named.get(part)).strip("第届次") for part in SESSION_PARTS)
     return f"{congress}届{session}次" if congress and session else ""
 
 
 def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
-    said = plain(cell)
+    said = normalized_code(cell)
     found = SESSION.fullmatch(said) or SHORT.fullmatch(said)
     congress, session = (read.numeral(found[1]), read.numeral(found[2])) if found else (0, 0)
     if not congress or not session:
@@ -166,7 +166,7 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
 
 def handed_over(row: RowCells, whole: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none."""
-    if plain(row.named.get("交办日期")) in NOTHING:
+    if normalized_code(row.named.get("交办日期")) in NOTHING:
         if whole is None:
             row.refuse(
                 "交办日期", CellError("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")

@@ -94,7 +94,7 @@ def text(cell: Any) -> str:
     return QUOTED.sub(r"\1", BLANK.sub(" ", BREAK.sub("", str(cell).strip())).strip())
 
 
-def plain(cell: Any) -> str:
+def normalized_code(cell: Any) -> str:
     """For codes and numbers: narrow digits and letters, no spaces."""
     return BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
 
@@ -134,7 +134,7 @@ def code(table: Mapping[str, T]) -> Callable[[Any], T]:
     choices = "、".join(dict.fromkeys(getattr(value, "label", word) for word, value in table.items()))
 
     def read(cell: Any) -> T:
-        word = plain(cell)
+        word = normalized_code(cell)
         if word in table:
             return table[word]
         near = get_close_matches(word, table, n=1, cutoff=0.5)
@@ -149,7 +149,7 @@ disclosure, grade = code(DISCLOSURES), code(GRADES)
 
 
 def yes(cell: Any) -> bool:
-    word = plain(cell)
+    word = normalized_code(cell)
     if word not in ANSWERS:
         raise CellError("不在可选范围内", "请填是或否")
     return ANSWERS[word]
@@ -159,14 +159,14 @@ def number(cell: Any) -> str:
     """0099, also where the program made 99 or 99.0 of it, or people wrote 第99号."""
     if not text(cell):
         raise CellError("不能为空", "请补充编号，如 0099")
-    found = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", plain(cell).upper())
+    found = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", normalized_code(cell).upper())
     if not found or not found[1].strip("0"):
         raise CellError("不是编号", "应为四位数字编号，如 0099")
     return found[1].zfill(4) if found[1].isdigit() else found[1]
 
 
 def count(cell: Any) -> int:
-    found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", plain(cell) or "0")
+    found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", normalized_code(cell) or "0")
     if not found:
         raise CellError("不是人数", "应为整数，如 0、12")
     return int(found[1])

@@ -12,7 +12,7 @@ from typing import Any
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, past
-from services.desk.imports.cell_values import NOTHING, CellError, plain
+from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
 from services.desk.imports.unit_names import strange
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
@@ -114,14 +114,14 @@ def taken(
 
 def _leave_out(row: RowCells) -> None:
     """A co case has an opinion; result, evaluation and promises are the lead unit's."""
-    filled = [column for column in LEADS_ONLY if plain(row.named.get(column)) not in NOTHING]
+    filled = [column for column in LEADS_ONLY if normalized_code(row.named.get(column)) not in NOTHING]
     row.named = {column: cell for column, cell in row.named.items() if column not in LEADS_ONLY}
     if filled:
         row.remark(f"会办件不登记{'、'.join(filled)}，未取")
 
 
 def _result(row: RowCells, kind: Kind, cell: Any) -> Result:
-    word = plain(cell).upper()
+    word = normalized_code(cell).upper()
     found = read.code(RESULTS[kind])(word)
     if word != found.label:
         row.remark(f"办理结果“{word}”按“{found.label}”接收，请核对")
@@ -131,7 +131,7 @@ def _result(row: RowCells, kind: Kind, cell: Any) -> Result:
 def _letter(row: RowCells, cell: Any) -> str:
     """沪市监书[2023]0103号 is 沪市监书〔2023〕0103号, and so is one that has lost its brackets."""
     said = read.optional_text(cell)
-    found = LETTER.fullmatch(plain(unicodedata.normalize("NFKC", said)))
+    found = LETTER.fullmatch(normalized_code(unicodedata.normalize("NFKC", said)))
     if not found:
         row.remark(f"文号“{said}”不是常见写法，请核对")
         return said
@@ -183,7 +183,7 @@ def _before(dates: dict[str, date | None], one: str, other: str) -> bool:
 
 def _look_again(row: RowCells, values: dict[str, Any]) -> None:
     if values["sent_on"] is None:
-        resting = [column for column in RESTS_ON_REPLY if plain(row.named.get(column)) not in NOTHING]
+        resting = [column for column in RESTS_ON_REPLY if normalized_code(row.named.get(column)) not in NOTHING]
         if resting:
             row.remark(f"有{'、'.join(resting)}而无答复日期，请核对")
     if values["result"] in TIMED and not values["commitments"]:
