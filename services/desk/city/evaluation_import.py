@@ -9,7 +9,7 @@ from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number
 from services.desk.imports.cell_values import NOTHING, normalized_code
-from services.desk.imports.column_detection import Heading, heading, label
+from services.desk.imports.column_detection import Heading, detect_heading, label
 from services.desk.ledger.case_row import Case
 from shared.contracts.common.vocabulary import Channel, Satisfaction
 from shared.contracts.feedback import RecordEvaluation
@@ -45,7 +45,7 @@ def parse_evaluations(
     found, lists = EvaluationList(source), 0
     for table in sheets:
         if table.rows and table.visible:
-            head = heading(table, mapping or {}, opening=True)
+            head = detect_heading(table, mapping or {}, opening=True)
             if all(name in head.places for name in (*NEEDED, *GRADES)):
                 lists += 1
                 _read(found, table, head, known)

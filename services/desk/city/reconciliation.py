@@ -10,7 +10,7 @@ from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
-from services.desk.imports.column_detection import Heading, heading, label
+from services.desk.imports.column_detection import Heading, detect_heading, label
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import Kind
@@ -72,7 +72,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
     for table in sheets:
         if not table.rows or not table.visible:
             continue
-        head = heading(table, {**dict.fromkeys(STATES[1:], STATE), **(mapping or {})}, opening=True)
+        head = detect_heading(table, {**dict.fromkeys(STATES[1:], STATE), **(mapping or {})}, opening=True)
         if all(name in head.places for name in NEEDED):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)

@@ -95,7 +95,7 @@ def known(opening: bool) -> tuple[str, ...]:
     return (*NEEDED, *ALSO, *OPENING) if opening else (*NEEDED, *ALSO)
 
 
-def heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:
+def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:
     """The rows that name the most columns. Raises `Unreadable` where two columns would be the same."""
     lines = [[label(cell) for cell in row] for _, row in table.rows[:WITHIN]]
     names = frozenset((*known(opening), *SESSION_PARTS))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.desk.files.table_reader import Table, Unreadable
-from services.desk.imports.column_detection import SESSION_PARTS, STANDARD, WITHIN, heading, known, label
+from services.desk.imports.column_detection import SESSION_PARTS, STANDARD, WITHIN, detect_heading, known, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) 
 
 def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[Read]:
     try:
-        head = heading(table, mapping, opening)
+        head = detect_heading(table, mapping, opening)
     except Unreadable:
         return _by_name(table, mapping)
     standard = {at: name for name, at in head.places.items()}

@@ -30,7 +30,7 @@ from services.desk.imports.column_detection import (
     Heading,
     check_mapping,
     complaint,
-    heading,
+    detect_heading,
     label,
     lacking,
 )
@@ -112,7 +112,7 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
         if cells := table.uncounted:
             said = "、".join(cells[:SHOWN]) + (f"等{len(cells)}格" if len(cells) > SHOWN else "")
             found.remarks.append(RowRemark(0, f"{said}的公式没有结果，按空白读取，请核对"))
-    heads = [(each, heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
+    heads = [(each, detect_heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
     if not heads:
         raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")
     check_mapping(found.source, how.mapping, how.opening, [head for _, head in heads])

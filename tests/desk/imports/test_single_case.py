@@ -6,7 +6,7 @@ import pytest
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal, RowRemark
-from services.desk.imports.column_detection import heading
+from services.desk.imports.column_detection import detect_heading
 from services.desk.imports.column_mapping import Read, columns, names
 from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, understood
 from services.desk.imports.import_cases import Report
@@ -67,7 +67,7 @@ def test_the_columns_of_a_file_are_shown_with_what_they_are_read_as() -> None:
 def test_columns_that_look_alike_are_shown_too() -> None:
     table = Table("表", [(1, ["类别", "编号", "案由", "案由"]), (2, ["代表建议", "99", "甲", "乙"])])
     with pytest.raises(Unreadable):
-        heading(table, {}, opening=False)
+        detect_heading(table, {}, opening=False)
     assert [each.standard for each in columns([table], {}, opening=False)] == ["类别", "编号", "案由", "案由"]
 
 
