@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.desk.files.table_reader import Table, Unreadable
-from services.desk.imports.column_detection import SESSION_PARTS, STANDARD, WITHIN, detect_heading, known, label
+from services.desk.imports.column_detection import (
+    SESSION_PARTS,
+    STANDARD,
+    WITHIN,
+    detect_heading,
+    is_known_column,
+    label,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,7 @@ class Read:
 
 def names(opening: bool) -> tuple[str, ...]:
     """What a column can be read as."""
-    return (*known(opening), *SESSION_PARTS)
+    return (*is_known_column(opening), *SESSION_PARTS)
 
 
 def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[Read]:
