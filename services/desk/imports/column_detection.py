@@ -154,7 +154,7 @@ def _doubled(double: Mapping[str, Sequence[int]], levels: Sequence[Levels]) -> s
     return f"有几列分不清：{said}。请改名或删去多余的列，或用 --map 原列名=标准列名 指明是哪一列。"
 
 
-def lacking(found: Heading, dated: bool) -> list[str]:
+def missing_columns(found: Heading, dated: bool) -> list[str]:
     """The columns without which no row can be taken; a list with one date for all needs no column for it."""
     there = set(found.places) | ({"交办日期"} if dated else set())
     if there.issuperset(SESSION_PARTS):

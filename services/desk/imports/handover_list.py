@@ -32,7 +32,7 @@ from services.desk.imports.column_detection import (
     complaint,
     detect_heading,
     label,
-    lacking,
+    missing_columns,
 )
 from services.desk.imports.duplicate_rows import Line, settled
 from services.desk.imports.opening_list import Origin, origin, taken
@@ -118,7 +118,7 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
     check_mapping(found.source, how.mapping, how.opening, [head for _, head in heads])
     most = max(len(head.places) for _, head in heads)
     for table, head in heads:
-        if not (missing := lacking(head, how.handed_over is not None)):
+        if not (missing := missing_columns(head, how.handed_over is not None)):
             yield table, head
         elif len(head.places) >= min(ENOUGH, most):
             where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
