@@ -162,7 +162,7 @@ def missing_columns(found: Heading, dated: bool) -> list[str]:
     return [name for name in NEEDED if name not in there]
 
 
-def complaint(missing: Sequence[str], unread: Collection[str]) -> str:
+def missing_columns_message(missing: Sequence[str], unread: Collection[str]) -> str:
     """What is missing, which columns it might be, and how to say so."""
     near = {name: get_close_matches(name, unread, n=1, cutoff=0.5) for name in missing}
     hints = "".join(f"“{at[0]}”是否就是“{name}”？如是，请加 --map {at[0]}={name}。" for name, at in near.items() if at)

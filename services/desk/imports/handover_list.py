@@ -29,10 +29,10 @@ from services.desk.imports.column_detection import (
     NEEDED,
     Heading,
     check_mapping,
-    complaint,
     detect_heading,
     label,
     missing_columns,
+    missing_columns_message,
 )
 from services.desk.imports.duplicate_rows import Line, settled
 from services.desk.imports.opening_list import Origin, origin, taken
@@ -122,7 +122,7 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[t
             yield table, head
         elif len(head.places) >= min(ENOUGH, most):
             where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
-            raise Unreadable(f"{found.source}{where}{complaint(missing, head.unread)}")
+            raise Unreadable(f"{found.source}{where}{missing_columns_message(missing, head.unread)}")
         else:
             found.remarks.append(RowRemark(0, f"工作表“{table.name}”不是清单，未读"))
 
