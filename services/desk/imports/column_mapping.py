@@ -15,7 +15,7 @@ from services.desk.imports.column_detection import (
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ColumnMapping:
     """A column of the file, and what it is read as (empty: not at all). What stands in it is not shown: a row may be
     classified."""
 
@@ -28,23 +28,23 @@ def names(opening: bool) -> tuple[str, ...]:
     return (*is_known_column(opening), *SESSION_PARTS)
 
 
-def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[Read]:
+def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[ColumnMapping]:
     """The columns of the sheet that names the most; also where the list as a whole can't be read."""
     found = [_of(table, mapping, opening) for table in sheets if table.rows and table.visible]
     return max(found, key=lambda each: sum(bool(column.standard) for column in each), default=[])
 
 
-def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[Read]:
+def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[ColumnMapping]:
     try:
         head = detect_heading(table, mapping, opening)
     except Unreadable:
         return _by_name(table, mapping)
     standard = {at: name for name, at in head.places.items()}
-    return [Read(name, standard.get(n, "")) for n, name in enumerate(head.columns) if name]
+    return [ColumnMapping(name, standard.get(n, "")) for n, name in enumerate(head.columns) if name]
 
 
-def _by_name(table: Table, mapping: Mapping[str, str]) -> list[Read]:
+def _by_name(table: Table, mapping: Mapping[str, str]) -> list[ColumnMapping]:
     """Where two columns look alike, each is shown as its name alone says."""
     lines = [[label(cell) for cell in row] for _, row in table.rows[:WITHIN]]
     line = max(lines, key=lambda each: sum(name in STANDARD or name in mapping for name in each))
-    return [Read(name, mapping.get(name, STANDARD.get(name, ""))) for name in line if name]
+    return [ColumnMapping(name, mapping.get(name, STANDARD.get(name, ""))) for name in line if name]

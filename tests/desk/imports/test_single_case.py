@@ -7,7 +7,7 @@ import pytest
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import detect_heading
-from services.desk.imports.column_mapping import Read, columns, names
+from services.desk.imports.column_mapping import ColumnMapping, columns, names
 from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, understood
 from services.desk.imports.import_cases import Report
 from services.desk.imports.report import figures, lines
@@ -57,9 +57,9 @@ def test_what_is_wrong_is_said_at_its_field() -> None:
 def test_the_columns_of_a_file_are_shown_with_what_they_are_read_as() -> None:
     table = Table("表", [(1, ["类别", "案号", "说明"]), (2, ["代表建议", "99", "甲"])])
     assert columns([table], {}, opening=False) == [
-        Read("类别", "类别"),
-        Read("案号", "编号"),
-        Read("说明", ""),
+        ColumnMapping("类别", "类别"),
+        ColumnMapping("案号", "编号"),
+        ColumnMapping("说明", ""),
     ]
     assert columns([table], {"说明": "备注"}, opening=False)[2].standard == "备注"
 
