@@ -20,20 +20,20 @@ class Line:
 
 
 @dataclass(slots=True)
-class Settled:
+class DistinctRows:
     rows: list[CaseRowRead] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
 
 
-def settled(lines: Iterable[Line]) -> Settled:
+def settled(lines: Iterable[Line]) -> DistinctRows:
     """One row for each case. Which of two different rows is right only the office can say: none is taken."""
     groups: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         if line.stream:
             groups[line.stream].append(line)
-    done = Settled()
+    done = DistinctRows()
     for same in groups.values():
         first, *others = (line.found for line in same)
         if first and all(other and not _differing(first, other) for other in others):
@@ -56,7 +56,7 @@ def _same_letters(rows: Iterable[CaseRowRead]) -> list[RowRemark]:
     return remarks
 
 
-def _keep(done: Settled, found: CaseRowRead | ClassifiedRow) -> None:
+def _keep(done: DistinctRows, found: CaseRowRead | ClassifiedRow) -> None:
     match found:
         case CaseRowRead():
             done.rows.append(found)
