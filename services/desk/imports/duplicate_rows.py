@@ -27,7 +27,7 @@ class DistinctRows:
     remarks: list[RowRemark] = field(default_factory=list)
 
 
-def settled(lines: Iterable[Line]) -> DistinctRows:
+def drop_duplicates(lines: Iterable[Line]) -> DistinctRows:
     """One row for each case. Which of two different rows is right only the office can say: none is taken."""
     groups: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:

@@ -34,7 +34,7 @@ from services.desk.imports.column_detection import (
     missing_columns,
     missing_columns_message,
 )
-from services.desk.imports.duplicate_rows import Line, settled
+from services.desk.imports.duplicate_rows import Line, drop_duplicates
 from services.desk.imports.opening_list import Origin, origin, taken
 from shared.contracts.common.vocabulary import Kind
 
@@ -96,7 +96,7 @@ def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origi
         lines += [_line(found, row, how, origin, head) for row in _rows(found, table, head, name)]
     if not lines:
         raise Unreadable(f"{source} 只有列名，没有内容。请选择填有内容的交办清单。")
-    same = settled(lines)
+    same = drop_duplicates(lines)
     found.rows, found.stubs = same.rows, same.stubs
     found.refused = sorted([*found.refused, *same.refused], key=lambda each: (each.sheet, each.row))
     found.remarks = sorted([*found.remarks, *same.remarks], key=lambda each: (each.sheet, each.row))
