@@ -41,7 +41,7 @@ from shared.contracts.common.vocabulary import Kind
 __all__ = [
     "COLUMNS",
     "HandOver",
-    "Reading",
+    "ReadOptions",
     "RowRefusal",
     "RowRemark",
     "CaseRowRead",
@@ -55,7 +55,7 @@ COLUMNS = (*NEEDED, *ALSO)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """How a list is to be read: other column names, one date for rows without one, and the day it is read on."""
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -79,12 +79,12 @@ class HandOver:
     named: set[str] = field(default_factory=set)
 
 
-def read(file: Path, how: Reading = Reading()) -> HandOver:
+def read(file: Path, how: ReadOptions = ReadOptions()) -> HandOver:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
     return understood(file.name, read_tables(file), how, origin(file) if how.opening else None)
 
 
-def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origin | None = None) -> HandOver:
+def understood(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOver:
     """What the sheets of a file say, each row by itself and all rows together."""
     if how.handed_over and how.today and how.handed_over > how.today:
         raise Unreadable(f"整表的交办日期 {how.handed_over} 晚于 {how.today}。请核对年份和日期。")
@@ -104,7 +104,7 @@ def understood(source: str, sheets: Sequence[Table], how: Reading, origin: Origi
     return found
 
 
-def _lists(found: HandOver, sheets: Sequence[Table], how: Reading) -> Iterator[tuple[Table, Heading]]:
+def _lists(found: HandOver, sheets: Sequence[Table], how: ReadOptions) -> Iterator[tuple[Table, Heading]]:
     """The sheets that are lists. One that is almost a list stops the import: half a list would be worse than none."""
     for table in sheets:
         if table.rows and not table.visible:
@@ -156,7 +156,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
     return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.places.values()))
 
 
-def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+def _line(found: HandOver, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
     try:
         classified = is_classified(row)
     except read_as.CellError as wrong:
@@ -170,12 +170,12 @@ def _line(found: HandOver, row: RowCells, how: Reading, origin: Origin | None, h
     return line
 
 
-def _stub(row: RowCells, how: Reading) -> Line:
+def _stub(row: RowCells, how: ReadOptions) -> Line:
     which, read = read_classified(row, how.handed_over, how.today)
     return Line(row.row, row.sheet, which.stream if which else None, read)
 
 
-def _row(source: str, row: RowCells, how: Reading, origin: Origin | None, head: Heading) -> Line:
+def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
     which = parse_number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), handed_over(row, how.handed_over, how.today)

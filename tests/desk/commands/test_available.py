@@ -25,7 +25,7 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
-from services.desk.imports.handover_list import HandOver, Reading, read
+from services.desk.imports.handover_list import HandOver, ReadOptions, read
 from services.desk.imports.import_cases import Beside, planned
 from services.desk.imports.import_cases import _noting as noting
 from services.desk.ledger.case_row import Stage
@@ -103,7 +103,7 @@ def days(played: Played, found: HandOver) -> Iterator[date]:
     while day <= last:
         played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
         if day == OPENED_ON:
-            for step in planned({}, read(player.OPENING, Reading(today=day, opening=True)), Beside()):
+            for step in planned({}, read(player.OPENING, ReadOptions(today=day, opening=True)), Beside()):
                 assert step.command
                 played.world.envelope(step.command, noting(CLERK), day, step.row.stream)
         for row in (row for row in found.rows if row.command.handed_over == day):

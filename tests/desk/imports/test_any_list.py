@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, Unreadable, understood
+from services.desk.imports.handover_list import COLUMNS, HandOver, ReadOptions, Unreadable, understood
 from services.desk.imports.opening_list import Origin
 from tests.desk.lists import GOOD, PROPOSAL, SECRET
 
@@ -35,7 +35,7 @@ FILE = Origin("任意", "sha256:" + "0" * 64, Path("nowhere"))
 
 def outcome(rows: list[list[Any]], opening: bool = False) -> HandOver | str:
     """What the rows say, or the sentence with which they are refused."""
-    how = Reading(today=date(2023, 3, 1), opening=opening)
+    how = ReadOptions(today=date(2023, 3, 1), opening=opening)
     try:
         return understood("任意", [Table("表", list(enumerate(rows, start=1)))], how, FILE if opening else None)
     except Unreadable as unreadable:

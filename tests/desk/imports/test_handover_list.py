@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.imports.case_row_reader import HIDDEN
 from services.desk.imports.column_detection import NEEDED
-from services.desk.imports.handover_list import COLUMNS, Reading, Unreadable, read
+from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
 
@@ -69,7 +69,7 @@ def test_a_row_with_only_a_number_is_a_case_without_contents() -> None:
     ],
 )
 def test_a_wrong_cell_is_named_with_its_row_reason_and_remedy(column: str, value: str, reason: str) -> None:
-    refusal = refused(listed({**GOOD, column: value}, how=Reading(today=date(2023, 3, 1))))
+    refusal = refused(listed({**GOOD, column: value}, how=ReadOptions(today=date(2023, 3, 1))))
     assert (refusal.row, refusal.column, refusal.value, refusal.reason) == (2, column, value[:80], reason)
     assert refusal.remedy
 
@@ -110,7 +110,7 @@ def test_a_session_has_long_and_short_names(session: str, kind: dict[str, Any]) 
 
 
 def test_one_date_fills_the_rows_without_one() -> None:
-    how = Reading(handed_over=date(2023, 2, 16))
+    how = ReadOptions(handed_over=date(2023, 2, 16))
     found = listed({**GOOD, "交办日期": ""}, {**GOOD, "编号": "0100", "交办日期": "2023-04-14"}, how=how)
     assert [row.command.handed_over for row in found.rows] == [date(2023, 2, 16), date(2023, 4, 14)]
     without = [column for column in COLUMNS if column != "交办日期"]
@@ -119,7 +119,7 @@ def test_one_date_fills_the_rows_without_one() -> None:
 
 def test_that_date_can_not_lie_ahead() -> None:
     with pytest.raises(Unreadable, match="整表的交办日期 2023-03-02 晚于 2023-03-01"):
-        listed(GOOD, how=Reading(handed_over=date(2023, 3, 2), today=date(2023, 3, 1)))
+        listed(GOOD, how=ReadOptions(handed_over=date(2023, 3, 2), today=date(2023, 3, 1)))
 
 
 def test_facts_without_a_column_are_marked_as_absent() -> None:

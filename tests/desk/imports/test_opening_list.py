@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOver, Reading, RowRefusal, read, understood
+from services.desk.imports.handover_list import COLUMNS, HandOver, ReadOptions, RowRefusal, read, understood
 from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
@@ -17,7 +17,7 @@ from tests.desk.lists import refused as only
 
 FILE = Origin("期初.xlsx", f"sha256:{'0' * 64}", Path("tests/data"))
 OPENED = (*COLUMNS, *OPENING)
-HOW = Reading(opening=True, today=date(2024, 1, 5))
+HOW = ReadOptions(opening=True, today=date(2024, 1, 5))
 DONE = {
     **GOOD,
     "签收日期": "2023-02-17",
@@ -39,7 +39,7 @@ DONE = {
 CO = {**DONE, "承办方式": "会办", "办理结果": "", "办理态度": "", "办理结果评价": "", "承诺事项": ""}
 
 
-def listed(*rows: dict[str, Any], how: Reading = HOW) -> HandOver:
+def listed(*rows: dict[str, Any], how: ReadOptions = HOW) -> HandOver:
     return understood("期初.xlsx", [table(*rows, columns=OPENED)], how, FILE)
 
 
@@ -92,12 +92,12 @@ def test_every_act_may_be_missing() -> None:
 
 
 def test_without_the_opening_nothing_of_it_is_read() -> None:
-    (row,) = understood("清单", [table(DONE, columns=OPENED)], Reading()).rows
+    (row,) = understood("清单", [table(DONE, columns=OPENED)], ReadOptions()).rows
     assert row.taken is None
 
 
 def test_the_file_is_known_by_name_and_hash() -> None:
-    found = read(Path("tests/data/opening-2022.csv"), Reading(opening=True))
+    found = read(Path("tests/data/opening-2022.csv"), ReadOptions(opening=True))
     assert ([row.stream for row in found.rows], found.refused) == (
         ["rd-15-6-0031", "rd-15-6-0077", "rd-15-6-0210", "zx-13-5-0402"],
         [],

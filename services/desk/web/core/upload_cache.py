@@ -18,7 +18,7 @@ from fastapi import Request, UploadFile
 
 from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
 from services.desk.imports.column_detection import STANDARD
-from services.desk.imports.handover_list import HandOver, Reading, understood
+from services.desk.imports.handover_list import HandOver, ReadOptions, understood
 from services.desk.imports.opening_list import origin
 from shared.messaging.errors import NotFound
 
@@ -51,8 +51,8 @@ class Upload:
     def step(self) -> None:
         self.done += 1
 
-    def reading(self, today: date) -> Reading:
-        return Reading(self.mapping, self.handed_over, today, self.opening)
+    def reading(self, today: date) -> ReadOptions:
+        return ReadOptions(self.mapping, self.handed_over, today, self.opening)
 
     async def opened(self) -> Sequence[Table]:
         """The sheets of the file. Raises `Unreadable`."""
