@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOver, ReadOptions, RowRefusal, understood
+from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOverList, ReadOptions, RowRefusal, understood
 
 GOOD: dict[str, Any] = {
     "类别": "代表建议",
@@ -41,18 +41,18 @@ def table(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS, name: str = "
     return Table(name, list(enumerate(lines, start=1)))
 
 
-def listed(*rows: dict[str, Any], how: ReadOptions = ReadOptions(), columns: Sequence[str] = COLUMNS) -> HandOver:
+def listed(*rows: dict[str, Any], how: ReadOptions = ReadOptions(), columns: Sequence[str] = COLUMNS) -> HandOverList:
     """What a list of these rows says; its first row is row 2."""
     return understood("清单.xlsx", [table(*rows, columns=columns)], how)
 
 
-def taken(found: HandOver) -> CaseRowRead:
+def taken(found: HandOverList) -> CaseRowRead:
     (row,) = found.rows
     assert not found.refused
     return row
 
 
-def refused(found: HandOver) -> RowRefusal:
+def refused(found: HandOverList) -> RowRefusal:
     assert not found.rows
     (refusal,) = found.refused
     return refusal

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOver, read
+from services.desk.imports.handover_list import HandOverList, read
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule
 from tests.faults.stage import Stage
@@ -49,7 +49,7 @@ def asked(words: list[str] | None = None) -> argparse.Namespace:
 class Chaos:
     """Plays seeds, on as many stages as there are jobs, and keeps what came of each."""
 
-    def __init__(self, found: HandOver, home: Path, console: Console) -> None:
+    def __init__(self, found: HandOverList, home: Path, console: Console) -> None:
         self.found, self.home, self.console = found, home, console
         self.outcomes: dict[int, Outcome] = {}
 

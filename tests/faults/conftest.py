@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOver, read
+from services.desk.imports.handover_list import HandOverList, read
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run
 from tests.faults.stage import Stage
@@ -13,7 +13,7 @@ from tests.faults.truths import Found
 
 
 @pytest.fixture(scope="package")
-def found() -> HandOver:
+def found() -> HandOverList:
     return read(SMALL)
 
 
@@ -24,7 +24,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 
 @pytest.fixture(scope="package")
-async def undisturbed(stage: Stage, found: HandOver) -> Found:
+async def undisturbed(stage: Stage, found: HandOverList) -> Found:
     outcome = await run(stage, found, list(PARTS))
     assert outcome.wrong == []
     assert outcome.found is not None

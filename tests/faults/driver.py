@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from services.cli.demo import player
-from services.desk.imports.handover_list import HandOver
+from services.desk.imports.handover_list import HandOverList
 from shared.bus.command_client import CommandClient
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command
@@ -38,7 +38,7 @@ class Noting(CommandClient):
 class Driver:
     """Plays a list to its end, however often an engine is away or the driver itself is killed."""
 
-    def __init__(self, settings: Settings, found: HandOver) -> None:
+    def __init__(self, settings: Settings, found: HandOverList) -> None:
         self.settings, self.found = settings, found
         self.promised: set[Promise] = set()
         self.rounds, self._away = 0, 0.0

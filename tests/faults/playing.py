@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from services.desk.imports.handover_list import HandOver
+from services.desk.imports.handover_list import HandOverList
 from shared.bus.command_client import CommandClient
 from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
@@ -37,7 +37,7 @@ class Outcome:
 class Run:
     """`total` is how many events an undisturbed run writes; faults come at fractions of it."""
 
-    def __init__(self, scene: Scene, found: HandOver, faults: Sequence[Fault], total: int) -> None:
+    def __init__(self, scene: Scene, found: HandOverList, faults: Sequence[Fault], total: int) -> None:
         self.scene, self.faults, self.total = scene, faults, total
         self.driver = Driver(scene.settings[DRIVER], found)
         self.deeds = Deeds(scene, self.driver.again)
@@ -114,7 +114,7 @@ class Run:
 
 async def run(
     stage: Stage,
-    found: HandOver,
+    found: HandOverList,
     names: Sequence[str],
     faults: Sequence[Fault] = (),
     undisturbed: Found | None = None,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOver
+from services.desk.imports.handover_list import HandOverList
 from tests.faults.playing import run
 from tests.faults.proxy import Moment
 from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, What, cast, schedule
@@ -22,7 +22,7 @@ seeds = given(st.integers(0, 2**31))
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
-    seed: int, stage: Stage, found: HandOver, undisturbed: Found
+    seed: int, stage: Stage, found: HandOverList, undisturbed: Found
 ) -> None:
     """`make chaos N=1 SEED=…` plays one alone and tells what was done when."""
     names = cast(seed, ALL)
@@ -37,7 +37,7 @@ async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
 @pytest.mark.parametrize("whom", ["sequencer", "supervision"])
 @pytest.mark.parametrize("engine", ["postgres", "nats"])
 async def test_a_connection_that_is_never_heard_of_again_is_given_up_by_both_sides(
-    whom: str, engine: str, stage: Stage, found: HandOver, undisturbed: Found
+    whom: str, engine: str, stage: Stage, found: HandOverList, undisturbed: Found
 ) -> None:
     lost = Fault(300, What.STRAND, whom, engine=engine)
     outcome = await run(stage, found, ALL, [lost], undisturbed)

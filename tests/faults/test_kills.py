@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo import player
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOver, read
+from services.desk.imports.handover_list import HandOverList, read
 from tests.faults.playing import run
 from tests.faults.schedule import Fault, What
 from tests.faults.stage import Stage
@@ -32,7 +32,7 @@ HOUR = 3600.0
 
 @pytest.mark.timeout(400)
 async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
-    stage: Stage, found: HandOver, undisturbed: Found
+    stage: Stage, found: HandOverList, undisturbed: Found
 ) -> None:
     outcome = await run(stage, found, list(PARTS), KILLS, undisturbed)
     assert outcome.faults == len(KILLS)

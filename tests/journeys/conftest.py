@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from services.cli.demo import player
 from services.cli.install.all_in_one import brought_along
-from services.desk.imports.handover_list import HandOver, read
+from services.desk.imports.handover_list import HandOverList, read
 from services.desk.ledger.projection import Case, fold
 from services.desk.ledger.store import histories, streams_of
 from shared.bus.command_client import CommandClient
@@ -25,7 +25,7 @@ class Year:
 
     client: CommandClient
     db: Connection
-    found: HandOver
+    found: HandOverList
 
     async def again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:

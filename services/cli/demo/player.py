@@ -14,7 +14,7 @@ from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK
 from services.cli.demo.year_plan import SIGNS, Act, clerk, year
 from services.cli.install.seed_data import seed
-from services.desk.imports.handover_list import HandOver, ReadOptions, read
+from services.desk.imports.handover_list import HandOverList, ReadOptions, read
 from services.desk.imports.import_cases import take
 from services.desk.ledger.store import Shelf
 from shared.bus.command_client import CommandClient
@@ -35,7 +35,7 @@ class CalendarAhead(BanliError):
     """The days of this home have gone past the year that is to be played."""
 
 
-async def play(client: CommandClient, db: Connection, found: HandOver, progress: Progress) -> None:
+async def play(client: CommandClient, db: Connection, found: HandOverList, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
     acts = year(found.rows)
     by_day: defaultdict[date, list[Act]] = defaultdict(list)
@@ -75,10 +75,10 @@ async def _take_over(client: CommandClient, db: Connection, day: date) -> None:
 
 
 async def _hand_over(
-    client: CommandClient, db: Connection, found: HandOver, day: date, progress: Callable[[], None]
+    client: CommandClient, db: Connection, found: HandOverList, day: date, progress: Callable[[], None]
 ) -> None:
     """The rows of the list that the city hands over on that day."""
-    today = HandOver(found.source, [row for row in found.rows if row.command.handed_over == day])
+    today = HandOverList(found.source, [row for row in found.rows if row.command.handed_over == day])
     if today.rows:
         known = {case.id: case for case in await Shelf(db).cases()}
         await take(client, known, today, clerk(CLERK, day), day, progress)

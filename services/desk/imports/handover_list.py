@@ -40,7 +40,7 @@ from shared.contracts.common.vocabulary import Kind
 
 __all__ = [
     "COLUMNS",
-    "HandOver",
+    "HandOverList",
     "ReadOptions",
     "RowRefusal",
     "RowRemark",
@@ -65,7 +65,7 @@ class ReadOptions:
 
 
 @dataclass(slots=True)
-class HandOver:
+class HandOverList:
     """What a list says: rows that can be taken, rows that can't, and what to look at again.
 
     `named` are all cases the list speaks of, also in rows that can't be taken.
@@ -79,16 +79,16 @@ class HandOver:
     named: set[str] = field(default_factory=set)
 
 
-def read(file: Path, how: ReadOptions = ReadOptions()) -> HandOver:
+def read(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
     return understood(file.name, read_tables(file), how, origin(file) if how.opening else None)
 
 
-def understood(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOver:
+def understood(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOverList:
     """What the sheets of a file say, each row by itself and all rows together."""
     if how.handed_over and how.today and how.handed_over > how.today:
         raise Unreadable(f"整表的交办日期 {how.handed_over} 晚于 {how.today}。请核对年份和日期。")
-    found = HandOver(source)
+    found = HandOverList(source)
     lists, lines = list(_lists(found, sheets, how)), list[Line]()
     for table, head in lists:
         name = table.name if len(lists) > 1 else ""
@@ -104,7 +104,7 @@ def understood(source: str, sheets: Sequence[Table], how: ReadOptions, origin: O
     return found
 
 
-def _lists(found: HandOver, sheets: Sequence[Table], how: ReadOptions) -> Iterator[tuple[Table, Heading]]:
+def _lists(found: HandOverList, sheets: Sequence[Table], how: ReadOptions) -> Iterator[tuple[Table, Heading]]:
     """The sheets that are lists. One that is almost a list stops the import: half a list would be worse than none."""
     for table in sheets:
         if table.rows and not table.visible:
@@ -127,7 +127,7 @@ def _lists(found: HandOver, sheets: Sequence[Table], how: ReadOptions) -> Iterat
             found.remarks.append(RowRemark(0, f"工作表“{table.name}”不是清单，未读"))
 
 
-def _remark_columns(found: HandOver, head: Heading, sheet: str) -> None:
+def _remark_columns(found: HandOverList, head: Heading, sheet: str) -> None:
     """Which columns were not read, and what holds for columns that are not there."""
     if unread := [name for name in head.unread if name != "序号"]:
         found.remarks.append(RowRemark(0, f"未读的列：{'、'.join(unread)}", sheet))
@@ -136,7 +136,7 @@ def _remark_columns(found: HandOver, head: Heading, sheet: str) -> None:
             found.remarks.append(RowRemark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
 
 
-def _rows(found: HandOver, table: Table, head: Heading, sheet: str) -> Iterator[RowCells]:
+def _rows(found: HandOverList, table: Table, head: Heading, sheet: str) -> Iterator[RowCells]:
     """The rows below the column names; names repeated on each printed page and lines of remarks are no rows."""
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
@@ -156,7 +156,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
     return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.places.values()))
 
 
-def _line(found: HandOver, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
+def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
     try:
         classified = is_classified(row)
     except read_as.CellError as wrong:

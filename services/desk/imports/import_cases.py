@@ -7,7 +7,14 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from services.desk.imports import unit_names
-from services.desk.imports.handover_list import CaseRowRead, ClassifiedRow, HandOver, RowRefusal, RowRemark, sessions
+from services.desk.imports.handover_list import (
+    CaseRowRead,
+    ClassifiedRow,
+    HandOverList,
+    RowRefusal,
+    RowRemark,
+    sessions,
+)
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import Case
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -63,7 +70,7 @@ class Report:
 async def take(
     client: CommandClient,
     known: Cases,
-    found: HandOver,
+    found: HandOverList,
     actor: Actor,
     on: date,
     progress: Callable[[], None] = lambda: None,
@@ -81,7 +88,7 @@ async def take(
     return reported(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
 
 
-def foreseen(known: Cases, found: HandOver, beside: Beside = Beside()) -> Report:
+def foreseen(known: Cases, found: HandOverList, beside: Beside = Beside()) -> Report:
     """What taking the list would do; nothing is written."""
     return reported(known, found, planned(known, found, beside), beside)
 
@@ -113,7 +120,7 @@ def _id(stream: str, command: Command, known: Cases) -> UUID:
     return uuid5(BANLI, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
-def planned(known: Cases, found: HandOver, beside: Beside) -> list[Step]:
+def planned(known: Cases, found: HandOverList, beside: Beside) -> list[Step]:
     """What each row that can be read asks for. A voided entry is none: its number can be registered anew."""
     cases = {stream: case for stream, case in known.items() if not case.voided}
     rows = [_of_row(row, cases.get(row.stream), beside) for row in found.rows]
@@ -192,7 +199,7 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     )
 
 
-def reported(known: Cases, found: HandOver, steps: Sequence[Step], beside: Beside) -> Report:
+def reported(known: Cases, found: HandOverList, steps: Sequence[Step], beside: Beside) -> Report:
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
     report = Report(refused=list(found.refused), remarks=[*found.remarks, *unseen])
@@ -223,7 +230,7 @@ def _enter(report: Report, step: Step) -> None:
             (report.classified if isinstance(step.row, ClassifiedRow) else report.taken).append(stream)
 
 
-def _unseen(known: Cases, found: HandOver, departments: Collection[str]) -> list[RowRemark]:
+def _unseen(known: Cases, found: HandOverList, departments: Collection[str]) -> list[RowRemark]:
     """Units and departments that a clerk should look at again, for nobody has named them before."""
     seen = {unit for each in known.values() for unit in (each.lead_unit, *each.joint_units, *each.co_units)}
     remarks = []

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal
-from services.desk.imports.handover_list import HandOver, ReadOptions, understood
+from services.desk.imports.handover_list import HandOverList, ReadOptions, understood
 from shared.contracts.intake import NoteClassified, Register
 
 SOURCE = "局办公室收件登记"
@@ -49,7 +49,7 @@ def read(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClas
     return _taken(found)
 
 
-def _taken(found: HandOver) -> tuple[str, Register | NoteClassified]:
+def _taken(found: HandOverList) -> tuple[str, Register | NoteClassified]:
     if found.stubs:
         return found.stubs[0].stream, found.stubs[0].command
     (row,) = found.rows

@@ -25,7 +25,7 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
-from services.desk.imports.handover_list import HandOver, ReadOptions, read
+from services.desk.imports.handover_list import HandOverList, ReadOptions, read
 from services.desk.imports.import_cases import Beside, planned
 from services.desk.imports.import_cases import _noting as noting
 from services.desk.ledger.case_row import Stage
@@ -87,7 +87,7 @@ def concerns_a_case(act: Planned) -> bool:
     return type(act.command) in case_commands() and act.stream[:3] in ("rd-", "zx-")
 
 
-def begun(played: Played, found: HandOver) -> None:
+def begun(played: Played, found: HandOverList) -> None:
     for command, register in (
         (AdoptRules(rules=DEFAULTS), RULES),
         *((adopt_year(each), CALENDAR) for each in (2022, 2023, 2024)),
@@ -96,7 +96,7 @@ def begun(played: Played, found: HandOver) -> None:
         played.world.envelope(command, OFFICE, date(2023, 1, 3), register)
 
 
-def days(played: Played, found: HandOver) -> Iterator[date]:
+def days(played: Played, found: HandOverList) -> Iterator[date]:
     """Day by day, with what the city hands over."""
     acts = year(found.rows)
     day, last = acts[0].on, acts[-1].on

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOver, ReadOptions, Unreadable, understood
+from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, Unreadable, understood
 from services.desk.imports.opening_list import Origin
 from tests.desk.lists import GOOD, PROPOSAL, SECRET
 
@@ -33,7 +33,7 @@ LINES = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), min_size=1, max
 FILE = Origin("任意", "sha256:" + "0" * 64, Path("nowhere"))
 
 
-def outcome(rows: list[list[Any]], opening: bool = False) -> HandOver | str:
+def outcome(rows: list[list[Any]], opening: bool = False) -> HandOverList | str:
     """What the rows say, or the sentence with which they are refused."""
     how = ReadOptions(today=date(2023, 3, 1), opening=opening)
     try:
@@ -42,8 +42,8 @@ def outcome(rows: list[list[Any]], opening: bool = False) -> HandOver | str:
         return str(unreadable)
 
 
-def said(found: HandOver | str) -> bool:
-    return isinstance(found, HandOver) or found.endswith("。")
+def said(found: HandOverList | str) -> bool:
+    return isinstance(found, HandOverList) or found.endswith("。")
 
 
 @settings(deadline=None, max_examples=200)
@@ -62,7 +62,7 @@ def test_so_is_a_table_with_any_column_names(heads: list[list[str]], rows: list[
 @given(LINES, st.booleans())
 def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening: bool) -> None:
     found = outcome([[*COLUMNS, *OPENING], *rows], opening)
-    if isinstance(found, HandOver):
+    if isinstance(found, HandOverList):
         for each in found.refused:
             assert 2 <= each.row <= len(rows) + 1
             assert each.column in (*COLUMNS, *OPENING)
@@ -74,7 +74,7 @@ def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening
 @given(LINES, st.booleans())
 def test_each_row_is_taken_refused_or_remarked_upon(rows: list[list[Any]], opening: bool) -> None:
     found = outcome([[*COLUMNS, *OPENING], *rows], opening)
-    if isinstance(found, HandOver):
+    if isinstance(found, HandOverList):
         told = (*found.rows, *found.stubs, *found.refused, *found.remarks)
         full = {
             at for at, row in enumerate(rows, start=2) if any(cell is not None and str(cell).isalnum() for cell in row)

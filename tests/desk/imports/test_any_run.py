@@ -7,7 +7,7 @@ from uuid import uuid4
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.desk.imports.handover_list import HandOver
+from services.desk.imports.handover_list import HandOverList
 from services.desk.imports.import_cases import Beside, Step, planned
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
@@ -43,7 +43,7 @@ class Book:
     def cases(self) -> dict[str, Case]:
         return {stream: case for stream, events in self.histories.items() if (case := fold(events))}
 
-    def steps(self, found: HandOver, again: str) -> list[Step]:
+    def steps(self, found: HandOverList, again: str) -> list[Step]:
         events = {stream: [each.event for each in past] for stream, past in self.histories.items()}
         taken = {s: e.taken for s, each in events.items() for e in each if isinstance(e, CaseTakenOver)}
         cases = self.cases()
@@ -58,13 +58,13 @@ class Book:
             made = ("intake", stream, number, event, DAY, CLERK, uuid4(), b"", uuid4(), None, "", AT, number)
             past.append(RecordedEvent(*made))
 
-    def take(self, found: HandOver, again: str) -> None:
+    def take(self, found: HandOverList, again: str) -> None:
         for step in self.steps(found, again):
             if step.command:
                 self.give(step.row.stream, step.command)
 
 
-def read(rows: list[dict[str, Any]], opening: bool) -> HandOver:
+def read(rows: list[dict[str, Any]], opening: bool) -> HandOverList:
     return opened(*({**DONE, **row} for row in rows)) if opening else listed(*({**GOOD, **row} for row in rows))
 
 

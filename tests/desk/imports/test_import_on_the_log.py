@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.imports.handover_list import HandOver
+from services.desk.imports.handover_list import HandOverList
 from services.desk.imports.import_cases import Report, foreseen, take
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
@@ -37,16 +37,16 @@ class Office:
     def __init__(self, suite: Suite, db: Connection) -> None:
         self.suite, self.line = suite, db
 
-    async def cases(self, found: HandOver) -> dict[str, Case]:
+    async def cases(self, found: HandOverList) -> dict[str, Case]:
         await self.suite.settled()
         past = await histories(self.line, sorted(found.named))
         return {stream: case for stream, events in past.items() if (case := fold(events))}
 
-    async def foresees(self, found: HandOver, again: str = "") -> Report:
+    async def foresees(self, found: HandOverList, again: str = "") -> Report:
         cases = await self.cases(found)
         return foreseen(cases, found, await beside(self.line, cases.values(), again))
 
-    async def takes(self, found: HandOver, again: str = "", on: date = DAY) -> Report:
+    async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> Report:
         cases = await self.cases(found)
         more = await beside(self.line, cases.values(), again)
         return await take(self.suite.client, cases, found, CLERK, on, beside=more)

@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOver, ReadOptions, RowRefusal, read, understood
+from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, RowRefusal, read, understood
 from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
@@ -39,7 +39,7 @@ DONE = {
 CO = {**DONE, "承办方式": "会办", "办理结果": "", "办理态度": "", "办理结果评价": "", "承诺事项": ""}
 
 
-def listed(*rows: dict[str, Any], how: ReadOptions = HOW) -> HandOver:
+def listed(*rows: dict[str, Any], how: ReadOptions = HOW) -> HandOverList:
     return understood("期初.xlsx", [table(*rows, columns=OPENED)], how, FILE)
 
 

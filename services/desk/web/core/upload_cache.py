@@ -18,7 +18,7 @@ from fastapi import Request, UploadFile
 
 from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
 from services.desk.imports.column_detection import STANDARD
-from services.desk.imports.handover_list import HandOver, ReadOptions, understood
+from services.desk.imports.handover_list import HandOverList, ReadOptions, understood
 from services.desk.imports.opening_list import origin
 from shared.messaging.errors import NotFound
 
@@ -60,11 +60,11 @@ class Upload:
             self.sheets = await asyncio.to_thread(self._within, lambda file: read_tables(file))
         return self.sheets
 
-    async def read(self, today: date) -> HandOver:
+    async def read(self, today: date) -> HandOverList:
         """What the list says. Raises `Unreadable`."""
         sheets, how = await self.opened(), self.reading(today)
 
-        def understand(file: Path) -> HandOver:
+        def understand(file: Path) -> HandOverList:
             return understood(self.name, sheets, how, origin(file) if self.opening else None)
 
         return await asyncio.to_thread(self._within, understand)

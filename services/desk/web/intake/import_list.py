@@ -14,7 +14,7 @@ from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
-from services.desk.imports.handover_list import CaseRowRead, HandOver
+from services.desk.imports.handover_list import CaseRowRead, HandOverList
 from services.desk.imports.import_cases import Beside, Cases, Report, foreseen, take
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
@@ -116,7 +116,7 @@ async def _known(desk: Desk, held: Upload) -> tuple[Cases, Beside]:
     return known, await beside(desk.db, known.values(), held.again)
 
 
-def _foreseen(known: Cases, found: HandOver, more: Beside) -> dict[str, Any]:
+def _foreseen(known: Cases, found: HandOverList, more: Beside) -> dict[str, Any]:
     """The report of the dry run and, of each new case, its row."""
     report = foreseen(known, found, more)
     new = {*report.taken, *report.taken_over}
@@ -176,7 +176,7 @@ async def _taking(request: Request, user: Person, desk: Desk, held: Upload) -> R
     return RedirectResponse(f"/intake/list/{held.id}/progress", 303)
 
 
-async def _take(desk: Desk, user: Person, held: Upload, found: HandOver) -> Report:
+async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> Report:
     known, more = await _known(desk, held)
     for content in held.proofs.values():
         await asyncio.to_thread(desk.texts.put, content)
