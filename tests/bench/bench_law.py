@@ -10,7 +10,7 @@ from statistics import median
 from services.cli.demo.cast import CLERK
 from services.cli.demo.year_plan import year
 from services.cli.install.seed_data import DEPARTMENTS
-from services.desk.imports.handover_list import CaseRowRead, read
+from services.desk.imports.handover_list import CaseRowRead, read_handover_list
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import is_case
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -29,7 +29,7 @@ Deed = tuple[date, str, Command, Actor]
 
 async def bench(lab: Lab) -> None:
     """Each service's decisions, from reading its streams to the events; then what single questions cost."""
-    spent, world = played(read(LIST).rows)
+    spent, world = played(read_handover_list(LIST).rows)
     rows = [[name, str(len(each)), f"{median(each) * 1e3:.2f}", f"{sum(each):.2f}"] for name, each in spent.items()]
     lab.show("the small year decided in memory", ["service", "people's commands", "median ms", "seconds"], rows)
     case = max((stream for stream in streams(world) if is_case(stream)), key=lambda stream: len(world.history(stream)))

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOverList, read
+from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule
 from tests.faults.stage import Stage
@@ -110,7 +110,7 @@ async def stoppable(work: Coroutine[Any, Any, None]) -> None:
 def main() -> int:
     words, console, began = asked(), Console(), time.monotonic()
     logging.getLogger("banli").setLevel(logging.CRITICAL)  # what clients complain of is what is being done to them
-    chaos = Chaos(read(words.list), words.home, console)
+    chaos = Chaos(read_handover_list(words.list), words.home, console)
     seeds = range(words.seed, words.seed + words.n)
     with suppress(asyncio.CancelledError):
         uvloop.run(stoppable(chaos.play(seeds, min(words.jobs, words.n))))

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOverList, read
+from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run
 from tests.faults.stage import Stage
@@ -14,7 +14,7 @@ from tests.faults.truths import Found
 
 @pytest.fixture(scope="package")
 def found() -> HandOverList:
-    return read(SMALL)
+    return read_handover_list(SMALL)
 
 
 @pytest.fixture(scope="package")

@@ -6,7 +6,7 @@ import pytest
 
 from services.cli.demo import player
 from services.cli.install.all_in_one import UNSEEN as PARTS
-from services.desk.imports.handover_list import HandOverList, read
+from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import run
 from tests.faults.schedule import Fault, What
 from tests.faults.stage import Stage
@@ -43,7 +43,7 @@ async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
 @pytest.mark.timeout(2 * HOUR)
 async def test_a_whole_year_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
-        year = read(player.LIST)
+        year = read_handover_list(player.LIST)
         quiet = await run(stage, year, list(PARTS), patience=HOUR)
         assert quiet.wrong == []
         outcome = await run(stage, year, list(PARTS), KILLS, quiet.found, patience=HOUR)

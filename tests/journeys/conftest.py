@@ -10,7 +10,7 @@ from rich.progress import Progress
 
 from services.cli.demo import player
 from services.cli.install.all_in_one import brought_along
-from services.desk.imports.handover_list import HandOverList, read
+from services.desk.imports.handover_list import HandOverList, read_handover_list
 from services.desk.ledger.projection import Case, fold
 from services.desk.ledger.store import histories, streams_of
 from shared.bus.command_client import CommandClient
@@ -54,7 +54,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         CommandClient(settings) as client,
     ):
         db = Connection(settings.dsn("desk"), "test")
-        played = Year(client, db, read(player.LIST))
+        played = Year(client, db, read_handover_list(player.LIST))
         await played.again()
         yield played
         await db.close()

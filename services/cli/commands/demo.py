@@ -10,7 +10,7 @@ from services.cli.app.app import app, bar, client, console, reader, whole
 from services.cli.commands.queries import folded
 from services.cli.demo import player as demonstration
 from services.cli.demo import starter_accounts
-from services.desk.imports.handover_list import read
+from services.desk.imports.handover_list import read_handover_list
 from services.desk.reports.summary import Scope, summarise
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.runtime.command_handler import today
@@ -22,7 +22,7 @@ def demo(
     file: Annotated[Path, typer.Option("--list", help="交办清单")] = demonstration.LIST,
 ) -> None:
     async def work(settings: Settings) -> None:
-        found = read(file)
+        found = read_handover_list(file)
         async with client(settings) as made, reader(made.settings) as line:
             with bar() as progress:
                 await demonstration.play(made, line, found, progress)

@@ -16,7 +16,7 @@ from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
-from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read
+from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
 from services.desk.imports.import_cases import Report, foreseen, take
 from services.desk.ledger.store import Shelf
 from services.desk.queries.known_cases import beside
@@ -55,7 +55,7 @@ def import_(
         if saved:
             report_file.check(saved, file)
         names = {**told(mapping), **named(maps or ())}
-        found = read(file, ReadOptions(names, filled, day, opening))
+        found = read_handover_list(file, ReadOptions(names, filled, day, opening))
         report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
         _tell(report, found if dry else None, saved)
         return report

@@ -14,7 +14,7 @@ from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK
 from services.cli.demo.year_plan import SIGNS, Act, clerk, year
 from services.cli.install.seed_data import seed
-from services.desk.imports.handover_list import HandOverList, ReadOptions, read
+from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import take
 from services.desk.ledger.store import Shelf
 from shared.bus.command_client import CommandClient
@@ -70,7 +70,7 @@ async def _take_over(client: CommandClient, db: Connection, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
         known = {case.id: case for case in await Shelf(db).cases()}
-        await take(client, known, read(OPENING, ReadOptions(today=day, opening=True)), CLERK, day)
+        await take(client, known, read_handover_list(OPENING, ReadOptions(today=day, opening=True)), CLERK, day)
         await client.wait_until_idle()
 
 

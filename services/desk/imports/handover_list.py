@@ -47,7 +47,7 @@ __all__ = [
     "CaseRowRead",
     "ClassifiedRow",
     "Unreadable",
-    "read",
+    "read_handover_list",
     "sessions",
 ]
 SHOWN = 10
@@ -79,7 +79,7 @@ class HandOverList:
     named: set[str] = field(default_factory=set)
 
 
-def read(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
+def read_handover_list(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
     return understood(file.name, read_tables(file), how, origin(file) if how.opening else None)
 

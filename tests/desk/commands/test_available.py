@@ -25,7 +25,7 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
-from services.desk.imports.handover_list import HandOverList, ReadOptions, read
+from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import Beside, planned
 from services.desk.imports.import_cases import _noting as noting
 from services.desk.ledger.case_row import Stage
@@ -103,7 +103,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
     while day <= last:
         played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
         if day == OPENED_ON:
-            for step in planned({}, read(player.OPENING, ReadOptions(today=day, opening=True)), Beside()):
+            for step in planned({}, read_handover_list(player.OPENING, ReadOptions(today=day, opening=True)), Beside()):
                 assert step.command
                 played.world.envelope(step.command, noting(CLERK), day, step.row.stream)
         for row in (row for row in found.rows if row.command.handed_over == day):
@@ -115,7 +115,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
 
 @pytest.fixture(scope="module")
 def played() -> Played:
-    made, found = Played(), read(SMALL)
+    made, found = Played(), read_handover_list(SMALL)
     begun(made, found)
     acts = year(found.rows)
     for day in days(made, found):
@@ -147,7 +147,7 @@ def test_what_is_put_first_is_what_was_done_next(played: Played) -> None:
 
 
 def test_the_register_acts_of_the_year_go_where_the_table_says() -> None:
-    for act in year(read(SMALL).rows):
+    for act in year(read_handover_list(SMALL).rows):
         assert accepts_stream(type(act.command), act.stream), (act.command.type, act.stream)
     assert not accepts_stream(AdoptRules, LEAD)
     assert not accepts_stream(ConfirmReceipt, "house")

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from services.desk.imports.handover_list import COLUMNS, Unreadable, read
+from services.desk.imports.handover_list import COLUMNS, Unreadable, read_handover_list
 from tests.desk.lists import GOOD, cells, csv_file, listed, taken, xlsx_file
 
 DATA = Path("tests/data")
@@ -18,11 +18,14 @@ Book = openpyxl.Workbook
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("separator", [",", "\t", ";"])
 def test_a_text_list_is_read_whatever_program_saved_it(tmp_path: Path, encoding: str, separator: str) -> None:
-    assert taken(read(csv_file(tmp_path, GOOD, encoding=encoding, separator=separator))).stream == "rd-16-1-0099"
+    assert (
+        taken(read_handover_list(csv_file(tmp_path, GOOD, encoding=encoding, separator=separator))).stream
+        == "rd-16-1-0099"
+    )
 
 
 def test_an_old_workbook_is_read() -> None:
-    found = read(DATA / "list-old.xls")
+    found = read_handover_list(DATA / "list-old.xls")
     assert [(row.row, row.stream) for row in found.rows] == [
         (3, "rd-16-1-0003"),
         (4, "rd-16-1-0099"),
@@ -33,7 +36,7 @@ def test_an_old_workbook_is_read() -> None:
 def test_a_workbook_with_another_ending_is_read_by_its_content(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes((DATA / "list-old.xls").read_bytes())
-    assert len(read(file).rows) == 3
+    assert len(read_handover_list(file).rows) == 3
 
 
 def _far_away(book: Book) -> None:
@@ -78,7 +81,7 @@ def test_a_file_that_is_no_list_is_refused_whole(tmp_path: Path, name: str, cont
     file = tmp_path / name
     file.write_bytes(content)
     with pytest.raises(Unreadable, match=says):
-        read(file)
+        read_handover_list(file)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +91,11 @@ def test_a_file_that_is_no_list_is_refused_whole(tmp_path: Path, name: str, cont
 )
 def test_a_workbook_that_can_not_be_a_list_is_refused_whole(tmp_path: Path, more: Any, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
-        read(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=more))
+        read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=more))
 
 
 def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
-    assert taken(read(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
+    assert taken(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells(GOOD)], more=_blank_at_the_end)))
 
 
 @pytest.mark.parametrize(
@@ -121,19 +124,21 @@ def test_a_stray_blank_at_the_end_of_a_sheet_is_no_row(tmp_path: Path) -> None:
     ],
 )
 def test_each_cell_of_a_workbook_may_be_written_otherwise(tmp_path: Path, column: str, value: Any) -> None:
-    command = taken(read(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, column: value})]))).command
+    command = taken(read_handover_list(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, column: value})]))).command
     assert command.model_dump(exclude={"source"}) == taken(listed(GOOD)).command.model_dump(exclude={"source"})
 
 
 def test_a_formula_without_a_value_is_not_simply_empty(tmp_path: Path) -> None:
-    found = read(xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, "会办单位": "=VLOOKUP(1,A1,2)", "主题": "#N/A"})]))
+    found = read_handover_list(
+        xlsx_file(tmp_path, [COLUMNS, cells({**GOOD, "会办单位": "=VLOOKUP(1,A1,2)", "主题": "#N/A"})])
+    )
     assert taken(found).command.facts.co_units == ()
     assert [each.text for each in found.remarks] == ["L2、M2的公式没有结果，按空白读取，请核对"]
 
 
 def test_a_password_is_said_in_words() -> None:
     with pytest.raises(Unreadable, match="有打开密码"):
-        read(DATA / "list-locked.xlsx")
+        read_handover_list(DATA / "list-locked.xlsx")
 
 
 def test_a_text_document_is_no_list(tmp_path: Path) -> None:
@@ -141,7 +146,7 @@ def test_a_text_document_is_no_list(tmp_path: Path) -> None:
     with zipfile.ZipFile(file, "w") as out:
         out.writestr("word/document.xml", "x")
     with pytest.raises(Unreadable, match="不是 Excel 表格"):
-        read(file)
+        read_handover_list(file)
 
 
 def test_a_file_that_unpacks_to_more_than_a_list_can_be_is_refused(tmp_path: Path) -> None:
@@ -149,7 +154,7 @@ def test_a_file_that_unpacks_to_more_than_a_list_can_be_is_refused(tmp_path: Pat
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("xl/workbook.xml", b" " * (201 << 20))
     with pytest.raises(Unreadable, match="超过 5000 行"):
-        read(file)
+        read_handover_list(file)
 
 
 def test_a_file_of_more_than_twenty_megabytes_is_no_list(tmp_path: Path) -> None:
@@ -157,10 +162,10 @@ def test_a_file_of_more_than_twenty_megabytes_is_no_list(tmp_path: Path) -> None
     with file.open("wb") as out:
         out.truncate((20 << 20) + 1)
     with pytest.raises(Unreadable, match="超过 20 MB"):
-        read(file)
+        read_handover_list(file)
 
 
 @pytest.mark.parametrize(("name", "says"), [("nowhere.xlsx", "没有找到文件"), (".", "打不开")])
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(Unreadable, match=says):
-        read(tmp_path / name)
+        read_handover_list(tmp_path / name)

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.column_detection import ALSO, NEEDED, OPENING, SYNONYMS
-from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read, understood
+from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list, understood
 from tests.desk.lists import GOOD, PROPOSAL, cells, listed, refused, table, taken, xlsx_file
 
 TWO_ROWS = (
@@ -34,7 +34,7 @@ MERGED = ("A1:K1", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:F3", "G3:G4", "H3:H4"
 
 @pytest.mark.parametrize("merged", [MERGED, ()], ids=["merged", "blank"])
 def test_a_heading_in_two_rows_below_a_title_is_found(tmp_path: Path, merged: tuple[str, ...]) -> None:
-    row = taken(read(xlsx_file(tmp_path, TWO_ROWS, merged)))
+    row = taken(read_handover_list(xlsx_file(tmp_path, TWO_ROWS, merged)))
     assert (row.command.facts.proposers, row.command.facts.co_signers) == (("代表101",), 2)
     assert (row.command.facts.lead_unit, row.command.facts.co_units) == ("市公安局", ("市民政局",))
     assert row.command.handed_over == date(2023, 2, 16)
@@ -42,13 +42,13 @@ def test_a_heading_in_two_rows_below_a_title_is_found(tmp_path: Path, merged: tu
 
 def test_a_title_above_and_an_empty_column_at_the_left_are_no_matter(tmp_path: Path) -> None:
     lines = [["", "交办清单"], [], ["", *COLUMNS], ["", *cells(GOOD)]]
-    assert taken(read(xlsx_file(tmp_path, lines, ["B1:P1"]))).row == 4
+    assert taken(read_handover_list(xlsx_file(tmp_path, lines, ["B1:P1"]))).row == 4
 
 
 def test_what_stands_in_a_merged_cell_holds_for_all_its_rows(tmp_path: Path) -> None:
     lines = [COLUMNS, cells(GOOD), cells({**GOOD, "编号": "0100", "届次": "", "交办日期": ""})]
     place = {name: chr(ord("A") + COLUMNS.index(name)) for name in ("届次", "交办日期")}
-    found = read(xlsx_file(tmp_path, lines, [f"{at}2:{at}3" for at in place.values()]))
+    found = read_handover_list(xlsx_file(tmp_path, lines, [f"{at}2:{at}3" for at in place.values()]))
     assert [row.stream for row in found.rows] == ["rd-16-1-0099", "rd-16-1-0100"]
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from services.desk.imports.case_row_reader import HIDDEN
 from services.desk.imports.column_detection import NEEDED
-from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read
+from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
 
 
 def test_the_years_list_is_taken_whole() -> None:
-    found = read(Path("tests/data/handover-2023.xlsx"))
+    found = read_handover_list(Path("tests/data/handover-2023.xlsx"))
     assert (len(found.rows), found.refused, found.remarks) == (139, [], [])
 
 
@@ -28,7 +28,7 @@ def test_a_row_becomes_the_command_that_registers_its_case() -> None:
 
 def test_lines_that_are_no_cases_are_passed_over(tmp_path: Path) -> None:
     lines = [COLUMNS, ["一、代表建议"], cells(GOOD), COLUMNS, cells({**GOOD, "编号": 100}), [], ["合计：2件"]]
-    found = read(xlsx_file(tmp_path, lines, ["A2:P2"]))
+    found = read_handover_list(xlsx_file(tmp_path, lines, ["A2:P2"]))
     assert [row.row for row in found.rows] == [3, 5]
     assert [(remark.row, remark.text) for remark in found.remarks] == [
         (2, "只有一格有内容，按说明行略过"),

@@ -8,7 +8,14 @@ import pytest
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, RowRefusal, read, understood
+from services.desk.imports.handover_list import (
+    COLUMNS,
+    HandOverList,
+    ReadOptions,
+    RowRefusal,
+    read_handover_list,
+    understood,
+)
 from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
@@ -97,7 +104,7 @@ def test_without_the_opening_nothing_of_it_is_read() -> None:
 
 
 def test_the_file_is_known_by_name_and_hash() -> None:
-    found = read(Path("tests/data/opening-2022.csv"), ReadOptions(opening=True))
+    found = read_handover_list(Path("tests/data/opening-2022.csv"), ReadOptions(opening=True))
     assert ([row.stream for row in found.rows], found.refused) == (
         ["rd-15-6-0031", "rd-15-6-0077", "rd-15-6-0210", "zx-13-5-0402"],
         [],

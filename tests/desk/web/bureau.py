@@ -19,7 +19,7 @@ from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, head_of, person, se
 from services.cli.install.all_in_one import parts
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.tables import now
-from services.desk.imports.handover_list import ReadOptions, read
+from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import Shelf
 from services.desk.web.app import app
 from services.desk.web.core.context import Desk, opened
@@ -108,7 +108,7 @@ async def played(settings: Settings) -> None:
     try:
         await Shelf(db).prepare()
         async with CommandClient(settings) as client:
-            await player.play(client, db, read(SMALL, ReadOptions()), Progress(disable=True))
+            await player.play(client, db, read_handover_list(SMALL, ReadOptions()), Progress(disable=True))
             await client.wait_until_idle()
     finally:
         await db.close()
