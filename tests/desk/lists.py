@@ -8,7 +8,14 @@ from typing import Any
 import openpyxl
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.handover_list import COLUMNS, CaseRowRead, HandOverList, ReadOptions, RowRefusal, understood
+from services.desk.imports.handover_list import (
+    COLUMNS,
+    CaseRowRead,
+    HandOverList,
+    ReadOptions,
+    RowRefusal,
+    parse_tables,
+)
 
 GOOD: dict[str, Any] = {
     "类别": "代表建议",
@@ -43,7 +50,7 @@ def table(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS, name: str = "
 
 def listed(*rows: dict[str, Any], how: ReadOptions = ReadOptions(), columns: Sequence[str] = COLUMNS) -> HandOverList:
     """What a list of these rows says; its first row is row 2."""
-    return understood("清单.xlsx", [table(*rows, columns=columns)], how)
+    return parse_tables("清单.xlsx", [table(*rows, columns=columns)], how)
 
 
 def taken(found: HandOverList) -> CaseRowRead:

@@ -81,10 +81,10 @@ class HandOverList:
 
 def read_handover_list(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
-    return understood(file.name, read_tables(file), how, origin(file) if how.opening else None)
+    return parse_tables(file.name, read_tables(file), how, origin(file) if how.opening else None)
 
 
-def understood(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOverList:
+def parse_tables(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOverList:
     """What the sheets of a file say, each row by itself and all rows together."""
     if how.handed_over and how.today and how.handed_over > how.today:
         raise Unreadable(f"整表的交办日期 {how.handed_over} 晚于 {how.today}。请核对年份和日期。")

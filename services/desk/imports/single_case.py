@@ -5,7 +5,7 @@ from datetime import date
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal
-from services.desk.imports.handover_list import HandOverList, ReadOptions, understood
+from services.desk.imports.handover_list import HandOverList, ReadOptions, parse_tables
 from shared.contracts.intake import NoteClassified, Register
 
 SOURCE = "局办公室收件登记"
@@ -42,7 +42,7 @@ def read(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClas
     """The stream and the command. Of a classified case only the number is read. Raises `NotFilled`."""
     line = [said.get(name, "") for name in FIELDS]
     columns = [FIELDS[name] for name in FIELDS]
-    found = understood(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
+    found = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
     if found.refused:
         wrong = {_field(each): f"{each.reason}。{each.remedy}" for each in reversed(found.refused)}
         raise NotFilled({name: wrong[name] for name in FIELDS if name in wrong})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.column_detection import OPENING
-from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, Unreadable, understood
+from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.opening_list import Origin
 from tests.desk.lists import GOOD, PROPOSAL, SECRET
 
@@ -37,7 +37,7 @@ def outcome(rows: list[list[Any]], opening: bool = False) -> HandOverList | str:
     """What the rows say, or the sentence with which they are refused."""
     how = ReadOptions(today=date(2023, 3, 1), opening=opening)
     try:
-        return understood("任意", [Table("表", list(enumerate(rows, start=1)))], how, FILE if opening else None)
+        return parse_tables("任意", [Table("表", list(enumerate(rows, start=1)))], how, FILE if opening else None)
     except Unreadable as unreadable:
         return str(unreadable)
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.files.table_reader import Table
 from services.desk.imports.column_detection import ALSO, NEEDED, OPENING, SYNONYMS
-from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list, understood
+from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables, read_handover_list
 from tests.desk.lists import GOOD, PROPOSAL, cells, listed, refused, table, taken, xlsx_file
 
 TWO_ROWS = (
@@ -55,7 +55,7 @@ def test_what_stands_in_a_merged_cell_holds_for_all_its_rows(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", [" 案 由 ", "案由*", "案由（必填）", "案\n由", "案由：", "标题", "建议标题", "＊案由"])
 def test_a_column_may_be_called_a_little_otherwise(name: str) -> None:
     columns = [name if column == "案由" else column for column in COLUMNS]
-    assert taken(understood("清单", [Table("清单", [(1, columns), (2, cells(GOOD))])], ReadOptions()))
+    assert taken(parse_tables("清单", [Table("清单", [(1, columns), (2, cells(GOOD))])], ReadOptions()))
 
 
 def test_all_other_names_of_columns_lead_to_known_ones() -> None:
@@ -114,7 +114,7 @@ def test_columns_that_are_not_read_are_told() -> None:
 
 
 def test_two_sheets_of_one_file_are_both_read() -> None:
-    found = understood("清单", [table(GOOD, name="建议"), table(PROPOSAL, name="提案")], ReadOptions())
+    found = parse_tables("清单", [table(GOOD, name="建议"), table(PROPOSAL, name="提案")], ReadOptions())
     assert [(row.sheet, row.row, row.stream) for row in found.rows] == [
         ("建议", 2, "rd-16-1-0099"),
         ("提案", 2, "zx-14-1-0099"),
@@ -124,7 +124,7 @@ def test_two_sheets_of_one_file_are_both_read() -> None:
 
 def test_a_cover_and_a_hidden_sheet_are_told_and_not_read() -> None:
     hidden = Table("旧表", table({**GOOD, "编号": "7"}).rows, visible=False)
-    found = understood("清单", [Table("说明", [(1, ["填表说明"])]), table(GOOD), hidden], ReadOptions())
+    found = parse_tables("清单", [Table("说明", [(1, ["填表说明"])]), table(GOOD), hidden], ReadOptions())
     assert taken(found).sheet == ""
     assert {remark.text for remark in found.remarks} == {"工作表“说明”不是清单，未读", "工作表“旧表”已隐藏，未读"}
 
@@ -132,4 +132,4 @@ def test_a_cover_and_a_hidden_sheet_are_told_and_not_read() -> None:
 def test_half_a_list_stops_the_import() -> None:
     half = table(PROPOSAL, columns=[column for column in COLUMNS if column != "编号"], name="提案")
     with pytest.raises(Unreadable, match="工作表“提案”缺少列：编号"):
-        understood("清单", [table(GOOD), half], ReadOptions())
+        parse_tables("清单", [table(GOOD), half], ReadOptions())

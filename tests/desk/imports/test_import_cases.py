@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.desk.imports.column_detection import NEEDED
-from services.desk.imports.handover_list import CaseRowRead, HandOverList, understood
+from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
 from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
@@ -156,7 +156,7 @@ def test_a_row_with_several_wrong_cells_is_one_row() -> None:
 
 
 def opened(*rows: dict[str, Any]) -> HandOverList:
-    return understood("期初.xlsx", [table(*rows, columns=OPENED)], HOW, FILE)
+    return parse_tables("期初.xlsx", [table(*rows, columns=OPENED)], HOW, FILE)
 
 
 def test_a_case_from_before_is_taken_over() -> None:

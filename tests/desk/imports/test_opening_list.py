@@ -13,8 +13,8 @@ from services.desk.imports.handover_list import (
     HandOverList,
     ReadOptions,
     RowRefusal,
+    parse_tables,
     read_handover_list,
-    understood,
 )
 from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
@@ -47,7 +47,7 @@ CO = {**DONE, "承办方式": "会办", "办理结果": "", "办理态度": "", 
 
 
 def listed(*rows: dict[str, Any], how: ReadOptions = HOW) -> HandOverList:
-    return understood("期初.xlsx", [table(*rows, columns=OPENED)], how, FILE)
+    return parse_tables("期初.xlsx", [table(*rows, columns=OPENED)], how, FILE)
 
 
 def taken(row: dict[str, Any]) -> Taken:
@@ -99,7 +99,7 @@ def test_every_act_may_be_missing() -> None:
 
 
 def test_without_the_opening_nothing_of_it_is_read() -> None:
-    (row,) = understood("清单", [table(DONE, columns=OPENED)], ReadOptions()).rows
+    (row,) = parse_tables("清单", [table(DONE, columns=OPENED)], ReadOptions()).rows
     assert row.taken is None
 
 

@@ -8,7 +8,7 @@ from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import detect_heading
 from services.desk.imports.column_mapping import ColumnMapping, columns, names
-from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, understood
+from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.import_cases import Report
 from services.desk.imports.report import figures, lines
 from services.desk.imports.report_wording import on_page
@@ -73,7 +73,7 @@ def test_columns_that_look_alike_are_shown_too() -> None:
 
 def test_a_column_can_be_left_unread() -> None:
     table = Table("清单", [(1, list(COLUMNS)), (2, cells(GOOD))])
-    (row,) = understood("清单", [table], ReadOptions({"主题": ""})).rows
+    (row,) = parse_tables("清单", [table], ReadOptions({"主题": ""})).rows
     assert row.command.facts.topic == ""
     assert "主题" in names(opening=False)
 
@@ -81,7 +81,7 @@ def test_a_column_can_be_left_unread() -> None:
 def test_no_option_of_the_command_line_is_named_on_a_page() -> None:
     table = Table("清单", [(1, ["类别", "届次", "编号", "名目", "提出人", "承办方式", "主办单位"]), (2, ["x"] * 7)])
     with pytest.raises(Unreadable) as failed:
-        understood("清单", [table], ReadOptions())
+        parse_tables("清单", [table], ReadOptions())
     assert "--" in str(failed.value)
     assert "--" not in on_page(str(failed.value))
     assert on_page("请加 --again 理由 再导入；其他") == "请填“重新交办的理由”后再收；其他"
