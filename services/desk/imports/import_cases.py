@@ -39,7 +39,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class KnownCases:
     """What decides over a row beside the ledger: the reason of a hand-over again, where the office gives one, what
     was taken over of cases before, and the departments there are."""
 
@@ -74,7 +74,7 @@ async def take(
     actor: Actor,
     on: date,
     progress: Callable[[], None] = lambda: None,
-    beside: Beside = Beside(),
+    beside: KnownCases = KnownCases(),
 ) -> Report:
     """Gives one command per row that needs one; taking the same list again gives none."""
     gate, steps = asyncio.Semaphore(AT_ONCE), planned(known, found, beside)
@@ -88,7 +88,7 @@ async def take(
     return reported(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
 
 
-def foreseen(known: Cases, found: HandOverList, beside: Beside = Beside()) -> Report:
+def foreseen(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> Report:
     """What taking the list would do; nothing is written."""
     return reported(known, found, planned(known, found, beside), beside)
 
@@ -120,7 +120,7 @@ def _id(stream: str, command: Command, known: Cases) -> UUID:
     return uuid5(BANLI, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
-def planned(known: Cases, found: HandOverList, beside: Beside) -> list[Step]:
+def planned(known: Cases, found: HandOverList, beside: KnownCases) -> list[Step]:
     """What each row that can be read asks for. A voided entry is none: its number can be registered anew."""
     cases = {stream: case for stream, case in known.items() if not case.voided}
     rows = [_of_row(row, cases.get(row.stream), beside) for row in found.rows]
@@ -140,7 +140,7 @@ def _of_stub(stub: ClassifiedRow, case: Case | None) -> Step:
     return Step(stub)
 
 
-def _of_row(row: CaseRowRead, case: Case | None, beside: Beside) -> Step:
+def _of_row(row: CaseRowRead, case: Case | None, beside: KnownCases) -> Step:
     command = row.command
     if case is None:
         return Step(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
@@ -199,7 +199,7 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     )
 
 
-def reported(known: Cases, found: HandOverList, steps: Sequence[Step], beside: Beside) -> Report:
+def reported(known: Cases, found: HandOverList, steps: Sequence[Step], beside: KnownCases) -> Report:
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
     report = Report(refused=list(found.refused), remarks=[*found.remarks, *unseen])

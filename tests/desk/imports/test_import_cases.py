@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
-from services.desk.imports.import_cases import AGAIN, Beside, Step, foreseen, planned
+from services.desk.imports.import_cases import AGAIN, KnownCases, Step, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
@@ -29,7 +29,7 @@ def known(*rows: dict[str, Any], **more: Any) -> dict[str, Case]:
 
 
 def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> Step:
-    (only,) = planned(cases, listed(row, **how), Beside(again=again))
+    (only,) = planned(cases, listed(row, **how), KnownCases(again=again))
     return only
 
 
@@ -160,13 +160,13 @@ def opened(*rows: dict[str, Any]) -> HandOverList:
 
 
 def test_a_case_from_before_is_taken_over() -> None:
-    (asked,) = planned({}, opened(DONE), Beside())
+    (asked,) = planned({}, opened(DONE), KnownCases())
     assert isinstance(asked.command, TakeOver)
     assert asked.command.taken.letter == "沪市监书〔2023〕0103号"
 
 
 def test_a_case_that_is_handled_here_is_not_taken_over() -> None:
-    (asked,) = planned(known(GOOD), opened(DONE), Beside())
+    (asked,) = planned(known(GOOD), opened(DONE), KnownCases())
     assert [each.reason for each in asked.refused] == ["此件已在本系统登记办理"]
 
 
@@ -174,7 +174,7 @@ def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
     (before,) = opened(DONE).rows
     assert before.taken
     (asked,) = planned(
-        known(GOOD), opened({**DONE, "文号": "沪市监书〔2023〕0104号"}), Beside(taken={before.stream: before.taken})
+        known(GOOD), opened({**DONE, "文号": "沪市监书〔2023〕0104号"}), KnownCases(taken={before.stream: before.taken})
     )
     assert [(each.column, each.value, each.reason) for each in asked.refused] == [
         ("文号", "沪市监书〔2023〕0104号", "已接收为沪市监书〔2023〕0103号")
@@ -184,11 +184,13 @@ def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
 def test_its_facts_can_be_corrected() -> None:
     (before,) = opened(DONE).rows
     assert before.taken
-    (asked,) = planned(known(GOOD), opened({**DONE, "案由": "另一案由"}), Beside(taken={before.stream: before.taken}))
+    (asked,) = planned(
+        known(GOOD), opened({**DONE, "案由": "另一案由"}), KnownCases(taken={before.stream: before.taken})
+    )
     assert isinstance(asked.command, Correct)
 
 
 def test_departments_are_looked_at_where_there_is_a_directory() -> None:
-    remarks = foreseen({}, opened(DONE), Beside(departments=["特设处"])).remarks
+    remarks = foreseen({}, opened(DONE), KnownCases(departments=["特设处"])).remarks
     assert [each.text for each in remarks] == ["处室名录中没有“广告处”，请核对"]
     assert foreseen({}, opened(DONE)).remarks == []

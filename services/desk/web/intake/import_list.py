@@ -15,7 +15,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
-from services.desk.imports.import_cases import Beside, Cases, Report, foreseen, take
+from services.desk.imports.import_cases import Cases, KnownCases, Report, foreseen, take
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
@@ -111,12 +111,12 @@ async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[S
     return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
 
 
-async def _known(desk: Desk, held: Upload) -> tuple[Cases, Beside]:
+async def _known(desk: Desk, held: Upload) -> tuple[Cases, KnownCases]:
     known = {case.id: case for case in await desk.shelf.cases()}
     return known, await beside(desk.db, known.values(), held.again)
 
 
-def _foreseen(known: Cases, found: HandOverList, more: Beside) -> dict[str, Any]:
+def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, Any]:
     """The report of the dry run and, of each new case, its row."""
     report = foreseen(known, found, more)
     new = {*report.taken, *report.taken_over}
