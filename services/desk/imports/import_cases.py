@@ -29,7 +29,7 @@ AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理�
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ImportStep:
     """What a row asks for: a command, nothing where it is already so, or a refusal for each column in the way."""
 
     row: CaseRowRead | ClassifiedRow
@@ -79,7 +79,7 @@ async def take(
     """Gives one command per row that needs one; taking the same list again gives none."""
     gate, steps = asyncio.Semaphore(AT_ONCE), planned(known, found, beside)
 
-    async def one(step: Step) -> Step:
+    async def one(step: ImportStep) -> ImportStep:
         async with gate:
             done = await _given(client, known, step, actor, on)
         progress()
@@ -93,7 +93,7 @@ def foreseen(known: Cases, found: HandOverList, beside: KnownCases = KnownCases(
     return reported(known, found, planned(known, found, beside), beside)
 
 
-async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, on: date) -> Step:
+async def _given(client: CommandClient, known: Cases, step: ImportStep, actor: Actor, on: date) -> ImportStep:
     if step.command is None:
         return step
     by = _noting(actor) if isinstance(step.command, TakeOver) else actor
@@ -101,7 +101,7 @@ async def _given(client: CommandClient, known: Cases, step: Step, actor: Actor, 
         await client.send(step.row.stream, step.command, by, on, _id(step.row.stream, step.command, known))
     except RemoteCommandError as problem:
         number = step.row.command.number
-        return Step(
+        return ImportStep(
             step.row, refused=(_refusal(step.row, "编号", number, problem.user_message, "请按所说更正后再导入"),)
         )
     return step
@@ -120,40 +120,40 @@ def _id(stream: str, command: Command, known: Cases) -> UUID:
     return uuid5(BANLI, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
-def planned(known: Cases, found: HandOverList, beside: KnownCases) -> list[Step]:
+def planned(known: Cases, found: HandOverList, beside: KnownCases) -> list[ImportStep]:
     """What each row that can be read asks for. A voided entry is none: its number can be registered anew."""
     cases = {stream: case for stream, case in known.items() if not case.voided}
     rows = [_of_row(row, cases.get(row.stream), beside) for row in found.rows]
     return [*rows, *(_of_stub(stub, cases.get(stub.stream)) for stub in found.stubs)]
 
 
-def _of_stub(stub: ClassifiedRow, case: Case | None) -> Step:
+def _of_stub(stub: ClassifiedRow, case: Case | None) -> ImportStep:
     if case is None:
-        return Step(stub, stub.command)
+        return ImportStep(stub, stub.command)
     if not case.classified:
         why, remedy = "此件已作为普通件登记", "请立即作废误登，并按保密规定处理已录入的内容，再导入"
-        return Step(stub, refused=(_refusal(stub, "密级", "涉密", why, remedy),))
+        return ImportStep(stub, refused=(_refusal(stub, "密级", "涉密", why, remedy),))
     if case.handed_over != stub.command.handed_over:
         why = f"已登记为{display(case.handed_over)}"
         new = display(stub.command.handed_over)
-        return Step(stub, refused=(_refusal(stub, "交办日期", new, why, "请核对；如系登记有误，请更正该条记录"),))
-    return Step(stub)
+        return ImportStep(stub, refused=(_refusal(stub, "交办日期", new, why, "请核对；如系登记有误，请更正该条记录"),))
+    return ImportStep(stub)
 
 
-def _of_row(row: CaseRowRead, case: Case | None, beside: KnownCases) -> Step:
+def _of_row(row: CaseRowRead, case: Case | None, beside: KnownCases) -> ImportStep:
     command = row.command
     if case is None:
-        return Step(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
+        return ImportStep(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
     facts = command.facts.model_copy(update={name: getattr(case, name) for name in row.absent})
     changed, moved = _changes(case, facts, tuple(Facts.model_fields)), _changes(case, command, HANDED)
     if refused := (*_at_odds(row, case, beside.taken.get(row.stream)), *_not_again(row, case, moved, beside.again)):
-        return Step(row, refused=refused)
+        return ImportStep(row, refused=refused)
     if moved:
         renewed = HandOverAgain(part=command.part, handed_over=command.handed_over, facts=facts, reason=beside.again)
-        return Step(row, renewed, (*moved, *changed))
+        return ImportStep(row, renewed, (*moved, *changed))
     if changed:
-        return Step(row, Correct(facts=facts, reason=f"交办清单更正（{command.source}）"), changed)
-    return Step(row)
+        return ImportStep(row, Correct(facts=facts, reason=f"交办清单更正（{command.source}）"), changed)
+    return ImportStep(row)
 
 
 def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[RowRefusal, ...]:
@@ -199,7 +199,7 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     )
 
 
-def reported(known: Cases, found: HandOverList, steps: Sequence[Step], beside: KnownCases) -> Report:
+def reported(known: Cases, found: HandOverList, steps: Sequence[ImportStep], beside: KnownCases) -> Report:
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
     report = Report(refused=list(found.refused), remarks=[*found.remarks, *unseen])
@@ -213,7 +213,7 @@ def reported(known: Cases, found: HandOverList, steps: Sequence[Step], beside: K
     return report
 
 
-def _enter(report: Report, step: Step) -> None:
+def _enter(report: Report, step: ImportStep) -> None:
     stream = step.row.stream
     match step.command:
         case None if step.refused:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.desk.imports.handover_list import HandOverList
-from services.desk.imports.import_cases import KnownCases, Step, planned
+from services.desk.imports.import_cases import ImportStep, KnownCases, planned
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.intake.decider import intake
@@ -43,7 +43,7 @@ class Book:
     def cases(self) -> dict[str, Case]:
         return {stream: case for stream, events in self.histories.items() if (case := fold(events))}
 
-    def steps(self, found: HandOverList, again: str) -> list[Step]:
+    def steps(self, found: HandOverList, again: str) -> list[ImportStep]:
         events = {stream: [each.event for each in past] for stream, past in self.histories.items()}
         taken = {s: e.taken for s, each in events.items() for e in each if isinstance(e, CaseTakenOver)}
         cases = self.cases()

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
-from services.desk.imports.import_cases import AGAIN, KnownCases, Step, foreseen, planned
+from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, foreseen, planned
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
@@ -28,12 +28,12 @@ def known(*rows: dict[str, Any], **more: Any) -> dict[str, Case]:
     return {row.stream: case(row, **more) for row in listed(*rows).rows}
 
 
-def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> Step:
+def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> ImportStep:
     (only,) = planned(cases, listed(row, **how), KnownCases(again=again))
     return only
 
 
-def remedies(step: Step) -> list[tuple[str, str, str]]:
+def remedies(step: ImportStep) -> list[tuple[str, str, str]]:
     return [(each.column, each.reason, each.remedy) for each in step.refused]
 
 
@@ -42,7 +42,7 @@ def test_what_is_new_is_registered() -> None:
 
 
 def test_what_is_known_asks_for_nothing() -> None:
-    assert step(GOOD, known(GOOD)) == Step(listed(GOOD).rows[0])
+    assert step(GOOD, known(GOOD)) == ImportStep(listed(GOOD).rows[0])
 
 
 def test_what_has_changed_is_corrected() -> None:
@@ -108,7 +108,7 @@ STUB = {"stage": Stage.CLASSIFIED}
 
 def test_a_classified_number_is_noted_once() -> None:
     assert step(SECRET, {}).command == listed(SECRET).stubs[0].command
-    assert step(SECRET, known(GOOD, **STUB)) == Step(listed(SECRET).stubs[0])
+    assert step(SECRET, known(GOOD, **STUB)) == ImportStep(listed(SECRET).stubs[0])
 
 
 @pytest.mark.parametrize(
