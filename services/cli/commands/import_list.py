@@ -17,7 +17,7 @@ from services.cli.app.tables import grid
 from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
 from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
-from services.desk.imports.import_cases import Report, foreseen, take
+from services.desk.imports.import_cases import ImportResult, foreseen, take
 from services.desk.ledger.store import Shelf
 from services.desk.queries.known_cases import beside
 from shared.contracts.common.vocabulary import Change
@@ -51,7 +51,7 @@ def import_(
 ) -> None:
     day, filled = dated(on), dated(handed_over) if handed_over else None
 
-    async def work(settings: Settings) -> Report:
+    async def work(settings: Settings) -> ImportResult:
         if saved:
             report_file.check(saved, file)
         names = {**told(mapping), **named(maps or ())}
@@ -64,20 +64,20 @@ def import_(
         raise typer.Exit(2)
 
 
-def _tell(report: Report, foreseen: HandOverList | None, saved: Path | None) -> None:
+def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | None) -> None:
     shown(console, report, foreseen)
     if saved:
         report_file.save(report, saved)
         console.print(f"报告已存为 {saved}。", markup=False)
 
 
-async def _foresee(settings: Settings, found: HandOverList, again: str) -> Report:
+async def _foresee(settings: Settings, found: HandOverList, again: str) -> ImportResult:
     async with reader(settings) as line:
         known = {case.id: case for case in await Shelf(line).cases()}
         return foreseen(known, found, await beside(line, known.values(), again))
 
 
-async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> Report:
+async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> ImportResult:
     async with bureau(settings) as made, reader(made.settings) as line:
         await made.wait_until_idle()
         known = {case.id: case for case in await Shelf(line).cases()}
@@ -111,7 +111,7 @@ def named(pairs: Iterable[str]) -> dict[str, str]:
     return {label(theirs): label(ours) for theirs, _, ours in split}
 
 
-def shown(console: Console, report: Report, foreseen: HandOverList | None = None) -> None:
+def shown(console: Console, report: ImportResult, foreseen: HandOverList | None = None) -> None:
     """What became of each row of a list, or with `foreseen` what would."""
     parts = [
         f"新登记 {len(report.taken)} 件",
@@ -133,7 +133,7 @@ def shown(console: Console, report: Report, foreseen: HandOverList | None = None
     _refused(console, report)
 
 
-def _new(console: Console, report: Report, found: HandOverList) -> None:
+def _new(console: Console, report: ImportResult, found: HandOverList) -> None:
     new = {*report.taken, *report.taken_over}
     if rows := [row for row in found.rows if row.stream in new]:
         table = grid("将登记", "行", "代号", "承办方式", "交办日期", "案由")
@@ -166,7 +166,7 @@ def _remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
         console.print(table)
 
 
-def _refused(console: Console, report: Report) -> None:
+def _refused(console: Console, report: ImportResult) -> None:
     if report.refused:
         table = grid("未收", "行", "列", "所填", "原因", "处理办法", style="bold red")
         for each in report.refused:

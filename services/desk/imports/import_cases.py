@@ -49,7 +49,7 @@ class KnownCases:
 
 
 @dataclass(slots=True)
-class Report:
+class ImportResult:
     """What became of each row, and which known cases the list no longer names."""
 
     taken: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ async def take(
     on: date,
     progress: Callable[[], None] = lambda: None,
     beside: KnownCases = KnownCases(),
-) -> Report:
+) -> ImportResult:
     """Gives one command per row that needs one; taking the same list again gives none."""
     gate, steps = asyncio.Semaphore(AT_ONCE), planned(known, found, beside)
 
@@ -88,7 +88,7 @@ async def take(
     return reported(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
 
 
-def foreseen(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> Report:
+def foreseen(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> ImportResult:
     """What taking the list would do; nothing is written."""
     return reported(known, found, planned(known, found, beside), beside)
 
@@ -199,10 +199,10 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     )
 
 
-def reported(known: Cases, found: HandOverList, steps: Sequence[ImportStep], beside: KnownCases) -> Report:
+def reported(known: Cases, found: HandOverList, steps: Sequence[ImportStep], beside: KnownCases) -> ImportResult:
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
-    report = Report(refused=list(found.refused), remarks=[*found.remarks, *unseen])
+    report = ImportResult(refused=list(found.refused), remarks=[*found.remarks, *unseen])
     for step in sorted(steps, key=lambda each: each.row.stream):
         _enter(report, step)
     spoken = sessions(found.rows)
@@ -213,7 +213,7 @@ def reported(known: Cases, found: HandOverList, steps: Sequence[ImportStep], bes
     return report
 
 
-def _enter(report: Report, step: ImportStep) -> None:
+def _enter(report: ImportResult, step: ImportStep) -> None:
     stream = step.row.stream
     match step.command:
         case None if step.refused:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from services.desk.imports.import_cases import Report
+from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report_wording import on_page
 from shared.contracts.common.vocabulary import Change
 
@@ -10,7 +10,7 @@ COLUMNS = ("结果", "案件代号", "工作表", "行", "列", "所填", "说�
 Line = tuple[str, ...]
 
 
-def figures(report: Report) -> dict[str, int]:
+def figures(report: ImportResult) -> dict[str, int]:
     """The counts in the order in which they are told; what a list usually lacks only where there is some."""
     usual = {
         "新登记": len(report.taken),
@@ -23,12 +23,12 @@ def figures(report: Report) -> dict[str, int]:
     return {**usual, **{name: count for name, count in more.items() if count}}
 
 
-def lines(report: Report) -> list[Line]:
+def lines(report: ImportResult) -> list[Line]:
     """The column names, then what needs somebody, then what was done."""
     return [COLUMNS, *_open(report), *_done(report)]
 
 
-def _open(report: Report) -> Iterator[Line]:
+def _open(report: ImportResult) -> Iterator[Line]:
     for each in report.refused:
         why, remedy = on_page(each.reason), on_page(each.remedy)
         yield "未收", "", each.sheet, str(each.row), each.column, each.value, why, remedy
@@ -38,7 +38,7 @@ def _open(report: Report) -> Iterator[Line]:
         yield "请核对", "", sheet, rows, "", "", on_page(text), ""
 
 
-def grouped(report: Report) -> Iterable[tuple[str, str, str]]:
+def grouped(report: ImportResult) -> Iterable[tuple[str, str, str]]:
     """The same remark about many rows is one line."""
     found: dict[tuple[str, str], list[int]] = {}
     for each in report.remarks:
@@ -48,7 +48,7 @@ def grouped(report: Report) -> Iterable[tuple[str, str, str]]:
         yield named + (f" 等{len(rows)}行" if len(rows) > 12 else ""), sheet, text
 
 
-def _done(report: Report) -> Iterator[Line]:
+def _done(report: ImportResult) -> Iterator[Line]:
     done: Mapping[str, Sequence[str]] = {
         "新登记": report.taken,
         "期初接收": report.taken_over,

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from services.desk.files.xlsx_writer import without_formula, write_xlsx
-from services.desk.imports.import_cases import Report
+from services.desk.imports.import_cases import ImportResult
 from shared.messaging.errors import BanliError
 
 KINDS = (".xlsx", ".csv")
@@ -27,7 +27,7 @@ def check(file: Path, listed: Path) -> None:
         raise NotSaved(f"报告不能保存：没有目录 {file.parent}。")
 
 
-def save(report: Report, file: Path) -> None:
+def save(report: ImportResult, file: Path) -> None:
     """One line for each cell that was refused and for each remark. Raises `NotSaved`."""
     try:
         if file.suffix.lower() == ".xlsx":
@@ -38,16 +38,16 @@ def save(report: Report, file: Path) -> None:
         raise NotSaved(f"报告不能保存到 {file}。请确认有权写入，并关闭正在使用它的程序。") from None
 
 
-def workbook(report: Report) -> bytes:
+def workbook(report: ImportResult) -> bytes:
     return write_xlsx("导入报告", lines(report), WIDTHS)
 
 
-def lines(report: Report) -> list[tuple[str, ...]]:
+def lines(report: ImportResult) -> list[tuple[str, ...]]:
     """The column names, then what was refused, then the remarks."""
     return [COLUMNS, *_told(report)]
 
 
-def _told(report: Report) -> Iterable[tuple[str, ...]]:
+def _told(report: ImportResult) -> Iterable[tuple[str, ...]]:
     for each in report.refused:
         yield "未收", each.sheet, str(each.row), each.column, each.value, each.reason, each.remedy
     for remark in report.remarks:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.desk.imports.handover_list import HandOverList
-from services.desk.imports.import_cases import Report, foreseen, take
+from services.desk.imports.import_cases import ImportResult, foreseen, take
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
@@ -42,11 +42,11 @@ class Office:
         past = await histories(self.line, sorted(found.named))
         return {stream: case for stream, events in past.items() if (case := fold(events))}
 
-    async def foresees(self, found: HandOverList, again: str = "") -> Report:
+    async def foresees(self, found: HandOverList, again: str = "") -> ImportResult:
         cases = await self.cases(found)
         return foreseen(cases, found, await beside(self.line, cases.values(), again))
 
-    async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> Report:
+    async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)
         more = await beside(self.line, cases.values(), again)
         return await take(self.suite.client, cases, found, CLERK, on, beside=more)

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from services.desk.imports.import_cases import Report, foreseen
+from services.desk.imports.import_cases import ImportResult, foreseen
 from services.desk.imports.report_file import COLUMNS, NotSaved, check, save, without_formula
 from tests.desk.lists import GOOD, listed
 
@@ -14,7 +14,7 @@ EVIL = '=HYPERLINK("http://x","y")'
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> ImportResult:
     return foreseen({}, listed({**GOOD, "编号": EVIL, "案由": ""}, {**GOOD, "编号": "7", "主办单位": "某某园区"}))
 
 
@@ -26,14 +26,14 @@ EXPECTED = [
 ]
 
 
-def test_it_is_saved_as_a_workbook(report: Report, tmp_path: Path) -> None:
+def test_it_is_saved_as_a_workbook(report: ImportResult, tmp_path: Path) -> None:
     save(report, tmp_path / "报告.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "报告.xlsx").active
     assert [tuple(cell or "" for cell in line) for line in sheet.iter_rows(values_only=True)] == EXPECTED
     assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
 
 
-def test_it_is_saved_as_text(report: Report, tmp_path: Path) -> None:
+def test_it_is_saved_as_text(report: ImportResult, tmp_path: Path) -> None:
     save(report, tmp_path / "报告.csv")
     with (tmp_path / "报告.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [tuple(line) for line in csv.reader(file)] == EXPECTED
@@ -58,7 +58,7 @@ def test_a_report_that_could_not_be_saved_is_said_beforehand(tmp_path: Path, nam
         check(tmp_path / name, tmp_path / "清单.csv")
 
 
-def test_a_report_that_can_not_be_written_is_said(report: Report, tmp_path: Path) -> None:
+def test_a_report_that_can_not_be_written_is_said(report: ImportResult, tmp_path: Path) -> None:
     (tmp_path / "报告.csv").mkdir()
     with pytest.raises(NotSaved, match="不能保存"):
         save(report, tmp_path / "报告.csv")

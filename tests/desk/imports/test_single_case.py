@@ -9,7 +9,7 @@ from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import detect_heading
 from services.desk.imports.column_mapping import ColumnMapping, columns, names
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
-from services.desk.imports.import_cases import Report
+from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import figures, lines
 from services.desk.imports.report_wording import on_page
 from services.desk.imports.single_case import FIELDS, SOURCE, NotFilled, read
@@ -88,7 +88,7 @@ def test_no_option_of_the_command_line_is_named_on_a_page() -> None:
 
 
 def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:
-    report = Report(
+    report = ImportResult(
         taken=["rd-16-1-0099"],
         changed={"rd-16-1-0100": (Change(field="案由", old="甲", new="乙"),)},
         missing=["rd-16-1-0101"],

@@ -15,7 +15,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
-from services.desk.imports.import_cases import Cases, KnownCases, Report, foreseen, take
+from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, foreseen, take
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
@@ -176,7 +176,7 @@ async def _taking(request: Request, user: Person, desk: Desk, held: Upload) -> R
     return RedirectResponse(f"/intake/list/{held.id}/progress", 303)
 
 
-async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> Report:
+async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> ImportResult:
     known, more = await _known(desk, held)
     for content in held.proofs.values():
         await asyncio.to_thread(desk.texts.put, content)
