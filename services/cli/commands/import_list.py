@@ -17,7 +17,7 @@ from services.cli.app.tables import grid
 from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
 from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
-from services.desk.imports.import_cases import ImportResult, foreseen, take
+from services.desk.imports.import_cases import ImportResult, foreseen, import_cases
 from services.desk.ledger.store import Shelf
 from services.desk.queries.known_cases import beside
 from shared.contracts.common.vocabulary import Change
@@ -84,7 +84,7 @@ async def _take(settings: Settings, found: HandOverList, role: str, on: date, ag
         more = await beside(line, known.values(), again)
         with bar() as progress:
             step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
-            report = await take(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
+            report = await import_cases(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
         await made.wait_until_idle()
         await warned(line)
         return report

@@ -67,7 +67,7 @@ class ImportResult:
         return len({(each.sheet, each.row) for each in self.refused})
 
 
-async def take(
+async def import_cases(
     client: CommandClient,
     known: Cases,
     found: HandOverList,

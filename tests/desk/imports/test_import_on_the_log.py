@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.desk.imports.handover_list import HandOverList
-from services.desk.imports.import_cases import ImportResult, foreseen, take
+from services.desk.imports.import_cases import ImportResult, foreseen, import_cases
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
@@ -49,7 +49,7 @@ class Office:
     async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)
         more = await beside(self.line, cases.values(), again)
-        return await take(self.suite.client, cases, found, CLERK, on, beside=more)
+        return await import_cases(self.suite.client, cases, found, CLERK, on, beside=more)
 
 
 async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, db: Connection) -> None:
@@ -104,7 +104,7 @@ async def test_a_number_voided_in_between_is_registered_anew(suite: Suite, db: C
 
 async def test_what_the_service_refuses_is_reported_with_its_sentence(suite: Suite, db: Connection) -> None:
     await Office(suite, db).takes(listed(GOOD))
-    report = await take(suite.client, {}, listed({**GOOD, "案由": "另一案由"}), CLERK, DAY)
+    report = await import_cases(suite.client, {}, listed({**GOOD, "案由": "另一案由"}), CLERK, DAY)
     (refused,) = report.refused
     assert (refused.row, refused.column, refused.value) == (2, "编号", "0099")
     assert "此编号已登记" in refused.reason

@@ -15,7 +15,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
-from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, foreseen, take
+from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, foreseen, import_cases
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
@@ -180,7 +180,7 @@ async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> 
     known, more = await _known(desk, held)
     for content in held.proofs.values():
         await asyncio.to_thread(desk.texts.put, content)
-    report = await take(desk.client, known, found, user.actor, desk.today(), held.step, more)
+    report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
     said = list_report.figures(report), list_report.lines(report)
     await report_store.keep(desk.db, held.id, kind, held.name, user.actor, *said)
