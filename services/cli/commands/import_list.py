@@ -17,7 +17,7 @@ from services.cli.app.tables import grid
 from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
 from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
-from services.desk.imports.import_cases import ImportResult, foreseen, import_cases
+from services.desk.imports.import_cases import ImportResult, import_cases, preview_import
 from services.desk.ledger.store import Shelf
 from services.desk.queries.known_cases import beside
 from shared.contracts.common.vocabulary import Change
@@ -74,7 +74,7 @@ def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | Non
 async def _foresee(settings: Settings, found: HandOverList, again: str) -> ImportResult:
     async with reader(settings) as line:
         known = {case.id: case for case in await Shelf(line).cases()}
-        return foreseen(known, found, await beside(line, known.values(), again))
+        return preview_import(known, found, await beside(line, known.values(), again))
 
 
 async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> ImportResult:

@@ -88,7 +88,7 @@ async def import_cases(
     return reported(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
 
 
-def foreseen(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> ImportResult:
+def preview_import(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> ImportResult:
     """What taking the list would do; nothing is written."""
     return reported(known, found, planned(known, found, beside), beside)
 

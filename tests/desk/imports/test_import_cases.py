@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
-from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, foreseen, planned
+from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, planned, preview_import
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
@@ -133,22 +133,22 @@ def test_cases_a_list_no_longer_names_are_told_and_nothing_is_done() -> None:
     cases = known(*rows) | known(PROPOSAL)
     cases["rd-16-1-0004"] = cases["rd-16-1-0004"].model_copy(update={"stage": Stage.VOIDED})
     cases["rd-16-1-0005"] = cases["rd-16-1-0005"].model_copy(update={"withdrawn_on": DAY})
-    report = foreseen(cases, listed(rows[0], {**rows[1], "案由": ""}))
+    report = preview_import(cases, listed(rows[0], {**rows[1], "案由": ""}))
     assert report.missing == ["rd-16-1-0003"]
 
 
 def test_unknown_units_are_taken_with_a_remark_until_a_case_has_named_them() -> None:
     found = listed({**GOOD, "会办单位": "市公安局、市市场监督局、某某园区"})
-    assert [(each.row, each.text) for each in foreseen({}, found).remarks] == [
+    assert [(each.row, each.text) for each in preview_import({}, found).remarks] == [
         (2, "未见过的单位“市市场监督局”，请核对；是否为“市市场监督管理局”"),
         (2, "未见过的单位“某某园区”，请核对"),
     ]
-    assert len(foreseen({}, found).taken) == 1
-    assert foreseen({row.stream: case(row) for row in found.rows}, found).remarks == []
+    assert len(preview_import({}, found).taken) == 1
+    assert preview_import({row.stream: case(row) for row in found.rows}, found).remarks == []
 
 
 def test_a_row_with_several_wrong_cells_is_one_row() -> None:
-    report = foreseen({}, listed({**GOOD, "案由": "", "提出人": ""}, GOOD))
+    report = preview_import({}, listed({**GOOD, "案由": "", "提出人": ""}, GOOD))
     assert (report.refused_rows, len(report.refused)) == (2, 3)
 
 
@@ -191,6 +191,6 @@ def test_its_facts_can_be_corrected() -> None:
 
 
 def test_departments_are_looked_at_where_there_is_a_directory() -> None:
-    remarks = foreseen({}, opened(DONE), KnownCases(departments=["特设处"])).remarks
+    remarks = preview_import({}, opened(DONE), KnownCases(departments=["特设处"])).remarks
     assert [each.text for each in remarks] == ["处室名录中没有“广告处”，请核对"]
-    assert foreseen({}, opened(DONE)).remarks == []
+    assert preview_import({}, opened(DONE)).remarks == []

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.desk.imports.handover_list import HandOverList
-from services.desk.imports.import_cases import ImportResult, foreseen, import_cases
+from services.desk.imports.import_cases import ImportResult, import_cases, preview_import
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
@@ -44,7 +44,7 @@ class Office:
 
     async def foresees(self, found: HandOverList, again: str = "") -> ImportResult:
         cases = await self.cases(found)
-        return foreseen(cases, found, await beside(self.line, cases.values(), again))
+        return preview_import(cases, found, await beside(self.line, cases.values(), again))
 
     async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)

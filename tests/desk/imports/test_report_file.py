@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from services.desk.imports.import_cases import ImportResult, foreseen
+from services.desk.imports.import_cases import ImportResult, preview_import
 from services.desk.imports.report_file import COLUMNS, NotSaved, check, save, without_formula
 from tests.desk.lists import GOOD, listed
 
@@ -15,7 +15,7 @@ EVIL = '=HYPERLINK("http://x","y")'
 
 @pytest.fixture
 def report() -> ImportResult:
-    return foreseen({}, listed({**GOOD, "编号": EVIL, "案由": ""}, {**GOOD, "编号": "7", "主办单位": "某某园区"}))
+    return preview_import({}, listed({**GOOD, "编号": EVIL, "案由": ""}, {**GOOD, "编号": "7", "主办单位": "某某园区"}))
 
 
 EXPECTED = [

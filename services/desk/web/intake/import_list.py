@@ -15,7 +15,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import column_mapping, report_store
 from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
-from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, foreseen, import_cases
+from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, import_cases, preview_import
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
@@ -118,7 +118,7 @@ async def _known(desk: Desk, held: Upload) -> tuple[Cases, KnownCases]:
 
 def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, Any]:
     """The report of the dry run and, of each new case, its row."""
-    report = foreseen(known, found, more)
+    report = preview_import(known, found, more)
     new = {*report.taken, *report.taken_over}
     rows = [row for row in found.rows if row.stream in new]
     figures = list_report.figures(report)
