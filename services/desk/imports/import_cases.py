@@ -77,7 +77,7 @@ async def import_cases(
     beside: KnownCases = KnownCases(),
 ) -> ImportResult:
     """Gives one command per row that needs one; taking the same list again gives none."""
-    gate, steps = asyncio.Semaphore(AT_ONCE), planned(known, found, beside)
+    gate, steps = asyncio.Semaphore(AT_ONCE), plan_steps(known, found, beside)
 
     async def one(step: ImportStep) -> ImportStep:
         async with gate:
@@ -90,7 +90,7 @@ async def import_cases(
 
 def preview_import(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> ImportResult:
     """What taking the list would do; nothing is written."""
-    return reported(known, found, planned(known, found, beside), beside)
+    return reported(known, found, plan_steps(known, found, beside), beside)
 
 
 async def _given(client: CommandClient, known: Cases, step: ImportStep, actor: Actor, on: date) -> ImportStep:
@@ -120,7 +120,7 @@ def _id(stream: str, command: Command, known: Cases) -> UUID:
     return uuid5(BANLI, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
-def planned(known: Cases, found: HandOverList, beside: KnownCases) -> list[ImportStep]:
+def plan_steps(known: Cases, found: HandOverList, beside: KnownCases) -> list[ImportStep]:
     """What each row that can be read asks for. A voided entry is none: its number can be registered anew."""
     cases = {stream: case for stream, case in known.items() if not case.voided}
     rows = [_of_row(row, cases.get(row.stream), beside) for row in found.rows]

@@ -26,7 +26,7 @@ from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
-from services.desk.imports.import_cases import KnownCases, planned
+from services.desk.imports.import_cases import KnownCases, plan_steps
 from services.desk.imports.import_cases import _noting as noting
 from services.desk.ledger.case_row import Stage
 from services.supervision.deadlines.china_calendar import adopt_year
@@ -103,7 +103,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
     while day <= last:
         played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
         if day == OPENED_ON:
-            for step in planned(
+            for step in plan_steps(
                 {}, read_handover_list(player.OPENING, ReadOptions(today=day, opening=True)), KnownCases()
             ):
                 assert step.command

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.desk.imports.handover_list import HandOverList
-from services.desk.imports.import_cases import ImportStep, KnownCases, planned
+from services.desk.imports.import_cases import ImportStep, KnownCases, plan_steps
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.intake.decider import intake
@@ -47,7 +47,9 @@ class Book:
         events = {stream: [each.event for each in past] for stream, past in self.histories.items()}
         taken = {s: e.taken for s, each in events.items() for e in each if isinstance(e, CaseTakenOver)}
         cases = self.cases()
-        return planned(cases, found, KnownCases(again, {s: each for s, each in taken.items() if cases[s].taken_over}))
+        return plan_steps(
+            cases, found, KnownCases(again, {s: each for s, each in taken.items() if cases[s].taken_over})
+        )
 
     def give(self, stream: str, command: Command) -> None:
         past = self.histories.setdefault(stream, [])

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
-from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, planned, preview_import
+from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, plan_steps, preview_import
 from services.desk.ledger.case_row import Case, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
@@ -29,7 +29,7 @@ def known(*rows: dict[str, Any], **more: Any) -> dict[str, Case]:
 
 
 def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> ImportStep:
-    (only,) = planned(cases, listed(row, **how), KnownCases(again=again))
+    (only,) = plan_steps(cases, listed(row, **how), KnownCases(again=again))
     return only
 
 
@@ -160,20 +160,20 @@ def opened(*rows: dict[str, Any]) -> HandOverList:
 
 
 def test_a_case_from_before_is_taken_over() -> None:
-    (asked,) = planned({}, opened(DONE), KnownCases())
+    (asked,) = plan_steps({}, opened(DONE), KnownCases())
     assert isinstance(asked.command, TakeOver)
     assert asked.command.taken.letter == "沪市监书〔2023〕0103号"
 
 
 def test_a_case_that_is_handled_here_is_not_taken_over() -> None:
-    (asked,) = planned(known(GOOD), opened(DONE), KnownCases())
+    (asked,) = plan_steps(known(GOOD), opened(DONE), KnownCases())
     assert [each.reason for each in asked.refused] == ["此件已在本系统登记办理"]
 
 
 def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
     (before,) = opened(DONE).rows
     assert before.taken
-    (asked,) = planned(
+    (asked,) = plan_steps(
         known(GOOD), opened({**DONE, "文号": "沪市监书〔2023〕0104号"}), KnownCases(taken={before.stream: before.taken})
     )
     assert [(each.column, each.value, each.reason) for each in asked.refused] == [
@@ -184,7 +184,7 @@ def test_what_was_taken_over_is_not_taken_over_otherwise() -> None:
 def test_its_facts_can_be_corrected() -> None:
     (before,) = opened(DONE).rows
     assert before.taken
-    (asked,) = planned(
+    (asked,) = plan_steps(
         known(GOOD), opened({**DONE, "案由": "另一案由"}), KnownCases(taken={before.stream: before.taken})
     )
     assert isinstance(asked.command, Correct)
