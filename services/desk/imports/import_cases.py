@@ -85,12 +85,12 @@ async def import_cases(
         progress()
         return done
 
-    return reported(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
+    return result_of(known, found, await asyncio.gather(*(one(step) for step in steps)), beside)
 
 
 def preview_import(known: Cases, found: HandOverList, beside: KnownCases = KnownCases()) -> ImportResult:
     """What taking the list would do; nothing is written."""
-    return reported(known, found, plan_steps(known, found, beside), beside)
+    return result_of(known, found, plan_steps(known, found, beside), beside)
 
 
 async def _given(client: CommandClient, known: Cases, step: ImportStep, actor: Actor, on: date) -> ImportStep:
@@ -199,7 +199,7 @@ def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ..
     )
 
 
-def reported(known: Cases, found: HandOverList, steps: Sequence[ImportStep], beside: KnownCases) -> ImportResult:
+def result_of(known: Cases, found: HandOverList, steps: Sequence[ImportStep], beside: KnownCases) -> ImportResult:
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
     report = ImportResult(refused=list(found.refused), remarks=[*found.remarks, *unseen])
