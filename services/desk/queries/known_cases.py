@@ -10,7 +10,7 @@ from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.connection_pool import Database
 
 
-async def beside(db: Database, known: Iterable[Case], again: str = "") -> KnownCases:
+async def load_known_cases(db: Database, known: Iterable[Case], again: str = "") -> KnownCases:
     """The last word of each history counts."""
     events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
     directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]

@@ -10,7 +10,7 @@ from services.desk.imports.import_cases import ImportResult, import_cases, previ
 from services.desk.ledger.case_row import Case
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
-from services.desk.queries.known_cases import beside
+from services.desk.queries.known_cases import load_known_cases
 from shared.contracts.intake import Void
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import DecisionMedium
@@ -44,11 +44,11 @@ class Office:
 
     async def foresees(self, found: HandOverList, again: str = "") -> ImportResult:
         cases = await self.cases(found)
-        return preview_import(cases, found, await beside(self.line, cases.values(), again))
+        return preview_import(cases, found, await load_known_cases(self.line, cases.values(), again))
 
     async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)
-        more = await beside(self.line, cases.values(), again)
+        more = await load_known_cases(self.line, cases.values(), again)
         return await import_cases(self.suite.client, cases, found, CLERK, on, beside=more)
 
 

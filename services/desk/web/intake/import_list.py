@@ -19,7 +19,7 @@ from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, 
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import Lists
-from services.desk.queries.known_cases import beside
+from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -113,7 +113,7 @@ async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[S
 
 async def _known(desk: Desk, held: Upload) -> tuple[Cases, KnownCases]:
     known = {case.id: case for case in await desk.shelf.cases()}
-    return known, await beside(desk.db, known.values(), held.again)
+    return known, await load_known_cases(desk.db, known.values(), held.again)
 
 
 def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, Any]:
