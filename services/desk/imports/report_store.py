@@ -57,7 +57,7 @@ class NoReport(NotFound, message="没有找到这份报告，请从报告列表�
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ImportReport:
     """`figures` in the order they are told; `lines` with the column names first."""
 
     id: UUID
@@ -88,12 +88,12 @@ async def keep(
     await db.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
 
 
-async def latest(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[Kept]:
+async def latest(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[ImportReport]:
     """The newest first, without their lines."""
     return [_kept(row) for row in await db.fetch(LATEST, [each.value for each in kinds], count)]
 
 
-async def report(db: Database, id: UUID) -> Kept:
+async def report(db: Database, id: UUID) -> ImportReport:
     """Raises `NoReport`."""
     rows = await db.fetch(ONE, id)
     if not rows:
@@ -101,7 +101,7 @@ async def report(db: Database, id: UUID) -> Kept:
     return _kept(rows[0])
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> ImportReport:
     figures, lines = json.loads(row["figures"]), json.loads(row["lines"])
     at = row["at"].astimezone(SHANGHAI)
-    return Kept(row["id"], KINDS[row["kind"]], row["file"], at, row["by_name"], figures, lines)
+    return ImportReport(row["id"], KINDS[row["kind"]], row["file"], at, row["by_name"], figures, lines)
