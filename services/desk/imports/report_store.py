@@ -74,7 +74,7 @@ async def prepare(db: Database) -> None:
     await db.execute(PREPARE)
 
 
-async def keep(
+async def save_report(
     db: Database,
     id: UUID,
     kind: ReportKind,

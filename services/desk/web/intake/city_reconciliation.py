@@ -51,7 +51,7 @@ async def compare(request: Request, user: User, desk: AtHand, file: UploadFile) 
     found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
     lines = [*reconciliation.comparison_lines(found), *(_unread(each) for each in export.refused)]
-    await report_store.keep(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
+    await report_store.save_report(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
     return RedirectResponse(f"/city/reports/{made.id}", 303)
 
 
@@ -108,7 +108,7 @@ async def record(request: Request, user: User, desk: AtHand, id: UUID) -> Respon
         "未登记": sum(bool(why) for _, why in results) + len({each.row for each in found.refused}),
         "此前已登记": len(found.same),
     }
-    await report_store.keep(
+    await report_store.save_report(
         desk.db, id, ReportKind.EVALUATIONS, held.name, user.actor, figures, _lines(results, found.refused)
     )
     uploads(request).drop(id)

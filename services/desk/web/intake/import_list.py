@@ -183,7 +183,7 @@ async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> 
     report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
     said = list_report.figures(report), list_report.lines(report)
-    await report_store.keep(desk.db, held.id, kind, held.name, user.actor, *said)
+    await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
     return report
 
 
