@@ -88,7 +88,7 @@ async def save_report(
     await db.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
 
 
-async def latest(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[ImportReport]:
+async def latest_reports(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[ImportReport]:
     """The newest first, without their lines."""
     return [_kept(row) for row in await db.fetch(LATEST, [each.value for each in kinds], count)]
 

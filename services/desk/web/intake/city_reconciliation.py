@@ -34,7 +34,7 @@ async def form(request: Request, user: User, desk: AtHand) -> Response:
 
 
 async def _asking(request: Request, _: Person, desk: Desk, wrong: str = "") -> Response:
-    past = await report_store.latest(desk.db, report_store.OF_THE_CITY)
+    past = await report_store.latest_reports(desk.db, report_store.OF_THE_CITY)
     return page(request, "intake/city/compare.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
 

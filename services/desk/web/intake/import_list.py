@@ -52,7 +52,7 @@ async def upload(request: Request, user: User, desk: AtHand) -> Response:
 
 
 async def _uploading(request: Request, user: Person, desk: Desk, wrong: str = "") -> Response:
-    past = await report_store.latest(desk.db, report_store.TAKEN_IN)
+    past = await report_store.latest_reports(desk.db, report_store.TAKEN_IN)
     return page(request, "intake/list.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
 
