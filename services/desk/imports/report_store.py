@@ -93,7 +93,7 @@ async def latest_reports(db: Database, kinds: Sequence[ReportKind], count: int =
     return [_kept(row) for row in await db.fetch(LATEST, [each.value for each in kinds], count)]
 
 
-async def report(db: Database, id: UUID) -> ImportReport:
+async def find_report(db: Database, id: UUID) -> ImportReport:
     """Raises `NoReport`."""
     rows = await db.fetch(ONE, id)
     if not rows:

@@ -138,7 +138,7 @@ def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[RowRe
 async def report(request: Request, user: User, desk: AtHand, name: str) -> Response:
     office(user)
     id, _, kind = name.partition(".")
-    found = await report_store.report(desk.db, _uuid(id))
+    found = await report_store.find_report(desk.db, _uuid(id))
     if kind == "xlsx":
         return await workbook(f"{found.kind.label}-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN + 1])

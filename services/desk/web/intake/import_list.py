@@ -208,7 +208,7 @@ async def report(request: Request, user: User, desk: AtHand, name: str) -> Respo
     """What became of a list, as a page or, with .xlsx after it, as a table to work through."""
     office(user)
     id, _, kind = name.partition(".")
-    found = await report_store.report(desk.db, _uuid(id))
+    found = await report_store.find_report(desk.db, _uuid(id))
     if kind == "xlsx":
         return await workbook(f"{found.kind.label}报告-{found.at:%Y%m%d}", found.lines)
     return page(request, "intake/report.html", kept=found, shown=found.lines[1 : SHOWN * 5 + 1])
