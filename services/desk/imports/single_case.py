@@ -31,7 +31,7 @@ FIELDS = {
 NUMBERED = ("kind", "session", "number", "handed_over", "secret")
 
 
-class NotFilled(Exception):
+class SingleCaseInvalid(Exception):
     """What is wrong with the form, by field, each with its remedy."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ def read(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClas
     found = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
     if found.refused:
         wrong = {_field(each): f"{each.reason}。{each.remedy}" for each in reversed(found.refused)}
-        raise NotFilled({name: wrong[name] for name in FIELDS if name in wrong})
+        raise SingleCaseInvalid({name: wrong[name] for name in FIELDS if name in wrong})
     return _taken(found)
 
 

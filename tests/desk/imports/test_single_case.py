@@ -12,7 +12,7 @@ from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import figures, lines
 from services.desk.imports.report_wording import on_page
-from services.desk.imports.single_case import FIELDS, SOURCE, NotFilled, read
+from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
 from shared.contracts.intake import NoteClassified, Register
 from tests.desk.lists import GOOD, cells
@@ -22,7 +22,7 @@ SAID = {name: str(GOOD.get(column, "")) for name, column in FIELDS.items()} | {"
 
 
 def wrong(**changes: str) -> dict[str, str]:
-    with pytest.raises(NotFilled) as failed:
+    with pytest.raises(SingleCaseInvalid) as failed:
         read({**SAID, **changes}, TODAY)
     return failed.value.wrong
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.imports import single_case, unit_names
-from services.desk.imports.single_case import FIELDS, NUMBERED, NotFilled
+from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
@@ -46,7 +46,7 @@ async def register(request: Request, user: User, desk: AtHand) -> Response:
         return await _shown(request, user, desk, said)
     try:
         return await _given(desk, user, said, id)
-    except NotFilled as error:
+    except SingleCaseInvalid as error:
         return await _shown(request, user, desk, said, error.wrong)
     except RemoteCommandError as problem:
         return await _shown(request, user, desk, said, {"number": problem.user_message}, problem)
@@ -56,7 +56,7 @@ async def _given(desk: Desk, user: Person, said: Mapping[str, str], id: str) -> 
     stream, command = single_case.read(said, desk.today())
     known = await desk.shelf.case(stream)
     if known and not known.voided:
-        raise NotFilled({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
+        raise SingleCaseInvalid({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
     await desk.tell(user, stream, command, id=UUID(id) if id else uuid4())
     return back(f"/cases/{stream}", _said(command))
 
