@@ -38,7 +38,7 @@ class SingleCaseInvalid(Exception):
         self.wrong = dict(wrong)
 
 
-def read(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:
+def read_single_case(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:
     """The stream and the command. Of a classified case only the number is read. Raises `NotFilled`."""
     line = [said.get(name, "") for name in FIELDS]
     columns = [FIELDS[name] for name in FIELDS]

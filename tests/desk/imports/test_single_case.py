@@ -12,7 +12,7 @@ from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import figures, lines
 from services.desk.imports.report_wording import on_page
-from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read
+from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read_single_case
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
 from shared.contracts.intake import NoteClassified, Register
 from tests.desk.lists import GOOD, cells
@@ -23,7 +23,7 @@ SAID = {name: str(GOOD.get(column, "")) for name, column in FIELDS.items()} | {"
 
 def wrong(**changes: str) -> dict[str, str]:
     with pytest.raises(SingleCaseInvalid) as failed:
-        read({**SAID, **changes}, TODAY)
+        read_single_case({**SAID, **changes}, TODAY)
     return failed.value.wrong
 
 
@@ -32,7 +32,7 @@ def test_the_form_has_a_field_for_every_column_of_the_list() -> None:
 
 
 def test_a_filled_form_is_a_registration() -> None:
-    stream, command = read({**SAID, "number": "第99号"}, TODAY)
+    stream, command = read_single_case({**SAID, "number": "第99号"}, TODAY)
     assert isinstance(command, Register)
     assert (stream, command.kind, command.part, command.source) == (
         "rd-16-1-0099",
@@ -44,7 +44,7 @@ def test_a_filled_form_is_a_registration() -> None:
 
 
 def test_of_a_classified_case_only_the_number_is_taken() -> None:
-    stream, command = read({**SAID, "secret": "是", "title": "绝不能出现的案由"}, TODAY)
+    stream, command = read_single_case({**SAID, "secret": "是", "title": "绝不能出现的案由"}, TODAY)
     assert isinstance(command, NoteClassified)
     assert (stream, "绝不能出现" in command.model_dump_json()) == ("rd-16-1-0099", False)
 

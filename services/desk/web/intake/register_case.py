@@ -53,7 +53,7 @@ async def register(request: Request, user: User, desk: AtHand) -> Response:
 
 
 async def _given(desk: Desk, user: Person, said: Mapping[str, str], id: str) -> Response:
-    stream, command = single_case.read(said, desk.today())
+    stream, command = single_case.read_single_case(said, desk.today())
     known = await desk.shelf.case(stream)
     if known and not known.voided:
         raise SingleCaseInvalid({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
