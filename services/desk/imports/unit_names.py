@@ -11,7 +11,7 @@ CITY = "上海市"
 
 
 @cache
-def known() -> Mapping[str, str]:
+def known_units() -> Mapping[str, str]:
     """Each name and short name of `units.csv` with the name under which cases are kept."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = [(row["单位"], row["别名"].split("、")) for row in csv.DictReader(file)]
@@ -21,12 +21,12 @@ def known() -> Mapping[str, str]:
 def called(unit: str) -> str:
     """The name under which a unit is kept: 上海市市场监管局 is 市市场监督管理局. What is not known stays as it is."""
     short = "市" + unit.removeprefix(CITY) if unit.startswith(CITY) else unit
-    return known().get(unit) or known().get(short) or known().get("市" + short, unit)
+    return known_units().get(unit) or known_units().get(short) or known_units().get("市" + short, unit)
 
 
 def remarks(units: Iterable[str], seen: Collection[str] = ()) -> list[str]:
     """What a clerk should look at again: units that neither the table nor an earlier case names."""
-    names = {*known().values(), *seen}
+    names = {*known_units().values(), *seen}
     return [strange(f"未见过的单位“{unit}”", unit, names) for unit in dict.fromkeys(units) if unit not in names]
 
 

@@ -95,6 +95,6 @@ async def _choices(desk: Desk) -> dict[str, Any]:
         "kinds": [each.label for each in Kind],
         "parts_of": [each.label for each in HandlingRole],
         "timings": [each.label for each in Timing],
-        "units": sorted(set(unit_names.known().values())),
+        "units": sorted(set(unit_names.known_units().values())),
         "topics": [row["topic"] for row in rows],
     }
