@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from services.desk.imports import cell_values as read
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code, text
 from services.desk.imports.column_detection import ALSO, SESSION_PARTS
-from services.desk.imports.unit_names import called
+from services.desk.imports.unit_names import full_name
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case_stream
 
@@ -243,7 +243,7 @@ def facts(row: RowCells) -> dict[str, Any]:
 
 def units(row: RowCells, names: Sequence[str]) -> tuple[str, ...]:
     """Each unit once, under the name under which it is kept."""
-    kept = {name: called(name) for name in names}
+    kept = {name: full_name(name) for name in names}
     for name, other in kept.items():
         if name != other:
             row.remark(f"“{name}”登记为“{other}”")

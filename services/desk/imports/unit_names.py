@@ -18,7 +18,7 @@ def known_units() -> Mapping[str, str]:
     return {each: name for name, others in rows for each in (name, *others) if each}
 
 
-def called(unit: str) -> str:
+def full_name(unit: str) -> str:
     """The name under which a unit is kept: 上海市市场监管局 is 市市场监督管理局. What is not known stays as it is."""
     short = "市" + unit.removeprefix(CITY) if unit.startswith(CITY) else unit
     return known_units().get(unit) or known_units().get(short) or known_units().get("市" + short, unit)

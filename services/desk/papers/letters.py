@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.desk.imports.unit_names import called
+from services.desk.imports.unit_names import full_name
 from services.desk.papers.context import Docket
 from services.desk.papers.render.gbt9704 import width
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
@@ -46,7 +46,7 @@ def opinion(docket: Docket) -> Paper:
         Space(),
         Para(titled(docket.what, "的会办意见"), Style.TITLE),
         Space(),
-        Para(f"{called(docket.case.lead_unit)}：", Style.ADDRESSEE),
+        Para(f"{full_name(docket.case.lead_unit)}：", Style.ADDRESSEE),
         *_opened(text, opening),
     ]
     if not _says(text.blocks[-2:], CLOSED):
