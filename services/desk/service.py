@@ -6,7 +6,7 @@ from typing import Any
 
 from services.desk.domain import decider
 from services.desk.ledger import search_terms
-from services.desk.ledger.store import Refresher, Shelf, is_case
+from services.desk.ledger.store import LedgerStore, Refresher, is_case
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.bus import broker as bus
@@ -35,7 +35,7 @@ async def desk(settings: Settings) -> None:
     line, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         texts = blob_store(settings)
-        shelf = Shelf(line, texts=texts)
+        shelf = LedgerStore(line, texts=texts)
         await asyncio.to_thread(search_terms.ready)
         await shelf.prepare()
         await shelf.catch_up()

@@ -12,7 +12,7 @@ from services.cli.app.app import bar
 from services.desk.access.permissions import EVERY_CASE
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case, Stage
-from services.desk.ledger.store import Shelf, rebuild, registered
+from services.desk.ledger.store import LedgerStore, rebuild, registered
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import find_similar_cases
@@ -122,7 +122,7 @@ async def bench(lab: Lab) -> None:
     dsn = await lab.database("ledger")
     db = Connection(dsn("desk"), "bench")
     try:
-        shelf = Shelf(db)
+        shelf = LedgerStore(db)
         await shelf.prepare()
         rate = await filled(shelf, cases)
         size = await settled(dsn("postgres"))
@@ -176,7 +176,7 @@ async def folded_again(lab: Lab, db: Connection) -> None:
     lab.goal(f"ledger: rebuild of {cases:,} cases", "", rate, " cases/s", f"{thousands(rate)} cases/s")
 
 
-async def filled(shelf: Shelf, cases: int) -> float:
+async def filled(shelf: LedgerStore, cases: int) -> float:
     began, dice = time.perf_counter(), Random(7)
     for batch in some(cases, dice):
         await shelf.put(batch)

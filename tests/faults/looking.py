@@ -8,7 +8,7 @@ import nats
 from nats.js import JetStreamContext
 
 from services.desk.ledger.projection import fold
-from services.desk.ledger.store import Shelf, histories, rebuild, streams_of
+from services.desk.ledger.store import LedgerStore, histories, rebuild, streams_of
 from shared.bus.broker import options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM
@@ -35,7 +35,7 @@ async def look(scene: Scene, promised: set[Promise]) -> Found:
             waiting=await _waiting(connection.jetstream()),
             marks=await checkpoints(line),
             parked=[f"{row['service']} {row['subject']}: {row['error']}" for row in await parked(line)],
-            live={row.id: row for row in await Shelf(line).cases()},
+            live={row.id: row for row in await LedgerStore(line).cases()},
             folded=folded,
             rebuilt=await rebuild(line),
             promised=promised,

@@ -7,7 +7,7 @@ from datetime import date
 import nats
 import pytest
 
-from services.desk.ledger.store import Shelf, histories, rebuild
+from services.desk.ledger.store import LedgerStore, histories, rebuild
 from services.desk.reports.summary import Figure, Scope, summarise
 from shared.bus.broker import options
 from shared.bus.provision import durables, provision
@@ -85,7 +85,7 @@ async def test_nothing_is_parked(year: Year) -> None:
 
 
 async def test_the_ledger_says_what_the_log_says(year: Year) -> None:
-    assert {row.id: row for row in await Shelf(year.db).cases()} == await year.folded()
+    assert {row.id: row for row in await LedgerStore(year.db).cases()} == await year.folded()
 
 
 async def test_playing_the_year_again_adds_nothing(year: Year) -> None:
@@ -95,7 +95,7 @@ async def test_playing_the_year_again_adds_nothing(year: Year) -> None:
 
 
 async def test_every_message_told_again_changes_nothing(year: Year) -> None:
-    before, rows = await year.events(), await Shelf(year.db).cases()
+    before, rows = await year.events(), await LedgerStore(year.db).cases()
     connection = await nats.connect(year.client.settings.nats, **options(year.client.settings, "sequencer"))
     js = connection.jetstream()
     for config in durables({}):
@@ -103,14 +103,14 @@ async def test_every_message_told_again_changes_nothing(year: Year) -> None:
     assert len(await provision(js, {})) == len(durables({}))  # from position 1 on
     await connection.close()
     await year.client.wait_until_idle()
-    assert (await year.events(), await Shelf(year.db).cases()) == (before, rows)
+    assert (await year.events(), await LedgerStore(year.db).cases()) == (before, rows)
 
 
 async def test_the_read_table_thrown_away_is_folded_again_the_same(year: Year) -> None:
-    rows = await Shelf(year.db).cases()
+    rows = await LedgerStore(year.db).cases()
     await year.db.execute("TRUNCATE desk.ledger")
     await rebuild(year.db)
-    assert await Shelf(year.db).cases() == rows
+    assert await LedgerStore(year.db).cases() == rows
 
 
 async def test_a_rebuild_finds_no_difference(year: Year) -> None:

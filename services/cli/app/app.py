@@ -17,7 +17,7 @@ from rich.text import Text
 from services.cli.app.typer_chinese import Chinese
 from services.cli.install.all_in_one import at_hand, database, running
 from services.cli.install.seed_data import seed
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from shared import telemetry
 from shared.blobs.s3 import blob_store
 from shared.bus.command_client import CommandClient
@@ -98,7 +98,7 @@ async def reader(settings: Settings) -> AsyncIterator[Connection]:
     async with database(settings) as here:
         db = Connection(here.dsn("desk"), "cli")
         try:
-            shelf = Shelf(db, texts=blob_store(here))
+            shelf = LedgerStore(db, texts=blob_store(here))
             await shelf.prepare()
             await shelf.catch_up()
             yield db

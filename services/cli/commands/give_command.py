@@ -15,7 +15,7 @@ from services.cli.app.command_parsing import actor_of, command_named, filled
 from services.cli.app.on_behalf import MANNERS
 from services.cli.commands.queries import stream_named
 from services.cli.commands.texts import kept
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command
@@ -96,7 +96,7 @@ async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str
     """The cases named, and those that stand where the option says."""
     named = [await stream_named(db, case) for case in cases]
     if stage:
-        named += [row.id for row in await Shelf(db).cases() if stage in (row.stage, row.stage.label)]
+        named += [row.id for row in await LedgerStore(db).cases() if stage in (row.stage, row.stage.label)]
     if not named:
         raise Invalid(f"没有状态为“{stage}”的案件" if stage else "请写明案件代号或登记簿名")
     return list(dict.fromkeys(named))

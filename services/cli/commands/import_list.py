@@ -18,7 +18,7 @@ from services.desk.imports import report_file
 from services.desk.imports.column_detection import label
 from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
 from services.desk.imports.import_cases import ImportResult, import_cases, preview_import
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from services.desk.queries.known_cases import load_known_cases
 from shared.contracts.common.vocabulary import Change
 from shared.messaging.errors import Invalid
@@ -73,14 +73,14 @@ def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | Non
 
 async def _foresee(settings: Settings, found: HandOverList, again: str) -> ImportResult:
     async with reader(settings) as line:
-        known = {case.id: case for case in await Shelf(line).cases()}
+        known = {case.id: case for case in await LedgerStore(line).cases()}
         return preview_import(known, found, await load_known_cases(line, known.values(), again))
 
 
 async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> ImportResult:
     async with bureau(settings) as made, reader(made.settings) as line:
         await made.wait_until_idle()
-        known = {case.id: case for case in await Shelf(line).cases()}
+        known = {case.id: case for case in await LedgerStore(line).cases()}
         more = await load_known_cases(line, known.values(), again)
         with bar() as progress:
             step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))

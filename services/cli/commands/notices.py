@@ -12,7 +12,7 @@ from rich.table import Table
 from services.cli.app.app import app, client, console, dated, reader, whole
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
-from services.desk.ledger.store import Shelf, histories, streams_of
+from services.desk.ledger.store import LedgerStore, histories, streams_of
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
 from services.supervision.notices.open_duties import Owing, fold
@@ -190,7 +190,7 @@ def digest(
     async def work(settings: Settings) -> None:
         on = dated(day)
         async with reader(settings) as line:
-            titles = {row.id: row.title for row in await Shelf(line).cases()}
+            titles = {row.id: row.title for row in await LedgerStore(line).cases()}
             pages = digests(on, await _owing(line, on), titles)
         wanted = [page for page in pages if department in ("", page.to)]
         for page in wanted:

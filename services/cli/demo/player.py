@@ -16,7 +16,7 @@ from services.cli.demo.year_plan import SIGNS, Act, clerk, year
 from services.cli.install.seed_data import seed
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import import_cases
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from shared.bus.command_client import CommandClient
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.eventlog.log import Connection
@@ -69,7 +69,7 @@ async def _check(db: Connection, last: date) -> None:
 async def _take_over(client: CommandClient, db: Connection, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
-        known = {case.id: case for case in await Shelf(db).cases()}
+        known = {case.id: case for case in await LedgerStore(db).cases()}
         await import_cases(client, known, read_handover_list(OPENING, ReadOptions(today=day, opening=True)), CLERK, day)
         await client.wait_until_idle()
 
@@ -80,7 +80,7 @@ async def _hand_over(
     """The rows of the list that the city hands over on that day."""
     today = HandOverList(found.source, [row for row in found.rows if row.command.handed_over == day])
     if today.rows:
-        known = {case.id: case for case in await Shelf(db).cases()}
+        known = {case.id: case for case in await LedgerStore(db).cases()}
         await import_cases(client, known, today, clerk(CLERK, day), day, progress)
         await client.wait_until_idle()
 

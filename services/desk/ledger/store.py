@@ -21,7 +21,7 @@ from shared.messaging.envelope import RecordedEvent
 BATCH, COMPARED = 50, 5000
 
 
-class Shelf:
+class LedgerStore:
     """Reads histories from the log and keeps their rows; `table` is the live one unless a rebuild fills another.
 
     With `texts` a case is found by the words of its item as well.
@@ -130,7 +130,7 @@ async def rebuild(
 
     A difference is a fault of the live refresh: the row is a function of the history and of nothing else.
     """
-    live, shadow = Shelf(db, texts=texts), Shelf(db, "ledger_new", texts)
+    live, shadow = LedgerStore(db, texts=texts), LedgerStore(db, "ledger_new", texts)
     await db.execute("DROP TABLE IF EXISTS desk.ledger_new")
     await live.prepare()
     await shadow.prepare()
@@ -146,7 +146,7 @@ async def rebuild(
     return differing
 
 
-async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
+async def differences(live: LedgerStore, shadow: LedgerStore, since: int) -> list[str]:
     """Cases whose rows or columns differ although both folded the same events; compared page by page in the database.
 
     Those registered after `since` have one row.
@@ -162,7 +162,7 @@ async def differences(live: Shelf, shadow: Shelf, since: int) -> list[str]:
 class Refresher:
     """Refreshes cases as their events are heard; those that wait while one refresh is under way go together next."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: LedgerStore) -> None:
         self.shelf = shelf
         self._waiting: dict[str, tuple[int, asyncio.Future[None]]] = {}
         self._task: asyncio.Task[None] | None = None

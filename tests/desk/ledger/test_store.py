@@ -8,7 +8,7 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from services.desk.ledger import store as shelves
-from services.desk.ledger.store import Shelf, rebuild, registered
+from services.desk.ledger.store import LedgerStore, rebuild, registered
 from services.desk.ledger.table import NAMES
 from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.log import Connection
@@ -40,11 +40,11 @@ async def desk(suite: Suite) -> Suite:
 
 
 async def test_a_lost_ledger_is_folded_again_as_it_was(desk: Suite, db: Connection) -> None:
-    before = await Shelf(db).cases()
+    before = await LedgerStore(db).cases()
     assert before == await folded(db, CASES)
     await db.execute("DROP TABLE desk.ledger")
     assert await rebuild(db) == []
-    assert await Shelf(db).cases() == before
+    assert await LedgerStore(db).cases() == before
 
 
 async def test_its_columns_and_words_are_as_they_were_too(desk: Suite, db: Connection) -> None:
@@ -61,9 +61,9 @@ async def test_a_column_that_differs_is_named(desk: Suite, db: Connection) -> No
 
 
 async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, db: Connection) -> None:
-    before = await Shelf(db).cases()
+    before = await LedgerStore(db).cases()
     await db.execute("COMMENT ON TABLE desk.ledger IS 'older 99'")
-    shelf = Shelf(db)
+    shelf = LedgerStore(db)
     await shelf.prepare()
     assert await shelf.cases() == []
     await shelf.catch_up()
@@ -71,7 +71,7 @@ async def test_a_table_of_an_older_shape_is_made_anew(desk: Suite, db: Connectio
 
 
 async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, db: Connection) -> None:
-    shelf = Shelf(db)
+    shelf = LedgerStore(db)
     await shelf.catch_up()
     await db.execute("DELETE FROM desk.ledger WHERE case_id = ANY($1)", CASES[:2])
     async with recording(desk.settings) as logs:
@@ -93,7 +93,7 @@ async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, db: Connec
     async with recording(desk.settings) as logs:
         await live(logs, CASES[0], 8, len(LIFE))
     await desk.settled()
-    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await LedgerStore(db).cases() == await folded(db, CASES)
     assert await rebuild(db) == []
 
 
@@ -101,7 +101,7 @@ async def test_a_rebuild_names_the_rows_that_differ_from_their_history(desk: Sui
     for stream in (CASES[2], CASES[4]):
         await admin(desk.settings, TAMPER, stream)
     assert await rebuild(db) == [CASES[2], CASES[4]]
-    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await LedgerStore(db).cases() == await folded(db, CASES)
     assert await rebuild(db) == []
 
 
@@ -110,7 +110,7 @@ async def test_a_row_of_a_case_nobody_registered_is_named_too(desk: Suite, db: C
         FROM desk.ledger WHERE case_id = $1"""
     await admin(desk.settings, forged, CASES[0])
     assert await rebuild(db) == ["rd-16-1-6666"]
-    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await LedgerStore(db).cases() == await folded(db, CASES)
 
 
 async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(desk: Suite, db: Connection) -> None:
@@ -123,7 +123,7 @@ async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(
         await coming
     await desk.settled()
     assert found == [CASES[6]]
-    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await LedgerStore(db).cases() == await folded(db, CASES)
 
 
 async def test_a_case_registered_during_the_rebuild_is_no_difference(
@@ -131,7 +131,7 @@ async def test_a_case_registered_during_the_rebuild_is_no_difference(
 ) -> None:
     compare = shelves.differences
 
-    async def after_a_registration(live: Shelf, shadow: Shelf, since: int) -> list[str]:
+    async def after_a_registration(live: LedgerStore, shadow: LedgerStore, since: int) -> list[str]:
         async with recording(settings) as logs:
             await logs["intake"].append(append((case(9), 0, [REGISTERED])))
         await place(settings)
@@ -148,7 +148,7 @@ async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
     """Its case was folded before, and nothing will ever come to refresh it again."""
     compare = shelves.differences
 
-    async def after_more_of_a_life(live_one: Shelf, shadow: Shelf, since: int) -> list[str]:
+    async def after_more_of_a_life(live_one: LedgerStore, shadow: LedgerStore, since: int) -> list[str]:
         await further(8, len(LIFE))
         await live_one.refresh(CASES[:1])
         return await compare(live_one, shadow, since)
@@ -161,7 +161,7 @@ async def test_what_the_live_table_heard_during_the_rebuild_is_in_the_new_one(
     await further(0, 8)
     monkeypatch.setattr(shelves, "differences", after_more_of_a_life)
     assert await rebuild(db) == []
-    assert await Shelf(db).cases() == await folded(db, CASES)
+    assert await LedgerStore(db).cases() == await folded(db, CASES)
 
 
 async def test_events_are_published_between_the_batches_of_a_rebuild(
@@ -172,15 +172,15 @@ async def test_events_are_published_between_the_batches_of_a_rebuild(
     await suite.start("sequencer", "intake")
     await asyncio.gather(*(log.append(append((case(n), 0, [REGISTERED] * 10))) for n in range(150)))
     await suite.settled()
-    refresh, batches = Shelf.refresh, list[int]()
+    refresh, batches = LedgerStore.refresh, list[int]()
 
-    async def refresh_then_command(shelf: Shelf, streams: list[str]) -> None:
+    async def refresh_then_command(shelf: LedgerStore, streams: list[str]) -> None:
         await refresh(shelf, streams)
         if shelf.table.endswith("ledger_new"):
             batches.append(len(streams))
             await commanded_and_published(suite, len(batches))
 
-    monkeypatch.setattr(Shelf, "refresh", refresh_then_command)
+    monkeypatch.setattr(LedgerStore, "refresh", refresh_then_command)
     await rebuild(db)
     assert len(batches) > 1
     assert sum(batches) == 150

@@ -11,7 +11,7 @@ from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import Case, Stage
 from services.desk.ledger.facets import Mark, due_of, hands, marks
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from services.desk.queries.case_lists import FACETS, Lists
 from services.desk.queries.case_query import Query, due_days
 from services.desk.queries.similar_cases import find_similar_cases
@@ -29,7 +29,7 @@ async def lists(engines: Engines) -> AsyncIterator[Lists]:
     """One ledger for all questions: nobody here changes it."""
     async with fresh_log(engines) as settings:
         db = Connection(settings.dsn("desk"), "lists")
-        shelf = Shelf(db)
+        shelf = LedgerStore(db)
         await shelf.prepare()
         await shelf.put(CASES)
         yield Lists(db)

@@ -20,7 +20,7 @@ from services.cli.install.all_in_one import parts
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.tables import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
-from services.desk.ledger.store import Shelf
+from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import app
 from services.desk.web.core.context import Desk, opened
 from services.desk.web.core.local_address import listening
@@ -106,7 +106,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
 async def played(settings: Settings) -> None:
     db = Connection(settings.dsn("desk"), "play")
     try:
-        await Shelf(db).prepare()
+        await LedgerStore(db).prepare()
         async with CommandClient(settings) as client:
             await player.play(client, db, read_handover_list(SMALL, ReadOptions()), Progress(disable=True))
             await client.wait_until_idle()

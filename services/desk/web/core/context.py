@@ -16,7 +16,7 @@ from services.desk.access.directory import Person
 from services.desk.accounts import tables
 from services.desk.imports import report_store
 from services.desk.ledger.case_row import Case
-from services.desk.ledger.store import Shelf, histories, is_case
+from services.desk.ledger.store import LedgerStore, histories, is_case
 from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
 from shared.blobs.s3 import blob_store
@@ -50,10 +50,10 @@ class Desk:
     db: ConnectionPool
     client: CommandClient
     texts: BlobStore
-    shelf: Shelf = field(init=False)
+    shelf: LedgerStore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shelf = Shelf(self.db)
+        self.shelf = LedgerStore(self.db)
 
     def today(self) -> date:
         """The business date in Shanghai; a rehearsal has its own."""
@@ -137,7 +137,7 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
     db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
         async with CommandClient(settings, user="desk", deadline=10) as client:
-            await Shelf(db).prepare()
+            await LedgerStore(db).prepare()
             await tables.prepare(db)
             await list_columns.prepare(db)
             await report_store.prepare(db)
