@@ -179,7 +179,7 @@ async def folded_again(lab: Lab, db: Connection) -> None:
 async def filled(shelf: LedgerStore, cases: int) -> float:
     began, dice = time.perf_counter(), Random(7)
     for batch in some(cases, dice):
-        await shelf.put(batch)
+        await shelf.upsert(batch)
     return cases / (time.perf_counter() - began)
 
 

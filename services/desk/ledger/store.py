@@ -48,7 +48,7 @@ class LedgerStore:
     async def refresh(self, streams: Iterable[str]) -> None:
         """Folds the whole history of each case anew; what was never registered has no row."""
         rows = [row for history in (await histories(self.db, list(streams))).values() if (row := fold(history))]
-        await self.put(rows)
+        await self.upsert(rows)
 
     async def catch_up(self) -> None:
         """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
@@ -66,7 +66,7 @@ class LedgerStore:
         """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
         await self.db.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
 
-    async def put(self, rows: Sequence[Case]) -> None:
+    async def upsert(self, rows: Sequence[Case]) -> None:
         if rows:
             said = await item_texts(self.texts, rows) if self.texts else {}
             columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)

@@ -83,7 +83,7 @@ async def test_an_older_row_never_replaces_a_newer_one(lived: Settings, shelf: L
     history = (await histories(shelf.db, CASES))[CASES[-1]]
     rows = [row for n in range(len(history)) if (row := fold(history[: n + 1]))]
     for row in (rows[-1], *rows, *reversed(rows)):
-        await shelf.put([row])
+        await shelf.upsert([row])
     assert await shelf.case(CASES[-1]) == rows[-1]
 
 

@@ -31,7 +31,7 @@ async def lists(engines: Engines) -> AsyncIterator[Lists]:
         db = Connection(settings.dsn("desk"), "lists")
         shelf = LedgerStore(db)
         await shelf.prepare()
-        await shelf.put(CASES)
+        await shelf.upsert(CASES)
         yield Lists(db)
         await db.close()
 
