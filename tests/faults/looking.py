@@ -8,7 +8,7 @@ import nats
 from nats.js import JetStreamContext
 
 from services.desk.ledger.projection import fold
-from services.desk.ledger.store import LedgerStore, histories, rebuild, streams_of
+from services.desk.ledger.store import LedgerStore, case_streams, histories, rebuild
 from shared.bus.broker import options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM
@@ -49,7 +49,7 @@ async def look(scene: Scene, promised: set[Promise]) -> Found:
 
 
 async def _folded(db: Connection) -> Any:
-    async for page in streams_of(db):
+    async for page in case_streams(db):
         for events in (await histories(db, page)).values():
             if row := fold(events):
                 yield row

@@ -12,7 +12,7 @@ from services.cli.demo import player
 from services.cli.install.all_in_one import brought_along
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from services.desk.ledger.projection import Case, fold
-from services.desk.ledger.store import histories, streams_of
+from services.desk.ledger.store import case_streams, histories
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked
 from shared.eventlog.log import Connection
@@ -37,7 +37,7 @@ class Year:
 
     async def folded(self, until: date | None = None) -> dict[str, Case]:
         """Every case from the log alone, now or as it was on the evening of a day."""
-        pages = [await histories(self.db, page) async for page in streams_of(self.db)]
+        pages = [await histories(self.db, page) async for page in case_streams(self.db)]
         return {row.id: row for page in pages for events in page.values() if (row := fold(events, until))}
 
     async def history(self, stream: str) -> list[RecordedEvent]:

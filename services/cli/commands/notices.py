@@ -12,7 +12,7 @@ from rich.table import Table
 from services.cli.app.app import app, client, console, dated, reader, whole
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
-from services.desk.ledger.store import LedgerStore, histories, streams_of
+from services.desk.ledger.store import LedgerStore, case_streams, histories
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
 from services.supervision.notices.open_duties import Owing, fold
@@ -205,7 +205,7 @@ def digest(
 async def _owing(db: Connection, day: date) -> dict[str, Owing]:
     """What was owed on that day, by the records dated up to it."""
     found: dict[str, Owing] = {}
-    pages = [page async for page in streams_of(db)]
+    pages = [page async for page in case_streams(db)]
     for page in [*pages, [REPORTS]]:
         for stream, history in (await histories(db, page)).items():
             found[stream] = fold(apply_corrections(_of_supervision(history, day)))

@@ -8,7 +8,7 @@ import typer
 from services.cli.app.app import app, console, reader, whole
 from services.cli.app.command_parsing import filled
 from services.cli.app.tables import grid
-from services.desk.ledger.store import streams_of
+from services.desk.ledger.store import case_streams
 from services.supervision.deadlines.preview import Adopting, Move, adopted, moves
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
@@ -45,7 +45,7 @@ async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, 
     if not house.rules:
         raise Invalid("尚未启用期限规则")
     rules, calendar = adopted(house, adopting)
-    async for page in streams_of(db):
+    async for page in case_streams(db):
         for stream in page:
             if moved := moves(await folded(db, [stream, RULES, CALENDAR]), rules, calendar):
                 yield stream, moved

@@ -11,7 +11,7 @@ from services.cli.app.app import CaseName, On, app, bar, console, dated, errors,
 from services.cli.app.command_parsing import case_named
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import Case, Stage, fold
-from services.desk.ledger.store import LedgerStore, histories, is_case, rebuild, registered, streams_of
+from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered
 from services.desk.reports.summary import Scope, summarise
 from shared.blobs.s3 import blob_store
 from shared.contracts.common.vocabulary import HandlingRole, Kind
@@ -125,7 +125,7 @@ def summary(
 
 async def folded(db: Connection, until: date | None = None) -> list[Case]:
     """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
-    pages = [await histories(db, page) async for page in streams_of(db)]
+    pages = [await histories(db, page) async for page in case_streams(db)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]
 
 

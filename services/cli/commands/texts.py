@@ -12,7 +12,7 @@ from services.cli.app.app import app, console, errors, reader, whole
 from services.cli.app.tables import grid
 from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
-from services.desk.ledger.store import histories, streams_of
+from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import Entry, entries
 from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
 from shared.blobs.s3 import blob_store
@@ -107,7 +107,7 @@ async def recorded(db: Connection, streams: list[str]) -> list[list[RecordedEven
     """The histories of the cases that were named, or of all."""
     if streams:
         return list((await histories(db, streams)).values())
-    pages = [await histories(db, page) async for page in streams_of(db)]
+    pages = [await histories(db, page) async for page in case_streams(db)]
     return [history for page in pages for history in page.values()]
 
 

@@ -111,7 +111,7 @@ def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
     return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
 
 
-async def streams_of(db: Database, after: str = "") -> AsyncIterator[list[str]]:
+async def case_streams(db: Database, after: str = "") -> AsyncIterator[list[str]]:
     """All cases ever registered, in small batches, so that no read holds the database for long."""
     while page := [row["stream"] for row in await db.fetch(table_of.STREAMS, after, BATCH)]:
         yield page
@@ -135,7 +135,7 @@ async def rebuild(
     await live.prepare()
     await shadow.prepare()
     since = (await db.one(sql("tail")))["position"]
-    async for page in streams_of(db):
+    async for page in case_streams(db):
         await shadow.refresh(page)
         progress(len(page))
     differing = await differences(live, shadow, since)
