@@ -12,7 +12,7 @@ from services.cli.app.app import bar
 from services.desk.access.permissions import EVERY_CASE
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import Case, Stage
-from services.desk.ledger.store import LedgerStore, rebuild, registered
+from services.desk.ledger.store import LedgerStore, rebuild, registered_streams
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import find_similar_cases
@@ -167,7 +167,7 @@ async def lived(dsn: str, cases: int) -> int:
 
 async def folded_again(lab: Lab, db: Connection) -> None:
     """The whole ledger folded from the log beside the live one, with its bar and rate."""
-    cases = await registered(db)
+    cases = await registered_streams(db)
     with bar() as progress:
         step = progress.add_task("rebuild", total=cases)
         began = time.perf_counter()

@@ -11,7 +11,7 @@ from services.cli.app.app import CaseName, On, app, bar, console, dated, errors,
 from services.cli.app.command_parsing import case_named
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import Case, Stage, fold
-from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered
+from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered_streams
 from services.desk.reports.summary import Scope, summarise
 from shared.blobs.s3 import blob_store
 from shared.contracts.common.vocabulary import HandlingRole, Kind
@@ -158,9 +158,9 @@ def rebuild_() -> None:
         async with reader(settings) as line:
             began = time.monotonic()
             with bar() as progress:
-                step = progress.add_task("重建台账", total=await registered(line))
+                step = progress.add_task("重建台账", total=await registered_streams(line))
                 differing = await rebuild(line, lambda n: progress.advance(step, n), blob_store(settings))
-            cases, seconds = await registered(line), time.monotonic() - began
+            cases, seconds = await registered_streams(line), time.monotonic() - began
         console.print(f"共 {cases} 件，用时 {seconds:.1f} 秒，每秒 {cases / seconds:,.0f} 件。")
         if differing:
             errors.print(f"有 {len(differing)} 件与原台账不同，已按日志更正：{'、'.join(differing)}", style="yellow")

@@ -118,7 +118,7 @@ async def case_streams(db: Database, after: str = "") -> AsyncIterator[list[str]
         after = page[-1]
 
 
-async def registered(db: Database) -> int:
+async def registered_streams(db: Database) -> int:
     """How many streams `streams_of` goes through."""
     return int((await db.one(table_of.HOW_MANY))["cases"])
 

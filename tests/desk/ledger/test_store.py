@@ -8,7 +8,7 @@ import pytest
 from nats.js.errors import NotFoundError
 
 from services.desk.ledger import store as shelves
-from services.desk.ledger.store import LedgerStore, rebuild, registered
+from services.desk.ledger.store import LedgerStore, rebuild, registered_streams
 from services.desk.ledger.table import NAMES
 from shared.bus.subjects import EVENTS_STREAM
 from shared.eventlog.log import Connection
@@ -85,7 +85,7 @@ async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, db: C
 async def test_progress_is_told_for_every_case(desk: Suite, db: Connection) -> None:
     told: list[int] = []
     await rebuild(db, told.append)
-    assert sum(told) == await registered(db) == len(CASES)
+    assert sum(told) == await registered_streams(db) == len(CASES)
 
 
 async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, db: Connection) -> None:
