@@ -11,7 +11,7 @@ from statistics import median
 from services.cli.app.app import bar
 from services.desk.access.permissions import EVERY_CASE
 from services.desk.ledger.case_parts import Deadline
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.store import LedgerStore, rebuild, registered_streams
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
@@ -45,7 +45,7 @@ FAMILY, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨", "甲乙丙�
 OPEN = list(Stage)[:8]
 
 
-def made_up(n: int, dice: Random) -> Case:
+def made_up(n: int, dice: Random) -> CaseRow:
     """A case as a bureau has it after its year; a tenth is still open. Persons and cases are invented."""
     kind, part = dice.choice(list(Kind)), dice.choices(list(HandlingRole), (2, 1, 7))[0]
     session, number = 1 + n // 1500 % 5, n % 1500 + 1
@@ -56,7 +56,7 @@ def made_up(n: int, dice: Random) -> Case:
     due = (TODAY if running else handed) + timedelta(days=dice.randrange(-20, 60))
     sent = None if running else due - timedelta(days=dice.randrange(10))
     department = dice.choice(DEPARTMENTS)
-    return Case(
+    return CaseRow(
         id=f"{kind}-{congress}-{session}-{number:04}x{n}",
         position=n + 1,
         seen={"intake": 2, "assignment": 4, "supervision": 6, "feedback": 9, "publication": 3},
@@ -94,7 +94,7 @@ def deadline(name: str, since: date, due: date, met: date | None) -> Deadline:
     )
 
 
-def some(cases: int, dice: Random) -> Iterator[list[Case]]:
+def some(cases: int, dice: Random) -> Iterator[list[CaseRow]]:
     for start in range(0, cases, AT_ONCE):
         yield [made_up(n, dice) for n in range(start, min(cases, start + AT_ONCE))]
 

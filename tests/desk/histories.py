@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 
-from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.projection import CaseRow, fold
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentOpened, AssignmentProposed
 from shared.contracts.common.vocabulary import Form, HandlingRole, Kind
@@ -84,7 +84,7 @@ async def place(settings: Settings) -> None:
     await order.db.close()
 
 
-async def folded(db: Connection, streams: list[str]) -> list[Case]:
+async def folded(db: Connection, streams: list[str]) -> list[CaseRow]:
     """The rows by the definition: each the fold of its whole history."""
     found = await histories(db, sorted(streams))
     return [row for history in found.values() if (row := fold(history))]

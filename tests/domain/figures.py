@@ -5,7 +5,7 @@ from itertools import chain
 from typing import Any
 
 from services.desk.ledger.case_parts import Commitment, Deadline
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports.summary import Scope, summarise
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
 from tests.domain.rows import PRACTICE, NotOurs, Rule, answers
@@ -14,16 +14,16 @@ DUE, SENT = date(2023, 5, 16), date(2023, 5, 11)
 GOOD, FAIR, BAD = Satisfaction.SATISFIED, Satisfaction.BASICALLY, Satisfaction.DISSATISFIED
 
 
-def rows(count: int, part: HandlingRole = HandlingRole.LEAD, **more: Any) -> list[Case]:
+def rows(count: int, part: HandlingRole = HandlingRole.LEAD, **more: Any) -> list[CaseRow]:
     known = {"kind": Kind.SUGGESTION, "part": part, "handed_over": date(2023, 2, 16)}
-    return [Case(id="", **known | more) for _ in range(count)]
+    return [CaseRow(id="", **known | more) for _ in range(count)]
 
 
-def replied(count: int, **more: Any) -> list[Case]:
+def replied(count: int, **more: Any) -> list[CaseRow]:
     return rows(count, **{"sent_on": SENT, "result": Result.SOLVED, **more})
 
 
-def graded(count: int, outcome: Satisfaction, **more: Any) -> list[Case]:
+def graded(count: int, outcome: Satisfaction, **more: Any) -> list[CaseRow]:
     return replied(count, attitude=GOOD, outcome=outcome, **more)
 
 
@@ -36,7 +36,7 @@ def promise(**more: Any) -> dict[str, Any]:
     return {"commitments": {"c1": Commitment(what="标准", due=date(2023, 10, 31), **more)}}
 
 
-def counted(name: str, *groups: list[Case]) -> tuple[int, int]:
+def counted(name: str, *groups: list[CaseRow]) -> tuple[int, int]:
     """How many of how many."""
     cases = [case.model_copy(update={"id": f"{n:04}"}) for n, case in enumerate(chain(*groups))]
     summary = summarise(cases, Scope(year=2023))
@@ -44,7 +44,7 @@ def counted(name: str, *groups: list[Case]) -> tuple[int, int]:
     return len(figure.cases), len(figure.of)
 
 
-def percent(name: str, *groups: list[Case]) -> float:
+def percent(name: str, *groups: list[CaseRow]) -> float:
     cases, among = counted(name, *groups)
     return round(100 * cases / among, 1)
 

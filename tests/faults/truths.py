@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.cli.demo.player import YEAR
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from services.desk.reports.summary import Scope, Summary, summarise
 from shared.bus.subjects import event_subject
 from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
@@ -27,8 +27,8 @@ class Found:
     waiting: Mapping[str, int]  # what each durable has yet to deal with
     marks: Mapping[str, int]
     parked: Sequence[str]
-    live: Mapping[str, Case]  # the ledger
-    folded: Mapping[str, Case]  # the same from the log
+    live: Mapping[str, CaseRow]  # the ledger
+    folded: Mapping[str, CaseRow]  # the same from the log
     rebuilt: Sequence[str]  # cases whose row a rebuild changed
     promised: set[Promise] = field(default_factory=set)
     ends: Sequence[str] = ()  # parts that ended without being killed
@@ -180,11 +180,11 @@ def unlike(found: Found, undisturbed: Found) -> list[str]:
     return said + ([] if found.figures == undisturbed.figures else [f"figures {found.figures}"])
 
 
-def placeless(rows: Mapping[str, Case]) -> dict[str, Case]:
+def placeless(rows: Mapping[str, CaseRow]) -> dict[str, CaseRow]:
     return {id: row.model_copy(update={"position": 0}) for id, row in rows.items()}
 
 
-def different(ours: Mapping[str, Case], theirs: Mapping[str, Case]) -> Iterable[str]:
+def different(ours: Mapping[str, CaseRow], theirs: Mapping[str, CaseRow]) -> Iterable[str]:
     for id in sorted(ours.keys() | theirs.keys()):
         if ours.get(id) != theirs.get(id):
             one, other = (dict(rows[id]) if id in rows else {} for rows in (ours, theirs))

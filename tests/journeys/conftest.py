@@ -11,7 +11,7 @@ from rich.progress import Progress
 from services.cli.demo import player
 from services.cli.install.all_in_one import brought_along
 from services.desk.imports.handover_list import HandOverList, read_handover_list
-from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.projection import CaseRow, fold
 from services.desk.ledger.store import case_streams, histories
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked
@@ -35,7 +35,7 @@ class Year:
     async def events(self, where: str = "true") -> int:
         return int((await self.db.one(f"SELECT count(*) AS n FROM eventlog.event WHERE {where}"))["n"])
 
-    async def folded(self, until: date | None = None) -> dict[str, Case]:
+    async def folded(self, until: date | None = None) -> dict[str, CaseRow]:
         """Every case from the log alone, now or as it was on the evening of a day."""
         pages = [await histories(self.db, page) async for page in case_streams(self.db)]
         return {row.id: row for page in pages for events in page.values() if (row := fold(events, until))}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.projection import CaseRow, fold
 from services.supervision.decider import Supervision, next_on
 from shared.contracts.intake import CongressChanged, SessionNoted
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, CalendarAdopted, DayBegun, RulesAdopted
@@ -166,5 +166,5 @@ class World:
     def history(self, stream: str) -> list[RecordedEvent]:
         return [each for each in self.line if each.stream == stream]
 
-    def row(self, stream: str) -> Case | None:
+    def row(self, stream: str) -> CaseRow | None:
         return fold(self.history(stream))

@@ -10,7 +10,7 @@ from services.cli.app.tables import grid
 from services.desk.casefile.details import handling_details, open_opinions, registration_details
 from services.desk.casefile.responsibility import Responsibility
 from services.desk.casefile.timeline import SERVICES as SERVICES
-from services.desk.ledger.projection import Case, Deadline
+from services.desk.ledger.projection import CaseRow, Deadline
 from shared.contracts.common.corrections import Retracted
 from shared.contracts.common.vocabulary import display, sentence_of
 from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
@@ -19,7 +19,7 @@ from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
 
 
-def case(console: Console, row: Case) -> None:
+def case(console: Console, row: CaseRow) -> None:
     """One case with everything that belongs to it."""
     table = Table(show_header=False, title=f"{row.number}号 {row.title}", title_style="bold")
     table.add_column(style="bold")
@@ -30,7 +30,7 @@ def case(console: Console, row: Case) -> None:
     clocks(console, row.deadlines.values())
 
 
-def facts(row: Case) -> Iterator[tuple[str, object]]:
+def facts(row: CaseRow) -> Iterator[tuple[str, object]]:
     yield from ((each.name, each.value) for each in (*registration_details(row), *handling_details(row)))
     for said in row.objections:
         yield "处室申退", f"{display(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
@@ -67,7 +67,7 @@ def standing(deadline: Deadline) -> str:
     return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
 
 
-def history(console: Console, row: Case | None, events: Sequence[RecordedEvent], times: bool = False) -> None:
+def history(console: Console, row: CaseRow | None, events: Sequence[RecordedEvent], times: bool = False) -> None:
     """The whole story of a case in the order in which it was recorded; what was taken back stays, and says so.
 
     The number in brackets is that of the record in its service: by it a record is corrected or taken back.
@@ -108,7 +108,7 @@ def who(event: RecordedEvent) -> str:
     return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
 
 
-def responsibility(console: Console, row: Case, duties: Sequence[Responsibility]) -> None:
+def responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:
     """Who had the case from when to when, how many days late, and what followed."""
     columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
     table = grid(f"{row.number}号 {row.title} 责任清单", *columns)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.cli.app.case_output import SERVICES
 from services.cli.app.field_parsing import taken
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import COMMANDS, Actor, Command, Role, field_error
 from shared.messaging.errors import Invalid, NotFound
@@ -73,7 +73,7 @@ def _json(text: str) -> dict[str, Any]:
     return loaded
 
 
-def case_named(text: str, rows: Sequence[Case]) -> Case:
+def case_named(text: str, rows: Sequence[CaseRow]) -> CaseRow:
     """The case of that stream or, where only one has it, of that number."""
     found = [row for row in rows if text.lower() in (row.id, row.number.lower())]
     if len(found) == 1:

@@ -10,12 +10,12 @@ from rich.text import Text
 from services.cli.app.case_output import SERVICES
 from services.cli.app.field_parsing import explained
 from services.cli.app.tables import grid
-from services.desk.ledger.projection import Case, Stage
+from services.desk.ledger.projection import CaseRow, Stage
 from services.desk.reports.summary import Figure, Summary
 from shared.messaging.envelope import COMMANDS, EVENTS, Command, Role
 
 
-def cases(console: Console, rows: Sequence[Case]) -> None:
+def cases(console: Console, rows: Sequence[CaseRow]) -> None:
     """The ledger as a list: what it is, who has it, where it stands, what is next."""
     if not rows:
         console.print("没有符合条件的案件，请核对所填条件；banli cases 列出全部。")

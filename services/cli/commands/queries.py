@@ -10,7 +10,7 @@ from services.cli.app import case_output, output
 from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, whole
 from services.cli.app.command_parsing import case_named
 from services.desk.casefile.responsibility import responsibility_sheet
-from services.desk.ledger.projection import Case, Stage, fold
+from services.desk.ledger.projection import CaseRow, Stage, fold
 from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered_streams
 from services.desk.reports.summary import Scope, summarise
 from shared.blobs.s3 import blob_store
@@ -123,7 +123,7 @@ def summary(
     whole(work)
 
 
-async def folded(db: Connection, until: date | None = None) -> list[Case]:
+async def folded(db: Connection, until: date | None = None) -> list[CaseRow]:
     """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
     pages = [await histories(db, page) async for page in case_streams(db)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]

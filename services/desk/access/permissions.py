@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from services.desk.access.directory import Person
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from shared.messaging.envelope import Command, LabelledEnum, Role
 
 
@@ -136,13 +136,13 @@ EVERY_CASE = CaseScope(everything=True)
 """For reports and the system itself."""
 
 
-def phase(case: Case) -> Phase:
+def phase(case: CaseRow) -> Phase:
     if case.classified:
         return Phase.CLASSIFIED
     return Phase.ANSWERED if case.sent_on else Phase.WORKING
 
 
-def has_relation(person: Person, right: Right, case: Case) -> bool:
+def has_relation(person: Person, right: Right, case: CaseRow) -> bool:
     """Whether the person, in that role, stands in that relation to the case."""
     match right.relation:
         case Relation.ALL:
@@ -165,30 +165,30 @@ def sees_whole_bureau(person: Person, role: Role) -> bool:
     return person.chief if role is Role.LEADER else True
 
 
-def rights_of(person: Person, case: Case) -> Iterator[Right]:
+def rights_of(person: Person, case: CaseRow) -> Iterator[Right]:
     return (right for right in TABLE if right.role in person.roles and has_relation(person, right, case))
 
 
-def visible_sections(person: Person, case: Case) -> frozenset[CaseSection]:
+def visible_sections(person: Person, case: CaseRow) -> frozenset[CaseSection]:
     """Which parts of the case the person may see, for themselves or for whom they stand in today."""
     own = frozenset(sight for right in rights_of(person, case) for sight in right.shows(phase(case)))
     return own.union(*(visible_sections(other, case) for other in person.stands_for))
 
 
-def can_see(person: Person, case: Case, sight: CaseSection = CaseSection.CASE) -> bool:
+def can_see(person: Person, case: CaseRow, sight: CaseSection = CaseSection.CASE) -> bool:
     return sight in visible_sections(person, case)
 
 
-def redacted(case: Case, sights: frozenset[CaseSection]) -> Case:
+def redacted(case: CaseRow, sights: frozenset[CaseSection]) -> CaseRow:
     """The row without what somebody with these sights may not see."""
-    blank = Case(id=case.id)
+    blank = CaseRow(id=case.id)
     hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
     if CaseSection.DRAFTS not in sights and case.sent_on is None:
         hidden += DRAFTED
     return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
 
 
-def may(person: Person, case: Case | None, command: type[Command]) -> bool:
+def may(person: Person, case: CaseRow | None, command: type[Command]) -> bool:
     """Whether it is the person's business to give this command, to a case or (None) to a register.
 
     For themselves only: for whom they stand in, ask with that one of `stands_for`.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.desk.ledger.case_parts import Commitment, Deadline, Opinion
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Change, display
 
 # What is shown of a case, by the field of its row; what says nothing is left out.
@@ -64,24 +64,24 @@ class Detail:
     value: str
 
 
-def registration_details(row: Case) -> list[Detail]:
+def registration_details(row: CaseRow) -> list[Detail]:
     """What the city handed over."""
     return list(_named(row, REGISTERED))
 
 
-def handling_details(row: Case) -> list[Detail]:
+def handling_details(row: CaseRow) -> list[Detail]:
     """What the bureau has made of it."""
     return list(_named(row, HANDLED))
 
 
-def _named(row: Case, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
+def _named(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
     for name, field in fields:
         value = getattr(row, field)
         if value or field == "publishable":
             yield Detail(name, display(value, field))
 
 
-def difference(then: Case, now: Case) -> list[Change]:
+def difference(then: CaseRow, now: CaseRow) -> list[Change]:
     """What reads otherwise now than in the earlier picture, with both values."""
     old, new = dict(_everything(then)), dict(_everything(now))
     names = [*old, *(name for name in new if name not in old)]
@@ -92,7 +92,7 @@ def difference(then: Case, now: Case) -> list[Change]:
     ]
 
 
-def _everything(row: Case) -> Iterator[tuple[str, str]]:
+def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
     yield "案由", row.title
     for each in (*registration_details(row), *handling_details(row)):
         yield each.name, each.value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import supervision
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
@@ -35,7 +35,7 @@ class ExtensionOption:
         return (until - self.limit.due).days
 
 
-def extension_options(row: Case, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
+def extension_options(row: CaseRow, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
     """The open deadlines that the rules allow to be extended, the nearest first."""
     terms = {_key(each): each for each in _terms(history)}
     found = [

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.casefile.custody import CustodyPeriod, custody_periods
 from services.desk.ledger.case_parts import Deadline, Opinion
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import HandlingRole, display
 from shared.domain.corrections import apply_corrections
@@ -67,7 +67,7 @@ class GanttRow:
         yield from (each.on for each in self.marks)
 
 
-def gantt_rows(row: Case, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
+def gantt_rows(row: CaseRow, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The bureau's own limits first, then its departments in the order they had the case, then the other units."""
     facts = apply_corrections(history)
     limits, units = _limits(row, today), _units(row, facts, today)
@@ -90,7 +90,7 @@ def _reminder(said: supervision.ReminderSent, on: date) -> GanttMarker:
     return GanttMarker(BarStyle.REMINDED, f"{said.level.label}提醒{said.to}（第{said.count}次）：{said.name}", on)
 
 
-def _limits(row: Case, today: date) -> list[GanttRow]:
+def _limits(row: CaseRow, today: date) -> list[GanttRow]:
     """The statutory limits of the case itself; of those that no longer matter only its answer's."""
     found = [
         each
@@ -167,7 +167,7 @@ def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[GanttRo
     return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
 
 
-def _units(row: Case, facts: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
+def _units(row: CaseRow, facts: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The units that owe this bureau something; for a co case the lead unit it answers to."""
     limits = {each.subject: each for each in row.deadlines.values() if each.rule == "co-opinion"}
     found = [_unit(unit, opinion, limits.get(unit), facts, today) for unit, opinion in row.opinions.items()]
@@ -204,7 +204,7 @@ def _owing(name: str, since: date, due: date | None, given: date | None, today: 
     return GanttRow(name, said, tuple(parts), tuple(marks))
 
 
-def _lead_unit(row: Case, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
+def _lead_unit(row: CaseRow, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
     """In a co case: the lead unit, from our opinion to its own reply."""
     if row.part is not HandlingRole.CO or row.sent_on is None:
         return []

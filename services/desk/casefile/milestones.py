@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import LabelledEnum
 
@@ -41,7 +41,7 @@ LEAD = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "�
 CO = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "办结", "归档")
 
 
-def milestones(row: Case) -> list[Milestone]:
+def milestones(row: CaseRow) -> list[Milestone]:
     """The bar of a case: a co case has neither evaluation nor publication; after the reply those may come in any
     order, so each says for itself whether it was reached."""
     names = CO if row.part is HandlingRole.CO else LEAD
@@ -51,24 +51,24 @@ def milestones(row: Case) -> list[Milestone]:
     return [Milestone(name, _reached(row, name, n, here, current), days.get(name)) for n, name in enumerate(names)]
 
 
-def _current(row: Case) -> str:
+def _current(row: CaseRow) -> str:
     if row.stage is Stage.ANSWERED and (row.attitude or row.no_feedback):
         return "办结" if row.published_on or not _to_publish(row) else "公开"
     return WHERE.get(row.stage, "")
 
 
-def _to_publish(row: Case) -> bool:
+def _to_publish(row: CaseRow) -> bool:
     return row.decision is None or row.decision.value == "active"
 
 
-def _left(row: Case, names: tuple[str, ...]) -> int:
+def _left(row: CaseRow, names: tuple[str, ...]) -> int:
     """What is archived has come to the end; what was withdrawn, returned or voided stopped where it was."""
     if row.stage is Stage.ARCHIVED:
         return len(names)
     return names.index("办理") if row.department else names.index("分办") if row.received_on else 1
 
 
-def _reached(row: Case, name: str, n: int, here: int, current: str) -> Reached:
+def _reached(row: CaseRow, name: str, n: int, here: int, current: str) -> Reached:
     if name == "公开" and row.sent_on and not _to_publish(row):
         return Reached.NOT_OURS
     if name in ("评价", "公开") and row.sent_on:
@@ -79,7 +79,7 @@ def _reached(row: Case, name: str, n: int, here: int, current: str) -> Reached:
     return Reached.CURRENT if n == here and name == current else Reached.TO_COME
 
 
-def _days(row: Case) -> dict[str, date | None]:
+def _days(row: CaseRow) -> dict[str, date | None]:
     return {
         "交办": row.handed_over,
         "签收": row.received_on,

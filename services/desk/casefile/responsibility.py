@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.casefile.custody import CustodyPeriod, WorkflowStep, custody_periods, days_late
 from services.desk.ledger.case_parts import Consequence, Deadline
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.messaging.envelope import RecordedEvent
 
 # Which deadline a link has to keep; a link without one is only counted in days.
@@ -33,7 +33,7 @@ class Responsibility:
     consequences: tuple[Consequence, ...]
 
 
-def responsibility_sheet(row: Case, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
+def responsibility_sheet(row: CaseRow, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
     """One line per stretch of a holder, in their order."""
     holds = custody_periods(history)
     costs = days_late(holds, *_span(row.main_deadline, today))
@@ -47,7 +47,7 @@ def _span(main: Deadline | None, today: date) -> tuple[date, date]:
     return main.due, main.met_on or today
 
 
-def _duty(row: Case, hold: CustodyPeriod, cost: int, today: date) -> Responsibility:
+def _duty(row: CaseRow, hold: CustodyPeriod, cost: int, today: date) -> Responsibility:
     deadline = _kept_by(row.deadlines.values(), hold)
     end = hold.until or today
     late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger import search_terms
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts.assignment import Department
 
 ENOUGH, NEAR = 0.3, 0.75
@@ -16,7 +16,7 @@ ENOUGH, NEAR = 0.3, 0.75
 class SimilarCase:
     """A case that is about nearly the same, how near (0 to 1), and the words both titles share."""
 
-    case: Case
+    case: CaseRow
     score: float
     shared: tuple[str, ...]
 
@@ -39,7 +39,7 @@ class DepartmentSuggestion:
     leader: str = ""
 
 
-def nearest(title: str, cases: Iterable[Case]) -> list[SimilarCase]:
+def nearest(title: str, cases: Iterable[CaseRow]) -> list[SimilarCase]:
     """Those alike enough; of two that are equally near the later one first."""
     found = [SimilarCase(case, *title_similarity(title, case.title)) for case in cases]
     return sorted((each for each in found if each.score >= ENOUGH), key=_place, reverse=True)
@@ -58,7 +58,7 @@ def title_similarity(title: str, other: str) -> tuple[float, tuple[str, ...]]:
 
 
 def suggest_department(
-    case: Case, like: Sequence[SimilarCase], departments: Collection[Department]
+    case: CaseRow, like: Sequence[SimilarCase], departments: Collection[Department]
 ) -> DepartmentSuggestion:
     """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
     by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
@@ -74,7 +74,7 @@ def suggest_department(
     )
 
 
-def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[SimilarCase]) -> tuple[str, ...]:
+def reasons(case: CaseRow, name: str, by_topic: Collection[str], like: Sequence[SimilarCase]) -> tuple[str, ...]:
     said = []
     if name in by_topic:
         said.append(f"主题“{case.topic}”由{name}负责（处室名录）")
@@ -85,7 +85,7 @@ def reasons(case: Case, name: str, by_topic: Collection[str], like: Sequence[Sim
     return tuple(said)
 
 
-def case_label(case: Case) -> str:
+def case_label(case: CaseRow) -> str:
     """A case as it is named in a sentence: year, number and title."""
     year = f"{case.handed_over.year}年" if case.handed_over else ""
     return f"{year}{case.number}号《{case.title}》"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
@@ -20,7 +20,7 @@ DIGITS = "零一二三四五六七八九"
 class OwedEntry:
     """One act of one case that the city's system has not been told; `subject` is the promise a 跟踪 is about."""
 
-    case: Case
+    case: CaseRow
     act: CityAct
     round: int = 1
     subject: str = ""
@@ -36,7 +36,7 @@ class OwedEntry:
         return f"{self.act.value}/{self.round}/{self.subject}"
 
 
-def owed_entries(case: Case) -> list[OwedEntry]:
+def owed_entries(case: CaseRow) -> list[OwedEntry]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
@@ -48,7 +48,7 @@ def _by_feedback(each: OwedEntry) -> bool:
     return each.act is CityAct.REPLY and each.case.part is not HandlingRole.CO and each.case.city_entry
 
 
-def _acts(case: Case) -> Iterable[OwedEntry]:
+def _acts(case: CaseRow) -> Iterable[OwedEntry]:
     if case.received_on and not case.taken_over:
         yield OwedEntry(case, CityAct.RECEIPT, case.hand_overs)
     if case.contacts and not case.taken_over and case.part is not HandlingRole.CO:
@@ -60,7 +60,7 @@ def _acts(case: Case) -> Iterable[OwedEntry]:
             yield OwedEntry(case, CityAct.FOLLOW, 1, name)
 
 
-def queue(cases: Iterable[Case], act: CityAct | None = None) -> list[OwedEntry]:
+def queue(cases: Iterable[CaseRow], act: CityAct | None = None) -> list[OwedEntry]:
     """All that waits, the oldest first; of one act where it is named."""
     found = [each for case in cases for each in owed_entries(case) if act in (None, each.act)]
     return sorted(found, key=lambda each: (happened(each) or date.max, each.key))
@@ -170,7 +170,7 @@ def as_typed(value: Any) -> str:
     return str(value)
 
 
-def session_name(case: Case) -> str:
+def session_name(case: CaseRow) -> str:
     """市十六届人大一次会议, as lists call it."""
     if case.kind is None:
         return ""

@@ -10,7 +10,7 @@ from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number
 from services.desk.imports.cell_values import NOTHING, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, label
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Channel, Satisfaction
 from shared.contracts.feedback import RecordEvaluation
 
@@ -39,7 +39,7 @@ class EvaluationList:
 
 
 def parse_evaluations(
-    source: str, sheets: Sequence[Table], known: Mapping[str, Case], mapping: Mapping[str, str] | None = None
+    source: str, sheets: Sequence[Table], known: Mapping[str, CaseRow], mapping: Mapping[str, str] | None = None
 ) -> EvaluationList:
     """What each row asks for. Raises `Unreadable` where no sheet has 类别, 编号 and both grades."""
     found, lists = EvaluationList(source), 0
@@ -54,7 +54,7 @@ def parse_evaluations(
     return found
 
 
-def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str, Case]) -> None:
+def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str, CaseRow]) -> None:
     opinion = next((n for n, name in enumerate(head.columns) if label(name) in OPINIONS), None)
     seen: set[str] = set()
     for row, line in table.rows[head.first :]:
@@ -83,7 +83,7 @@ def _graded(row: RowCells, opinion: Any) -> EvaluationRow | None:
     return EvaluationRow(row.row, which.stream, command)
 
 
-def _enter(found: EvaluationList, row: RowCells, graded: EvaluationRow, case: Case | None) -> None:
+def _enter(found: EvaluationList, row: RowCells, graded: EvaluationRow, case: CaseRow | None) -> None:
     if case is None:
         remedy = "请核对类别、届次和编号；确系本局承办的，请先收件登记"
         found.refused.append(_refusal(row, "编号", "本系统没有此件", remedy))

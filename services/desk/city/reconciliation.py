@@ -12,7 +12,7 @@ from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_class
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, label
 from services.desk.imports.opening_list import RESULTS
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Kind
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ def letter(said: str) -> str:
     return normalized_code(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
 
 
-OURS: dict[str, Callable[[Case], Any]] = {
+OURS: dict[str, Callable[[CaseRow], Any]] = {
     "承办方式": lambda case: case.part,
     "交办日期": lambda case: case.handed_over,
     "签收日期": lambda case: case.received_on,
@@ -173,7 +173,7 @@ class Comparison:
     differing: tuple[Difference, ...] = ()
 
 
-def compare(cases: Mapping[str, Case], export: CityExport) -> Comparison:
+def compare(cases: Mapping[str, CaseRow], export: CityExport) -> Comparison:
     """Case by case; what left the bureau may be missing there, what was voided may not be asked for here."""
     ours = {id: case for id, case in cases.items() if not case.voided}
     theirs = {row.stream: row for row in export.rows}
@@ -193,20 +193,20 @@ def _unknown(row: CityRow) -> Difference:
     return Difference(row.stream, row.title, "本系统没有", "有", "无", "请核对是否漏收；确系本局承办的，请收件登记")
 
 
-def _untold(case: Case) -> Difference:
+def _untold(case: CaseRow) -> Difference:
     return Difference(
         case.id, case.title, "市系统没有", "无", "有", "请核对是否误登或已改派；确系本局承办的，请联系市系统"
     )
 
 
-def _differing(case: Case, row: CityRow) -> list[Difference]:
+def _differing(case: CaseRow, row: CityRow) -> list[Difference]:
     if case.classified:
         return []
     found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.values]
     return [each for each in (*found, _of_state(case, row)) if each]
 
 
-def _at_odds(case: Case, row: CityRow, column: str, ours: Any) -> Difference | None:
+def _at_odds(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference | None:
     theirs = row.values[column]
     if theirs == ours:
         return None
@@ -214,7 +214,7 @@ def _at_odds(case: Case, row: CityRow, column: str, ours: Any) -> Difference | N
     return Difference(case.id, case.title, column, as_typed(theirs), as_typed(ours), remedy)
 
 
-def _of_state(case: Case, row: CityRow) -> Difference | None:
+def _of_state(case: CaseRow, row: CityRow) -> Difference | None:
     word = row.values.get(STATE)
     if word is None or case.stage in MEANS.get(word, {case.stage} if word == case.stage.label else ()):
         return None

@@ -11,12 +11,12 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.next_step import next_steps, ordered_by_stage
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import case_commands
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import feedback, intake
 from shared.messaging.envelope import Actor, Command, DecisionMedium, Event, RecordedOnBehalf, Role
 
 Answer = Mapping[str, Any]
-May = Callable[[str, Case, type[Command]], bool]
+May = Callable[[str, CaseRow, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
@@ -75,7 +75,7 @@ class DryRunRequest:
     commands: tuple[Command, ...]
 
 
-def unrestricted(_: str, __: Case, ___: type[Command]) -> bool:
+def unrestricted(_: str, __: CaseRow, ___: type[Command]) -> bool:
     return True
 
 
@@ -83,7 +83,7 @@ def permitted_to(user: Person) -> May:
     """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
     people = {"": user, **{each.name: each for each in user.stands_for}}
 
-    def may(principal: str, case: Case, command: type[Command]) -> bool:
+    def may(principal: str, case: CaseRow, command: type[Command]) -> bool:
         return principal in people and permissions.may(people[principal], case, command)
 
     return may
@@ -110,7 +110,7 @@ def dry_run_requests(at: FormContext, directory_facts: Iterable[Event], may: May
     return found
 
 
-def decided_elsewhere(clerk: Actor, case: Case) -> Actor:
+def decided_elsewhere(clerk: Actor, case: CaseRow) -> Actor:
     """Somebody whose decision the clerk would record: in the department in charge, whatever their post."""
     said = clerk.model_dump(include={"id", "name", "department", "roles"})
     noted = RecordedOnBehalf(**said, manner=DecisionMedium.PAPER)

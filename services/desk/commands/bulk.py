@@ -9,7 +9,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, parse
 from services.desk.commands.form_schema import Field, FormData, command_form
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
 
@@ -88,7 +88,7 @@ def bulk_commands(person: Person) -> list[BulkCommand]:
 class BulkRow:
     """A case in the form: its own fields, filled in beforehand, and what the page knows to say about it."""
 
-    case: Case
+    case: CaseRow
     fields: tuple[Field, ...]
     silent: tuple[tuple[str, str], ...] = ()
     reasons: tuple[str, ...] = ()

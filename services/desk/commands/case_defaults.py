@@ -8,7 +8,7 @@ from functools import cached_property
 from services.desk.access.directory import Directory
 from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormData, Option
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, display
 from shared.messaging.envelope import Actor, Command, Event, RecordedEvent, Role
@@ -26,7 +26,7 @@ DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubm
 class FormContext:
     """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
 
-    case: Case
+    case: CaseRow
     facts: Sequence[RecordedEvent]
     directory: Directory
     who: Actor
@@ -123,13 +123,13 @@ def _theirs_last(each: tuple[str, object], at: FormContext) -> bool:
     return getattr(each[1], "department", "") not in ("", at.who.department)
 
 
-def _deadlines(case: Case) -> tuple[Option, ...]:
+def _deadlines(case: CaseRow) -> tuple[Option, ...]:
     main, still = case.main_deadline, (each for each in case.deadlines.values() if each.open)
     ahead = sorted(still, key=lambda each: (each is not main, each.due))
     return tuple({each.rule: Option(each.rule, f"{each.name}（{display(each.due)}到期）") for each in ahead}.values())
 
 
-def units(command: type[Command], case: Case) -> Iterator[str]:
+def units(command: type[Command], case: CaseRow) -> Iterator[str]:
     """The units this command can be about, those it is most about first."""
     if command is feedback.ReceiveAgreement:
         yield from case.joint_units
@@ -142,7 +142,7 @@ def units(command: type[Command], case: Case) -> Iterator[str]:
         yield from owed
 
 
-def copies(case: Case) -> tuple[str, ...]:
+def copies(case: CaseRow) -> tuple[str, ...]:
     """Who gets a copy of a reply: the committee, the city's office and the co-units."""
     return (*((COMMITTEES[case.kind],) if case.kind else ()), CITY_OFFICE, *case.co_units)
 

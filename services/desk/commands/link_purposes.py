@@ -5,7 +5,7 @@ from uuid import UUID, uuid5
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import may
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.vocabulary import DeclineGround, Step
 from shared.messaging.envelope import Command, Event, LabelledEnum, RecordedEvent, Role
@@ -59,7 +59,7 @@ def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | 
     return next((each for each in reversed(history) if isinstance(each.event, DONE[purpose])), None)
 
 
-def candidates(purpose: Purpose, case: Case, people: Sequence[Person]) -> list[Person]:
+def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> list[Person]:
     """Who could do it: whose business the case is, in a post that may."""
     return [each for each in people if any(may(each, case, act) for act in ACTS[purpose])]
 

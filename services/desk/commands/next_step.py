@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command, Role
 
@@ -44,7 +44,7 @@ NEXT_STEPS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.CLOSED: (supervision.Archive,),
 }
 # What was done already may be done again, but is due no more.
-DONE: dict[type[Command], Callable[[Case], bool]] = {
+DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
     feedback.RecordContact: lambda case: case.contacts > 0,
     feedback.NoteCityEntry: lambda case: case.city_entry,
     feedback.RecordEvaluation: lambda case: case.outcome is not None,
@@ -109,7 +109,7 @@ RARE: frozenset[type[Command]] = frozenset(
 )
 
 
-def next_steps(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
+def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
     """What the case waits for, in the order in which it is looked for."""
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
         wanted = [each for role in roles for each in HANDLING.get(role, ())]
@@ -118,7 +118,7 @@ def next_steps(case: Case, roles: Iterable[Role]) -> list[type[Command]]:
     return [each for each in wanted if not (each in DONE and DONE[each](case))]
 
 
-def ordered_by_stage(case: Case, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
+def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
     """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
     waiting, here = next_steps(case, roles), BESIDE.get(case.stage, ())
 

@@ -16,13 +16,13 @@ from services.desk.imports.handover_list import (
     sessions,
 )
 from services.desk.imports.opening_list import differing, unknown_departments
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
 from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
 
-Cases = Mapping[str, Case]
+Cases = Mapping[str, CaseRow]
 AT_ONCE = 16
 HANDED = ("part", "handed_over")
 AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理由 再导入；如系登记有误，请办理更正登记"
@@ -127,7 +127,7 @@ def plan_steps(known: Cases, found: HandOverList, beside: KnownCases) -> list[Im
     return [*rows, *(_of_stub(stub, cases.get(stub.stream)) for stub in found.stubs)]
 
 
-def _of_stub(stub: ClassifiedRow, case: Case | None) -> ImportStep:
+def _of_stub(stub: ClassifiedRow, case: CaseRow | None) -> ImportStep:
     if case is None:
         return ImportStep(stub, stub.command)
     if not case.classified:
@@ -140,7 +140,7 @@ def _of_stub(stub: ClassifiedRow, case: Case | None) -> ImportStep:
     return ImportStep(stub)
 
 
-def _of_row(row: CaseRowRead, case: Case | None, beside: KnownCases) -> ImportStep:
+def _of_row(row: CaseRowRead, case: CaseRow | None, beside: KnownCases) -> ImportStep:
     command = row.command
     if case is None:
         return ImportStep(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
@@ -156,7 +156,7 @@ def _of_row(row: CaseRowRead, case: Case | None, beside: KnownCases) -> ImportSt
     return ImportStep(row)
 
 
-def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[RowRefusal, ...]:
+def _at_odds(row: CaseRowRead, case: CaseRow, taken: Taken | None) -> tuple[RowRefusal, ...]:
     """Where what is known of the number leaves no room for the row."""
     number = row.command.number
     if case.classified:
@@ -172,7 +172,7 @@ def _at_odds(row: CaseRowRead, case: Case, taken: Taken | None) -> tuple[RowRefu
     )
 
 
-def _not_again(row: CaseRowRead, case: Case, moved: Sequence[Change], again: str) -> tuple[RowRefusal, ...]:
+def _not_again(row: CaseRowRead, case: CaseRow, moved: Sequence[Change], again: str) -> tuple[RowRefusal, ...]:
     """A changed part or date is a hand-over again, which somebody has to say and which has its own limits."""
     if not moved:
         return ()
@@ -191,7 +191,7 @@ def _refusal(row: CaseRowRead | ClassifiedRow, column: str, value: str, reason: 
     return RowRefusal(row.row, column, value, reason, remedy, row.sheet)
 
 
-def _changes(case: Case, said: object, names: Iterable[str]) -> tuple[Change, ...]:
+def _changes(case: CaseRow, said: object, names: Iterable[str]) -> tuple[Change, ...]:
     """Which of these fields the list says differently from what is registered."""
     pairs = [(name, getattr(case, name), getattr(said, name)) for name in names]
     return tuple(
@@ -243,5 +243,5 @@ def _unseen(known: Cases, found: HandOverList, departments: Collection[str]) -> 
     return remarks
 
 
-def session_of(case: Case) -> tuple[object, int, int]:
+def session_of(case: CaseRow) -> tuple[object, int, int]:
     return (case.kind, case.congress, case.session)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
 from shared.eventlog.connection_pool import ConnectionPool
@@ -12,7 +12,7 @@ SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[
 BATCH = 50
 
 
-async def as_of(db: ConnectionPool, rows: Sequence[Case], day: date, today: date) -> list[Case]:
+async def as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
     """The given rows as they were then; without those that were registered later."""
     if day >= today:
         return list(rows)
@@ -22,8 +22,8 @@ async def as_of(db: ConnectionPool, rows: Sequence[Case], day: date, today: date
     return [row for row in (past.get(each.id) if each.id in since else each for each in rows) if row]
 
 
-async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, Case]:
-    found: dict[str, Case] = {}
+async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, CaseRow]:
+    found: dict[str, CaseRow] = {}
     for start in range(0, len(streams), BATCH):
         for stream, history in (await histories(db, streams[start : start + BATCH])).items():
             if row := fold(history, day):

@@ -54,7 +54,7 @@ class Stage(LabelledEnum):
     ARCHIVED = "archived", "已归档"
 
 
-class Case(FrozenModel):
+class CaseRow(FrozenModel):
     """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
 
     id: str

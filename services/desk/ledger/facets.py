@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLevel, Kind, Result
 from shared.messaging.envelope import LabelledEnum, Role
 
@@ -35,17 +35,17 @@ class Mark(LabelledEnum):
     TAKEN_OVER = "taken-over", "期初接收"
 
 
-def working(case: Case) -> bool:
+def working(case: CaseRow) -> bool:
     """Whether the bureau still owes its answer."""
     return case.stage not in DONE and case.stage not in LEFT
 
 
-def answered(case: Case) -> bool:
+def answered(case: CaseRow) -> bool:
     """Whether the proposer has a reply that still counts."""
     return bool(case.part and case.part.leads and case.sent_on and not case.gone)
 
 
-MARKED: dict[Mark, Callable[[Case], bool]] = {
+MARKED: dict[Mark, Callable[[CaseRow], bool]] = {
     Mark.OPEN: working,
     Mark.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
     Mark.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
@@ -69,11 +69,11 @@ MARKED: dict[Mark, Callable[[Case], bool]] = {
 }
 
 
-def marks(case: Case) -> list[str]:
+def marks(case: CaseRow) -> list[str]:
     return [mark.value for mark, holds in MARKED.items() if holds(case)]
 
 
-def hands(case: Case) -> list[str]:
+def hands(case: CaseRow) -> list[str]:
     """Who can move the case on now; each as `hands_of` names a person."""
     return list(dict.fromkeys(_hands(case)))
 
@@ -94,7 +94,7 @@ def _names(role: Role, name: str, department: str) -> tuple[str, ...]:
     return (role.value,)
 
 
-AT: dict[Stage, Callable[[Case], tuple[str, ...]]] = {
+AT: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
     Stage.TO_RECEIVE: lambda case: ("office",),
     Stage.TO_PROPOSE: lambda case: ("office",),
     Stage.TO_CONFIRM: lambda case: (f"leader/{case.leader}",),
@@ -107,7 +107,7 @@ AT: dict[Stage, Callable[[Case], tuple[str, ...]]] = {
 }
 
 
-def _hands(case: Case) -> Iterator[str]:
+def _hands(case: CaseRow) -> Iterator[str]:
     if case.gone:
         return
     if case.stage in AT:
@@ -122,7 +122,7 @@ def _hands(case: Case) -> Iterator[str]:
         yield from _at_work(case)
 
 
-def _at_work(case: Case) -> tuple[str, ...]:
+def _at_work(case: CaseRow) -> tuple[str, ...]:
     named = f"handler@{case.department}/{case.handler}"
     return (named,) if case.handler else (f"head@{case.department}",)
 
@@ -174,7 +174,7 @@ def unpacked(name: str, codes: int) -> str:
     return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
 
 
-def codes_of(case: Case) -> int:
+def codes_of(case: CaseRow) -> int:
     said = {
         "kind": case.kind,
         "part": case.part,
@@ -185,24 +185,24 @@ def codes_of(case: Case) -> int:
     return sum(packed(name, value) << SHIFT[name] for name, value in said.items() if value)
 
 
-def marks_of(case: Case) -> int:
+def marks_of(case: CaseRow) -> int:
     return sum(BITS[each] for each in (*marks(case), *(level.value for level in case.key)))
 
 
-def owner_of(case: Case) -> str:
+def owner_of(case: CaseRow) -> str:
     return BESIDE.join((AMONG.join(departments_of(case)), case.topic, case.leader))
 
 
-def departments_of(case: Case) -> list[str]:
+def departments_of(case: CaseRow) -> list[str]:
     return list(dict.fromkeys(each for each in (case.department, *case.co_departments) if each))
 
 
-def due_of(case: Case) -> date | None:
+def due_of(case: CaseRow) -> date | None:
     """By when something is owed next; what has left the bureau owes nothing."""
     return None if case.gone or case.next_deadline is None else case.next_deadline.due
 
 
-def values(case: Case) -> tuple[object, ...]:
+def values(case: CaseRow) -> tuple[object, ...]:
     """What stands in the columns for a case: a function of its row, as the row is of its history."""
     day = case.handed_over
     return (

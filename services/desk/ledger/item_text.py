@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 from shared.messaging.errors import CommandError, Unavailable
@@ -34,7 +34,7 @@ def _docx(content: bytes) -> str:
     return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MOST]
 
 
-async def item_text(texts: BlobStore, case: Case) -> str:
+async def item_text(texts: BlobStore, case: CaseRow) -> str:
     """The text of the item itself; one that was purged, or cannot be had now, has no words."""
     items = [each for each in case.files if each.sort is Sort.ITEM]
     return "\n".join([await asyncio.to_thread(_read, texts, each.attachment, each.format) for each in items])
@@ -47,5 +47,5 @@ def _read(texts: BlobStore, digest: str, format: str) -> str:
         return ""
 
 
-async def item_texts(texts: BlobStore, cases: Iterable[Case]) -> dict[str, str]:
+async def item_texts(texts: BlobStore, cases: Iterable[CaseRow]) -> dict[str, str]:
     return {case.id: await item_text(texts, case) for case in cases if case.files}

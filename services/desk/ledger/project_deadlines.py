@@ -4,7 +4,7 @@ from datetime import date
 from typing import Protocol, assert_never
 
 from services.desk.ledger.case_parts import Commitment, Consequence, Deadline, Outcome
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_intake import Changes
 from shared.contracts import supervision
 from shared.contracts.supervision import oversight
@@ -27,7 +27,7 @@ def key(event: Named) -> str:
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
 
 
-def supervision_told(row: Case, event: supervision.SupervisionEvent, on: date) -> Changes:
+def supervision_told(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
     if isinstance(event, oversight.OversightEvent):
         return oversight_told(row, event, on)
     match event:
@@ -80,17 +80,17 @@ def deadline_of(event: supervision.DeadlineSet) -> Deadline:
     return Deadline(**values, original=event.due, explained=event.explained)
 
 
-def amended(row: Case, event: Named, **changes: object) -> Changes:
+def amended(row: CaseRow, event: Named, **changes: object) -> Changes:
     known = row.deadlines.get(key(event))
     return {"deadlines": {**row.deadlines, key(event): known.model_copy(update=changes)}} if known else {}
 
 
-def missed_promise(row: Case, event: Named, missed: bool) -> Changes:
+def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
     """Whether a promise was kept is judged by its deadline."""
     return promised(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
 
-def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Changes:
+def oversight_told(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
     match event:
         case oversight.CommitmentRegistered(commitment=id):
             known = row.commitments.get(id)
@@ -132,13 +132,13 @@ def oversight_told(row: Case, event: oversight.OversightEvent, on: date) -> Chan
             assert_never(event)
 
 
-def carried(row: Case, event: oversight.CommitmentCarriedOver) -> Changes:
+def carried(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
     known = row.commitments.get(event.commitment)
     if known is None:
         return {}
     return promised(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
 
 
-def promised(row: Case, id: str, **changes: object) -> Changes:
+def promised(row: CaseRow, id: str, **changes: object) -> Changes:
     known = row.commitments.get(id)
     return {"commitments": {**row.commitments, id: known.model_copy(update=changes)}} if known else {}

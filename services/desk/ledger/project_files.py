@@ -3,12 +3,12 @@
 from typing import Any
 
 from services.desk.ledger.case_parts import Attached, Entry, Original
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from shared.contracts import desk
 from shared.messaging.envelope import RecordedEvent
 
 
-def desk_told(row: Case, fact: RecordedEvent) -> dict[str, Any]:
+def desk_told(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """Registers have no row; of their facts only the links stand in a case's history."""
     match fact.event:
         case desk.FileAttached() as event:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from services.desk.ledger.case_parts import Commitment, Objection, Reply
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts import assignment, intake
 from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import Role
@@ -13,18 +13,18 @@ Changes = dict[str, Any]
 GONE = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 
 
-def later(row: Case, stage: Stage) -> Stage:
+def later(row: CaseRow, stage: Stage) -> Stage:
     """A stage is not taken back by a fact that was entered late."""
     stages = list(Stage)
     return stage if stages.index(stage) > stages.index(row.stage) else row.stage
 
 
-def named(row: Case, values: object) -> Changes:
+def named(row: CaseRow, values: object) -> Changes:
     """The fields that a fact and the row have in common."""
     return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
 
 
-def intake_told(row: Case, event: intake.IntakeEvent, on: date) -> Changes:
+def intake_told(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
     match event:
         case intake.CaseRegistered():
             return {**fresh(row), **named(row, event), "hand_overs": event.round}
@@ -62,22 +62,22 @@ def intake_told(row: Case, event: intake.IntakeEvent, on: date) -> Changes:
             assert_never(event)
 
 
-def fresh(row: Case) -> Changes:
+def fresh(row: CaseRow) -> Changes:
     """A number registered anew after its entry was voided begins with an empty row."""
-    return dict(Case(id=row.id)) if row.kind else {}
+    return dict(CaseRow(id=row.id)) if row.kind else {}
 
 
-def again(row: Case) -> Changes:
+def again(row: CaseRow) -> Changes:
     """A new round begins from the receipt; a letter that was sent stays beside it, and so do promises and figures."""
     kept = ("stage", "received_on", "result", "letter", "sent_on", "decision", "published_on", "attitude", "outcome")
     blank = {
-        name: getattr(Case(id=row.id), name) for name in (*kept, "returned_on", "closed_on", "closing", "opinions")
+        name: getattr(CaseRow(id=row.id), name) for name in (*kept, "returned_on", "closed_on", "closing", "opinions")
     }
     earlier = (*row.earlier, reply_of(row)) if row.sent_on else row.earlier
     return {**blank, "rounds": 1, "earlier": earlier}
 
 
-def turned(row: Case, part: HandlingRole | None) -> Changes:
+def turned(row: CaseRow, part: HandlingRole | None) -> Changes:
     """A case that turns from lead to co, or back, has not been answered: an opinion is no reply."""
     if part is None or row.part is None or part.leads == row.part.leads:
         return {}
@@ -87,7 +87,7 @@ def turned(row: Case, part: HandlingRole | None) -> Changes:
     return {**blank, "stage": Stage.HANDLING} if written and row.closed_on is None else blank
 
 
-def reply_of(row: Case) -> Reply:
+def reply_of(row: CaseRow) -> Reply:
     return Reply(
         round=row.rounds,
         letter=row.letter,
@@ -107,7 +107,7 @@ def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     if taken.sent_on:
         stage = Stage.ANSWERED if part.leads else Stage.OPINION_SENT
     return {
-        **named(Case(id=""), taken),
+        **named(CaseRow(id=""), taken),
         "taken_over": True,
         "proved": taken.proof is not None,
         "contacts": int(taken.contacted_on is not None),
@@ -119,7 +119,7 @@ def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     }
 
 
-def assignment_told(row: Case, event: assignment.AssignmentEvent, on: date) -> Changes:
+def assignment_told(row: CaseRow, event: assignment.AssignmentEvent, on: date) -> Changes:
     match event:
         case assignment.AssignmentProposed(department=department, leader=leader):
             return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_CONFIRM}
@@ -159,7 +159,7 @@ def assignment_told(row: Case, event: assignment.AssignmentEvent, on: date) -> C
             assert_never(event)
 
 
-def reopened(row: Case, department: str) -> Stage:
+def reopened(row: CaseRow, department: str) -> Stage:
     """Reopened after a new hand-over the case still waits for its receipt."""
     if row.stage in (Stage.TO_RECEIVE, *GONE):
         return row.stage

@@ -4,7 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from services.desk.ledger.case_parts import Opinion
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_intake import Changes, reply_of
 from shared.contracts import feedback, publication
 from shared.contracts.common.vocabulary import Disclosure
@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import Disclosure
 TO_WORK = Stage.HANDLING
 
 
-def feedback_told(row: Case, event: feedback.FeedbackEvent, on: date) -> Changes:
+def feedback_told(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}
@@ -80,14 +80,14 @@ def feedback_told(row: Case, event: feedback.FeedbackEvent, on: date) -> Changes
             assert_never(event)
 
 
-def owed(row: Case, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
+def owed(row: CaseRow, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
     opinion = row.opinions.get(unit, known)
     if opinion is None:
         return {}
     return {"opinions": {**row.opinions, unit: opinion.model_copy(update=changes)}}
 
 
-def evaluated(row: Case, event: feedback.EvaluationRecorded) -> Changes:
+def evaluated(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
     """An evaluation of an earlier reply stays with that one."""
     said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
     if event.round == row.rounds:
@@ -96,14 +96,14 @@ def evaluated(row: Case, event: feedback.EvaluationRecorded) -> Changes:
     return {"earlier": tuple(earlier)}
 
 
-def handled_again(row: Case, round: int) -> Changes:
+def handled_again(row: CaseRow, round: int) -> Changes:
     """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
     blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
     kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
     return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
 
 
-def publication_told(row: Case, event: publication.PublicationEvent, on: date) -> Changes:
+def publication_told(row: CaseRow, event: publication.PublicationEvent, on: date) -> Changes:
     match event:
         case publication.DisclosureApproved():
             return {"decision": Disclosure.ACTIVE}

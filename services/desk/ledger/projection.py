@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_deadlines import supervision_told
 from services.desk.ledger.project_files import desk_told
 from services.desk.ledger.project_intake import assignment_told, intake_told
@@ -13,7 +13,7 @@ from services.desk.ledger.project_replies import feedback_told, publication_told
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
-__all__ = ["Case", "Deadline", "Stage", "fold"]
+__all__ = ["CaseRow", "Deadline", "Stage", "fold"]
 TOLD: dict[str, Any] = {
     "intake": intake_told,
     "assignment": assignment_told,
@@ -25,7 +25,7 @@ TOLD: dict[str, Any] = {
 WORKING = ("assignment", "feedback")
 
 
-def fold(history: Iterable[RecordedEvent], until: date | None = None) -> Case | None:
+def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow | None:
     """The row of a case from its history in the order of the log; None where intake never registered it.
 
     With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
@@ -33,13 +33,13 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> Case | 
     """
     told = [each for each in history if until is None or each.business_date <= until]
     facts = {(each.service, each.version): each for each in apply_corrections(told)}
-    row: Case | None = None
+    row: CaseRow | None = None
     for recorded in told:
-        row = evolve(row or Case(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))
+        row = evolve(row or CaseRow(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))
     return row if row and row.kind else None
 
 
-def evolve(row: Case, recorded: RecordedEvent, fact: RecordedEvent | None) -> Case:
+def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) -> CaseRow:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
     changes = changed(row, fact) if fact else {}
     if row.gone and fact and fact.service in WORKING:
@@ -48,6 +48,6 @@ def evolve(row: Case, recorded: RecordedEvent, fact: RecordedEvent | None) -> Ca
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
 
 
-def changed(row: Case, fact: RecordedEvent) -> dict[str, Any]:
+def changed(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
     return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.business_date)

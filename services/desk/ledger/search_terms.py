@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
@@ -73,7 +73,7 @@ COMMON = frozenset(
 )
 
 
-def vector(case: Case, text: str = "") -> str:
+def vector(case: CaseRow, text: str = "") -> str:
     """The case as PostgreSQL keeps it for search: title before names and numbers before the item's text."""
     fields = (
         (TITLE, (case.title,)),

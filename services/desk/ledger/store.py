@@ -10,7 +10,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger import table as table_of
 from services.desk.ledger.facets import COLUMNS, values
 from services.desk.ledger.item_text import item_texts
-from services.desk.ledger.projection import Case, fold
+from services.desk.ledger.projection import CaseRow, fold
 from shared.blobs.store import BlobStore
 from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.admin import SERVICES
@@ -66,15 +66,15 @@ class LedgerStore:
         """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
         await self.db.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
 
-    async def upsert(self, rows: Sequence[Case]) -> None:
+    async def upsert(self, rows: Sequence[CaseRow]) -> None:
         if rows:
             said = await item_texts(self.texts, rows) if self.texts else {}
             columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)
             await self.db.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
-    async def cases(self) -> list[Case]:
+    async def cases(self) -> list[CaseRow]:
         rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
-        return [Case.model_validate_json(row["row"]) for row in rows]
+        return [CaseRow.model_validate_json(row["row"]) for row in rows]
 
     async def positions(self, ids: Iterable[str]) -> dict[str, int]:
         """How far each row has seen its history."""
@@ -83,9 +83,9 @@ class LedgerStore:
         )
         return {row["case_id"]: row["position"] for row in rows}
 
-    async def case(self, id: str) -> Case | None:
+    async def case(self, id: str) -> CaseRow | None:
         rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} WHERE case_id = $1", id)
-        return Case.model_validate_json(rows[0]["row"]) if rows else None
+        return CaseRow.model_validate_json(rows[0]["row"]) if rows else None
 
 
 async def histories(db: Database, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
@@ -96,7 +96,7 @@ async def histories(db: Database, streams: Sequence[str]) -> dict[str, list[Reco
     return found
 
 
-def _stored(case: Case, text: str) -> tuple[str, int, str, str, str]:
+def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
     facets = dict(zip(COLUMNS, values(case), strict=True))
     return (
         case.id,

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import COLUMNS
 
 WIDE = ("text", "text[]")  # what is asked stays with its row: MAIN; the row itself and its words lie apart (toast)
@@ -28,7 +28,7 @@ INDEX = (
     "CREATE INDEX ON desk.{table} USING gin (hands)",
     "CREATE INDEX ON desk.{table} (year)",
 )
-SHAPE = hashlib.sha256("\n".join((CREATE, *INDEX, *Case.model_fields)).encode()).hexdigest()[:12]
+SHAPE = hashlib.sha256("\n".join((CREATE, *INDEX, *CaseRow.model_fields)).encode()).hexdigest()[:12]
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk.ledger'))"  # who starts at the same moment waits
 FOUND = """
 SELECT split_part(said, ' ', 1) AS shape, nullif(split_part(said, ' ', 2), '')::bigint AS up_to

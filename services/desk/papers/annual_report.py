@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import BUREAU
 from services.desk.papers.letters import held, sign_off
 from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
@@ -20,7 +20,7 @@ class Year:
     """What the report is made from; `engagements` are sentences on what else was done with deputies and members."""
 
     summary: Summary
-    cases: Sequence[Case]
+    cases: Sequence[CaseRow]
     year: int
     today: date
     engagements: tuple[str, ...] = ()
@@ -157,7 +157,7 @@ def practice(year: Year) -> list[Block]:
     ]
 
 
-def examples(cases: Iterable[Case]) -> list[str]:
+def examples(cases: Iterable[CaseRow]) -> list[str]:
     """The cases whose effect was recorded in figures, with where the figures come from."""
     found = [case for case in cases if case.outcomes][:EXAMPLES]
     return [

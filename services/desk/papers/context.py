@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.handling import Handling
 from services.desk.portal.eligibility import COUNCILS, numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind, display
@@ -21,7 +21,7 @@ NAMED = 2  # so many proposers are named in a letter, of more only the first
 class Docket:
     """A case with what its history says, the text of its letter, and the day on which the paper is made."""
 
-    case: Case
+    case: CaseRow
     done: Handling = field(default_factory=Handling)
     text: str = ""
     today: date = date.min
@@ -130,4 +130,4 @@ def contacted(done: Handling) -> str:
     return f"于{display(last.on)}{last.way}{last.who}"
 
 
-FIELDS = tuple(values(Docket(Case(id="rd-16-1-0001"))))
+FIELDS = tuple(values(Docket(CaseRow(id="rd-16-1-0001"))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.papers.notices import Held
 from shared.contracts.assignment.departments import HandOverWork
 from shared.messaging.envelope import Role
@@ -25,7 +25,7 @@ WAITING = {
 class Holding:
     """One case that somebody holds in one post, and what hangs on it."""
 
-    case: Case
+    case: CaseRow
     post: Role
     department: str
 
@@ -52,14 +52,14 @@ class Holding:
         return HandOverWork(post=self.post, department=self.department, from_whom=name, to_whom=to, reason=reason)
 
 
-def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[Case]) -> list[Holding]:
+def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[Holding]:
     """What of these cases the person holds in those posts, the most urgent first."""
     roles = [each for each in POSTS if each in roles]
     found = [each for case in cases for each in _held(name, department, roles, case)]
     return sorted(found, key=lambda each: (each.due or date.max, each.case.id))
 
 
-def _held(name: str, department: str, roles: Iterable[Role], case: Case) -> Iterator[Holding]:
+def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[Holding]:
     if case.gone or (case.closed_on and not promised(case)):
         return
     for role in roles:
@@ -76,7 +76,7 @@ def _held(name: str, department: str, roles: Iterable[Role], case: Case) -> Iter
                 yield Holding(case, role, department)
 
 
-def promised(case: Case) -> bool:
+def promised(case: CaseRow) -> bool:
     return any(each.open for each in case.commitments.values())
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from asyncpg import Connection
 
 from services.desk.access.permissions import CaseScope
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import Query
 from services.desk.queries.facet_counts import FACETS as FACETS
@@ -35,7 +35,7 @@ MANNER = "SET LOCAL enable_seqscan = on; SET LOCAL plan_cache_mode = force_custo
 class Page:
     """The rows of one page, how many cases there are in all, and for each facet its values with their numbers."""
 
-    rows: tuple[Case, ...]
+    rows: tuple[CaseRow, ...]
     total: int
     facets: Mapping[str, Mapping[str, int]]
     number: int = 1
@@ -64,11 +64,11 @@ class Lists:
 
         return await self._read(work)
 
-    async def rows(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> tuple[Case, ...]:
+    async def rows(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> tuple[CaseRow, ...]:
         """The rows alone, without counting."""
         return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
 
-    async def matching(self, sought: str, reach: CaseScope, most: int) -> list[Case]:
+    async def matching(self, sought: str, reach: CaseScope, most: int) -> list[CaseRow]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
         where = Where()
         where.parts.append(scoped(where, reach))
@@ -92,7 +92,7 @@ class Lists:
         rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)
         return [int(value) for value in rows[0].values()]
 
-    async def cases(self, ids: Sequence[str]) -> list[Case]:
+    async def cases(self, ids: Sequence[str]) -> list[CaseRow]:
         """The rows of these cases, in the order of the ids."""
         return await self._read(lambda connection: _placed(connection, ids))
 
@@ -110,7 +110,7 @@ class Lists:
         today: date,
         hands: Sequence[str],
         total: int | None = None,
-    ) -> tuple[Case, ...]:
+    ) -> tuple[CaseRow, ...]:
         """First which cases, then their rows: what is wide is read for one page only.
 
         A page of the second half is looked for from the end, so that the last page costs no more than the first.
@@ -139,13 +139,13 @@ class Lists:
 ROW = "SELECT row FROM desk.ledger"
 
 
-async def _placed(connection: Connection, ids: Sequence[str]) -> list[Case]:
+async def _placed(connection: Connection, ids: Sequence[str]) -> list[CaseRow]:
     found = {case.id: case for case in map(_case, await connection.fetch(f"{ROW} WHERE case_id = ANY($1)", list(ids)))}
     return [found[id] for id in ids if id in found]
 
 
-def _case(row: Any) -> Case:
-    return Case.model_validate_json(row["row"])
+def _case(row: Any) -> CaseRow:
+    return CaseRow.model_validate_json(row["row"])
 
 
 def order(query: Query, from_end: bool = False) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 
 from services.desk.imports.import_cases import KnownCases
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, DirectoryAdopted
 from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.connection_pool import Database
 
 
-async def load_known_cases(db: Database, known: Iterable[Case], again: str = "") -> KnownCases:
+async def load_known_cases(db: Database, known: Iterable[CaseRow], again: str = "") -> KnownCases:
     """The last word of each history counts."""
     events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
     directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]

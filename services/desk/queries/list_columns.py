@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import due_of
 from shared.eventlog.connection_pool import Database
 
@@ -18,7 +18,7 @@ class Column:
 
     key: str
     heading: str
-    of: Callable[[Case], Cell]
+    of: Callable[[CaseRow], Cell]
     sort: str = ""
     long: bool = False
 
@@ -31,14 +31,14 @@ def coded(value: Any) -> str:
     return value.label if value else ""
 
 
-def co_departments(case: Case) -> str:
+def co_departments(case: CaseRow) -> str:
     """With whose opinion is still missing: the worst is said first."""
     missing = [name for name, given in case.co_departments.items() if not given]
     given = [name for name, done in case.co_departments.items() if done]
     return several([*(f"{name}（待复）" for name in missing), *(f"{name}（已复）" for name in given)])
 
 
-def opinions(case: Case) -> str:
+def opinions(case: CaseRow) -> str:
     """How many of the co-units' opinions have come."""
     if not case.opinions:
         return ""
@@ -109,6 +109,6 @@ async def choose(db: Database, person: str, keys: Sequence[str]) -> None:
     await db.use(lambda connection: connection.execute(PUT, person, kept))
 
 
-def lines(cases: Iterable[Case], shown: Sequence[Column]) -> list[list[Cell]]:
+def lines(cases: Iterable[CaseRow], shown: Sequence[Column]) -> list[list[Cell]]:
     """Heading and rows as they go into a workbook."""
     return [[column.heading for column in shown], *([column.of(case) for column in shown] for case in cases)]

@@ -6,7 +6,7 @@ from itertools import combinations
 from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.casefile.similar_cases import SimilarCase, nearest
 from services.desk.ledger import search_terms
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import Lists
 
 CANDIDATES, TELLING, SHOWN = 60, 7, 5
@@ -19,7 +19,7 @@ async def find_similar_cases(
 
     First those whose titles share all words, then fewer and fewer, until enough are found to compare.
     """
-    found: dict[str, Case] = {}
+    found: dict[str, CaseRow] = {}
     for sought in title_queries(search_terms.words(title)):
         for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
             if case.id != but:

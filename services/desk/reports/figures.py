@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.reports.monitoring import COLUMNS, monitor
 from services.desk.reports.progress import progress
 from services.desk.reports.summary import FIGURES, MORE, Figure, Scope, Summary, counted, summarise
@@ -31,7 +31,7 @@ class Asked:
     among: bool = False
 
 
-def behind(rows: Iterable[Case], asked: Asked, today: date) -> tuple[str, ...]:
+def behind(rows: Iterable[CaseRow], asked: Asked, today: date) -> tuple[str, ...]:
     """The cases of a figure; none where no figure has that name."""
     rows = list(rows)
     if asked.name in MONTHS:
@@ -42,7 +42,7 @@ def behind(rows: Iterable[Case], asked: Asked, today: date) -> tuple[str, ...]:
     return of_summary(summarise(rows, asked.scope), asked.name, asked.among)
 
 
-def _of_month(rows: Iterable[Case], asked: Asked) -> tuple[str, ...]:
+def _of_month(rows: Iterable[CaseRow], asked: Asked) -> tuple[str, ...]:
     field, number = MONTHS[asked.name]
     held = [row for row in rows if counted(row) and asked.scope.holds(row)]
     found: tuple[str, ...] = getattr(progress(held, asked.scope.year or 0).months[number - 1], field)

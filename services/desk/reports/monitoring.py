@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import GOOD, Case
+from services.desk.ledger.case_row import GOOD, CaseRow
 from services.desk.ledger.facets import due_of, working
 from services.desk.reports.summary import counted, evaluated
 
 Ids = tuple[str, ...]
-Test = Callable[[Case, date], bool]
+Test = Callable[[CaseRow, date], bool]
 WHOLE, NOBODY, UNASSIGNED = "全局", "未定承办人", "未分办"
 RED, AMBER = 0.85, 0.90
 
 
-def answered(row: Case) -> bool:
+def answered(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
-def late(row: Case, today: date) -> bool:
+def late(row: CaseRow, today: date) -> bool:
     """Whether something of it is late today and the answer is still owed."""
     due = due_of(row)
     return working(row) and due is not None and due < today
@@ -34,7 +34,7 @@ COLUMNS: dict[str, Test] = {
 }
 
 
-def _overran(row: Case) -> bool:
+def _overran(row: CaseRow) -> bool:
     return row.main_deadline is not None and row.main_deadline.late > 0
 
 
@@ -78,13 +78,13 @@ class Line:
         return self.handler or self.department or WHOLE
 
 
-def monitor(rows: Iterable[Case], today: date) -> list[Line]:
+def monitor(rows: Iterable[CaseRow], today: date) -> list[Line]:
     """The bureau, then each department with its people. A case counts once, with the department that answers it."""
     ours = sorted((row for row in rows if counted(row) and not row.released), key=lambda row: row.id)
     return [_line(0, "", "", ours, today), *_departments(ours, today)]
 
 
-def _departments(rows: list[Case], today: date) -> Iterator[Line]:
+def _departments(rows: list[CaseRow], today: date) -> Iterator[Line]:
     for department in sorted({row.department for row in rows}, key=lambda name: (not name, name)):
         own = [row for row in rows if row.department == department]
         yield _line(1, department or UNASSIGNED, "", own, today)
@@ -93,7 +93,7 @@ def _departments(rows: list[Case], today: date) -> Iterator[Line]:
                 yield _line(2, department, handler or NOBODY, [row for row in own if row.handler == handler], today)
 
 
-def _line(level: int, department: str, handler: str, rows: list[Case], today: date) -> Line:
+def _line(level: int, department: str, handler: str, rows: list[CaseRow], today: date) -> Line:
     columns = {name: _ids(rows, lambda row, test=test: test(row, today)) for name, test in COLUMNS.items()}  # type: ignore[misc]
     judged = [row for row in rows if row.judged]
     returned = [row for row in rows if evaluated(row)]
@@ -108,7 +108,7 @@ def _line(level: int, department: str, handler: str, rows: list[Case], today: da
     )
 
 
-def _ids(rows: Iterable[Case], holds: Callable[[Case], bool]) -> Ids:
+def _ids(rows: Iterable[CaseRow], holds: Callable[[CaseRow], bool]) -> Ids:
     return tuple(row.id for row in rows if holds(row))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.desk.ledger.case_parts import Commitment
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import due_of, working
 from services.desk.reports.monitoring import late
 from services.desk.reports.summary import counted
@@ -57,7 +57,7 @@ class Section:
     """One list of a report by its name, with the cases in the order in which they are read."""
 
     name: str
-    cases: tuple[Case, ...]
+    cases: tuple[CaseRow, ...]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Owner:
 class Promise:
     """A promise that falls due soon, or did and is still open."""
 
-    case: Case
+    case: CaseRow
     commitment: Commitment
 
 
@@ -105,7 +105,9 @@ class Review:
         return (*self.standing, *self.changes, *self.asked)
 
 
-def review(now: Iterable[Case], then: Iterable[Case], span: Period, leads: Mapping[str, str] | None = None) -> Review:
+def review(
+    now: Iterable[CaseRow], then: Iterable[CaseRow], span: Period, leads: Mapping[str, str] | None = None
+) -> Review:
     """`now` are the rows of the evening of its last day, `then` those of the evening before its first; `leads` says who
     is in charge of a department, where a case names no leader."""
     rows = sorted((row for row in now if counted(row) and not row.released), key=_urgency)
@@ -124,16 +126,16 @@ def review(now: Iterable[Case], then: Iterable[Case], span: Period, leads: Mappi
     )
 
 
-def _urgency(row: Case) -> tuple[date, str]:
+def _urgency(row: CaseRow) -> tuple[date, str]:
     return due_of(row) or date.max, row.id
 
 
-def _due_in(row: Case, day: date, first: int, last: int) -> bool:
+def _due_in(row: CaseRow, day: date, first: int, last: int) -> bool:
     due = due_of(row)
     return due is not None and day + timedelta(days=first) <= due <= day + timedelta(days=last)
 
 
-def _standing(waiting: Sequence[Case], rows: Sequence[Case], day: date) -> tuple[Section, ...]:
+def _standing(waiting: Sequence[CaseRow], rows: Sequence[CaseRow], day: date) -> tuple[Section, ...]:
     return (
         Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN)),
         Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON))),
@@ -143,20 +145,20 @@ def _standing(waiting: Sequence[Case], rows: Sequence[Case], day: date) -> tuple
     )
 
 
-def dissatisfied(row: Case) -> bool:
+def dissatisfied(row: CaseRow) -> bool:
     """The last word was 不满意, or a case is handled again after it and not yet judged anew."""
     again = row.rounds > 1 and row.ever_dissatisfied and row.outcome is None
     return Satisfaction.DISSATISFIED in (row.attitude, row.outcome) or again
 
 
-def _changes(rows: Sequence[Case], then: Mapping[str, Case], span: Period) -> tuple[Section, ...]:
+def _changes(rows: Sequence[CaseRow], then: Mapping[str, CaseRow], span: Period) -> tuple[Section, ...]:
     def since(day: date | None) -> bool:
         return day is not None and span.since <= day <= span.until
 
-    def was_late(row: Case) -> bool:
+    def was_late(row: CaseRow) -> bool:
         return row.id in then and late(then[row.id], span.before)
 
-    tests: dict[str, Callable[[Case], bool]] = {
+    tests: dict[str, Callable[[CaseRow], bool]] = {
         "新收": lambda row: row.id not in then,
         "新答复": lambda row: since(row.sent_on),
         "新公开": lambda row: since(row.published_on),
@@ -169,12 +171,12 @@ def _changes(rows: Sequence[Case], then: Mapping[str, Case], span: Period) -> tu
     return tuple(Section(name, tuple(row for row in rows if holds(row))) for name, holds in tests.items())
 
 
-def _moved(row: Case, before: Case | None) -> bool:
+def _moved(row: CaseRow, before: CaseRow | None) -> bool:
     main, was = row.main_deadline, before.main_deadline if before else None
     return bool(main and was and main.round == was.round and main.due != was.due)
 
 
-def _owners(waiting: Sequence[Case], of: Callable[[Case], str], day: date) -> tuple[Owner, ...]:
+def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date) -> tuple[Owner, ...]:
     """Each with something open; whoever has most late stands first."""
 
     def owner(name: str) -> Owner:
@@ -191,17 +193,17 @@ def _owners(waiting: Sequence[Case], of: Callable[[Case], str], day: date) -> tu
     return tuple(sorted(found, key=lambda each: (-len(each.late), -len(each.open), each.name)))
 
 
-def _promises(rows: Sequence[Case], day: date) -> tuple[Promise, ...]:
+def _promises(rows: Sequence[CaseRow], day: date) -> tuple[Promise, ...]:
     """What is promised for the next thirty days, and what should have been done already."""
     last = day + timedelta(days=PROMISES)
     found = [Promise(row, each) for row in rows for each in row.commitments.values() if each.open and each.due <= last]
     return tuple(sorted(found, key=lambda each: (each.commitment.due, each.case.id)))
 
 
-def _asked(rows: Sequence[Case], then: Mapping[str, Case]) -> tuple[Section, ...]:
+def _asked(rows: Sequence[CaseRow], then: Mapping[str, CaseRow]) -> tuple[Section, ...]:
     """Leaders' questions: those without an answer, and those answered since."""
 
-    def newly(row: Case) -> bool:
+    def newly(row: CaseRow) -> bool:
         before = then[row.id].inquiries if row.id in then else {}
         return any(done and not before.get(name, False) for name, done in row.inquiries.items())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.reports.summary import counted
 
 Ids = tuple[str, ...]
@@ -46,7 +46,7 @@ class Year:
         return [sum(len(month.done) for month in self.months[:n]) for n in range(1, 13)]
 
 
-def progress(rows: Iterable[Case], year: int) -> Year:
+def progress(rows: Iterable[CaseRow], year: int) -> Year:
     """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
     ours = [row for row in rows if mine(row, year)]
     months = tuple(_month(ours, year, number) for number in range(1, 13))
@@ -54,11 +54,11 @@ def progress(rows: Iterable[Case], year: int) -> Year:
     return Year(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
 
 
-def mine(row: Case, year: int) -> bool:
+def mine(row: CaseRow, year: int) -> bool:
     return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
 
 
-def _month(rows: Sequence[Case], year: int, number: int) -> Month:
+def _month(rows: Sequence[CaseRow], year: int, number: int) -> Month:
     def within(day: date | None) -> bool:
         return day is not None and (day.year, day.month) == (year, number)
 
@@ -72,5 +72,5 @@ def _month(rows: Sequence[Case], year: int, number: int) -> Month:
     )
 
 
-def _ids(rows: Iterable[Case]) -> Ids:
+def _ids(rows: Iterable[CaseRow]) -> Ids:
     return tuple(sorted(row.id for row in rows))

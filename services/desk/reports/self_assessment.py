@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.reports.summary import any_case, counted, promised, replied
 from shared.contracts.common.vocabulary import Disclosure
 from shared.messaging.envelope import LabelledEnum
@@ -47,22 +47,22 @@ class Point:
     place: str = ""
 
 
-Test = Callable[[Case], bool]
+Test = Callable[[CaseRow], bool]
 
 
-def sent(row: Case) -> bool:
+def sent(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
-def judged(row: Case) -> bool:
+def judged(row: CaseRow) -> bool:
     return row.judged
 
 
-def kept(row: Case) -> bool:
+def kept(row: CaseRow) -> bool:
     return all(each.kept for each in row.commitments.values() if each.fallen_due)
 
 
-def to_publish(row: Case) -> bool:
+def to_publish(row: CaseRow) -> bool:
     return row.decision is Disclosure.ACTIVE and sent(row)
 
 
@@ -100,7 +100,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
 )
 
 
-def points(rows: Iterable[Case], house: House, year: int) -> list[Point]:
+def points(rows: Iterable[CaseRow], house: House, year: int) -> list[Point]:
     """The whole list for a year's cases, in the order in which the city reads it."""
     ours = [
         row
@@ -110,7 +110,7 @@ def points(rows: Iterable[Case], house: House, year: int) -> list[Point]:
     return [*_of_house(house, year), *(_point(ours, *each) for each in OF_CASES)]
 
 
-def _point(rows: Sequence[Case], part: str, name: str, basis: str, among: Test, holds: Test) -> Point:
+def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, holds: Test) -> Point:
     asked = [row for row in rows if among(row)]
     shown = tuple(row.id for row in asked if holds(row))
     missing = tuple(row.id for row in asked if not holds(row))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from shared.contracts.common.vocabulary import (
     ROLL_UP,
     Disclosure,
@@ -17,7 +17,7 @@ from shared.contracts.common.vocabulary import (
     display,
 )
 
-Test = Callable[[Case], bool]
+Test = Callable[[CaseRow], bool]
 FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
 
 
@@ -36,7 +36,7 @@ class Scope:
     kind: Kind | None = None
     until: date | None = None
 
-    def holds(self, case: Case) -> bool:
+    def holds(self, case: CaseRow) -> bool:
         day = case.handed_over
         return (
             day is not None
@@ -104,24 +104,24 @@ class Summary:
         return tuple(lines)
 
 
-def counted(case: Case) -> bool:
+def counted(case: CaseRow) -> bool:
     """What was registered by mistake was never received, and classified cases are counted elsewhere."""
     return not case.voided and not case.classified
 
 
-def lead(case: Case) -> bool:
+def lead(case: CaseRow) -> bool:
     return case.part is not None and case.part.leads and not case.released
 
 
-def co(case: Case) -> bool:
+def co(case: CaseRow) -> bool:
     return case.part is HandlingRole.CO and not case.released
 
 
-def replied(case: Case) -> bool:
+def replied(case: CaseRow) -> bool:
     return lead(case) and case.sent_on is not None
 
 
-def evaluated(case: Case) -> bool:
+def evaluated(case: CaseRow) -> bool:
     """Only a form that the proposer filled in counts (domain page 8.2)."""
     return replied(case) and case.outcome is not None and not case.on_behalf
 
@@ -140,11 +140,11 @@ def measured(among: Test) -> Test:
     return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
 
 
-def promised(case: Case) -> bool:
+def promised(case: CaseRow) -> bool:
     return any(each.fallen_due for each in case.commitments.values())
 
 
-def any_case(_: Case) -> bool:
+def any_case(_: CaseRow) -> bool:
     return True
 
 
@@ -182,7 +182,7 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
 )
 
 
-def summarise(cases: Iterable[Case], scope: Scope) -> Summary:
+def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
     """The figures of a scope; every figure names the cases behind it."""
     rows = sorted((case for case in cases if counted(case) and scope.holds(case)), key=lambda case: case.id)
 

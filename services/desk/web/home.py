@@ -13,7 +13,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.commands.targets import stream_name
 from services.desk.domain.engagement_register import fold_register, reminders
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import Lists
@@ -42,7 +42,7 @@ class Task:
     """A key task of the month with its case as it stands; None where one may not see it."""
 
     task: KeyTask
-    case: Case | None
+    case: CaseRow | None
 
 
 @router.get("/")

@@ -18,12 +18,12 @@ from services.desk.access.permissions import (
     scope_of,
     visible_sections,
 )
-from services.desk.ledger.projection import Case, Stage
+from services.desk.ledger.projection import CaseRow, Stage
 from shared.contracts import assignment, feedback, publication, supervision
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.messaging.envelope import COMMANDS, Role
 
-CASE = Case(
+CASE = CaseRow(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
     part=HandlingRole.LEAD,
@@ -35,7 +35,7 @@ CASE = Case(
     stage=Stage.HANDLING,
 )
 ANSWERED = CASE.model_copy(update={"sent_on": date(2023, 4, 1), "stage": Stage.ANSWERED})
-CLASSIFIED = Case(id="rd-16-1-0009", kind=Kind.SUGGESTION, stage=Stage.CLASSIFIED)
+CLASSIFIED = CaseRow(id="rd-16-1-0009", kind=Kind.SUGGESTION, stage=Stage.CLASSIFIED)
 
 
 def person(role: Role, department: str = "", name: str = "某某", leads: tuple[str, ...] = ()) -> Person:
@@ -84,7 +84,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
-def test_what_each_may_see(who: Person, case: Case, expected: set[CaseSection]) -> None:
+def test_what_each_may_see(who: Person, case: CaseRow, expected: set[CaseSection]) -> None:
     assert visible_sections(who, case) == expected
 
 
@@ -136,7 +136,7 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
-def test_a_list_shows_what_a_page_would(who: Person, case: Case, expected: set[CaseSection]) -> None:
+def test_a_list_shows_what_a_page_would(who: Person, case: CaseRow, expected: set[CaseSection]) -> None:
     """The reach in words of a database admits exactly the cases that `sees` admits."""
     admits, theirs = scope_of(who), {case.department, *case.co_departments} - {""}
     by = [

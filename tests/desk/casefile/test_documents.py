@@ -7,7 +7,7 @@ from services.desk.casefile.documents import case_documents
 from services.desk.casefile.inquiries import commitment_reports, input_requests, leader_inquiries
 from services.desk.casefile.milestones import Reached, milestones
 from services.desk.casefile.rounds import rounds
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Satisfaction
@@ -84,7 +84,7 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     assert commitment_status(row.commitments["c1"]) == "进度40%"
 
 
-def bar(row: Case) -> dict[str, Reached]:
+def bar(row: CaseRow) -> dict[str, Reached]:
     return {each.name: each.reached for each in milestones(row)}
 
 
@@ -109,13 +109,13 @@ def test_after_the_reply_evaluation_and_publication_each_speak_for_themselves() 
 
 
 def test_a_co_case_has_neither_evaluation_nor_publication() -> None:
-    assert not {"评价", "公开"} & bar(Case(id="x", part=HandlingRole.CO)).keys()
+    assert not {"评价", "公开"} & bar(CaseRow(id="x", part=HandlingRole.CO)).keys()
 
 
 def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
     for stage in Stage:
         for part in HandlingRole:
-            found = bar(Case(id="x", part=part, stage=stage))
+            found = bar(CaseRow(id="x", part=part, stage=stage))
             assert list(found.values()).count(Reached.CURRENT) <= 1
 
 

@@ -22,14 +22,14 @@ from services.desk.city.entry_sheet import Column, default_template, guess_templ
 from services.desk.files.table_reader import Table
 from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_parts import Commitment
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Way
 from shared.contracts.feedback import ContactRecorded, ReplySent
 from tests.desk.facts import days, history
 
 FIFTH, LATER = days(5, 5, 20)
 LETTER = "沪市监书〔2023〕0103号"
-CASE = Case(
+CASE = CaseRow(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
     part=HandlingRole.LEAD,
@@ -52,7 +52,7 @@ ANSWERED = CASE.model_copy(
 )
 
 
-def acts(case: Case) -> list[str]:
+def acts(case: CaseRow) -> list[str]:
     return [each.act.label for each in owed_entries(case)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from services.desk.city.evaluation_import import parse_evaluations as evaluations
 from services.desk.city.reconciliation import Comparison, compare, comparison_lines, parse_export
 from services.desk.files.table_reader import Table, Unreadable
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result, Satisfaction
 
 COLUMNS = ("类别", "会议届次", "建议编号", "标题", "当前状态", "办理方式", "答复时间", "答复文号", "办理结果", "密级")
@@ -24,7 +24,7 @@ ROW: dict[str, Any] = {
     "答复文号": "沪市监书[2023]0103号",
     "办理结果": "A类",
 }
-CASE = Case(
+CASE = CaseRow(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
     part=HandlingRole.LEAD,
@@ -44,7 +44,7 @@ def sheet(*rows: dict[str, Any], columns: Sequence[str] = COLUMNS) -> list[Table
     return [Table("导出", list(enumerate(cells, start=1)))]
 
 
-def beside(*rows: dict[str, Any], cases: Sequence[Case] = (CASE,)) -> Comparison:
+def beside(*rows: dict[str, Any], cases: Sequence[CaseRow] = (CASE,)) -> Comparison:
     return compare({case.id: case for case in cases}, parse_export("导出.xlsx", sheet(*rows)))
 
 
@@ -120,7 +120,7 @@ GRADE: dict[str, Any] = {
 }
 
 
-def graded(*rows: dict[str, Any], case: Case = CASE) -> Any:
+def graded(*rows: dict[str, Any], case: CaseRow = CASE) -> Any:
     return evaluations("评价.xlsx", sheet(*rows, columns=GRADED), {case.id: case})
 
 

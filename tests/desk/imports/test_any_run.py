@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.desk.imports.handover_list import HandOverList
 from services.desk.imports.import_cases import ImportStep, KnownCases, plan_steps
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
 from services.intake.decider import intake
 from shared.contracts.intake import CaseTakenOver, Void
@@ -40,7 +40,7 @@ class Book:
     def __init__(self) -> None:
         self.histories: dict[str, list[RecordedEvent]] = {}
 
-    def cases(self) -> dict[str, Case]:
+    def cases(self) -> dict[str, CaseRow]:
         return {stream: case for stream, events in self.histories.items() if (case := fold(events))}
 
     def steps(self, found: HandOverList, again: str) -> list[ImportStep]:

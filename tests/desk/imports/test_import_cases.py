@@ -8,7 +8,7 @@ import pytest
 from services.desk.imports.column_detection import NEEDED
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
 from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, plan_steps, preview_import
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
 from tests.desk.imports.test_opening_list import DONE, FILE, HOW, OPENED
@@ -17,18 +17,18 @@ from tests.desk.lists import GOOD, PROPOSAL, SECRET, listed, table
 DAY = date(2023, 2, 20)
 
 
-def case(row: CaseRowRead, **more: Any) -> Case:
+def case(row: CaseRowRead, **more: Any) -> CaseRow:
     """The ledger's row of a case as this row of a list registers it."""
     command = row.command
     known = {name: getattr(command, name) for name in ("kind", "congress", "session", "number", "part", "handed_over")}
-    return Case(id=row.stream, **{**known, **dict(command.facts), **more})
+    return CaseRow(id=row.stream, **{**known, **dict(command.facts), **more})
 
 
-def known(*rows: dict[str, Any], **more: Any) -> dict[str, Case]:
+def known(*rows: dict[str, Any], **more: Any) -> dict[str, CaseRow]:
     return {row.stream: case(row, **more) for row in listed(*rows).rows}
 
 
-def step(row: dict[str, Any], cases: dict[str, Case], again: str = "", **how: Any) -> ImportStep:
+def step(row: dict[str, Any], cases: dict[str, CaseRow], again: str = "", **how: Any) -> ImportStep:
     (only,) = plan_steps(cases, listed(row, **how), KnownCases(again=again))
     return only
 
@@ -119,7 +119,7 @@ def test_a_classified_number_is_noted_once() -> None:
         (GOOD, known(GOOD, **STUB), "编号", "此编号已登记为涉密件"),
     ],
 )
-def test_a_number_is_either_classified_or_not(row: Any, cases: dict[str, Case], column: str, reason: str) -> None:
+def test_a_number_is_either_classified_or_not(row: Any, cases: dict[str, CaseRow], column: str, reason: str) -> None:
     refused = remedies(step(row, cases))
     assert [(column, reason)] == [each[:2] for each in refused]
     assert all(remedy for *_, remedy in refused)

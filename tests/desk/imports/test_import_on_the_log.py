@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.imports.handover_list import HandOverList
 from services.desk.imports.import_cases import ImportResult, import_cases, preview_import
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
 from services.desk.queries.known_cases import load_known_cases
@@ -37,7 +37,7 @@ class Office:
     def __init__(self, suite: Suite, db: Connection) -> None:
         self.suite, self.line = suite, db
 
-    async def cases(self, found: HandOverList) -> dict[str, Case]:
+    async def cases(self, found: HandOverList) -> dict[str, CaseRow]:
         await self.suite.settled()
         past = await histories(self.line, sorted(found.named))
         return {stream: case for stream, events in past.items() if (case := fold(events))}

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import (
     COLUMNS,
     PACKED,
@@ -23,7 +23,7 @@ from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, R
 from shared.messaging.envelope import Role
 
 DAY = date(2023, 5, 10)
-LEAD = Case(
+LEAD = CaseRow(
     id="rd-16-1-1", kind=Kind.SUGGESTION, part=HandlingRole.LEAD, department="广告处", handler="陈某", leader="李某"
 )
 SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decision": Disclosure.ACTIVE})

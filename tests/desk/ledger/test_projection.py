@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.desk.ledger.projection import Case, Stage, fold
+from services.desk.ledger.projection import CaseRow, Stage, fold
 from services.desk.ledger.store import LedgerStore, Refresher, histories
 from shared.eventlog.log import Connection
 from shared.settings import Settings
@@ -116,5 +116,5 @@ async def test_what_was_never_registered_has_no_row(settings: Settings, shelf: L
 async def test_a_row_on_the_shelf_reads_back_as_it_was(lived: Settings, shelf: LedgerStore) -> None:
     await shelf.refresh(CASES)
     row = await shelf.case(CASES[-1])
-    assert isinstance(row, Case)
-    assert Case.model_validate_json(row.model_dump_json()) == row
+    assert isinstance(row, CaseRow)
+    assert CaseRow.model_validate_json(row.model_dump_json()) == row

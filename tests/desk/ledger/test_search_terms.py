@@ -3,10 +3,10 @@
 import pytest
 
 from services.desk.ledger import search_terms
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 
 TITLE = "关于加强本市针对中老年人保健品广告节目整治力度的建议"
-CASE = Case(
+CASE = CaseRow(
     id="rd-16-1-0099", number="0099", title=TITLE, proposers=("甲代表", "O'Neill"), department="广告处", handler="陈某"
 )
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline, Opinion
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import Contact, Handling, Note
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
@@ -17,7 +17,7 @@ TEXT = """感谢您对广告监管工作的关心。
 联系电话：021-55550100
 联系地址：上海市示范路1号
 邮政编码：200000"""
-LEAD = Case(
+LEAD = CaseRow(
     id="rd-16-1-0099",
     kind=Kind.SUGGESTION,
     part=HandlingRole.LEAD,

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.desk.ledger.case_parts import Outcome
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.annual_report import Year, annual
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Grid, Para, Style
@@ -21,7 +21,7 @@ CASES = [
 ]
 
 
-def year(cases: list[Case], *engagements: str) -> Year:
+def year(cases: list[CaseRow], *engagements: str) -> Year:
     return Year(summarise(cases, Scope(year=2023, until=date(2023, 12, 31))), cases, 2023, TODAY, engagements)
 
 

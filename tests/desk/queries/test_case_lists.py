@@ -9,7 +9,7 @@ import pytest
 
 from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.ledger import search_terms
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import Mark, due_of, hands, marks
 from services.desk.ledger.store import LedgerStore
 from services.desk.queries.case_lists import FACETS, Lists
@@ -36,7 +36,7 @@ async def lists(engines: Engines) -> AsyncIterator[Lists]:
         await db.close()
 
 
-def told(case: Case) -> dict[str, set[str]]:
+def told(case: CaseRow) -> dict[str, set[str]]:
     """The values a case has for each facet, by the definition."""
     plain = {name: {str(getattr(case, name) or "")} for name in ("kind", "part", "stage", "topic", "result", "leader")}
     several = {
@@ -52,7 +52,7 @@ def told(case: Case) -> dict[str, set[str]]:
 TOLD = {case.id: told(case) for case in CASES}
 
 
-def said(case: Case, facet: str) -> set[str]:
+def said(case: CaseRow, facet: str) -> set[str]:
     return TOLD[case.id][facet]
 
 
@@ -63,7 +63,7 @@ def due_holds(due: str, day: date | None) -> bool:
     return day is not None and (first is None or day >= first) and (last is None or day <= last)
 
 
-def holds(case: Case, query: Query, but: str = "") -> bool:
+def holds(case: CaseRow, query: Query, but: str = "") -> bool:
     """Whether a case is meant, without a database."""
     facets = all(
         said(case, name) & set(getattr(query, name)) for name in FACETS if name != but and getattr(query, name)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.similar_cases import SimilarCase, nearest, suggest_department, title_similarity
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.similar_cases import title_queries
 from shared.contracts.assignment import Department
 
@@ -14,8 +14,8 @@ HOUSE = (
 )
 
 
-def case(title: str, department: str = "", year: int = 2022, topic: str = "") -> Case:
-    return Case(
+def case(title: str, department: str = "", year: int = 2022, topic: str = "") -> CaseRow:
+    return CaseRow(
         id=f"rd-{year}", number="0012", title=title, department=department, handed_over=date(year, 2, 1), topic=topic
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.desk.ledger.case_parts import Commitment, Deadline
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports import figures, self_assessment
 from services.desk.reports.figures import Asked, behind
 from services.desk.reports.monitoring import Rate, monitor
@@ -19,16 +19,16 @@ from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, S
 DAY, DUE = date(2023, 2, 16), date(2023, 5, 16)
 
 
-def row(id: str, **more: Any) -> Case:
+def row(id: str, **more: Any) -> CaseRow:
     known = {"kind": Kind.SUGGESTION, "part": HandlingRole.LEAD, "handed_over": DAY, "stage": Stage.HANDLING}
-    return Case(id=id, **known | {"deadlines": clock()} | more)
+    return CaseRow(id=id, **known | {"deadlines": clock()} | more)
 
 
 def clock(due: date = DUE, met_on: date | None = None, missed: bool = False) -> dict[str, Deadline]:
     return {"reply": Deadline(rule="reply", name="答复", due=due, statutory=True, met_on=met_on, missed=missed)}
 
 
-def replied(id: str, on: date, **more: Any) -> Case:
+def replied(id: str, on: date, **more: Any) -> CaseRow:
     return row(id, **{"sent_on": on, "stage": Stage.ANSWERED, "deadlines": clock(met_on=on)} | more)
 
 
@@ -61,7 +61,7 @@ def test_the_monitor_has_the_bureau_its_departments_and_their_people() -> None:
         (row("a", deadlines=clock(date(2023, 5, 1))), "在办逾期"),
     ],
 )
-def test_every_case_stands_in_one_column_of_the_monitor(case: Case, column: str) -> None:
+def test_every_case_stands_in_one_column_of_the_monitor(case: CaseRow, column: str) -> None:
     columns = monitor([case], DUE)[0].columns
     assert {name for name, ids in columns.items() if ids} == {"总数", column}
 
@@ -94,7 +94,7 @@ JUNE, APRIL = clock(date(2023, 6, 5)), clock(date(2023, 4, 28))
 ASKED = row("a", deadlines={}, inquiries={"q1": False})
 
 
-def names(now: list[Case], then: list[Case]) -> set[str]:
+def names(now: list[CaseRow], then: list[CaseRow]) -> set[str]:
     return {each.name for each in review(now, then, WEEK).sections if each.cases}
 
 
@@ -110,7 +110,7 @@ def names(now: list[Case], then: list[Case]) -> set[str]:
         (ASKED, row("a", deadlines={}), {"问询未答复"}),
     ],
 )
-def test_the_week_says_what_stands_and_what_changed(now: Case, then: Case | None, found: set[str]) -> None:
+def test_the_week_says_what_stands_and_what_changed(now: CaseRow, then: CaseRow | None, found: set[str]) -> None:
     assert names([now], [then] if then else []) == found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.desk.ledger.case_parts import Commitment
-from services.desk.ledger.projection import Case, Deadline, Stage, fold
+from services.desk.ledger.projection import CaseRow, Deadline, Stage, fold
 from services.desk.reports.summary import Figure, Scope, summarise
 from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind, Result, Satisfaction, Way
 from shared.contracts.feedback import EvaluationRecorded, RehandlingOrdered
@@ -18,16 +18,16 @@ from tests.feedback import story
 DAY, DUE = date(2023, 2, 16), date(2023, 5, 16)
 
 
-def lead(id: str, **more: Any) -> Case:
+def lead(id: str, **more: Any) -> CaseRow:
     known = {"kind": Kind.SUGGESTION, "part": HandlingRole.LEAD, "congress": 16, "session": 1, "handed_over": DAY}
-    return Case(id=id, **known | more)
+    return CaseRow(id=id, **known | more)
 
 
 def clock(met_on: date | None = None, **more: Any) -> dict[str, Deadline]:
     return {"reply": Deadline(rule="reply", name="答复", due=DUE, original=DUE, statutory=True, met_on=met_on, **more)}
 
 
-def figure(name: str, *cases: Case, scope: Scope | None = None) -> Figure:
+def figure(name: str, *cases: CaseRow, scope: Scope | None = None) -> Figure:
     summary = summarise(cases, scope or Scope(year=2023))
     return next(each for each in (*summary.figures, *summary.more) if each.name == name)
 

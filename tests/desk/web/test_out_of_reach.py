@@ -12,7 +12,7 @@ from services.desk.access.permissions import CaseSection
 from services.desk.casefile.documents import case_documents
 from services.desk.commands.parsing import local
 from services.desk.files.xlsx_writer import write_xlsx
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Paper, Para
 from services.desk.web.cases.list import visible
@@ -30,7 +30,7 @@ from tests.desk.web.cases.test_files import bring
 from tests.desk.web.cases.test_one_time_links import linked, proposed, sent
 
 BESIDE = "head@广告处"
-DRAFTED = Case(id="rd-16-1-0099", kind=Kind.SUGGESTION, department="食品处", result=Result.SOLVED, reminders=2)
+DRAFTED = CaseRow(id="rd-16-1-0099", kind=Kind.SUGGESTION, department="食品处", result=Result.SOLVED, reminders=2)
 
 
 async def contributing(bureau: Bureau) -> str:

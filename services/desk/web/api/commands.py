@@ -14,7 +14,7 @@ from services.desk.accounts import idempotency_keys
 from services.desk.accounts.tables import now
 from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import Answering, answered, refused
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -123,7 +123,7 @@ def version(match: str | None) -> int | None:
     return int(bare)
 
 
-async def business(desk: Desk, user: Person, id: str, command: type[Command], principal: str) -> Case:
+async def business(desk: Desk, user: Person, id: str, command: type[Command], principal: str) -> CaseRow:
     """The case, where it is theirs to give this. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
     if not permissions.can_see(user, case):

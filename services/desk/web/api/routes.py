@@ -12,7 +12,7 @@ from services.desk.access.permissions import CaseSection, redacted
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.available import AvailableCommand
 from services.desk.commands.targets import REGISTERS, register_of
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import hands_of
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
@@ -48,7 +48,7 @@ class Cases(BaseModel):
     """A page of cases; `next` is the cursor of the following one, empty at the end."""
 
     total: int
-    cases: list[Case]
+    cases: list[CaseRow]
     next: str = ""
 
 
@@ -117,7 +117,7 @@ def after(page: int, more: bool) -> str:
     return f"p{page + 1}" if more else ""
 
 
-async def visible(request: Request, desk: Desk, user: Person, id: str) -> Case:
+async def visible(request: Request, desk: Desk, user: Person, id: str) -> CaseRow:
     """The case; looking at it is recorded. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
     if not permissions.can_see(user, case):
@@ -137,7 +137,7 @@ async def case(
     user: User,
     desk: AtHand,
     id: CaseId,
-) -> Case:
+) -> CaseRow:
     """`seen` are its versions by service: what a command's If-Match is compared with."""
     found = await visible(request, desk, user, id)
     response.headers["ETag"] = f'"{found.position}"'

@@ -18,7 +18,7 @@ from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
 from services.desk.commands.parsing import number
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
@@ -106,14 +106,14 @@ async def _given(
     user: Person,
     who: Person | Actor,
     command: type[Command],
-    cases: Sequence[Case],
+    cases: Sequence[CaseRow],
     said: Posted,
     versions: Mapping[str, list[str]],
 ) -> list[BulkOutcome]:
     """Each case by itself, several at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(case: Case) -> BulkOutcome:
+    async def one(case: CaseRow) -> BulkOutcome:
         async with gate:
             version = next(iter(versions.get(case.id, [])), "")
             done, sentence = await _one(desk, user, who, command, case, said, number(version))
@@ -125,7 +125,13 @@ async def _given(
 
 
 async def _one(
-    desk: Desk, user: Person, who: Person | Actor, command: type[Command], case: Case, said: Posted, version: int | None
+    desk: Desk,
+    user: Person,
+    who: Person | Actor,
+    command: type[Command],
+    case: CaseRow,
+    said: Posted,
+    version: int | None,
 ) -> tuple[bool, str]:
     """Whether it is done, and what to say of it."""
     try:
@@ -153,7 +159,7 @@ def _allowed(user: Person, command: type[Command], elsewhere: bool) -> None:
         raise Forbidden
 
 
-async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
+async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[CaseRow]:
     """The cases among these that the person may see, in their order. Raises `Invalid`."""
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
@@ -166,7 +172,7 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[Case]:
     return list(found)
 
 
-async def _at(desk: Desk, user: Person, cases: Sequence[Case], house: Directory) -> list[FormContext]:
+async def _at(desk: Desk, user: Person, cases: Sequence[CaseRow], house: Directory) -> list[FormContext]:
     past = await histories(desk.db, [case.id for case in cases])
     today: date = desk.today()
     return [FormContext(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]

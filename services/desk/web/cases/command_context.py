@@ -15,7 +15,7 @@ from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormData
 from services.desk.commands.sample_commands import sample_commands
 from services.desk.commands.targets import accepts_stream, stream_name
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.similar_cases import find_similar_cases
@@ -44,7 +44,7 @@ class Sheet:
 
     command: type[Command]
     stream: str
-    case: Case | None
+    case: CaseRow | None
     at: FormContext
     history: Sequence[RecordedEvent]
     user: Person
@@ -117,7 +117,7 @@ async def sheet(
     """Raises `NotFound` or `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
-    at = FormContext(case or Case(id=stream), apply_corrections(history), directory, user.actor, desk.today())
+    at = FormContext(case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today())
     found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
     permitted(found)
     return found

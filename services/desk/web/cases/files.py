@@ -12,7 +12,7 @@ from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import Seen
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import download
@@ -61,7 +61,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     return found
 
 
-def needed(paper: CaseDocument, case: Case) -> CaseSection:
+def needed(paper: CaseDocument, case: CaseRow) -> CaseSection:
     """A letter that has left is a text; everything else in a case is work in hand."""
     return CaseSection.TEXTS if case.sent_on and paper.letter else CaseSection.DRAFTS
 
@@ -125,7 +125,7 @@ async def upload(
     return back(f"/cases/{id}?tab=documents", f"已添加附件{len(filed)}份：{'、'.join(filed)}。")
 
 
-async def allowed(request: Request, desk: Desk, user: Person, id: str) -> Case:
+async def allowed(request: Request, desk: Desk, user: Person, id: str) -> CaseRow:
     """Raises `Forbidden` where the case is none of the person's business."""
     row = await desk.case(id)
     if not may(user, row, AttachFile):

@@ -13,7 +13,7 @@ from services.desk.access.permissions import CaseScope, redacted, scope_of, visi
 from services.desk.accounts.access_log import Seen
 from services.desk.commands.bulk import bulk_commands
 from services.desk.commands.parsing import local, number
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import called
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import Lists, Page
@@ -113,7 +113,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     )
 
 
-def visible(user: Person, rows: Iterable[Case]) -> list[Case]:
+def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
     """Of each case what the person may see of it."""
     return [redacted(row, visible_sections(user, row)) for row in rows]
 
@@ -130,9 +130,11 @@ async def resolved(lists: Lists, query: Query, seen: CaseScope, today: date) -> 
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
-async def everything(lists: Lists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()) -> list[Case]:
+async def everything(
+    lists: Lists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()
+) -> list[CaseRow]:
     """All pages of a list, in large pieces."""
-    found: list[Case] = []
+    found: list[CaseRow] = []
     number = 1
     while some := await lists.rows(replace(query, page=number, size=AT_ONCE), seen, today, hands):
         found += some
@@ -140,7 +142,7 @@ async def everything(lists: Lists, query: Query, seen: CaseScope, today: date, h
     return found
 
 
-def figure(query: Query, rows: Sequence[Case], today: date) -> tuple[str, ...]:
+def figure(query: Query, rows: Sequence[CaseRow], today: date) -> tuple[str, ...]:
     """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
     congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
     counted = Scope(
@@ -174,7 +176,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
 
 
-async def exported(desk: Desk, user: Person, query: Query) -> list[Case]:
+async def exported(desk: Desk, user: Person, query: Query) -> list[CaseRow]:
     """All pages of a list. Raises `TooManyRows`."""
     lists, sight = Lists(desk.db), scope_of(user)
     wanted = await resolved(lists, query, sight, desk.today())

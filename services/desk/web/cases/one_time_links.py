@@ -16,7 +16,7 @@ from services.desk.accounts.tables import now
 from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
 from services.desk.commands.parsing import number
-from services.desk.ledger.projection import Case
+from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, address, directory_of, seen
 from services.desk.web.core.directory_commands import form_id, moment
@@ -49,7 +49,7 @@ class Opened:
     link: Link
     purpose: Purpose
     person: Person
-    case: Case
+    case: CaseRow
     history: Sequence[RecordedEvent]
 
 
@@ -163,14 +163,16 @@ async def sent(request: Request, id: str, user: User, desk: AtHand) -> Response:
     return await _sent(request, await sending(desk, user, id), desk)
 
 
-async def sending(desk: Desk, user: Person, id: str) -> Case:
+async def sending(desk: Desk, user: Person, id: str) -> CaseRow:
     case = await desk.case(id)
     if not user.holds(*SENDERS) or not can_see(user, case):
         raise Forbidden("办理链接由局办公室或承办处室负责人发出")
     return case
 
 
-async def _sent(request: Request, case: Case, desk: Desk, wrong: str = "", new: str = "", to: str = "") -> HTMLResponse:
+async def _sent(
+    request: Request, case: CaseRow, desk: Desk, wrong: str = "", new: str = "", to: str = ""
+) -> HTMLResponse:
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(each, candidates(each, case, people)) for each in Purpose]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import Seen
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, Sheet
 from services.desk.papers.context import Docket
@@ -71,7 +71,7 @@ async def show(
     return await answer(request, await made(desk, kind, found), form, kind.title)
 
 
-async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: CaseSection) -> list[Case]:
+async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: CaseSection) -> list[CaseRow]:
     """The cases, all of which the person may see so far. Raises `Invalid`, `NotFound`, `NotForYourEyes`."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -86,12 +86,12 @@ async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str],
     return found
 
 
-def needed(needs: CaseSection, case: Case) -> CaseSection:
+def needed(needs: CaseSection, case: CaseRow) -> CaseSection:
     """A letter that was sent is a draft no longer."""
     return CaseSection.TEXTS if needs is CaseSection.DRAFTS and case.sent_on else needs
 
 
-async def made(desk: Desk, kind: Sheet, cases: Sequence[Case]) -> list[Paper]:
+async def made(desk: Desk, kind: Sheet, cases: Sequence[CaseRow]) -> list[Paper]:
     """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
     dockets = [await docket(desk, case) for case in cases]
     papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
@@ -100,7 +100,7 @@ async def made(desk: Desk, kind: Sheet, cases: Sequence[Case]) -> list[Paper]:
     return papers
 
 
-async def labelled(request: Request, desk: Desk, cases: Sequence[Case], form: As) -> Response:
+async def labelled(request: Request, desk: Desk, cases: Sequence[CaseRow], form: As) -> Response:
     """Address labels of all proposers of the cases, one after the other."""
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):

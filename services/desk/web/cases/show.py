@@ -21,7 +21,7 @@ from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
 from services.desk.commands.parsing import day, number
-from services.desk.ledger.case_row import Case, Stage
+from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import proved
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import Docket
@@ -83,7 +83,7 @@ class NotForYou(
 class Related:
     """Cases beside this one."""
 
-    joined: Sequence[Case] = ()
+    joined: Sequence[CaseRow] = ()
     alike: Sequence[SimilarCase] = ()
 
 
@@ -172,7 +172,7 @@ def prints(file: CaseFile) -> list[tuple[str, str]]:
     return [(each.slug, each.title) for each in found if each.slug not in THERE or THERE[each.slug](file)]
 
 
-def where(act: AvailableCommand, case: Case) -> str:
+def where(act: AvailableCommand, case: CaseRow) -> str:
     """Where an act is done: on its own page, or on the plain form."""
     plain = act.url(case.id)
     own = PAGES.get(act.command)

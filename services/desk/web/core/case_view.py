@@ -25,7 +25,7 @@ from services.desk.casefile.responsibility import Responsibility, responsibility
 from services.desk.casefile.rounds import Round, rounds
 from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filtered, timeline
 from services.desk.ledger.case_parts import Deadline
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
 from shared.contracts import assignment
 from shared.contracts.common.vocabulary import Change
@@ -85,7 +85,7 @@ class Asked:
 class CaseFile:
     """One reader's view of a case. `row` is the case as it is shown, `now` as it is."""
 
-    now: Case
+    now: CaseRow
     history: Sequence[RecordedEvent]
     today: date
     asked: Asked
@@ -101,10 +101,10 @@ class CaseFile:
         return [each for each in past if self.asked.on is None or each.business_date <= self.asked.on]
 
     @cached_property
-    def row(self) -> Case:
+    def row(self) -> CaseRow:
         if not self.asked.past:
             return redacted(self.now, self.sights)
-        then = fold(self.told) or Case(id=self.now.id, kind=self.now.kind, number=self.now.number)
+        then = fold(self.told) or CaseRow(id=self.now.id, kind=self.now.kind, number=self.now.number)
         return redacted(then, self.sights)
 
     @cached_property

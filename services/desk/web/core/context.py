@@ -15,7 +15,7 @@ from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Person
 from services.desk.accounts import tables
 from services.desk.imports import report_store
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import LedgerStore, histories, is_case
 from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
@@ -59,7 +59,7 @@ class Desk:
         """The business date in Shanghai; a rehearsal has its own."""
         return self.settings.day or today()
 
-    async def case(self, id: str) -> Case:
+    async def case(self, id: str) -> CaseRow:
         """The ledger's row; raises `NotFound`."""
         found = await self.shelf.case(id)
         if found is None:

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.desk.accounts.access_log import Seen
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import handling
 from services.desk.papers.render import docx, pdf
@@ -57,7 +57,7 @@ def forms(request: Request) -> dict[str, str]:
     return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in As}
 
 
-async def docket(desk: Desk, case: Case) -> Docket:
+async def docket(desk: Desk, case: CaseRow) -> Docket:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
     done = handling(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""

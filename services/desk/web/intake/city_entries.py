@@ -23,7 +23,7 @@ from services.desk.city.entries import (
 )
 from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -57,7 +57,7 @@ class Entry:
 async def waiting(desk: Desk) -> list[OwedEntry]:
     """All that waits, of all acts."""
     rows = await desk.db.fetch(WAITING, LEFT)
-    return queue(Case.model_validate_json(row["row"]) for row in rows)
+    return queue(CaseRow.model_validate_json(row["row"]) for row in rows)
 
 
 async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:

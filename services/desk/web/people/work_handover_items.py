@@ -7,7 +7,7 @@ from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import Held
 from services.desk.papers.work_holdings import Holding, counted, holdings, things
 from services.desk.queries.case_lists import Lists
@@ -68,7 +68,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
     )
 
 
-async def cases(desk: Desk, user: Person, person: Person) -> list[Case]:
+async def cases(desk: Desk, user: Person, person: Person) -> list[CaseRow]:
     """Those that may be theirs: by name or department, open or with a promise open; each once."""
     asked = {
         Role.HANDLER: Wanted(handler=(person.name,), size=200),
@@ -81,8 +81,8 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[Case]:
     return list({row.id: row for row in rows}.values())
 
 
-async def every(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
-    rows = list[Case]()
+async def every(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
+    rows = list[CaseRow]()
     lists, view = Lists(desk.db), scope_of(user)
     while True:
         part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())

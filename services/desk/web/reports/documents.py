@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.model import Paper
 from services.desk.papers.reports import Part, report
 from services.desk.reports.monitoring import COLUMNS, Line, Rate
@@ -48,7 +48,7 @@ def _part(section: Section) -> Part:
     return Part(heading, more, CASE_HEADS, rows, CASE_SHARES) if rows else Part(heading)
 
 
-def _case(row: Case) -> tuple[str, ...]:
+def _case(row: CaseRow) -> tuple[str, ...]:
     due = row.next_deadline.due.isoformat() if row.next_deadline else "—"
     return f"{row.number}号", row.title, row.department or "未分办", row.stage.label, due
 

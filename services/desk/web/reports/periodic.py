@@ -10,7 +10,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.accounts.access_log import Seen
 from services.desk.commands import parsing
 from services.desk.ledger.as_of import as_of
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.reports.periodic import Review, Rhythm, period, review
@@ -67,7 +67,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
     return review(now, await as_of(desk.db, now, span.before, today), span, leads)
 
 
-async def _bearing(desk: Desk, user: Person, day: date) -> list[Case]:
+async def _bearing(desk: Desk, user: Person, day: date) -> list[CaseRow]:
     """The year's cases and those of earlier years that still owe something."""
     lists, sight, today = Lists(desk.db), scope_of(user), desk.today()
     year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)

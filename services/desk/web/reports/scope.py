@@ -12,7 +12,7 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.as_of import as_of
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import called
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
@@ -84,7 +84,7 @@ def listed(ids: Sequence[str]) -> str:
     return Query(case=tuple(ids)).url()
 
 
-async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[Case]:
+async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await of_year(desk, user, wanted.scope.year or wanted.today.year)
     stood = await as_of(desk.db, rows, wanted.day, wanted.today)

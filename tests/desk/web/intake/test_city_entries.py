@@ -8,7 +8,7 @@ import httpx
 import openpyxl
 
 from services.desk.city.entries import CityAct, owed_entries
-from services.desk.ledger.case_row import Case
+from services.desk.ledger.case_row import CaseRow
 from services.desk.web.intake.city_entries import waiting
 from tests.desk.web.bureau import Bureau, give
 from tests.desk.web.intake.test_import_list import TYPE, pressed, workbook
@@ -17,7 +17,7 @@ EXPORT = ("类别", "届次", "编号", "案由", "办理状态", "答复日期"
 GRADED = ("类别", "届次", "编号", "办理态度", "办理结果评价", "具体意见")
 
 
-def listed(case: Case, **more: Any) -> dict[str, Any]:
+def listed(case: CaseRow, **more: Any) -> dict[str, Any]:
     assert case.kind
     usual = {"类别": case.kind.label, "届次": f"{case.congress}-{case.session}", "编号": case.number}
     return {**usual, "案由": case.title, **more}
@@ -98,4 +98,4 @@ async def test_evaluations_are_taken_in_row_by_row(bureau: Bureau) -> None:
 
 
 def test_nothing_is_owed_twice(bureau: Bureau) -> None:
-    assert owed_entries(Case(id="rd-16-1-0001")) == []
+    assert owed_entries(CaseRow(id="rd-16-1-0001")) == []
