@@ -167,7 +167,7 @@ class Original(FrozenModel):
     on: date
 
 
-class Entry(FrozenModel):
+class CityEntry(FrozenModel):
     """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
 
     act: CityAct

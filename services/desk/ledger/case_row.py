@@ -6,10 +6,10 @@ from pydantic import Field
 
 from services.desk.ledger.case_parts import (
     Attached,
+    CityEntry,
     Commitment,
     Consequence,
     Deadline,
-    Entry,
     Objection,
     Opinion,
     Original,
@@ -124,7 +124,7 @@ class CaseRow(FrozenModel):
     archived: str = ""
     files: tuple[Attached, ...] = ()
     originals: dict[str, Original] = Field(default_factory=dict)
-    entered: dict[str, Entry] = Field(default_factory=dict)
+    entered: dict[str, CityEntry] = Field(default_factory=dict)
     engagements: dict[str, str] = Field(default_factory=dict)
 
     @property

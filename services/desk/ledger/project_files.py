@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.desk.ledger.case_parts import Attached, Entry, Original
+from services.desk.ledger.case_parts import Attached, CityEntry, Original
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import desk
 from shared.messaging.envelope import RecordedEvent
@@ -19,7 +19,7 @@ def desk_told(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
             original = Original(**event.model_dump(exclude={"what"}), on=fact.business_date)
             return {"originals": {**row.originals, event.what: original}}
         case desk.CityActNoted() as event:
-            entry = Entry(**dict(event), on=fact.business_date, by=fact.actor.shown, version=fact.version)
+            entry = CityEntry(**dict(event), on=fact.business_date, by=fact.actor.shown, version=fact.version)
             return {"entered": {**row.entered, entry.key: entry}}
         case desk.EngagementLinked() as event:
             return {"engagements": {**row.engagements, event.engagement: event.what}}
