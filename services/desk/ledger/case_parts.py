@@ -141,7 +141,7 @@ class Objection(FrozenModel):
     on: date
 
 
-class Attached(FrozenModel):
+class AttachedFile(FrozenModel):
     """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
 
     attachment: ContentHash

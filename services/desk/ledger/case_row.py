@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from services.desk.ledger.case_parts import (
-    Attached,
+    AttachedFile,
     CityEntry,
     Commitment,
     Consequence,
@@ -122,7 +122,7 @@ class CaseRow(FrozenModel):
     closed_on: date | None = None
     closing: Closing | None = None
     archived: str = ""
-    files: tuple[Attached, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
     originals: dict[str, Original] = Field(default_factory=dict)
     entered: dict[str, CityEntry] = Field(default_factory=dict)
     engagements: dict[str, str] = Field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.desk.ledger.case_parts import Attached, CityEntry, Original
+from services.desk.ledger.case_parts import AttachedFile, CityEntry, Original
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import desk
 from shared.messaging.envelope import RecordedEvent
@@ -13,7 +13,7 @@ def desk_told(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     match fact.event:
         case desk.FileAttached() as event:
             said = event.model_dump(include={"attachment", "name", "sort", "format", "size", "source", "note"})
-            file = Attached(**said, on=fact.business_date, by=fact.actor.shown, version=fact.version)
+            file = AttachedFile(**said, on=fact.business_date, by=fact.actor.shown, version=fact.version)
             return {"files": (*(each for each in row.files if each.attachment != file.attachment), file)}
         case desk.OriginalRegistered() as event:
             original = Original(**event.model_dump(exclude={"what"}), on=fact.business_date)

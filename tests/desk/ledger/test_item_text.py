@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from services.desk.ledger import search_terms
-from services.desk.ledger.case_parts import Attached
+from services.desk.ledger.case_parts import AttachedFile
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.item_text import LARGEST, MOST, PART, item_text, words_of
 from shared.blobs.store import BlobStore
@@ -53,7 +53,7 @@ async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
     texts = BlobStore(tmp_path)
     digest = texts.put(written("建议整治火锅店的明厨亮灶"))
     given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
-    item = Attached(**given, sort=Sort.ITEM, on=date(2023, 2, 16))
+    item = AttachedFile(**given, sort=Sort.ITEM, on=date(2023, 2, 16))
     case = CaseRow(id="rd-16-1-0099", title="建议", files=(item, item.model_copy(update={"sort": Sort.PHOTO})))
     assert "火锅" in search_terms.vector(case, await item_text(texts, case))
     texts.purge(digest, "销毁决定1号")
