@@ -12,7 +12,7 @@ LEFT = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
 
 
-class Mark(LabelledEnum):
+class CaseFlag(LabelledEnum):
     """What still waits to be done in a case, or what befell it: the questions of the lists beside the stage."""
 
     OPEN = "open", "在办"
@@ -45,27 +45,27 @@ def answered(case: CaseRow) -> bool:
     return bool(case.part and case.part.leads and case.sent_on and not case.gone)
 
 
-MARKED: dict[Mark, Callable[[CaseRow], bool]] = {
-    Mark.OPEN: working,
-    Mark.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
-    Mark.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
-    Mark.CITY: lambda case: answered(case) and not case.city_entry,
-    Mark.CONTACT: lambda case: working(case) and bool(case.part and case.part.leads) and not case.contacts,
-    Mark.DISCLOSE: lambda case: (
+MARKED: dict[CaseFlag, Callable[[CaseRow], bool]] = {
+    CaseFlag.OPEN: working,
+    CaseFlag.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
+    CaseFlag.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
+    CaseFlag.CITY: lambda case: answered(case) and not case.city_entry,
+    CaseFlag.CONTACT: lambda case: working(case) and bool(case.part and case.part.leads) and not case.contacts,
+    CaseFlag.DISCLOSE: lambda case: (
         case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
     ),
-    Mark.OPINIONS: lambda case: working(case) and any(each.pending for each in case.opinions.values()),
-    Mark.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
-    Mark.INQUIRY: lambda case: not all(case.inquiries.values()),
-    Mark.INPUT: lambda case: working(case) and not all(case.co_departments.values()),
-    Mark.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
-    Mark.RETURNING: lambda case: working(case) and (case.return_requested or case.return_suggested),
-    Mark.AGAIN: lambda case: case.rounds > 1,
-    Mark.DISSATISFIED: lambda case: case.ever_dissatisfied,
-    Mark.OVERRAN: lambda case: any(each.over for each in case.deadlines.values()),
-    Mark.EXTENDED: lambda case: case.extended,
-    Mark.JOINED: lambda case: bool(case.joined_to),
-    Mark.TAKEN_OVER: lambda case: case.taken_over,
+    CaseFlag.OPINIONS: lambda case: working(case) and any(each.pending for each in case.opinions.values()),
+    CaseFlag.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
+    CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
+    CaseFlag.INPUT: lambda case: working(case) and not all(case.co_departments.values()),
+    CaseFlag.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
+    CaseFlag.RETURNING: lambda case: working(case) and (case.return_requested or case.return_suggested),
+    CaseFlag.AGAIN: lambda case: case.rounds > 1,
+    CaseFlag.DISSATISFIED: lambda case: case.ever_dissatisfied,
+    CaseFlag.OVERRAN: lambda case: any(each.over for each in case.deadlines.values()),
+    CaseFlag.EXTENDED: lambda case: case.extended,
+    CaseFlag.JOINED: lambda case: bool(case.joined_to),
+    CaseFlag.TAKEN_OVER: lambda case: case.taken_over,
 }
 
 
@@ -112,13 +112,16 @@ def _hands(case: CaseRow) -> Iterator[str]:
         return
     if case.stage in AT:
         yield from AT[case.stage](case)
-    if MARKED[Mark.DISCLOSE](case):
+    if MARKED[CaseFlag.DISCLOSE](case):
         yield "disclosure"
-    if any(MARKED[mark](case) for mark in (Mark.PUBLISH, Mark.EVALUATE, Mark.CITY)) or case.return_suggested:
+    if (
+        any(MARKED[mark](case) for mark in (CaseFlag.PUBLISH, CaseFlag.EVALUATE, CaseFlag.CITY))
+        or case.return_suggested
+    ):
         yield "office"
-    if MARKED[Mark.INPUT](case):
+    if MARKED[CaseFlag.INPUT](case):
         yield from (f"head@{name}" for name, given in case.co_departments.items() if not given)
-    if MARKED[Mark.PROMISE](case) or MARKED[Mark.INQUIRY](case):
+    if MARKED[CaseFlag.PROMISE](case) or MARKED[CaseFlag.INQUIRY](case):
         yield from _at_work(case)
 
 
@@ -161,7 +164,7 @@ PACKED: dict[str, type[LabelledEnum]] = {
 SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
 NO_CODE = [""] * (1 << WIDTH)
 VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
-BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*Mark, *KeyLevel))}
+BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
 BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
@@ -229,7 +232,7 @@ def values(case: CaseRow) -> tuple[object, ...]:
 
 
 # What the codes of a facet are called; other facets are names already.
-CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": Mark}
+CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": CaseFlag}
 
 
 def called(facet: str, value: str) -> str:

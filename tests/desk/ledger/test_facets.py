@@ -9,7 +9,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import (
     COLUMNS,
     PACKED,
-    Mark,
+    CaseFlag,
     called,
     codes_of,
     hands,
@@ -80,7 +80,7 @@ def test_people_are_asked_for_by_all_their_posts() -> None:
 
 
 def test_a_reply_that_was_sent_waits_for_city_evaluation_and_portal() -> None:
-    assert {Mark.CITY, Mark.EVALUATE, Mark.PUBLISH} <= set(marks(SENT))
+    assert {CaseFlag.CITY, CaseFlag.EVALUATE, CaseFlag.PUBLISH} <= set(marks(SENT))
     done = {"city_entry": True, "outcome": Satisfaction.SATISFIED, "published_on": DAY}
     assert not marks(SENT.model_copy(update=done))
 

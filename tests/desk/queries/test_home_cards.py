@@ -6,7 +6,7 @@ import pytest
 
 from services.desk.access.directory import Person
 from services.desk.ledger.case_row import Stage
-from services.desk.ledger.facets import Mark
+from services.desk.ledger.facets import CaseFlag
 from services.desk.queries.case_query import Query
 from services.desk.queries.home_cards import counted, questions, rows
 from shared.messaging.envelope import Role
@@ -24,7 +24,7 @@ def test_every_post_has_cards(role: Role) -> None:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_every_card_asks_what_a_list_knows(role: Role) -> None:
     for query in questions(rows(person(role))):
-        assert set(query.todo) <= {each.value for each in Mark}
+        assert set(query.todo) <= {each.value for each in CaseFlag}
         assert set(query.stage) <= {each.value for each in Stage}
 
 
