@@ -69,7 +69,7 @@ MARKED: dict[CaseFlag, Callable[[CaseRow], bool]] = {
 }
 
 
-def marks(case: CaseRow) -> list[str]:
+def case_flags(case: CaseRow) -> list[str]:
     return [mark.value for mark, holds in MARKED.items() if holds(case)]
 
 
@@ -189,7 +189,7 @@ def codes_of(case: CaseRow) -> int:
 
 
 def marks_of(case: CaseRow) -> int:
-    return sum(BITS[each] for each in (*marks(case), *(level.value for level in case.key)))
+    return sum(BITS[each] for each in (*case_flags(case), *(level.value for level in case.key)))
 
 
 def owner_of(case: CaseRow) -> str:

@@ -11,10 +11,10 @@ from services.desk.ledger.facets import (
     PACKED,
     CaseFlag,
     called,
+    case_flags,
     codes_of,
     hands,
     hands_of,
-    marks,
     packed,
     unpacked,
     values,
@@ -80,9 +80,9 @@ def test_people_are_asked_for_by_all_their_posts() -> None:
 
 
 def test_a_reply_that_was_sent_waits_for_city_evaluation_and_portal() -> None:
-    assert {CaseFlag.CITY, CaseFlag.EVALUATE, CaseFlag.PUBLISH} <= set(marks(SENT))
+    assert {CaseFlag.CITY, CaseFlag.EVALUATE, CaseFlag.PUBLISH} <= set(case_flags(SENT))
     done = {"city_entry": True, "outcome": Satisfaction.SATISFIED, "published_on": DAY}
-    assert not marks(SENT.model_copy(update=done))
+    assert not case_flags(SENT.model_copy(update=done))
 
 
 def test_nothing_is_owed_by_what_left() -> None:

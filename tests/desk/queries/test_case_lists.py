@@ -10,7 +10,7 @@ import pytest
 from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.ledger.facets import CaseFlag, due_of, hands, marks
+from services.desk.ledger.facets import CaseFlag, case_flags, due_of, hands
 from services.desk.ledger.store import LedgerStore
 from services.desk.queries.case_lists import FACETS, Lists
 from services.desk.queries.case_query import Query, due_days
@@ -41,7 +41,7 @@ def told(case: CaseRow) -> dict[str, set[str]]:
     plain = {name: {str(getattr(case, name) or "")} for name in ("kind", "part", "stage", "topic", "result", "leader")}
     several = {
         "department": {case.department, *case.co_departments},
-        "todo": set(marks(case)),
+        "todo": set(case_flags(case)),
         "key": {each.value for each in case.key},
         "session": {f"{case.congress}-{case.session}"},
         "disclosure": {str(case.decision or "")},
@@ -187,5 +187,5 @@ async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
 
 async def test_cards_count_marks(lists: Lists) -> None:
     queries = [Query(todo=(mark.value,)) for mark in CaseFlag]
-    wanted = [sum(mark.value in marks(case) for case in CASES) for mark in CaseFlag]
+    wanted = [sum(mark.value in case_flags(case) for case in CASES) for mark in CaseFlag]
     assert await lists.count(queries, EVERY_CASE, TODAY) == wanted
