@@ -188,7 +188,7 @@ def codes_of(case: CaseRow) -> int:
     return sum(packed(name, value) << SHIFT[name] for name, value in said.items() if value)
 
 
-def marks_of(case: CaseRow) -> int:
+def flag_bits(case: CaseRow) -> int:
     return sum(BITS[each] for each in (*case_flags(case), *(level.value for level in case.key)))
 
 
@@ -210,7 +210,7 @@ def values(case: CaseRow) -> tuple[object, ...]:
     day = case.handed_over
     return (
         codes_of(case),
-        marks_of(case),
+        flag_bits(case),
         case.congress,
         case.session,
         day.year if day else 0,
