@@ -177,7 +177,7 @@ def unpacked(name: str, codes: int) -> str:
     return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
 
 
-def codes_of(case: CaseRow) -> int:
+def code_bits(case: CaseRow) -> int:
     said = {
         "kind": case.kind,
         "part": case.part,
@@ -209,7 +209,7 @@ def values(case: CaseRow) -> tuple[object, ...]:
     """What stands in the columns for a case: a function of its row, as the row is of its history."""
     day = case.handed_over
     return (
-        codes_of(case),
+        code_bits(case),
         flag_bits(case),
         case.congress,
         case.session,

@@ -12,7 +12,7 @@ from services.desk.ledger.facets import (
     CaseFlag,
     called,
     case_flags,
-    codes_of,
+    code_bits,
     hands,
     hands_of,
     packed,
@@ -37,7 +37,7 @@ def test_every_code_comes_out_of_its_number_as_it_went_in(name: str) -> None:
 
 
 def test_codes_lie_beside_each_other() -> None:
-    codes = codes_of(SENT.model_copy(update={"result": Result.SOLVED}))
+    codes = code_bits(SENT.model_copy(update={"result": Result.SOLVED}))
     said = {name: unpacked(name, codes) for name in PACKED}
     assert said == {"kind": "rd", "part": "lead", "stage": "answered", "result": "solved", "disclosure": "active"}
 
