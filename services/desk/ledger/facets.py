@@ -73,7 +73,7 @@ def case_flags(case: CaseRow) -> list[str]:
     return [mark.value for mark, holds in MARKED.items() if holds(case)]
 
 
-def hands(case: CaseRow) -> list[str]:
+def actionable_by(case: CaseRow) -> list[str]:
     """Who can move the case on now; each as `hands_of` names a person."""
     return list(dict.fromkeys(_hands(case)))
 
@@ -226,7 +226,7 @@ def values(case: CaseRow) -> tuple[object, ...]:
         case.number,
         case.title,
         departments_of(case),
-        hands(case),
+        actionable_by(case),
         list(dict.fromkeys(each for each in (case.lead_unit, *case.joint_units, *case.co_units) if each)),
     )
 

@@ -10,10 +10,10 @@ from services.desk.ledger.facets import (
     COLUMNS,
     PACKED,
     CaseFlag,
+    actionable_by,
     called,
     case_flags,
     code_bits,
-    hands,
     hands_of,
     packed,
     unpacked,
@@ -58,20 +58,20 @@ def test_there_is_a_value_for_every_column() -> None:
     ],
 )
 def test_a_case_is_in_the_hands_of_who_can_move_it_on(stage: Stage, whose: list[str]) -> None:
-    assert hands(LEAD.model_copy(update={"stage": stage})) == whose
+    assert actionable_by(LEAD.model_copy(update={"stage": stage})) == whose
 
 
 def test_without_a_handler_the_head_has_it() -> None:
-    assert hands(LEAD.model_copy(update={"stage": Stage.HANDLING, "handler": ""})) == ["head@广告处"]
+    assert actionable_by(LEAD.model_copy(update={"stage": Stage.HANDLING, "handler": ""})) == ["head@广告处"]
 
 
 def test_what_left_the_bureau_is_in_nobodys_hands() -> None:
-    assert hands(LEAD.model_copy(update={"stage": Stage.HANDLING, "withdrawn_on": DAY})) == []
+    assert actionable_by(LEAD.model_copy(update={"stage": Stage.HANDLING, "withdrawn_on": DAY})) == []
 
 
 def test_a_co_department_that_owes_its_opinion_has_it_too() -> None:
     case = LEAD.model_copy(update={"stage": Stage.HANDLING, "co_departments": {"食品处": False, "特食处": True}})
-    assert hands(case) == ["handler@广告处/陈某", "head@食品处"]
+    assert actionable_by(case) == ["handler@广告处/陈某", "head@食品处"]
 
 
 def test_people_are_asked_for_by_all_their_posts() -> None:

@@ -10,7 +10,7 @@ import pytest
 from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.ledger.facets import CaseFlag, case_flags, due_of, hands
+from services.desk.ledger.facets import CaseFlag, actionable_by, case_flags, due_of
 from services.desk.ledger.store import LedgerStore
 from services.desk.queries.case_lists import FACETS, Lists
 from services.desk.queries.case_query import Query, due_days
@@ -72,7 +72,7 @@ def holds(case: CaseRow, query: Query, but: str = "") -> bool:
         facets
         and (not query.handler or case.handler in query.handler)
         and query.year in (None, case.handed_over.year if case.handed_over else 0)
-        and (not query.mine or bool(set(hands(case)) & set(MINE)))
+        and (not query.mine or bool(set(actionable_by(case)) & set(MINE)))
         and (not query.due or due_holds(query.due, due_of(case)))
         and (not query.case or case.id in query.case)
         and all(word in case.title for word in query.words.split())
