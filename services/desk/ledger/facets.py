@@ -78,7 +78,7 @@ def actionable_by(case: CaseRow) -> list[str]:
     return list(dict.fromkeys(_hands(case)))
 
 
-def hands_of(name: str, department: str, roles: Iterable[Role]) -> list[str]:
+def assignee_keys(name: str, department: str, roles: Iterable[Role]) -> list[str]:
     """The names under which a person's own cases are found (待我办理)."""
     return [each for role in roles for each in _names(role, name, department)]
 

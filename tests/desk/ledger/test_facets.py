@@ -11,10 +11,10 @@ from services.desk.ledger.facets import (
     PACKED,
     CaseFlag,
     actionable_by,
+    assignee_keys,
     called,
     case_flags,
     code_bits,
-    hands_of,
     packed,
     unpacked,
     values,
@@ -75,8 +75,8 @@ def test_a_co_department_that_owes_its_opinion_has_it_too() -> None:
 
 
 def test_people_are_asked_for_by_all_their_posts() -> None:
-    assert hands_of("李某", "局领导", [Role.LEADER]) == ["leader/", "leader/李某"]
-    assert hands_of("陈某", "广告处", [Role.HEAD, Role.HANDLER]) == ["head@广告处", "handler@广告处/陈某"]
+    assert assignee_keys("李某", "局领导", [Role.LEADER]) == ["leader/", "leader/李某"]
+    assert assignee_keys("陈某", "广告处", [Role.HEAD, Role.HANDLER]) == ["head@广告处", "handler@广告处/陈某"]
 
 
 def test_a_reply_that_was_sent_waits_for_city_evaluation_and_portal() -> None:

@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import Seen
 from services.desk.commands.available import AvailableCommand
 from services.desk.commands.targets import REGISTERS, register_of
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.facets import hands_of
+from services.desk.ledger.facets import assignee_keys
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.web.api import commands as api_commands
@@ -97,7 +97,7 @@ async def cases(
 ) -> Cases:
     """The same filters as in the address of the ledger's page; only what the person may see."""
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
-    hands = hands_of(user.name, user.department, user.roles)
+    hands = assignee_keys(user.name, user.department, user.roles)
     found = await Lists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
