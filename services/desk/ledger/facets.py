@@ -8,7 +8,7 @@ from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLeve
 from shared.messaging.envelope import LabelledEnum, Role
 
 DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
-LEFT = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
+LEFT_BUREAU = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
 
 
@@ -37,7 +37,7 @@ class CaseFlag(LabelledEnum):
 
 def working(case: CaseRow) -> bool:
     """Whether the bureau still owes its answer."""
-    return case.stage not in DONE and case.stage not in LEFT
+    return case.stage not in DONE and case.stage not in LEFT_BUREAU
 
 
 def answered(case: CaseRow) -> bool:
