@@ -94,7 +94,7 @@ def _names(role: Role, name: str, department: str) -> tuple[str, ...]:
     return (role.value,)
 
 
-AT: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
+ASSIGNEE_BY_STAGE: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
     Stage.TO_RECEIVE: lambda case: ("office",),
     Stage.TO_PROPOSE: lambda case: ("office",),
     Stage.TO_CONFIRM: lambda case: (f"leader/{case.leader}",),
@@ -110,8 +110,8 @@ AT: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
 def _hands(case: CaseRow) -> Iterator[str]:
     if case.gone:
         return
-    if case.stage in AT:
-        yield from AT[case.stage](case)
+    if case.stage in ASSIGNEE_BY_STAGE:
+        yield from ASSIGNEE_BY_STAGE[case.stage](case)
     if MARKED[CaseFlag.DISCLOSE](case):
         yield "disclosure"
     if (
