@@ -45,7 +45,7 @@ def answered(case: CaseRow) -> bool:
     return bool(case.part and case.part.leads and case.sent_on and not case.gone)
 
 
-MARKED: dict[CaseFlag, Callable[[CaseRow], bool]] = {
+FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
     CaseFlag.OPEN: working,
     CaseFlag.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
     CaseFlag.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
@@ -70,7 +70,7 @@ MARKED: dict[CaseFlag, Callable[[CaseRow], bool]] = {
 
 
 def case_flags(case: CaseRow) -> list[str]:
-    return [mark.value for mark, holds in MARKED.items() if holds(case)]
+    return [mark.value for mark, holds in FLAG_TESTS.items() if holds(case)]
 
 
 def actionable_by(case: CaseRow) -> list[str]:
@@ -112,16 +112,16 @@ def _hands(case: CaseRow) -> Iterator[str]:
         return
     if case.stage in ASSIGNEE_BY_STAGE:
         yield from ASSIGNEE_BY_STAGE[case.stage](case)
-    if MARKED[CaseFlag.DISCLOSE](case):
+    if FLAG_TESTS[CaseFlag.DISCLOSE](case):
         yield "disclosure"
     if (
-        any(MARKED[mark](case) for mark in (CaseFlag.PUBLISH, CaseFlag.EVALUATE, CaseFlag.CITY))
+        any(FLAG_TESTS[mark](case) for mark in (CaseFlag.PUBLISH, CaseFlag.EVALUATE, CaseFlag.CITY))
         or case.return_suggested
     ):
         yield "office"
-    if MARKED[CaseFlag.INPUT](case):
+    if FLAG_TESTS[CaseFlag.INPUT](case):
         yield from (f"head@{name}" for name, given in case.co_departments.items() if not given)
-    if MARKED[CaseFlag.PROMISE](case) or MARKED[CaseFlag.INQUIRY](case):
+    if FLAG_TESTS[CaseFlag.PROMISE](case) or FLAG_TESTS[CaseFlag.INQUIRY](case):
         yield from _at_work(case)
 
 
