@@ -35,7 +35,7 @@ class CaseFlag(LabelledEnum):
     TAKEN_OVER = "taken-over", "期初接收"
 
 
-def working(case: CaseRow) -> bool:
+def owes_answer(case: CaseRow) -> bool:
     """Whether the bureau still owes its answer."""
     return case.stage not in DONE and case.stage not in LEFT_BUREAU
 
@@ -46,20 +46,20 @@ def answered(case: CaseRow) -> bool:
 
 
 FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
-    CaseFlag.OPEN: working,
+    CaseFlag.OPEN: owes_answer,
     CaseFlag.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
     CaseFlag.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
     CaseFlag.CITY: lambda case: answered(case) and not case.city_entry,
-    CaseFlag.CONTACT: lambda case: working(case) and bool(case.part and case.part.leads) and not case.contacts,
+    CaseFlag.CONTACT: lambda case: owes_answer(case) and bool(case.part and case.part.leads) and not case.contacts,
     CaseFlag.DISCLOSE: lambda case: (
         case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
     ),
-    CaseFlag.OPINIONS: lambda case: working(case) and any(each.pending for each in case.opinions.values()),
+    CaseFlag.OPINIONS: lambda case: owes_answer(case) and any(each.pending for each in case.opinions.values()),
     CaseFlag.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
     CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
-    CaseFlag.INPUT: lambda case: working(case) and not all(case.co_departments.values()),
+    CaseFlag.INPUT: lambda case: owes_answer(case) and not all(case.co_departments.values()),
     CaseFlag.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
-    CaseFlag.RETURNING: lambda case: working(case) and (case.return_requested or case.return_suggested),
+    CaseFlag.RETURNING: lambda case: owes_answer(case) and (case.return_requested or case.return_suggested),
     CaseFlag.AGAIN: lambda case: case.rounds > 1,
     CaseFlag.DISSATISFIED: lambda case: case.ever_dissatisfied,
     CaseFlag.OVERRAN: lambda case: any(each.over for each in case.deadlines.values()),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_row import GOOD, CaseRow
-from services.desk.ledger.facets import due_of, working
+from services.desk.ledger.facets import due_of, owes_answer
 from services.desk.reports.summary import counted, evaluated
 
 Ids = tuple[str, ...]
@@ -21,7 +21,7 @@ def answered(row: CaseRow) -> bool:
 def late(row: CaseRow, today: date) -> bool:
     """Whether something of it is late today and the answer is still owed."""
     due = due_of(row)
-    return working(row) and due is not None and due < today
+    return owes_answer(row) and due is not None and due < today
 
 
 # The columns of the monitor in their order; every cell is a list of cases.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.ledger.facets import due_of, working
+from services.desk.ledger.facets import due_of, owes_answer
 from services.desk.reports.monitoring import late
 from services.desk.reports.summary import counted
 from shared.contracts.common.vocabulary import Satisfaction, display
@@ -112,7 +112,7 @@ def review(
     is in charge of a department, where a case names no leader."""
     rows = sorted((row for row in now if counted(row) and not row.released), key=_urgency)
     earlier = {row.id: row for row in then}
-    waiting = [row for row in rows if working(row)]
+    waiting = [row for row in rows if owes_answer(row)]
     return Review(
         span,
         tuple(row.id for row in rows),
