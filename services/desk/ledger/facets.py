@@ -40,16 +40,16 @@ def owes_answer(case: CaseRow) -> bool:
     return case.stage not in DONE and case.stage not in LEFT_BUREAU
 
 
-def answered(case: CaseRow) -> bool:
+def has_reply(case: CaseRow) -> bool:
     """Whether the proposer has a reply that still counts."""
     return bool(case.part and case.part.leads and case.sent_on and not case.gone)
 
 
 FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
     CaseFlag.OPEN: owes_answer,
-    CaseFlag.PUBLISH: lambda case: answered(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
-    CaseFlag.EVALUATE: lambda case: answered(case) and case.outcome is None and not case.no_feedback,
-    CaseFlag.CITY: lambda case: answered(case) and not case.city_entry,
+    CaseFlag.PUBLISH: lambda case: has_reply(case) and case.decision is Disclosure.ACTIVE and case.published_on is None,
+    CaseFlag.EVALUATE: lambda case: has_reply(case) and case.outcome is None and not case.no_feedback,
+    CaseFlag.CITY: lambda case: has_reply(case) and not case.city_entry,
     CaseFlag.CONTACT: lambda case: owes_answer(case) and bool(case.part and case.part.leads) and not case.contacts,
     CaseFlag.DISCLOSE: lambda case: (
         case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
