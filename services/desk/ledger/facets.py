@@ -168,7 +168,7 @@ BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, 
 BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
-def packed(name: str, value: str) -> int:
+def pack_code(name: str, value: str) -> int:
     """The number of a code within its part of `codes`; one that does not exist is none of them."""
     return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
 
@@ -185,7 +185,7 @@ def code_bits(case: CaseRow) -> int:
         "result": case.result,
         "disclosure": case.decision,
     }
-    return sum(packed(name, value) << SHIFT[name] for name, value in said.items() if value)
+    return sum(pack_code(name, value) << SHIFT[name] for name, value in said.items() if value)
 
 
 def flag_bits(case: CaseRow) -> int:

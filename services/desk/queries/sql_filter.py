@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger import search_terms
-from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, packed
+from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, pack_code
 from services.desk.queries.case_query import FILTERS, Query, due_days
 
 
@@ -83,7 +83,7 @@ def _one_of(where: Where, name: str, wanted: Sequence[str]) -> None:
     """One filter: any of its values will do."""
     if name in PACKED:
         part = f"codes >> {SHIFT[name]} & {(1 << WIDTH) - 1}"
-        _equal(where, f"({part})", "int", [packed(name, each) for each in wanted])
+        _equal(where, f"({part})", "int", [pack_code(name, each) for each in wanted])
     elif name in ("todo", "key"):
         where.add("(marks & {}::int) <> 0", sum({BITS.get(each, 0) for each in wanted}))
     elif name == "session":

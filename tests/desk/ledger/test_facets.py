@@ -15,7 +15,7 @@ from services.desk.ledger.facets import (
     called,
     case_flags,
     code_bits,
-    packed,
+    pack_code,
     unpacked,
     values,
 )
@@ -31,7 +31,7 @@ SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decisio
 
 @pytest.mark.parametrize("name", list(PACKED))
 def test_every_code_comes_out_of_its_number_as_it_went_in(name: str) -> None:
-    assert [unpacked(name, packed(name, each.value) << 5 * list(PACKED).index(name)) for each in PACKED[name]] == [
+    assert [unpacked(name, pack_code(name, each.value) << 5 * list(PACKED).index(name)) for each in PACKED[name]] == [
         each.value for each in PACKED[name]
     ]
 
