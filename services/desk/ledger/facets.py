@@ -173,7 +173,7 @@ def pack_code(name: str, value: str) -> int:
     return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
 
 
-def unpacked(name: str, codes: int) -> str:
+def unpack_code(name: str, codes: int) -> str:
     return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
 
 

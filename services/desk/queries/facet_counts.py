@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.access.permissions import CaseScope
-from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpacked
+from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpack_code
 from services.desk.queries.case_query import Query
 from services.desk.queries.sql_filter import Where, condition
 from shared.contracts.common.vocabulary import KeyLevel
@@ -70,7 +70,7 @@ def _fits(found: Sequence[tuple[str, str]], query: Query, names: Iterable[str]) 
 def _told(row: Any) -> Iterator[tuple[str, str]]:
     """The values of facets that a counted row stands for; of none where it counts all cases."""
     if row["codes"] is not None:
-        yield from ((name, unpacked(name, row["codes"])) for name in PACKED)
+        yield from ((name, unpack_code(name, row["codes"])) for name in PACKED)
     elif row["marks"] is not None:
         yield "key", ""
         yield from ((MARK_OF[each], each) for each, bit in BITS.items() if row["marks"] & bit)

@@ -16,7 +16,7 @@ from services.desk.ledger.facets import (
     case_flags,
     code_bits,
     pack_code,
-    unpacked,
+    unpack_code,
     values,
 )
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Satisfaction
@@ -31,14 +31,14 @@ SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decisio
 
 @pytest.mark.parametrize("name", list(PACKED))
 def test_every_code_comes_out_of_its_number_as_it_went_in(name: str) -> None:
-    assert [unpacked(name, pack_code(name, each.value) << 5 * list(PACKED).index(name)) for each in PACKED[name]] == [
-        each.value for each in PACKED[name]
-    ]
+    assert [
+        unpack_code(name, pack_code(name, each.value) << 5 * list(PACKED).index(name)) for each in PACKED[name]
+    ] == [each.value for each in PACKED[name]]
 
 
 def test_codes_lie_beside_each_other() -> None:
     codes = code_bits(SENT.model_copy(update={"result": Result.SOLVED}))
-    said = {name: unpacked(name, codes) for name in PACKED}
+    said = {name: unpack_code(name, codes) for name in PACKED}
     assert said == {"kind": "rd", "part": "lead", "stage": "answered", "result": "solved", "disclosure": "active"}
 
 
