@@ -205,7 +205,7 @@ def due_of(case: CaseRow) -> date | None:
     return None if case.gone or case.next_deadline is None else case.next_deadline.due
 
 
-def values(case: CaseRow) -> tuple[object, ...]:
+def column_values(case: CaseRow) -> tuple[object, ...]:
     """What stands in the columns for a case: a function of its row, as the row is of its history."""
     day = case.handed_over
     return (

@@ -8,7 +8,7 @@ from asyncpg import Connection
 
 from services.desk.ledger import search_terms
 from services.desk.ledger import table as table_of
-from services.desk.ledger.facets import COLUMNS, values
+from services.desk.ledger.facets import COLUMNS, column_values
 from services.desk.ledger.item_text import item_texts
 from services.desk.ledger.projection import CaseRow, fold
 from shared.blobs.store import BlobStore
@@ -97,7 +97,7 @@ async def histories(db: Database, streams: Sequence[str]) -> dict[str, list[Reco
 
 
 def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
-    facets = dict(zip(COLUMNS, values(case), strict=True))
+    facets = dict(zip(COLUMNS, column_values(case), strict=True))
     return (
         case.id,
         case.position,

@@ -15,9 +15,9 @@ from services.desk.ledger.facets import (
     called,
     case_flags,
     code_bits,
+    column_values,
     pack_code,
     unpack_code,
-    values,
 )
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result, Satisfaction
 from shared.messaging.envelope import Role
@@ -43,7 +43,7 @@ def test_codes_lie_beside_each_other() -> None:
 
 
 def test_there_is_a_value_for_every_column() -> None:
-    assert len(values(LEAD)) == len(COLUMNS)
+    assert len(column_values(LEAD)) == len(COLUMNS)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_a_reply_that_was_sent_waits_for_city_evaluation_and_portal() -> None:
 def test_nothing_is_owed_by_what_left() -> None:
     due = Deadline(rule="reply", name="答复", due=DAY, statutory=True)
     case = LEAD.model_copy(update={"deadlines": {"reply": due}})
-    assert values(case)[list(COLUMNS).index("due")] == DAY
-    assert values(case.model_copy(update={"returned_on": DAY}))[list(COLUMNS).index("due")] is None
+    assert column_values(case)[list(COLUMNS).index("due")] == DAY
+    assert column_values(case.model_copy(update={"returned_on": DAY}))[list(COLUMNS).index("due")] is None
 
 
 def test_values_are_told_in_words() -> None:
