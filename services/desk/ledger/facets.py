@@ -235,7 +235,7 @@ def column_values(case: CaseRow) -> tuple[object, ...]:
 CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": CaseFlag}
 
 
-def called(facet: str, value: str) -> str:
+def facet_label(facet: str, value: str) -> str:
     """A value of a facet as people read it: `rd` is 代表建议, `16-1` 十六届一次."""
     if facet == "session":
         congress, _, session = value.partition("-")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from services.desk.ledger.facets import called
+from services.desk.ledger.facets import facet_label
 
 # Filters of several values: one of them must hold. The order is that of the page.
 FILTERS: dict[str, str] = {
@@ -109,7 +109,7 @@ class Query:
     def tags(self) -> list[tuple[str, str]]:
         """Each filter in words, with the address without it."""
         said = [
-            (f"{label}：{called(name, value)}", self.without(name, value).url())
+            (f"{label}：{facet_label(name, value)}", self.without(name, value).url())
             for name, label in FILTERS.items()
             for value in getattr(self, name)
         ]

@@ -12,10 +12,10 @@ from services.desk.ledger.facets import (
     CaseFlag,
     actionable_by,
     assignee_keys,
-    called,
     case_flags,
     code_bits,
     column_values,
+    facet_label,
     pack_code,
     unpack_code,
 )
@@ -93,7 +93,12 @@ def test_nothing_is_owed_by_what_left() -> None:
 
 
 def test_values_are_told_in_words() -> None:
-    assert [called("kind", "rd"), called("session", "16-1"), called("department", "广告处"), called("topic", "")] == [
+    assert [
+        facet_label("kind", "rd"),
+        facet_label("session", "16-1"),
+        facet_label("department", "广告处"),
+        facet_label("topic", ""),
+    ] == [
         "代表建议",
         "16届1次",
         "广告处",

@@ -14,7 +14,7 @@ from services.desk.accounts.access_log import Seen
 from services.desk.commands.bulk import bulk_commands
 from services.desk.commands.parsing import local, number
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.facets import called
+from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import Lists, Page
 from services.desk.queries.case_query import DUE, FILTERS, SIZES, Query, due_range
@@ -84,7 +84,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
     """The chosen ones stay, also where none is left of them."""
     every = {**dict.fromkeys(chosen, 0), **counts}
     ranked = sorted(every, key=lambda value: (-every[value], value))
-    return tuple(Choice(value, called(name, value), every[value], value in chosen) for value in ranked)
+    return tuple(Choice(value, facet_label(name, value), every[value], value in chosen) for value in ranked)
 
 
 @router.get("/cases")

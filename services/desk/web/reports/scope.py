@@ -13,7 +13,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.facets import called
+from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query
 from services.desk.reports.summary import Scope
@@ -97,7 +97,7 @@ async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     directory = await directory_of(request)
     return {
         "years": await years(desk),
-        "sessions": [(value, called("session", value)) for value in sorted(found.facets["session"], reverse=True)],
+        "sessions": [(value, facet_label("session", value)) for value in sorted(found.facets["session"], reverse=True)],
         "departments": [each.name for each in directory.departments],
         "kinds": list(Kind),
     }
