@@ -11,7 +11,7 @@ WHERE service = ANY($1::text[]) AND stream = $2
 ORDER BY position"""
 
 
-async def proved(db: Database, services: list[str], stream: str) -> dict[int, str]:
+async def verified_hashes(db: Database, services: list[str], stream: str) -> dict[int, str]:
     """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
     rows = await db.fetch(ROWS, services, stream)
     return {

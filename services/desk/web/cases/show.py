@@ -22,7 +22,7 @@ from services.desk.casefile.timeline import SERVICES, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.ledger.integrity import proved
+from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import handling
@@ -128,7 +128,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
         raise NotForYou
     await seen(request, Seen.VIEWED, id)
     history = await desk.history(id)
-    hashes = await proved(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
+    hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
