@@ -27,7 +27,7 @@ def key(event: Named) -> str:
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
 
 
-def supervision_told(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
+def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
     if isinstance(event, oversight.OversightEvent):
         return oversight_told(row, event, on)
     match event:

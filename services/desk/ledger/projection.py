@@ -6,7 +6,7 @@ from typing import Any
 
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.ledger.project_deadlines import supervision_told
+from services.desk.ledger.project_deadlines import project_supervision
 from services.desk.ledger.project_files import desk_told
 from services.desk.ledger.project_intake import assignment_told, intake_told
 from services.desk.ledger.project_replies import feedback_told, publication_told
@@ -17,7 +17,7 @@ __all__ = ["CaseRow", "Deadline", "Stage", "fold"]
 TOLD: dict[str, Any] = {
     "intake": intake_told,
     "assignment": assignment_told,
-    "supervision": supervision_told,
+    "supervision": project_supervision,
     "feedback": feedback_told,
     "publication": publication_told,
 }
