@@ -21,7 +21,7 @@ class Named(Protocol):
     def round(self) -> int: ...
 
 
-def key(event: Named) -> str:
+def deadline_key(event: Named) -> str:
     """A deadline belongs to a rule, to what it is about and to a round: `reply`, `co-opinion/市公安局`, `reply#2`."""
     about = f"/{event.subject}" if event.subject else ""
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
@@ -34,7 +34,7 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
         case supervision.SupervisionOpened(notice_due=notice_due):
             return {"notice_due": notice_due}
         case supervision.DeadlineSet():
-            return {"deadlines": {**row.deadlines, key(event): deadline_of(event)}}
+            return {"deadlines": {**row.deadlines, deadline_key(event): deadline_of(event)}}
         case supervision.DeadlineMoved():
             moved = {name: getattr(event, name) for name in ("due", "since", "statutory_due", "notice_due")}
             return amended(row, event, **moved, original=event.due, explained=event.explained, missed=False)
@@ -81,8 +81,8 @@ def deadline_of(event: supervision.DeadlineSet) -> Deadline:
 
 
 def amended(row: CaseRow, event: Named, **changes: object) -> Changes:
-    known = row.deadlines.get(key(event))
-    return {"deadlines": {**row.deadlines, key(event): known.model_copy(update=changes)}} if known else {}
+    known = row.deadlines.get(deadline_key(event))
+    return {"deadlines": {**row.deadlines, deadline_key(event): known.model_copy(update=changes)}} if known else {}
 
 
 def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
