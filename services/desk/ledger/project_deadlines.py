@@ -29,7 +29,7 @@ def deadline_key(event: Named) -> str:
 
 def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
     if isinstance(event, oversight.OversightEvent):
-        return oversight_told(row, event, on)
+        return project_oversight(row, event, on)
     match event:
         case supervision.SupervisionOpened(notice_due=notice_due):
             return {"notice_due": notice_due}
@@ -90,7 +90,7 @@ def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
     return promised(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
 
-def oversight_told(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
+def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
     match event:
         case oversight.CommitmentRegistered(commitment=id):
             known = row.commitments.get(id)
