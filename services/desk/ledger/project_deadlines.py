@@ -54,7 +54,7 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
         case supervision.ReminderSent():
             return {"reminders": row.reminders + 1, "reminded_on": on}
         case supervision.ProposerTold(subject=subject):
-            return promised(row, subject, told_on=on)
+            return project_commitment(row, subject, told_on=on)
         case supervision.HolderNoted(leader=leader):
             return {"leader": leader} if leader else {}
         case (
@@ -87,7 +87,7 @@ def amended(row: CaseRow, event: Named, **changes: object) -> Changes:
 
 def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
     """Whether a promise was kept is judged by its deadline."""
-    return promised(row, event.subject, missed=missed) if event.rule == "commitment" else {}
+    return project_commitment(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
 
 def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
@@ -97,15 +97,15 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
             made = Commitment(what=event.what, due=event.due, department=event.department)
             return {"commitments": {**row.commitments, id: known or made}}
         case oversight.CommitmentProgressed(commitment=id, percent=percent):
-            return promised(row, id, percent=percent)
+            return project_commitment(row, id, percent=percent)
         case oversight.CommitmentFulfilled(commitment=id):
-            return promised(row, id, percent=100, fulfilled_on=on)
+            return project_commitment(row, id, percent=100, fulfilled_on=on)
         case oversight.CommitmentCarriedOver():
             return carried(row, event)
         case oversight.CommitmentChanged(commitment=id, due=due):
-            return promised(row, id, **({"due": due} if due else {"given_up": True}))
+            return project_commitment(row, id, **({"due": due} if due else {"given_up": True}))
         case oversight.CommitmentCancelled(commitment=id):
-            return promised(row, id, given_up=True)
+            return project_commitment(row, id, given_up=True)
         case oversight.OutcomeRecorded():
             return {"outcomes": (*row.outcomes, Outcome(**dict(event)))}
         case oversight.LeaderInquired(inquiry=id):
@@ -136,9 +136,9 @@ def carried(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
     known = row.commitments.get(event.commitment)
     if known is None:
         return {}
-    return promised(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
+    return project_commitment(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
 
 
-def promised(row: CaseRow, id: str, **changes: object) -> Changes:
+def project_commitment(row: CaseRow, id: str, **changes: object) -> Changes:
     known = row.commitments.get(id)
     return {"commitments": {**row.commitments, id: known.model_copy(update=changes)}} if known else {}
