@@ -37,20 +37,20 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
             return {"deadlines": {**row.deadlines, deadline_key(event): deadline_of(event)}}
         case supervision.DeadlineMoved():
             moved = {name: getattr(event, name) for name in ("due", "since", "statutory_due", "notice_due")}
-            return amended(row, event, **moved, original=event.due, explained=event.explained, missed=False)
+            return amended_deadline(row, event, **moved, original=event.due, explained=event.explained, missed=False)
         case supervision.DeadlineExtended():
-            return amended(row, event, due=event.due, explained=event.explained, missed=False)
+            return amended_deadline(row, event, due=event.due, explained=event.explained, missed=False)
         case supervision.DeadlineMet(met_on=met_on):
             return {
-                **amended(row, event, met_on=met_on, ended=False),
+                **amended_deadline(row, event, met_on=met_on, ended=False),
                 **missed_promise(row, event, event.days_late > 0),
             }
         case supervision.DeadlineMissed():
-            return {**amended(row, event, missed=True), **missed_promise(row, event, True)}
+            return {**amended_deadline(row, event, missed=True), **missed_promise(row, event, True)}
         case supervision.DeadlineEnded():
-            return amended(row, event, ended=True, met_on=None)
+            return amended_deadline(row, event, ended=True, met_on=None)
         case supervision.DeadlineReopened():
-            return amended(row, event, met_on=None, ended=False)
+            return amended_deadline(row, event, met_on=None, ended=False)
         case supervision.ReminderSent():
             return {"reminders": row.reminders + 1, "reminded_on": on}
         case supervision.ProposerTold(subject=subject):
@@ -80,7 +80,7 @@ def deadline_of(event: supervision.DeadlineSet) -> Deadline:
     return Deadline(**values, original=event.due, explained=event.explained)
 
 
-def amended(row: CaseRow, event: Named, **changes: object) -> Changes:
+def amended_deadline(row: CaseRow, event: Named, **changes: object) -> Changes:
     known = row.deadlines.get(deadline_key(event))
     return {"deadlines": {**row.deadlines, deadline_key(event): known.model_copy(update=changes)}} if known else {}
 
