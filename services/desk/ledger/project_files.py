@@ -8,7 +8,7 @@ from shared.contracts import desk
 from shared.messaging.envelope import RecordedEvent
 
 
-def desk_told(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
+def project_desk(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """Registers have no row; of their facts only the links stand in a case's history."""
     match fact.event:
         case desk.FileAttached() as event:

@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_deadlines import project_supervision
-from services.desk.ledger.project_files import desk_told
+from services.desk.ledger.project_files import project_desk
 from services.desk.ledger.project_intake import assignment_told, intake_told
 from services.desk.ledger.project_replies import feedback_told, publication_told
 from shared.domain.corrections import apply_corrections
@@ -50,4 +50,6 @@ def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) ->
 
 def changed(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
-    return desk_told(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.business_date)
+    return (
+        project_desk(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.business_date)
+    )
