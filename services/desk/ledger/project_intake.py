@@ -24,7 +24,7 @@ def named(row: CaseRow, values: object) -> Changes:
     return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
 
 
-def intake_told(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
+def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
     match event:
         case intake.CaseRegistered():
             return {**fresh(row), **named(row, event), "hand_overs": event.round}
