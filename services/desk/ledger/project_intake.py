@@ -119,7 +119,7 @@ def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     }
 
 
-def assignment_told(row: CaseRow, event: assignment.AssignmentEvent, on: date) -> Changes:
+def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date) -> Changes:
     match event:
         case assignment.AssignmentProposed(department=department, leader=leader):
             return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_CONFIRM}

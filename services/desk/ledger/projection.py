@@ -8,7 +8,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_deadlines import project_supervision
 from services.desk.ledger.project_files import project_desk
-from services.desk.ledger.project_intake import assignment_told, project_intake
+from services.desk.ledger.project_intake import project_assignment, project_intake
 from services.desk.ledger.project_replies import feedback_told, publication_told
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
@@ -16,7 +16,7 @@ from shared.messaging.envelope import RecordedEvent
 __all__ = ["CaseRow", "Deadline", "Stage", "fold"]
 TOLD: dict[str, Any] = {
     "intake": project_intake,
-    "assignment": assignment_told,
+    "assignment": project_assignment,
     "supervision": project_supervision,
     "feedback": feedback_told,
     "publication": publication_told,
