@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import Disclosure
 TO_WORK = Stage.HANDLING
 
 
-def feedback_told(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
+def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}

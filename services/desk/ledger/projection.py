@@ -9,7 +9,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_deadlines import project_supervision
 from services.desk.ledger.project_files import project_desk
 from services.desk.ledger.project_intake import project_assignment, project_intake
-from services.desk.ledger.project_replies import feedback_told, publication_told
+from services.desk.ledger.project_replies import project_feedback, publication_told
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
@@ -18,7 +18,7 @@ TOLD: dict[str, Any] = {
     "intake": project_intake,
     "assignment": project_assignment,
     "supervision": project_supervision,
-    "feedback": feedback_told,
+    "feedback": project_feedback,
     "publication": publication_told,
 }
 
