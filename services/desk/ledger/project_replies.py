@@ -103,7 +103,7 @@ def handled_again(row: CaseRow, round: int) -> Changes:
     return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
 
 
-def publication_told(row: CaseRow, event: publication.PublicationEvent, on: date) -> Changes:
+def project_publication(row: CaseRow, event: publication.PublicationEvent, on: date) -> Changes:
     match event:
         case publication.DisclosureApproved():
             return {"decision": Disclosure.ACTIVE}

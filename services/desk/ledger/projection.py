@@ -9,7 +9,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.project_deadlines import project_supervision
 from services.desk.ledger.project_files import project_desk
 from services.desk.ledger.project_intake import project_assignment, project_intake
-from services.desk.ledger.project_replies import project_feedback, publication_told
+from services.desk.ledger.project_replies import project_feedback, project_publication
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
@@ -19,7 +19,7 @@ TOLD: dict[str, Any] = {
     "assignment": project_assignment,
     "supervision": project_supervision,
     "feedback": project_feedback,
-    "publication": publication_told,
+    "publication": project_publication,
 }
 
 WORKING = ("assignment", "feedback")
