@@ -14,7 +14,7 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent
 
 __all__ = ["CaseRow", "Deadline", "Stage", "fold"]
-TOLD: dict[str, Any] = {
+PROJECTIONS: dict[str, Any] = {
     "intake": project_intake,
     "assignment": project_assignment,
     "supervision": project_supervision,
@@ -51,5 +51,7 @@ def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) ->
 def changed(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
     return (
-        project_desk(row, fact) if fact.service == "desk" else TOLD[fact.service](row, fact.event, fact.business_date)
+        project_desk(row, fact)
+        if fact.service == "desk"
+        else PROJECTIONS[fact.service](row, fact.event, fact.business_date)
     )
