@@ -88,7 +88,7 @@ def vector(case: CaseRow, text: str = "") -> str:
     return " ".join(f"{quoted(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1))
 
 
-def wanted(sought: str) -> str:
+def search_query(sought: str) -> str:
     """What was typed as a PostgreSQL query: every word must be there. Empty where nothing can be sought."""
     return " & ".join(dict.fromkeys(f"({each})" for run in WORD.findall(plain(sought)) if (each := _sought(run))))
 

@@ -72,7 +72,7 @@ def asked(where: Where, query: Query, today: date, hands: Sequence[str], but: Co
         where.add("hands && {}::text[]", list(hands))
     if query.case:
         where.add("case_id = ANY({}::text[])", list(query.case))
-    if sought := search_terms.wanted(query.words):
+    if sought := search_terms.search_query(query.words):
         where.add("terms @@ {}::text::tsquery", sought)
     elif query.words.strip():
         where.parts.append("false")  # only signs: nothing can be found by them

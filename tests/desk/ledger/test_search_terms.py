@@ -20,16 +20,16 @@ def holds(query: str, terms: set[str]) -> bool:
 )
 def test_any_part_is_found(sought: str) -> None:
     terms = {each for text in (CASE.id, TITLE, "0099", "甲代表", "广告处", "陈某") for each in search_terms.terms(text)}
-    assert holds(search_terms.wanted(sought), terms)
+    assert holds(search_terms.search_query(sought), terms)
 
 
 def test_every_word_must_be_there() -> None:
-    assert search_terms.wanted("电梯 0099") == "('电梯') & ('0099':*)"
+    assert search_terms.search_query("电梯 0099") == "('电梯') & ('0099':*)"
 
 
 @pytest.mark.parametrize("sought", ["", "  ", "！？", "&|!", "'"])
 def test_signs_alone_seek_nothing(sought: str) -> None:
-    assert search_terms.wanted(sought) == ""
+    assert search_terms.search_query(sought) == ""
 
 
 def test_titles_count_before_names_and_names_before_text() -> None:
