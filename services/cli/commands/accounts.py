@@ -12,7 +12,7 @@ from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
 from services.desk.access.directory import Directory, directory_of
 from services.desk.accounts import access_log, accounts, tables
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.accounts import Account, NoAccount
 from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
@@ -55,7 +55,7 @@ async def named(db: Connection, who: str) -> Account:
 
 
 async def noted(db: Connection, what: str) -> None:
-    await access_log.note(db, now(), "cli", "命令行", Seen.ACCOUNT, detail=what)
+    await access_log.note(db, now(), "cli", "命令行", AccessKind.ACCOUNT, detail=what)
 
 
 @account.command("list", help="列出账号：何人、何处室、状态、最近登录。")

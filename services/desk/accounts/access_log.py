@@ -8,7 +8,7 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.actors import LabelledEnum
 
 
-class Seen(LabelledEnum):
+class AccessKind(LabelledEnum):
     """What is recorded of people at the desk."""
 
     SIGNED_IN = "signed-in", "登录"
@@ -50,7 +50,7 @@ class Glance:
 
     @property
     def label(self) -> str:
-        return next((each.label for each in Seen if each.value == self.act), self.act)
+        return next((each.label for each in AccessKind if each.value == self.act), self.act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ async def note(
     at: datetime,
     person_id: str,
     name: str,
-    act: Seen,
+    act: AccessKind,
     stream: str = "",
     detail: str = "",
     address: str = "",

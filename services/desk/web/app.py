@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.parsing import local
 from services.desk.web.core import security
 from services.desk.web.core.context import Desk
@@ -106,7 +106,7 @@ async def refused(request: Request, error: Exception) -> Response:
     """In the words of whoever refused; what may not be seen is noted in the access record."""
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
-        await seen(request, Seen.FORBIDDEN, detail=f"{request.method} {request.url.path}")
+        await seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
     return await no(request, error.status, error.user_message)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.access.directory import Person
 from services.desk.accounts import access_log, api_tokens, drafts, idempotency_keys, one_time_links
-from services.desk.accounts.access_log import Asked, Seen
+from services.desk.accounts.access_log import AccessKind, Asked
 from services.desk.accounts.idempotency_keys import KeyReused
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Role
@@ -125,14 +125,19 @@ async def test_a_token_is_no_way_to_more(db: Connection, name: str, roles: tuple
 
 async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) -> None:
     for n, (who, act, stream) in enumerate(
-        [("a", Seen.VIEWED, CASE), ("a", Seen.DOWNLOADED, CASE), ("b", Seen.VIEWED, OTHER), ("b", Seen.VIEWED, CASE)]
+        [
+            ("a", AccessKind.VIEWED, CASE),
+            ("a", AccessKind.DOWNLOADED, CASE),
+            ("b", AccessKind.VIEWED, OTHER),
+            ("b", AccessKind.VIEWED, CASE),
+        ]
     ):
         await access_log.note(db, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
     for asked, number in (
         (Asked(), 4),
         (Asked(stream=CASE), 3),
         (Asked(person="人b"), 2),
-        (Asked(person="a", act=Seen.VIEWED), 1),
+        (Asked(person="a", act=AccessKind.VIEWED), 1),
         (Asked(since=AT + DAY, before=AT + 3 * DAY), 2),
     ):
         lines, total = await access_log.page(db, asked)

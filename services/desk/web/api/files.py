@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.files.file_type import LARGEST, FileTooLarge, detect
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import Answering
@@ -69,5 +69,5 @@ async def file(request: Request, user: User, desk: AtHand, id: CaseId, digest: H
     """For who may see it; taking it is recorded."""
     paper = await in_case(request, user, id, digest)
     content = await asyncio.to_thread(desk.texts.get, digest)
-    await seen(request, Seen.DOWNLOADED, id, f"{paper.kind}{paper.short}")
+    await seen(request, AccessKind.DOWNLOADED, id, f"{paper.kind}{paper.short}")
     return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.web.core.current_user import MustChange, NotSignedIn, seen
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import field_error
@@ -94,5 +94,5 @@ class Answering(APIRoute):
 async def _noted(request: Request, said: dict[str, Any]) -> Response:
     """What may not be seen or done is in the access record, whoever asks."""
     if said["status"] == 403 and getattr(request.state, "person", None):
-        await seen(request, Seen.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
+        await seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
     return answered(said)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, redacted
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.available import AvailableCommand
 from services.desk.commands.targets import REGISTERS, register_of
 from services.desk.ledger.case_row import CaseRow
@@ -127,7 +127,7 @@ async def visible(request: Request, desk: Desk, user: Person, id: str) -> CaseRo
 
 
 async def seen_by(request: Request, id: str) -> None:
-    await seen(request, Seen.VIEWED, id, "api")
+    await seen(request, AccessKind.VIEWED, id, "api")
 
 
 @reading.get("/cases/{id}", summary="一件", operation_id="case")

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import may, scope_of
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
 from services.desk.commands.bulk import MOST, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
@@ -118,7 +118,7 @@ async def _given(
             version = next(iter(versions.get(case.id, [])), "")
             done, sentence = await _one(desk, user, who, command, case, said, number(version))
         if not done:
-            await seen(request, Seen.REFUSED, case.id, f"{command.label}：{sentence}")
+            await seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
         return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
 
     return list(await asyncio.gather(*map(one, cases)))

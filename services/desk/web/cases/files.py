@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request, UploadFile
 from starlette.responses import Response
 
 from services.desk.access.permissions import CaseSection, may, visible_sections
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
@@ -42,7 +42,7 @@ async def take(
     paper = await (in_register(desk, user, register, digest) if register else in_case(request, user, case, digest))
     content = await asyncio.to_thread(desk.texts.get, digest)
     format = sniffed_or_text(content)
-    await seen(request, Seen.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
+    await seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in SHOWN else "attachment"
     return download(content, format.media, named(paper, format), manner)
 
@@ -54,7 +54,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     found = next((each for each in case_documents(await desk.history(id)) if each.digest == digest), None)
     visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
-        await seen(request, Seen.FORBIDDEN, id, digest)
+        await seen(request, AccessKind.FORBIDDEN, id, digest)
         raise FileNotForYou
     if found is None:
         raise NoSuchFile(digest)
@@ -129,7 +129,7 @@ async def allowed(request: Request, desk: Desk, user: Person, id: str) -> CaseRo
     """Raises `Forbidden` where the case is none of the person's business."""
     row = await desk.case(id)
     if not may(user, row, AttachFile):
-        await seen(request, Seen.FORBIDDEN, id, AttachFile.label)
+        await seen(request, AccessKind.FORBIDDEN, id, AttachFile.label)
         raise Forbidden("此件不由您或您的处室承办，不能添加附件")
     return row
 

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.bulk import bulk_commands
 from services.desk.commands.parsing import local, number
 from services.desk.ledger.case_row import CaseRow
@@ -172,7 +172,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     every = request.query_params.get("all") == "1"
     shown = ALL if every else await list_columns.chosen(desk.db, user.id)
     cases = await exported(desk, user, query)
-    await seen(request, Seen.EXPORTED, "", f"台账{len(cases)}件")
+    await seen(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
     return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
 
 

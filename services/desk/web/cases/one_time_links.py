@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from services.desk.access.directory import Person
 from services.desk.access.permissions import CaseSection, can_see, may
 from services.desk.accounts import one_time_links
-from services.desk.accounts.access_log import Seen, note
+from services.desk.accounts.access_log import AccessKind, note
 from services.desk.accounts.one_time_links import Link
 from services.desk.accounts.tables import now
 from services.desk.commands import register_defaults
@@ -58,7 +58,7 @@ async def show(request: Request, token: str, desk: AtHand) -> Response:
     it = await entered(request, desk, token)
     if isinstance(it, Response):
         return it
-    await note(desk.db, now(), it.person.id, it.person.name, Seen.VIEWED, it.case.id, "经链接", address(request))
+    await note(desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", address(request))
     return await asked(request, desk, it)
 
 
@@ -145,7 +145,7 @@ async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HT
     said = sentence(command)
     await one_time_links.used(desk.db, it.link.number, said, now())
     who = it.person
-    await note(desk.db, now(), who.id, who.name, Seen.LINK_USED, it.case.id, said, address(request))
+    await note(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
     return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
 
 
@@ -199,7 +199,7 @@ async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annota
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
     token, _ = await one_time_links.make(desk.db, person.id, case.id, purpose.value, user.id, now())
-    await seen(request, Seen.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
+    await seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
     return await _sent(
         request, case, desk, new=f"{base.rstrip('/')}/links/{token}", to=f"{purpose.label}：{person.name}"
@@ -215,5 +215,5 @@ async def take_back(
     if not found:
         raise NotFound(number)
     await one_time_links.end(desk.db, form_id(number), now())
-    await seen(request, Seen.LINK_MADE, case.id, "收回链接")
+    await seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return back(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

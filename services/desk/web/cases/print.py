@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from services.desk.access.permissions import CaseSection, visible_sections
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, Sheet
@@ -81,7 +81,7 @@ async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str],
     found = [await desk.case(id) for id in wanted]
     for case in found:
         if needed(needs, case) not in visible_sections(user, case):
-            await seen(request, Seen.FORBIDDEN, case.id, needs.label)
+            await seen(request, AccessKind.FORBIDDEN, case.id, needs.label)
             raise NotForYourEyes(f"{case.id}：{needs.label}")
     return found
 

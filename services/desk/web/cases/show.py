@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse
 
 from services.desk.access import permissions
 from services.desk.access.permissions import CaseSection, can_see, scope_of, visible_sections
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.details import (
     commitment_status,
     handling_details,
@@ -124,9 +124,9 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
     case = await desk.case(id)
     visible = visible_sections(user, case)
     if CaseSection.CASE not in visible:
-        await seen(request, Seen.FORBIDDEN, id)
+        await seen(request, AccessKind.FORBIDDEN, id)
         raise NotForYou
-    await seen(request, Seen.VIEWED, id)
+    await seen(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
     hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.desk.access.directory import Directory, Person, directory_of
 from services.desk.accounts import api_tokens, sessions
-from services.desk.accounts.access_log import Seen, note
+from services.desk.accounts.access_log import AccessKind, note
 from services.desk.accounts.sessions import Session
 from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
@@ -127,7 +127,7 @@ def fits(request: Request, token: str) -> bool:
     return hmac.compare_digest(form_token(request).encode(), token.encode())
 
 
-async def seen(request: Request, act: Seen, stream: str = "", detail: str = "") -> None:
+async def seen(request: Request, act: AccessKind, stream: str = "", detail: str = "") -> None:
     """Writes into the access record what the person of this request did or looked at."""
     person: Person | None = getattr(request.state, "person", None)
     who, name = (person.id, person.name) if person else ("", "")

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import Request
 from pydantic import ValidationError
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.web.core.context import Desk
 from services.desk.web.core.current_user import Person, seen
 from shared.contracts.assignment import DIRECTORY
@@ -32,7 +32,7 @@ async def give(request: Request, user: Person, command: type[Command], said: dic
     try:
         await desk_of(request).tell(user, DIRECTORY, envelope, id=id)
     except CommandError as refusal:
-        await seen(request, Seen.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
+        await seen(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise
 
 

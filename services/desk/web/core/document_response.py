@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from starlette.responses import Response
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import Docket
 from services.desk.papers.handling import handling
@@ -74,4 +74,4 @@ async def words(desk: Desk, digest: str) -> str:
 async def recorded(request: Request, cases: Sequence[str], what: str) -> None:
     """Who printed what of which case."""
     for id in cases:
-        await seen(request, Seen.PRINTED, id, what)
+        await seen(request, AccessKind.PRINTED, id, what)

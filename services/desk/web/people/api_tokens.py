@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
 from services.desk.accounts import api_tokens
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
@@ -66,7 +66,7 @@ async def issue(
         new = await api_tokens.issue(desk.db, name, person, held, user.id, now(), end)
     except CommandError as refusal:
         return await _tokens(request, desk, refusal.user_message, refusal.status)
-    await seen(request, Seen.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
+    await seen(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
     return await _tokens(request, desk, new=new)
 
 
@@ -74,5 +74,5 @@ async def issue(
 async def revoke(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
     office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
-    await seen(request, Seen.TOKEN, detail=f"收回接口令牌“{name}”")
+    await seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return back("/people/tokens", "令牌已收回，即刻失效。")

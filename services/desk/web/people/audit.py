@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import TABLE
 from services.desk.accounts import access_log
-from services.desk.accounts.access_log import Asked, Seen
+from services.desk.accounts.access_log import AccessKind, Asked
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import User
 from services.desk.web.core.directory_commands import POSTS, moment
@@ -56,7 +56,7 @@ async def looked(
         lines=lines,
         total=total,
         said=said,
-        acts=list(Seen),
+        acts=list(AccessKind),
         number=number,
         size=PAGE,
         moment=moment,

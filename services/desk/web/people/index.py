@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.desk.access.directory import Directory
 from services.desk.accounts import accounts
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import User, directory_of, seen
@@ -91,7 +91,7 @@ async def remove(request: Request, user: User, desk: AtHand, person_id: Words = 
     """Leaves the post; the account closes with it."""
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
-    await seen(request, Seen.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
+    await seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
     return back("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
 
 
@@ -106,12 +106,12 @@ async def account(
         raise NotFound(person_id)
     if act == "close":
         await accounts.close(desk.db, person_id, now())
-        await seen(request, Seen.ACCOUNT, detail=f"关闭账号 {person_id}")
+        await seen(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
         return back("/people", f"{found.name}的账号已关闭。")
     if act == "add":
         first = await accounts.add(desk.db, person_id, login or person_id, now())
     else:
         first = await accounts.reset(desk.db, person_id, now())
-    await seen(request, Seen.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
+    await seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
     name = next(each.login for each in await accounts.known(desk.db) if each.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import TABLE
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import User, seen
@@ -56,7 +56,7 @@ async def change_password(
         said = {"first": request.state.session.must_change, "wrong": wrong_old(refusal)}
         return page(request, "people/password.html", status=refusal.status, **said)
     await sessions.end_others(desk.db, user.id, request.state.session.number)
-    await seen(request, Seen.ACCOUNT, detail="更改本人密码")
+    await seen(request, AccessKind.ACCOUNT, detail="更改本人密码")
     return back("/", "密码已更改，其他登录均已退出。")
 
 

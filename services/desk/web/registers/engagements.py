@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
 
 from services.desk.access.permissions import can_see
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.engagement_register import (
     EngagementFilter,
     fold_register,
@@ -91,7 +91,7 @@ async def all_of_them(request: Request, user: User, desk: AtHand, query: Asked) 
 async def export(request: Request, user: User, desk: AtHand, query: Asked) -> Response:
     house(user)
     found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
-    await seen(request, Seen.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
+    await seen(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
     return await workbook(f"代表委员联络（{len(found)}项）", register_lines(found), "代表委员联络")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
 from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
@@ -35,7 +35,7 @@ async def show(
     request: Request, user: User, desk: AtHand, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
     allowed(user)
-    await seen(request, Seen.VIEWED, case, "通讯地址")
+    await seen(request, AccessKind.VIEWED, case, "通讯地址")
     return await drawn(request, desk, words=words, case=case)
 
 

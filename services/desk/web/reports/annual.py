@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.papers.annual_engagements import told
 from services.desk.papers.annual_report import Year, annual
@@ -30,7 +30,7 @@ async def report(
     year = wanted.scope.year or desk.today().year
     told_of = await engagements(desk, year)
     found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
-    await seen(request, Seen.PRINTED, "", f"{year}年度办理工作总结")
+    await seen(request, AccessKind.PRINTED, "", f"{year}年度办理工作总结")
     return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
 
 

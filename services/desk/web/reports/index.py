@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.reports import charts
 from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
 from services.desk.reports.monitoring import COLUMNS, RULE, Line, monitor
@@ -86,7 +86,7 @@ async def summary_sheet(request: Request, user: Reader, desk: AtHand) -> Respons
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
     lines += [(name, count, "", "", "") for name, count, _ in counts(found, wanted)]
     lines += [_line(each) for each in (*found.figures, *found.more)]
-    await seen(request, Seen.EXPORTED, "", found.scope.heading)
+    await seen(request, AccessKind.EXPORTED, "", found.scope.heading)
     return await workbook(found.scope.heading, lines)
 
 
@@ -116,5 +116,5 @@ async def monitor_sheet(request: Request, user: Reader, desk: AtHand) -> Respons
     wanted = Wanted.read(request, desk.today())
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")
-    await seen(request, Seen.EXPORTED, "", "办理进度监测")
+    await seen(request, AccessKind.EXPORTED, "", "办理进度监测")
     return await workbook(f"办理进度监测{wanted.day}", [heads, *(as_sheet(each) for each in found)])

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.commands import parsing
 from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
@@ -41,7 +41,7 @@ async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, da
     span = period(rhythm, min(parsing.day(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (As.DOCX, As.PDF):
-        await seen(request, Seen.PRINTED, "", found.period.title)
+        await seen(request, AccessKind.PRINTED, "", found.period.title)
         return await answer(request, [as_paper(found)], As.DOCX if form == As.DOCX else As.PDF, found.period.title)
     after = period(rhythm, span.until + timedelta(days=1), today)
     return page(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.desk.accounts.access_log import Seen
+from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import House, points
 from services.desk.web.core.context import AtHand, Desk
@@ -50,7 +50,7 @@ async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
     found = points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
     lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
     lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
-    await seen(request, Seen.EXPORTED, "", f"{year}年办理工作自查表")
+    await seen(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
     return await workbook(f"{year}年办理工作自查表", lines)
 
 
