@@ -36,7 +36,7 @@ ORDER BY number DESC LIMIT $6 OFFSET $7"""
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class AccessRecord:
     """One line of the record."""
 
     number: int
@@ -77,8 +77,8 @@ async def note(
     await db.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
-async def page(db: Database, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[Glance], int]:
+async def page(db: Database, asked: Asked, size: int = 50, first: int = 0) -> tuple[Sequence[AccessRecord], int]:
     """The latest first, and how many there are."""
     rows = await db.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
-    told = [Glance(**{name: row[name] for name in Glance.__dataclass_fields__}) for row in rows]
+    told = [AccessRecord(**{name: row[name] for name in AccessRecord.__dataclass_fields__}) for row in rows]
     return told, rows[0]["total"] if rows else 0
