@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.access.directory import Person
 from services.desk.accounts import access_log, api_tokens, drafts, idempotency_keys, one_time_links
-from services.desk.accounts.access_log import AccessKind, Asked
+from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.accounts.idempotency_keys import KeyReused
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Role
@@ -134,15 +134,15 @@ async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) ->
     ):
         await access_log.note(db, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
     for asked, number in (
-        (Asked(), 4),
-        (Asked(stream=CASE), 3),
-        (Asked(person="人b"), 2),
-        (Asked(person="a", act=AccessKind.VIEWED), 1),
-        (Asked(since=AT + DAY, before=AT + 3 * DAY), 2),
+        (AccessFilter(), 4),
+        (AccessFilter(stream=CASE), 3),
+        (AccessFilter(person="人b"), 2),
+        (AccessFilter(person="a", act=AccessKind.VIEWED), 1),
+        (AccessFilter(since=AT + DAY, before=AT + 3 * DAY), 2),
     ):
         lines, total = await access_log.page(db, asked)
         assert (len(lines), total) == (number, number)
-    first, total = await access_log.page(db, Asked(), size=3)
+    first, total = await access_log.page(db, AccessFilter(), size=3)
     assert ([each.person_id for each in first], total) == (["b", "b", "a"], 4)
 
 

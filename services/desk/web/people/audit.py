@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import TABLE
 from services.desk.accounts import access_log
-from services.desk.accounts.access_log import AccessKind, Asked
+from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import User
 from services.desk.web.core.directory_commands import POSTS, moment
@@ -46,7 +46,7 @@ async def looked(
     """查阅记录: for the office and the auditor."""
     if not user.holds(Role.OFFICE, Role.AUDITOR):
         raise Forbidden("查阅记录由局办公室和审计查看")
-    asked = Asked(case.strip(), person.strip(), act, morning(since), morning(until, 1))
+    asked = AccessFilter(case.strip(), person.strip(), act, morning(since), morning(until, 1))
     number = max(1, at)
     lines, total = await access_log.page(desk.db, asked, PAGE, (number - 1) * PAGE)
     said = {"case": case, "person": person, "act": act, "since": since, "until": until}
