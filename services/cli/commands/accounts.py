@@ -55,7 +55,7 @@ async def named(db: Connection, who: str) -> Account:
 
 
 async def noted(db: Connection, what: str) -> None:
-    await access_log.note(db, now(), "cli", "命令行", AccessKind.ACCOUNT, detail=what)
+    await access_log.record_access(db, now(), "cli", "命令行", AccessKind.ACCOUNT, detail=what)
 
 
 @account.command("list", help="列出账号：何人、何处室、状态、最近登录。")

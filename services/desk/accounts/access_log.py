@@ -64,7 +64,7 @@ class AccessFilter:
     before: datetime | None = None
 
 
-async def note(
+async def record_access(
     db: Database,
     at: datetime,
     person_id: str,

@@ -132,7 +132,7 @@ async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) ->
             ("b", AccessKind.VIEWED, CASE),
         ]
     ):
-        await access_log.note(db, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
+        await access_log.record_access(db, AT + n * DAY, who, f"人{who}", act, stream, "说明" * 400)
     for asked, number in (
         (AccessFilter(), 4),
         (AccessFilter(stream=CASE), 3),

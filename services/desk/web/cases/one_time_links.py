@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from services.desk.access.directory import Person
 from services.desk.access.permissions import CaseSection, can_see, may
 from services.desk.accounts import one_time_links
-from services.desk.accounts.access_log import AccessKind, note
+from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.one_time_links import Link
 from services.desk.accounts.tables import now
 from services.desk.commands import register_defaults
@@ -58,7 +58,9 @@ async def show(request: Request, token: str, desk: AtHand) -> Response:
     it = await entered(request, desk, token)
     if isinstance(it, Response):
         return it
-    await note(desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", address(request))
+    await record_access(
+        desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", address(request)
+    )
     return await asked(request, desk, it)
 
 
@@ -145,7 +147,7 @@ async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HT
     said = sentence(command)
     await one_time_links.used(desk.db, it.link.number, said, now())
     who = it.person
-    await note(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
+    await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
     return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
 
 

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from services.desk.access.directory import Directory, Person, directory_of
 from services.desk.accounts import api_tokens, sessions
-from services.desk.accounts.access_log import AccessKind, note
+from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.sessions import Session
 from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
@@ -131,7 +131,7 @@ async def seen(request: Request, act: AccessKind, stream: str = "", detail: str 
     """Writes into the access record what the person of this request did or looked at."""
     person: Person | None = getattr(request.state, "person", None)
     who, name = (person.id, person.name) if person else ("", "")
-    await note(request.app.state.desk.db, now(), who, name, act, stream, detail, address(request))
+    await record_access(request.app.state.desk.db, now(), who, name, act, stream, detail, address(request))
 
 
 def address(request: Request) -> str:

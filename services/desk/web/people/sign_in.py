@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.access_log import AccessKind, note
+from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
 from services.desk.accounts.tables import now
@@ -50,7 +50,9 @@ async def enter(
         if person is None:
             raise NoPost
     except CommandError as refusal:
-        await note(hand, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=address(request))
+        await record_access(
+            hand, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=address(request)
+        )
         return asked(request, next, refusal.user_message, refusal.status, kept, login)
     return await let(request, person.id, person.name, next, kept)
 
@@ -65,7 +67,7 @@ async def let(request: Request, id: str, name: str, next: str, kept: Kept = ()) 
     if old := request.cookies.get(sessions.COOKIE):
         await sessions.end(hand, old)
     token = await sessions.begin(hand, id, at, address(request), agent)
-    await note(hand, at, id, name, AccessKind.SIGNED_IN, address=address(request))
+    await record_access(hand, at, id, name, AccessKind.SIGNED_IN, address=address(request))
     request.state.session = await sessions.find(hand, token, at)
     answer = resumed(request, onward(next), kept) if kept else RedirectResponse(onward(next), 303)
     answer.headers.append("Set-Cookie", cookie(sessions.COOKIE, token, request.url.scheme == "https"))
@@ -108,7 +110,7 @@ async def back_again(request: Request) -> Response:
         said = f"统一身份认证的用户“{refusal.detail}”在本系统没有账号，请联系局办公室。"
         return asked(request, next, said, 403)
     except CommandError as refusal:
-        await note(
+        await record_access(
             desk.db, now(), "", "", AccessKind.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
         )
         return asked(request, next, refusal.user_message, refusal.status)
