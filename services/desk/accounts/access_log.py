@@ -77,7 +77,9 @@ async def record_access(
     await db.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
-async def page(db: Database, asked: AccessFilter, size: int = 50, first: int = 0) -> tuple[Sequence[AccessRecord], int]:
+async def access_page(
+    db: Database, asked: AccessFilter, size: int = 50, first: int = 0
+) -> tuple[Sequence[AccessRecord], int]:
     """The latest first, and how many there are."""
     rows = await db.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
     told = [AccessRecord(**{name: row[name] for name in AccessRecord.__dataclass_fields__}) for row in rows]

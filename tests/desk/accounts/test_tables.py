@@ -140,9 +140,9 @@ async def test_the_record_is_found_by_case_person_act_and_day(db: Connection) ->
         (AccessFilter(person="a", act=AccessKind.VIEWED), 1),
         (AccessFilter(since=AT + DAY, before=AT + 3 * DAY), 2),
     ):
-        lines, total = await access_log.page(db, asked)
+        lines, total = await access_log.access_page(db, asked)
         assert (len(lines), total) == (number, number)
-    first, total = await access_log.page(db, AccessFilter(), size=3)
+    first, total = await access_log.access_page(db, AccessFilter(), size=3)
     assert ([each.person_id for each in first], total) == (["b", "b", "a"], 4)
 
 

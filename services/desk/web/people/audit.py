@@ -48,7 +48,7 @@ async def looked(
         raise Forbidden("查阅记录由局办公室和审计查看")
     asked = AccessFilter(case.strip(), person.strip(), act, morning(since), morning(until, 1))
     number = max(1, at)
-    lines, total = await access_log.page(desk.db, asked, PAGE, (number - 1) * PAGE)
+    lines, total = await access_log.access_page(desk.db, asked, PAGE, (number - 1) * PAGE)
     said = {"case": case, "person": person, "act": act, "since": since, "until": until}
     return page(
         request,

@@ -45,7 +45,7 @@ async def test_a_file_is_brought_and_taken_by_who_may(bureau: Bureau) -> None:
         assert (await http.get(f"/cases/{CASE}/files")).status_code == 403
     async with bureau.as_("auditor") as http:
         assert (await http.get(f"/cases/{CASE}/files")).status_code == 403
-    glances, _ = await access_log.page(bureau.desk.db, access_log.AccessFilter(stream=CASE))
+    glances, _ = await access_log.access_page(bureau.desk.db, access_log.AccessFilter(stream=CASE))
     assert "下载文件" in [each.label for each in glances]
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.desk.accounts import accounts
-from services.desk.accounts.access_log import AccessFilter, AccessKind, page
+from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
 from services.desk.accounts.tables import now
 from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, give
 
@@ -99,7 +99,7 @@ async def test_who_looked_is_found_by_case_and_person(bureau: Bureau) -> None:
         await http.get("/cases/rd-16-1-0099")
         said = (await http.get("/people/record?case=rd-16-1-0099&act=viewed")).text
     assert PEOPLE["auditor"].name in said
-    lines, total = await page(bureau.desk.db, AccessFilter(stream="rd-16-1-0099", act=AccessKind.VIEWED))
+    lines, total = await access_page(bureau.desk.db, AccessFilter(stream="rd-16-1-0099", act=AccessKind.VIEWED))
     assert total >= 1
     assert all(each.stream == "rd-16-1-0099" for each in lines)
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.access_log import AccessFilter, AccessKind, page
+from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
 from services.desk.accounts.tables import now
 from services.desk.web.people.sign_in import onward
 from tests.desk.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, give
@@ -37,7 +37,7 @@ async def test_a_wrong_password_is_refused_in_words_and_noted(bureau: Bureau, lo
         answer = await enter(http, login, "wrong")
     assert answer.status_code == 401
     assert "登录名或密码不对" in answer.text
-    lines, _ = await page(bureau.desk.db, AccessFilter(person=login, act=AccessKind.SIGN_IN_REFUSED))
+    lines, _ = await access_page(bureau.desk.db, AccessFilter(person=login, act=AccessKind.SIGN_IN_REFUSED))
     assert lines[0].detail == "登录名或密码不对，请重新输入。"
 
 
