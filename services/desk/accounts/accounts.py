@@ -54,7 +54,7 @@ class LoginTaken(CommandError, message="此人已有账号，或登录名已有�
 
 
 @dataclass(frozen=True, slots=True)
-class LetIn:
+class SignedIn:
     person_id: str
     must_change: bool
 
@@ -74,7 +74,7 @@ class Account:
     signed_in_at: datetime | None
 
 
-async def sign_in(db: Database, login: str, password: str, at: datetime) -> LetIn:
+async def sign_in(db: Database, login: str, password: str, at: datetime) -> SignedIn:
     """Who that is. Every try counts before it is judged, so that many at once gain nothing."""
     name = login.strip().lower()
     seconds = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
@@ -92,7 +92,7 @@ async def sign_in(db: Database, login: str, password: str, at: datetime) -> LetI
             row["person_id"],
             await passwords.hashed(password),
         )
-    return LetIn(row["person_id"], row["must_change"])
+    return SignedIn(row["person_id"], row["must_change"])
 
 
 async def refuse_locked(db: Database, login: str, at: datetime) -> None:

@@ -17,9 +17,9 @@ BETTER = "春天在办公室种花-42"
 
 async def test_the_first_password_lets_in_and_must_be_changed(db: Connection) -> None:
     first = await accounts.add(db, "office-1", "Wang", AT)
-    assert await accounts.sign_in(db, " WANG ", first, AT) == accounts.LetIn("office-1", must_change=True)
+    assert await accounts.sign_in(db, " WANG ", first, AT) == accounts.SignedIn("office-1", must_change=True)
     await accounts.change(db, "office-1", first, BETTER, AT)
-    assert await accounts.sign_in(db, "wang", BETTER, AT) == accounts.LetIn("office-1", must_change=False)
+    assert await accounts.sign_in(db, "wang", BETTER, AT) == accounts.SignedIn("office-1", must_change=False)
     with pytest.raises(WrongPassword):
         await accounts.sign_in(db, "wang", first, AT)
 

@@ -37,7 +37,7 @@ async def test_the_office_appoints_and_the_person_can_sign_in(bureau: Bureau) ->
         assert first
         assert id in (await http.get("/people", params={"words": f"新人{id}"})).text
     let_in = await accounts.sign_in(bureau.desk.db, id, first[1], now())
-    assert let_in == accounts.LetIn(id, must_change=True)
+    assert let_in == accounts.SignedIn(id, must_change=True)
 
 
 async def test_who_leaves_can_sign_in_no_more(bureau: Bureau) -> None:
