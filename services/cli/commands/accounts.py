@@ -48,7 +48,7 @@ async def people(db: Connection) -> Directory:
 
 
 async def named(db: Connection, who: str) -> Account:
-    for each in await accounts.known(db):
+    for each in await accounts.all_accounts(db):
         if who.lower() in (each.login, each.person_id.lower()):
             return each
     raise NoAccount(who)
@@ -62,7 +62,7 @@ async def noted(db: Connection, what: str) -> None:
 def listed() -> None:
     async def work(settings: Settings) -> None:
         async with kept(settings) as line:
-            known, found = await accounts.known(line), await people(line)
+            known, found = await accounts.all_accounts(line), await people(line)
         table = grid("账号", "登录名", "姓名", "处室", "岗位", "状态", "最近登录")
         for each in known:
             who = found.people.get(each.person_id)

@@ -65,7 +65,7 @@ async def staffed(client: CommandClient, db: Connection, on: date, invent: bool 
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
     await tables.prepare(db)
-    if await accounts.known(db):
+    if await accounts.all_accounts(db):
         return []
     found = await _directory(db)
     if invent or not found.people:

@@ -140,7 +140,7 @@ async def close(db: Database, person_id: str, at: datetime) -> bool:
     return bool(rows)
 
 
-async def known(db: Database) -> list[Account]:
+async def all_accounts(db: Database) -> list[Account]:
     return [Account(**dict(row)) for row in await db.fetch(ALL)]
 
 
@@ -156,5 +156,5 @@ async def by_subject(db: Database, subject: str, login: str, at: datetime) -> st
 
 async def ensure(db: Database, people: Mapping[str, str], at: datetime) -> dict[str, str]:
     """An account for each person (id to login) who has none; returns the new first passwords by login."""
-    have = {each.person_id for each in await known(db)}
+    have = {each.person_id for each in await all_accounts(db)}
     return {login: await add(db, id, login, at) for id, login in people.items() if id not in have}

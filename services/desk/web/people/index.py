@@ -31,7 +31,7 @@ async def everybody(request: Request, user: User, desk: AtHand, words: str = "")
     if not user.holds(*IN_HOUSE):
         return back("/people/me")
     found = await directory_of(request)
-    known = {each.person_id: each for each in await accounts.known(desk.db)} if user.holds(Role.OFFICE) else {}
+    known = {each.person_id: each for each in await accounts.all_accounts(desk.db)} if user.holds(Role.OFFICE) else {}
     people = [
         (found.person(id, desk.today()), known.get(id))
         for id, each in sorted(found.people.items(), key=lambda each: (each[1].department, each[0]))
@@ -113,5 +113,5 @@ async def account(
     else:
         first = await accounts.reset(desk.db, person_id, now())
     await seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
-    name = next(each.login for each in await accounts.known(desk.db) if each.person_id == person_id)
+    name = next(each.login for each in await accounts.all_accounts(desk.db) if each.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

@@ -45,7 +45,7 @@ async def test_who_leaves_can_sign_in_no_more(bureau: Bureau) -> None:
         id = await appointed(bureau, http)
         await post(http, "/people/accounts/add", person_id=id, login=id)
         assert (await post(http, "/people/remove", person_id=id, reason="调离")).status_code == 303
-    account = next(each for each in await accounts.known(bureau.desk.db) if each.person_id == id)
+    account = next(each for each in await accounts.all_accounts(bureau.desk.db) if each.person_id == id)
     assert account.closed_at
 
 

@@ -133,7 +133,7 @@ if shutil.which("npm"):
                 for n in range(2):  # the second time by the identity that was bound the first time
                     inside = await through(url, PEOPLE["auditor"].id)
                     assert PEOPLE["auditor"].name in inside.text, n
-                known = {each.person_id: each.subject for each in await accounts.known(desk.db)}
+                known = {each.person_id: each.subject for each in await accounts.all_accounts(desk.db)}
                 assert known[PEOPLE["auditor"].id] == f"http://127.0.0.1:{port}|{PEOPLE['auditor'].id}"
                 outside = await through(url, "stranger")
                 assert "没有账号" in outside.text

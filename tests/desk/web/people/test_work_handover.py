@@ -47,7 +47,7 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
         if each.moves:
             assert (await bureau.desk.case(each.case.id)).handler == "新某"
     assert [each.person_id for each in await drafts.of(bureau.desk.db, NEW)] == [NEW]
-    closed = {each.person_id: each.closed_at for each in await accounts.known(bureau.desk.db)}
+    closed = {each.person_id: each.closed_at for each in await accounts.all_accounts(bureau.desk.db)}
     assert closed[OLD] is not None
     assert counted(things(held))
 
