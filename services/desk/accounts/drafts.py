@@ -44,7 +44,7 @@ async def save(
     await db.execute(SAVE, person_id, stream, command, body, at)
 
 
-async def take(db: Database, person_id: str, stream: str, command: str) -> Draft | None:
+async def load(db: Database, person_id: str, stream: str, command: str) -> Draft | None:
     rows = await db.fetch(TAKE, person_id, stream, command)
     return _draft(rows[0]) if rows else None
 

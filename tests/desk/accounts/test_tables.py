@@ -24,16 +24,16 @@ async def test_a_draft_is_taken_up_where_it_was_left(db: Connection) -> None:
     await drafts.save(
         db, "a", CASE, REPLY, {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}, AT + MINUTE
     )
-    found = await drafts.take(db, "a", CASE, REPLY)
+    found = await drafts.load(db, "a", CASE, REPLY)
     assert found
     assert found.fields == {"reason": ["第二稿\n两行"], "commitments.0.what": ["甲", "乙"]}
-    assert await drafts.take(db, "b", CASE, REPLY) is None
+    assert await drafts.load(db, "b", CASE, REPLY) is None
 
 
 async def test_a_draft_that_arrives_late_replaces_nothing_newer(db: Connection) -> None:
     await drafts.save(db, "a", CASE, REPLY, {"reason": ["新"]}, AT + MINUTE)
     await drafts.save(db, "a", CASE, REPLY, {"reason": ["旧"]}, AT)
-    found = await drafts.take(db, "a", CASE, REPLY)
+    found = await drafts.load(db, "a", CASE, REPLY)
     assert found
     assert found.fields["reason"] == ["新"]
 

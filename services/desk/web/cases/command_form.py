@@ -57,7 +57,7 @@ async def blank(
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
     here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
-    kept = await drafts.take(desk.db, user.id, stream, here.command.type) if here.drafted else None
+    kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
     advice = await suggested(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})

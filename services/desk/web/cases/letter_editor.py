@@ -134,7 +134,7 @@ def afresh(subject: Docket, text: str) -> Docket:
 
 async def begun(desk: Desk, user: Person, subject: Docket) -> Draft:
     """The person's own draft, or the text that was submitted last."""
-    kept = await drafts.take(desk.db, user.id, subject.case.id, PLACE)
+    kept = await drafts.load(desk.db, user.id, subject.case.id, PLACE)
     if kept is None:
         return draft_of("" if lost(subject.text) else subject.text)
     contact = {name: kept.fields.get(name, [""])[0] for name in CONTACTS}
