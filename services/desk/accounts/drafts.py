@@ -49,7 +49,7 @@ async def load(db: Database, person_id: str, stream: str, command: str) -> Draft
     return _draft(rows[0]) if rows else None
 
 
-async def drop(db: Database, person_id: str, stream: str, command: str) -> None:
+async def delete(db: Database, person_id: str, stream: str, command: str) -> None:
     await db.execute(DROP, person_id, stream, command)
 
 

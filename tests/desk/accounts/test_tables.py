@@ -40,7 +40,7 @@ async def test_a_draft_that_arrives_late_replaces_nothing_newer(db: Connection) 
 
 async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(db: Connection) -> None:
     await drafts.save(db, "a", CASE, REPLY, {}, AT)
-    await drafts.drop(db, "a", CASE, REPLY)
+    await drafts.delete(db, "a", CASE, REPLY)
     assert await drafts.of(db, "a") == []
     with pytest.raises(Invalid, match="草稿太长"):
         await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)

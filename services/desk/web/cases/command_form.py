@@ -87,7 +87,7 @@ async def given(
 async def _kept(request: Request, desk: Desk, here: Sheet, said: Posted) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
-        await drafts.drop(desk.db, here.user.id, here.stream, here.command.type)
+        await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
         return back(str(request.url.path), "草稿已弃用。", "info")
     await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.said, now())
     if "x-autosave" in request.headers:
@@ -117,7 +117,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
         again = replace(shown, status=refused.status, refused=sentence)
         return await _drawn(request, desk, here, said.said, again)
     if here.drafted:
-        await drafts.drop(desk.db, here.user.id, here.stream, here.command.type)
+        await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
     return await _after(desk, here, said, told)
 
 

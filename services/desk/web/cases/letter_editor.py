@@ -88,7 +88,7 @@ async def written(request: Request, id: str, user: User, desk: AtHand) -> Respon
     subject = await opened(request, desk, user, id)
     form = await request.form()
     if "_drop" in form:
-        await drafts.drop(desk.db, user.id, id, PLACE)
+        await drafts.delete(desk.db, user.id, id, PLACE)
         return RedirectResponse(f"/cases/{id}/letter", 303)
     draft = posted(form)
     if len(draft.text) > LONGEST:
