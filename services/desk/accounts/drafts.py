@@ -53,7 +53,7 @@ async def delete(db: Database, person_id: str, stream: str, command: str) -> Non
     await db.execute(DROP, person_id, stream, command)
 
 
-async def of(db: Database, person_id: str) -> list[Draft]:
+async def drafts_of(db: Database, person_id: str) -> list[Draft]:
     """Everything somebody has begun, the latest first."""
     return [_draft(row) for row in await db.fetch(OF, person_id)]
 

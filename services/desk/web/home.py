@@ -62,7 +62,7 @@ async def show(request: Request, user: User, desk: AtHand) -> Response:
         chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.db, names, unread=True, most=FEW),
         unread=await inbox.unread(desk.db, names),
-        drafts=[begun(each.stream, each.command) for each in await drafts.of(desk.db, user.id)],
+        drafts=[begun(each.stream, each.command) for each in await drafts.drafts_of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
     )
 

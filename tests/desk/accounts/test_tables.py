@@ -41,7 +41,7 @@ async def test_a_draft_that_arrives_late_replaces_nothing_newer(db: Connection) 
 async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(db: Connection) -> None:
     await drafts.save(db, "a", CASE, REPLY, {}, AT)
     await drafts.delete(db, "a", CASE, REPLY)
-    assert await drafts.of(db, "a") == []
+    assert await drafts.drafts_of(db, "a") == []
     with pytest.raises(Invalid, match="草稿太长"):
         await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
 
@@ -51,7 +51,7 @@ async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> 
         await drafts.save(db, "a", stream, REPLY, {"by": ["a"]}, AT)
     await drafts.save(db, "b", OTHER, REPLY, {"by": ["b"]}, AT)
     assert await drafts.move(db, "a", "b") == [CASE]
-    assert {each.stream: each.fields["by"] for each in await drafts.of(db, "b")} == {CASE: ["a"], OTHER: ["b"]}
+    assert {each.stream: each.fields["by"] for each in await drafts.drafts_of(db, "b")} == {CASE: ["a"], OTHER: ["b"]}
 
 
 async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) -> None:

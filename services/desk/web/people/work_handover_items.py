@@ -61,7 +61,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
         old=person,
         new=known.get(new),
         held=holdings(person.name, person.department, person.roles, await cases(desk, user, person)),
-        drafts=len(await drafts.of(desk.db, old)),
+        drafts=len(await drafts.drafts_of(desk.db, old)),
         delegations=[f"{one.principal}委托{one.delegate}" for one in theirs if one.until >= desk.today()],
         leads=person.leads if Role.LEADER in person.roles else (),
         liaison=bool(liaison and liaison.appointed.person_id == old),

@@ -46,7 +46,7 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     for each in held:
         if each.moves:
             assert (await bureau.desk.case(each.case.id)).handler == "新某"
-    assert [each.person_id for each in await drafts.of(bureau.desk.db, NEW)] == [NEW]
+    assert [each.person_id for each in await drafts.drafts_of(bureau.desk.db, NEW)] == [NEW]
     closed = {each.person_id: each.closed_at for each in await accounts.all_accounts(bureau.desk.db)}
     assert closed[OLD] is not None
     assert counted(things(held))
