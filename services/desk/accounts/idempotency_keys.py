@@ -24,14 +24,14 @@ class KeyReused(CommandError, message="同一幂等键（Idempotency-Key）已�
 
 
 @dataclass(frozen=True, slots=True)
-class Once:
+class KeyedRequest:
     """The id its command is given with, and the answer where it was already given."""
 
     command_id: UUID
     answer: dict[str, Any] | None
 
 
-async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime) -> Once:
+async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime) -> KeyedRequest:
     """The same for every repetition. Raises `KeyReused` where the content is another."""
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
@@ -41,7 +41,7 @@ async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime
     row = (await db.fetch(FIND, owner, key))[0]
     if row["content"] != print_of:
         raise KeyReused(key)
-    return Once(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
+    return KeyedRequest(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
 
 
 async def finish(db: Database, owner: str, key: str, answer: dict[str, Any]) -> None:
