@@ -19,7 +19,7 @@ END = "UPDATE desk.link SET until = least(until, $2) WHERE number = $1 AND used_
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OneTimeLink:
     """`act` is the type of the command it is for, or `accept` for the page with its choices; `said` what was done."""
 
     number: UUID
@@ -43,10 +43,10 @@ async def make(db: Database, person_id: str, stream: str, act: str, by: str, at:
     return made, rows[0]["number"]
 
 
-async def find(db: Database, token: str) -> Link | None:
+async def find(db: Database, token: str) -> OneTimeLink | None:
     """Whatever has become of it."""
     rows = await db.fetch(FIND, digest(token))
-    return Link(**dict(rows[0])) if rows else None
+    return OneTimeLink(**dict(rows[0])) if rows else None
 
 
 async def used(db: Database, number: UUID, said: str, at: datetime) -> bool:
@@ -54,8 +54,8 @@ async def used(db: Database, number: UUID, said: str, at: datetime) -> bool:
     return bool(await db.fetch(USED, number, at, said[:500]))
 
 
-async def of(db: Database, stream: str) -> list[Link]:
-    return [Link(**dict(row)) for row in await db.fetch(OF, stream)]
+async def of(db: Database, stream: str) -> list[OneTimeLink]:
+    return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
 
 
 async def end(db: Database, number: UUID, at: datetime) -> None:
@@ -63,7 +63,7 @@ async def end(db: Database, number: UUID, at: datetime) -> None:
     await db.execute(END, number, at)
 
 
-def shown(link: Link, at: datetime) -> str:
+def shown(link: OneTimeLink, at: datetime) -> str:
     """What has become of it, in a word."""
     if link.used_at:
         return "已办理"

@@ -11,7 +11,7 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import CaseSection, can_see, may
 from services.desk.accounts import one_time_links
 from services.desk.accounts.access_log import AccessKind, record_access
-from services.desk.accounts.one_time_links import Link
+from services.desk.accounts.one_time_links import OneTimeLink
 from services.desk.accounts.tables import now
 from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
@@ -46,7 +46,7 @@ class LinkOver(CommandError, message="这个链接已过三天有效期，或已
 class Opened:
     """A link with what it leads to."""
 
-    link: Link
+    link: OneTimeLink
     purpose: Purpose
     person: Person
     case: CaseRow
@@ -64,7 +64,7 @@ async def show(request: Request, token: str, desk: AtHand) -> Response:
     return await asked(request, desk, it)
 
 
-async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
+async def opened(request: Request, desk: Desk, link: OneTimeLink | None) -> Opened:
     """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
     if link is None:
         raise BadLink
@@ -77,7 +77,7 @@ async def opened(request: Request, desk: Desk, link: Link | None) -> Opened:
     return Opened(link, purpose, person, case, await desk.history(link.stream))
 
 
-async def over(request: Request, desk: Desk, link: Link | None, refusal: CommandError) -> HTMLResponse:
+async def over(request: Request, desk: Desk, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
     """Says whom to phone."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
     return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
