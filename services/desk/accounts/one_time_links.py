@@ -49,7 +49,7 @@ async def find(db: Database, token: str) -> OneTimeLink | None:
     return OneTimeLink(**dict(rows[0])) if rows else None
 
 
-async def used(db: Database, number: UUID, said: str, at: datetime) -> bool:
+async def mark_used(db: Database, number: UUID, said: str, at: datetime) -> bool:
     """Whether it was this time that it was used."""
     return bool(await db.fetch(USED, number, at, said[:500]))
 

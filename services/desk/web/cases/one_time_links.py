@@ -145,7 +145,7 @@ async def act(request: Request, token: str, desk: AtHand) -> Response:
 async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HTMLResponse:
     """Repeats what was recorded, and says what happens next."""
     said = sentence(command)
-    await one_time_links.used(desk.db, it.link.number, said, now())
+    await one_time_links.mark_used(desk.db, it.link.number, said, now())
     who = it.person
     await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
     return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
