@@ -54,7 +54,7 @@ async def mark_used(db: Database, number: UUID, said: str, at: datetime) -> bool
     return bool(await db.fetch(USED, number, at, said[:500]))
 
 
-async def of(db: Database, stream: str) -> list[OneTimeLink]:
+async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
     return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
 
 

@@ -178,7 +178,7 @@ async def _sent(
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(each, candidates(each, case, people)) for each in Purpose]
-    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.of(desk.db, case.id)]
+    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.links_of(desk.db, case.id)]
     said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,
@@ -213,7 +213,7 @@ async def take_back(
     request: Request, id: str, user: User, desk: AtHand, number: Annotated[str, Form()] = ""
 ) -> Response:
     case = await sending(desk, user, id)
-    found = [each for each in await one_time_links.of(desk.db, case.id) if str(each.number) == number]
+    found = [each for each in await one_time_links.links_of(desk.db, case.id) if str(each.number) == number]
     if not found:
         raise NotFound(number)
     await one_time_links.end(desk.db, form_id(number), now())
