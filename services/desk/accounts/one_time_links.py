@@ -36,7 +36,7 @@ class OneTimeLink:
         return at >= self.until
 
 
-async def make(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
+async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
     """The word of a new link, which is told once, and the number by which it is known."""
     made = token()
     rows = await db.fetch(PUT, digest(made), person_id, stream, act, by, at, at + LASTS)

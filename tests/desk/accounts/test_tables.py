@@ -55,7 +55,7 @@ async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> 
 
 
 async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) -> None:
-    word, number = await one_time_links.make(db, "a", CASE, "accept", "office", AT)
+    word, number = await one_time_links.create(db, "a", CASE, "accept", "office", AT)
     tried = await asyncio.gather(*(one_time_links.mark_used(db, number, f"第{n}次", AT) for n in range(5)))
     assert sum(tried) == 1
     found = await one_time_links.find(db, word)
@@ -64,7 +64,7 @@ async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) ->
 
 
 async def test_a_link_lasts_three_days(db: Connection) -> None:
-    word, _ = await one_time_links.make(db, "a", CASE, "accept", "office", AT)
+    word, _ = await one_time_links.create(db, "a", CASE, "accept", "office", AT)
     found = await one_time_links.find(db, word)
     assert found
     assert not found.expired(AT + 3 * DAY - MINUTE)

@@ -200,7 +200,7 @@ async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annota
         raise Invalid("请选择由谁办理哪一事项")
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
-    token, _ = await one_time_links.make(desk.db, person.id, case.id, purpose.value, user.id, now())
+    token, _ = await one_time_links.create(desk.db, person.id, case.id, purpose.value, user.id, now())
     await seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
     return await _sent(

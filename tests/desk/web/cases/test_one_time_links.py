@@ -96,10 +96,10 @@ async def test_who_comes_second_is_told_who_was_first(bureau: Bureau) -> None:
 
 async def test_a_wrong_an_old_and_a_withdrawn_link_say_whom_to_phone(bureau: Bureau) -> None:
     case, head, clerk = "rd-16-1-0099", PEOPLE["head@食品处"].id, PEOPLE["office"].id
-    old, _ = await one_time_links.make(
+    old, _ = await one_time_links.create(
         bureau.desk.db, head, case, "accept", clerk, now() - timedelta(days=3, minutes=1)
     )
-    back, number = await one_time_links.make(bureau.desk.db, head, case, "accept", clerk, now())
+    back, number = await one_time_links.create(bureau.desk.db, head, case, "accept", clerk, now())
     await one_time_links.end(bureau.desk.db, number, now())
     async with bureau.as_() as phone:
         answers = [await phone.get(f"/links/{each}") for each in ("nonsense", old, back)]
@@ -121,6 +121,6 @@ async def test_a_link_is_only_for_whose_business_it_is_and_never_for_oneself(bur
 
 
 async def test_the_word_of_a_link_is_kept_nowhere(bureau: Bureau) -> None:
-    word, _ = await one_time_links.make(bureau.desk.db, "x", "rd-16-1-0099", "accept", "y", now())
+    word, _ = await one_time_links.create(bureau.desk.db, "x", "rd-16-1-0099", "accept", "y", now())
     rows = await bureau.desk.db.fetch("SELECT * FROM desk.link")
     assert word not in str([dict(each) for each in rows])
