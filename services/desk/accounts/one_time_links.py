@@ -58,7 +58,7 @@ async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
     return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
 
 
-async def end(db: Database, number: UUID, at: datetime) -> None:
+async def revoke(db: Database, number: UUID, at: datetime) -> None:
     """Taken back before it was used."""
     await db.execute(END, number, at)
 

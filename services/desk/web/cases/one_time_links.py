@@ -216,6 +216,6 @@ async def take_back(
     found = [each for each in await one_time_links.links_of(desk.db, case.id) if str(each.number) == number]
     if not found:
         raise NotFound(number)
-    await one_time_links.end(desk.db, form_id(number), now())
+    await one_time_links.revoke(desk.db, form_id(number), now())
     await seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return back(f"/cases/{case.id}/links", "链接已收回，即刻失效。")
