@@ -69,5 +69,5 @@ async def revoke(db: Database, number: UUID, at: datetime) -> str:
     return str(rows[0]["name"])
 
 
-async def issued(db: Database) -> list[dict[str, Any]]:
+async def all_tokens(db: Database) -> list[dict[str, Any]]:
     return [dict(row) for row in await db.fetch(ALL)]

@@ -103,7 +103,7 @@ async def test_a_token_allows_what_it_names_and_its_person_still_holds(db: Conne
 
 async def test_a_token_is_revoked_for_good_and_kept_as_a_fingerprint(db: Connection) -> None:
     word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
-    issued = await api_tokens.issued(db)
+    issued = await api_tokens.all_tokens(db)
     assert word not in str(issued)
     assert await api_tokens.revoke(db, issued[0]["number"], AT) == "对接"
     assert await api_tokens.find(db, word, AT) is None

@@ -27,7 +27,7 @@ async def machine_tokens(request: Request, user: User, desk: AtHand) -> Response
 
 
 async def _tokens(request: Request, desk: Desk, wrong: str = "", status: int = 200, new: str = "") -> Response:
-    found, issued = await directory_of(request), await api_tokens.issued(desk.db)
+    found, issued = await directory_of(request), await api_tokens.all_tokens(desk.db)
     people = sorted(found.people.values(), key=lambda each: (each.department, each.name))
     said = {
         "issued": issued,
