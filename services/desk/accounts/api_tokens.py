@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.desk.access.directory import Person
-from services.desk.accounts.secrets import digest, token
+from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
@@ -40,12 +40,12 @@ async def issue(
         raise Invalid("令牌的有效期应在一年以内，且晚于今天")
     made = PREFIX + token()
     codes = [role.value for role in roles]
-    await db.execute(PUT, digest(made), name.strip()[:80], person.id, codes, by, at, until)
+    await db.execute(PUT, hash_token(made), name.strip()[:80], person.id, codes, by, at, until)
     return made
 
 
 async def find(db: Database, token: str, at: datetime) -> Token | None:
-    rows = await db.fetch(FIND, digest(token), at)
+    rows = await db.fetch(FIND, hash_token(token), at)
     if not rows:
         return None
     row = rows[0]

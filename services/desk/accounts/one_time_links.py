@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.desk.accounts.secrets import digest, token
+from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
 LASTS = timedelta(days=3)
@@ -39,13 +39,13 @@ class OneTimeLink:
 async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
     """The word of a new link, which is told once, and the number by which it is known."""
     made = token()
-    rows = await db.fetch(PUT, digest(made), person_id, stream, act, by, at, at + LASTS)
+    rows = await db.fetch(PUT, hash_token(made), person_id, stream, act, by, at, at + LASTS)
     return made, rows[0]["number"]
 
 
 async def find(db: Database, token: str) -> OneTimeLink | None:
     """Whatever has become of it."""
-    rows = await db.fetch(FIND, digest(token))
+    rows = await db.fetch(FIND, hash_token(token))
     return OneTimeLink(**dict(rows[0])) if rows else None
 
 

@@ -11,7 +11,7 @@ def token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def digest(token: str) -> bytes:
+def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.desk.accounts.secrets import digest, token
+from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
 IDLE, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
@@ -43,23 +43,23 @@ async def begin(db: Database, person_id: str, at: datetime, address: str = "", a
     """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
     made = token()
     await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
-    await db.execute(OPEN, digest(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
+    await db.execute(OPEN, hash_token(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
     return made
 
 
 async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
     """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
-    rows = await db.fetch(FIND, digest(token), at, at - IDLE)
+    rows = await db.fetch(FIND, hash_token(token), at, at - IDLE)
     if not rows:
         return None
     session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
     if touch and at - session.seen_at > TOUCH:
-        await db.execute(TOUCHED, digest(token), at)
+        await db.execute(TOUCHED, hash_token(token), at)
     return session
 
 
 async def end(db: Database, token: str) -> None:
-    await db.execute("DELETE FROM desk.session WHERE digest = $1", digest(token))
+    await db.execute("DELETE FROM desk.session WHERE digest = $1", hash_token(token))
 
 
 async def of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
