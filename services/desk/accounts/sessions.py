@@ -62,7 +62,7 @@ async def end(db: Database, token: str) -> None:
     await db.execute("DELETE FROM desk.session WHERE digest = $1", hash_token(token))
 
 
-async def of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
+async def sessions_of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
     """Where somebody is signed in now, the latest first."""
     return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE)]
 

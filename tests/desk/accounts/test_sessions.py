@@ -53,11 +53,13 @@ async def test_one_may_end_one_s_other_sessions_and_no_one_else_s(db: Connection
     here, there = await signed_in(db), await signed_in(db)
     mine = await sessions.find(db, here, AT)
     assert mine
-    theirs = next(each["number"] for each in await sessions.of(db, "office-1", AT) if each["number"] != mine.number)
+    theirs = next(
+        each["number"] for each in await sessions.sessions_of(db, "office-1", AT) if each["number"] != mine.number
+    )
     await sessions.end_one(db, "office-2", theirs)
     assert await sessions.find(db, there, AT)
     await sessions.end_others(db, "office-1", mine.number)
     assert await sessions.find(db, there, AT) is None
     assert await sessions.find(db, here, AT)
     await sessions.end(db, here)
-    assert await sessions.of(db, "office-1", AT) == []
+    assert await sessions.sessions_of(db, "office-1", AT) == []

@@ -24,7 +24,7 @@ Words = Annotated[str, Form()]
 async def me(request: Request, user: User, desk: AtHand) -> Response:
     """One's own posts, what they allow, where one is signed in."""
     here = request.state.session.number
-    mine = await sessions.of(desk.db, user.id, now())
+    mine = await sessions.sessions_of(desk.db, user.id, now())
     rights = [right for right in TABLE if right.role in user.roles]
     return page(request, "people/me.html", sessions=mine, here=here, rights=rights, moment=moment)
 
