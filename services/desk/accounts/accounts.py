@@ -129,7 +129,7 @@ async def change(db: Database, person_id: str, old: str, new: str, at: datetime)
     await sign_in(db, rows[0]["login"], old, at)
     if old == new:
         raise Invalid("新密码不能与原密码相同")
-    await db.execute(SET, person_id, await passwords.hashed(passwords.fitting(new, rows[0]["login"])), False, at)
+    await db.execute(SET, person_id, await passwords.hashed(passwords.check_strength(new, rows[0]["login"])), False, at)
 
 
 async def close(db: Database, person_id: str, at: datetime) -> bool:

@@ -13,7 +13,7 @@ HASHER = PasswordHasher()
 KNOWN_TO_ALL = ("1234567890", "0123456789", "password", "qwertyuiop", "1q2w3e4r", "abcdefghij", "admin", "banli")
 
 
-def fitting(password: str, login: str) -> str:
+def check_strength(password: str, login: str) -> str:
     """The password, if it may be one. Raises `Invalid` with what is wanted instead."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(f"密码须为{SHORTEST}至{LONGEST}个字符，可用一句话")
