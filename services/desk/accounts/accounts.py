@@ -90,7 +90,7 @@ async def sign_in(db: Database, login: str, password: str, at: datetime) -> Sign
         await db.execute(
             "UPDATE desk.account SET password = $2 WHERE person_id = $1",
             row["person_id"],
-            await passwords.hashed(password),
+            await passwords.hash_password(password),
         )
     return SignedIn(row["person_id"], row["must_change"])
 
@@ -107,7 +107,7 @@ async def add(db: Database, person_id: str, login: str, at: datetime) -> str:
     if not name or not name.isprintable() or " " in name or len(name) > 80:
         raise Invalid("登录名不能为空，不能有空格，最多80个字符")
     first = secrets.password()
-    if not await db.fetch(ADD, person_id, name, await passwords.hashed(first), True, at):
+    if not await db.fetch(ADD, person_id, name, await passwords.hash_password(first), True, at):
         raise LoginTaken(name)
     return first
 
@@ -115,7 +115,7 @@ async def add(db: Database, person_id: str, login: str, at: datetime) -> str:
 async def reset(db: Database, person_id: str, at: datetime) -> str:
     """A new first password; every session of the person ends. A closed account is open again."""
     first = secrets.password()
-    if not await db.fetch(SET, person_id, await passwords.hashed(first), True, at):
+    if not await db.fetch(SET, person_id, await passwords.hash_password(first), True, at):
         raise NoAccount(person_id)
     await db.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
     return first
@@ -129,7 +129,9 @@ async def change(db: Database, person_id: str, old: str, new: str, at: datetime)
     await sign_in(db, rows[0]["login"], old, at)
     if old == new:
         raise Invalid("新密码不能与原密码相同")
-    await db.execute(SET, person_id, await passwords.hashed(passwords.check_strength(new, rows[0]["login"])), False, at)
+    await db.execute(
+        SET, person_id, await passwords.hash_password(passwords.check_strength(new, rows[0]["login"])), False, at
+    )
 
 
 async def close(db: Database, person_id: str, at: datetime) -> bool:

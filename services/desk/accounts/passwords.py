@@ -23,7 +23,7 @@ def check_strength(password: str, login: str) -> str:
     return password
 
 
-async def hashed(password: str) -> str:
+async def hash_password(password: str) -> str:
     return await asyncio.to_thread(HASHER.hash, password)
 
 
