@@ -33,14 +33,14 @@ def nobody() -> str:
     return HASHER.hash("nobody has this password")
 
 
-def verified(stored: str, password: str) -> bool:
+def verify(stored: str, password: str) -> bool:
     return HASHER.verify(stored or nobody(), password)
 
 
 async def matches(stored: str, password: str) -> bool:
     """In a thread: it is meant to take long. What has no password matches none, and takes as long."""
     try:
-        await asyncio.to_thread(verified, stored, password[:LONGEST])
+        await asyncio.to_thread(verify, stored, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
     return bool(stored)
