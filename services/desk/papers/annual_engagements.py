@@ -10,7 +10,7 @@ from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Pro
 NAMED = 3  # so many of a kind are told one by one
 
 
-def told(affairs: DeskState, year: int) -> tuple[str, ...]:
+def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
     """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
     ours = [each for each in affairs.engagements.values() if of_year(each, year)]
     city = [each for each in ours if not each.recorded.national]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.annual_engagements import told
+from services.desk.papers.annual_engagements import engagement_paragraphs
 from shared.contracts.desk import DeskEvent
 from shared.contracts.desk.engagements import (
     Encounter,
@@ -30,7 +30,7 @@ def recorded(n: int, encounter: Encounter, national: bool = False, answer: str =
 
 
 def said(*events: DeskEvent) -> tuple[str, ...]:
-    return told(desk_decider.fold(events), 2023)
+    return engagement_paragraphs(desk_decider.fold(events), 2023)
 
 
 def test_consultations_are_counted_with_their_answers_and_what_followed() -> None:
@@ -64,4 +64,4 @@ def test_supervisors_are_counted_with_their_term() -> None:
 
 
 def test_other_years_are_not_told() -> None:
-    assert told(desk_decider.fold([recorded(1, Encounter.VISIT)]), 2024) == ()
+    assert engagement_paragraphs(desk_decider.fold([recorded(1, Encounter.VISIT)]), 2024) == ()

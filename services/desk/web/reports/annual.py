@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.annual_engagements import told
+from services.desk.papers.annual_engagements import engagement_paragraphs
 from services.desk.papers.annual_report import Year, annual
 from services.desk.reports.summary import summarise
 from services.desk.web.core.context import AtHand, Desk
@@ -36,4 +36,4 @@ async def report(
 
 async def engagements(desk: Desk, year: int) -> tuple[str, ...]:
     past = [each.event for each in await desk.register(ENGAGEMENTS)]
-    return told(desk_decider.fold([each for each in past if isinstance(each, DeskEvent)]), year)
+    return engagement_paragraphs(desk_decider.fold([each for each in past if isinstance(each, DeskEvent)]), year)
