@@ -16,7 +16,7 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class YearFacts:
     """What the report is made from; `engagements` are sentences on what else was done with deputies and members."""
 
     summary: Summary
@@ -31,7 +31,7 @@ class Year:
         return next(each for each in found if each.name == name)
 
 
-def annual(year: Year) -> Paper:
+def annual(year: YearFacts) -> Paper:
     """The report; what no record says is left to be written, in brackets."""
     blocks: list[Block] = [
         Para(f"{year.bureau}{year.year}年度\n人大代表建议和政协提案办理工作总结", Style.TITLE),
@@ -54,7 +54,7 @@ def annual(year: Year) -> Paper:
     return Paper(f"{year.year}年度建议提案办理工作总结", tuple(blocks), official=True)
 
 
-def opening(year: Year) -> list[Block]:
+def opening(year: YearFacts) -> list[Block]:
     until = year.summary.scope.until or year.today
     return [
         Para(
@@ -64,12 +64,12 @@ def opening(year: Year) -> list[Block]:
     ]
 
 
-def basic(year: Year) -> list[Block]:
+def basic(year: YearFacts) -> list[Block]:
     """How many, of which kind and part, with which results: every number is that of the summary page."""
     return [Para(counts(year)), Para(results(year)), Para(timely(year)), Para(judged(year))]
 
 
-def counts(year: Year) -> str:
+def counts(year: YearFacts) -> str:
     s = year.summary
     joint = sum(len(ids) for (_, part), ids in s.counts.items() if part is HandlingRole.JOINT)
     lead = f"主办（含合办{joint}件）" if joint else "主办"
@@ -82,7 +82,7 @@ def counts(year: Year) -> str:
     return said + "，".join(parts) + "。" + (f"其中重点督办件{key}件。" if key else "")
 
 
-def results(year: Year) -> str:
+def results(year: YearFacts) -> str:
     """By the codes of each kind: a suggestion and a proposal are not answered in the same words."""
     said = []
     for kind in Kind:
@@ -99,7 +99,7 @@ def results(year: Year) -> str:
     return head + ("；".join(said) + "。" if said else "")
 
 
-def timely(year: Year) -> str:
+def timely(year: YearFacts) -> str:
     reply, opinion, met = year.figure("按时答复"), year.figure("按时送会办意见"), year.figure("面商")
     parts = [
         f"主办件按时答复{of(reply)}" if reply.of else "",
@@ -109,7 +109,7 @@ def timely(year: Year) -> str:
     return "，".join(each for each in parts if each) + "。"
 
 
-def judged(year: Year) -> str:
+def judged(year: YearFacts) -> str:
     good, public, kept = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
     bad = year.figure("评价不满意")
     parts = [
@@ -126,7 +126,7 @@ def of(figure: Figure) -> str:
     return f"{len(figure.cases)}件（占{len(figure.of)}件的{rate}）"
 
 
-def table(year: Year) -> Block:
+def table(year: YearFacts) -> Block:
     heads = ("类别", "合计", "主办、合办", "会办", "已办结")
     closed = set(year.figure("已办结").cases)
     kinds: tuple[Kind | None, ...] = (*Kind, None)
@@ -139,7 +139,7 @@ def table(year: Year) -> Block:
     return listed(heads, (36.0, 30.0, 30.0, 30.0, 30.0), rows)
 
 
-def practice(year: Year) -> list[Block]:
+def practice(year: YearFacts) -> list[Block]:
     """How the work was done, as far as the records say it."""
     cases = examples(year.cases)
     contacts = sum(case.contacts for case in year.cases)
@@ -168,13 +168,13 @@ def examples(cases: Iterable[CaseRow]) -> list[str]:
     ]
 
 
-def special(year: Year) -> list[Block]:
+def special(year: YearFacts) -> list[Block]:
     if not year.engagements:
         return [Para(TO_FILL.format("在线咨询、走访、视察调研、立法调研、社会监督员等代表委员联络工作"))]
     return [Para(each) for each in year.engagements]
 
 
-def next_steps(year: Year) -> list[Block]:
+def next_steps(year: YearFacts) -> list[Block]:
     """What is still open is named; the rest is the office's to write."""
     carried, bad = year.figure("承诺转下年度"), year.figure("评价不满意")
     closed, left = year.figure("已办结"), set(year.figure("撤回、退回").cases)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from services.desk.ledger.case_parts import Outcome
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.annual_report import Year, annual
+from services.desk.papers.annual_report import YearFacts, annual
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Grid, Para, Style
 from services.desk.papers.reports import Part as Section
@@ -21,11 +21,11 @@ CASES = [
 ]
 
 
-def year(cases: list[CaseRow], *engagements: str) -> Year:
-    return Year(summarise(cases, Scope(year=2023, until=date(2023, 12, 31))), cases, 2023, TODAY, engagements)
+def year(cases: list[CaseRow], *engagements: str) -> YearFacts:
+    return YearFacts(summarise(cases, Scope(year=2023, until=date(2023, 12, 31))), cases, 2023, TODAY, engagements)
 
 
-def lines(made: Year) -> list[str]:
+def lines(made: YearFacts) -> list[str]:
     return [each.text for each in annual(made).blocks if isinstance(each, Para)]
 
 

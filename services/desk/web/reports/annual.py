@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.papers.annual_engagements import engagement_paragraphs
-from services.desk.papers.annual_report import Year, annual
+from services.desk.papers.annual_report import YearFacts, annual
 from services.desk.reports.summary import summarise
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import seen
@@ -29,7 +29,7 @@ async def report(
     rows = await rows_of(desk, user, wanted)
     year = wanted.scope.year or desk.today().year
     told_of = await engagements(desk, year)
-    found = Year(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
+    found = YearFacts(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
     await seen(request, AccessKind.PRINTED, "", f"{year}年度办理工作总结")
     return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
 
