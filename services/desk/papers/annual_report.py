@@ -31,7 +31,7 @@ class YearFacts:
         return next(each for each in found if each.name == name)
 
 
-def annual(year: YearFacts) -> Paper:
+def annual_report(year: YearFacts) -> Paper:
     """The report; what no record says is left to be written, in brackets."""
     blocks: list[Block] = [
         Para(f"{year.bureau}{year.year}年度\n人大代表建议和政协提案办理工作总结", Style.TITLE),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from services.desk.ledger.case_parts import Outcome
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.annual_report import YearFacts, annual
+from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Grid, Para, Style
 from services.desk.papers.reports import Part as Section
@@ -26,11 +26,13 @@ def year(cases: list[CaseRow], *engagements: str) -> YearFacts:
 
 
 def lines(made: YearFacts) -> list[str]:
-    return [each.text for each in annual(made).blocks if isinstance(each, Para)]
+    return [each.text for each in annual_report(made).blocks if isinstance(each, Para)]
 
 
 def test_it_has_the_sections_of_a_real_one() -> None:
-    firsts = [each.text for each in annual(year(CASES)).blocks if isinstance(each, Para) and each.style is Style.FIRST]
+    firsts = [
+        each.text for each in annual_report(year(CASES)).blocks if isinstance(each, Para) and each.style is Style.FIRST
+    ]
     assert firsts == ["一、基本情况", "二、主要做法", "三、其他特色工作", "四、下一步工作打算"]
 
 
@@ -54,7 +56,7 @@ def test_what_no_record_says_is_marked_to_be_written() -> None:
 
 
 def test_a_year_without_cases_has_a_report_as_well() -> None:
-    assert word([annual(year([]))])
+    assert word([annual_report(year([]))])
 
 
 def test_parts_of_a_report_are_numbered_and_empty_ones_named_in_one_line() -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.papers.annual_engagements import engagement_paragraphs
-from services.desk.papers.annual_report import YearFacts, annual
+from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.reports.summary import summarise
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import seen
@@ -31,7 +31,7 @@ async def report(
     told_of = await engagements(desk, year)
     found = YearFacts(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
     await seen(request, AccessKind.PRINTED, "", f"{year}年度办理工作总结")
-    return await answer(request, [annual(found)], form, f"{year}年度办理工作总结")
+    return await answer(request, [annual_report(found)], form, f"{year}年度办理工作总结")
 
 
 async def engagements(desk: Desk, year: int) -> tuple[str, ...]:
