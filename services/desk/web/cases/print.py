@@ -11,7 +11,7 @@ from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
-from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, Sheet
+from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, PaperKind
 from services.desk.papers.context import Docket
 from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
@@ -91,7 +91,7 @@ def needed(needs: CaseSection, case: CaseRow) -> CaseSection:
     return CaseSection.TEXTS if needs is CaseSection.DRAFTS and case.sent_on else needs
 
 
-async def made(desk: Desk, kind: Sheet, cases: Sequence[CaseRow]) -> list[Paper]:
+async def made(desk: Desk, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Paper]:
     """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
     dockets = [await docket(desk, case) for case in cases]
     papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
