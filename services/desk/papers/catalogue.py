@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.desk.access.permissions import CaseSection
 from services.desk.papers import forms
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.letters import letter
 from services.desk.papers.notices import pressing
 from services.desk.papers.render.model import Paper
@@ -20,20 +20,20 @@ class PaperKind:
     slug: str
     title: str
     needs: CaseSection
-    make: Callable[[Docket], tuple[Paper, ...]]
+    make: Callable[[PaperContext], tuple[Paper, ...]]
     says: str
     lead: bool = True
     co: bool = True
 
-    def fits(self, docket: Docket) -> bool:
+    def fits(self, docket: PaperContext) -> bool:
         return self.lead if docket.leads else self.co
 
 
-def paper_kind(make: Callable[[Docket], Paper]) -> Callable[[Docket], tuple[Paper, ...]]:
+def paper_kind(make: Callable[[PaperContext], Paper]) -> Callable[[PaperContext], tuple[Paper, ...]]:
     return lambda docket: (make(docket),)
 
 
-def no_paper(_: Docket) -> tuple[Paper, ...]:
+def no_paper(_: PaperContext) -> tuple[Paper, ...]:
     return ()
 
 

@@ -18,7 +18,7 @@ NAMED = 2  # so many proposers are named in a letter, of more only the first
 
 
 @dataclass(frozen=True, slots=True)
-class Docket:
+class PaperContext:
     """A case with what its history says, the text of its letter, and the day on which the paper is made."""
 
     case: CaseRow
@@ -98,7 +98,7 @@ def named(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:
     return "、".join(said)
 
 
-def values(docket: Docket) -> Mapping[str, str]:
+def values(docket: PaperContext) -> Mapping[str, str]:
     """What a template may ask for, by the name it is asked for."""
     case, deadline = docket.case, docket.case.main_deadline
     return {
@@ -130,4 +130,4 @@ def contacted(done: Handling) -> str:
     return f"于{display(last.on)}{last.way}{last.who}"
 
 
-FIELDS = tuple(values(Docket(CaseRow(id="rd-16-1-0001"))))
+FIELDS = tuple(values(PaperContext(CaseRow(id="rd-16-1-0001"))))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.papers.context import CALLED, Docket, contacted
+from services.desk.papers.context import CALLED, PaperContext, contacted
 from services.desk.papers.handling import Note
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
@@ -15,7 +15,7 @@ SIGN = "签名：　　　　　　　年　　月　　日"
 TICK, EMPTY = "☑", "□"
 
 
-def assignment_sheet(docket: Docket) -> Paper:
+def assignment_sheet(docket: PaperContext) -> Paper:
     """分办单: goes with the item from the office to the leader and on to the department."""
     case, done = docket.case, docket.done
     deadline = case.main_deadline
@@ -37,7 +37,7 @@ def assignment_sheet(docket: Docket) -> Paper:
     return sheet(docket, "分办单", "建议提案分办单", rows)
 
 
-def approval_sheet(docket: Docket) -> Paper:
+def approval_sheet(docket: PaperContext) -> Paper:
     """签批单（文稿处理笺）: the draft's way from the drafter to the signature."""
     done = docket.done
     reviews = [each for each in done.notes if each.what not in ("签发", "撤回")]
@@ -56,7 +56,7 @@ def approval_sheet(docket: Docket) -> Paper:
     return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
 
 
-def drafted(docket: Docket, what: str) -> tuple[tuple[str, str], ...]:
+def drafted(docket: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
     case, done = docket.case, docket.done
     return (
         ("文　号", docket.number),
@@ -68,7 +68,7 @@ def drafted(docket: Docket, what: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def disclosure_sheet(docket: Docket) -> Paper:
+def disclosure_sheet(docket: PaperContext) -> Paper:
     """公开审查表: whether the reply is published, in which form, and on which legal ground not."""
     done = docket.done
     rows = (
@@ -94,7 +94,7 @@ def disclosure_sheet(docket: Docket) -> Paper:
     return sheet(docket, "公开审查表", "答复公开审查表", rows)
 
 
-def opinion_form(docket: Docket) -> Paper:
+def opinion_form(docket: PaperContext) -> Paper:
     """办理情况意见征询表: sent with the reply, filled in by the proposer (domain page 5.7 and 6.5)."""
     case = docket.case
     replied = (
@@ -122,7 +122,7 @@ def questions(kind: Kind) -> list[tuple[Cell, ...]]:
     ]
 
 
-def cover(docket: Docket) -> Paper:
+def cover(docket: PaperContext) -> Paper:
     """案卷封面: on the file of the case, with what an archivist asks for."""
     case = docket.case
     big = (
@@ -141,7 +141,7 @@ def cover(docket: Docket) -> Paper:
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
 
 
-def archival(docket: Docket) -> tuple[tuple[str, str], ...]:
+def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
     """Who did what when, and where the file will lie."""
     case = docket.case
     return (
@@ -162,7 +162,7 @@ def archival(docket: Docket) -> tuple[tuple[str, str], ...]:
     )
 
 
-def sheet(docket: Docket, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
+def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
     heads = (
         Para(docket.bureau, Style.NOTE),
         Para(title, Style.SHEET_TITLE),
@@ -172,7 +172,7 @@ def sheet(docket: Docket, name: str, title: str, rows: Iterable[tuple[Cell, ...]
     return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
 
 
-def basics(docket: Docket, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
+def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
     """What every form says first."""
     case = docket.case
     dates = (("交办日期", day(case.handed_over)), ("签收日期", day(case.received_on)))
@@ -194,22 +194,22 @@ def opinion(name: str, notes: Iterable[Note | None], lead: str, high: int) -> tu
     return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
 
 
-def assigned(docket: Docket) -> str:
+def assigned(docket: PaperContext) -> str:
     case = docket.case
     co = f"，{'、'.join(case.co_departments)}协办" if case.co_departments else ""
     return f"拟由{case.department}承办{co}" if case.department else "拟由　　　　　　　　承办"
 
 
-def proposers(docket: Docket) -> str:
+def proposers(docket: PaperContext) -> str:
     more = f"（联名{docket.case.co_signers}人）" if docket.case.co_signers else ""
     return "、".join(docket.case.proposers) + more
 
 
-def own_deadlines(docket: Docket) -> list[Deadline]:
+def own_deadlines(docket: PaperContext) -> list[Deadline]:
     return [each for each in docket.case.deadlines.values() if not each.statutory and not each.ended]
 
 
-def talked(docket: Docket) -> str:
+def talked(docket: PaperContext) -> str:
     lines = [
         f"{each.on.isoformat()}　{each.way}　{each.who}" + (f"：{each.said}" if each.said else "")
         for each in docket.done.contacts[-3:]
@@ -217,12 +217,12 @@ def talked(docket: Docket) -> str:
     return "\n".join(lines) or contacted(docket.done)
 
 
-def result(docket: Docket) -> str:
+def result(docket: PaperContext) -> str:
     found = docket.done.result or docket.case.result
     return labelled(found) if docket.leads else ""
 
 
-def disclosure(docket: Docket) -> str:
+def disclosure(docket: PaperContext) -> str:
     return labelled(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
 
 

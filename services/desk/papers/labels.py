@@ -10,7 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from services.desk.papers.context import CALLED, Docket, body
+from services.desk.papers.context import CALLED, PaperContext, body
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.ooxml import faced
 
@@ -41,7 +41,7 @@ class Label:
     remark: str = ""
 
 
-def labels(docket: Docket, known: Iterable[Address]) -> list[Label]:
+def labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
     """One for each proposer and co-signer; who is not known by name gets a label to be filled in by hand."""
     found = {each.name: each for each in known}
     named = list(dict.fromkeys((*docket.case.proposers, *found)))[: people(docket)]
@@ -52,11 +52,11 @@ def labels(docket: Docket, known: Iterable[Address]) -> list[Label]:
     return [*made, *(Label(f"＿＿＿＿＿＿{called} 收", remark=f"{docket.short}　联名人{n - 1}") for n in unknown)]
 
 
-def people(docket: Docket) -> int:
+def people(docket: PaperContext) -> int:
     return len(docket.case.proposers) + docket.case.co_signers
 
 
-def _label(docket: Docket, card: Address) -> Label:
+def _label(docket: PaperContext, card: Address) -> Label:
     title = "" if body(card.name) or card.name.startswith(CALLED[docket.kind]) else CALLED[docket.kind]
     return Label(f"{card.name}{title} 收", card.address, card.unit, card.postcode, docket.short)
 

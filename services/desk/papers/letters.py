@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.desk.imports.unit_names import full_name
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.render.gbt9704 import width
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
 from services.desk.papers.text_blocks import CONTACTS, Text, read
@@ -14,12 +14,12 @@ TITLE_CHARACTERS = 19  # of size two on a line
 OPENED, CLOSED = ("收悉", "如下"), ("统一答复",)
 
 
-def letter(docket: Docket) -> Paper:
+def letter(docket: PaperContext) -> Paper:
     """The letter of the case: a reply where this bureau leads, an opinion where another unit does."""
     return reply(docket) if docket.leads else opinion(docket)
 
 
-def reply(docket: Docket) -> Paper:
+def reply(docket: PaperContext) -> Paper:
     """对…的答复. A joint case is signed by all lead units."""
     again = "再次" if docket.case.rounds > 1 else ""
     text = read(docket.text)
@@ -36,7 +36,7 @@ def reply(docket: Docket) -> Paper:
     return _paper(docket, f"{docket.short}{again}答复", blocks, text, (docket.bureau, *map(full, joint)))
 
 
-def opinion(docket: Docket) -> Paper:
+def opinion(docket: PaperContext) -> Paper:
     """对…的会办意见, to the lead unit that answers the proposer (市人大规定 art. 17)."""
     text = read(docket.text)
     whom = "代表" if docket.kind is Kind.SUGGESTION else "提案者"
@@ -71,7 +71,7 @@ def full(unit: str) -> str:
     return f"上海{unit}" if unit.startswith("市") else unit
 
 
-def _paper(docket: Docket, name: str, blocks: list[Block], text: Text, signers: tuple[str, ...]) -> Paper:
+def _paper(docket: PaperContext, name: str, blocks: list[Block], text: Text, signers: tuple[str, ...]) -> Paper:
     contact = text.contact or docket.contact
     known = "　".join(f"{title}：{said}" for title, said in contact if title in CONTACTS and said)
     tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
@@ -89,7 +89,7 @@ def sign_off(signers: tuple[str, ...], dated: str) -> tuple[Para, ...]:
     return (*lines, Para(dated, Style.SIGNED, right=edge))
 
 
-def _marks(docket: Docket) -> tuple[Para, ...]:
+def _marks(docket: PaperContext) -> tuple[Para, ...]:
     """办理结果 and 公开属性, at the upper right."""
     done, case = docket.done, docket.case
     result, decision = done.result or case.result, case.decision or done.decision or done.proposed_disclosure

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_parts import Opinion
-from services.desk.papers.context import BUREAU, Docket
+from services.desk.papers.context import BUREAU, PaperContext
 from services.desk.papers.letters import held, sign_off
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
 from services.desk.papers.text_blocks import read
@@ -14,7 +14,7 @@ from shared.contracts.common.vocabulary import display
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
 
 
-def pressing(docket: Docket) -> tuple[Paper, ...]:
+def pressing(docket: PaperContext) -> tuple[Paper, ...]:
     """One 催办函 to the department in charge while a deadline runs, one to every co-unit whose opinion is missing."""
     owed = docket.case.department and docket.case.next_deadline and not docket.case.gone
     department = (to_department(docket),) if owed else ()
@@ -22,7 +22,7 @@ def pressing(docket: Docket) -> tuple[Paper, ...]:
     return (*department, *(to_unit(docket, unit, each) for unit, each in waiting))
 
 
-def to_department(docket: Docket) -> Paper:
+def to_department(docket: PaperContext) -> Paper:
     """From the office, inside the house: what is due when, how often it was pressed for."""
     case = docket.case
     deadline = case.next_deadline
@@ -36,7 +36,7 @@ def to_department(docket: Docket) -> Paper:
     return letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
 
 
-def to_unit(docket: Docket, unit: str, owed: Opinion) -> Paper:
+def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
     """To a co-unit: its opinion is due a month after it received the item (市人大规定 art. 17)."""
     case = docket.case
     since = f"你单位于{display(owed.received_on)}收到该件，" if owed.received_on else ""

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import Contact, Handling, Note
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 
@@ -65,6 +65,6 @@ DONE = Handling(
     proposed_disclosure=Disclosure.ACTIVE,
 )
 TODAY = date(2023, 5, 12)
-REPLY = Docket(LEAD, DONE, TEXT, TODAY)
-DRAFT = Docket(CO, Handling(), TEXT, TODAY)
-SHARED = Docket(JOINT, Handling(), TEXT, TODAY)
+REPLY = PaperContext(LEAD, DONE, TEXT, TODAY)
+DRAFT = PaperContext(CO, Handling(), TEXT, TODAY)
+SHARED = PaperContext(JOINT, Handling(), TEXT, TODAY)

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from services.desk.papers import forms, notices
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import Handling
 from services.desk.papers.labels import Address, label_sheets, labels
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Grid, Paper, Para
 from tests.desk.papers.cases import DONE, LEAD, REPLY, SHARED, TODAY
 
-FRESH = Docket(LEAD, Handling(), "", TODAY)
+FRESH = PaperContext(LEAD, Handling(), "", TODAY)
 FORMS = (forms.assignment_sheet, forms.approval_sheet, forms.disclosure_sheet, forms.opinion_form, forms.cover)
 
 
@@ -25,7 +25,7 @@ def said(paper: Paper) -> str:
 
 @pytest.mark.parametrize("make", FORMS)
 @pytest.mark.parametrize("docket", [REPLY, FRESH, SHARED])
-def test_every_form_names_its_case_and_fills_its_columns(make: object, docket: Docket) -> None:
+def test_every_form_names_its_case_and_fills_its_columns(make: object, docket: PaperContext) -> None:
     assert callable(make)
     paper = make(docket)
     assert docket.case.title in said(paper) or docket.what in said(paper)
@@ -61,7 +61,7 @@ def test_the_department_and_every_silent_unit_are_pressed() -> None:
 def test_nobody_is_pressed_for_what_is_done() -> None:
     kept = LEAD.deadlines["reply"].model_copy(update={"met_on": TODAY})
     done = LEAD.model_copy(update={"deadlines": {"reply": kept}, "opinions": {}})
-    assert notices.pressing(Docket(done, Handling(), "", TODAY)) == ()
+    assert notices.pressing(PaperContext(done, Handling(), "", TODAY)) == ()
 
 
 def test_a_list_of_what_changes_hands_counts_it() -> None:

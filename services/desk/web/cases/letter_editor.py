@@ -14,7 +14,7 @@ from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.context import Docket, values
+from services.desk.papers.context import PaperContext, values
 from services.desk.papers.defaults import choice
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
@@ -112,7 +112,7 @@ async def preview(
     return await answer(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
 
 
-async def opened(request: Request, desk: Desk, user: Person, id: str) -> Docket:
+async def opened(request: Request, desk: Desk, user: Person, id: str) -> PaperContext:
     """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
     if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
         raise NoWriter
@@ -124,7 +124,7 @@ def lost(text: str) -> bool:
     return text in {LOST.format(each.message.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
 
 
-def afresh(subject: Docket, text: str) -> Docket:
+def afresh(subject: PaperContext, text: str) -> PaperContext:
     """The case with that text: another than the signed one has no number and no day yet."""
     if text == subject.text:
         return subject
@@ -132,7 +132,7 @@ def afresh(subject: Docket, text: str) -> Docket:
     return replace(subject, case=case, done=replace(subject.done, letter="", signed_on=None), text=text)
 
 
-async def begun(desk: Desk, user: Person, subject: Docket) -> Draft:
+async def begun(desk: Desk, user: Person, subject: PaperContext) -> Draft:
     """The person's own draft, or the text that was submitted last."""
     kept = await drafts.load(desk.db, user.id, subject.case.id, PLACE)
     if kept is None:
@@ -141,7 +141,7 @@ async def begun(desk: Desk, user: Person, subject: Docket) -> Draft:
     return Draft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
 
 
-async def completed(desk: Desk, subject: Docket, draft: Draft, form: FormData) -> Draft:
+async def completed(desk: Desk, subject: PaperContext, draft: Draft, form: FormData) -> Draft:
     """A wording put at the end of what is written, or the fields in the text filled in; else the draft as it is."""
     try:
         if "_apply" in form:
@@ -164,7 +164,7 @@ def joined(draft: Draft, text: str) -> Draft:
     return replace(draft, text=both, contact=contact, said="模板已附在正文之后，原有文字没有改动。")
 
 
-async def wordings(desk: Desk, subject: Docket) -> Mapping[str, Wording]:
+async def wordings(desk: Desk, subject: PaperContext) -> Mapping[str, Wording]:
     """Those for this kind of letter, out of date or not: the page says which."""
     past = [each.event for each in await desk.register(TEMPLATES)]
     known = desk_decider.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
@@ -172,14 +172,14 @@ async def wordings(desk: Desk, subject: Docket) -> Mapping[str, Wording]:
     return choice(told, subject.leads)
 
 
-async def handed_in(desk: Desk, subject: Docket, draft: Draft) -> Response:
+async def handed_in(desk: Desk, subject: PaperContext, draft: Draft) -> Response:
     """The text becomes a file; the form of 送审 asks for the rest."""
     digest = await asyncio.to_thread(desk.texts.put, draft.whole.encode())
     word = "submit-reply" if subject.leads else "submit-opinion"
     return RedirectResponse(f"/cases/{subject.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
 
 
-async def drawn(request: Request, desk: Desk, subject: Docket, draft: Draft) -> Response:
+async def drawn(request: Request, desk: Desk, subject: PaperContext, draft: Draft) -> Response:
     said = {
         "docket": subject,
         "draft": draft,

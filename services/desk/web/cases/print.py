@@ -12,7 +12,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, PaperKind
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
@@ -104,7 +104,7 @@ async def labelled(request: Request, desk: Desk, cases: Sequence[CaseRow], form:
     """Address labels of all proposers of the cases, one after the other."""
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):
-        subject = Docket(case, today=desk.today())
+        subject = PaperContext(case, today=desk.today())
         found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:
         raise NothingToPrint

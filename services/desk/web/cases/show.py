@@ -24,7 +24,7 @@ from services.desk.commands.parsing import day, number
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling
 from services.desk.papers.notices import pressing
 from services.desk.queries.case_lists import Lists
@@ -68,7 +68,7 @@ THERE: dict[str, Callable[[CaseFile], bool]] = {
     "letter": lambda file: bool(handling(file.history).text),
     "disclosure": lambda file: bool(file.now.department),
     "evaluation": lambda file: bool(file.now.department),
-    "pressing": lambda file: bool(pressing(Docket(file.now, today=file.day))),
+    "pressing": lambda file: bool(pressing(PaperContext(file.now, today=file.day))),
 }
 SHOWN = 8  # further acts are folded away
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
@@ -57,11 +57,11 @@ def forms(request: Request) -> dict[str, str]:
     return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in As}
 
 
-async def docket(desk: Desk, case: CaseRow) -> Docket:
+async def docket(desk: Desk, case: CaseRow) -> PaperContext:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
     done = handling(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""
-    return Docket(case, done, text, desk.today(), bureau=desk.settings.bureau)
+    return PaperContext(case, done, text, desk.today(), bureau=desk.settings.bureau)
 
 
 async def words(desk: Desk, digest: str) -> str:

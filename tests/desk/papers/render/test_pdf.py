@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from services.desk.papers import forms
-from services.desk.papers.context import Docket
+from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import label_sheets, labels
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf as office
@@ -60,7 +60,7 @@ async def test_a_batch_is_one_file_and_two_at_once_wait_for_each_other() -> None
 
 
 async def test_every_form_is_one_page_also_after_a_letter() -> None:
-    docket = Docket(LONG, DONE, TEXT, TODAY)
+    docket = PaperContext(LONG, DONE, TEXT, TODAY)
     makes = (forms.assignment_sheet, forms.approval_sheet, forms.disclosure_sheet, forms.opinion_form, forms.cover)
     found = await converted(word([letter(REPLY), *(make(docket) for make in makes)]))
     one = await converted(word([letter(REPLY)]))
