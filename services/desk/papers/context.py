@@ -46,7 +46,7 @@ class PaperContext:
 
     @property
     def proposers(self) -> str:
-        return named(self.case.proposers, self.kind, self.case.co_signers)
+        return proposer_title(self.case.proposers, self.kind, self.case.co_signers)
 
     @property
     def you(self) -> str:
@@ -86,7 +86,7 @@ def body(name: str) -> bool:
     return len(name) > 4 and name.endswith(GROUPS)
 
 
-def named(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:
+def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:
     """某某代表; 某某、某某委员; 某某等委员; a body by its name alone."""
     people = [each for each in proposers if not body(each)]
     bodies = [each for each in proposers if body(each)]

@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from services.desk.papers.context import PaperContext, body, named
+from services.desk.papers.context import PaperContext, body, proposer_title
 from services.desk.papers.handling import Handling
 from services.desk.papers.letters import letter
 from services.desk.papers.render.docx import word
@@ -80,7 +80,7 @@ def test_the_contact_block_stands_below_the_date() -> None:
     ],
 )
 def test_proposers_are_called_as_letters_call_them(proposers: tuple[str, ...], more: int, said: str) -> None:
-    assert named(proposers, Kind.SUGGESTION, more) == said
+    assert proposer_title(proposers, Kind.SUGGESTION, more) == said
 
 
 def test_a_person_of_four_characters_is_no_body() -> None:
