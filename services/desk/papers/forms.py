@@ -5,7 +5,7 @@ from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
 from services.desk.papers.context import CALLED, PaperContext, contacted
-from services.desk.papers.handling import Note
+from services.desk.papers.handling import ReviewNote
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
@@ -186,7 +186,7 @@ def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...
     )
 
 
-def opinion(name: str, notes: Iterable[Note | None], lead: str, high: int) -> tuple[Cell, ...]:
+def opinion(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
     """What was said, by whom and when; where nothing is recorded, room to write and to sign."""
     known = [each for each in notes if each is not None]
     said = [f"{each.what}：{each.said or '（无书面意见）'}　{each.signed}" for each in known]

@@ -11,7 +11,7 @@ from shared.messaging.envelope import Event, RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReviewNote:
     """An opinion somebody gave: 拟办, 批示, 审核, 签发."""
 
     what: str
@@ -38,12 +38,12 @@ class Contact:
 class Handling:
     """What of a history stands on paper; the last round counts."""
 
-    proposed: Note | None = None
-    confirmed: Note | None = None
-    accepted: Note | None = None
+    proposed: ReviewNote | None = None
+    confirmed: ReviewNote | None = None
+    accepted: ReviewNote | None = None
     plan: str = ""
     contacts: tuple[Contact, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[ReviewNote, ...] = ()
     text: str = ""
     drafter: str = ""
     drafted_on: date | None = None
@@ -51,7 +51,7 @@ class Handling:
     reason: str = ""
     proposed_disclosure: Disclosure | None = None
     ground: str = ""
-    decided: Note | None = None
+    decided: ReviewNote | None = None
     decision: Disclosure | None = None
     letter: str = ""
     signed_on: date | None = None
@@ -64,11 +64,11 @@ def handling(history: Iterable[RecordedEvent]) -> Handling:
     """The facts as they stand, corrections applied, in their order."""
     found = Handling()
     for each in apply_corrections(list(history)):
-        found = evolve(found, each.event, Note("", "", each.actor.shown, each.business_date))
+        found = evolve(found, each.event, ReviewNote("", "", each.actor.shown, each.business_date))
     return found
 
 
-def evolve(found: Handling, event: Event, by: Note) -> Handling:
+def evolve(found: Handling, event: Event, by: ReviewNote) -> Handling:
     match event:
         case assignment.AssignmentProposed():
             return replace(found, proposed=said(by, "拟办", event.opinion))
@@ -86,7 +86,7 @@ def evolve(found: Handling, event: Event, by: Note) -> Handling:
     return written(found, event, by)
 
 
-def written(found: Handling, event: Event, by: Note) -> Handling:
+def written(found: Handling, event: Event, by: ReviewNote) -> Handling:
     """The reply or the opinion on its way to the signature."""
     match event:
         case feedback.ReplySubmitted():
@@ -112,7 +112,7 @@ def written(found: Handling, event: Event, by: Note) -> Handling:
     return disclosed(found, event, by)
 
 
-def disclosed(found: Handling, event: Event, by: Note) -> Handling:
+def disclosed(found: Handling, event: Event, by: ReviewNote) -> Handling:
     match event:
         case publication.DisclosureApproved():
             decided = said(by, "审定", event.reason)
@@ -122,14 +122,14 @@ def disclosed(found: Handling, event: Event, by: Note) -> Handling:
     return found
 
 
-def _submitted(found: Handling, text: str, drafter: str, by: Note) -> Handling:
+def _submitted(found: Handling, text: str, drafter: str, by: ReviewNote) -> Handling:
     """A new text begins its reviews anew."""
     return replace(found, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
 
 
-def said(by: Note, what: str, words: str) -> Note:
+def said(by: ReviewNote, what: str, words: str) -> ReviewNote:
     return replace(by, what=what, said=words)
 
 
-def noted(found: Handling, note: Note) -> Handling:
+def noted(found: Handling, note: ReviewNote) -> Handling:
     return replace(found, notes=(*found.notes, note))
