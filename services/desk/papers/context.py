@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.handling import Handling
+from services.desk.papers.handling import HandlingFacts
 from services.desk.portal.eligibility import COUNCILS, numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind, display
 from shared.contracts.feedback.letters import PREFIXES
@@ -22,7 +22,7 @@ class PaperContext:
     """A case with what its history says, the text of its letter, and the day on which the paper is made."""
 
     case: CaseRow
-    done: Handling = field(default_factory=Handling)
+    done: HandlingFacts = field(default_factory=HandlingFacts)
     text: str = ""
     today: date = date.min
     contact: tuple[tuple[str, str], ...] = ()
@@ -122,7 +122,7 @@ def values(docket: PaperContext) -> Mapping[str, str]:
     }
 
 
-def contacted(done: Handling) -> str:
+def contacted(done: HandlingFacts) -> str:
     """于2023年5月15日走访委员101 (the last contact)."""
     if not done.contacts:
         return ""

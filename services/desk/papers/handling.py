@@ -35,7 +35,7 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Handling:
+class HandlingFacts:
     """What of a history stands on paper; the last round counts."""
 
     proposed: ReviewNote | None = None
@@ -60,15 +60,15 @@ class Handling:
     pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
 
 
-def handling(history: Iterable[RecordedEvent]) -> Handling:
+def handling(history: Iterable[RecordedEvent]) -> HandlingFacts:
     """The facts as they stand, corrections applied, in their order."""
-    found = Handling()
+    found = HandlingFacts()
     for each in apply_corrections(list(history)):
         found = evolve(found, each.event, ReviewNote("", "", each.actor.shown, each.business_date))
     return found
 
 
-def evolve(found: Handling, event: Event, by: ReviewNote) -> Handling:
+def evolve(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     match event:
         case assignment.AssignmentProposed():
             return replace(found, proposed=said(by, "拟办", event.opinion))
@@ -86,7 +86,7 @@ def evolve(found: Handling, event: Event, by: ReviewNote) -> Handling:
     return written(found, event, by)
 
 
-def written(found: Handling, event: Event, by: ReviewNote) -> Handling:
+def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     """The reply or the opinion on its way to the signature."""
     match event:
         case feedback.ReplySubmitted():
@@ -112,7 +112,7 @@ def written(found: Handling, event: Event, by: ReviewNote) -> Handling:
     return disclosed(found, event, by)
 
 
-def disclosed(found: Handling, event: Event, by: ReviewNote) -> Handling:
+def disclosed(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     match event:
         case publication.DisclosureApproved():
             decided = said(by, "审定", event.reason)
@@ -122,7 +122,7 @@ def disclosed(found: Handling, event: Event, by: ReviewNote) -> Handling:
     return found
 
 
-def _submitted(found: Handling, text: str, drafter: str, by: ReviewNote) -> Handling:
+def _submitted(found: HandlingFacts, text: str, drafter: str, by: ReviewNote) -> HandlingFacts:
     """A new text begins its reviews anew."""
     return replace(found, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
 
@@ -131,5 +131,5 @@ def said(by: ReviewNote, what: str, words: str) -> ReviewNote:
     return replace(by, what=what, said=words)
 
 
-def noted(found: Handling, note: ReviewNote) -> Handling:
+def noted(found: HandlingFacts, note: ReviewNote) -> HandlingFacts:
     return replace(found, notes=(*found.notes, note))

@@ -5,7 +5,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import PaperContext
-from services.desk.papers.handling import Contact, Handling, ReviewNote
+from services.desk.papers.handling import Contact, HandlingFacts, ReviewNote
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 
 TEXT = """感谢您对广告监管工作的关心。
@@ -53,7 +53,7 @@ JOINT = LEAD.model_copy(
     }
 )
 CO = LEAD.model_copy(update={"part": HandlingRole.CO, "lead_unit": "市商务委员会", "proposers": ("致公党示范区委",)})
-DONE = Handling(
+DONE = HandlingFacts(
     proposed=ReviewNote("拟办", "属该处职责", "局办公室 王某", date(2023, 2, 18)),
     confirmed=ReviewNote("批示", "请按期办理", "局领导 李某", date(2023, 2, 19)),
     contacts=(Contact("走访", "施某某", "承办一", date(2023, 3, 5), "希望尽快落实"),),
@@ -66,5 +66,5 @@ DONE = Handling(
 )
 TODAY = date(2023, 5, 12)
 REPLY = PaperContext(LEAD, DONE, TEXT, TODAY)
-DRAFT = PaperContext(CO, Handling(), TEXT, TODAY)
-SHARED = PaperContext(JOINT, Handling(), TEXT, TODAY)
+DRAFT = PaperContext(CO, HandlingFacts(), TEXT, TODAY)
+SHARED = PaperContext(JOINT, HandlingFacts(), TEXT, TODAY)

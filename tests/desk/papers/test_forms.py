@@ -6,13 +6,13 @@ import pytest
 
 from services.desk.papers import forms, notices
 from services.desk.papers.context import PaperContext
-from services.desk.papers.handling import Handling
+from services.desk.papers.handling import HandlingFacts
 from services.desk.papers.labels import Address, label_sheets, labels
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Grid, Paper, Para
 from tests.desk.papers.cases import DONE, LEAD, REPLY, SHARED, TODAY
 
-FRESH = PaperContext(LEAD, Handling(), "", TODAY)
+FRESH = PaperContext(LEAD, HandlingFacts(), "", TODAY)
 FORMS = (forms.assignment_sheet, forms.approval_sheet, forms.disclosure_sheet, forms.opinion_form, forms.cover)
 
 
@@ -61,7 +61,7 @@ def test_the_department_and_every_silent_unit_are_pressed() -> None:
 def test_nobody_is_pressed_for_what_is_done() -> None:
     kept = LEAD.deadlines["reply"].model_copy(update={"met_on": TODAY})
     done = LEAD.model_copy(update={"deadlines": {"reply": kept}, "opinions": {}})
-    assert notices.pressing(PaperContext(done, Handling(), "", TODAY)) == ()
+    assert notices.pressing(PaperContext(done, HandlingFacts(), "", TODAY)) == ()
 
 
 def test_a_list_of_what_changes_hands_counts_it() -> None:

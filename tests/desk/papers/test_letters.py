@@ -8,7 +8,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from services.desk.papers.context import PaperContext, body, proposer_title
-from services.desk.papers.handling import Handling
+from services.desk.papers.handling import HandlingFacts
 from services.desk.papers.letters import letter
 from services.desk.papers.render.docx import word
 from services.desk.papers.render.model import Paper, Para, Style
@@ -37,7 +37,7 @@ def test_a_signed_reply_bears_its_number_and_the_day_of_its_signature() -> None:
 
 
 def test_before_the_signature_number_and_day_are_left_open() -> None:
-    paper = letter(PaperContext(LEAD, Handling(), TEXT, TODAY))
+    paper = letter(PaperContext(LEAD, HandlingFacts(), TEXT, TODAY))
     assert paper.head is not None
     assert paper.head.draft
     assert paper.head.number == "沪市监书〔2023〕　　　　号"
@@ -61,7 +61,7 @@ def test_an_opinion_goes_to_the_lead_unit_and_says_what_it_is_for() -> None:
 
 def test_a_text_that_brings_its_opening_gets_no_second_one() -> None:
     own = "您提出的建议收悉，现答复如下：\n正文。"
-    assert sum("收悉" in each for each in lines(letter(PaperContext(LEAD, Handling(), own, TODAY)))) == 1
+    assert sum("收悉" in each for each in lines(letter(PaperContext(LEAD, HandlingFacts(), own, TODAY)))) == 1
 
 
 def test_the_contact_block_stands_below_the_date() -> None:
@@ -146,4 +146,4 @@ def test_no_batch_without_papers() -> None:
 
 
 def test_a_co_case_says_nothing_of_a_result() -> None:
-    assert lines(letter(PaperContext(CO, Handling(), TEXT, TODAY)), Style.MARK) == []
+    assert lines(letter(PaperContext(CO, HandlingFacts(), TEXT, TODAY)), Style.MARK) == []
