@@ -60,7 +60,7 @@ class HandlingFacts:
     pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
 
 
-def handling(history: Iterable[RecordedEvent]) -> HandlingFacts:
+def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:
     """The facts as they stand, corrections applied, in their order."""
     found = HandlingFacts()
     for each in apply_corrections(list(history)):

@@ -25,7 +25,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import PaperContext
-from services.desk.papers.handling import handling
+from services.desk.papers.handling import handling_facts
 from services.desk.papers.notices import pressing
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
@@ -65,7 +65,7 @@ WRITTEN_AT = (Stage.HANDLING, Stage.REHANDLING)
 # Papers that a case has only from some time on, or for a time.
 THERE: dict[str, Callable[[CaseFile], bool]] = {
     "approval": lambda file: bool(file.now.department),
-    "letter": lambda file: bool(handling(file.history).text),
+    "letter": lambda file: bool(handling_facts(file.history).text),
     "disclosure": lambda file: bool(file.now.department),
     "evaluation": lambda file: bool(file.now.department),
     "pressing": lambda file: bool(pressing(PaperContext(file.now, today=file.day))),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import PaperContext
-from services.desk.papers.handling import handling
+from services.desk.papers.handling import handling_facts
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
 from services.desk.papers.text_blocks import plain
@@ -59,7 +59,7 @@ def forms(request: Request) -> dict[str, str]:
 
 async def docket(desk: Desk, case: CaseRow) -> PaperContext:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
-    done = handling(await desk.history(case.id))
+    done = handling_facts(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""
     return PaperContext(case, done, text, desk.today(), bureau=desk.settings.bureau)
 
