@@ -51,7 +51,7 @@ def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HandoverLine:
     """One thing that changes hands: which case, what it is (在办件、待审稿、承诺…), where it stands, when it is due."""
 
     case: str
@@ -62,7 +62,9 @@ class Held:
     remark: str = ""
 
 
-def handing_over(person: str, post: str, to_whom: str, things: Sequence[Held], on: date, reason: str = "") -> Paper:
+def handing_over(
+    person: str, post: str, to_whom: str, things: Sequence[HandoverLine], on: date, reason: str = ""
+) -> Paper:
     """移交清单: everything that goes from one person to another on that day, signed by both and by who watched."""
     said = (
         f"{person}（{post}）因{reason or '岗位变动'}，将下列{len(things)}项工作移交{to_whom}，移交日期为{display(on)}。"

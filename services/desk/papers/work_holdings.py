@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow, Stage
-from services.desk.papers.notices import Held
+from services.desk.papers.notices import HandoverLine
 from shared.contracts.assignment.departments import HandOverWork
 from shared.messaging.envelope import Role
 
@@ -80,24 +80,24 @@ def promised(case: CaseRow) -> bool:
     return any(each.open for each in case.commitments.values())
 
 
-def things(held: Iterable[Holding]) -> list[Held]:
+def things(held: Iterable[Holding]) -> list[HandoverLine]:
     """Line by line as the 移交清单 has it: the case, then its promises, questions and what was pressed for."""
     return [line for each in held for line in _things(each)]
 
 
-def _things(each: Holding) -> Iterator[Held]:
+def _things(each: Holding) -> Iterator[HandoverLine]:
     case = each.case
     pressed = f"已催办{case.reminders}次" if case.reminders else ""
-    yield Held(case.id, case.title, f"{each.post.label}·{each.what}", case.stage.label, each.due, pressed)
+    yield HandoverLine(case.id, case.title, f"{each.post.label}·{each.what}", case.stage.label, each.due, pressed)
     for promise in case.commitments.values():
         if promise.open:
-            yield Held(case.id, case.title, "承诺事项", f"进度{promise.percent}%", promise.due, promise.what)
+            yield HandoverLine(case.id, case.title, "承诺事项", f"进度{promise.percent}%", promise.due, promise.what)
     for inquiry, answered in case.inquiries.items():
         if not answered:
-            yield Held(case.id, case.title, "领导问询", "待答复", None, inquiry)
+            yield HandoverLine(case.id, case.title, "领导问询", "待答复", None, inquiry)
 
 
-def counted(lines: Iterable[Held]) -> dict[str, int]:
+def counted(lines: Iterable[HandoverLine]) -> dict[str, int]:
     """How many of each sort."""
     found: dict[str, int] = {}
     for each in lines:

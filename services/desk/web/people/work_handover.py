@@ -14,7 +14,7 @@ from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
 from services.desk.domain.engagement_register import fold_register
-from services.desk.papers.notices import Held, handing_over, liaison_report
+from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
 from services.desk.papers.work_holdings import Holding, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import AtHand, Desk
@@ -194,7 +194,7 @@ async def list_of_it(
     return await answer(request, [paper], form, "移交清单")
 
 
-async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[Held]:
+async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[HandoverLine]:
     rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED, desk.today())]
     held = list[Holding]()
     for stream, said in rows:

@@ -8,7 +8,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.notices import Held
+from services.desk.papers.notices import HandoverLine
 from services.desk.papers.work_holdings import Holding, counted, holdings, things
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
@@ -31,7 +31,7 @@ class Change:
     liaison: bool
 
     @property
-    def things(self) -> list[Held]:
+    def things(self) -> list[HandoverLine]:
         return things(self.held)
 
     @property
