@@ -64,7 +64,7 @@ KINDS = {Kind.SUGGESTION: ("代表", "人大"), Kind.PROPOSAL: ("委员", "政�
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class PostalAddress:
     """One person's address as it was told; `case` where they co-sign one."""
 
     kind: Kind
@@ -76,7 +76,7 @@ async def prepare(db: Database) -> None:
     await db.execute(PREPARE)
 
 
-async def put(db: Database, cards: Sequence[Card], by: str) -> None:
+async def put(db: Database, cards: Sequence[PostalAddress], by: str) -> None:
     """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
     people = {(each.kind, each.address.name): each.address for each in cards}
     if not people:
@@ -98,10 +98,10 @@ async def leave(db: Database, case: str, name: str) -> bool:
     return bool(await db.fetch(LEAVE, case, name))
 
 
-async def found(db: Database, words: str = "") -> list[Card]:
+async def found(db: Database, words: str = "") -> list[PostalAddress]:
     """Those whose name or unit has these words in it, at most so many as a page shows."""
     rows = await db.fetch(FOUND, words.strip(), SHOWN)
-    return [Card(CODES[row["kind"]], _address(row)) for row in rows]
+    return [PostalAddress(CODES[row["kind"]], _address(row)) for row in rows]
 
 
 async def total(db: Database) -> int:
@@ -123,7 +123,7 @@ def _address(row: Any) -> Address:
     return Address(*(row[name] for name in ("name", "unit", "telephone", "address", "postcode")))
 
 
-def checked(kind: Kind, address: Address, case: str = "") -> Card:
+def checked(kind: Kind, address: Address, case: str = "") -> PostalAddress:
     """An address as it may be kept. Raises `Invalid` where the name is missing or something is too long."""
     bare = Address(*(" ".join(getattr(address, name).split()) for name in Address.__slots__))
     if not bare.name:
@@ -132,10 +132,10 @@ def checked(kind: Kind, address: Address, case: str = "") -> Card:
         raise Invalid(f"{bare.name}：每一栏最多{LONGEST}字")
     if bare.postcode and not (bare.postcode.isdecimal() and len(bare.postcode) == 6):
         raise Invalid(f"{bare.name}：邮政编码应为6位数字")
-    return Card(kind, bare, case)
+    return PostalAddress(kind, bare, case)
 
 
-def cards(sheets: Sequence[Table], kind: Kind) -> list[Card]:
+def cards(sheets: Sequence[Table], kind: Kind) -> list[PostalAddress]:
     """The addresses of a list; `kind` where it has no column for it. Raises `Unreadable`, `Invalid`."""
     table = next((each for each in sheets if each.rows), None)
     if table is None:
@@ -165,7 +165,7 @@ def _at(row: Sequence[Any], places: dict[str, int], name: str) -> str:
     return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
-def _card(row: Sequence[Any], places: dict[str, int], kind: Kind) -> Card:
+def _card(row: Sequence[Any], places: dict[str, int], kind: Kind) -> PostalAddress:
     said = _at(row, places, "kind")
     named = next((each for each, words in KINDS.items() if any(word in said for word in words)), kind)
     values = {name: _at(row, places, name) for name in ("name", "unit", "telephone", "address", "postcode")}

@@ -4,7 +4,7 @@ import pytest
 
 from services.desk.files.table_reader import Cell, Table, Unreadable
 from services.desk.papers.labels import Address
-from services.desk.papers.postal_addresses import Card, cards, checked
+from services.desk.papers.postal_addresses import PostalAddress, cards, checked
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Invalid
 
@@ -27,7 +27,7 @@ def test_a_list_is_read_by_its_column_names() -> None:
     )
     found = cards(table(row), Kind.SUGGESTION)
     address = Address("钱某某", "示范公司", "021-55550100", "上海市示范路2号", "200002")
-    assert found == [Card(Kind.PROPOSAL, address, "zx-14-1-0821")]
+    assert found == [PostalAddress(Kind.PROPOSAL, address, "zx-14-1-0821")]
 
 
 def test_lines_without_a_name_are_no_addresses() -> None:

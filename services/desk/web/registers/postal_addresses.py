@@ -13,7 +13,7 @@ from services.desk.files.table_reader import SIZE, Table, Unreadable, read_table
 from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
-from services.desk.papers.postal_addresses import Card
+from services.desk.papers.postal_addresses import PostalAddress
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import back, page
@@ -98,7 +98,7 @@ def allowed(user: Person) -> None:
         raise OnlyTheOffice
 
 
-async def joining(desk: Desk, cards: list[Card]) -> None:
+async def joining(desk: Desk, cards: list[PostalAddress]) -> None:
     """Every case that is named must be there. Raises `NotFound`, `Invalid`."""
     for case in {each.case for each in cards} - {""}:
         if not is_case(case):
