@@ -6,7 +6,7 @@ from decimal import Decimal
 from services.desk.ledger.case_parts import Outcome
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.annual_report import YearFacts, annual_report
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Grid, Para, Style
 from services.desk.papers.reports import Part as Section
 from services.desk.papers.reports import report
@@ -56,7 +56,7 @@ def test_what_no_record_says_is_marked_to_be_written() -> None:
 
 
 def test_a_year_without_cases_has_a_report_as_well() -> None:
-    assert word([annual_report(year([]))])
+    assert write_docx([annual_report(year([]))])
 
 
 def test_parts_of_a_report_are_numbered_and_empty_ones_named_in_one_line() -> None:
@@ -71,4 +71,4 @@ def test_parts_of_a_report_are_numbered_and_empty_ones_named_in_one_line() -> No
     ]
     grid = next(each for each in made.blocks if isinstance(each, Grid))
     assert [round(each) for each in grid.widths] == [36, 144]
-    assert word([made])
+    assert write_docx([made])

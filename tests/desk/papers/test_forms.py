@@ -8,7 +8,7 @@ from services.desk.papers import forms, notices
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import HandlingFacts
 from services.desk.papers.labels import Address, label_sheets, labels
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Grid, Paper, Para
 from tests.desk.papers.cases import DONE, LEAD, REPLY, SHARED, TODAY
 
@@ -31,7 +31,7 @@ def test_every_form_names_its_case_and_fills_its_columns(make: object, docket: P
     assert docket.case.title in said(paper) or docket.what in said(paper)
     for grid in (each for each in paper.blocks if isinstance(each, Grid)):
         assert {sum(cell.over for cell in row) for row in grid.rows} == {len(grid.widths)}
-    assert word([paper])
+    assert write_docx([paper])
 
 
 def test_an_opinion_on_record_is_printed_with_its_author_and_day() -> None:
@@ -69,7 +69,7 @@ def test_a_list_of_what_changes_hands_counts_it() -> None:
     paper = notices.handing_over("王某", "局办公室经办", "陈某", things, TODAY)
     assert "将下列3项工作移交陈某" in said(paper)
     assert paper.wide
-    assert word([paper])
+    assert write_docx([paper])
 
 
 def test_the_three_authorities_are_told_of_a_new_liaison_officer() -> None:

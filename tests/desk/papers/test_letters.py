@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from services.desk.papers.context import PaperContext, body, proposer_title
 from services.desk.papers.handling import HandlingFacts
 from services.desk.papers.letters import letter
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para, Style
 from shared.contracts.common.vocabulary import Kind
 from tests.desk.papers.cases import CO, DRAFT, LEAD, REPLY, SHARED, TEXT, TODAY
@@ -88,7 +88,7 @@ def test_a_person_of_four_characters_is_no_body() -> None:
 
 
 def test_the_measures_are_those_of_the_standard() -> None:
-    section = Document(BytesIO(word([letter(REPLY)]))).sections[0]
+    section = Document(BytesIO(write_docx([letter(REPLY)]))).sections[0]
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert [round(each.mm) for each in margins if each is not None] == [37, 35, 28, 26]
     assert section.page_width is not None
@@ -98,7 +98,7 @@ def test_the_measures_are_those_of_the_standard() -> None:
 
 
 def test_text_and_headings_have_their_face_and_size() -> None:
-    book = Document(BytesIO(word([letter(REPLY)])))
+    book = Document(BytesIO(write_docx([letter(REPLY)])))
     found = {
         each.text: (each.runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")), each.runs[0].font.size.pt)
         for each in book.paragraphs
@@ -111,7 +111,7 @@ def test_text_and_headings_have_their_face_and_size() -> None:
 
 
 def test_the_text_is_indented_by_two_characters_and_set_in_lines_of_the_standard() -> None:
-    book = Document(BytesIO(word([letter(REPLY)])))
+    book = Document(BytesIO(write_docx([letter(REPLY)])))
     paragraph = next(each for each in book.paragraphs if each.text.startswith("感谢您"))
     indent = paragraph._p.pPr.find(qn("w:ind"))
     assert indent.get(qn("w:firstLineChars")) == "200"
@@ -119,7 +119,7 @@ def test_the_text_is_indented_by_two_characters_and_set_in_lines_of_the_standard
 
 
 def test_pages_count_from_one_in_every_letter_of_a_batch() -> None:
-    book = Document(BytesIO(word([letter(REPLY), letter(DRAFT)])))
+    book = Document(BytesIO(write_docx([letter(REPLY), letter(DRAFT)])))
     starts = [each._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) for each in book.sections]
     assert starts == ["1", "1"]
     assert [each.first_page_header.paragraphs[0].text for each in book.sections] == ["上海市市场监督管理局"] * 2
@@ -128,13 +128,13 @@ def test_pages_count_from_one_in_every_letter_of_a_batch() -> None:
 
 
 def test_a_batch_holds_the_letterhead_once() -> None:
-    one, many = word([letter(REPLY)]), word([letter(REPLY)] * 20)
+    one, many = write_docx([letter(REPLY)]), write_docx([letter(REPLY)] * 20)
     parts = [len(ZipFile(BytesIO(each)).namelist()) for each in (one, many)]
     assert parts[0] == parts[1]
 
 
 def test_odd_pages_are_numbered_right_and_even_ones_left() -> None:
-    section = Document(BytesIO(word([letter(REPLY)]))).sections[0]
+    section = Document(BytesIO(write_docx([letter(REPLY)]))).sections[0]
     odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
     assert (odd.alignment, even.alignment) == (2, 0)
     assert odd.text.startswith("— ")
@@ -142,7 +142,7 @@ def test_odd_pages_are_numbered_right_and_even_ones_left() -> None:
 
 def test_no_batch_without_papers() -> None:
     with pytest.raises(ValueError, match="no paper"):
-        word([])
+        write_docx([])
 
 
 def test_a_co_case_says_nothing_of_a_result() -> None:

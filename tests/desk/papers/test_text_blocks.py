@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from services.desk.papers.context import FIELDS, values
 from services.desk.papers.letters import letter
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Para, Style
 from services.desk.papers.text_blocks import (
     NO_TEXT,
@@ -74,7 +74,7 @@ def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:
 
 
 def test_a_word_file_is_read_as_its_paragraphs() -> None:
-    assert "一、关于加强广告监测" in plain(word([letter(REPLY)])).split("\n")
+    assert "一、关于加强广告监测" in plain(write_docx([letter(REPLY)])).split("\n")
     assert plain("正文".encode()) == "正文"
 
 

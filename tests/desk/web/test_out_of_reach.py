@@ -13,7 +13,7 @@ from services.desk.casefile.documents import case_documents
 from services.desk.commands.parsing import local
 from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_row import CaseRow
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para
 from services.desk.web.cases.list import visible
 from services.desk.web.core.case_view import Asked, CaseFile
@@ -177,7 +177,7 @@ def test_signs_that_no_file_holds_spoil_no_file() -> None:
     """They come with what is pasted: one of them kept a whole ledger from being exported."""
     sheet = load_workbook(BytesIO(write_xlsx("台账", [["案由"], ["甲\x0b乙"], ["\x01=1+1"]])))["台账"]
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == ["甲乙", "'=1+1"]
-    made = Document(BytesIO(word([Paper("x", (Para("甲\x0b乙\x00𠮷"),))])))
+    made = Document(BytesIO(write_docx([Paper("x", (Para("甲\x0b乙\x00𠮷"),))])))
     assert "甲乙𠮷" in [each.text for each in made.paragraphs]
 
 

@@ -45,7 +45,7 @@ LOOSE = {
 }  # other line heights than that of the text
 
 
-def word(papers: Sequence[Paper]) -> bytes:
+def write_docx(papers: Sequence[Paper]) -> bytes:
     """One Word file of all of them, each from a page of its own. Raises ValueError where there is none."""
     if not papers:
         raise ValueError("no paper")

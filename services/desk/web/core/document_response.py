@@ -38,7 +38,7 @@ async def answer(request: Request, papers: Sequence[Paper], form: As, title: str
         return page(
             request, "cases/print/papers.html", papers=papers, title=title, office=pdf.program(), forms=forms(request)
         )
-    made = await asyncio.to_thread(docx.word, papers)
+    made = await asyncio.to_thread(docx.write_docx, papers)
     name = papers[0].name if len(papers) == 1 else f"{title}（{len(papers)}份）"
     return await file(made, form, name)
 

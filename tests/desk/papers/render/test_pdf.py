@@ -11,7 +11,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import label_sheets, labels
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf as office
-from services.desk.papers.render.docx import word
+from services.desk.papers.render.docx import write_docx
 from tests.desk.papers.cases import DONE, DRAFT, LEAD, REPLY, SHARED, TEXT, TODAY
 
 LONG = LEAD.model_copy(
@@ -30,13 +30,13 @@ async def converted(document: bytes) -> pypdf.PdfReader | None:
 
 
 async def test_the_text_of_a_letter_can_be_read_in_its_pdf() -> None:
-    found = await converted(word([letter(REPLY)]))
+    found = await converted(write_docx([letter(REPLY)]))
     text = "".join(page.extract_text() for page in found.pages).replace("\n", "") if found else "施某某代表"
     assert "施某某代表" in text
 
 
 async def test_the_faces_are_embedded() -> None:
-    found = await converted(word([letter(REPLY)]))
+    found = await converted(write_docx([letter(REPLY)]))
     fonts = [font for page in found.pages for font in faces(page)] if found else []
     assert all("/FontFile" in str(list(each)) for each in fonts)
     assert bool(fonts) == HERE
@@ -55,15 +55,17 @@ async def test_28_labels_fill_two_sheets() -> None:
 
 
 async def test_a_batch_is_one_file_and_two_at_once_wait_for_each_other() -> None:
-    batch, one = await asyncio.gather(converted(word([letter(REPLY), letter(DRAFT)])), converted(word([letter(REPLY)])))
+    batch, one = await asyncio.gather(
+        converted(write_docx([letter(REPLY), letter(DRAFT)])), converted(write_docx([letter(REPLY)]))
+    )
     assert batch is None or (one is not None and len(batch.pages) > len(one.pages))
 
 
 async def test_every_form_is_one_page_also_after_a_letter() -> None:
     docket = PaperContext(LONG, DONE, TEXT, TODAY)
     makes = (forms.assignment_sheet, forms.approval_sheet, forms.disclosure_sheet, forms.opinion_form, forms.cover)
-    found = await converted(word([letter(REPLY), *(make(docket) for make in makes)]))
-    one = await converted(word([letter(REPLY)]))
+    found = await converted(write_docx([letter(REPLY), *(make(docket) for make in makes)]))
+    one = await converted(write_docx([letter(REPLY)]))
     assert found is None or (one is not None and len(found.pages) == len(one.pages) + len(makes))
 
 
