@@ -37,7 +37,7 @@ def program() -> str | None:
     return next((found for each in PROGRAMS if (found := shutil.which(each))), None)
 
 
-async def pdf(document: bytes) -> bytes:
+async def convert_to_pdf(document: bytes) -> bytes:
     """The same paper as PDF, its faces embedded. Raises `NoLibreOffice` or `PdfFailed`."""
     office = program()
     if office is None:

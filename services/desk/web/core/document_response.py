@@ -46,7 +46,7 @@ async def answer(request: Request, papers: Sequence[Paper], form: As, title: str
 async def file(document: bytes, form: As, name: str) -> Response:
     """The Word file to be saved, or the PDF made of it to be looked at."""
     if form is As.PDF:
-        document = await pdf.pdf(document)
+        document = await pdf.convert_to_pdf(document)
     kind, manner = (pdf.TYPE, "inline") if form is As.PDF else (docx.TYPE, "attachment")
     return download(document, kind, f"{name}.{form.value}", manner)
 

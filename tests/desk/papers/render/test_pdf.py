@@ -24,9 +24,9 @@ async def converted(document: bytes) -> pypdf.PdfReader | None:
     """The PDF, or nothing where the machine has no LibreOffice: then it must be said so."""
     if not HERE:
         with pytest.raises(office.NoLibreOffice):
-            await office.pdf(document)
+            await office.convert_to_pdf(document)
         return None
-    return pypdf.PdfReader(BytesIO(await office.pdf(document)))
+    return pypdf.PdfReader(BytesIO(await office.convert_to_pdf(document)))
 
 
 async def test_the_text_of_a_letter_can_be_read_in_its_pdf() -> None:
@@ -72,11 +72,11 @@ async def test_every_form_is_one_page_also_after_a_letter() -> None:
 async def test_without_the_program_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "PROGRAMS", ())
     with pytest.raises(office.NoLibreOffice) as refused:
-        await office.pdf(b"")
+        await office.convert_to_pdf(b"")
     assert "LibreOffice" in refused.value.user_message
 
 
 async def test_what_is_no_paper_fails_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "PROGRAMS", ("true",))
     with pytest.raises(office.PdfFailed):
-        await office.pdf(b"no document")
+        await office.convert_to_pdf(b"no document")
