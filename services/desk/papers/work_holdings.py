@@ -22,7 +22,7 @@ WAITING = {
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class HeldCase:
     """One case that somebody holds in one post, and what hangs on it."""
 
     case: CaseRow
@@ -52,40 +52,40 @@ class Holding:
         return HandOverWork(post=self.post, department=self.department, from_whom=name, to_whom=to, reason=reason)
 
 
-def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[Holding]:
+def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[HeldCase]:
     """What of these cases the person holds in those posts, the most urgent first."""
     roles = [each for each in POSTS if each in roles]
     found = [each for case in cases for each in _held(name, department, roles, case)]
     return sorted(found, key=lambda each: (each.due or date.max, each.case.id))
 
 
-def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[Holding]:
+def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[HeldCase]:
     if case.gone or (case.closed_on and not promised(case)):
         return
     for role in roles:
         match role:
             case Role.HANDLER if (case.handler, case.department) == (name, department):
-                yield Holding(case, role, department)
+                yield HeldCase(case, role, department)
             case Role.HEAD if case.department == department:
-                yield Holding(case, role, department)
+                yield HeldCase(case, role, department)
             case Role.LEADER if case.leader == name and case.department:
-                yield Holding(case, role, case.department)
+                yield HeldCase(case, role, case.department)
             case Role.OFFICE if not case.closed_on:
-                yield Holding(case, role, department)
+                yield HeldCase(case, role, department)
             case Role.DISCLOSURE if case.stage in (Stage.TO_REVIEW, Stage.TO_SIGN) and case.decision is None:
-                yield Holding(case, role, department)
+                yield HeldCase(case, role, department)
 
 
 def promised(case: CaseRow) -> bool:
     return any(each.open for each in case.commitments.values())
 
 
-def things(held: Iterable[Holding]) -> list[HandoverLine]:
+def things(held: Iterable[HeldCase]) -> list[HandoverLine]:
     """Line by line as the 移交清单 has it: the case, then its promises, questions and what was pressed for."""
     return [line for each in held for line in _things(each)]
 
 
-def _things(each: Holding) -> Iterator[HandoverLine]:
+def _things(each: HeldCase) -> Iterator[HandoverLine]:
     case = each.case
     pressed = f"已催办{case.reminders}次" if case.reminders else ""
     yield HandoverLine(case.id, case.title, f"{each.post.label}·{each.what}", case.stage.label, each.due, pressed)

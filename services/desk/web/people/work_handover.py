@@ -15,7 +15,7 @@ from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
 from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
-from services.desk.papers.work_holdings import Holding, things
+from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, directory_of
@@ -104,7 +104,7 @@ async def moved(desk: Desk, user: Person, change: Change, new: Person, reason: s
     """Each case by itself, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(each: Holding) -> Outcome:
+    async def one(each: HeldCase) -> Outcome:
         what = f"{each.department}{each.post.label}"
         if not each.moves:
             return Outcome(f"{what}（随岗位移交）", each.case.id)
@@ -196,11 +196,11 @@ async def list_of_it(
 
 async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[HandoverLine]:
     rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED, desk.today())]
-    held = list[Holding]()
+    held = list[HeldCase]()
     for stream, said in rows:
         if (said["from_whom"], said["to_whom"]) == (old, new):
             post, case = next(role for role in Role if role.value == said["post"]), await desk.case(stream)
-            held += [Holding(case, post, said["department"])] if can_see(user, case) else []
+            held += [HeldCase(case, post, said["department"])] if can_see(user, case) else []
     return things(held)
 
 

@@ -9,7 +9,7 @@ from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
-from services.desk.papers.work_holdings import Holding, counted, holdings, things
+from services.desk.papers.work_holdings import HeldCase, counted, holdings, things
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.web.core.context import Desk
@@ -24,7 +24,7 @@ class Change:
 
     old: Person
     new: Person | None
-    held: Sequence[Holding]
+    held: Sequence[HeldCase]
     drafts: int
     delegations: Sequence[str]
     leads: Sequence[str]

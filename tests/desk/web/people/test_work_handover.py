@@ -6,7 +6,7 @@ from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
-from services.desk.papers.work_holdings import Holding, counted, holdings, promised, things
+from services.desk.papers.work_holdings import HeldCase, counted, holdings, promised, things
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.messaging.envelope import Role
@@ -15,7 +15,7 @@ from tests.desk.web.bureau import Bureau, give
 OLD, NEW = "p-old", "p-new"
 
 
-async def leaving(bureau: Bureau) -> tuple[Person, list[Holding]]:
+async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     """Somebody who holds something, in the directory and with an account, and a successor beside them."""
     rows = await bureau.desk.shelf.cases()
     row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or promised(each)))
