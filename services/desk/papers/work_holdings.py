@@ -52,7 +52,7 @@ class HeldCase:
         return HandOverWork(post=self.post, department=self.department, from_whom=name, to_whom=to, reason=reason)
 
 
-def holdings(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[HeldCase]:
+def held_cases(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[HeldCase]:
     """What of these cases the person holds in those posts, the most urgent first."""
     roles = [each for each in POSTS if each in roles]
     found = [each for case in cases for each in _held(name, department, roles, case)]

@@ -9,7 +9,7 @@ from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
-from services.desk.papers.work_holdings import HeldCase, counted, holdings, things
+from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
 from services.desk.queries.case_lists import Lists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.web.core.context import Desk
@@ -60,7 +60,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
     return Change(
         old=person,
         new=known.get(new),
-        held=holdings(person.name, person.department, person.roles, await cases(desk, user, person)),
+        held=held_cases(person.name, person.department, person.roles, await cases(desk, user, person)),
         drafts=len(await drafts.drafts_of(desk.db, old)),
         delegations=[f"{one.principal}委托{one.delegate}" for one in theirs if one.until >= desk.today()],
         leads=person.leads if Role.LEADER in person.roles else (),

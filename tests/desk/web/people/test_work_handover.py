@@ -6,7 +6,7 @@ from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.tables import now
-from services.desk.papers.work_holdings import HeldCase, counted, holdings, promised, things
+from services.desk.papers.work_holdings import HeldCase, counted, held_cases, promised, things
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.messaging.envelope import Role
@@ -24,7 +24,7 @@ async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
         await bureau.desk.tell(CLERK, DIRECTORY, post, id=uuid4())
         await accounts.add(bureau.desk.db, id, id, now())
     person = Person(OLD, row.handler, row.department, (Role.HANDLER,))
-    return person, holdings(person.name, person.department, person.roles, rows)
+    return person, held_cases(person.name, person.department, person.roles, rows)
 
 
 async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
