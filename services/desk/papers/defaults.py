@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.desk.papers.text_blocks import Wording
+from services.desk.papers.text_blocks import LetterTemplate
 from shared.contracts.desk.templates import TemplateChanged, Usage
 
 REPLY = """{提出人}提出的《{标题}》收悉。经研究，现将办理情况答复如下：
@@ -32,16 +32,20 @@ NOT_ADOPTED = """{提出人}提出的《{标题}》收悉。经研究，现将�
 联系人：
 联系电话："""
 STANDARD = (
-    Wording("主办答复（通用）", Usage.REPLY.label, REPLY),
-    Wording("主办答复（留作参考）", Usage.REPLY.label, NOT_ADOPTED),
-    Wording("会办意见（通用）", Usage.OPINION.label, OPINION),
+    LetterTemplate("主办答复（通用）", Usage.REPLY.label, REPLY),
+    LetterTemplate("主办答复（留作参考）", Usage.REPLY.label, NOT_ADOPTED),
+    LetterTemplate("会办意见（通用）", Usage.OPINION.label, OPINION),
 )
 FOR_LEAD, FOR_CO = (Usage.REPLY, Usage.JOINT, Usage.OTHER), (Usage.OPINION, Usage.OTHER)
 
 
-def choice(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, Wording]:
+def choice(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, LetterTemplate]:
     """What a letter may begin with: the office's wordings of its kind, before them the standard ones by other names."""
     usages = FOR_LEAD if leads else FOR_CO
-    own = [Wording(each.name, each.usage.label, text, each.until) for each, text in registered if each.usage in usages]
+    own = [
+        LetterTemplate(each.name, each.usage.label, text, each.until)
+        for each, text in registered
+        if each.usage in usages
+    ]
     usual = [each for each in STANDARD if each.use in {usage.label for usage in usages}]
     return {each.name: each for each in (*usual, *own)}

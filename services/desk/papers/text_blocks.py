@@ -31,7 +31,7 @@ class TemplateExpired(RuleViolation, message="此模板已过有效期，请办�
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class LetterTemplate:
     """A template: what it is for (答复、会办意见、催办函…), its text with fields in braces, and until when it holds."""
 
     name: str
@@ -55,7 +55,7 @@ def fields_of(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FIELD.findall(template)))
 
 
-def merged(wording: Wording, values: Mapping[str, str], today: date) -> str:
+def merged(wording: LetterTemplate, values: Mapping[str, str], today: date) -> str:
     """The template with its fields filled in, once: braces inside a value stay as they are, and what is empty is left
     blank to be filled in by hand."""
     if not wording.usable(today):

@@ -12,9 +12,9 @@ from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Para, Style
 from services.desk.papers.text_blocks import (
     NO_TEXT,
+    LetterTemplate,
     TemplateExpired,
     UnknownField,
-    Wording,
     fields_of,
     merged,
     plain,
@@ -22,7 +22,7 @@ from services.desk.papers.text_blocks import (
 )
 from tests.desk.papers.cases import DRAFT, REPLY, TEXT, TODAY
 
-OPENING = Wording("答复", "答复", "{称呼}提出的《{标题}》收悉。承办处室：{承办处室}。")
+OPENING = LetterTemplate("答复", "答复", "{称呼}提出的《{标题}》收悉。承办处室：{承办处室}。")
 
 
 def test_fields_are_filled_in_from_the_case() -> None:
@@ -43,11 +43,11 @@ def test_a_value_stays_on_its_line() -> None:
 
 def test_an_unknown_field_is_named_and_refused() -> None:
     with pytest.raises(UnknownField, match="局长手机"):
-        merged(Wording("坏", "答复", "{局长手机}"), values(REPLY), TODAY)
+        merged(LetterTemplate("坏", "答复", "{局长手机}"), values(REPLY), TODAY)
 
 
 def test_wording_out_of_date_is_not_used() -> None:
-    old = Wording("旧", "答复", "正文", until=date(2023, 5, 11))
+    old = LetterTemplate("旧", "答复", "正文", until=date(2023, 5, 11))
     assert old.usable(date(2023, 5, 11))
     with pytest.raises(TemplateExpired):
         merged(old, values(REPLY), TODAY)
@@ -55,12 +55,13 @@ def test_wording_out_of_date_is_not_used() -> None:
 
 def test_what_is_empty_is_left_to_be_written_by_hand() -> None:
     assert (
-        merged(Wording("空", "答复", "结果：{办理结果}。"), values(REPLY) | {"办理结果": ""}, TODAY) == "结果：　　　。"
+        merged(LetterTemplate("空", "答复", "结果：{办理结果}。"), values(REPLY) | {"办理结果": ""}, TODAY)
+        == "结果：　　　。"
     )
 
 
 def test_every_field_can_be_filled_in_for_every_case() -> None:
-    whole = Wording("全", "答复", "".join(f"{{{each}}}" for each in FIELDS))
+    whole = LetterTemplate("全", "答复", "".join(f"{{{each}}}" for each in FIELDS))
     assert set(fields_of(whole.text)) == set(values(DRAFT))
     assert merged(whole, values(DRAFT), TODAY)
 

@@ -18,7 +18,7 @@ from services.desk.papers.context import PaperContext, values
 from services.desk.papers.defaults import choice
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
-from services.desk.papers.text_blocks import CONTACTS, Wording, contact_lines, merged, read
+from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -148,7 +148,7 @@ async def completed(desk: Desk, subject: PaperContext, draft: Draft, form: FormD
             wording = (await wordings(desk, subject)).get(str(form.get("wording", "")))
             return joined(draft, merged(wording, values(subject), subject.today)) if wording else draft
         if "_fill" in form:
-            filled = merged(Wording("", "", draft.text), values(subject), subject.today)
+            filled = merged(LetterTemplate("", "", draft.text), values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
     except CommandError as refused:
         return replace(draft, wrong=refused.user_message)
@@ -164,7 +164,7 @@ def joined(draft: Draft, text: str) -> Draft:
     return replace(draft, text=both, contact=contact, said="模板已附在正文之后，原有文字没有改动。")
 
 
-async def wordings(desk: Desk, subject: PaperContext) -> Mapping[str, Wording]:
+async def wordings(desk: Desk, subject: PaperContext) -> Mapping[str, LetterTemplate]:
     """Those for this kind of letter, out of date or not: the page says which."""
     past = [each.event for each in await desk.register(TEMPLATES)]
     known = desk_decider.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
