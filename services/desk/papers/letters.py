@@ -6,7 +6,7 @@ from services.desk.imports.unit_names import full_name
 from services.desk.papers.context import PaperContext
 from services.desk.papers.render.gbt9704 import width
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
-from services.desk.papers.text_blocks import CONTACTS, Text, read
+from services.desk.papers.text_blocks import CONTACTS, Text, read_text
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
@@ -22,7 +22,7 @@ def letter(docket: PaperContext) -> Paper:
 def reply(docket: PaperContext) -> Paper:
     """对…的答复. A joint case is signed by all lead units."""
     again = "再次" if docket.case.rounds > 1 else ""
-    text = read(docket.text)
+    text = read_text(docket.text)
     opening = f"{docket.you}提出的《{docket.case.title}》收悉。经研究，现将办理情况答复如下："
     blocks: list[Block] = [
         *_marks(docket),
@@ -38,7 +38,7 @@ def reply(docket: PaperContext) -> Paper:
 
 def opinion(docket: PaperContext) -> Paper:
     """对…的会办意见, to the lead unit that answers the proposer (市人大规定 art. 17)."""
-    text = read(docket.text)
+    text = read_text(docket.text)
     whom = "代表" if docket.kind is Kind.SUGGESTION else "提案者"
     opening = f"{docket.proposers}提出的《{docket.case.title}》收悉。现将会办意见函告如下："
     closing = f"以上意见供你单位统一答复{whom}时参考。"

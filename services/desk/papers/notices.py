@@ -8,7 +8,7 @@ from services.desk.ledger.case_parts import Opinion
 from services.desk.papers.context import BUREAU, PaperContext
 from services.desk.papers.letters import letterhead_units, sign_off
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
-from services.desk.papers.text_blocks import read
+from services.desk.papers.text_blocks import read_text
 from shared.contracts.common.vocabulary import display
 
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
@@ -109,7 +109,7 @@ def liaison_report(
 
 def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
     """A letter in the words of a template."""
-    blocks = (title(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read(text).blocks)
+    blocks = (title(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
     return letter(name, blocks, BUREAU, on)
 
 

@@ -70,7 +70,7 @@ def tidy(value: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in value).split())
 
 
-def read(text: str) -> Text:
+def read_text(text: str) -> Text:
     """一、 and （一） are headings of their level; lines such as 联系电话： at the end are the contact block."""
     lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = [line for line in lines if line]

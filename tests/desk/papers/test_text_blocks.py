@@ -18,7 +18,7 @@ from services.desk.papers.text_blocks import (
     fields_of,
     merged,
     plain,
-    read,
+    read_text,
 )
 from tests.desk.papers.cases import DRAFT, REPLY, TEXT, TODAY
 
@@ -67,7 +67,7 @@ def test_every_field_can_be_filled_in_for_every_case() -> None:
 
 
 def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:
-    found = read(TEXT)
+    found = read_text(TEXT)
     styles = [each.style for each in found.blocks if isinstance(each, Para)]
     assert styles == [Style.BODY, Style.FIRST, Style.SECOND, Style.BODY, Style.BODY]
     assert found.contact[0] == ("联系人", "张一")

@@ -18,7 +18,7 @@ from services.desk.papers.context import PaperContext, values
 from services.desk.papers.defaults import choice
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
-from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read
+from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -66,7 +66,7 @@ class Draft:
 
 def draft_of(text: str) -> Draft:
     """A whole text taken apart again, so that the contact block has its own fields."""
-    contact = dict(read(text).contact)
+    contact = dict(read_text(text).contact)
     lines = text.replace("\r\n", "\n").rstrip().split("\n")
     return Draft("\n".join(lines[: len(lines) - len(contact)]).rstrip(), contact)
 
