@@ -16,7 +16,7 @@ NONE = re.compile(r"（0[件项]）$")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReportSection:
     """A part of a report: sentences, then a table with its shares of the width. One with neither has nothing to say."""
 
     heading: str
@@ -27,7 +27,7 @@ class Part:
 
 
 def report(
-    title: str, day: date, parts: Sequence[Part], note: str = "", wide: bool = False, bureau: str = BUREAU
+    title: str, day: date, parts: Sequence[ReportSection], note: str = "", wide: bool = False, bureau: str = BUREAU
 ) -> Paper:
     """One paper that fits a page where it can: parts that say something are numbered, the others stand in one line; a
     period in brackets at the end of the title stands below it beside the office, else the day."""
@@ -47,7 +47,7 @@ def report(
     return Paper(title.replace("\n", ""), tuple(blocks), wide=wide, margin=REPORT_MARGIN_MM)
 
 
-def _part(numeral: str, part: Part, across: float) -> Iterable[Block]:
+def _part(numeral: str, part: ReportSection, across: float) -> Iterable[Block]:
     yield Para(f"{numeral}、{part.heading}", Style.PART)
     if part.sentences:
         yield Para("".join(part.sentences), Style.SMALL)

@@ -8,7 +8,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Grid, Para, Style
-from services.desk.papers.reports import Part as Section
+from services.desk.papers.reports import ReportSection as Section
 from services.desk.papers.reports import report
 from services.desk.reports.summary import Scope, summarise
 from tests.desk.papers.cases import CO, JOINT, LEAD, TODAY

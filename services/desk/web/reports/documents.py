@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.model import Paper
-from services.desk.papers.reports import Part, report
+from services.desk.papers.reports import ReportSection, report
 from services.desk.reports.monitoring import COLUMNS, Line, Rate
 from services.desk.reports.periodic import Owner, Review, Section
 
@@ -17,12 +17,12 @@ PROMISE_HEADS, PROMISE_SHARES = ("编号", "承诺事项", "承办处室", "期�
 def as_paper(found: Review) -> Paper:
     """周报 or 月报: the sums, what changed, then what needs somebody."""
     parts = [
-        Part("总体情况", (overall(found),)),
-        Part("本期变化", tuple(_changes(found)) or ("本期没有变化。",)),
+        ReportSection("总体情况", (overall(found),)),
+        ReportSection("本期变化", tuple(_changes(found)) or ("本期没有变化。",)),
         *(_part(section) for section in (*found.standing, *found.asked)),
-        Part("分管领导", heads=OWNER_HEADS, rows=_owners(found.leaders)),
-        Part("承办处室", heads=OWNER_HEADS, rows=_owners(found.departments)),
-        Part("近期到期的承诺事项", heads=PROMISE_HEADS, rows=_promises(found), shares=PROMISE_SHARES),
+        ReportSection("分管领导", heads=OWNER_HEADS, rows=_owners(found.leaders)),
+        ReportSection("承办处室", heads=OWNER_HEADS, rows=_owners(found.departments)),
+        ReportSection("近期到期的承诺事项", heads=PROMISE_HEADS, rows=_promises(found), shares=PROMISE_SHARES),
     ]
     return report(found.period.title, found.period.until, parts)
 
@@ -41,11 +41,11 @@ def _changes(found: Review) -> Iterable[str]:
             yield f"{section.name}{len(section.cases)}件：{numbers}{more}。"
 
 
-def _part(section: Section) -> Part:
+def _part(section: Section) -> ReportSection:
     heading = f"{section.name}（{len(section.cases)}件）"
     more = (f"另有{len(section.cases) - MOST}件，见台账。",) if len(section.cases) > MOST else ()
     rows = tuple(_case(each) for each in section.cases[:MOST])
-    return Part(heading, more, CASE_HEADS, rows, CASE_SHARES) if rows else Part(heading)
+    return ReportSection(heading, more, CASE_HEADS, rows, CASE_SHARES) if rows else ReportSection(heading)
 
 
 def _case(row: CaseRow) -> tuple[str, ...]:
