@@ -26,7 +26,7 @@ class ReportSection:
     shares: tuple[float, ...] = ()
 
 
-def report(
+def report_paper(
     title: str, day: date, parts: Sequence[ReportSection], note: str = "", wide: bool = False, bureau: str = BUREAU
 ) -> Paper:
     """One paper that fits a page where it can: parts that say something are numbered, the others stand in one line; a

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.model import Paper
-from services.desk.papers.reports import ReportSection, report
+from services.desk.papers.reports import ReportSection, report_paper
 from services.desk.reports.monitoring import COLUMNS, Line, Rate
 from services.desk.reports.periodic import Owner, Review, Section
 
@@ -24,7 +24,7 @@ def as_paper(found: Review) -> Paper:
         ReportSection("承办处室", heads=OWNER_HEADS, rows=_owners(found.departments)),
         ReportSection("近期到期的承诺事项", heads=PROMISE_HEADS, rows=_promises(found), shares=PROMISE_SHARES),
     ]
-    return report(found.period.title, found.period.until, parts)
+    return report_paper(found.period.title, found.period.until, parts)
 
 
 def overall(found: Review) -> str:
