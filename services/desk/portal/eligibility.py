@@ -59,7 +59,7 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PortalEntry:
     """One reply as the portal is to show it; `text` is what the public reads, `on` the day of the letter."""
 
     case: str
@@ -79,14 +79,14 @@ class Entry:
     address: str
 
 
-def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[Entry]:
+def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[PortalEntry]:
     """Those not yet published, and with `published` those that are; in the order of their cases and letters."""
     found = [entry for history in histories if history for entry in of_case(history)]
     wanted = [each for each in found if published or not each.published]
     return sorted(wanted, key=lambda each: (each.case, each.round, each.letter))
 
 
-def of_case(history: Sequence[RecordedEvent]) -> list[Entry]:
+def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     dossier = Dossier()
     for each in apply_corrections(history):
         dossier = evolve(dossier, each.event, each.business_date)
@@ -107,12 +107,12 @@ def publishable(dossier: Dossier, letter: Letter) -> bool:
     return dossier.going and complete and consented and (text.read or letter.text) not in dossier.gone
 
 
-def shown(stream: str, dossier: Dossier, letter: Letter) -> Entry:
+def shown(stream: str, dossier: Dossier, letter: Letter) -> PortalEntry:
     text = dossier.texts[letter.text]
     assert dossier.case is not None
     assert dossier.facts is not None
     assert text.form is not None
-    return Entry(
+    return PortalEntry(
         case=stream,
         heading=heading(dossier.case, letter.round),
         title=dossier.facts.title,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.desk.portal.eligibility import UNKNOWN, Entry
+from services.desk.portal.eligibility import UNKNOWN, PortalEntry
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import BanliError, CommandError
 
@@ -51,7 +51,7 @@ class Parcel:
     doubts: Sequence[Remark]
 
 
-def fetched(texts: BlobStore, entries: Iterable[Entry]) -> dict[str, bytes | str]:
+def fetched(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
     """The bodies by their hash; where there is none to be had, the sentence that says why."""
     bodies: dict[str, bytes | str] = {UNKNOWN: "答复发出于本系统启用之前，请先补入答复文稿。"}
     for digest in {each.text for each in entries} - {UNKNOWN}:
@@ -62,7 +62,9 @@ def fetched(texts: BlobStore, entries: Iterable[Entry]) -> dict[str, bytes | str
     return bodies
 
 
-def packed(entries: Sequence[Entry], bodies: Mapping[str, bytes | str], switches: Switches, position: int) -> Parcel:
+def packed(
+    entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: Switches, position: int
+) -> Parcel:
     """`position` says up to which event of the log the package is true."""
     files: dict[str, bytes] = {}
     left_out: list[Remark] = []
@@ -83,7 +85,7 @@ def packed(entries: Sequence[Entry], bodies: Mapping[str, bytes | str], switches
     return Parcel({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
 
 
-def folders(entries: Sequence[Entry]) -> list[str]:
+def folders(entries: Sequence[PortalEntry]) -> list[str]:
     """One for each reply: `rd-16-1-0099`, and `rd-16-1-0099-2` for the next of the same case."""
     seen: Counter[str] = Counter()
     names = []
@@ -93,7 +95,7 @@ def folders(entries: Sequence[Entry]) -> list[str]:
     return names
 
 
-def described(entry: Entry, switches: Switches) -> dict[str, object]:
+def described(entry: PortalEntry, switches: Switches) -> dict[str, object]:
     said: dict[str, object] = {
         "案件代号": entry.case,
         "标题": entry.heading,
@@ -112,7 +114,7 @@ def described(entry: Entry, switches: Switches) -> dict[str, object]:
     return said
 
 
-def obstacle(entry: Entry, body: bytes | str, switches: Switches) -> str:
+def obstacle(entry: PortalEntry, body: bytes | str, switches: Switches) -> str:
     """Why a reply can't go to the portal in this package; empty where it can."""
     if isinstance(body, str):
         return body

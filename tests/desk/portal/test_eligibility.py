@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.portal.eligibility import Entry, entries, numeral
+from services.desk.portal.eligibility import PortalEntry, entries, numeral
 from services.publication.decider import publication as law
 from shared.contracts import feedback, intake
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
@@ -146,7 +146,7 @@ def test_the_portal_is_given_what_the_law_publishes_and_nothing_else(events: tup
     assert given == {letter for letter in (LETTER, LATER_LETTER) if lawful(events, letter)}
 
 
-def entry(*events: Event, **more: bool) -> Entry:
+def entry(*events: Event, **more: bool) -> PortalEntry:
     [found] = entries([history(*events)], **more)
     return found
 
