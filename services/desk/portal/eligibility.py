@@ -44,7 +44,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
+class PortalCase:
     """What of a case's history matters to the portal."""
 
     case: intake.Entered | None = None
@@ -87,7 +87,7 @@ def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = Fals
 
 
 def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
-    dossier = Dossier()
+    dossier = PortalCase()
     for each in apply_corrections(history):
         dossier = evolve(dossier, each.event, each.business_date)
     return [
@@ -95,7 +95,7 @@ def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     ]
 
 
-def publishable(dossier: Dossier, letter: Letter) -> bool:
+def publishable(dossier: PortalCase, letter: Letter) -> bool:
     """What the law of publication would publish, and what it has published."""
     text = dossier.texts.get(letter.text, Text())
     if not (dossier.case and dossier.facts and text.form):
@@ -107,7 +107,7 @@ def publishable(dossier: Dossier, letter: Letter) -> bool:
     return dossier.going and complete and consented and (text.read or letter.text) not in dossier.gone
 
 
-def shown(stream: str, dossier: Dossier, letter: Letter) -> PortalEntry:
+def shown(stream: str, dossier: PortalCase, letter: Letter) -> PortalEntry:
     text = dossier.texts[letter.text]
     assert dossier.case is not None
     assert dossier.facts is not None
@@ -144,7 +144,7 @@ def numeral(n: int) -> str:
     return ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "") + (NUMERALS[ones] if ones else "")
 
 
-def evolve(dossier: Dossier, event: Event, on: date) -> Dossier:
+def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
     match event:
         case intake.CaseRegistered() | intake.CaseTakenOver():
             return replace(dossier, case=event, facts=event)
@@ -170,7 +170,7 @@ def evolve(dossier: Dossier, event: Event, on: date) -> Dossier:
     return published(reviewed(dossier, event), event)
 
 
-def taken_over(dossier: Dossier, taken: intake.Taken) -> Dossier:
+def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     """What was decided and published before this system was there; its text may be attached later."""
     day = taken.sent_on or taken.published_on
     if day is None:
@@ -182,7 +182,7 @@ def taken_over(dossier: Dossier, taken: intake.Taken) -> Dossier:
     return worded(lettered(dossier, letter), UNKNOWN, Text(form=Form.FULL if active else None))
 
 
-def reviewed(dossier: Dossier, event: Event) -> Dossier:
+def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
     """What was decided on each text; from another drafter it is decided anew."""
     match event:
         case publication.TextNoted(text=text, drafter=drafter):
@@ -199,14 +199,14 @@ def reviewed(dossier: Dossier, event: Event) -> Dossier:
     return dossier
 
 
-def decided(dossier: Dossier, text: str, form: Form | None, reason: str = "") -> Dossier:
+def decided(dossier: PortalCase, text: str, form: Form | None, reason: str = "") -> PortalCase:
     """What was cut holds as long as the form it was cut for."""
     known = dossier.texts.get(text, Text())
     kept = known.redacted if known.form is form else ""
     return worded(dossier, text, replace(known, form=form, reason=reason, redacted=kept))
 
 
-def published(dossier: Dossier, event: Event) -> Dossier:
+def published(dossier: PortalCase, event: Event) -> PortalCase:
     """What became of each letter on the portal."""
     match event:
         case publication.TextAttached(text=text, letter=letter):
@@ -223,14 +223,14 @@ def published(dossier: Dossier, event: Event) -> Dossier:
     return dossier
 
 
-def changed(dossier: Dossier, letter: str, **changes: object) -> Dossier:
+def changed(dossier: PortalCase, letter: str, **changes: object) -> PortalCase:
     known = dossier.letters.get(letter)
     return lettered(dossier, replace(known, **changes)) if known else dossier  # type: ignore[arg-type]
 
 
-def lettered(dossier: Dossier, letter: Letter) -> Dossier:
+def lettered(dossier: PortalCase, letter: Letter) -> PortalCase:
     return replace(dossier, letters={**dossier.letters, letter.letter: letter})
 
 
-def worded(dossier: Dossier, text: str, words: Text) -> Dossier:
+def worded(dossier: PortalCase, text: str, words: Text) -> PortalCase:
     return replace(dossier, texts={**dossier.texts, text: words})
