@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.assignment.decider import assignment
 from services.desk.ledger.projection import Stage, fold
-from services.desk.portal.eligibility import entries
+from services.desk.portal.eligibility import portal_entries
 from services.desk.reports.summary import Scope, summarise
 from services.feedback.decider import feedback
 from services.intake.decider import intake
@@ -83,8 +83,8 @@ def test_decidim_5716_and_177_a_reply_that_was_sent_is_not_yet_published() -> No
 def test_decidim_3041_nobody_outside_is_told_of_what_is_not_decided_and_sent() -> None:
     """What is handed to the portal are letters that left the house with their decision, not drafts."""
     drafted, sent = (played(until(kind)) for kind in (SubmitReply, SendReply))
-    assert entries([drafted.history(RD)]) == []
-    assert [each.published for each in entries([sent.history(RD)])] == [False]
+    assert portal_entries([drafted.history(RD)]) == []
+    assert [each.published for each in portal_entries([sent.history(RD)])] == [False]
 
 
 def test_alaveteli_1005_what_is_cut_stays_cut_and_what_was_sent_stays_whole() -> None:

@@ -13,7 +13,7 @@ from services.cli.app.tables import grid
 from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
-from services.desk.portal.eligibility import PortalEntry, entries
+from services.desk.portal.eligibility import PortalEntry, portal_entries
 from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
@@ -90,7 +90,7 @@ def portal(
         async with reader(settings) as line:
             streams = [await stream_named(line, each) for each in case or []]
             found = await recorded(line, streams)
-        wanted = [each for each in entries(found, published) if year in (None, each.on.year)]
+        wanted = [each for each in portal_entries(found, published) if year in (None, each.on.year)]
         position = max((each.position for history in found for each in history), default=0)
         bodies = await on_disk(fetched, store(settings), wanted)
         parcel = packed(wanted, bodies, Switches(names, contacts), position)

@@ -79,7 +79,7 @@ class PortalEntry:
     address: str
 
 
-def entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[PortalEntry]:
+def portal_entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[PortalEntry]:
     """Those not yet published, and with `published` those that are; in the order of their cases and letters."""
     found = [entry for history in histories if history for entry in of_case(history)]
     wanted = [each for each in found if published or not each.published]

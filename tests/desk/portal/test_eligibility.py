@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.portal.eligibility import PortalEntry, entries, numeral
+from services.desk.portal.eligibility import PortalEntry, numeral, portal_entries
 from services.publication.decider import publication as law
 from shared.contracts import feedback, intake
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
@@ -142,12 +142,12 @@ LIVES: list[tuple[PublicationEvent, ...]] = [
 @pytest.mark.parametrize("events", LIVES, ids=lambda events: "+".join(type(each).__name__ for each in events) or "none")
 def test_the_portal_is_given_what_the_law_publishes_and_nothing_else(events: tuple[PublicationEvent, ...]) -> None:
     case = REGISTERED.model_copy(update={"publishable": UNWILLING not in events})
-    given = {each.letter for each in entries([history(*events, case=case)], published=True)}
+    given = {each.letter for each in portal_entries([history(*events, case=case)], published=True)}
     assert given == {letter for letter in (LETTER, LATER_LETTER) if lawful(events, letter)}
 
 
 def entry(*events: Event, **more: bool) -> PortalEntry:
-    [found] = entries([history(*events)], **more)
+    [found] = portal_entries([history(*events)], **more)
     return found
 
 
@@ -161,7 +161,7 @@ def test_a_reply_comes_with_what_the_column_shows() -> None:
 
 def test_a_proposal_is_called_by_its_own_name() -> None:
     proposal = REGISTERED.model_copy(update={"kind": Kind.PROPOSAL, "congress": 14, "session": 3, "number": "0717"})
-    [found] = entries([history(*SENT, case=proposal)])
+    [found] = portal_entries([history(*SENT, case=proposal)])
     assert found.heading == "对市政协十四届三次会议第0717号提案的答复"
 
 
@@ -177,7 +177,7 @@ def test_of_a_part_or_an_abstract_only_its_own_text_is_given(approved: Disclosur
 
 
 def test_what_is_published_is_given_only_when_asked_for() -> None:
-    assert entries([history(*PUBLIC)]) == []
+    assert portal_entries([history(*PUBLIC)]) == []
     found = entry(*PUBLIC, CORRECTED, published=True)
     assert (found.index_no, found.address, found.published) == (INDEX, CORRECTED.address, True)
 
@@ -188,7 +188,7 @@ def test_a_publication_that_was_taken_back_is_given_again() -> None:
 
 
 def test_the_second_reply_stands_beside_the_first() -> None:
-    found = entries([history(*SENT, SECOND_NOTED, SECOND_APPROVED, REPLIED_AGAIN)])
+    found = portal_entries([history(*SENT, SECOND_NOTED, SECOND_APPROVED, REPLIED_AGAIN)])
     assert [(each.letter, each.heading[-4:]) for each in found] == [(LETTER, "议的答复"), (LATER_LETTER, "再次答复")]
 
 
@@ -203,8 +203,8 @@ def test_what_the_registration_says_now_is_what_is_shown() -> None:
 def test_a_recalled_letter_that_was_never_sent_is_not_given() -> None:
     signed = feedback.ReplySigned(text=FIRST, letter=LETTER, decision=Disclosure.ACTIVE)
     recalled = feedback.ReplyRecalled(text=FIRST, reason="数字有误", letter=LETTER)
-    assert entries([history(*REVIEWED, signed, SIGNED, recalled, ASIDE)]) == []
+    assert portal_entries([history(*REVIEWED, signed, SIGNED, recalled, ASIDE)]) == []
 
 
 def test_a_register_and_an_unknown_case_give_nothing() -> None:
-    assert entries([[], history(*SENT)[1:]]) == []
+    assert portal_entries([[], history(*SENT)[1:]]) == []

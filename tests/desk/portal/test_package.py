@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.desk.portal.eligibility import entries
+from services.desk.portal.eligibility import portal_entries
 from services.desk.portal.package import LIST, SUMS, TABLE, Occupied, Switches, fetched, packed, write, zipped
 from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
@@ -43,7 +43,7 @@ def document(words: str) -> bytes:
 
 
 NAMED = HandlerNamed(department="广告处", handler="刘某")
-[ONE] = entries([history(AssignmentAccepted(department="广告处", handler="陈某"), NAMED, *SENT)])
+[ONE] = portal_entries([history(AssignmentAccepted(department="广告处", handler="陈某"), NAMED, *SENT)])
 TWO = replace(ONE, letter=LATER_LETTER, text=SECOND, round=2)
 ALL = Switches(names=True, contacts=True)
 
