@@ -15,7 +15,7 @@ COUNCILS = {Kind.SUGGESTION: ("市{}届人大", "代表建议"), Kind.PROPOSAL: 
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class SentLetter:
     """A reply that was sent; `public` while it stands on the portal."""
 
     letter: str
@@ -53,7 +53,7 @@ class PortalCase:
     handler: str = ""
     going: bool = False
     signed: Mapping[str, date] = field(default_factory=dict)
-    letters: Mapping[str, Letter] = field(default_factory=dict)
+    letters: Mapping[str, SentLetter] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
 
@@ -95,7 +95,7 @@ def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     ]
 
 
-def publishable(dossier: PortalCase, letter: Letter) -> bool:
+def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
     """What the law of publication would publish, and what it has published."""
     text = dossier.texts.get(letter.text, Text())
     if not (dossier.case and dossier.facts and text.form):
@@ -107,7 +107,7 @@ def publishable(dossier: PortalCase, letter: Letter) -> bool:
     return dossier.going and complete and consented and (text.read or letter.text) not in dossier.gone
 
 
-def shown(stream: str, dossier: PortalCase, letter: Letter) -> PortalEntry:
+def shown(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
     text = dossier.texts[letter.text]
     assert dossier.case is not None
     assert dossier.facts is not None
@@ -159,7 +159,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
         case feedback.ReplySigned(letter=letter):
             return replace(dossier, signed={**dossier.signed, letter: on})
         case feedback.ReplySent(letter=letter, text=text, recipients=recipients, round=round):
-            return lettered(dossier, Letter(letter, text, on, recipients, round))
+            return lettered(dossier, SentLetter(letter, text, on, recipients, round))
         case publication.DisclosureOpened(taken=taken):
             opened = replace(dossier, going=True)
             return taken_over(opened, taken) if taken else opened
@@ -177,7 +177,7 @@ def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
         return dossier
     addressees = dossier.facts.proposers if dossier.facts else ()
     public = taken.published_on is not None
-    letter = Letter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
+    letter = SentLetter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
     active = taken.decision is Disclosure.ACTIVE or (public and taken.decision is None)
     return worded(lettered(dossier, letter), UNKNOWN, Text(form=Form.FULL if active else None))
 
@@ -228,7 +228,7 @@ def changed(dossier: PortalCase, letter: str, **changes: object) -> PortalCase:
     return lettered(dossier, replace(known, **changes)) if known else dossier  # type: ignore[arg-type]
 
 
-def lettered(dossier: PortalCase, letter: Letter) -> PortalCase:
+def lettered(dossier: PortalCase, letter: SentLetter) -> PortalCase:
     return replace(dossier, letters={**dossier.letters, letter.letter: letter})
 
 
