@@ -29,7 +29,7 @@ class SentLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ReviewedText:
     """`form` is None while it is not approved for publication."""
 
     drafter: str = ""
@@ -54,7 +54,7 @@ class PortalCase:
     going: bool = False
     signed: Mapping[str, date] = field(default_factory=dict)
     letters: Mapping[str, SentLetter] = field(default_factory=dict)
-    texts: Mapping[str, Text] = field(default_factory=dict)
+    texts: Mapping[str, ReviewedText] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
 
 
@@ -97,7 +97,7 @@ def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
 
 def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
     """What the law of publication would publish, and what it has published."""
-    text = dossier.texts.get(letter.text, Text())
+    text = dossier.texts.get(letter.text, ReviewedText())
     if not (dossier.case and dossier.facts and text.form):
         return False
     if letter.public:
@@ -179,7 +179,7 @@ def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     public = taken.published_on is not None
     letter = SentLetter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
     active = taken.decision is Disclosure.ACTIVE or (public and taken.decision is None)
-    return worded(lettered(dossier, letter), UNKNOWN, Text(form=Form.FULL if active else None))
+    return worded(lettered(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
 
 
 def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
@@ -187,7 +187,7 @@ def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
     match event:
         case publication.TextNoted(text=text, drafter=drafter):
             known = dossier.texts.get(text)
-            return dossier if known and known.drafter == drafter else worded(dossier, text, Text(drafter))
+            return dossier if known and known.drafter == drafter else worded(dossier, text, ReviewedText(drafter))
         case publication.DisclosureApproved(text=text, form=form, reason=reason):
             return decided(dossier, text, form, reason)
         case publication.DisclosureWithheld(text=text):
@@ -195,13 +195,13 @@ def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
         case publication.DisclosureReExamined(text=text, decision=decision, form=form, reason=reason):
             return decided(dossier, text, form if decision is Disclosure.ACTIVE else None, reason)
         case publication.TextRedacted(text=text, redacted=redacted):
-            return worded(dossier, text, replace(dossier.texts.get(text, Text()), redacted=redacted))
+            return worded(dossier, text, replace(dossier.texts.get(text, ReviewedText()), redacted=redacted))
     return dossier
 
 
 def decided(dossier: PortalCase, text: str, form: Form | None, reason: str = "") -> PortalCase:
     """What was cut holds as long as the form it was cut for."""
-    known = dossier.texts.get(text, Text())
+    known = dossier.texts.get(text, ReviewedText())
     kept = known.redacted if known.form is form else ""
     return worded(dossier, text, replace(known, form=form, reason=reason, redacted=kept))
 
@@ -210,7 +210,7 @@ def published(dossier: PortalCase, event: Event) -> PortalCase:
     """What became of each letter on the portal."""
     match event:
         case publication.TextAttached(text=text, letter=letter):
-            attached = worded(dossier, text, dossier.texts.get(UNKNOWN, Text()))
+            attached = worded(dossier, text, dossier.texts.get(UNKNOWN, ReviewedText()))
             return changed(attached, letter, text=text)
         case publication.ReplyPublished(letter=letter, index_no=index_no, address=address):
             return changed(dossier, letter, public=True, index_no=index_no, address=address)
@@ -232,5 +232,5 @@ def lettered(dossier: PortalCase, letter: SentLetter) -> PortalCase:
     return replace(dossier, letters={**dossier.letters, letter.letter: letter})
 
 
-def worded(dossier: PortalCase, text: str, words: Text) -> PortalCase:
+def worded(dossier: PortalCase, text: str, words: ReviewedText) -> PortalCase:
     return replace(dossier, texts={**dossier.texts, text: words})
