@@ -14,7 +14,7 @@ from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
-from services.desk.portal.package import Parcel, Remark, Switches, fetched, packed, write
+from services.desk.portal.package import PortalPackage, Remark, Switches, fetched, packed, write
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
@@ -111,7 +111,7 @@ async def recorded(db: Connection, streams: list[str]) -> list[list[RecordedEven
     return [history for page in pages for history in page.values()]
 
 
-def report(parcel: Parcel, wanted: list[PortalEntry], out: Path) -> None:
+def report(parcel: PortalPackage, wanted: list[PortalEntry], out: Path) -> None:
     if not wanted:
         console.print("没有可以导出的答复。")
         return

@@ -44,7 +44,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PortalPackage:
     files: Mapping[str, bytes]
     packed: int
     left_out: Sequence[Remark]
@@ -64,7 +64,7 @@ def fetched(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes
 
 def packed(
     entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: Switches, position: int
-) -> Parcel:
+) -> PortalPackage:
     """`position` says up to which event of the log the package is true."""
     files: dict[str, bytes] = {}
     left_out: list[Remark] = []
@@ -82,7 +82,7 @@ def packed(
             doubts += [Remark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
     files |= {LIST: as_json(contents), TABLE: as_table(listed)}
-    return Parcel({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
+    return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
 
 
 def folders(entries: Sequence[PortalEntry]) -> list[str]:
