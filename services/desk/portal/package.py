@@ -62,7 +62,7 @@ def fetched(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes
     return bodies
 
 
-def packed(
+def build_package(
     entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: Switches, position: int
 ) -> PortalPackage:
     """`position` says up to which event of the log the package is true."""

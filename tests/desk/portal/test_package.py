@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.desk.portal.eligibility import portal_entries
-from services.desk.portal.package import LIST, SUMS, TABLE, Occupied, Switches, fetched, packed, write, zipped
+from services.desk.portal.package import LIST, SUMS, TABLE, Occupied, Switches, build_package, fetched, write, zipped
 from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from tests.cases import TITLE
@@ -54,7 +54,7 @@ def listed(files: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 
 def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
-    parcel = packed([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 120)
+    parcel = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 120)
     assert sorted(parcel.files) == [
         SUMS,
         TABLE,
@@ -69,7 +69,7 @@ def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
 
 
 def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> None:
-    parcel = packed([ONE], {FIRST: BODY}, Switches(), 120)
+    parcel = build_package([ONE], {FIRST: BODY}, Switches(), 120)
     said = json.loads(parcel.files[LIST])
     assert (said["依据"], said["件数"]) == ("事件日志至第120条", 1)
     assert said["条目"] == [json.loads(parcel.files[f"{CASE}/entry.json"])]
@@ -88,21 +88,21 @@ def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> N
 
 
 def test_the_table_has_the_same_rows_and_no_formulas() -> None:
-    parcel = packed([replace(ONE, title="=1+1")], {FIRST: BODY}, Switches(), 1)
+    parcel = build_package([replace(ONE, title="=1+1")], {FIRST: BODY}, Switches(), 1)
     [row] = csv.DictReader(io.StringIO(parcel.files[TABLE].decode("utf-8-sig")))
     assert row["案由"] == "'=1+1"
     assert row["正文SHA256"] == FIRST_HASH
 
 
 def test_every_file_has_its_hash() -> None:
-    files = packed([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
+    files = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
     said = {name: hash for hash, name in (line.split("  ") for line in files[SUMS].decode().splitlines())}
     assert said == {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != SUMS}
 
 
 def test_names_and_contacts_are_switched() -> None:
     def said(switches: Switches) -> dict[str, str]:
-        return listed(packed([ONE], {FIRST: PART_BODY}, switches, 1).files)[0]
+        return listed(build_package([ONE], {FIRST: PART_BODY}, switches, 1).files)[0]
 
     assert "联系人" not in said(Switches())
     assert (said(ALL)["承办处室"], said(ALL)["联系人"]) == ("广告处", "刘某")
@@ -111,25 +111,25 @@ def test_names_and_contacts_are_switched() -> None:
 
 @pytest.mark.parametrize("body", [BODY, document("甲代表：您好"), "<p>甲代 表：</p>".encode()])
 def test_without_names_a_body_that_names_a_proposer_is_left_out(body: bytes) -> None:
-    parcel = packed([ONE], {FIRST: body}, Switches(names=False), 1)
+    parcel = build_package([ONE], {FIRST: body}, Switches(names=False), 1)
     assert (parcel.packed, listed(parcel.files)) == (0, [])
     assert "甲代表" in parcel.left_out[0].what
-    assert packed([ONE], {FIRST: body}, Switches(), 1).packed == 1
+    assert build_package([ONE], {FIRST: body}, Switches(), 1).packed == 1
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7", b"\xff\xfe\x00", b"PKword/broken"])
 def test_what_a_machine_cannot_read_is_to_be_looked_at(body: bytes) -> None:
-    parcel = packed([ONE], {FIRST: body}, Switches(), 1)
+    parcel = build_package([ONE], {FIRST: body}, Switches(), 1)
     assert ["人工核对" in each.what for each in parcel.doubts] == [True]
-    assert packed([ONE], {FIRST: body}, ALL, 1).doubts == []
+    assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
 
 
 @pytest.mark.parametrize("number", ["13800001234", "021-64220000", "电话：64220000"])
 def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     body = f"联系人刘某，{number}，2023年5月11日，沪市监书〔2023〕0103号".encode()
-    assert ["电话" in each.what for each in packed([ONE], {FIRST: body}, Switches(), 1).doubts] == [True]
-    assert packed([ONE], {FIRST: body}, ALL, 1).doubts == []
-    assert packed([ONE], {FIRST: BODY}, Switches(), 1).doubts == []
+    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, Switches(), 1).doubts] == [True]
+    assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
+    assert build_package([ONE], {FIRST: BODY}, Switches(), 1).doubts == []
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     ],
 )
 def test_a_body_keeps_its_kind(body: bytes, name: str) -> None:
-    assert packed([ONE], {FIRST: body}, Switches(), 1).files[f"{CASE}/{name}"] == body
+    assert build_package([ONE], {FIRST: body}, Switches(), 1).files[f"{CASE}/{name}"] == body
 
 
 def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_out(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
     texts.purge(gone, told.ORDER)
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")
     wanted = [replace(ONE, text=text, letter=str(n)) for n, text in enumerate((here, gone, hurt, SECOND, ""))]
-    parcel = packed(wanted, fetched(texts, wanted), Switches(), 1)
+    parcel = build_package(wanted, fetched(texts, wanted), Switches(), 1)
     assert [each["文号"] for each in listed(parcel.files)] == ["0"]
     assert [(each.letter, each.what[:8]) for each in parcel.left_out] == [
         ("1", "此文稿已按决定销"),
@@ -164,15 +164,15 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    first = packed([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
-    second = packed([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, Switches(), 1).files
+    first = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
+    second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, Switches(), 1).files
     assert zipped(first) == zipped(dict(reversed(list(second.items()))))
     with zipfile.ZipFile(io.BytesIO(zipped(first))) as archive:
         assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 
 
 def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
-    files = packed([ONE], {FIRST: BODY}, Switches(), 1).files
+    files = build_package([ONE], {FIRST: BODY}, Switches(), 1).files
     out = tmp_path / "new" / "portal.zip"
     for _ in range(2):
         write(files, out)
@@ -183,7 +183,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
 
 
 def test_it_is_written_to_a_folder(tmp_path: Path) -> None:
-    files = packed([ONE], {FIRST: BODY}, Switches(), 1).files
+    files = build_package([ONE], {FIRST: BODY}, Switches(), 1).files
     write(files, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     assert sum(each.is_file() for each in (tmp_path / "out").rglob("*")) == len(files)
