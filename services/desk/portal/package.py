@@ -51,7 +51,7 @@ class PortalPackage:
     doubts: Sequence[Remark]
 
 
-def fetched(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
+def fetch_texts(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
     """The bodies by their hash; where there is none to be had, the sentence that says why."""
     bodies: dict[str, bytes | str] = {UNKNOWN: "答复发出于本系统启用之前，请先补入答复文稿。"}
     for digest in {each.text for each in entries} - {UNKNOWN}:

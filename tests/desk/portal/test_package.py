@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from services.desk.portal.eligibility import portal_entries
-from services.desk.portal.package import LIST, SUMS, TABLE, Occupied, Switches, build_package, fetched, write, zipped
+from services.desk.portal.package import (
+    LIST,
+    SUMS,
+    TABLE,
+    Occupied,
+    Switches,
+    build_package,
+    fetch_texts,
+    write,
+    zipped,
+)
 from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from tests.cases import TITLE
@@ -153,7 +163,7 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
     texts.purge(gone, told.ORDER)
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")
     wanted = [replace(ONE, text=text, letter=str(n)) for n, text in enumerate((here, gone, hurt, SECOND, ""))]
-    parcel = build_package(wanted, fetched(texts, wanted), Switches(), 1)
+    parcel = build_package(wanted, fetch_texts(texts, wanted), Switches(), 1)
     assert [each["文号"] for each in listed(parcel.files)] == ["0"]
     assert [(each.letter, each.what[:8]) for each in parcel.left_out] == [
         ("1", "此文稿已按决定销"),
