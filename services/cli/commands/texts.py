@@ -14,7 +14,7 @@ from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
-from services.desk.portal.package import PortalPackage, Remark, Switches, build_package, fetch_texts, write
+from services.desk.portal.package import PackageOptions, PortalPackage, Remark, build_package, fetch_texts, write
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
@@ -93,7 +93,7 @@ def portal(
         wanted = [each for each in portal_entries(found, published) if year in (None, each.on.year)]
         position = max((each.position for history in found for each in history), default=0)
         bodies = await on_disk(fetch_texts, store(settings), wanted)
-        parcel = build_package(wanted, bodies, Switches(names, contacts), position)
+        parcel = build_package(wanted, bodies, PackageOptions(names, contacts), position)
         if parcel.packed:
             await on_disk(write, parcel.files, out)
         report(parcel, wanted, out)

@@ -27,7 +27,7 @@ class Occupied(BanliError):
 
 
 @dataclass(frozen=True, slots=True)
-class Switches:
+class PackageOptions:
     """Whether the package names the addressees, and the department and handler to turn to."""
 
     names: bool = True
@@ -63,7 +63,7 @@ def fetch_texts(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, b
 
 
 def build_package(
-    entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: Switches, position: int
+    entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: PackageOptions, position: int
 ) -> PortalPackage:
     """`position` says up to which event of the log the package is true."""
     files: dict[str, bytes] = {}
@@ -95,7 +95,7 @@ def folders(entries: Sequence[PortalEntry]) -> list[str]:
     return names
 
 
-def described(entry: PortalEntry, switches: Switches) -> dict[str, object]:
+def described(entry: PortalEntry, switches: PackageOptions) -> dict[str, object]:
     said: dict[str, object] = {
         "案件代号": entry.case,
         "标题": entry.heading,
@@ -114,7 +114,7 @@ def described(entry: PortalEntry, switches: Switches) -> dict[str, object]:
     return said
 
 
-def obstacle(entry: PortalEntry, body: bytes | str, switches: Switches) -> str:
+def obstacle(entry: PortalEntry, body: bytes | str, switches: PackageOptions) -> str:
     """Why a reply can't go to the portal in this package; empty where it can."""
     if isinstance(body, str):
         return body
@@ -125,7 +125,7 @@ def obstacle(entry: PortalEntry, body: bytes | str, switches: Switches) -> str:
     return f"正文写有提出人姓名（{'、'.join(found)}），请先形成不含姓名的公开文本。" if found else ""
 
 
-def doubtful(body: bytes, switches: Switches) -> list[str]:
+def doubtful(body: bytes, switches: PackageOptions) -> list[str]:
     """What a machine can't vouch for."""
     words = readable(body)
     if words is None and not (switches.names and switches.contacts):

@@ -17,7 +17,7 @@ from services.desk.portal.package import (
     SUMS,
     TABLE,
     Occupied,
-    Switches,
+    PackageOptions,
     build_package,
     fetch_texts,
     write,
@@ -55,7 +55,7 @@ def document(words: str) -> bytes:
 NAMED = HandlerNamed(department="广告处", handler="刘某")
 [ONE] = portal_entries([history(AssignmentAccepted(department="广告处", handler="陈某"), NAMED, *SENT)])
 TWO = replace(ONE, letter=LATER_LETTER, text=SECOND, round=2)
-ALL = Switches(names=True, contacts=True)
+ALL = PackageOptions(names=True, contacts=True)
 
 
 def listed(files: Mapping[str, bytes]) -> list[dict[str, str]]:
@@ -64,7 +64,7 @@ def listed(files: Mapping[str, bytes]) -> list[dict[str, str]]:
 
 
 def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
-    parcel = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 120)
+    parcel = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 120)
     assert sorted(parcel.files) == [
         SUMS,
         TABLE,
@@ -79,7 +79,7 @@ def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
 
 
 def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> None:
-    parcel = build_package([ONE], {FIRST: BODY}, Switches(), 120)
+    parcel = build_package([ONE], {FIRST: BODY}, PackageOptions(), 120)
     said = json.loads(parcel.files[LIST])
     assert (said["依据"], said["件数"]) == ("事件日志至第120条", 1)
     assert said["条目"] == [json.loads(parcel.files[f"{CASE}/entry.json"])]
@@ -98,38 +98,38 @@ def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> N
 
 
 def test_the_table_has_the_same_rows_and_no_formulas() -> None:
-    parcel = build_package([replace(ONE, title="=1+1")], {FIRST: BODY}, Switches(), 1)
+    parcel = build_package([replace(ONE, title="=1+1")], {FIRST: BODY}, PackageOptions(), 1)
     [row] = csv.DictReader(io.StringIO(parcel.files[TABLE].decode("utf-8-sig")))
     assert row["案由"] == "'=1+1"
     assert row["正文SHA256"] == FIRST_HASH
 
 
 def test_every_file_has_its_hash() -> None:
-    files = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
+    files = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
     said = {name: hash for hash, name in (line.split("  ") for line in files[SUMS].decode().splitlines())}
     assert said == {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != SUMS}
 
 
 def test_names_and_contacts_are_switched() -> None:
-    def said(switches: Switches) -> dict[str, str]:
+    def said(switches: PackageOptions) -> dict[str, str]:
         return listed(build_package([ONE], {FIRST: PART_BODY}, switches, 1).files)[0]
 
-    assert "联系人" not in said(Switches())
+    assert "联系人" not in said(PackageOptions())
     assert (said(ALL)["承办处室"], said(ALL)["联系人"]) == ("广告处", "刘某")
-    assert "主送" not in said(Switches(names=False))
+    assert "主送" not in said(PackageOptions(names=False))
 
 
 @pytest.mark.parametrize("body", [BODY, document("甲代表：您好"), "<p>甲代 表：</p>".encode()])
 def test_without_names_a_body_that_names_a_proposer_is_left_out(body: bytes) -> None:
-    parcel = build_package([ONE], {FIRST: body}, Switches(names=False), 1)
+    parcel = build_package([ONE], {FIRST: body}, PackageOptions(names=False), 1)
     assert (parcel.packed, listed(parcel.files)) == (0, [])
     assert "甲代表" in parcel.left_out[0].what
-    assert build_package([ONE], {FIRST: body}, Switches(), 1).packed == 1
+    assert build_package([ONE], {FIRST: body}, PackageOptions(), 1).packed == 1
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7", b"\xff\xfe\x00", b"PKword/broken"])
 def test_what_a_machine_cannot_read_is_to_be_looked_at(body: bytes) -> None:
-    parcel = build_package([ONE], {FIRST: body}, Switches(), 1)
+    parcel = build_package([ONE], {FIRST: body}, PackageOptions(), 1)
     assert ["人工核对" in each.what for each in parcel.doubts] == [True]
     assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
 
@@ -137,9 +137,9 @@ def test_what_a_machine_cannot_read_is_to_be_looked_at(body: bytes) -> None:
 @pytest.mark.parametrize("number", ["13800001234", "021-64220000", "电话：64220000"])
 def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     body = f"联系人刘某，{number}，2023年5月11日，沪市监书〔2023〕0103号".encode()
-    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, Switches(), 1).doubts] == [True]
+    assert ["电话" in each.what for each in build_package([ONE], {FIRST: body}, PackageOptions(), 1).doubts] == [True]
     assert build_package([ONE], {FIRST: body}, ALL, 1).doubts == []
-    assert build_package([ONE], {FIRST: BODY}, Switches(), 1).doubts == []
+    assert build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).doubts == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_telephone_number_in_a_body_is_pointed_out(number: str) -> None:
     ],
 )
 def test_a_body_keeps_its_kind(body: bytes, name: str) -> None:
-    assert build_package([ONE], {FIRST: body}, Switches(), 1).files[f"{CASE}/{name}"] == body
+    assert build_package([ONE], {FIRST: body}, PackageOptions(), 1).files[f"{CASE}/{name}"] == body
 
 
 def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_out(tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
     texts.purge(gone, told.ORDER)
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")
     wanted = [replace(ONE, text=text, letter=str(n)) for n, text in enumerate((here, gone, hurt, SECOND, ""))]
-    parcel = build_package(wanted, fetch_texts(texts, wanted), Switches(), 1)
+    parcel = build_package(wanted, fetch_texts(texts, wanted), PackageOptions(), 1)
     assert [each["文号"] for each in listed(parcel.files)] == ["0"]
     assert [(each.letter, each.what[:8]) for each in parcel.left_out] == [
         ("1", "此文稿已按决定销"),
@@ -174,15 +174,15 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    first = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, Switches(), 1).files
-    second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, Switches(), 1).files
+    first = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
+    second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, PackageOptions(), 1).files
     assert zipped(first) == zipped(dict(reversed(list(second.items()))))
     with zipfile.ZipFile(io.BytesIO(zipped(first))) as archive:
         assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 
 
 def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
-    files = build_package([ONE], {FIRST: BODY}, Switches(), 1).files
+    files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
     out = tmp_path / "new" / "portal.zip"
     for _ in range(2):
         write(files, out)
@@ -193,7 +193,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
 
 
 def test_it_is_written_to_a_folder(tmp_path: Path) -> None:
-    files = build_package([ONE], {FIRST: BODY}, Switches(), 1).files
+    files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
     write(files, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     assert sum(each.is_file() for each in (tmp_path / "out").rglob("*")) == len(files)
