@@ -14,7 +14,7 @@ from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
-from services.desk.portal.package import PackageOptions, PortalPackage, Remark, build_package, fetch_texts, write
+from services.desk.portal.package import PackageOptions, PackageRemark, PortalPackage, build_package, fetch_texts, write
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
@@ -122,7 +122,7 @@ def report(parcel: PortalPackage, wanted: list[PortalEntry], out: Path) -> None:
             errors.print(remarked(title, remarks))
 
 
-def remarked(title: str, remarks: Sequence[Remark]) -> Table:
+def remarked(title: str, remarks: Sequence[PackageRemark]) -> Table:
     table = grid(title, "案件", "文号", "事由")
     for each in remarks:
         table.add_row(each.case, each.letter or "—", each.what)

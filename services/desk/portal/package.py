@@ -35,7 +35,7 @@ class PackageOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class PackageRemark:
     """What is to be said of a reply: why it was left out, or what somebody must look at before it is uploaded."""
 
     case: str
@@ -47,8 +47,8 @@ class Remark:
 class PortalPackage:
     files: Mapping[str, bytes]
     packed: int
-    left_out: Sequence[Remark]
-    doubts: Sequence[Remark]
+    left_out: Sequence[PackageRemark]
+    doubts: Sequence[PackageRemark]
 
 
 def fetch_texts(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
@@ -67,19 +67,19 @@ def build_package(
 ) -> PortalPackage:
     """`position` says up to which event of the log the package is true."""
     files: dict[str, bytes] = {}
-    left_out: list[Remark] = []
-    doubts: list[Remark] = []
+    left_out: list[PackageRemark] = []
+    doubts: list[PackageRemark] = []
     listed: list[dict[str, object]] = []
     for entry, folder in zip(entries, folders(entries), strict=True):
         body = bodies[entry.text]
         if why := obstacle(entry, body, switches):
-            left_out.append(Remark(entry.case, entry.letter, why))
+            left_out.append(PackageRemark(entry.case, entry.letter, why))
         elif isinstance(body, bytes):
             name = f"{folder}/body{suffix(body)}"
             said = described(entry, switches) | {"正文文件": name, "正文SHA256": hash_of(body)}
             files |= {name: body, f"{folder}/entry.json": as_json(said)}
             listed.append(said)
-            doubts += [Remark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
+            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
     files |= {LIST: as_json(contents), TABLE: as_table(listed)}
     return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
