@@ -13,7 +13,7 @@ from services.desk.access.permissions import EVERY_CASE
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.store import LedgerStore, rebuild, registered_streams
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import find_similar_cases
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
@@ -127,9 +127,9 @@ async def bench(lab: Lab) -> None:
         rate = await filled(shelf, cases)
         size = await settled(dsn("postgres"))
         where = f"{cases:,} cases ({size}, filled at {thousands(rate)}/s)"
-        first = await pages(lab, Lists(db), where)
+        first = await pages(lab, CaseLists(db), where)
         events = await lived(dsn("postgres"), lab.pick(100_000, 1_000))
-        after = await pages(lab, Lists(db), f"{where}, {events:,} events in the log", goal=False)
+        after = await pages(lab, CaseLists(db), f"{where}, {events:,} events in the log", goal=False)
         lab.goal(f"ledger: list pages beside {events:,} events / beside an empty log", "<= 1.3", after / first)
         await folded_again(lab, db)
     finally:
@@ -183,7 +183,7 @@ async def filled(shelf: LedgerStore, cases: int) -> float:
     return cases / (time.perf_counter() - began)
 
 
-async def pages(lab: Lab, lists: Lists, where: str, goal: bool = True) -> float:
+async def pages(lab: Lab, lists: CaseLists, where: str, goal: bool = True) -> float:
     """All questions in turn; gives the median of their medians."""
     hands = ("office", "handler@食品处/赵某")
 

@@ -46,7 +46,7 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-class Lists:
+class CaseLists:
     """Answers questions to the ledger; every answer is one statement on one connection."""
 
     def __init__(self, db: Database) -> None:

@@ -7,13 +7,13 @@ from services.desk.access.permissions import EVERY_CASE, CaseScope
 from services.desk.casefile.similar_cases import SimilarCase, nearest
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 
 CANDIDATES, TELLING, SHOWN = 60, 7, 5
 
 
 async def find_similar_cases(
-    lists: Lists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
+    lists: CaseLists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
 ) -> list[SimilarCase]:
     """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.
 

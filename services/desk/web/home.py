@@ -16,7 +16,7 @@ from services.desk.domain.engagement_register import fold_register, reminders
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query
 from services.desk.queries.home_cards import counted, questions, rows
 from services.desk.reports import charts
@@ -47,7 +47,7 @@ class Task:
 
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
-    asked, lists, today = rows(user), Lists(desk.db), desk.today()
+    asked, lists, today = rows(user), CaseLists(desk.db), desk.today()
     counts = await lists.count(questions(asked), scope_of(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
@@ -91,7 +91,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
         if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
             tasks = each.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
-    found = await Lists(desk.db).rows(Query(case=ids, size=MANY), scope_of(user), today) if ids else ()
+    found = await CaseLists(desk.db).rows(Query(case=ids, size=MANY), scope_of(user), today) if ids else ()
     known = {row.id: row for row in found}
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 

@@ -12,7 +12,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import CaseFlag, actionable_by, case_flags, due_of
 from services.desk.ledger.store import LedgerStore
-from services.desk.queries.case_lists import FACETS, Lists
+from services.desk.queries.case_lists import FACETS, CaseLists
 from services.desk.queries.case_query import Query, due_days
 from services.desk.queries.similar_cases import find_similar_cases
 from shared.eventlog.log import Connection
@@ -25,14 +25,14 @@ CASES = [made_up(n, dice) for dice in [Random(3)] for n in range(400)]
 
 
 @pytest.fixture(scope="module")
-async def lists(engines: Engines) -> AsyncIterator[Lists]:
+async def lists(engines: Engines) -> AsyncIterator[CaseLists]:
     """One ledger for all questions: nobody here changes it."""
     async with fresh_log(engines) as settings:
         db = Connection(settings.dsn("desk"), "lists")
         shelf = LedgerStore(db)
         await shelf.prepare()
         await shelf.upsert(CASES)
-        yield Lists(db)
+        yield CaseLists(db)
         await db.close()
 
 
@@ -103,7 +103,7 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.url())
-async def test_a_list_holds_what_it_should(lists: Lists, query: Query) -> None:
+async def test_a_list_holds_what_it_should(lists: CaseLists, query: Query) -> None:
     found = await lists.page(replace(query, size=400), EVERY_CASE, TODAY, MINE)
     wanted = [] if query.words == "！？" else [case for case in CASES if holds(case, query)]
     assert {case.id for case in found.rows} == {case.id for case in wanted}
@@ -112,7 +112,7 @@ async def test_a_list_holds_what_it_should(lists: Lists, query: Query) -> None:
 
 
 @pytest.mark.parametrize("query", [each for each in QUESTIONS if each.words != "！？"], ids=lambda query: query.url())
-async def test_facets_count_without_their_own_filter(lists: Lists, query: Query) -> None:
+async def test_facets_count_without_their_own_filter(lists: CaseLists, query: Query) -> None:
     found = await lists.page(query, EVERY_CASE, TODAY, MINE)
     for name in FACETS:
         among = [case for case in CASES if holds(case, query, but=name)]
@@ -132,14 +132,14 @@ async def test_facets_count_without_their_own_filter(lists: Lists, query: Query)
         ("stage", lambda case: list(Stage).index(case.stage)),
     ],
 )
-async def test_the_order_is_the_one_asked_for(lists: Lists, sort: str, key) -> None:  # type: ignore[no-untyped-def]
+async def test_the_order_is_the_one_asked_for(lists: CaseLists, sort: str, key) -> None:  # type: ignore[no-untyped-def]
     for backwards in (False, True):
         asked = Query(sort="-" * backwards + sort, size=200, due="" if sort != "due" else "2026-01-01..")
         rows = [key(case) for case in (await lists.page(asked, EVERY_CASE, TODAY)).rows]
         assert rows == sorted(rows, reverse=backwards)
 
 
-async def test_pages_follow_one_another_and_the_last_one_is_the_end(lists: Lists) -> None:
+async def test_pages_follow_one_another_and_the_last_one_is_the_end(lists: CaseLists) -> None:
     pages = [await lists.page(Query(page=n, size=50), EVERY_CASE, TODAY) for n in range(1, 9)]
     ids = [case.id for page in pages for case in page.rows]
     assert sorted(ids) == sorted(case.id for case in CASES)
@@ -161,7 +161,7 @@ REACHES = {
 
 
 @pytest.mark.parametrize("name", list(REACHES))
-async def test_nobody_finds_or_counts_what_they_may_not_see(lists: Lists, name: str) -> None:
+async def test_nobody_finds_or_counts_what_they_may_not_see(lists: CaseLists, name: str) -> None:
     reach, sees = REACHES[name]
     wanted = {case.id for case in CASES if sees(case)}
     found = await lists.page(Query(size=400), reach, TODAY)
@@ -170,13 +170,13 @@ async def test_nobody_finds_or_counts_what_they_may_not_see(lists: Lists, name: 
     assert await lists.count([Query()], reach, TODAY) == [len(wanted)]
 
 
-async def test_a_word_that_looks_like_sql_is_only_a_word(lists: Lists) -> None:
+async def test_a_word_that_looks_like_sql_is_only_a_word(lists: CaseLists) -> None:
     for words in ("'; DROP TABLE desk.ledger; --", "a' | 'b", "\\", "电梯' & 'x"):
         await lists.page(Query(words=words, department=(words,), topic=(words,)), EVERY_CASE, TODAY)
     assert (await lists.page(Query(), EVERY_CASE, TODAY)).total == len(CASES)
 
 
-async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
+async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> None:
     case = CASES[0]
     found = await find_similar_cases(lists, case.title, but=case.id)
     assert case.id not in {each.case.id for each in found}
@@ -185,7 +185,7 @@ async def test_the_like_of_a_case_is_found_across_years(lists: Lists) -> None:
     assert all(set(search_terms.words(case.title)) & set(each.shared) for each in found)
 
 
-async def test_cards_count_marks(lists: Lists) -> None:
+async def test_cards_count_marks(lists: CaseLists) -> None:
     queries = [Query(todo=(mark.value,)) for mark in CaseFlag]
     wanted = [sum(mark.value in case_flags(case) for case in CASES) for mark in CaseFlag]
     assert await lists.count(queries, EVERY_CASE, TODAY) == wanted

@@ -14,7 +14,7 @@ from services.desk.commands.available import AvailableCommand
 from services.desk.commands.targets import REGISTERS, register_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import assignee_keys
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.web.api import commands as api_commands
 from services.desk.web.api import figures, files, openapi
@@ -98,7 +98,7 @@ async def cases(
     """The same filters as in the address of the ledger's page; only what the person may see."""
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = assignee_keys(user.name, user.department, user.roles)
-    found = await Lists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
+    found = await CaseLists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
     return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))

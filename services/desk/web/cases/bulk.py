@@ -20,7 +20,7 @@ from services.desk.commands.form_schema import label
 from services.desk.commands.parsing import number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
@@ -166,7 +166,7 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[CaseRow]
         raise Invalid("请先勾选案件")
     if len(wanted) > MOST:
         raise Invalid(TOO_MANY)
-    found = await Lists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), scope_of(user), desk.today())
+    found = await CaseLists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), scope_of(user), desk.today())
     if not found:
         raise NotFound("所选案件")
     return list(found)
@@ -179,7 +179,7 @@ async def _at(desk: Desk, user: Person, cases: Sequence[CaseRow], house: Directo
 
 
 async def _proposals(desk: Desk, ats: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
-    lists = Lists(desk.db)
+    lists = CaseLists(desk.db)
 
     async def one(at: FormContext) -> tuple[str, DepartmentSuggestion]:
         like = await find_similar_cases(lists, at.case.title, but=at.case.id)

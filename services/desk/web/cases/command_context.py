@@ -17,7 +17,7 @@ from services.desk.commands.sample_commands import sample_commands
 from services.desk.commands.targets import accepts_stream, stream_name
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import Desk
 from shared.contracts import assignment
@@ -161,7 +161,7 @@ async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
-    like = await find_similar_cases(Lists(desk.db), sheet.case.title, but=sheet.stream)
+    like = await find_similar_cases(CaseLists(desk.db), sheet.case.title, but=sheet.stream)
     return suggest_department(sheet.case, like, sheet.at.directory.departments)
 
 

@@ -16,7 +16,7 @@ from services.desk.commands.parsing import local, number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
-from services.desk.queries.case_lists import Lists, Page
+from services.desk.queries.case_lists import CaseLists, Page
 from services.desk.queries.case_query import DUE, FILTERS, SIZES, Query, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import Asked, behind
@@ -90,7 +90,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 @router.get("/cases")
 async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
     query = Query.read(request.query_params.multi_items())
-    lists = Lists(desk.db)
+    lists = CaseLists(desk.db)
     found = await lists.page(
         await resolved(lists, query, scope_of(user), desk.today()),
         scope_of(user),
@@ -121,7 +121,7 @@ def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
 
 
-async def resolved(lists: Lists, query: Query, seen: CaseScope, today: date) -> Query:
+async def resolved(lists: CaseLists, query: Query, seen: CaseScope, today: date) -> Query:
     """A figure of the summary is a list of its cases; a name that is no figure finds none."""
     if not query.figure:
         return query
@@ -131,7 +131,7 @@ async def resolved(lists: Lists, query: Query, seen: CaseScope, today: date) -> 
 
 
 async def everything(
-    lists: Lists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()
+    lists: CaseLists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()
 ) -> list[CaseRow]:
     """All pages of a list, in large pieces."""
     found: list[CaseRow] = []
@@ -178,7 +178,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
 
 async def exported(desk: Desk, user: Person, query: Query) -> list[CaseRow]:
     """All pages of a list. Raises `TooManyRows`."""
-    lists, sight = Lists(desk.db), scope_of(user)
+    lists, sight = CaseLists(desk.db), scope_of(user)
     wanted = await resolved(lists, query, sight, desk.today())
     total = (await lists.count([wanted], sight, desk.today(), my_cases.my_assignee_keys(user)))[0]
     if total > MOST:

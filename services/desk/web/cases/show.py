@@ -27,7 +27,7 @@ from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
 from services.desk.papers.notices import pressing
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
@@ -182,7 +182,7 @@ def where(act: AvailableCommand, case: CaseRow) -> str:
 
 
 async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
-    lists, case, view = Lists(desk.db), file.now, scope_of(user)
+    lists, case, view = CaseLists(desk.db), file.now, scope_of(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}
     beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]

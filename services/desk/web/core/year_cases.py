@@ -6,7 +6,7 @@ from services.desk.access import my_cases
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.ledger.case_row import CaseRow
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query
 from services.desk.web.core.context import Desk
 
@@ -15,6 +15,6 @@ YEARLY = 20_000
 
 async def of_year(desk: Desk, user: Person, year: int) -> Sequence[CaseRow]:
     """All cases of a year's hand-overs that this person may see."""
-    return await Lists(desk.db).rows(
+    return await CaseLists(desk.db).rows(
         Query(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
     )

@@ -18,7 +18,7 @@ from services.desk.imports.handover_list import CaseRowRead, HandOverList
 from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, import_cases, preview_import
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
@@ -104,7 +104,7 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
 
 async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
     """The nearest of all years for each new case, where any is near."""
-    lists = Lists(desk.db)
+    lists = CaseLists(desk.db)
     found = await asyncio.gather(
         *(find_similar_cases(lists, row.command.facts.title, row.stream, limit=2) for row in rows)
     )

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.desk.imports import single_case, unit_names
 from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User
@@ -85,7 +85,7 @@ async def _like(desk: Desk, said: Mapping[str, str]) -> Any:
     """Nothing is looked for while there is no title."""
     if len(said.get("title", "")) < 4:
         return ()
-    return await find_similar_cases(Lists(desk.db), said["title"], limit=LIKE)
+    return await find_similar_cases(CaseLists(desk.db), said["title"], limit=LIKE)
 
 
 async def _choices(desk: Desk) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
 from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
-from services.desk.queries.case_lists import Lists
+from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import Query as Wanted
 from services.desk.web.core.context import Desk
 from shared.contracts.desk import LIAISON
@@ -83,7 +83,7 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[CaseRow]:
 
 async def every(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
     rows = list[CaseRow]()
-    lists, view = Lists(desk.db), scope_of(user)
+    lists, view = CaseLists(desk.db), scope_of(user)
     while True:
         part = await lists.page(wanted.but(page=len(rows) // wanted.size + 1), view, desk.today())
         rows += part.rows
