@@ -14,7 +14,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.store import LedgerStore, rebuild, registered_streams
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, HandlingRole, Kind, Satisfaction
 from shared.eventlog.log import Connection
@@ -99,21 +99,21 @@ def some(cases: int, dice: Random) -> Iterator[list[CaseRow]]:
         yield [made_up(n, dice) for n in range(start, min(cases, start + AT_ONCE))]
 
 
-QUESTIONS: dict[str, Query] = {
-    "all cases": Query(),
-    "open, by due date": Query(todo=("open",)),
-    "one department, late": Query(department=("食品处",), due="late"),
-    "three filters, page 3": Query(kind=("rd",), part=("co",), topic=("食品安全",), sort="-handed", page=3),
-    "mine": Query(mine=True),
-    "words: 保健品": Query(words="保健品"),
-    "words: two and a name": Query(words="电梯 老旧 赵甲"),
-    "number": Query(words="0099"),
-    "last page by title": Query(sort="title", page=100_000),
+QUESTIONS: dict[str, CaseQuery] = {
+    "all cases": CaseQuery(),
+    "open, by due date": CaseQuery(todo=("open",)),
+    "one department, late": CaseQuery(department=("食品处",), due="late"),
+    "three filters, page 3": CaseQuery(kind=("rd",), part=("co",), topic=("食品安全",), sort="-handed", page=3),
+    "mine": CaseQuery(mine=True),
+    "words: 保健品": CaseQuery(words="保健品"),
+    "words: two and a name": CaseQuery(words="电梯 老旧 赵甲"),
+    "number": CaseQuery(words="0099"),
+    "last page by title": CaseQuery(sort="title", page=100_000),
 }
 CARDS = (
-    [Query(stage=(stage.value,), department=("食品处",)) for stage in OPEN]
-    + [Query(due=due) for due in ("late", "today", "7", "15")]
-    + [Query(todo=(each,)) for each in ("publish", "evaluate")]
+    [CaseQuery(stage=(stage.value,), department=("食品处",)) for stage in OPEN]
+    + [CaseQuery(due=due) for due in ("late", "today", "7", "15")]
+    + [CaseQuery(todo=(each,)) for each in ("publish", "evaluate")]
 )
 
 

@@ -10,7 +10,7 @@ from asyncpg import Connection
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import SHIFT, WIDTH
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import counted, counting
 from services.desk.queries.sql_filter import Where, asked, condition, scoped
@@ -52,7 +52,7 @@ class CaseLists:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    async def page(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> Page:
+    async def page(self, query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> Page:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
 
         async def work(connection: Connection) -> Page:
@@ -64,7 +64,9 @@ class CaseLists:
 
         return await self._read(work)
 
-    async def rows(self, query: Query, reach: CaseScope, today: date, hands: Sequence[str] = ()) -> tuple[CaseRow, ...]:
+    async def rows(
+        self, query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str] = ()
+    ) -> tuple[CaseRow, ...]:
         """The rows alone, without counting."""
         return await self._read(lambda connection: self._rows(connection, query, reach, today, hands))
 
@@ -78,7 +80,7 @@ class CaseLists:
         return list(map(_case, await self.fetch(text, values)))
 
     async def count(
-        self, queries: Sequence[Query], reach: CaseScope, today: date, hands: Sequence[str] = ()
+        self, queries: Sequence[CaseQuery], reach: CaseScope, today: date, hands: Sequence[str] = ()
     ) -> list[int]:
         """How many cases each question has, all in one look at the ledger."""
         if not queries:
@@ -105,7 +107,7 @@ class CaseLists:
     async def _rows(
         self,
         connection: Connection,
-        query: Query,
+        query: CaseQuery,
         reach: CaseScope,
         today: date,
         hands: Sequence[str],
@@ -148,7 +150,7 @@ def _case(row: Any) -> CaseRow:
     return CaseRow.model_validate_json(row["row"])
 
 
-def order(query: Query, from_end: bool = False) -> str:
+def order(query: CaseQuery, from_end: bool = False) -> str:
     """Without an order of one's own, words bring the latest case first; otherwise what is due first comes first."""
     name, backwards = ("handed", True) if query.words and not query.sort else query.key_of_sort
     way, nulls = ("DESC", "LAST") if backwards else ("ASC", "LAST")

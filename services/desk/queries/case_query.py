@@ -40,7 +40,7 @@ RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CaseQuery:
     """A question to the ledger. What can't be understood in an address is left out, never an error."""
 
     kind: tuple[str, ...] = ()
@@ -92,16 +92,16 @@ class Query:
     def url(self, base: str = "/cases") -> str:
         return f"{base}?{urlencode(self.pairs())}" if self.pairs() else base
 
-    def but(self, **changes: Any) -> "Query":
+    def but(self, **changes: Any) -> "CaseQuery":
         """The same question with something changed; it begins again at the first page."""
         return replace(self, **{"page": 1, **changes})
 
-    def without(self, name: str, value: str = "") -> "Query":
+    def without(self, name: str, value: str = "") -> "CaseQuery":
         """Without one filter, or without one of its values."""
         now = getattr(self, name)
         if isinstance(now, tuple):
             return self.but(**{name: tuple(each for each in now if value and each != value)})
-        plain = Query()
+        plain = CaseQuery()
         gone = ("figure", "among") if name == "figure" else (name,)
         return self.but(**{each: getattr(plain, each) for each in gone})
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpack_code
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.sql_filter import Where, condition
 from shared.contracts.common.vocabulary import KeyLevel
 
@@ -23,7 +23,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 MARK_OF = {value: "key" if value in set(KeyLevel) else "todo" for value in BITS}
 
 
-def counting(query: Query, reach: CaseScope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+def counting(query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
     """The statement and its values that count all cases, and each value of every facet.
 
     A facet that is filtered counts without its own filter: what else could be chosen.
@@ -46,7 +46,7 @@ def _count(name: str, by: str, where: Where) -> str:
     )
 
 
-def counted(rows: Iterable[Any], query: Query) -> tuple[dict[str, dict[str, int]], int]:
+def counted(rows: Iterable[Any], query: CaseQuery) -> tuple[dict[str, dict[str, int]], int]:
     """The facets told apart, and how many cases there are in all."""
     facets, total = {name: Counter[str]() for name in FACETS}, 0
     filtered = {name for name in FACETS if getattr(query, name)}
@@ -62,7 +62,7 @@ def counted(rows: Iterable[Any], query: Query) -> tuple[dict[str, dict[str, int]
     return {name: dict(values) for name, values in facets.items()}, total
 
 
-def _fits(found: Sequence[tuple[str, str]], query: Query, names: Iterable[str]) -> bool:
+def _fits(found: Sequence[tuple[str, str]], query: CaseQuery, names: Iterable[str]) -> bool:
     """Whether what was counted together also meets the other filters."""
     return all(any(value in getattr(query, name) for other, value in found if other == name) for name in names)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.desk.access.directory import Person
 from services.desk.ledger.case_row import Stage
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from shared.messaging.envelope import Role
 
 
@@ -14,11 +14,11 @@ class Asked:
     """A card before it is counted: its name and its question. With `lateness` it also says how many of it are late."""
 
     name: str
-    query: Query
+    query: CaseQuery
     lateness: bool = True
 
     @property
-    def late(self) -> Query:
+    def late(self) -> CaseQuery:
         return self.query.but(due="late")
 
 
@@ -39,19 +39,19 @@ class Card:
 
 
 MINE = (
-    Asked("待我办理", Query(mine=True)),
-    Asked("今天到期", Query(mine=True, due="today"), lateness=False),
-    Asked("7天内到期", Query(mine=True, due="7"), lateness=False),
-    Asked("逾期", Query(mine=True, due="late"), lateness=False),
+    Asked("待我办理", CaseQuery(mine=True)),
+    Asked("今天到期", CaseQuery(mine=True, due="today"), lateness=False),
+    Asked("7天内到期", CaseQuery(mine=True, due="7"), lateness=False),
+    Asked("逾期", CaseQuery(mine=True, due="late"), lateness=False),
 )
 
 
 def at(stage: Stage, **more: tuple[str, ...]) -> Asked:
-    return Asked(stage.label, Query(stage=(stage.value,), **more))  # type: ignore[arg-type]
+    return Asked(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
 def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> Asked:
-    return Asked(name, Query(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
+    return Asked(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
 
 
 CITY = waits("待录入市系统", "city")
@@ -147,7 +147,7 @@ def _of_handler(own: tuple[str, ...]) -> tuple[Asked, ...]:
     )
 
 
-def questions(rows: list[Row]) -> list[Query]:
+def questions(rows: list[Row]) -> list[CaseQuery]:
     """All that has to be counted, in order: of each card its question and how many of it are late."""
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 

@@ -8,7 +8,7 @@ from typing import Any
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger import search_terms
 from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, pack_code
-from services.desk.queries.case_query import FILTERS, Query, due_days
+from services.desk.queries.case_query import FILTERS, CaseQuery, due_days
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Where:
 
 
 def condition(
-    query: Query,
+    query: CaseQuery,
     reach: CaseScope,
     today: date,
     hands: Sequence[str],
@@ -60,7 +60,7 @@ def scoped(where: Where, reach: CaseScope) -> str:
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 
-def asked(where: Where, query: Query, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
+def asked(where: Where, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
     """The filters of a question, except the one that is counted."""
     for name in (name for name in FILTERS if name not in but and getattr(query, name)):
         _one_of(where, name, getattr(query, name))

@@ -17,7 +17,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import counted, questions, rows
 from services.desk.reports import charts
 from services.desk.reports.progress import Year, progress
@@ -91,7 +91,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
         if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
             tasks = each.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
-    found = await CaseLists(desk.db).rows(Query(case=ids, size=MANY), scope_of(user), today) if ids else ()
+    found = await CaseLists(desk.db).rows(CaseQuery(case=ids, size=MANY), scope_of(user), today) if ids else ()
     known = {row.id: row for row in found}
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 

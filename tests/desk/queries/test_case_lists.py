@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import CaseFlag, actionable_by, case_flags, due_of
 from services.desk.ledger.store import LedgerStore
 from services.desk.queries.case_lists import FACETS, CaseLists
-from services.desk.queries.case_query import Query, due_days
+from services.desk.queries.case_query import CaseQuery, due_days
 from services.desk.queries.similar_cases import find_similar_cases
 from shared.eventlog.log import Connection
 from shared.process.local_stack import Engines
@@ -63,7 +63,7 @@ def due_holds(due: str, day: date | None) -> bool:
     return day is not None and (first is None or day >= first) and (last is None or day <= last)
 
 
-def holds(case: CaseRow, query: Query, but: str = "") -> bool:
+def holds(case: CaseRow, query: CaseQuery, but: str = "") -> bool:
     """Whether a case is meant, without a database."""
     facets = all(
         said(case, name) & set(getattr(query, name)) for name in FACETS if name != but and getattr(query, name)
@@ -80,39 +80,39 @@ def holds(case: CaseRow, query: Query, but: str = "") -> bool:
 
 
 QUESTIONS = [
-    Query(),
-    Query(kind=("rd",)),
-    Query(kind=("rd",), part=("lead", "joint"), department=("食品处", "广告处")),
-    Query(stage=("to-confirm", "handling"), topic=("食品安全",)),
-    Query(todo=("open",), due="late"),
-    Query(todo=("publish", "evaluate"), disclosure=("active",)),
-    Query(session=("10-1",), result=("solved", "reference")),
-    Query(session=("nonsense",)),
-    Query(kind=("nonsense",)),
-    Query(year=CASES[0].handed_over.year if CASES[0].handed_over else None),
-    Query(mine=True),
-    Query(due="none"),
-    Query(due="7"),
-    Query(due="2026-05-01..2026-05-31"),
-    Query(words="保健品"),
-    Query(words="电梯 老旧", kind=("zx",)),
-    Query(words="！？"),
-    Query(case=tuple(case.id for case in CASES[:7])),
-    Query(handler=("赵某", "钱某")),
+    CaseQuery(),
+    CaseQuery(kind=("rd",)),
+    CaseQuery(kind=("rd",), part=("lead", "joint"), department=("食品处", "广告处")),
+    CaseQuery(stage=("to-confirm", "handling"), topic=("食品安全",)),
+    CaseQuery(todo=("open",), due="late"),
+    CaseQuery(todo=("publish", "evaluate"), disclosure=("active",)),
+    CaseQuery(session=("10-1",), result=("solved", "reference")),
+    CaseQuery(session=("nonsense",)),
+    CaseQuery(kind=("nonsense",)),
+    CaseQuery(year=CASES[0].handed_over.year if CASES[0].handed_over else None),
+    CaseQuery(mine=True),
+    CaseQuery(due="none"),
+    CaseQuery(due="7"),
+    CaseQuery(due="2026-05-01..2026-05-31"),
+    CaseQuery(words="保健品"),
+    CaseQuery(words="电梯 老旧", kind=("zx",)),
+    CaseQuery(words="！？"),
+    CaseQuery(case=tuple(case.id for case in CASES[:7])),
+    CaseQuery(handler=("赵某", "钱某")),
 ]
 
 
 @pytest.mark.parametrize("query", QUESTIONS, ids=lambda query: query.url())
-async def test_a_list_holds_what_it_should(lists: CaseLists, query: Query) -> None:
+async def test_a_list_holds_what_it_should(lists: CaseLists, query: CaseQuery) -> None:
     found = await lists.page(replace(query, size=400), EVERY_CASE, TODAY, MINE)
     wanted = [] if query.words == "！？" else [case for case in CASES if holds(case, query)]
     assert {case.id for case in found.rows} == {case.id for case in wanted}
     assert found.total == len(wanted)
-    assert list(await lists.count([query, Query()], EVERY_CASE, TODAY, MINE)) == [len(wanted), len(CASES)]
+    assert list(await lists.count([query, CaseQuery()], EVERY_CASE, TODAY, MINE)) == [len(wanted), len(CASES)]
 
 
 @pytest.mark.parametrize("query", [each for each in QUESTIONS if each.words != "！？"], ids=lambda query: query.url())
-async def test_facets_count_without_their_own_filter(lists: CaseLists, query: Query) -> None:
+async def test_facets_count_without_their_own_filter(lists: CaseLists, query: CaseQuery) -> None:
     found = await lists.page(query, EVERY_CASE, TODAY, MINE)
     for name in FACETS:
         among = [case for case in CASES if holds(case, query, but=name)]
@@ -134,16 +134,16 @@ async def test_facets_count_without_their_own_filter(lists: CaseLists, query: Qu
 )
 async def test_the_order_is_the_one_asked_for(lists: CaseLists, sort: str, key) -> None:  # type: ignore[no-untyped-def]
     for backwards in (False, True):
-        asked = Query(sort="-" * backwards + sort, size=200, due="" if sort != "due" else "2026-01-01..")
+        asked = CaseQuery(sort="-" * backwards + sort, size=200, due="" if sort != "due" else "2026-01-01..")
         rows = [key(case) for case in (await lists.page(asked, EVERY_CASE, TODAY)).rows]
         assert rows == sorted(rows, reverse=backwards)
 
 
 async def test_pages_follow_one_another_and_the_last_one_is_the_end(lists: CaseLists) -> None:
-    pages = [await lists.page(Query(page=n, size=50), EVERY_CASE, TODAY) for n in range(1, 9)]
+    pages = [await lists.page(CaseQuery(page=n, size=50), EVERY_CASE, TODAY) for n in range(1, 9)]
     ids = [case.id for page in pages for case in page.rows]
     assert sorted(ids) == sorted(case.id for case in CASES)
-    beyond = await lists.page(Query(page=99, size=50), EVERY_CASE, TODAY)
+    beyond = await lists.page(CaseQuery(page=99, size=50), EVERY_CASE, TODAY)
     assert (beyond.number, beyond.rows) == (8, pages[-1].rows)
 
 
@@ -164,16 +164,16 @@ REACHES = {
 async def test_nobody_finds_or_counts_what_they_may_not_see(lists: CaseLists, name: str) -> None:
     reach, sees = REACHES[name]
     wanted = {case.id for case in CASES if sees(case)}
-    found = await lists.page(Query(size=400), reach, TODAY)
+    found = await lists.page(CaseQuery(size=400), reach, TODAY)
     assert {case.id for case in found.rows} == wanted
     assert sum(found.facets["kind"].values()) == found.total == len(wanted)
-    assert await lists.count([Query()], reach, TODAY) == [len(wanted)]
+    assert await lists.count([CaseQuery()], reach, TODAY) == [len(wanted)]
 
 
 async def test_a_word_that_looks_like_sql_is_only_a_word(lists: CaseLists) -> None:
     for words in ("'; DROP TABLE desk.ledger; --", "a' | 'b", "\\", "电梯' & 'x"):
-        await lists.page(Query(words=words, department=(words,), topic=(words,)), EVERY_CASE, TODAY)
-    assert (await lists.page(Query(), EVERY_CASE, TODAY)).total == len(CASES)
+        await lists.page(CaseQuery(words=words, department=(words,), topic=(words,)), EVERY_CASE, TODAY)
+    assert (await lists.page(CaseQuery(), EVERY_CASE, TODAY)).total == len(CASES)
 
 
 async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> None:
@@ -186,6 +186,6 @@ async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> Non
 
 
 async def test_cards_count_marks(lists: CaseLists) -> None:
-    queries = [Query(todo=(mark.value,)) for mark in CaseFlag]
+    queries = [CaseQuery(todo=(mark.value,)) for mark in CaseFlag]
     wanted = [sum(mark.value in case_flags(case) for case in CASES) for mark in CaseFlag]
     assert await lists.count(queries, EVERY_CASE, TODAY) == wanted

@@ -7,7 +7,7 @@ import pytest
 from services.desk.access.directory import Person
 from services.desk.ledger.case_row import Stage
 from services.desk.ledger.facets import CaseFlag
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import counted, questions, rows
 from shared.messaging.envelope import Role
 
@@ -45,4 +45,4 @@ def test_a_leader_sees_the_departments_they_lead_and_the_chief_sees_all() -> Non
     led = rows(Person("l", "赵某", "局领导", (Role.LEADER,), leads=("食品处", "广告处")))
     chief = rows(Person("c", "钱某", "局领导", (Role.LEADER,)))
     assert led[1].cards[0].query.department == ("食品处", "广告处")
-    assert chief[1].cards[0].query == Query(stage=("to-confirm",))
+    assert chief[1].cards[0].query == CaseQuery(stage=("to-confirm",))

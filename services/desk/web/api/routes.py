@@ -15,7 +15,7 @@ from services.desk.commands.targets import REGISTERS, register_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import assignee_keys
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query as Wanted
+from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.web.api import commands as api_commands
 from services.desk.web.api import figures, files, openapi
 from services.desk.web.api.commands import CaseId

@@ -21,7 +21,7 @@ from services.desk.commands.parsing import number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
@@ -50,7 +50,7 @@ async def choose(request: Request, user: User) -> Response:
     if not found or not ids:
         raise Invalid("请先勾选案件，再选择要办理的事项")
     more = "&elsewhere=1" if found[0].elsewhere else ""
-    return RedirectResponse(f"{Query(case=tuple(ids)).url(found[0].url)}{more}", 303)
+    return RedirectResponse(f"{CaseQuery(case=tuple(ids)).url(found[0].url)}{more}", 303)
 
 
 @router.get("/{service}/{word}")
@@ -92,7 +92,7 @@ async def act(request: Request, service: str, word: str, user: User, desk: AtHan
     }
     outcomes = await _given(request, desk, user, who, command, cases, said, versions)
     left = (
-        Query(case=tuple(refusal_outcome(outcomes))).url(str(request.url.path))
+        CaseQuery(case=tuple(refusal_outcome(outcomes))).url(str(request.url.path))
         if any(refusal_outcome(outcomes))
         else ""
     )
@@ -166,7 +166,9 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[CaseRow]
         raise Invalid("请先勾选案件")
     if len(wanted) > MOST:
         raise Invalid(TOO_MANY)
-    found = await CaseLists(desk.db).rows(Query(case=wanted, sort="number", size=MOST), scope_of(user), desk.today())
+    found = await CaseLists(desk.db).rows(
+        CaseQuery(case=wanted, sort="number", size=MOST), scope_of(user), desk.today()
+    )
     if not found:
         raise NotFound("所选案件")
     return list(found)

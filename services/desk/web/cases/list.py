@@ -17,7 +17,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import CaseLists, Page
-from services.desk.queries.case_query import DUE, FILTERS, SIZES, Query, due_range
+from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import Asked, behind
 from services.desk.reports.summary import Scope
@@ -74,7 +74,7 @@ class Facet:
         return tuple(each for each in self.choices if each not in self.shown)
 
 
-def facets(query: Query, found: Page) -> list[Facet]:
+def facets(query: CaseQuery, found: Page) -> list[Facet]:
     return [
         Facet(name, FILTERS[name], choices(name, getattr(query, name), found.facets.get(name, {}))) for name in COUNTED
     ]
@@ -89,7 +89,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 
 @router.get("/cases")
 async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
-    query = Query.read(request.query_params.multi_items())
+    query = CaseQuery.read(request.query_params.multi_items())
     lists = CaseLists(desk.db)
     found = await lists.page(
         await resolved(lists, query, scope_of(user), desk.today()),
@@ -121,17 +121,17 @@ def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
 CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
 
 
-async def resolved(lists: CaseLists, query: Query, seen: CaseScope, today: date) -> Query:
+async def resolved(lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date) -> CaseQuery:
     """A figure of the summary is a list of its cases; a name that is no figure finds none."""
     if not query.figure:
         return query
-    year = Query(year=query.year, half=query.half)
+    year = CaseQuery(year=query.year, half=query.half)
     ids = figure(query, await everything(lists, year, seen, today), today)
     return replace(query, figure="", among=False, year=None, half=None, kind=(), department=(), session=(), case=ids)
 
 
 async def everything(
-    lists: CaseLists, query: Query, seen: CaseScope, today: date, hands: Sequence[str] = ()
+    lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date, hands: Sequence[str] = ()
 ) -> list[CaseRow]:
     """All pages of a list, in large pieces."""
     found: list[CaseRow] = []
@@ -142,7 +142,7 @@ async def everything(
     return found
 
 
-def figure(query: Query, rows: Sequence[CaseRow], today: date) -> tuple[str, ...]:
+def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str, ...]:
     """The cases behind a figure of the year, half-year, department, session and kind that the address names."""
     congress, _, session = query.session[0].partition("-") if query.session else ("", "", "")
     counted = Scope(
@@ -168,7 +168,7 @@ async def choose(request: Request, user: User, desk: AtHand) -> Response:
 @router.get("/cases.xlsx")
 async def export(request: Request, user: User, desk: AtHand) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
-    query = Query.read(request.query_params.multi_items())
+    query = CaseQuery.read(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"
     shown = ALL if every else await list_columns.chosen(desk.db, user.id)
     cases = await exported(desk, user, query)
@@ -176,7 +176,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
 
 
-async def exported(desk: Desk, user: Person, query: Query) -> list[CaseRow]:
+async def exported(desk: Desk, user: Person, query: CaseQuery) -> list[CaseRow]:
     """All pages of a list. Raises `TooManyRows`."""
     lists, sight = CaseLists(desk.db), scope_of(user)
     wanted = await resolved(lists, query, sight, desk.today())

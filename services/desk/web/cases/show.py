@@ -28,7 +28,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
 from services.desk.papers.notices import pressing
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query as Wanted
+from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed

@@ -7,7 +7,7 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import Desk
 
 YEARLY = 20_000
@@ -16,5 +16,5 @@ YEARLY = 20_000
 async def of_year(desk: Desk, user: Person, year: int) -> Sequence[CaseRow]:
     """All cases of a year's hand-overs that this person may see."""
     return await CaseLists(desk.db).rows(
-        Query(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
+        CaseQuery(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)
     )

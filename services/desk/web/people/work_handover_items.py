@@ -11,7 +11,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
 from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query as Wanted
+from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.web.core.context import Desk
 from shared.contracts.desk import LIAISON
 from shared.messaging.envelope import Role

@@ -11,7 +11,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
@@ -53,7 +53,9 @@ async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = 
 async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
     """Of reminders those about cases that the person may see, and those about no case."""
     ids = tuple({each["stream"] for each in told if is_case(each["stream"])})
-    found = await CaseLists(desk.db).rows(Query(case=ids, size=len(ids)), scope_of(user), desk.today()) if ids else ()
+    found = (
+        await CaseLists(desk.db).rows(CaseQuery(case=ids, size=len(ids)), scope_of(user), desk.today()) if ids else ()
+    )
     known = {row.id for row in found}
     return [each for each in told if each["stream"] in known or not is_case(each["stream"])]
 

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import number
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
@@ -144,7 +144,7 @@ async def _previewed(
 ) -> Response:
     answer = await operated(desk, "preview", register=register, command=command.model_dump(mode="json"))
     ids = tuple(answer["cases"])[:SHOWN]
-    found = await CaseLists(desk.db).rows(Query(case=ids, size=SHOWN), scope_of(user), desk.today()) if ids else ()
+    found = await CaseLists(desk.db).rows(CaseQuery(case=ids, size=SHOWN), scope_of(user), desk.today()) if ids else ()
     return page(
         request,
         "registers/preview.html",

@@ -12,7 +12,7 @@ from services.desk.commands import parsing
 from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import Review, Rhythm, period, review
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
@@ -70,7 +70,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
 async def _bearing(desk: Desk, user: Person, day: date) -> list[CaseRow]:
     """The year's cases and those of earlier years that still owe something."""
     lists, sight, today = CaseLists(desk.db), scope_of(user), desk.today()
-    year = await lists.rows(Query(year=day.year, size=YEARLY), sight, today)
-    older = await lists.rows(Query(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
+    year = await lists.rows(CaseQuery(year=day.year, size=YEARLY), sight, today)
+    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
     found = {row.id: row for row in (*year, *older)}
     return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]

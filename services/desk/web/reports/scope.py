@@ -15,7 +15,7 @@ from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import CaseLists
-from services.desk.queries.case_query import Query
+from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import Desk
 from services.desk.web.core.current_user import User, directory_of
@@ -81,7 +81,7 @@ class Wanted:
 
 def listed(ids: Sequence[str]) -> str:
     """A list of exactly these cases."""
-    return Query(case=tuple(ids)).url()
+    return CaseQuery(case=tuple(ids)).url()
 
 
 async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
@@ -93,7 +93,7 @@ async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
 
 async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     """What the pickers offer: years and sessions that occur, and the departments of the directory."""
-    found = await CaseLists(desk.db).page(Query(size=1), scope_of(user), desk.today())
+    found = await CaseLists(desk.db).page(CaseQuery(size=1), scope_of(user), desk.today())
     directory = await directory_of(request)
     return {
         "years": await years(desk),
