@@ -10,7 +10,7 @@ from shared.messaging.envelope import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class HomeQuestion:
     """A card before it is counted: its name and its question. With `lateness` it also says how many of it are late."""
 
     name: str
@@ -25,7 +25,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Row:
     heading: str
-    cards: tuple[Asked, ...]
+    cards: tuple[HomeQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,19 @@ class Card:
 
 
 MINE = (
-    Asked("待我办理", CaseQuery(mine=True)),
-    Asked("今天到期", CaseQuery(mine=True, due="today"), lateness=False),
-    Asked("7天内到期", CaseQuery(mine=True, due="7"), lateness=False),
-    Asked("逾期", CaseQuery(mine=True, due="late"), lateness=False),
+    HomeQuestion("待我办理", CaseQuery(mine=True)),
+    HomeQuestion("今天到期", CaseQuery(mine=True, due="today"), lateness=False),
+    HomeQuestion("7天内到期", CaseQuery(mine=True, due="7"), lateness=False),
+    HomeQuestion("逾期", CaseQuery(mine=True, due="late"), lateness=False),
 )
 
 
-def at(stage: Stage, **more: tuple[str, ...]) -> Asked:
-    return Asked(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
+def at(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
+    return HomeQuestion(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
-def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> Asked:
-    return Asked(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
+def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
+    return HomeQuestion(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
 
 
 CITY = waits("待录入市系统", "city")
@@ -118,11 +118,11 @@ def _of_post(role: Role, person: Person) -> Iterator[Row]:
             yield Row("涉及本单位", PARTNER)
 
 
-def _within(card: Asked, departments: tuple[str, ...]) -> Asked:
-    return Asked(card.name, card.query.but(department=departments), card.lateness)
+def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
+    return HomeQuestion(card.name, card.query.but(department=departments), card.lateness)
 
 
-def _of_department(own: tuple[str, ...]) -> tuple[Asked, ...]:
+def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         at(Stage.TO_ACCEPT, department=own),
         waits("未定承办人", "nameless", department=own),
@@ -135,7 +135,7 @@ def _of_department(own: tuple[str, ...]) -> tuple[Asked, ...]:
     )
 
 
-def _of_handler(own: tuple[str, ...]) -> tuple[Asked, ...]:
+def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         at(Stage.HANDLING, handler=own),
         waits("尚未沟通", "contact", lateness=True, handler=own),
@@ -162,5 +162,5 @@ def counted(rows: list[Row], counts: list[int], owed: int | None = None) -> list
     return [(heading, [told if each.name == CITY.name else each for each in cards]) for heading, cards in found]
 
 
-def _card(card: Asked, count: int, late: int) -> Card:
+def _card(card: HomeQuestion, count: int, late: int) -> Card:
     return Card(card.name, count, late if card.lateness else 0, card.query.url())
