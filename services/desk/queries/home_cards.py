@@ -23,7 +23,7 @@ class HomeQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CardRow:
     heading: str
     cards: tuple[HomeQuestion, ...]
 
@@ -91,31 +91,31 @@ DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公
 PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
 
 
-def rows(person: Person) -> list[Row]:
+def rows(person: Person) -> list[CardRow]:
     """First what waits for this person, then a row of every post they hold."""
     posts = [row for role in person.roles for row in _of_post(role, person)]
-    mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [Row("我的", MINE)]
+    mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]
     return [*mine, *posts]
 
 
-def _of_post(role: Role, person: Person) -> Iterator[Row]:
+def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
     own = (person.department,)
     match role:
         case Role.OFFICE:
-            yield Row("全局", OFFICE)
+            yield CardRow("全局", OFFICE)
         case Role.LEADER:
             led = () if person.chief else person.leads
-            yield Row("全局" if person.chief else "分管处室", tuple(_within(each, led) for each in LEADER))
+            yield CardRow("全局" if person.chief else "分管处室", tuple(_within(each, led) for each in LEADER))
         case Role.HEAD:
-            yield Row(person.department, _of_department(own))
+            yield CardRow(person.department, _of_department(own))
         case Role.HANDLER:
-            yield Row("本人承办", _of_handler((person.name,)))
+            yield CardRow("本人承办", _of_handler((person.name,)))
         case Role.DISCLOSURE:
-            yield Row("公开审查", DISCLOSURE)
+            yield CardRow("公开审查", DISCLOSURE)
         case Role.AUDITOR:
-            yield Row("全局", AUDITOR)
+            yield CardRow("全局", AUDITOR)
         case Role.PARTNER:
-            yield Row("涉及本单位", PARTNER)
+            yield CardRow("涉及本单位", PARTNER)
 
 
 def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
@@ -147,12 +147,12 @@ def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     )
 
 
-def questions(rows: list[Row]) -> list[CaseQuery]:
+def questions(rows: list[CardRow]) -> list[CaseQuery]:
     """All that has to be counted, in order: of each card its question and how many of it are late."""
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
-def counted(rows: list[Row], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
+def counted(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
     """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
     numbers = iter(counts)
     found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
