@@ -91,7 +91,7 @@ DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公
 PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
 
 
-def rows(person: Person) -> list[CardRow]:
+def card_rows(person: Person) -> list[CardRow]:
     """First what waits for this person, then a row of every post they hold."""
     posts = [row for role in person.roles for row in _of_post(role, person)]
     mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]

@@ -8,7 +8,7 @@ from services.desk.access.directory import Person
 from services.desk.ledger.case_row import Stage
 from services.desk.ledger.facets import CaseFlag
 from services.desk.queries.case_query import CaseQuery
-from services.desk.queries.home_cards import counted, questions, rows
+from services.desk.queries.home_cards import card_rows, counted, questions
 from shared.messaging.envelope import Role
 
 
@@ -18,31 +18,31 @@ def person(*roles: Role, **more: Any) -> Person:
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_every_post_has_cards(role: Role) -> None:
-    assert rows(person(role))
+    assert card_rows(person(role))
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_every_card_asks_what_a_list_knows(role: Role) -> None:
-    for query in questions(rows(person(role))):
+    for query in questions(card_rows(person(role))):
         assert set(query.todo) <= {each.value for each in CaseFlag}
         assert set(query.stage) <= {each.value for each in Stage}
 
 
 def test_a_card_leads_to_the_list_it_counts() -> None:
-    asked = rows(person(Role.HEAD))
+    asked = card_rows(person(Role.HEAD))
     counts = list(range(len(questions(asked))))
     for (_, cards), row in zip(counted(asked, counts), asked, strict=True):
         assert [card.url for card in cards] == [each.query.url() for each in row.cards]
 
 
 def test_what_the_citys_system_is_owed_is_counted_by_act_and_leads_to_its_queue() -> None:
-    asked = rows(person(Role.OFFICE))
+    asked = card_rows(person(Role.OFFICE))
     cards = [card for _, row in counted(asked, [0] * len(questions(asked)), 39) for card in row]
     assert [(each.count, each.url) for each in cards if each.name == "待录入市系统"] == [(39, "/city")]
 
 
 def test_a_leader_sees_the_departments_they_lead_and_the_chief_sees_all() -> None:
-    led = rows(Person("l", "赵某", "局领导", (Role.LEADER,), leads=("食品处", "广告处")))
-    chief = rows(Person("c", "钱某", "局领导", (Role.LEADER,)))
+    led = card_rows(Person("l", "赵某", "局领导", (Role.LEADER,), leads=("食品处", "广告处")))
+    chief = card_rows(Person("c", "钱某", "局领导", (Role.LEADER,)))
     assert led[1].cards[0].query.department == ("食品处", "广告处")
     assert chief[1].cards[0].query == CaseQuery(stage=("to-confirm",))
