@@ -152,7 +152,7 @@ def questions(rows: list[CardRow]) -> list[CaseQuery]:
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
-def counted(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
+def count_cards(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
     """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
     numbers = iter(counts)
     found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]

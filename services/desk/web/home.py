@@ -18,7 +18,7 @@ from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.queries.home_cards import card_rows, counted, questions
+from services.desk.queries.home_cards import card_rows, count_cards, questions
 from services.desk.reports import charts
 from services.desk.reports.progress import Year, progress
 from services.desk.web.core.context import AtHand, Desk
@@ -54,7 +54,7 @@ async def show(request: Request, user: User, desk: AtHand) -> Response:
     return page(
         request,
         "home/home.html",
-        rows=counted(asked, counts, await owed(desk, user)),
+        rows=count_cards(asked, counts, await owed(desk, user)),
         banners=await banners(desk, user),
         tasks=await key_tasks(desk, user, today),
         month=f"{today:%Y-%m}",
