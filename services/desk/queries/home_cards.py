@@ -147,7 +147,7 @@ def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     )
 
 
-def questions(rows: list[CardRow]) -> list[CaseQuery]:
+def home_questions(rows: list[CardRow]) -> list[CaseQuery]:
     """All that has to be counted, in order: of each card its question and how many of it are late."""
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 

@@ -18,7 +18,7 @@ from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.queries.home_cards import card_rows, count_cards, questions
+from services.desk.queries.home_cards import card_rows, count_cards, home_questions
 from services.desk.reports import charts
 from services.desk.reports.progress import Year, progress
 from services.desk.web.core.context import AtHand, Desk
@@ -48,7 +48,7 @@ class Task:
 @router.get("/")
 async def show(request: Request, user: User, desk: AtHand) -> Response:
     asked, lists, today = card_rows(user), CaseLists(desk.db), desk.today()
-    counts = await lists.count(questions(asked), scope_of(user), today, my_assignee_keys(user))
+    counts = await lists.count(home_questions(asked), scope_of(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
     names = inbox.recipients(user)
     return page(
