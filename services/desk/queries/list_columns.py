@@ -13,7 +13,7 @@ Cell = str | int | date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """One column: its name, what it says, by what its name sorts, and whether what it says is long."""
 
     key: str
@@ -46,37 +46,37 @@ def opinions(case: CaseRow) -> str:
     return f"{came}/{len(case.opinions)}"
 
 
-ALL: tuple[Column, ...] = (
-    Column("number", "编号", lambda case: case.number, "number"),
-    Column("title", "案由", lambda case: case.title, "title", long=True),
-    Column("kind", "类别", lambda case: coded(case.kind)),
-    Column("part", "承办方式", lambda case: coded(case.part)),
-    Column("session", "届次", lambda case: f"{case.congress}届{case.session}次"),
-    Column("proposers", "提出人", lambda case: several(case.proposers), long=True),
-    Column("topic", "主题", lambda case: case.topic),
-    Column("stage", "状态", lambda case: case.stage.label, "stage"),
-    Column("due", "到期日", due_of, "due"),
-    Column("department", "承办处室", lambda case: case.department, "department"),
-    Column("handler", "承办人", lambda case: case.handler),
-    Column("leader", "分管领导", lambda case: case.leader),
-    Column("co_departments", "协办处室", co_departments, long=True),
-    Column("lead_unit", "主办单位", lambda case: case.lead_unit),
-    Column("co_units", "会办单位", lambda case: several(case.co_units), long=True),
-    Column("opinions", "会办意见", opinions),
-    Column("handed", "交办日期", lambda case: case.handed_over, "handed"),
-    Column("received", "签收日期", lambda case: case.received_on),
-    Column("contacts", "沟通次数", lambda case: case.contacts),
-    Column("result", "办理结果", lambda case: coded(case.result)),
-    Column("letter", "文号", lambda case: case.letter),
-    Column("sent", "答复日期", lambda case: case.sent_on, "sent"),
-    Column("disclosure", "公开属性", lambda case: coded(case.decision)),
-    Column("published", "公开日期", lambda case: case.published_on),
-    Column("attitude", "办理态度", lambda case: coded(case.attitude)),
-    Column("outcome", "结果评价", lambda case: coded(case.outcome)),
-    Column("reminders", "催办次数", lambda case: case.reminders),
-    Column("key", "督办", lambda case: several(each.label for each in case.key)),
-    Column("closed", "办结日期", lambda case: case.closed_on),
-    Column("note", "备注", lambda case: case.note, long=True),
+ALL: tuple[ListColumn, ...] = (
+    ListColumn("number", "编号", lambda case: case.number, "number"),
+    ListColumn("title", "案由", lambda case: case.title, "title", long=True),
+    ListColumn("kind", "类别", lambda case: coded(case.kind)),
+    ListColumn("part", "承办方式", lambda case: coded(case.part)),
+    ListColumn("session", "届次", lambda case: f"{case.congress}届{case.session}次"),
+    ListColumn("proposers", "提出人", lambda case: several(case.proposers), long=True),
+    ListColumn("topic", "主题", lambda case: case.topic),
+    ListColumn("stage", "状态", lambda case: case.stage.label, "stage"),
+    ListColumn("due", "到期日", due_of, "due"),
+    ListColumn("department", "承办处室", lambda case: case.department, "department"),
+    ListColumn("handler", "承办人", lambda case: case.handler),
+    ListColumn("leader", "分管领导", lambda case: case.leader),
+    ListColumn("co_departments", "协办处室", co_departments, long=True),
+    ListColumn("lead_unit", "主办单位", lambda case: case.lead_unit),
+    ListColumn("co_units", "会办单位", lambda case: several(case.co_units), long=True),
+    ListColumn("opinions", "会办意见", opinions),
+    ListColumn("handed", "交办日期", lambda case: case.handed_over, "handed"),
+    ListColumn("received", "签收日期", lambda case: case.received_on),
+    ListColumn("contacts", "沟通次数", lambda case: case.contacts),
+    ListColumn("result", "办理结果", lambda case: coded(case.result)),
+    ListColumn("letter", "文号", lambda case: case.letter),
+    ListColumn("sent", "答复日期", lambda case: case.sent_on, "sent"),
+    ListColumn("disclosure", "公开属性", lambda case: coded(case.decision)),
+    ListColumn("published", "公开日期", lambda case: case.published_on),
+    ListColumn("attitude", "办理态度", lambda case: coded(case.attitude)),
+    ListColumn("outcome", "结果评价", lambda case: coded(case.outcome)),
+    ListColumn("reminders", "催办次数", lambda case: case.reminders),
+    ListColumn("key", "督办", lambda case: several(each.label for each in case.key)),
+    ListColumn("closed", "办结日期", lambda case: case.closed_on),
+    ListColumn("note", "备注", lambda case: case.note, long=True),
 )
 BY_KEY = {column.key: column for column in ALL}
 USUAL = ("number", "title", "kind", "part", "stage", "due", "department", "handler")
@@ -88,7 +88,7 @@ INSERT INTO desk.columns_shown VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SE
 TAKE = "SELECT columns FROM desk.columns_shown WHERE person = $1"
 
 
-def columns(keys: Iterable[str]) -> tuple[Column, ...]:
+def columns(keys: Iterable[str]) -> tuple[ListColumn, ...]:
     """Those columns in the order of the ledger, number and title always; the usual ones where none is known."""
     wanted = {key for key in keys if key in BY_KEY} or set(USUAL)
     return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
@@ -98,7 +98,7 @@ async def prepare(db: Database) -> None:
     await db.use(lambda connection: connection.execute(CREATE))
 
 
-async def chosen(db: Database, person: str) -> tuple[Column, ...]:
+async def chosen(db: Database, person: str) -> tuple[ListColumn, ...]:
     rows = await db.use(lambda connection: connection.fetch(TAKE, person))
     return columns(rows[0]["columns"] if rows else ())
 
@@ -109,6 +109,6 @@ async def choose(db: Database, person: str, keys: Sequence[str]) -> None:
     await db.use(lambda connection: connection.execute(PUT, person, kept))
 
 
-def lines(cases: Iterable[CaseRow], shown: Sequence[Column]) -> list[list[Cell]]:
+def lines(cases: Iterable[CaseRow], shown: Sequence[ListColumn]) -> list[list[Cell]]:
     """Heading and rows as they go into a workbook."""
     return [[column.heading for column in shown], *([column.of(case) for column in shown] for case in cases)]
