@@ -98,7 +98,7 @@ async def prepare(db: Database) -> None:
     await db.use(lambda connection: connection.execute(CREATE))
 
 
-async def chosen(db: Database, person: str) -> tuple[ListColumn, ...]:
+async def load_columns(db: Database, person: str) -> tuple[ListColumn, ...]:
     rows = await db.use(lambda connection: connection.fetch(TAKE, person))
     return columns(rows[0]["columns"] if rows else ())
 

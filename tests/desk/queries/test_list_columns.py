@@ -30,8 +30,8 @@ async def test_a_choice_is_kept_for_each_person(settings: Settings) -> None:
     db = Connection(settings.dsn("desk"), "columns")
     await list_columns.prepare(db)
     await list_columns.choose(db, "wang", ["topic"])
-    assert [column.key for column in await list_columns.chosen(db, "wang")] == ["number", "title", "topic"]
-    assert [column.key for column in await list_columns.chosen(db, "li")] == list(USUAL)
+    assert [column.key for column in await list_columns.load_columns(db, "wang")] == ["number", "title", "topic"]
+    assert [column.key for column in await list_columns.load_columns(db, "li")] == list(USUAL)
     await list_columns.choose(db, "wang", [])
-    assert [column.key for column in await list_columns.chosen(db, "wang")] == list(USUAL)
+    assert [column.key for column in await list_columns.load_columns(db, "wang")] == list(USUAL)
     await db.close()

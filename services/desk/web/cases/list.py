@@ -103,7 +103,7 @@ async def show(request: Request, user: User, desk: AtHand) -> HTMLResponse:
         query=query,
         found=replace(found, rows=tuple(visible(user, found.rows))),
         facets=facets(query, found),
-        columns=await list_columns.chosen(desk.db, user.id),
+        columns=await list_columns.load_columns(desk.db, user.id),
         acts=bulk_commands(user),
         phone=request.headers.get("sec-ch-ua-mobile") == "?1",
         ticked=request.query_params.get("tick") == "all",
@@ -170,7 +170,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
     query = CaseQuery.read(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"
-    shown = ALL if every else await list_columns.chosen(desk.db, user.id)
+    shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
     cases = await exported(desk, user, query)
     await seen(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
     return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
