@@ -103,7 +103,7 @@ async def load_columns(db: Database, person: str) -> tuple[ListColumn, ...]:
     return columns(rows[0]["columns"] if rows else ())
 
 
-async def choose(db: Database, person: str, keys: Sequence[str]) -> None:
+async def save_columns(db: Database, person: str, keys: Sequence[str]) -> None:
     """Keeps the choice; nothing chosen means the usual columns again."""
     kept = [column.key for column in columns(keys)] if keys else []
     await db.use(lambda connection: connection.execute(PUT, person, kept))

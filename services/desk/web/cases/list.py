@@ -159,7 +159,7 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
 @router.post("/cases/columns")
 async def choose(request: Request, user: User, desk: AtHand) -> Response:
     form = await request.form()
-    await list_columns.choose(
+    await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
     )
     return back(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
