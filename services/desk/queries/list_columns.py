@@ -109,6 +109,6 @@ async def save_columns(db: Database, person: str, keys: Sequence[str]) -> None:
     await db.use(lambda connection: connection.execute(PUT, person, kept))
 
 
-def lines(cases: Iterable[CaseRow], shown: Sequence[ListColumn]) -> list[list[Cell]]:
+def table_lines(cases: Iterable[CaseRow], shown: Sequence[ListColumn]) -> list[list[Cell]]:
     """Heading and rows as they go into a workbook."""
     return [[column.heading for column in shown], *([column.of(case) for column in shown] for case in cases)]

@@ -2,7 +2,7 @@
 
 from services.desk.ledger.projection import fold
 from services.desk.queries import list_columns
-from services.desk.queries.list_columns import ALL, USUAL, columns, lines
+from services.desk.queries.list_columns import ALL, USUAL, columns, table_lines
 from shared.eventlog.log import Connection
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -21,7 +21,7 @@ def test_number_and_title_are_always_there_in_the_order_of_the_ledger() -> None:
 
 def test_every_column_says_something_of_a_case_that_has_just_come() -> None:
     assert CASE
-    heads, row = lines([CASE], ALL)
+    heads, row = table_lines([CASE], ALL)
     assert len(set(heads)) == len(heads) == len(row) == len(ALL)
     assert row[:2] == ["0099", REGISTERED.title]
 

@@ -173,7 +173,7 @@ async def export(request: Request, user: User, desk: AtHand) -> Response:
     shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
     cases = await exported(desk, user, query)
     await seen(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
-    return await workbook(f"台账{desk.today()}", list_columns.lines(cases, shown), "台账")
+    return await workbook(f"台账{desk.today()}", list_columns.table_lines(cases, shown), "台账")
 
 
 async def exported(desk: Desk, user: Person, query: CaseQuery) -> list[CaseRow]:
