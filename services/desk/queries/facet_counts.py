@@ -46,7 +46,7 @@ def _count(name: str, by: str, where: Where) -> str:
     )
 
 
-def counted(rows: Iterable[Any], query: CaseQuery) -> tuple[dict[str, dict[str, int]], int]:
+def facet_counts(rows: Iterable[Any], query: CaseQuery) -> tuple[dict[str, dict[str, int]], int]:
     """The facets told apart, and how many cases there are in all."""
     facets, total = {name: Counter[str]() for name in FACETS}, 0
     filtered = {name for name in FACETS if getattr(query, name)}
