@@ -12,7 +12,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
-from services.desk.queries.facet_counts import counting, facet_counts
+from services.desk.queries.facet_counts import facet_counts, facet_statement
 from services.desk.queries.sql_filter import Where, asked, condition, scoped
 from shared.eventlog.connection_pool import Database
 
@@ -56,7 +56,7 @@ class CaseLists:
         """The page asked for; beyond the last one it is the last. `hands` says who `mine` is."""
 
         async def work(connection: Connection) -> Page:
-            facets, total = facet_counts(await connection.fetch(*counting(query, reach, today, hands)), query)
+            facets, total = facet_counts(await connection.fetch(*facet_statement(query, reach, today, hands)), query)
             number = min(query.page, max(1, -(-total // query.size)))
             at = query.but(page=number)
             found = await self._rows(connection, at, reach, today, hands, total) if total else ()

@@ -23,7 +23,7 @@ TOGETHER: dict[str, tuple[str, ...]] = {
 MARK_OF = {value: "key" if value in set(KeyLevel) else "todo" for value in BITS}
 
 
-def counting(query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
+def facet_statement(query: CaseQuery, reach: CaseScope, today: date, hands: Sequence[str]) -> tuple[Any, ...]:
     """The statement and its values that count all cases, and each value of every facet.
 
     A facet that is filtered counts without its own filter: what else could be chosen.
