@@ -55,34 +55,34 @@ def recipients(person: Person) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-async def there(db: Database) -> bool:
+async def table_exists(db: Database) -> bool:
     """Whether supervision has ever run: it makes these tables."""
     return bool((await db.one(THERE))["there"])
 
 
 async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
-    if not await there(db):
+    if not await table_exists(db):
         return []
     return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
 
 
 async def unread(db: Database, names: Sequence[str]) -> int:
-    return int((await db.one(UNREAD, list(names)))["count"]) if await there(db) else 0
+    return int((await db.one(UNREAD, list(names)))["count"]) if await table_exists(db) else 0
 
 
 async def deliveries(db: Database, state: str, most: int) -> list[Any]:
-    return await db.fetch(DELIVERIES, state, most) if await there(db) else []
+    return await db.fetch(DELIVERIES, state, most) if await table_exists(db) else []
 
 
 async def states(db: Database) -> dict[str, int]:
     """How many deliveries stand how."""
-    return {row["state"]: row["count"] for row in await db.fetch(STATES)} if await there(db) else {}
+    return {row["state"]: row["count"] for row in await db.fetch(STATES)} if await table_exists(db) else {}
 
 
 async def works(db: Database) -> list[Any]:
-    return await db.fetch(WORKS) if await there(db) else []
+    return await db.fetch(WORKS) if await table_exists(db) else []
 
 
 async def nowhere(db: Database) -> list[str]:
     """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
-    return [row["recipient"] for row in await db.fetch(NOWHERE)] if await there(db) else []
+    return [row["recipient"] for row in await db.fetch(NOWHERE)] if await table_exists(db) else []

@@ -30,7 +30,7 @@ async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = 
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
-    there = office and await inbox.there(desk.db)
+    there = office and await inbox.table_exists(desk.db)
     return page(
         request,
         "registers/deliveries.html",
