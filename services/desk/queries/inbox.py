@@ -79,7 +79,7 @@ async def states(db: Database) -> dict[str, int]:
     return {row["state"]: row["count"] for row in await db.fetch(STATES)} if await table_exists(db) else {}
 
 
-async def works(db: Database) -> list[Any]:
+async def job_runs(db: Database) -> list[Any]:
     return await db.fetch(WORKS) if await table_exists(db) else []
 
 
