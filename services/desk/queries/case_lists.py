@@ -13,7 +13,7 @@ from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import facet_counts, facet_statement
-from services.desk.queries.sql_filter import Where, asked, condition, scoped
+from services.desk.queries.sql_filter import SqlFilter, asked, condition, scoped
 from shared.eventlog.connection_pool import Database
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class CaseLists:
 
     async def matching(self, sought: str, reach: CaseScope, most: int) -> list[CaseRow]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
-        where = Where()
+        where = SqlFilter()
         where.parts.append(scoped(where, reach))
         where.add("terms @@ {}::text::tsquery", sought)
         values = [*where.values, most]
@@ -85,10 +85,10 @@ class CaseLists:
         """How many cases each question has, all in one look at the ledger."""
         if not queries:
             return []
-        where = Where()
+        where = SqlFilter()
         seen, counts = scoped(where, reach), []
         for query in queries:
-            part = Where(where.values)
+            part = SqlFilter(where.values)
             asked(part, query, today, hands)
             counts.append(f"count(*) FILTER (WHERE {part.text})")
         rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)

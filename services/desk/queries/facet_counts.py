@@ -8,7 +8,7 @@ from typing import Any
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpack_code
 from services.desk.queries.case_query import CaseQuery
-from services.desk.queries.sql_filter import Where, condition
+from services.desk.queries.sql_filter import SqlFilter, condition
 from shared.contracts.common.vocabulary import KeyLevel
 
 # What is counted under every list.
@@ -37,7 +37,7 @@ def facet_statement(query: CaseQuery, reach: CaseScope, today: date, hands: Sequ
     return " UNION ALL ".join(parts), *values
 
 
-def _count(name: str, by: str, where: Where) -> str:
+def _count(name: str, by: str, where: SqlFilter) -> str:
     columns = ", ".join(each if each in by else f"NULL AS {each}" for each in ("codes", "marks", "owner"))
     session = "congress * 100 + session" if "session" in by else "NULL"
     return (

@@ -12,7 +12,7 @@ from services.desk.queries.case_query import FILTERS, CaseQuery, due_days
 
 
 @dataclass(slots=True)
-class Where:
+class SqlFilter:
     """A condition under construction, with its values in order."""
 
     values: list[Any] = field(default_factory=list)
@@ -37,18 +37,18 @@ def condition(
     hands: Sequence[str],
     but: Collection[str] = (),
     values: list[Any] | None = None,
-) -> Where:
-    where = Where([] if values is None else values)
+) -> SqlFilter:
+    where = SqlFilter([] if values is None else values)
     where.parts.append(scoped(where, reach))
     asked(where, query, today, hands, but)
     return where
 
 
-def scoped(where: Where, reach: CaseScope) -> str:
+def scoped(where: SqlFilter, reach: CaseScope) -> str:
     """The condition of what somebody may see; its values go before all others."""
     if reach.everything:
         return "true"
-    own = Where(where.values)
+    own = SqlFilter(where.values)
     if reach.departments:
         own.add("departments && {}::text[]", list(reach.departments))
     if reach.units:
@@ -60,7 +60,7 @@ def scoped(where: Where, reach: CaseScope) -> str:
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 
-def asked(where: Where, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
+def asked(where: SqlFilter, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
     """The filters of a question, except the one that is counted."""
     for name in (name for name in FILTERS if name not in but and getattr(query, name)):
         _one_of(where, name, getattr(query, name))
@@ -79,7 +79,7 @@ def asked(where: Where, query: CaseQuery, today: date, hands: Sequence[str], but
     _due(where, query.due, today)
 
 
-def _one_of(where: Where, name: str, wanted: Sequence[str]) -> None:
+def _one_of(where: SqlFilter, name: str, wanted: Sequence[str]) -> None:
     """One filter: any of its values will do."""
     if name in PACKED:
         part = f"codes >> {SHIFT[name]} & {(1 << WIDTH) - 1}"
@@ -94,7 +94,7 @@ def _one_of(where: Where, name: str, wanted: Sequence[str]) -> None:
         _equal(where, name, "text", list(wanted))
 
 
-def _equal(where: Where, column: str, type: str, wanted: list[Any]) -> None:
+def _equal(where: SqlFilter, column: str, type: str, wanted: list[Any]) -> None:
     if len(wanted) == 1:
         where.add(f"{column} = {{}}::{type}", wanted[0])
     else:
@@ -106,7 +106,7 @@ def _session(text: str) -> int:
     return int(congress) * 100 + int(session) if congress.isdecimal() and session.isdecimal() else -1
 
 
-def _due(where: Where, due: str, today: date) -> None:
+def _due(where: SqlFilter, due: str, today: date) -> None:
     if due == "none":
         where.parts.append("due IS NULL")
         return
