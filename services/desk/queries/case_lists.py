@@ -13,7 +13,7 @@ from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import facet_counts, facet_statement
-from services.desk.queries.sql_filter import SqlFilter, asked, condition, scoped
+from services.desk.queries.sql_filter import SqlFilter, asked, condition, scope_sql
 from shared.eventlog.connection_pool import Database
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ class CaseLists:
     async def matching(self, sought: str, reach: CaseScope, most: int) -> list[CaseRow]:
         """Cases whose words fit a query of PostgreSQL, in no order."""
         where = SqlFilter()
-        where.parts.append(scoped(where, reach))
+        where.parts.append(scope_sql(where, reach))
         where.add("terms @@ {}::text::tsquery", sought)
         values = [*where.values, most]
         text = f"{ROW} WHERE {where.text} LIMIT ${len(values)}"
@@ -86,7 +86,7 @@ class CaseLists:
         if not queries:
             return []
         where = SqlFilter()
-        seen, counts = scoped(where, reach), []
+        seen, counts = scope_sql(where, reach), []
         for query in queries:
             part = SqlFilter(where.values)
             asked(part, query, today, hands)

@@ -39,12 +39,12 @@ def condition(
     values: list[Any] | None = None,
 ) -> SqlFilter:
     where = SqlFilter([] if values is None else values)
-    where.parts.append(scoped(where, reach))
+    where.parts.append(scope_sql(where, reach))
     asked(where, query, today, hands, but)
     return where
 
 
-def scoped(where: SqlFilter, reach: CaseScope) -> str:
+def scope_sql(where: SqlFilter, reach: CaseScope) -> str:
     """The condition of what somebody may see; its values go before all others."""
     if reach.everything:
         return "true"
