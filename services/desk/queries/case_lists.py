@@ -13,7 +13,7 @@ from services.desk.ledger.facets import SHIFT, WIDTH
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import facet_counts, facet_statement
-from services.desk.queries.sql_filter import SqlFilter, asked, condition, scope_sql
+from services.desk.queries.sql_filter import SqlFilter, condition, query_sql, scope_sql
 from shared.eventlog.connection_pool import Database
 
 T = TypeVar("T")
@@ -89,7 +89,7 @@ class CaseLists:
         seen, counts = scope_sql(where, reach), []
         for query in queries:
             part = SqlFilter(where.values)
-            asked(part, query, today, hands)
+            query_sql(part, query, today, hands)
             counts.append(f"count(*) FILTER (WHERE {part.text})")
         rows = await self.fetch(f"SELECT {', '.join(counts)} FROM desk.ledger WHERE {seen}", where.values)
         return [int(value) for value in rows[0].values()]

@@ -40,7 +40,7 @@ def condition(
 ) -> SqlFilter:
     where = SqlFilter([] if values is None else values)
     where.parts.append(scope_sql(where, reach))
-    asked(where, query, today, hands, but)
+    query_sql(where, query, today, hands, but)
     return where
 
 
@@ -60,7 +60,7 @@ def scope_sql(where: SqlFilter, reach: CaseScope) -> str:
     return f"({' OR '.join(own.parts)})" if own.parts else "false"
 
 
-def asked(where: SqlFilter, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
+def query_sql(where: SqlFilter, query: CaseQuery, today: date, hands: Sequence[str], but: Collection[str] = ()) -> None:
     """The filters of a question, except the one that is counted."""
     for name in (name for name in FILTERS if name not in but and getattr(query, name)):
         _one_of(where, name, getattr(query, name))
