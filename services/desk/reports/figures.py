@@ -23,7 +23,7 @@ NAMES = frozenset((ALL, *KINDS_AND_PARTS, *LEADING, *(kind.label for kind in Kin
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FigureQuestion:
     """A figure by name within a scope; `among` asks for the cases it is counted among."""
 
     name: str
@@ -31,7 +31,7 @@ class Asked:
     among: bool = False
 
 
-def behind(rows: Iterable[CaseRow], asked: Asked, today: date) -> tuple[str, ...]:
+def behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) -> tuple[str, ...]:
     """The cases of a figure; none where no figure has that name."""
     rows = list(rows)
     if asked.name in MONTHS:
@@ -42,7 +42,7 @@ def behind(rows: Iterable[CaseRow], asked: Asked, today: date) -> tuple[str, ...
     return of_summary(summarise(rows, asked.scope), asked.name, asked.among)
 
 
-def _of_month(rows: Iterable[CaseRow], asked: Asked) -> tuple[str, ...]:
+def _of_month(rows: Iterable[CaseRow], asked: FigureQuestion) -> tuple[str, ...]:
     field, number = MONTHS[asked.name]
     held = [row for row in rows if counted(row) and asked.scope.holds(row)]
     found: tuple[str, ...] = getattr(progress(held, asked.scope.year or 0).months[number - 1], field)
