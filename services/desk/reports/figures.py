@@ -31,7 +31,7 @@ class FigureQuestion:
     among: bool = False
 
 
-def behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) -> tuple[str, ...]:
+def cases_behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) -> tuple[str, ...]:
     """The cases of a figure; none where no figure has that name."""
     rows = list(rows)
     if asked.name in MONTHS:

@@ -8,7 +8,7 @@ import pytest
 from services.desk.ledger.case_parts import Commitment, Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports import figures, self_assessment
-from services.desk.reports.figures import FigureQuestion, behind
+from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
 from services.desk.reports.periodic import Rhythm, period, review
 from services.desk.reports.progress import progress
@@ -152,7 +152,7 @@ def test_whoever_has_most_late_stands_first() -> None:
 )
 def test_every_figure_is_found_by_its_name(name: str, among: bool, found: tuple[str, ...]) -> None:
     rows = [replied("a", date(2023, 4, 2)), row("b"), row("c", part=HandlingRole.CO, deadlines=opinion())]
-    assert behind(rows, FigureQuestion(name, Scope(year=2023), among), DUE) == found
+    assert cases_behind(rows, FigureQuestion(name, Scope(year=2023), among), DUE) == found
 
 
 def opinion() -> dict[str, Deadline]:

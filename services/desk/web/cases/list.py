@@ -19,7 +19,7 @@ from services.desk.queries import list_columns
 from services.desk.queries.case_lists import CaseLists, Page
 from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
-from services.desk.reports.figures import FigureQuestion, behind
+from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import Person, User, seen
@@ -153,7 +153,7 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
         session=number(session),
         kind=next((each for each in Kind if each.value in query.kind), None),
     )
-    return behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE
+    return cases_behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE
 
 
 @router.post("/cases/columns")
