@@ -62,7 +62,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MonitorLine:
     """One line of the monitor: at which level, whose it is, its columns, and its three rates."""
 
     level: int
@@ -78,13 +78,13 @@ class Line:
         return self.handler or self.department or WHOLE
 
 
-def monitor(rows: Iterable[CaseRow], today: date) -> list[Line]:
+def monitor(rows: Iterable[CaseRow], today: date) -> list[MonitorLine]:
     """The bureau, then each department with its people. A case counts once, with the department that answers it."""
     ours = sorted((row for row in rows if counted(row) and not row.released), key=lambda row: row.id)
     return [_line(0, "", "", ours, today), *_departments(ours, today)]
 
 
-def _departments(rows: list[CaseRow], today: date) -> Iterator[Line]:
+def _departments(rows: list[CaseRow], today: date) -> Iterator[MonitorLine]:
     for department in sorted({row.department for row in rows}, key=lambda name: (not name, name)):
         own = [row for row in rows if row.department == department]
         yield _line(1, department or UNASSIGNED, "", own, today)
@@ -93,11 +93,11 @@ def _departments(rows: list[CaseRow], today: date) -> Iterator[Line]:
                 yield _line(2, department, handler or NOBODY, [row for row in own if row.handler == handler], today)
 
 
-def _line(level: int, department: str, handler: str, rows: list[CaseRow], today: date) -> Line:
+def _line(level: int, department: str, handler: str, rows: list[CaseRow], today: date) -> MonitorLine:
     columns = {name: _ids(rows, lambda row, test=test: test(row, today)) for name, test in COLUMNS.items()}  # type: ignore[misc]
     judged = [row for row in rows if row.judged]
     returned = [row for row in rows if evaluated(row)]
-    return Line(
+    return MonitorLine(
         level,
         department,
         handler,

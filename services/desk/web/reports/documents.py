@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.model import Paper
 from services.desk.papers.reports import ReportSection, report_paper
-from services.desk.reports.monitoring import COLUMNS, Line, Rate
+from services.desk.reports.monitoring import COLUMNS, MonitorLine, Rate
 from services.desk.reports.periodic import Owner, Review, Section
 
 MOST = 8
@@ -67,12 +67,12 @@ def _promises(found: Review) -> tuple[tuple[str, ...], ...]:
     )  # fmt: skip
 
 
-def as_sheet(line: Line) -> tuple[object, ...]:
+def as_sheet(line: MonitorLine) -> tuple[object, ...]:
     department = line.department or line.name
     return department, line.handler, *(len(line.columns[name]) for name in COLUMNS), *map(_rate, rates(line))
 
 
-def rates(line: Line) -> tuple[Rate, Rate, Rate]:
+def rates(line: MonitorLine) -> tuple[Rate, Rate, Rate]:
     return line.replied, line.on_time, line.satisfied
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.reports import charts
 from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
-from services.desk.reports.monitoring import COLUMNS, RULE, Line, monitor
+from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
 from services.desk.reports.progress import progress
 from services.desk.reports.summary import Figure, Summary, summarise
 from services.desk.web.core.context import AtHand
@@ -73,7 +73,7 @@ def _results(found: Summary, wanted: Wanted) -> dict[str, tuple[int, str]]:
     return {code.label: (len(ids), wanted.url(f"结果·{code.label}", ids)) for code, ids in found.results.items() if ids}
 
 
-def _departments(lines: Sequence[Line]) -> Any:
+def _departments(lines: Sequence[MonitorLine]) -> Any:
     rows = [line for line in lines if line.level == 1]
     series = {name: [(len(line.columns[name]), listed(line.columns[name])) for line in rows] for name in TONES}
     return charts.stacked([line.name for line in rows], series, TONES)
