@@ -76,7 +76,7 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class OpenCommitment:
     """A promise that falls due soon, or did and is still open."""
 
     case: CaseRow
@@ -94,7 +94,7 @@ class Review:
     changes: tuple[Section, ...]
     leaders: tuple[Owner, ...]
     departments: tuple[Owner, ...]
-    promises: tuple[Promise, ...]
+    promises: tuple[OpenCommitment, ...]
     asked: tuple[Section, ...]
 
     def section(self, name: str) -> Section:
@@ -193,10 +193,12 @@ def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date)
     return tuple(sorted(found, key=lambda each: (-len(each.late), -len(each.open), each.name)))
 
 
-def _promises(rows: Sequence[CaseRow], day: date) -> tuple[Promise, ...]:
+def _promises(rows: Sequence[CaseRow], day: date) -> tuple[OpenCommitment, ...]:
     """What is promised for the next thirty days, and what should have been done already."""
     last = day + timedelta(days=PROMISES)
-    found = [Promise(row, each) for row in rows for each in row.commitments.values() if each.open and each.due <= last]
+    found = [
+        OpenCommitment(row, each) for row in rows for each in row.commitments.values() if each.open and each.due <= last
+    ]
     return tuple(sorted(found, key=lambda each: (each.commitment.due, each.case.id)))
 
 
