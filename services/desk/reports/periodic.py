@@ -84,7 +84,7 @@ class OpenCommitment:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class PeriodicReport:
     """A report as it stood on the evening of its last day."""
 
     period: Period
@@ -107,13 +107,13 @@ class Review:
 
 def review(
     now: Iterable[CaseRow], then: Iterable[CaseRow], span: Period, leads: Mapping[str, str] | None = None
-) -> Review:
+) -> PeriodicReport:
     """`now` are the rows of the evening of its last day, `then` those of the evening before its first; `leads` says who
     is in charge of a department, where a case names no leader."""
     rows = sorted((row for row in now if counted(row) and not row.released), key=_urgency)
     earlier = {row.id: row for row in then}
     waiting = [row for row in rows if owes_answer(row)]
-    return Review(
+    return PeriodicReport(
         span,
         tuple(row.id for row in rows),
         tuple(row.id for row in rows if row.sent_on),

@@ -6,7 +6,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.model import Paper
 from services.desk.papers.reports import ReportSection, report_paper
 from services.desk.reports.monitoring import COLUMNS, MonitorLine, Rate
-from services.desk.reports.periodic import Owner, Review, Section
+from services.desk.reports.periodic import Owner, PeriodicReport, Section
 
 MOST = 8
 CASE_HEADS, CASE_SHARES = ("编号", "案由", "承办处室", "状态", "到期日"), (1.3, 4.5, 1.6, 1.3, 1.4)
@@ -14,7 +14,7 @@ OWNER_HEADS = ("名称", "在办", "尚未启动", "15日内到期", "逾期")
 PROMISE_HEADS, PROMISE_SHARES = ("编号", "承诺事项", "承办处室", "期限"), (1.3, 4.5, 1.6, 1.4)
 
 
-def as_paper(found: Review) -> Paper:
+def as_paper(found: PeriodicReport) -> Paper:
     """周报 or 月报: the sums, what changed, then what needs somebody."""
     parts = [
         ReportSection("总体情况", (overall(found),)),
@@ -27,13 +27,13 @@ def as_paper(found: Review) -> Paper:
     return report_paper(found.period.title, found.period.until, parts)
 
 
-def overall(found: Review) -> str:
+def overall(found: PeriodicReport) -> str:
     rest = len(found.total) - len(found.answered)
     late = len(found.section("逾期未办结").cases)
     return f"共{len(found.total)}件，已答复或送出会办意见{len(found.answered)}件，在办{rest}件，其中逾期{late}件。"
 
 
-def _changes(found: Review) -> Iterable[str]:
+def _changes(found: PeriodicReport) -> Iterable[str]:
     for section in found.changes:
         if section.cases:
             numbers = "、".join(f"{each.number}号" for each in section.cases[:MOST])
@@ -59,7 +59,7 @@ def _owners(owners: Sequence[Owner]) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def _promises(found: Review) -> tuple[tuple[str, ...], ...]:
+def _promises(found: PeriodicReport) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (f"{each.case.number}号", each.commitment.what, each.commitment.department or each.case.department,
          each.commitment.due.isoformat())

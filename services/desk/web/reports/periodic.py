@@ -13,7 +13,7 @@ from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.reports.periodic import Review, Rhythm, period, review
+from services.desk.reports.periodic import PeriodicReport, Rhythm, period, review
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.document_response import As, answer
@@ -57,7 +57,7 @@ async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, da
     )
 
 
-async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, day: date) -> Review:
+async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, day: date) -> PeriodicReport:
     """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
     today = desk.today()
     span = period(rhythm, day, today)
