@@ -105,7 +105,7 @@ class PeriodicReport:
         return (*self.standing, *self.changes, *self.asked)
 
 
-def review(
+def periodic_report(
     now: Iterable[CaseRow], then: Iterable[CaseRow], span: Period, leads: Mapping[str, str] | None = None
 ) -> PeriodicReport:
     """`now` are the rows of the evening of its last day, `then` those of the evening before its first; `leads` says who

@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports import figures, self_assessment
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
-from services.desk.reports.periodic import Rhythm, period, review
+from services.desk.reports.periodic import Rhythm, period, periodic_report
 from services.desk.reports.progress import progress
 from services.desk.reports.self_assessment import Finding, House, points
 from services.desk.reports.summary import FIGURES, MORE, Scope
@@ -95,7 +95,7 @@ ASKED = row("a", deadlines={}, inquiries={"q1": False})
 
 
 def names(now: list[CaseRow], then: list[CaseRow]) -> set[str]:
-    return {each.name for each in review(now, then, WEEK).sections if each.cases}
+    return {each.name for each in periodic_report(now, then, WEEK).sections if each.cases}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_the_week_says_what_stands_and_what_changed(now: CaseRow, then: CaseRow 
 def test_who_was_dissatisfied_stays_in_the_report_until_judged_anew() -> None:
     bad = replied("a", date(2023, 4, 1), outcome=Satisfaction.DISSATISFIED)
     good = replied("b", date(2023, 4, 1), outcome=Satisfaction.SATISFIED)
-    assert review([bad, good], [bad, good], WEEK).section("不满意件").ids == ("a",)
+    assert periodic_report([bad, good], [bad, good], WEEK).section("不满意件").ids == ("a",)
 
 
 def test_promises_of_the_next_thirty_days_and_those_overdue_are_listed_first_due_first() -> None:
@@ -127,13 +127,13 @@ def test_promises_of_the_next_thirty_days_and_those_overdue_are_listed_first_due
         "c3": Commitment(what="三", due=date(2023, 9, 1)),
         "c4": Commitment(what="四", due=date(2023, 4, 1), fulfilled_on=date(2023, 4, 1)),
     }
-    found = review([row("a", commitments=vows)], [], WEEK).promises
+    found = periodic_report([row("a", commitments=vows)], [], WEEK).promises
     assert [each.commitment.what for each in found] == ["二", "一"]
 
 
 def test_whoever_has_most_late_stands_first() -> None:
     rows = [row("a", department="甲", deadlines=clock(date(2023, 8, 1))), row("b", department="乙")]
-    assert [each.name for each in review(rows, rows, WEEK).departments] == ["乙", "甲"]
+    assert [each.name for each in periodic_report(rows, rows, WEEK).departments] == ["乙", "甲"]
 
 
 @pytest.mark.parametrize(

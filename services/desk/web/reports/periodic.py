@@ -13,7 +13,7 @@ from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.reports.periodic import PeriodicReport, Rhythm, period, review
+from services.desk.reports.periodic import PeriodicReport, Rhythm, period, periodic_report
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.document_response import As, answer
@@ -64,7 +64,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, d
     rows = await _bearing(desk, user, span.until)
     now = await as_of(desk.db, rows, span.until, today)
     leads = {each.name: each.leader for each in (await directory_of(request)).departments}
-    return review(now, await as_of(desk.db, now, span.before, today), span, leads)
+    return periodic_report(now, await as_of(desk.db, now, span.before, today), span, leads)
 
 
 async def _bearing(desk: Desk, user: Person, day: date) -> list[CaseRow]:
