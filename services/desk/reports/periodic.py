@@ -17,7 +17,7 @@ NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCE
 SOON, NEXT, PROMISES = 7, 15, 30
 
 
-class Rhythm(LabelledEnum):
+class ReportPeriodKind(LabelledEnum):
     """How often a report is made."""
 
     WEEKLY = "weekly", "周报"
@@ -28,7 +28,7 @@ class Rhythm(LabelledEnum):
 class Period:
     """From the first to the last day of a report; it compares with the evening before the first."""
 
-    rhythm: Rhythm
+    rhythm: ReportPeriodKind
     since: date
     until: date
 
@@ -41,9 +41,9 @@ class Period:
         return f"建议提案办理进展{self.rhythm.label}（{display(self.since)}至{display(self.until)}）"
 
 
-def period(rhythm: Rhythm, day: date, today: date) -> Period:
+def period(rhythm: ReportPeriodKind, day: date, today: date) -> Period:
     """The week from Monday, or the month, that holds the day; the one that runs ends today."""
-    if rhythm is Rhythm.WEEKLY:
+    if rhythm is ReportPeriodKind.WEEKLY:
         first = day - timedelta(days=day.weekday())
         last = first + timedelta(days=6)
     else:

@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.reports import figures, self_assessment
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
-from services.desk.reports.periodic import Rhythm, period, periodic_report
+from services.desk.reports.periodic import ReportPeriodKind, period, periodic_report
 from services.desk.reports.progress import progress
 from services.desk.reports.self_assessment import Finding, House, points
 from services.desk.reports.summary import FIGURES, MORE, Scope
@@ -75,19 +75,19 @@ def test_a_rate_is_red_below_85_and_amber_below_90_percent(done: int, tone: str)
 @pytest.mark.parametrize(
     ("rhythm", "day", "today", "since", "until"),
     [
-        (Rhythm.WEEKLY, date(2023, 5, 17), date(2023, 5, 30), date(2023, 5, 15), date(2023, 5, 21)),
-        (Rhythm.WEEKLY, date(2023, 5, 17), date(2023, 5, 17), date(2023, 5, 15), date(2023, 5, 17)),
-        (Rhythm.MONTHLY, date(2024, 2, 3), date(2024, 3, 1), date(2024, 2, 1), date(2024, 2, 29)),
+        (ReportPeriodKind.WEEKLY, date(2023, 5, 17), date(2023, 5, 30), date(2023, 5, 15), date(2023, 5, 21)),
+        (ReportPeriodKind.WEEKLY, date(2023, 5, 17), date(2023, 5, 17), date(2023, 5, 15), date(2023, 5, 17)),
+        (ReportPeriodKind.MONTHLY, date(2024, 2, 3), date(2024, 3, 1), date(2024, 2, 1), date(2024, 2, 29)),
     ],
 )
 def test_a_report_ends_on_its_last_day_or_today(
-    rhythm: Rhythm, day: date, today: date, since: date, until: date
+    rhythm: ReportPeriodKind, day: date, today: date, since: date, until: date
 ) -> None:
     span = period(rhythm, day, today)
     assert (span.since, span.until) == (since, until)
 
 
-WEEK = period(Rhythm.WEEKLY, date(2023, 5, 17), date(2023, 5, 21))
+WEEK = period(ReportPeriodKind.WEEKLY, date(2023, 5, 17), date(2023, 5, 21))
 
 
 JUNE, APRIL = clock(date(2023, 6, 5)), clock(date(2023, 4, 28))

@@ -13,7 +13,7 @@ from services.desk.ledger.as_of import as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.reports.periodic import PeriodicReport, Rhythm, period, periodic_report
+from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.document_response import As, answer
@@ -28,15 +28,17 @@ SHOWN = 8
 
 @router.get("/weekly")
 async def weekly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
-    return await _review(request, user, desk, Rhythm.WEEKLY, day, form)
+    return await _review(request, user, desk, ReportPeriodKind.WEEKLY, day, form)
 
 
 @router.get("/monthly")
 async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
-    return await _review(request, user, desk, Rhythm.MONTHLY, day, form)
+    return await _review(request, user, desk, ReportPeriodKind.MONTHLY, day, form)
 
 
-async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, day: str, form: str) -> Response:
+async def _review(
+    request: Request, user: Person, desk: Desk, rhythm: ReportPeriodKind, day: str, form: str
+) -> Response:
     today = desk.today()
     span = period(rhythm, min(parsing.day(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
@@ -57,7 +59,7 @@ async def _review(request: Request, user: Person, desk: Desk, rhythm: Rhythm, da
     )
 
 
-async def reviewed(request: Request, desk: Desk, user: Person, rhythm: Rhythm, day: date) -> PeriodicReport:
+async def reviewed(request: Request, desk: Desk, user: Person, rhythm: ReportPeriodKind, day: date) -> PeriodicReport:
     """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
     today = desk.today()
     span = period(rhythm, day, today)
