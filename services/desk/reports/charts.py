@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.desk.reports.progress import Year
+from services.desk.reports.progress import YearProgress
 
 BLUE, PALE, GREEN, GREY, AMBER, RED = "#2f6fb0", "#b6cdf2", "#4f8a5f", "#93a4b8", "#c98a1b", "#b23b30"
 COLOURS = (BLUE, "#7aa6d6", GREEN, AMBER, GREY, "#6b5b95", RED, "#8fb996", "#c3b091")
@@ -11,7 +11,7 @@ GRID = {"left": 8, "right": 8, "bottom": 4, "top": 48, "containLabel": True}
 MONTHS = [f"{n}月" for n in range(1, 13)]
 
 
-def of_year(year: Year, url: str) -> dict[str, Any]:
+def of_year(year: YearProgress, url: str) -> dict[str, Any]:
     """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
     with the figure's name; without it the bars lead nowhere."""
     share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]

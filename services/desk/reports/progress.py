@@ -22,7 +22,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Year:
+class YearProgress:
     """A year's cases, and its months. What was done or fell due in later years stands in `after`."""
 
     year: int
@@ -46,12 +46,12 @@ class Year:
         return [sum(len(month.done) for month in self.months[:n]) for n in range(1, 13)]
 
 
-def progress(rows: Iterable[CaseRow], year: int) -> Year:
+def progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
     """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
     ours = [row for row in rows if mine(row, year)]
     months = tuple(_month(ours, year, number) for number in range(1, 13))
     done = {id for month in months for id in month.done}
-    return Year(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
+    return YearProgress(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
 
 
 def mine(row: CaseRow, year: int) -> bool:

@@ -20,7 +20,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import card_rows, count_cards, home_questions
 from services.desk.reports import charts
-from services.desk.reports.progress import Year, progress
+from services.desk.reports.progress import YearProgress, progress
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User
 from services.desk.web.core.layout import IN_HOUSE, back, page
@@ -79,7 +79,7 @@ def begun(stream: str, command: str) -> tuple[str, str]:
     return f"{act.label if act else '起草文稿'}（{stream_name(stream)}）", f"{home}/{command.replace('.', '/')}"
 
 
-async def this_year(desk: Desk, user: Person) -> Year:
+async def this_year(desk: Desk, user: Person) -> YearProgress:
     year = desk.today().year
     return progress(await of_year(desk, user, year), year)
 
