@@ -11,7 +11,7 @@ Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class MonthProgress:
     """The cases of a year whose reply or opinion fell into a month: handed over, due, done, and kept in time."""
 
     number: int
@@ -27,11 +27,11 @@ class YearProgress:
 
     year: int
     cases: Ids
-    months: tuple[Month, ...]
+    months: tuple[MonthProgress, ...]
     after: Ids
 
     @property
-    def peak(self) -> Month | None:
+    def peak(self) -> MonthProgress | None:
         """The month into which most answers fall due; None where nothing does."""
         busiest = max(self.months, key=lambda month: len(month.due), default=None)
         return busiest if busiest and busiest.due else None
@@ -58,12 +58,12 @@ def mine(row: CaseRow, year: int) -> bool:
     return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
 
 
-def _month(rows: Sequence[CaseRow], year: int, number: int) -> Month:
+def _month(rows: Sequence[CaseRow], year: int, number: int) -> MonthProgress:
     def within(day: date | None) -> bool:
         return day is not None and (day.year, day.month) == (year, number)
 
     done = [row for row in rows if within(row.sent_on)]
-    return Month(
+    return MonthProgress(
         number,
         _ids(row for row in rows if within(row.handed_over)),
         _ids(row for row in rows if row.main_deadline and within(row.main_deadline.due)),
