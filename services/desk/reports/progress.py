@@ -46,7 +46,7 @@ class YearProgress:
         return [sum(len(month.done) for month in self.months[:n]) for n in range(1, 13)]
 
 
-def progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
+def year_progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
     """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
     ours = [row for row in rows if mine(row, year)]
     months = tuple(_month(ours, year, number) for number in range(1, 13))

@@ -20,7 +20,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import card_rows, count_cards, home_questions
 from services.desk.reports import charts
-from services.desk.reports.progress import YearProgress, progress
+from services.desk.reports.progress import YearProgress, year_progress
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import User
 from services.desk.web.core.layout import IN_HOUSE, back, page
@@ -81,7 +81,7 @@ def begun(stream: str, command: str) -> tuple[str, str]:
 
 async def this_year(desk: Desk, user: Person) -> YearProgress:
     year = desk.today().year
-    return progress(await of_year(desk, user, year), year)
+    return year_progress(await of_year(desk, user, year), year)
 
 
 async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:

@@ -11,7 +11,7 @@ from services.desk.reports import figures, self_assessment
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
 from services.desk.reports.periodic import ReportPeriodKind, period, periodic_report
-from services.desk.reports.progress import progress
+from services.desk.reports.progress import year_progress
 from services.desk.reports.self_assessment import Finding, House, points
 from services.desk.reports.summary import FIGURES, MORE, Scope
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction
@@ -33,18 +33,20 @@ def replied(id: str, on: date, **more: Any) -> CaseRow:
 
 
 def test_the_peak_of_the_year_is_the_month_into_which_most_falls_due() -> None:
-    year = progress([row("a"), row("b"), row("c", deadlines=clock(date(2023, 3, 16)))], 2023)
+    year = year_progress([row("a"), row("b"), row("c", deadlines=clock(date(2023, 3, 16)))], 2023)
     assert year.peak
     assert (year.peak.number, year.peak.due) == (5, ("a", "b"))
 
 
 def test_what_is_answered_after_the_year_stands_apart_and_what_left_is_not_counted() -> None:
-    year = progress([replied("a", date(2024, 1, 9)), row("b", withdrawn_on=DAY), replied("c", date(2023, 5, 1))], 2023)
+    year = year_progress(
+        [replied("a", date(2024, 1, 9)), row("b", withdrawn_on=DAY), replied("c", date(2023, 5, 1))], 2023
+    )
     assert (year.cases, year.after, year.cumulative[-1], year.share(12)) == (("a", "c"), ("a",), 1, 0.5)
 
 
 def test_a_year_without_cases_has_no_peak_and_no_share() -> None:
-    assert (progress([], 2023).peak, progress([], 2023).share(12)) == (None, None)
+    assert (year_progress([], 2023).peak, year_progress([], 2023).share(12)) == (None, None)
 
 
 def test_the_monitor_has_the_bureau_its_departments_and_their_people() -> None:

@@ -11,7 +11,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.reports import charts
 from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
 from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
-from services.desk.reports.progress import progress
+from services.desk.reports.progress import year_progress
 from services.desk.reports.summary import Figure, Summary, summarise
 from services.desk.web.core.context import AtHand
 from services.desk.web.core.current_user import seen
@@ -38,7 +38,7 @@ async def summary(request: Request, user: Reader, desk: AtHand) -> Response:
     wanted = Wanted.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     found = summarise(rows, wanted.scope)
-    year = progress(rows, wanted.scope.year or wanted.today.year)
+    year = year_progress(rows, wanted.scope.year or wanted.today.year)
     narrowed = "".join(f"&{name}={quote(value)}" for name, value in wanted.pairs.items() if name != "year")
     lines = monitor(rows, wanted.day)
     return page(
