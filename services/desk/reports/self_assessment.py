@@ -33,7 +33,7 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class AssessmentPoint:
     """A point of the list: what is asked, how it stands, the sentence of evidence, and the cases that show it or lack
     it; `place` is the page that shows what are no cases."""
 
@@ -100,7 +100,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
 )
 
 
-def points(rows: Iterable[CaseRow], house: House, year: int) -> list[Point]:
+def points(rows: Iterable[CaseRow], house: House, year: int) -> list[AssessmentPoint]:
     """The whole list for a year's cases, in the order in which the city reads it."""
     ours = [
         row
@@ -110,12 +110,12 @@ def points(rows: Iterable[CaseRow], house: House, year: int) -> list[Point]:
     return [*_of_house(house, year), *(_point(ours, *each) for each in OF_CASES)]
 
 
-def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, holds: Test) -> Point:
+def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, holds: Test) -> AssessmentPoint:
     asked = [row for row in rows if among(row)]
     shown = tuple(row.id for row in asked if holds(row))
     missing = tuple(row.id for row in asked if not holds(row))
     said = f"应办{len(asked)}件，已落实{len(shown)}件" + (f"，未落实{len(missing)}件" if missing else "")
-    return Point(part, name, basis, _finding(len(shown), len(asked)), said, shown, missing)
+    return AssessmentPoint(part, name, basis, _finding(len(shown), len(asked)), said, shown, missing)
 
 
 def _finding(done: int, asked: int) -> Finding:
@@ -124,20 +124,20 @@ def _finding(done: int, asked: int) -> Finding:
     return Finding.MET if done == asked else Finding.PARTLY if done else Finding.OPEN
 
 
-def _of_house(house: House, year: int) -> list[Point]:
+def _of_house(house: House, year: int) -> list[AssessmentPoint]:
     led, all = len(house.led), len(house.departments)
     months = [each for each in house.months if each.startswith(str(year))]
     filed = [each for each in house.filed if each.startswith(str(year))]
     planned = [each for each in house.planned if each.startswith(str(year))]
     return [
-        Point("组织制度", "期限和办理规则", "市政府考核（规则和组织）", _finding(min(house.rules, 1), 1),
+        AssessmentPoint("组织制度", "期限和办理规则", "市政府考核（规则和组织）", _finding(min(house.rules, 1), 1),
               f"现行规则{house.rules}条", place="/registers/rules"),
-        Point("组织制度", "处室名录和分管领导", "市政府考核（分管领导）", _finding(led, all),
+        AssessmentPoint("组织制度", "处室名录和分管领导", "市政府考核（分管领导）", _finding(led, all),
               f"{all}个处室，{led}个已定分管领导", place="/registers/directory"),
-        Point("组织制度", "每月确定重点任务", "本局工作规则", _finding(len(months), 12),
+        AssessmentPoint("组织制度", "每月确定重点任务", "本局工作规则", _finding(len(months), 12),
               f"本年{len(months)}个月已定重点任务", place="/registers/key-tasks"),
-        Point("组织制度", "半年、年度报告和自查", "市人大规定第二十四条", _finding(len(filed), len(planned)),
+        AssessmentPoint("组织制度", "半年、年度报告和自查", "市人大规定第二十四条", _finding(len(filed), len(planned)),
               f"已安排{len(planned)}份，已报送{len(filed)}份", place="/registers/reports"),
-        Point("组织制度", "走访、座谈和培训", "市政府考核（会议和培训）", _finding(min(house.meetings, 1), 1),
+        AssessmentPoint("组织制度", "走访、座谈和培训", "市政府考核（会议和培训）", _finding(min(house.meetings, 1), 1),
               f"本年联络活动{house.meetings}次", place="/engagements"),
     ]  # fmt: skip
