@@ -20,7 +20,7 @@ class Finding(LabelledEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class BureauFacts:
     """What the registers say: who leads which department, what was adopted, planned and filed."""
 
     departments: Sequence[str] = ()
@@ -100,7 +100,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
 )
 
 
-def points(rows: Iterable[CaseRow], house: House, year: int) -> list[AssessmentPoint]:
+def points(rows: Iterable[CaseRow], house: BureauFacts, year: int) -> list[AssessmentPoint]:
     """The whole list for a year's cases, in the order in which the city reads it."""
     ours = [
         row
@@ -124,7 +124,7 @@ def _finding(done: int, asked: int) -> Finding:
     return Finding.MET if done == asked else Finding.PARTLY if done else Finding.OPEN
 
 
-def _of_house(house: House, year: int) -> list[AssessmentPoint]:
+def _of_house(house: BureauFacts, year: int) -> list[AssessmentPoint]:
     led, all = len(house.led), len(house.departments)
     months = [each for each in house.months if each.startswith(str(year))]
     filed = [each for each in house.filed if each.startswith(str(year))]

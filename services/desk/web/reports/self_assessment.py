@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
-from services.desk.reports.self_assessment import House, points
+from services.desk.reports.self_assessment import BureauFacts, points
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.downloads import workbook
@@ -54,14 +54,14 @@ async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
     return await workbook(f"{year}年办理工作自查表", lines)
 
 
-async def house(request: Request, desk: Desk, year: int) -> House:
+async def house(request: Request, desk: Desk, year: int) -> BureauFacts:
     """What the registers show."""
     departments = (await directory_of(request)).departments
     rules = [each.event.rules for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
     months = [each.event.month for each in await desk.register(KEY_TASKS) if isinstance(each.event, KeyTasksSet)]
     reports = await desk.register(REPORTS)
     contacts = desk_decider.fold(each.event for each in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
-    return House(
+    return BureauFacts(
         departments=tuple(each.name for each in departments),
         led=tuple(each.name for each in departments if each.leader),
         rules=len(rules[-1]) if rules else 0,
