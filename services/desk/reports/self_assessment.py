@@ -100,7 +100,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
 )
 
 
-def points(rows: Iterable[CaseRow], house: BureauFacts, year: int) -> list[AssessmentPoint]:
+def assessment_points(rows: Iterable[CaseRow], house: BureauFacts, year: int) -> list[AssessmentPoint]:
     """The whole list for a year's cases, in the order in which the city reads it."""
     ours = [
         row

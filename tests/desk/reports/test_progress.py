@@ -12,7 +12,7 @@ from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.monitoring import Rate, monitor
 from services.desk.reports.periodic import ReportPeriodKind, period, periodic_report
 from services.desk.reports.progress import year_progress
-from services.desk.reports.self_assessment import BureauFacts, Finding, points
+from services.desk.reports.self_assessment import BureauFacts, Finding, assessment_points
 from services.desk.reports.summary import FIGURES, MORE, Scope
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction
 
@@ -169,12 +169,14 @@ def test_each_figure_has_a_name_of_its_own() -> None:
 
 def test_the_self_check_names_what_is_missing() -> None:
     public = replied("a", DUE, decision=Disclosure.ACTIVE, letter="沪市监书〔2023〕1号")
-    point = next(each for each in points([public], BureauFacts(), 2023) if each.name == "主动公开的答复已公开")
+    point = next(
+        each for each in assessment_points([public], BureauFacts(), 2023) if each.name == "主动公开的答复已公开"
+    )
     assert (point.finding, point.missing) == (Finding.OPEN, ("a",))
 
 
 def test_what_did_not_occur_is_not_called_missing() -> None:
-    found = {each.name: each.finding for each in points([row("a")], BureauFacts(), 2023)}
+    found = {each.name: each.finding for each in assessment_points([row("a")], BureauFacts(), 2023)}
     assert found["不满意件再次办理"] is Finding.NONE
 
 
@@ -182,7 +184,7 @@ def test_the_house_shows_its_registers() -> None:
     house = BureauFacts(
         departments=("甲", "乙"), led=("甲",), rules=20, planned=("2023-half",), filed={"2023-half": DAY}
     )
-    found = {each.name: each for each in points([], house, 2023)}
+    found = {each.name: each for each in assessment_points([], house, 2023)}
     assert found["处室名录和分管领导"].finding is Finding.PARTLY
     assert found["半年、年度报告和自查"].finding is Finding.MET
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
-from services.desk.reports.self_assessment import BureauFacts, points
+from services.desk.reports.self_assessment import BureauFacts, assessment_points
 from services.desk.web.core.context import AtHand, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.downloads import workbook
@@ -32,7 +32,7 @@ async def check(request: Request, user: Reader, desk: AtHand) -> Response:
     wanted = Wanted.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     rows = await rows_of(desk, user, wanted)
-    found = points(rows, await house(request, desk, year), year)
+    found = assessment_points(rows, await house(request, desk, year), year)
     return page(
         request,
         "reports/check.html",
@@ -47,7 +47,7 @@ async def check(request: Request, user: Reader, desk: AtHand) -> Response:
 async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
     wanted = Wanted.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
-    found = points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
+    found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
     lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
     lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
     await seen(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
