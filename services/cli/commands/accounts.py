@@ -10,7 +10,7 @@ from services.cli.app.app import app, bureau, console, whole
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
-from services.desk.access.directory import Directory, directory_of
+from services.desk.access.directory import Directory, fold_directory
 from services.desk.accounts import access_log, accounts, tables
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.accounts import Account, NoAccount
@@ -44,7 +44,7 @@ async def kept(settings: Settings) -> AsyncIterator[Connection]:
 
 
 async def people(db: Connection) -> Directory:
-    return directory_of(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
+    return fold_directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
 async def named(db: Connection, who: str) -> Account:

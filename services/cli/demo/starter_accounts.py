@@ -9,7 +9,7 @@ from rich.console import Console
 from services.cli.app.tables import grid
 from services.cli.demo.cast import BUREAU_OFFICE, CLERK, LEADERS, REVIEWER, head_of, person, seat
 from services.cli.install.seed_data import OFFICE
-from services.desk.access.directory import Directory, Person, directory_of
+from services.desk.access.directory import Directory, Person, fold_directory
 from services.desk.accounts import accounts, tables
 from services.desk.accounts.tables import now
 from services.desk.ledger.store import histories
@@ -77,7 +77,7 @@ async def staffed(client: CommandClient, db: Connection, on: date, invent: bool 
 
 
 async def _directory(db: Connection) -> Directory:
-    return directory_of(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
+    return fold_directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
 async def _invented(client: CommandClient, found: Directory, on: date) -> None:

@@ -81,7 +81,7 @@ def runs(granted: DelegationGranted, on: date) -> bool:
     return granted.since <= on <= granted.until
 
 
-def directory_of(events: Iterable[Event]) -> Directory:
+def fold_directory(events: Iterable[Event]) -> Directory:
     """The register as its history tells it."""
     departments: tuple[Department, ...] = ()
     people: dict[str, PersonAppointed] = {}

@@ -8,7 +8,7 @@ from services.desk.access.directory import Person
 from services.desk.casefile.similar_cases import DepartmentSuggestion
 from services.desk.commands.case_defaults import FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, parse
-from services.desk.commands.form_schema import Field, FormData, command_form
+from services.desk.commands.form_schema import Field, FormValues, command_form
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
@@ -95,7 +95,10 @@ class BulkRow:
 
 
 def bulk_row(
-    command: type[Command], at: FormContext, proposed: DepartmentSuggestion | None = None, said: FormData | None = None
+    command: type[Command],
+    at: FormContext,
+    proposed: DepartmentSuggestion | None = None,
+    said: FormValues | None = None,
 ) -> BulkRow:
     """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
     begin = {**defaults(command), **initial_values(command, at)}
@@ -111,14 +114,14 @@ def bulk_row(
     return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
-def shared_fields(command: type[Command], at: FormContext, said: FormData | None = None) -> tuple[Field, ...]:
+def shared_fields(command: type[Command], at: FormContext, said: FormValues | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
     drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 
 
-def case_command(command: type[Command], said: FormData, case: str) -> Command:
+def case_command(command: type[Command], said: FormValues, case: str) -> Command:
     """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
     own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
     both = {name: said[name] for name in ONCE.get(command, ()) if name in said}

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from services.desk.access.directory import Directory
 from services.desk.commands.form_data import to_form_data
-from services.desk.commands.form_schema import FieldChoices, FormData, Option
+from services.desk.commands.form_schema import FieldChoices, FormValues, Option
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, display
@@ -154,73 +154,73 @@ def steps(who: Actor) -> tuple[Step, ...]:
     return (Step.DEPARTMENT,)
 
 
-def initial_values(command: type[Command], at: FormContext) -> FormData:
+def initial_values(command: type[Command], at: FormContext) -> FormValues:
     """What stands in the form to begin with, beside the defaults of the command."""
     suggest = INITIAL_VALUES.get(command)
     return suggest(at) if suggest else {}
 
 
-def _facts(at: FormContext) -> FormData:
+def _facts(at: FormContext) -> FormValues:
     values = {name: getattr(at.case, name) for name in intake.Facts.model_fields}
     return to_form_data(intake.Facts.model_construct(**values), "facts.")
 
 
-def _again(at: FormContext) -> FormData:
+def _again(at: FormContext) -> FormValues:
     return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
 
 
-def _proposal(at: FormContext) -> FormData:
+def _proposal(at: FormContext) -> FormValues:
     likely = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
     return {"department": [likely.name], "leader": [likely.leader]} if likely else {}
 
 
-def _contact(at: FormContext) -> FormData:
+def _contact(at: FormContext) -> FormValues:
     return {"who": ["、".join(at.case.proposers)], "by_whom": [f"{at.who.department}{at.who.name}"]}
 
 
-def _reply(at: FormContext) -> FormData:
+def _reply(at: FormContext) -> FormValues:
     return {"proposed": [str(Disclosure.ACTIVE if at.case.publishable else Disclosure.ON_REQUEST)]} | (
         {} if at.case.publishable else {"proposed_ground": ["提出人不同意公开"]}
     )
 
 
-def _send(at: FormContext) -> FormData:
+def _send(at: FormContext) -> FormValues:
     case = at.case
     return {"recipients": list(case.proposers), "joint": [str(case.co_signers)], "copies": list(copies(case))}
 
 
-def _work(at: FormContext) -> FormData:
+def _work(at: FormContext) -> FormValues:
     return {"post": [str(Role.HANDLER)], "department": [at.mine], "from_whom": [at.case.handler]}
 
 
-def _review(at: FormContext) -> FormData:
+def _review(at: FormContext) -> FormValues:
     return {"step": [str(steps(at.who)[0])]}
 
 
-def _disclosure(at: FormContext) -> FormData:
+def _disclosure(at: FormContext) -> FormValues:
     proposed = [each.event for each in at.facts if isinstance(each.event, feedback.ReplySubmitted)]
-    said: FormData = {"text": [each.value for each in at.texts[:1]]}
+    said: FormValues = {"text": [each.value for each in at.texts[:1]]}
     if proposed:
         last = proposed[-1]
         said |= {"decision": [str(last.proposed)], "form": [str(last.proposed_form)], "ground": [last.proposed_ground]}
     return said
 
 
-def _text(at: FormContext) -> FormData:
+def _text(at: FormContext) -> FormValues:
     return {"text": [each.value for each in at.texts[:1]]}
 
 
-def _plan(at: FormContext) -> FormData:
+def _plan(at: FormContext) -> FormValues:
     main = at.case.main_deadline
     by = (main.due - timedelta(days=7)) if main else at.today
     return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(by, at.today).isoformat()]}
 
 
-def _progress(at: FormContext) -> FormData:
+def _progress(at: FormContext) -> FormValues:
     return {"percent": [str(max((each.percent for each in at.case.commitments.values()), default=0))]}
 
 
-INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormData]] = {
+INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {
     intake.Correct: _facts,
     intake.HandOverAgain: _again,
     assignment.Propose: _proposal,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.commands.form_data import body, drop_blank_rows, to_form_data
-from services.desk.commands.form_schema import Field, FieldErrors, FormData, field_types, render_fields
+from services.desk.commands.form_schema import Field, FieldErrors, FormValues, field_types, render_fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
@@ -39,13 +39,13 @@ def correction_samples(command: type[Amendment], record: RecordedEvent) -> Itera
         yield name, command(version=record.version, changes={name: value}, reason="（待填）")
 
 
-def correction_fields(event: Event, names: Collection[str], said: FormData, wrong: FieldErrors) -> tuple[Field, ...]:
+def correction_fields(event: Event, names: Collection[str], said: FormValues, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
     known = to_form_data(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
     return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
 
 
-def changed_values(event: Event, names: Collection[str], said: FormData) -> dict[str, Any]:
+def changed_values(event: Event, names: Collection[str], said: FormValues) -> dict[str, Any]:
     """What was written otherwise than it stands."""
     tidy = dict(drop_blank_rows(type(event), said, WITHIN, WITHIN))
     now, new = body(type(event), to_form_data(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
@@ -54,7 +54,7 @@ def changed_values(event: Event, names: Collection[str], said: FormData) -> dict
     return {name: new.get(name, _emptied(type(event), name)) for name in changed}
 
 
-def _stands(name: str, said: FormData) -> bool:
+def _stands(name: str, said: FormValues) -> bool:
     path = WITHIN + name
     return any(key == path or key.startswith(path + ".") for key in said)
 
@@ -65,7 +65,7 @@ def _emptied(model: type[Event], name: str) -> Any:
 
 
 def amend_command(
-    command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormData
+    command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormValues
 ) -> dict[str, Any]:
     """The body of the amendment that was filled in."""
     on = next((date.fromisoformat(each) for each in said.get("on", ()) if each.strip()), None)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import FieldType, FormData, count, field_types
+from services.desk.commands.form_schema import FieldType, FormValues, count, field_types
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -16,12 +16,12 @@ C = TypeVar("C", bound=Command)
 class FormInvalid(Invalid, message="内容填写有误，请更正后重新提交。"):
     """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
 
-    def __init__(self, wrong: Mapping[str, str], said: FormData) -> None:
+    def __init__(self, wrong: Mapping[str, str], said: FormValues) -> None:
         super().__init__(f"有 {len(wrong)} 处需要更正")
         self.wrong, self.said = dict(wrong), said
 
 
-def parse(command: type[C], said: FormData) -> C:
+def parse(command: type[C], said: FormValues) -> C:
     """The command that was filled in; raises `NotFilled`."""
     tidy = dict(drop_blank_rows(command, said))
     try:
@@ -31,13 +31,13 @@ def parse(command: type[C], said: FormData) -> C:
         raise FormInvalid({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 
-def body(model: type[BaseModel], said: FormData, within: str = "") -> dict[str, Any]:
+def body(model: type[BaseModel], said: FormValues, within: str = "") -> dict[str, Any]:
     """What was said, as nested values; what was left blank is left out."""
     values = ((name, _value(within + name, what, said)) for name, _, what in field_types(model))
     return {name: value for name, value in values if value is not None}
 
 
-def _value(path: str, what: FieldType, said: FormData) -> Any:
+def _value(path: str, what: FieldType, said: FormValues) -> Any:
     if what.kind == "group" and what.many:
         return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
     if what.kind == "group":
@@ -58,7 +58,7 @@ def _bag(text: str) -> Any:
 
 
 def drop_blank_rows(
-    model: type[BaseModel], said: FormData, within: str = "", as_path: str = ""
+    model: type[BaseModel], said: FormValues, within: str = "", as_path: str = ""
 ) -> Iterator[tuple[str, list[str]]]:
     """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
     for name, _, what in field_types(model):
@@ -73,20 +73,20 @@ def drop_blank_rows(
             yield named, said[path]
 
 
-def blank(said: FormData, within: str) -> bool:
+def blank(said: FormValues, within: str) -> bool:
     """Whether nothing was written in a row."""
     return not any(each.strip() for path, values in said.items() if path.startswith(within) for each in values)
 
 
-def to_form_data(model: BaseModel, within: str = "") -> FormData:
+def to_form_data(model: BaseModel, within: str = "") -> FormValues:
     """A command, or a part of one, as it stands in its form."""
-    said: FormData = {}
+    said: FormValues = {}
     for name, _, what in field_types(type(model)):
         said |= _said(within + name, what, getattr(model, name))
     return said
 
 
-def _said(path: str, what: FieldType, value: Any) -> FormData:
+def _said(path: str, what: FieldType, value: Any) -> FormValues:
     if value is None:
         return {}
     if what.kind == "group" and what.many:
@@ -103,9 +103,9 @@ def written_value(value: Any) -> str:
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
-def defaults(model: type[BaseModel], within: str = "") -> FormData:
+def defaults(model: type[BaseModel], within: str = "") -> FormValues:
     """What a form says before anybody has written in it."""
-    said: FormData = {}
+    said: FormValues = {}
     for name, info, what in field_types(model):
         if what.kind == "group" and not what.many:
             said |= {} if what.none else defaults(what.of, f"{within}{name}.")

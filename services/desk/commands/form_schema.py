@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from shared.contracts.common.labels import FIELD_LABELS, YES_NO_LABELS, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
-FormData = dict[str, list[str]]
+FormValues = dict[str, list[str]]
 """What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
 FieldErrors = Mapping[str, str]
 
@@ -126,7 +126,7 @@ class Form:
 
 
 def command_form(
-    command: type[Command], said: FormData, choices: Choices = NOTHING, wrong: FieldErrors = NOTHING
+    command: type[Command], said: FormValues, choices: Choices = NOTHING, wrong: FieldErrors = NOTHING
 ) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
     drawn = render_fields(command, said, choices, wrong)
@@ -139,7 +139,7 @@ def _hinted(command: type[Command], each: Field) -> Field:
 
 def render_fields(
     model: type[BaseModel],
-    said: FormData,
+    said: FormValues,
     choices: Choices = NOTHING,
     wrong: FieldErrors = NOTHING,
     within: str = "",
@@ -182,7 +182,7 @@ def label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def _drawn(base: Field, what: FieldType, said: FormData, choices: Choices, wrong: FieldErrors) -> Field:
+def _drawn(base: Field, what: FieldType, said: FormValues, choices: Choices, wrong: FieldErrors) -> Field:
     plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import to_form_data
-from services.desk.commands.form_schema import FieldChoices, FormData, Option
+from services.desk.commands.form_schema import FieldChoices, FormValues, Option
 from shared.contracts import assignment, feedback, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import display
@@ -27,7 +27,7 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 }
 
 
-def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormData:
+def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
     """What holds now; of what the address of the page asks for, where there are several."""
     kind, name = ADOPTED.get(command), ""
     if command in CHOSEN:
@@ -38,21 +38,21 @@ def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, 
     return _like(command, found[-1].event) if found else DATED.get(command, _nothing)(at)
 
 
-def _like(command: type[Command], event: Event) -> FormData:
+def _like(command: type[Command], event: Event) -> FormValues:
     """The fields that the command and the fact have in common."""
     common = {name: getattr(event, name) for name in command.model_fields if name in type(event).model_fields}
     return to_form_data(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
 
 
-def _nothing(_: FormContext) -> FormData:
+def _nothing(_: FormContext) -> FormValues:
     return {}
 
 
-def _own(at: FormContext) -> FormData:
+def _own(at: FormContext) -> FormValues:
     return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
 
 
-DATED: dict[type[Command], Callable[[FormContext], FormData]] = {
+DATED: dict[type[Command], Callable[[FormContext], FormValues]] = {
     assignment.Delegate: _own,
     assignment.EndDelegation: _own,
     supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},

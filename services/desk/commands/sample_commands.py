@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, parse
-from services.desk.commands.form_schema import Choices, FieldType, FormData, field_types
+from services.desk.commands.form_schema import Choices, FieldType, FormValues, field_types
 from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import RESULTS
 from shared.messaging.envelope import Command
@@ -79,7 +79,9 @@ def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
     return [parse(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 
-def _completed(model: type[BaseModel], said: FormData, offered: Choices, at: FormContext, within: str = "") -> FormData:
+def _completed(
+    model: type[BaseModel], said: FormValues, offered: Choices, at: FormContext, within: str = ""
+) -> FormValues:
     """With something in every field that must be filled in."""
     whole = dict(said)
     for name, info, what in field_types(model):

@@ -40,12 +40,12 @@ from shared.contracts.common.vocabulary import Kind
 
 __all__ = [
     "COLUMNS",
+    "CaseRowRead",
+    "ClassifiedRow",
     "HandOverList",
     "ReadOptions",
     "RowRefusal",
     "RowRemark",
-    "CaseRowRead",
-    "ClassifiedRow",
     "Unreadable",
     "read_handover_list",
     "sessions",

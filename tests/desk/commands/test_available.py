@@ -12,7 +12,7 @@ from services.cli.demo.cast import CLERK, person
 from services.cli.demo.year_plan import Act as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
-from services.desk.access.directory import directory_of
+from services.desk.access.directory import fold_directory
 from services.desk.commands.available import (
     AvailableCommands,
     dry_run_requests,
@@ -60,7 +60,7 @@ class Played:
         case = self.world.row(stream)
         assert case is not None, stream
         return FormContext(
-            case, apply_corrections(self.world.history(stream)), directory_of(self.said(DIRECTORY)), who, today
+            case, apply_corrections(self.world.history(stream)), fold_directory(self.said(DIRECTORY)), who, today
         )
 
     def on_offer(self, stream: str, who: Actor, today: date) -> AvailableCommands:

@@ -7,7 +7,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.year_plan import year
 from services.desk.commands.form_data import FormInvalid, defaults, parse, to_form_data
-from services.desk.commands.form_schema import Field, FieldChoices, Form, FormData, Option, command_form, flatten
+from services.desk.commands.form_schema import Field, FieldChoices, Form, FormValues, Option, command_form, flatten
 from services.desk.imports.handover_list import read_handover_list as hand_over
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -65,7 +65,7 @@ def test_a_blank_form_asks_for_what_must_be_said() -> None:
 
 
 def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> None:
-    said: FormData = {
+    said: FormValues = {
         "text": ["sha256:" + 64 * "a"],
         "result": ["planned"],
         "commitments.0.what": [""],
@@ -83,7 +83,7 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
 
 
 def test_several_things_stand_on_lines_of_their_own() -> None:
-    said: FormData = {
+    said: FormValues = {
         "recipients": ["代表甲\r\n 代表乙 \r\n"],
         "joint": ["2"],
         "dispatches.0.recipient": ["代表甲"],
@@ -95,7 +95,7 @@ def test_several_things_stand_on_lines_of_their_own() -> None:
 
 
 def test_a_group_that_may_be_missing_is_missing_when_blank() -> None:
-    said: FormData = {"attitude": ["satisfied"], "outcome": ["satisfied"], "sheet.consent": [""]}
+    said: FormValues = {"attitude": ["satisfied"], "outcome": ["satisfied"], "sheet.consent": [""]}
     assert parse(RecordEvaluation, said).sheet is None
     assert parse(RecordEvaluation, said | {"sheet.leader_answered": ["true"]}).sheet is not None
 

@@ -12,7 +12,7 @@ from services.desk.commands.available import AvailableCommand, DryRunRequest, de
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.correction_form import correction, correction_samples, fact
 from services.desk.commands.form_data import defaults
-from services.desk.commands.form_schema import Choices, Field, FormData
+from services.desk.commands.form_schema import Choices, Field, FormValues
 from services.desk.commands.sample_commands import sample_commands
 from services.desk.commands.targets import accepts_stream, stream_name
 from services.desk.ledger.case_row import CaseRow
@@ -89,7 +89,7 @@ class Sheet:
         offered = case_defaults.field_choices(self.command, self.at)
         return offered | ({} if self.case else register_defaults.field_choices(self.command, self.at))
 
-    def begun(self, said: FormData) -> FormData:
+    def begun(self, said: FormValues) -> FormValues:
         """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
         known = case_defaults.initial_values(self.command, self.at) if self.case else {}
         if not self.case:

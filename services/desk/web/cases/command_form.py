@@ -14,7 +14,7 @@ from services.desk.accounts import drafts
 from services.desk.accounts.tables import now
 from services.desk.commands.correction_form import amend_command, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
-from services.desk.commands.form_schema import Form, FormData, command_form
+from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
 from services.desk.web.core.context import AtHand, Desk
@@ -41,7 +41,7 @@ class Shown:
     seen: int = 0
     on: date | None = None
     back: str = ""
-    decided: FormData = field(default_factory=dict)
+    decided: FormValues = field(default_factory=dict)
     status: int = 200
     why: str = ""
     refused: str = ""
@@ -121,7 +121,7 @@ async def _given(request: Request, desk: Desk, here: Sheet, said: Posted) -> Res
     return await _after(desk, here, said, told)
 
 
-async def _command(desk: Desk, here: Sheet, said: FormData) -> Command:
+async def _command(desk: Desk, here: Sheet, said: FormValues) -> Command:
     """The command that was filled in. Raises `NotFilled`."""
     if not issubclass(here.command, Amendment):
         return parse(here.command, said)
@@ -131,14 +131,14 @@ async def _command(desk: Desk, here: Sheet, said: FormData) -> Command:
     return read_body(here.command, body, said)
 
 
-def read_body(command: type[Command], body: dict[str, Any], said: FormData) -> Command:
+def read_body(command: type[Command], body: dict[str, Any], said: FormValues) -> Command:
     """An amendment, whose new values the service itself reads."""
     if not body["reason"]:
         raise FormInvalid({"reason": "必填，请补充"}, said)
     return command.model_validate(body)
 
 
-def _version(said: FormData) -> int:
+def _version(said: FormValues) -> int:
     text = next(iter(said.get("version", ())), "")
     return number(text) or 0
 
@@ -167,7 +167,13 @@ async def _undoable(desk: Desk, here: Sheet, done: Any) -> int | None:
 
 
 async def _drawn(
-    request: Request, desk: Desk, here: Sheet, said: FormData, shown: Shown, why: str = "", reasons: Sequence[str] = ()
+    request: Request,
+    desk: Desk,
+    here: Sheet,
+    said: FormValues,
+    shown: Shown,
+    why: str = "",
+    reasons: Sequence[str] = (),
 ) -> Response:
     record = _record(here, said)
     if record and "on" not in said:
@@ -195,11 +201,11 @@ async def _drawn(
     )
 
 
-def _record(here: Sheet, said: FormData) -> RecordedEvent | None:
+def _record(here: Sheet, said: FormValues) -> RecordedEvent | None:
     return here.record(_version(said)) if here.corrects else None
 
 
-async def _form(desk: Desk, here: Sheet, said: FormData, wrong: dict[str, str], record: RecordedEvent | None) -> Form:
+async def _form(desk: Desk, here: Sheet, said: FormValues, wrong: dict[str, str], record: RecordedEvent | None) -> Form:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     whole = command_form(here.command, said, here.choices(), wrong)
     if record is None:

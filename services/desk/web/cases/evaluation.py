@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.desk.casefile.rounds import Round
 from services.desk.commands.form_data import FormInvalid, parse
-from services.desk.commands.form_schema import FormData
+from services.desk.commands.form_schema import FormValues
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked, CaseFile
 from services.desk.web.core.context import AtHand
@@ -70,7 +70,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: AtHand)
 def shown(
     request: Request,
     file: CaseFile,
-    said: FormData,
+    said: FormValues,
     wrong: Mapping[str, str] | None = None,
     *,
     problem: str = "",

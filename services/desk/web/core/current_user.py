@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.desk.access.directory import Directory, Person, directory_of
+from services.desk.access.directory import Directory, Person, fold_directory
 from services.desk.accounts import api_tokens, sessions
 from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.sessions import Session
@@ -40,7 +40,7 @@ class Directories:
     async def current(self, desk: Any, version: int) -> Directory:
         if version != self.version:
             past = [each for each in await desk.history(DIRECTORY) if each.service == HOUSE]
-            self.last = directory_of(each.event for each in apply_corrections(past))
+            self.last = fold_directory(each.event for each in apply_corrections(past))
             # What is written but has no place in the log yet was not read: whoever comes next looks again.
             self.version = max((each.version for each in past), default=0)
         return self.last

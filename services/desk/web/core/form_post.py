@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from services.desk.commands.form_schema import FormData
+from services.desk.commands.form_schema import FormValues
 from services.desk.commands.parsing import local, number
 from services.desk.files.file_type import LARGEST, detect
 from shared.blobs.store import BlobStore
@@ -25,12 +25,12 @@ NOTHING_POSTED = frozenset({"", "0"})
 class Posted:
     """`said` is the command's own, everything else the page's."""
 
-    said: FormData
+    said: FormValues
     id: UUID = field(default_factory=uuid4)
     seen: int | None = None
     on: date | None = None
     back: str = ""
-    decided: FormData = field(default_factory=dict)
+    decided: FormValues = field(default_factory=dict)
     add: bool = False
     save: bool = False
     drop: bool = False
@@ -40,7 +40,7 @@ class Posted:
 async def posted(request: Request, texts: BlobStore) -> Posted:
     """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
     form = await request.form()
-    said, wrong = FormData(), dict[str, str]()
+    said, wrong = FormValues(), dict[str, str]()
     for path, value in form.multi_items():
         if path.startswith(MARK):
             continue
@@ -69,7 +69,7 @@ async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> Async
         yield value
 
 
-def kept(said: FormData) -> FormData:
+def kept(said: FormValues) -> FormValues:
     """A file that was brought or written anew stands in the place of the one that was known."""
     whole = {path: values for path, values in said.items() if not path.endswith(WORDS)}
     for path, values in said.items():
@@ -78,7 +78,7 @@ def kept(said: FormData) -> FormData:
     return whole
 
 
-def marked(form: FormData, said: FormData, wrong: dict[str, str]) -> Posted:
+def marked(form: FormData, said: FormValues, wrong: dict[str, str]) -> Posted:
     """With what the page itself says beside the fields."""
     scan = said.pop(SCAN, [])
     decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from services.desk.access.directory import Person, directory_of
+from services.desk.access.directory import Person, fold_directory
 from services.desk.commands.available import (
     Answer,
     AvailableCommands,
@@ -44,7 +44,7 @@ async def form_context(
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
     said = [each.event for each in await desk.register(DIRECTORY)]
-    return FormContext(case, apply_corrections(told), directory_of(said), user.actor, desk.today()), said
+    return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
 
 
 async def _answers(desk: Desk, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:

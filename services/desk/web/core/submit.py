@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.desk.access.directory import Directory, Person
 from services.desk.commands.available import DECIDING
-from services.desk.commands.form_schema import FormData
+from services.desk.commands.form_schema import FormValues
 from services.desk.web.core.context import Desk, Told
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedEvent, RecordedOnBehalf, Role
@@ -22,7 +22,7 @@ class Meanwhile(StaleVersion, message="您填写期间，此件已有他人办�
         self.since, self.version = since, version
 
 
-def decided_by(clerk: Person, directory: Directory, command: type[Command], decided: FormData) -> Actor:
+def decided_by(clerk: Person, directory: Directory, command: type[Command], decided: FormValues) -> Actor:
     """Who decided, with their post, and the clerk who records it. Raises `Invalid` where something is missing."""
     who, manner = _last(decided, "who"), _last(decided, "manner")
     if Role.OFFICE not in clerk.roles:
@@ -45,7 +45,7 @@ def deciders(directory: Directory, command: type[Command]) -> list[tuple[str, st
     return [(each.person_id, f"{each.department} {each.name}") for each in found]
 
 
-def _last(said: FormData, name: str) -> str:
+def _last(said: FormValues, name: str) -> str:
     return next(reversed(said.get(name, [])), "")
 
 

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi import checks
 
 from services.cli.install.all_in_one import parts
 from services.cli.install.seed_data import seed
-from services.desk.access.directory import directory_of
+from services.desk.access.directory import fold_directory
 from services.desk.accounts import api_tokens
 from services.desk.accounts.tables import now
 from services.desk.web.api.routes import described
@@ -40,7 +40,7 @@ CHECKS = [
 
 
 async def token(bureau: Bureau, post: str) -> str:
-    names = directory_of(each.event for each in await bureau.desk.register(DIRECTORY))
+    names = fold_directory(each.event for each in await bureau.desk.register(DIRECTORY))
     person = names.person(PEOPLE[post].id, bureau.desk.today())
     assert person
     return await api_tokens.issue(
