@@ -21,7 +21,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import card_rows, count_cards, home_questions
 from services.desk.reports import charts
 from services.desk.reports.progress import YearProgress, year_progress
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User
 from services.desk.web.core.layout import IN_HOUSE, back, page
 from services.desk.web.core.year_cases import of_year
@@ -46,7 +46,7 @@ class Task:
 
 
 @router.get("/")
-async def show(request: Request, user: User, desk: AtHand) -> Response:
+async def show(request: Request, user: User, desk: ContextDep) -> Response:
     asked, lists, today = card_rows(user), CaseLists(desk.db), desk.today()
     counts = await lists.count(home_questions(asked), scope_of(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
@@ -118,14 +118,14 @@ async def last_day(desk: Desk) -> date | None:
 
 
 @router.get("/notices")
-async def notices(request: Request, user: User, desk: AtHand, all: int = 0) -> Response:
+async def notices(request: Request, user: User, desk: ContextDep, all: int = 0) -> Response:
     names = inbox.recipients(user)
     found = await inbox.notices(desk.db, names, unread=not all, most=MANY)
     return page(request, "home/notices.html", notices=found, names=names, all=bool(all), most=MANY)
 
 
 @router.post("/notices/read")
-async def read(request: Request, user: User, desk: AtHand) -> Response:
+async def read(request: Request, user: User, desk: ContextDep) -> Response:
     """Everything in one's own inbox was read; the department's is read by its head."""
     for name in inbox.recipients(user):
         await desk.client.call_operation("supervision", "read-notices", recipient=name)

@@ -16,7 +16,7 @@ from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import Answering, answered, refused
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -137,7 +137,7 @@ async def business(desk: Desk, user: Person, id: str, command: type[Command], pr
 def on_case(command: type[Command]) -> Give:
     async def given(
         user: User,
-        desk: AtHand,
+        desk: ContextDep,
         id: CaseId,
         how: How,
         body: command,  # type: ignore[valid-type]
@@ -151,7 +151,7 @@ def on_case(command: type[Command]) -> Give:
 def on_register(command: type[Command], name: str) -> Give:
     async def given(
         user: User,
-        desk: AtHand,
+        desk: ContextDep,
         how: How,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
@@ -166,7 +166,7 @@ def on_one_of(command: type[Command], name: str) -> Give:
 
     async def given(
         user: User,
-        desk: AtHand,
+        desk: ContextDep,
         rest: Rest,
         how: How,
         body: command,  # type: ignore[valid-type]
@@ -187,7 +187,7 @@ def house(user: Person, command: type[Command], principal: str) -> None:
 def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
     async def given(
         user: User,
-        desk: AtHand,
+        desk: ContextDep,
         how: How,
         body: command,  # type: ignore[valid-type]
     ) -> Response:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.desk.access import permissions
 from services.desk.reports.summary import Scope, summarise
 from services.desk.web.api.problems import Answering
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import IN_HOUSE
 from shared.contracts.common.vocabulary import Kind
@@ -48,7 +48,7 @@ def in_house(user: Person) -> None:
 @router.get("/figures", summary="办理情况数字", operation_id="figures")
 async def figures(
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     half: Annotated[int | None, Query(ge=1, le=2)] = None,
     department: Annotated[str, Query(max_length=80)] = "",

@@ -22,7 +22,7 @@ from services.desk.web.api.commands import CaseId
 from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import Answering
 from services.desk.web.api.visibility import Fact, facts
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.offered_commands import available_commands
 from shared.messaging.envelope import Role
@@ -91,7 +91,7 @@ async def me(user: User) -> Me:
 async def cases(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     cursor: Annotated[str, Query(max_length=12, description="上一页的 next")] = "",
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Cases:
@@ -135,7 +135,7 @@ async def case(
     request: Request,
     response: Response,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     id: CaseId,
 ) -> CaseRow:
     """`seen` are its versions by service: what a command's If-Match is compared with."""
@@ -148,7 +148,7 @@ async def case(
 async def history(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     id: CaseId,
     after: Annotated[int, Query(ge=0, le=2**62, description="此位置之后的记录")] = 0,
 ) -> list[Fact]:
@@ -158,7 +158,7 @@ async def history(
 
 
 @reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")
-async def acts(request: Request, user: User, desk: AtHand, id: CaseId) -> Offers:
+async def acts(request: Request, user: User, desk: ContextDep, id: CaseId) -> Offers:
     """Asked of the services themselves."""
     found = await visible(request, desk, user, id)
     on = await available_commands(desk, user, found)
@@ -179,7 +179,7 @@ async def registers(user: User) -> list[Register]:
 
 
 @reading.get("/registers/{stream}", summary="登记簿的记录", operation_id="register")
-async def register(user: User, desk: AtHand, stream: Stream) -> list[Fact]:
+async def register(user: User, desk: ContextDep, stream: Stream) -> list[Fact]:
     """The facts of a register as they stand."""
     in_house(user)
     if not register_of(stream):

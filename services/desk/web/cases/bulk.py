@@ -23,7 +23,7 @@ from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.form_post import Posted, posted
 from services.desk.web.core.layout import page
@@ -54,7 +54,7 @@ async def choose(request: Request, user: User) -> Response:
 
 
 @router.get("/{service}/{word}")
-async def form(request: Request, service: str, word: str, user: User, desk: AtHand) -> HTMLResponse:
+async def form(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
     cases = await _chosen(desk, user, request.query_params.getlist("case"))
     elsewhere = request.query_params.get("elsewhere") == "1"
@@ -78,7 +78,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: AtHa
 
 
 @router.post("/{service}/{word}")
-async def act(request: Request, service: str, word: str, user: User, desk: AtHand) -> HTMLResponse:
+async def act(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
     said = await posted(request, desk.texts)
     elsewhere = bool(said.decided)

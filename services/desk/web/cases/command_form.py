@@ -17,7 +17,7 @@ from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local, number
 from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import Posted, asked, marks, posted
 from services.desk.web.core.layout import back, page
@@ -53,7 +53,7 @@ class Shown:
 @router.get("/cases/{stream}/{service}/{word}")
 @router.get("/registers/{stream}/{service}/{word}")
 async def blank(
-    request: Request, stream: str, service: str, word: str, user: User, desk: AtHand, names: Names
+    request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
     here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
@@ -70,7 +70,7 @@ async def blank(
 @router.post("/cases/{stream}/{service}/{word}")
 @router.post("/registers/{stream}/{service}/{word}")
 async def given(
-    request: Request, stream: str, service: str, word: str, user: User, desk: AtHand, names: Names
+    request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}

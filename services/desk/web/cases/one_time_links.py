@@ -17,7 +17,7 @@ from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User, address, directory_of, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
@@ -54,7 +54,7 @@ class Opened:
 
 
 @router.get("/links/{token}")
-async def show(request: Request, token: str, desk: AtHand) -> Response:
+async def show(request: Request, token: str, desk: ContextDep) -> Response:
     it = await entered(request, desk, token)
     if isinstance(it, Response):
         return it
@@ -126,7 +126,7 @@ async def entered(request: Request, desk: Desk, token: str) -> "Opened | Respons
 
 
 @router.post("/links/{token}")
-async def act(request: Request, token: str, desk: AtHand) -> Response:
+async def act(request: Request, token: str, desk: ContextDep) -> Response:
     it = await entered(request, desk, token)
     if isinstance(it, Response):
         return it
@@ -160,7 +160,7 @@ def sentence(command: Command) -> str:
 
 
 @router.get("/cases/{id}/links")
-async def sent(request: Request, id: str, user: User, desk: AtHand) -> Response:
+async def sent(request: Request, id: str, user: User, desk: ContextDep) -> Response:
     """The links of a case, and a new one."""
     return await _sent(request, await sending(desk, user, id), desk)
 
@@ -190,7 +190,7 @@ async def _sent(
 
 
 @router.post("/cases/{id}/links")
-async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annotated[str, Form()] = "") -> Response:
+async def send(request: Request, id: str, user: User, desk: ContextDep, whom: Annotated[str, Form()] = "") -> Response:
     """Told on this one page; sent by whoever made it, by short message or 政务微信."""
     case = await sending(desk, user, id)
     act, _, person_id = whom.partition(":")
@@ -210,7 +210,7 @@ async def send(request: Request, id: str, user: User, desk: AtHand, whom: Annota
 
 @router.post("/cases/{id}/links/end")
 async def take_back(
-    request: Request, id: str, user: User, desk: AtHand, number: Annotated[str, Form()] = ""
+    request: Request, id: str, user: User, desk: ContextDep, number: Annotated[str, Form()] = ""
 ) -> Response:
     case = await sending(desk, user, id)
     found = [each for each in await one_time_links.links_of(desk.db, case.id) if str(each.number) == number]

@@ -16,7 +16,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
 from services.desk.web.core.layout import page
@@ -46,7 +46,7 @@ class NothingToPrint(
 
 
 @router.get("/print")
-async def choose(request: Request, user: User, desk: AtHand, cases: Cases) -> Response:
+async def choose(request: Request, user: User, desk: ContextDep, cases: Cases) -> Response:
     """Which papers there are of the cases that were chosen."""
     found = await chosen(request, desk, user, cases, CaseSection.CASE)
     return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
@@ -57,7 +57,7 @@ async def show(
     request: Request,
     sheet: str,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     cases: Cases,
     form: Annotated[As, Query(alias="as")] = As.HTML,
 ) -> Response:

@@ -33,7 +33,7 @@ from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
@@ -92,7 +92,7 @@ async def show(
     request: Request,
     id: str,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     tab: Tab = Tab.OVERVIEW,
     on: str = "",
     step: str = "",

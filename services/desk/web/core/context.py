@@ -152,4 +152,4 @@ def at_hand(request: Request) -> Desk:
     return desk
 
 
-AtHand = Annotated[Desk, Depends(at_hand)]
+ContextDep = Annotated[Desk, Depends(at_hand)]

@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from services.desk.access.permissions import can_see
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import NotSignedIn, Watcher, session_of
 from shared.messaging.errors import Unavailable
 
@@ -59,7 +59,7 @@ class Ledger:
 
 
 @router.get("/live")
-async def live(request: Request, desk: AtHand, user: Watcher, case: str = "") -> Response:
+async def live(request: Request, desk: ContextDep, user: Watcher, case: str = "") -> Response:
     """Server-sent events: `ledger` when a case that this person may see went on; with `case` only that one."""
     if case and not can_see(user, await desk.case(case)):
         raise NotSignedIn

@@ -21,7 +21,7 @@ from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
@@ -47,7 +47,7 @@ async def home() -> Response:
 
 
 @router.get("/list")
-async def upload(request: Request, user: User, desk: AtHand) -> Response:
+async def upload(request: Request, user: User, desk: ContextDep) -> Response:
     return await _uploading(request, office(user), desk)
 
 
@@ -60,7 +60,7 @@ async def _uploading(request: Request, user: Person, desk: Desk, wrong: str = ""
 async def bring(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     file: UploadFile,
     proofs: list[UploadFile] | None = None,
     opening: Annotated[bool, Form()] = False,
@@ -76,7 +76,7 @@ async def bring(
 
 
 @router.get("/list/{id}")
-async def look(request: Request, user: User, desk: AtHand, id: UUID, like: bool = False) -> Response:
+async def look(request: Request, user: User, desk: ContextDep, id: UUID, like: bool = False) -> Response:
     """With `like`, what of earlier years is like each new case."""
     held = uploads(request).get(id, office(user).id)
     if held.task is not None:
@@ -135,7 +135,7 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
 
 
 @router.post("/list/{id}")
-async def decide(request: Request, user: User, desk: AtHand, id: UUID) -> Response:
+async def decide(request: Request, user: User, desk: ContextDep, id: UUID) -> Response:
     """Read it otherwise, take it in, or leave it."""
     held = uploads(request).get(id, office(user).id)
     async with request.form() as form:
@@ -204,7 +204,7 @@ async def progress(request: Request, user: User, id: UUID) -> Response:
 
 
 @router.get("/reports/{name}")
-async def report(request: Request, user: User, desk: AtHand, name: str) -> Response:
+async def report(request: Request, user: User, desk: ContextDep, name: str) -> Response:
     """What became of a list, as a page or, with .xlsx after it, as a table to work through."""
     office(user)
     id, _, kind = name.partition(".")

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
 from services.desk.web.core.layout import back, page
@@ -21,7 +21,7 @@ Several = Annotated[list[str], Form()]
 
 
 @router.get("/tokens")
-async def machine_tokens(request: Request, user: User, desk: AtHand) -> Response:
+async def machine_tokens(request: Request, user: User, desk: ContextDep) -> Response:
     office(user)
     return await _tokens(request, desk)
 
@@ -45,7 +45,7 @@ async def _tokens(request: Request, desk: Desk, wrong: str = "", status: int = 2
 async def issue(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     name: Words = "",
     person_id: Words = "",
     until: Words = "",
@@ -71,7 +71,7 @@ async def issue(
 
 
 @router.post("/tokens/revoke")
-async def revoke(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
+async def revoke(request: Request, user: User, desk: ContextDep, number: Words = "") -> Response:
     office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
     await seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")

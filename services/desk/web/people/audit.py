@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import TABLE
 from services.desk.accounts import access_log
 from services.desk.accounts.access_log import AccessFilter, AccessKind
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User
 from services.desk.web.core.directory_commands import POSTS, moment
 from services.desk.web.core.layout import page
@@ -35,7 +35,7 @@ def allowed() -> list[tuple[Role, list[type[Command]]]]:
 async def looked(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     case: str = "",
     person: str = "",
     act: str = "",

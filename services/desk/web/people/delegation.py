@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.desk.access.directory import Directory
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import Person, User, directory_of
 from services.desk.web.core.directory_commands import POSTS, give
 from services.desk.web.core.layout import back, page
@@ -24,7 +24,7 @@ EMPTY: dict[str, Any] = dict.fromkeys(
 
 
 @router.get("/delegations")
-async def delegations(request: Request, user: User, desk: AtHand, principal: str = "") -> Response:
+async def delegations(request: Request, user: User, desk: ContextDep, principal: str = "") -> Response:
     found = await directory_of(request)
     return _delegations(request, user, found, desk.today(), {"principal_id": principal or user.id})
 
@@ -67,7 +67,7 @@ def mine(user: Person, found: Directory) -> list[DelegationGranted]:
 async def delegate(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     principal_id: Words = "",
     delegate_id: Words = "",
     since: Words = "",
@@ -97,7 +97,7 @@ async def delegate(
 async def end_delegation(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     principal_id: Words = "",
     delegate_id: Words = "",
     since: Words = "",

@@ -9,7 +9,7 @@ from services.desk.access.directory import Directory
 from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, give, moment, office
 from services.desk.web.core.layout import IN_HOUSE, back, page
@@ -26,7 +26,7 @@ Several = Annotated[list[str], Form()]
 
 
 @router.get("")
-async def everybody(request: Request, user: User, desk: AtHand, words: str = "") -> Response:
+async def everybody(request: Request, user: User, desk: ContextDep, words: str = "") -> Response:
     """The people of the bureau are for those in it; a partner finds their own account."""
     if not user.holds(*IN_HOUSE):
         return back("/people/me")
@@ -55,7 +55,7 @@ def leaderless(found: Directory) -> list[str]:
 
 
 @router.get("/appoint")
-async def appointing(request: Request, user: User, desk: AtHand, id: str = "") -> Response:
+async def appointing(request: Request, user: User, desk: ContextDep, id: str = "") -> Response:
     office(user)
     found = await directory_of(request)
     return _appointing(request, found, said=found.people.get(id) or found.left.get(id))
@@ -72,7 +72,7 @@ def _appointing(request: Request, found: Directory, said: Any, wrong: str = "", 
 async def appoint(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     person_id: Words = "",
     name: Words = "",
     department: Words = "",
@@ -87,7 +87,7 @@ async def appoint(
 
 
 @router.post("/remove")
-async def remove(request: Request, user: User, desk: AtHand, person_id: Words = "", reason: Words = "") -> Response:
+async def remove(request: Request, user: User, desk: ContextDep, person_id: Words = "", reason: Words = "") -> Response:
     """Leaves the post; the account closes with it."""
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
@@ -97,7 +97,7 @@ async def remove(request: Request, user: User, desk: AtHand, person_id: Words = 
 
 @router.post("/accounts/{act}")
 async def account(
-    request: Request, act: str, user: User, desk: AtHand, person_id: Words = "", login: Words = ""
+    request: Request, act: str, user: User, desk: ContextDep, person_id: Words = "", login: Words = ""
 ) -> Response:
     """Makes, resets or closes an account; a first password is shown on this one page and never again."""
     office(user)

@@ -10,7 +10,7 @@ from services.desk.access.permissions import TABLE
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.layout import back, page
@@ -21,7 +21,7 @@ Words = Annotated[str, Form()]
 
 
 @router.get("/me")
-async def me(request: Request, user: User, desk: AtHand) -> Response:
+async def me(request: Request, user: User, desk: ContextDep) -> Response:
     """One's own posts, what they allow, where one is signed in."""
     here = request.state.session.number
     mine = await sessions.sessions_of(desk.db, user.id, now())
@@ -30,7 +30,7 @@ async def me(request: Request, user: User, desk: AtHand) -> Response:
 
 
 @router.post("/me/sessions")
-async def end_sessions(request: Request, user: User, desk: AtHand, number: Words = "") -> Response:
+async def end_sessions(request: Request, user: User, desk: ContextDep, number: Words = "") -> Response:
     here: UUID = request.state.session.number
     if number:
         await sessions.end_one(desk.db, user.id, form_id(number))
@@ -46,7 +46,7 @@ async def password(request: Request, user: User) -> Response:
 
 @router.post("/me/password")
 async def change_password(
-    request: Request, user: User, desk: AtHand, old: Words = "", new: Words = "", again: Words = ""
+    request: Request, user: User, desk: ContextDep, old: Words = "", new: Words = "", again: Words = ""
 ) -> Response:
     try:
         if new != again:

@@ -17,7 +17,7 @@ from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
 from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.core.layout import page
@@ -47,7 +47,7 @@ class Outcome:
 async def choose(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     old: Annotated[str, Query(alias="from")] = "",
     new: Annotated[str, Query(alias="to")] = "",
     reason: str = "",
@@ -78,7 +78,7 @@ def permitted(user: Person) -> None:
 async def hand_over(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     old: Annotated[str, Form(alias="from")] = "",
     new: Annotated[str, Form(alias="to")] = "",
     reason: Annotated[str, Form()] = "",
@@ -175,7 +175,7 @@ def changes(
 async def list_of_it(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     old: Annotated[str, Query(alias="from")],
     new: Annotated[str, Query(alias="to")],
     reason: str = "",
@@ -206,7 +206,7 @@ async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[Hando
 
 @router.get("/liaison-report")
 async def report(
-    request: Request, user: User, desk: AtHand, change: str, form: Annotated[As, Query(alias="as")] = As.DOCX
+    request: Request, user: User, desk: ContextDep, change: str, form: Annotated[As, Query(alias="as")] = As.DOCX
 ) -> Response:
     """报备函 on a change of the liaison officer."""
     permitted(user)

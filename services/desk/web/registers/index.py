@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from services.desk.access.directory import Person
 from services.desk.commands.targets import REGISTERS, register_of, stream_name
 from services.desk.queries import inbox
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import directory_of
 from services.desk.web.core.layout import page
 from services.desk.web.core.register_access import Reader
@@ -64,7 +64,7 @@ class Entry:
 
 
 @router.get("")
-async def index(request: Request, user: Reader, desk: AtHand) -> Response:
+async def index(request: Request, user: Reader, desk: ContextDep) -> Response:
     series = [row["stream"] for row in await desk.db.fetch(SERIES)]
     last = {row["stream"]: row for row in await desk.db.fetch(LAST, [*SAID, *series])}
     entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
@@ -80,12 +80,12 @@ def _entry(stream: str, said: str, last: Any) -> Entry:
 
 
 @router.get("/parked")
-async def set_aside(request: Request, user: Reader, desk: AtHand) -> Response:
+async def set_aside(request: Request, user: Reader, desk: ContextDep) -> Response:
     return page(request, "registers/parked.html", rows=await parked(desk.db), zone=SHANGHAI)
 
 
 @router.get("/{stream}")
-async def show(request: Request, stream: str, user: Reader, desk: AtHand, all: int = 0) -> Response:
+async def show(request: Request, stream: str, user: Reader, desk: ContextDep, all: int = 0) -> Response:
     key = register_of(stream)
     if not key or key == "engagements":
         raise NotFound(stream)

@@ -12,7 +12,7 @@ from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
 from shared.messaging.envelope import SHANGHAI, Role
@@ -26,7 +26,7 @@ Words = Annotated[str, Form()]
 
 
 @router.get("/deliveries")
-async def deliveries(request: Request, user: Reader, desk: AtHand, state: str = "") -> Response:
+async def deliveries(request: Request, user: Reader, desk: ContextDep, state: str = "") -> Response:
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
@@ -61,14 +61,14 @@ async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
 
 
 @router.post("/deliveries/again")
-async def again(request: Request, user: Keeper, desk: AtHand) -> Response:
+async def again(request: Request, user: Keeper, desk: ContextDep) -> Response:
     answer = await operated(desk, "deliver-again")
     return back("/registers/deliveries", f"{answer['count']} 条未送达的提醒将在办公时间重新送达。")
 
 
 @router.post("/deliveries/address")
 async def address(
-    request: Request, user: Keeper, desk: AtHand, recipient: Words = "", channel: Words = "", where: Words = ""
+    request: Request, user: Keeper, desk: ContextDep, recipient: Words = "", channel: Words = "", where: Words = ""
 ) -> Response:
     """Enters where somebody is reached; with nothing entered the way is removed."""
     said: dict[str, Any] = {"recipient": recipient.strip(), "channel": channel, "address": where.strip()}

@@ -14,7 +14,7 @@ from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import back, page
 from shared.contracts.common.vocabulary import Kind
@@ -32,7 +32,7 @@ class OnlyTheOffice(CommandError, message="代表委员的通讯地址只由局�
 
 @router.get(HERE)
 async def show(
-    request: Request, user: User, desk: AtHand, words: str = "", case: Annotated[str, Query()] = ""
+    request: Request, user: User, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
     allowed(user)
     await seen(request, AccessKind.VIEWED, case, "通讯地址")
@@ -43,7 +43,7 @@ async def show(
 async def note(
     request: Request,
     user: User,
-    desk: AtHand,
+    desk: ContextDep,
     kind: Annotated[Kind, Form()],
     name: Said = "",
     unit: Said = "",
@@ -66,7 +66,7 @@ async def note(
 
 @router.post(f"{HERE}/list")
 async def take(
-    request: Request, user: User, desk: AtHand, kind: Annotated[Kind, Form()], list: Annotated[UploadFile, File()]
+    request: Request, user: User, desk: ContextDep, kind: Annotated[Kind, Form()], list: Annotated[UploadFile, File()]
 ) -> Response:
     """A whole list of addresses: nothing of it is kept where a line is wrong."""
     allowed(user)
@@ -83,7 +83,9 @@ async def take(
 
 
 @router.post(f"{HERE}/erase")
-async def erase(user: User, desk: AtHand, kind: Annotated[Kind, Form()], name: Said = "", case: Said = "") -> Response:
+async def erase(
+    user: User, desk: ContextDep, kind: Annotated[Kind, Form()], name: Said = "", case: Said = ""
+) -> Response:
     """The address is gone for good, or with a case: the person no longer counts among its co-signers."""
     allowed(user)
     if case:

@@ -14,7 +14,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import number
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
@@ -38,7 +38,7 @@ async def calendars(desk: Desk, facts: Sequence[RecordedEvent], year: str) -> di
 
 
 @router.get("/calendar/edit")
-async def edit(request: Request, user: Keeper, desk: AtHand, year: str = "", arranged: int = 0) -> Response:
+async def edit(request: Request, user: Keeper, desk: ContextDep, year: str = "", arranged: int = 0) -> Response:
     """The grid with a box on every day. With `arranged` it is filled in as the State Council arranged the year."""
     said = await calendars(desk, await desk.register(CALENDAR), year)
     if arranged:
@@ -51,7 +51,7 @@ async def edit(request: Request, user: Keeper, desk: AtHand, year: str = "", arr
 
 
 @router.post("/calendar/preview")
-async def preview_calendar(request: Request, user: Keeper, desk: AtHand) -> Response:
+async def preview_calendar(request: Request, user: Keeper, desk: ContextDep) -> Response:
     command = _calendar(await request.form())
     fields = [("year", str(command.year))]
     fields += [("holidays", str(day)) for day in command.holidays] + [("workdays", str(d)) for d in command.workdays]
@@ -60,7 +60,7 @@ async def preview_calendar(request: Request, user: Keeper, desk: AtHand) -> Resp
 
 
 @router.post("/calendar/adopt")
-async def adopt_calendar(request: Request, user: Keeper, desk: AtHand) -> Response:
+async def adopt_calendar(request: Request, user: Keeper, desk: ContextDep) -> Response:
     form = await request.form()
     return await _adopted(user, desk, CALENDAR, _calendar(form), form)
 
@@ -73,13 +73,13 @@ def _calendar(form: FormData) -> AdoptCalendar:
 
 
 @router.get("/rules/edit")
-async def edit_rule(request: Request, user: Keeper, desk: AtHand, rule: str, since: date) -> Response:
+async def edit_rule(request: Request, user: Keeper, desk: ContextDep, rule: str, since: date) -> Response:
     """One rule, begun with what holds."""
     return page(request, "registers/rule_edit.html", rule=_named(await rules_now(desk), rule, since))
 
 
 @router.post("/rules/preview")
-async def preview_rules(request: Request, user: Keeper, desk: AtHand) -> Response:
+async def preview_rules(request: Request, user: Keeper, desk: ContextDep) -> Response:
     form = await request.form()
     changed, command = _rules(form, await rules_now(desk))
     fields = [(name, str(form.get(name, ""))) for name in FIELDS]
@@ -88,7 +88,7 @@ async def preview_rules(request: Request, user: Keeper, desk: AtHand) -> Respons
 
 
 @router.post("/rules/adopt")
-async def adopt_rules(request: Request, user: Keeper, desk: AtHand) -> Response:
+async def adopt_rules(request: Request, user: Keeper, desk: ContextDep) -> Response:
     form = await request.form()
     return await _adopted(user, desk, RULES, _rules(form, await rules_now(desk))[1], form)
 
@@ -181,7 +181,7 @@ def _id(form: FormData) -> UUID:
 
 
 @router.get("/ladder")
-async def ladder(request: Request, user: Reader, desk: AtHand, day: date | None = None) -> Response:
+async def ladder(request: Request, user: Reader, desk: ContextDep, day: date | None = None) -> Response:
     """演练: what would be sent on a day by the deadlines as they stand."""
     on = day or desk.today()
     answer = await operated(desk, "rehearse", day=on.isoformat())

@@ -10,7 +10,7 @@ from services.desk.domain.decider import desk_decider
 from services.desk.papers.annual_engagements import engagement_paragraphs
 from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.reports.summary import summarise
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import seen
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.reports.scope import Reader, Wanted, rows_of
@@ -22,7 +22,7 @@ router = APIRouter()
 
 @router.get("/reports/annual")
 async def report(
-    request: Request, user: Reader, desk: AtHand, form: Annotated[As, Query(alias="as")] = As.HTML
+    request: Request, user: Reader, desk: ContextDep, form: Annotated[As, Query(alias="as")] = As.HTML
 ) -> Response:
     """With the same pickers as the summary page: year, half, department, session, kind and the day it is true for."""
     wanted = Wanted.read(request, desk.today())

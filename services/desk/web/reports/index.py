@@ -13,7 +13,7 @@ from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
 from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
 from services.desk.reports.progress import year_progress
 from services.desk.reports.summary import Figure, Summary, summarise
-from services.desk.web.core.context import AtHand
+from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
@@ -29,12 +29,12 @@ TONES = {"期内办复": charts.GREEN, "逾期办复": charts.AMBER, "在办期�
 
 
 @router.get("")
-async def index(request: Request, user: Reader, desk: AtHand) -> Response:
+async def index(request: Request, user: Reader, desk: ContextDep) -> Response:
     return page(request, "reports/index.html", this=desk.today())
 
 
 @router.get("/summary")
-async def summary(request: Request, user: Reader, desk: AtHand) -> Response:
+async def summary(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     found = summarise(rows, wanted.scope)
@@ -80,7 +80,7 @@ def _departments(lines: Sequence[MonitorLine]) -> Any:
 
 
 @router.get("/summary.xlsx")
-async def summary_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
+async def summary_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     found = summarise(await rows_of(desk, user, wanted), wanted.scope)
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
@@ -96,7 +96,7 @@ def _line(figure: Figure) -> tuple[object, ...]:
 
 
 @router.get("/monitor")
-async def monitoring(request: Request, user: Reader, desk: AtHand) -> Response:
+async def monitoring(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     lines = monitor(await rows_of(desk, user, wanted), wanted.day)
     return page(
@@ -112,7 +112,7 @@ async def monitoring(request: Request, user: Reader, desk: AtHand) -> Response:
 
 
 @router.get("/monitor.xlsx")
-async def monitor_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
+async def monitor_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")

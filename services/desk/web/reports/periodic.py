@@ -14,7 +14,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.core.layout import page
@@ -27,12 +27,12 @@ SHOWN = 8
 
 
 @router.get("/weekly")
-async def weekly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+async def weekly(request: Request, user: Reader, desk: ContextDep, day: str = "", form: str = "") -> Response:
     return await _review(request, user, desk, ReportPeriodKind.WEEKLY, day, form)
 
 
 @router.get("/monthly")
-async def monthly(request: Request, user: Reader, desk: AtHand, day: str = "", form: str = "") -> Response:
+async def monthly(request: Request, user: Reader, desk: ContextDep, day: str = "", form: str = "") -> Response:
     return await _review(request, user, desk, ReportPeriodKind.MONTHLY, day, form)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import BureauFacts, assessment_points
-from services.desk.web.core.context import AtHand, Desk
+from services.desk.web.core.context import ContextDep, Desk
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/check")
-async def check(request: Request, user: Reader, desk: AtHand) -> Response:
+async def check(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     rows = await rows_of(desk, user, wanted)
@@ -44,7 +44,7 @@ async def check(request: Request, user: Reader, desk: AtHand) -> Response:
 
 
 @router.get("/check.xlsx")
-async def check_sheet(request: Request, user: Reader, desk: AtHand) -> Response:
+async def check_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
     wanted = Wanted.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
