@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.parsing import local
 from services.desk.web.core import security
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, seen
 from services.desk.web.core.layout import DESK, LARGE, page
 from services.desk.web.core.live_updates import Ledger
@@ -70,7 +70,7 @@ async def healthz(request: Request) -> Response:
     return Response("ok", media_type="text/plain")
 
 
-def app(desk: Desk) -> FastAPI:
+def app(desk: DeskContext) -> FastAPI:
     """The workbench over a desk that is open."""
     made = FastAPI(
         title="办理",

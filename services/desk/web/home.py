@@ -21,7 +21,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.home_cards import card_rows, count_cards, home_questions
 from services.desk.reports import charts
 from services.desk.reports.progress import YearProgress, year_progress
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User
 from services.desk.web.core.layout import IN_HOUSE, back, page
 from services.desk.web.core.year_cases import of_year
@@ -67,7 +67,7 @@ async def show(request: Request, user: User, desk: ContextDep) -> Response:
     )
 
 
-async def owed(desk: Desk, user: Person) -> int | None:
+async def owed(desk: DeskContext, user: Person) -> int | None:
     """How many acts wait to be entered in the city's system; for the office, which enters them."""
     return len(await waiting(desk)) if user.holds(Role.OFFICE) else None
 
@@ -79,12 +79,12 @@ def begun(stream: str, command: str) -> tuple[str, str]:
     return f"{act.label if act else '起草文稿'}（{stream_name(stream)}）", f"{home}/{command.replace('.', '/')}"
 
 
-async def this_year(desk: Desk, user: Person) -> YearProgress:
+async def this_year(desk: DeskContext, user: Person) -> YearProgress:
     year = desk.today().year
     return year_progress(await of_year(desk, user, year), year)
 
 
-async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
+async def key_tasks(desk: DeskContext, user: Person, today: date) -> list[Task]:
     """The list of this month as it was set last."""
     tasks: Sequence[KeyTask] = ()
     for each in await desk.register(KEY_TASKS):
@@ -96,7 +96,7 @@ async def key_tasks(desk: Desk, user: Person, today: date) -> list[Task]:
     return [Task(task, known.get(task.case)) for task in tasks if task.case in known or user.holds(*IN_HOUSE)]
 
 
-async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
+async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]:
     """What the office must know at once: tone, sentence, and where to look."""
     if not user.holds(Role.OFFICE):
         return []
@@ -112,7 +112,7 @@ async def banners(desk: Desk, user: Person) -> list[tuple[str, str, str]]:
     return [*found, *(("info", f"{said}。", url) for said, url in reminders(*people, desk.today()))]
 
 
-async def last_day(desk: Desk) -> date | None:
+async def last_day(desk: DeskContext) -> date | None:
     days = [each.event.day for each in await desk.register(DAYS) if isinstance(each.event, DayBegun)]
     return max(days, default=None)
 

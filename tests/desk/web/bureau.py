@@ -22,7 +22,7 @@ from services.desk.accounts.tables import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import app
-from services.desk.web.core.context import Desk, opened
+from services.desk.web.core.context import DeskContext, opened
 from services.desk.web.core.local_address import listening
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
@@ -64,7 +64,7 @@ class Bureau:
     """`as_("office")` is a browser of somebody in that post, who is signed in."""
 
     settings: Settings
-    desk: Desk
+    desk: DeskContext
     url: str
     cookies: dict[str, str] = field(default_factory=dict)
 
@@ -114,7 +114,7 @@ async def played(settings: Settings) -> None:
         await db.close()
 
 
-async def appointed(desk: Desk) -> None:
+async def appointed(desk: DeskContext) -> None:
     """Everybody of `PEOPLE` has a post and an account."""
     for actor in PEOPLE.values():
         post = AppointPerson(person_id=actor.id, name=actor.name, department=actor.department, roles=actor.roles)
@@ -125,7 +125,7 @@ async def appointed(desk: Desk) -> None:
 
 
 @asynccontextmanager
-async def served(desk: Desk) -> AsyncIterator[str]:
+async def served(desk: DeskContext) -> AsyncIterator[str]:
     with listening(desk.settings) as door:
         server = uvicorn.Server(
             uvicorn.Config(app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)

@@ -16,7 +16,7 @@ from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import Answering, answered, refused
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -74,7 +74,7 @@ async def wished(on: On = None, principal: For = "", match: Seen = None, key: Ke
 How = Annotated[Wished, Depends(wished)]
 
 
-async def give(desk: Desk, user: Person, stream: str, command: Command, how: Wished) -> Response:
+async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: Wished) -> Response:
     """Gives it, or answers as before where the same key came with the same content."""
     expected = version(how.match)
     if how.key is None:
@@ -89,7 +89,7 @@ async def give(desk: Desk, user: Person, stream: str, command: Command, how: Wis
 
 
 async def _told(
-    desk: Desk, user: Person, stream: str, command: Command, how: Wished, id: UUID, expected: int | None
+    desk: DeskContext, user: Person, stream: str, command: Command, how: Wished, id: UUID, expected: int | None
 ) -> dict[str, Any]:
     """The answer as it is kept: what was written, or the problem."""
     actor = _noting(user.actor) if isinstance(command, TakeOver) else user
@@ -123,7 +123,7 @@ def version(match: str | None) -> int | None:
     return int(bare)
 
 
-async def business(desk: Desk, user: Person, id: str, command: type[Command], principal: str) -> CaseRow:
+async def business(desk: DeskContext, user: Person, id: str, command: type[Command], principal: str) -> CaseRow:
     """The case, where it is theirs to give this. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
     if not permissions.can_see(user, case):

@@ -22,7 +22,7 @@ from services.desk.web.api.commands import CaseId
 from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import Answering
 from services.desk.web.api.visibility import Fact, facts
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.offered_commands import available_commands
 from shared.messaging.envelope import Role
@@ -117,7 +117,7 @@ def after(page: int, more: bool) -> str:
     return f"p{page + 1}" if more else ""
 
 
-async def visible(request: Request, desk: Desk, user: Person, id: str) -> CaseRow:
+async def visible(request: Request, desk: DeskContext, user: Person, id: str) -> CaseRow:
     """The case; looking at it is recorded. Raises `NotFound`, `Forbidden`."""
     case = await desk.case(id)
     if not permissions.can_see(user, case):

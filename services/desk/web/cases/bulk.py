@@ -23,7 +23,7 @@ from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.form_post import Posted, posted
 from services.desk.web.core.layout import page
@@ -102,7 +102,7 @@ async def act(request: Request, service: str, word: str, user: User, desk: Conte
 
 async def _given(
     request: Request,
-    desk: Desk,
+    desk: DeskContext,
     user: Person,
     who: Person | Actor,
     command: type[Command],
@@ -125,7 +125,7 @@ async def _given(
 
 
 async def _one(
-    desk: Desk,
+    desk: DeskContext,
     user: Person,
     who: Person | Actor,
     command: type[Command],
@@ -159,7 +159,7 @@ def _allowed(user: Person, command: type[Command], elsewhere: bool) -> None:
         raise Forbidden
 
 
-async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[CaseRow]:
+async def _chosen(desk: DeskContext, user: Person, ids: Sequence[str]) -> list[CaseRow]:
     """The cases among these that the person may see, in their order. Raises `Invalid`."""
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
@@ -174,13 +174,13 @@ async def _chosen(desk: Desk, user: Person, ids: Sequence[str]) -> list[CaseRow]
     return list(found)
 
 
-async def _at(desk: Desk, user: Person, cases: Sequence[CaseRow], house: Directory) -> list[FormContext]:
+async def _at(desk: DeskContext, user: Person, cases: Sequence[CaseRow], house: Directory) -> list[FormContext]:
     past = await histories(desk.db, [case.id for case in cases])
     today: date = desk.today()
     return [FormContext(case, apply_corrections(past[case.id]), house, user.actor, today) for case in cases]
 
 
-async def _proposals(desk: Desk, ats: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
+async def _proposals(desk: DeskContext, ats: Sequence[FormContext]) -> dict[str, DepartmentSuggestion]:
     lists = CaseLists(desk.db)
 
     async def one(at: FormContext) -> tuple[str, DepartmentSuggestion]:

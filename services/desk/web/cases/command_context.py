@@ -19,7 +19,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import is_case
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from shared.contracts import assignment
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -112,7 +112,7 @@ def known(service: str, word: str, stream: str) -> type[Command]:
 
 
 async def sheet(
-    desk: Desk, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
+    desk: DeskContext, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
 ) -> Sheet:
     """Raises `NotFound` or `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
@@ -141,7 +141,7 @@ def permitted(sheet: Sheet) -> None:
         raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
 
 
-async def not_yet(desk: Desk, sheet: Sheet) -> str:
+async def not_yet(desk: DeskContext, sheet: Sheet) -> str:
     """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
     bodies = sample_commands(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
     if not bodies:
@@ -157,7 +157,7 @@ async def not_yet(desk: Desk, sheet: Sheet) -> str:
     return next((act.why for act in found if not act.allowed), "") if found else ALREADY
 
 
-async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
+async def suggested(desk: DeskContext, sheet: Sheet) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
@@ -165,7 +165,7 @@ async def suggested(desk: Desk, sheet: Sheet) -> DepartmentSuggestion | None:
     return suggest_department(sheet.case, like, sheet.at.directory.departments)
 
 
-async def _actor(desk: Desk, sheet: Sheet) -> Actor:
+async def _actor(desk: DeskContext, sheet: Sheet) -> Actor:
     actor = sheet.user.actor
     if sheet.elsewhere and sheet.case:
         return decided_elsewhere(actor, sheet.case)
@@ -175,7 +175,7 @@ async def _actor(desk: Desk, sheet: Sheet) -> Actor:
     return actor
 
 
-async def amendable(desk: Desk, sheet: Sheet, record: RecordedEvent) -> list[str]:
+async def amendable(desk: DeskContext, sheet: Sheet, record: RecordedEvent) -> list[str]:
     """Which fields of a record may be amended, as the law of its service answers."""
     assert issubclass(sheet.command, Amendment)
     tried = list(correction_samples(sheet.command, record))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.desk.access import permissions
 from services.desk.access.directory import Person
 from services.desk.web.core.case_view import CaseFile, Tab
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.messaging.envelope import COMMANDS, Command
 from shared.messaging.errors import Unavailable
@@ -16,7 +16,7 @@ Corrections = dict[tuple[str, int], list[tuple[str, str]]]
 """By service and version the words of the commands, with what stands on their links."""
 
 
-async def corrections(desk: Desk, user: Person, file: CaseFile) -> Corrections:
+async def corrections(desk: DeskContext, user: Person, file: CaseFile) -> Corrections:
     """Which of the records on the page this reader may put right, as the law of each service answers."""
     if file.asked.tab is not Tab.TIMELINE or file.asked.past:
         return {}
@@ -43,7 +43,7 @@ def correction(service: str, word: str, version: int) -> Retraction | Amendment:
     return envelope
 
 
-async def fitting(desk: Desk, user: Person, id: str, service: str, envelopes: Sequence[Command]) -> list[bool]:
+async def fitting(desk: DeskContext, user: Person, id: str, service: str, envelopes: Sequence[Command]) -> list[bool]:
     """Whether the law lets each of them pass; a service that does not answer lets none."""
     if not envelopes:
         return []

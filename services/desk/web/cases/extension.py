@@ -10,7 +10,7 @@ from services.desk.commands import parsing
 from services.desk.commands.available import refusal_sentence
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import page
 from shared.contracts.supervision import RequestExtension
@@ -35,7 +35,7 @@ async def extension(
     )
 
 
-async def refused(desk: Desk, user: Person, id: str, chosen: ExtensionOption, until: date) -> str:
+async def refused(desk: DeskContext, user: Person, id: str, chosen: ExtensionOption, until: date) -> str:
     """The law's sentence where that date is not granted; empty where it may be asked for."""
     envelope = RequestExtension(
         rule=chosen.limit.rule, subject=chosen.limit.subject, until=until, reason="试算", report=UNSEEN

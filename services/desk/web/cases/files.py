@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import IN_HOUSE, back, page
@@ -49,7 +49,7 @@ async def take(
 
 async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseDocument:
     """Raises `NoSuchFile`, `FileNotForYou`."""
-    desk: Desk = request.app.state.desk
+    desk: DeskContext = request.app.state.desk
     row = await desk.case(id)
     found = next((each for each in case_documents(await desk.history(id)) if each.digest == digest), None)
     visible = visible_sections(user, row)
@@ -66,7 +66,7 @@ def needed(paper: CaseDocument, case: CaseRow) -> CaseSection:
     return CaseSection.TEXTS if case.sent_on and paper.letter else CaseSection.DRAFTS
 
 
-async def in_register(desk: Desk, user: Person, register: str, digest: str) -> CaseDocument:
+async def in_register(desk: DeskContext, user: Person, register: str, digest: str) -> CaseDocument:
     if register not in OF_THE_HOUSE or not user.holds(*IN_HOUSE):
         raise NoSuchFile(digest)
     for each in case_documents(await desk.history(register)):
@@ -125,7 +125,7 @@ async def upload(
     return back(f"/cases/{id}?tab=documents", f"已添加附件{len(filed)}份：{'、'.join(filed)}。")
 
 
-async def allowed(request: Request, desk: Desk, user: Person, id: str) -> CaseRow:
+async def allowed(request: Request, desk: DeskContext, user: Person, id: str) -> CaseRow:
     """Raises `Forbidden` where the case is none of the person's business."""
     row = await desk.case(id)
     if not may(user, row, AttachFile):
@@ -138,7 +138,7 @@ def brought(files: list[UploadFile] | None) -> Iterator[UploadFile]:
     return (each for each in files or () if each.filename)
 
 
-async def stored(desk: Desk, file: UploadFile, said: dict[str, str]) -> AttachFile:
+async def stored(desk: DeskContext, file: UploadFile, said: dict[str, str]) -> AttachFile:
     """The file in the store, and the command that files it."""
     if (file.size or 0) > LARGEST:
         raise FileTooLarge(f"{(file.size or 0) / 1024 / 1024:.1f}MB")

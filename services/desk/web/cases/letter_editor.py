@@ -20,7 +20,7 @@ from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
 from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
 from services.desk.web.cases.print import chosen
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.document_response import LOST, As, answer, docket, words
 from services.desk.web.core.layout import page
@@ -112,7 +112,7 @@ async def preview(
     return await answer(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
 
 
-async def opened(request: Request, desk: Desk, user: Person, id: str) -> PaperContext:
+async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> PaperContext:
     """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
     if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
         raise NoWriter
@@ -132,7 +132,7 @@ def afresh(subject: PaperContext, text: str) -> PaperContext:
     return replace(subject, case=case, done=replace(subject.done, letter="", signed_on=None), text=text)
 
 
-async def begun(desk: Desk, user: Person, subject: PaperContext) -> Draft:
+async def begun(desk: DeskContext, user: Person, subject: PaperContext) -> Draft:
     """The person's own draft, or the text that was submitted last."""
     kept = await drafts.load(desk.db, user.id, subject.case.id, PLACE)
     if kept is None:
@@ -141,7 +141,7 @@ async def begun(desk: Desk, user: Person, subject: PaperContext) -> Draft:
     return Draft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
 
 
-async def completed(desk: Desk, subject: PaperContext, draft: Draft, form: FormData) -> Draft:
+async def completed(desk: DeskContext, subject: PaperContext, draft: Draft, form: FormData) -> Draft:
     """A wording put at the end of what is written, or the fields in the text filled in; else the draft as it is."""
     try:
         if "_apply" in form:
@@ -164,7 +164,7 @@ def joined(draft: Draft, text: str) -> Draft:
     return replace(draft, text=both, contact=contact, said="模板已附在正文之后，原有文字没有改动。")
 
 
-async def wordings(desk: Desk, subject: PaperContext) -> Mapping[str, LetterTemplate]:
+async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, LetterTemplate]:
     """Those for this kind of letter, out of date or not: the page says which."""
     past = [each.event for each in await desk.register(TEMPLATES)]
     known = desk_decider.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
@@ -172,14 +172,14 @@ async def wordings(desk: Desk, subject: PaperContext) -> Mapping[str, LetterTemp
     return choice(told, subject.leads)
 
 
-async def handed_in(desk: Desk, subject: PaperContext, draft: Draft) -> Response:
+async def handed_in(desk: DeskContext, subject: PaperContext, draft: Draft) -> Response:
     """The text becomes a file; the form of 送审 asks for the rest."""
     digest = await asyncio.to_thread(desk.texts.put, draft.whole.encode())
     word = "submit-reply" if subject.leads else "submit-opinion"
     return RedirectResponse(f"/cases/{subject.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
 
 
-async def drawn(request: Request, desk: Desk, subject: PaperContext, draft: Draft) -> Response:
+async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draft: Draft) -> Response:
     said = {
         "docket": subject,
         "draft": draft,

@@ -21,7 +21,7 @@ from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
@@ -176,7 +176,7 @@ async def export(request: Request, user: User, desk: ContextDep) -> Response:
     return await workbook(f"台账{desk.today()}", list_columns.table_lines(cases, shown), "台账")
 
 
-async def exported(desk: Desk, user: Person, query: CaseQuery) -> list[CaseRow]:
+async def exported(desk: DeskContext, user: Person, query: CaseQuery) -> list[CaseRow]:
     """All pages of a list. Raises `TooManyRows`."""
     lists, sight = CaseLists(desk.db), scope_of(user)
     wanted = await resolved(lists, query, sight, desk.today())

@@ -17,7 +17,7 @@ from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, address, directory_of, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
@@ -64,7 +64,7 @@ async def show(request: Request, token: str, desk: ContextDep) -> Response:
     return await asked(request, desk, it)
 
 
-async def opened(request: Request, desk: Desk, link: OneTimeLink | None) -> Opened:
+async def opened(request: Request, desk: DeskContext, link: OneTimeLink | None) -> Opened:
     """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
     if link is None:
         raise BadLink
@@ -77,20 +77,25 @@ async def opened(request: Request, desk: Desk, link: OneTimeLink | None) -> Open
     return Opened(link, purpose, person, case, await desk.history(link.stream))
 
 
-async def over(request: Request, desk: Desk, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
+async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
     """Says whom to phone."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
     return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
 
 
-async def offered(desk: Desk, it: Opened) -> list[type[Command]]:
+async def offered(desk: DeskContext, it: Opened) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
     acts = await available_commands(desk, it.person, it.case, it.history)
     return [each.command for each in acts.offered if each.command in ACTS[it.purpose] and not each.principal]
 
 
 async def asked(
-    request: Request, desk: Desk, it: Opened, said: dict[str, str] | None = None, wrong: str = "", status: int = 200
+    request: Request,
+    desk: DeskContext,
+    it: Opened,
+    said: dict[str, str] | None = None,
+    wrong: str = "",
+    status: int = 200,
 ) -> HTMLResponse:
     able = await offered(desk, it)
     draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
@@ -105,7 +110,7 @@ def version(it: Opened) -> int:
     return register_defaults.last(list(it.history), ACTS[it.purpose][0].service())
 
 
-async def drafted(desk: Desk, it: Opened) -> str:
+async def drafted(desk: DeskContext, it: Opened) -> str:
     """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
     if not can_see(it.person, it.case, CaseSection.DRAFTS):
         return ""
@@ -114,7 +119,7 @@ async def drafted(desk: Desk, it: Opened) -> str:
     return await words(desk, texts[-1]) if texts else ""
 
 
-async def entered(request: Request, desk: Desk, token: str) -> "Opened | Response":
+async def entered(request: Request, desk: DeskContext, token: str) -> "Opened | Response":
     """What the link opens, or the page that says why it opens nothing more."""
     link = await one_time_links.find(desk.db, token)
     if link and link.used_at:
@@ -142,7 +147,7 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
     return await done(request, desk, it, command)
 
 
-async def done(request: Request, desk: Desk, it: Opened, command: Command) -> HTMLResponse:
+async def done(request: Request, desk: DeskContext, it: Opened, command: Command) -> HTMLResponse:
     """Repeats what was recorded, and says what happens next."""
     said = sentence(command)
     await one_time_links.mark_used(desk.db, it.link.number, said, now())
@@ -165,7 +170,7 @@ async def sent(request: Request, id: str, user: User, desk: ContextDep) -> Respo
     return await _sent(request, await sending(desk, user, id), desk)
 
 
-async def sending(desk: Desk, user: Person, id: str) -> CaseRow:
+async def sending(desk: DeskContext, user: Person, id: str) -> CaseRow:
     case = await desk.case(id)
     if not user.holds(*SENDERS) or not can_see(user, case):
         raise Forbidden("办理链接由局办公室或承办处室负责人发出")
@@ -173,7 +178,7 @@ async def sending(desk: Desk, user: Person, id: str) -> CaseRow:
 
 
 async def _sent(
-    request: Request, case: CaseRow, desk: Desk, wrong: str = "", new: str = "", to: str = ""
+    request: Request, case: CaseRow, desk: DeskContext, wrong: str = "", new: str = "", to: str = ""
 ) -> HTMLResponse:
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]

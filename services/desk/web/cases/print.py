@@ -16,7 +16,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
 from services.desk.web.core.layout import page
@@ -71,7 +71,9 @@ async def show(
     return await answer(request, await made(desk, kind, found), form, kind.title)
 
 
-async def chosen(request: Request, desk: Desk, user: Person, ids: Sequence[str], needs: CaseSection) -> list[CaseRow]:
+async def chosen(
+    request: Request, desk: DeskContext, user: Person, ids: Sequence[str], needs: CaseSection
+) -> list[CaseRow]:
     """The cases, all of which the person may see so far. Raises `Invalid`, `NotFound`, `NotForYourEyes`."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
@@ -91,7 +93,7 @@ def needed(needs: CaseSection, case: CaseRow) -> CaseSection:
     return CaseSection.TEXTS if needs is CaseSection.DRAFTS and case.sent_on else needs
 
 
-async def made(desk: Desk, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Paper]:
+async def made(desk: DeskContext, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Paper]:
     """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
     dockets = [await docket(desk, case) for case in cases]
     papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
@@ -100,7 +102,7 @@ async def made(desk: Desk, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Pa
     return papers
 
 
-async def labelled(request: Request, desk: Desk, cases: Sequence[CaseRow], form: As) -> Response:
+async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow], form: As) -> Response:
     """Address labels of all proposers of the cases, one after the other."""
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):

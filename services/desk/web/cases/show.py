@@ -33,7 +33,7 @@ from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
@@ -119,7 +119,7 @@ async def show(
     )
 
 
-async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Asked) -> CaseFile:
+async def opened(request: Request, desk: DeskContext, user: Person, id: str, asked: Asked) -> CaseFile:
     """The case as its reader may see it; looking at it is recorded. Raises `NotFound`, `NotForYou`."""
     case = await desk.case(id)
     visible = visible_sections(user, case)
@@ -132,7 +132,7 @@ async def opened(request: Request, desk: Desk, user: Person, id: str, asked: Ask
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
-async def offered(desk: Desk, user: Person, file: CaseFile) -> AvailableCommands:
+async def offered(desk: DeskContext, user: Person, file: CaseFile) -> AvailableCommands:
     """What may be done now; on a day gone by nothing is done any more."""
     if file.asked.past:
         return AvailableCommands()
@@ -181,7 +181,7 @@ def where(act: AvailableCommand, case: CaseRow) -> str:
     return f"/cases/{case.id}/{own}"
 
 
-async def related(desk: Desk, user: Person, file: CaseFile) -> Related:
+async def related(desk: DeskContext, user: Person, file: CaseFile) -> Related:
     lists, case, view = CaseLists(desk.db), file.now, scope_of(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}

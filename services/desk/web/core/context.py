@@ -43,7 +43,7 @@ class Told:
 
 
 @dataclass
-class Desk:
+class DeskContext:
     """One for the whole workbench."""
 
     settings: Settings
@@ -132,7 +132,7 @@ async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Desk]:
+async def opened(settings: Settings) -> AsyncIterator[DeskContext]:
     """The desk with its connections, for as long as the block lasts."""
     db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:
@@ -142,14 +142,14 @@ async def opened(settings: Settings) -> AsyncIterator[Desk]:
             await list_columns.prepare(db)
             await report_store.prepare(db)
             await postal_addresses.prepare(db)
-            yield Desk(settings, db, client, blob_store(settings))
+            yield DeskContext(settings, db, client, blob_store(settings))
     finally:
         await db.close()
 
 
-def at_hand(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
+def at_hand(request: Request) -> DeskContext:
+    desk: DeskContext = request.app.state.desk
     return desk
 
 
-ContextDep = Annotated[Desk, Depends(at_hand)]
+ContextDep = Annotated[DeskContext, Depends(at_hand)]

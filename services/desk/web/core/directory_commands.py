@@ -8,7 +8,7 @@ from fastapi import Request
 from pydantic import ValidationError
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import Person, seen
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import FIELD_LABELS
@@ -52,8 +52,8 @@ def form_id(text: str) -> UUID:
         return uuid4()
 
 
-def desk_of(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
+def desk_of(request: Request) -> DeskContext:
+    desk: DeskContext = request.app.state.desk
     return desk
 
 

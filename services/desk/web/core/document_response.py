@@ -14,7 +14,7 @@ from services.desk.papers.handling import handling_facts
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
 from services.desk.papers.text_blocks import plain
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import page
@@ -57,14 +57,14 @@ def forms(request: Request) -> dict[str, str]:
     return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in As}
 
 
-async def docket(desk: Desk, case: CaseRow) -> PaperContext:
+async def docket(desk: DeskContext, case: CaseRow) -> PaperContext:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
     done = handling_facts(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""
     return PaperContext(case, done, text, desk.today(), bureau=desk.settings.bureau)
 
 
-async def words(desk: Desk, digest: str) -> str:
+async def words(desk: DeskContext, digest: str) -> str:
     try:
         return plain(await asyncio.to_thread(desk.texts.get, digest))
     except CommandError as refused:

@@ -10,7 +10,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
 from services.desk.access.permissions import can_see
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import NotSignedIn, Watcher, session_of
 from shared.messaging.errors import Unavailable
 
@@ -23,7 +23,7 @@ LAST = "SELECT coalesce(max(position), 0) AS position FROM desk.ledger"
 class Ledger:
     """Looks at the ledger for all open pages together, and only while there are any."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: DeskContext) -> None:
         self.desk = desk
         self.open: set[asyncio.Queue[set[str]]] = set()
         self._task: asyncio.Task[None] | None = None

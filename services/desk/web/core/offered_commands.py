@@ -16,7 +16,7 @@ from services.desk.commands.available import (
 )
 from services.desk.commands.case_defaults import FormContext
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Event, RecordedEvent
@@ -25,7 +25,7 @@ from shared.runtime.dry_run import dry_run_request
 
 
 async def available_commands(
-    desk: Desk, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
+    desk: DeskContext, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
 ) -> AvailableCommands:
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await form_context(desk, user, case, history)
@@ -39,7 +39,7 @@ async def available_commands(
 
 
 async def form_context(
-    desk: Desk, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
+    desk: DeskContext, user: Person, case: CaseRow, history: Sequence[RecordedEvent] | None = None
 ) -> tuple[FormContext, list[Event]]:
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
@@ -47,7 +47,7 @@ async def form_context(
     return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
 
 
-async def _answers(desk: Desk, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
+async def _answers(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
     """None where the service does not answer now."""
     try:
         body = dry_run_request(stream, question.actor, on, question.commands)

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.desk.access.directory import Directory, Person
 from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import FormValues
-from services.desk.web.core.context import Desk, Told
+from services.desk.web.core.context import DeskContext, Told
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedEvent, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
@@ -50,7 +50,7 @@ def _last(said: FormValues, name: str) -> str:
 
 
 async def give(
-    desk: Desk,
+    desk: DeskContext,
     who: Person | Actor,
     stream: str,
     command: Command,
@@ -73,7 +73,7 @@ async def give(
     return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)
 
 
-async def _unhindered(desk: Desk, stream: str, service: str, seen: int) -> int:
+async def _unhindered(desk: DeskContext, stream: str, service: str, seen: int) -> int:
     """The version as it is now, where only the system went on."""
     own = [each for each in await desk.history(stream) if each.service == service]
     last = max((each.version for each in own), default=0)

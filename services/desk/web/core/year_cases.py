@@ -8,12 +8,12 @@ from services.desk.access.permissions import scope_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 
 YEARLY = 20_000
 
 
-async def of_year(desk: Desk, user: Person, year: int) -> Sequence[CaseRow]:
+async def of_year(desk: DeskContext, user: Person, year: int) -> Sequence[CaseRow]:
     """All cases of a year's hand-overs that this person may see."""
     return await CaseLists(desk.db).rows(
         CaseQuery(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)

@@ -25,7 +25,7 @@ from services.desk.city.entry_sheet import Column
 from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
@@ -54,13 +54,13 @@ class Entry:
     fields: Sequence[tuple[str, str]]
 
 
-async def waiting(desk: Desk) -> list[OwedEntry]:
+async def waiting(desk: DeskContext) -> list[OwedEntry]:
     """All that waits, of all acts."""
     rows = await desk.db.fetch(WAITING, LEFT)
     return queue(CaseRow.model_validate_json(row["row"]) for row in rows)
 
 
-async def told(desk: Desk, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
+async def told(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.db, ids) if ids else {}
@@ -132,7 +132,7 @@ def _day(text: str) -> date | None:
         raise Invalid(f"录入日期“{text}”不是日期，应如 2023-02-16") from None
 
 
-async def _noted(desk: Desk, user: Person, key: str, receipt: str, once: str, on: date | None) -> str:
+async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: str, on: date | None) -> str:
     """Empty, or why not. What is entered already is done."""
     stream = key.partition("/")[0]
     case = await desk.shelf.case(stream)

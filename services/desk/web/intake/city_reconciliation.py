@@ -15,7 +15,7 @@ from services.desk.imports import report_store
 from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
@@ -33,7 +33,7 @@ async def form(request: Request, user: User, desk: ContextDep) -> Response:
     return await _asking(request, office(user), desk)
 
 
-async def _asking(request: Request, _: Person, desk: Desk, wrong: str = "") -> Response:
+async def _asking(request: Request, _: Person, desk: DeskContext, wrong: str = "") -> Response:
     past = await report_store.latest_reports(desk.db, report_store.OF_THE_CITY)
     return page(request, "intake/city/compare.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
@@ -81,7 +81,7 @@ async def bring(request: Request, user: User, desk: ContextDep, file: UploadFile
     return RedirectResponse(f"/city/evaluations/{uploads(request).put(made).id}", 303)
 
 
-async def _read(desk: Desk, sheets: Any, name: str) -> EvaluationList:
+async def _read(desk: DeskContext, sheets: Any, name: str) -> EvaluationList:
     known = {case.id: case for case in await desk.shelf.cases()}
     return evaluation_import.parse_evaluations(name, sheets, known)
 
@@ -115,7 +115,7 @@ async def record(request: Request, user: User, desk: ContextDep, id: UUID) -> Re
     return back(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
 
 
-async def _recorded(desk: Desk, user: Person, id: UUID, each: EvaluationRow) -> str:
+async def _recorded(desk: DeskContext, user: Person, id: UUID, each: EvaluationRow) -> str:
     """Empty, or why not."""
     try:
         await desk.tell(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))

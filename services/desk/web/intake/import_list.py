@@ -21,7 +21,7 @@ from services.desk.imports.report_wording import on_page
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import back, page
@@ -51,7 +51,7 @@ async def upload(request: Request, user: User, desk: ContextDep) -> Response:
     return await _uploading(request, office(user), desk)
 
 
-async def _uploading(request: Request, user: Person, desk: Desk, wrong: str = "") -> Response:
+async def _uploading(request: Request, user: Person, desk: DeskContext, wrong: str = "") -> Response:
     past = await report_store.latest_reports(desk.db, report_store.TAKEN_IN)
     return page(request, "intake/list.html", status=422 if wrong else 200, past=past, wrong=wrong)
 
@@ -84,7 +84,7 @@ async def look(request: Request, user: User, desk: ContextDep, id: UUID, like: b
     return await _looked(request, desk, held, like=like)
 
 
-async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", like: bool = False) -> Response:
+async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str = "", like: bool = False) -> Response:
     """What the list would do; where it can't be read, which columns could be named otherwise."""
     try:
         found = await held.read(desk.today())
@@ -102,7 +102,7 @@ async def _looked(request: Request, desk: Desk, held: Upload, wrong: str = "", l
     return page(request, "intake/preview.html", status=status, **said)
 
 
-async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
+async def _like(desk: DeskContext, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[SimilarCase]]:
     """The nearest of all years for each new case, where any is near."""
     lists = CaseLists(desk.db)
     found = await asyncio.gather(
@@ -111,7 +111,7 @@ async def _like(desk: Desk, rows: Sequence[CaseRowRead]) -> dict[str, Sequence[S
     return {row.stream: like for row, like in zip(rows, found, strict=True) if like}
 
 
-async def _known(desk: Desk, held: Upload) -> tuple[Cases, KnownCases]:
+async def _known(desk: DeskContext, held: Upload) -> tuple[Cases, KnownCases]:
     known = {case.id: case for case in await desk.shelf.cases()}
     return known, await load_known_cases(desk.db, known.values(), held.again)
 
@@ -164,7 +164,7 @@ def _told(held: Upload, form: Any, today: date) -> str:
     return ""
 
 
-async def _taking(request: Request, user: Person, desk: Desk, held: Upload) -> Response:
+async def _taking(request: Request, user: Person, desk: DeskContext, held: Upload) -> Response:
     """Begins once, however often the button is pressed."""
     if held.task is None:
         try:
@@ -176,7 +176,7 @@ async def _taking(request: Request, user: Person, desk: Desk, held: Upload) -> R
     return RedirectResponse(f"/intake/list/{held.id}/progress", 303)
 
 
-async def _take(desk: Desk, user: Person, held: Upload, found: HandOverList) -> ImportResult:
+async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverList) -> ImportResult:
     known, more = await _known(desk, held)
     for content in held.proofs.values():
         await asyncio.to_thread(desk.texts.put, content)

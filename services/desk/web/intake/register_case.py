@@ -11,7 +11,7 @@ from services.desk.imports import single_case, unit_names
 from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.layout import back, page
 from services.desk.web.intake.import_list import office
@@ -52,7 +52,7 @@ async def register(request: Request, user: User, desk: ContextDep) -> Response:
         return await _shown(request, user, desk, said, {"number": problem.user_message}, problem)
 
 
-async def _given(desk: Desk, user: Person, said: Mapping[str, str], id: str) -> Response:
+async def _given(desk: DeskContext, user: Person, said: Mapping[str, str], id: str) -> Response:
     stream, command = single_case.read_single_case(said, desk.today())
     known = await desk.shelf.case(stream)
     if known and not known.voided:
@@ -70,7 +70,7 @@ def _said(command: Register | NoteClassified) -> str:
 async def _shown(
     request: Request,
     user: Person,
-    desk: Desk,
+    desk: DeskContext,
     said: Mapping[str, str],
     wrong: Mapping[str, str] | None = None,
     problem: RemoteCommandError | None = None,
@@ -81,14 +81,14 @@ async def _shown(
     return page(request, "intake/register.html", status=status, **more)
 
 
-async def _like(desk: Desk, said: Mapping[str, str]) -> Any:
+async def _like(desk: DeskContext, said: Mapping[str, str]) -> Any:
     """Nothing is looked for while there is no title."""
     if len(said.get("title", "")) < 4:
         return ()
     return await find_similar_cases(CaseLists(desk.db), said["title"], limit=LIKE)
 
 
-async def _choices(desk: Desk) -> dict[str, Any]:
+async def _choices(desk: DeskContext) -> dict[str, Any]:
     """What was used before is offered while typing."""
     rows = await desk.db.fetch("SELECT DISTINCT topic FROM desk.ledger WHERE topic <> '' ORDER BY topic LIMIT 100")
     return {

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
 from services.desk.web.core.layout import back, page
@@ -26,7 +26,7 @@ async def machine_tokens(request: Request, user: User, desk: ContextDep) -> Resp
     return await _tokens(request, desk)
 
 
-async def _tokens(request: Request, desk: Desk, wrong: str = "", status: int = 200, new: str = "") -> Response:
+async def _tokens(request: Request, desk: DeskContext, wrong: str = "", status: int = 200, new: str = "") -> Response:
     found, issued = await directory_of(request), await api_tokens.all_tokens(desk.db)
     people = sorted(found.people.values(), key=lambda each: (each.department, each.name))
     said = {

@@ -17,7 +17,7 @@ from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
 from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.core.layout import page
@@ -100,7 +100,7 @@ async def hand_over(
     return page(request, "people/work_handover/done.html", change=change, done=done, leaving=leaving, reason=why)
 
 
-async def moved(desk: Desk, user: Person, change: Change, new: Person, reason: str, id: UUID) -> list[Outcome]:
+async def moved(desk: DeskContext, user: Person, change: Change, new: Person, reason: str, id: UUID) -> list[Outcome]:
     """Each case by itself, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -115,7 +115,7 @@ async def moved(desk: Desk, user: Person, change: Change, new: Person, reason: s
     return list(await asyncio.gather(*map(one, change.held)))
 
 
-async def told(desk: Desk, user: Person, stream: str, command: Command, id: UUID, what: str) -> Outcome:
+async def told(desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, what: str) -> Outcome:
     case = stream if stream not in (DIRECTORY, LIAISON) else ""
     try:
         await desk.tell(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
@@ -125,7 +125,7 @@ async def told(desk: Desk, user: Person, stream: str, command: Command, id: UUID
 
 
 async def posts(
-    desk: Desk,
+    desk: DeskContext,
     user: Person,
     directory: Directory,
     change: Change,
@@ -194,7 +194,7 @@ async def list_of_it(
     return await answer(request, [paper], form, "移交清单")
 
 
-async def gone_today(desk: Desk, user: Person, old: str, new: str) -> list[HandoverLine]:
+async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> list[HandoverLine]:
     rows = [(row["stream"], json.loads(row["body"])) for row in await desk.db.fetch(HANDED, desk.today())]
     held = list[HeldCase]()
     for stream, said in rows:

@@ -12,7 +12,7 @@ from services.desk.papers.notices import HandoverLine
 from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery as Wanted
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from shared.contracts.desk import LIAISON
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid
@@ -41,14 +41,14 @@ class Change:
         return found | {name: count for name, count in more.items() if count} | ({"联络员": 1} if self.liaison else {})
 
 
-def within(user: Person, directory: Directory, desk: Desk) -> list[Person]:
+def within(user: Person, directory: Directory, desk: DeskContext) -> list[Person]:
     """Whom the person may move work between: the office everybody, a head the own department."""
     people = [one for id in directory.people if (one := directory.person(id, desk.today()))]
     ours = people if user.holds(Role.OFFICE) else [each for each in people if each.department == user.department]
     return sorted(ours, key=lambda each: (each.department, each.name))
 
 
-async def found(desk: Desk, user: Person, directory: Directory, old: str, new: str) -> Change:
+async def found(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> Change:
     known = {each.id: each for each in within(user, directory, desk)}
     if old not in known:
         raise Invalid("请从名单中选择移交人")
@@ -68,7 +68,7 @@ async def found(desk: Desk, user: Person, directory: Directory, old: str, new: s
     )
 
 
-async def cases(desk: Desk, user: Person, person: Person) -> list[CaseRow]:
+async def cases(desk: DeskContext, user: Person, person: Person) -> list[CaseRow]:
     """Those that may be theirs: by name or department, open or with a promise open; each once."""
     asked = {
         Role.HANDLER: Wanted(handler=(person.name,), size=200),
@@ -81,7 +81,7 @@ async def cases(desk: Desk, user: Person, person: Person) -> list[CaseRow]:
     return list({row.id: row for row in rows}.values())
 
 
-async def every(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
+async def every(desk: DeskContext, user: Person, wanted: Wanted) -> list[CaseRow]:
     rows = list[CaseRow]()
     lists, view = CaseLists(desk.db), scope_of(user)
     while True:

@@ -17,7 +17,7 @@ from services.desk.domain.engagement_register import (
     terms,
 )
 from services.desk.domain.state import DeskState
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import IN_HOUSE, page
@@ -160,7 +160,7 @@ def by_day(each: RecordedEvent) -> tuple[object, ...]:
     return each.event.day, each.version
 
 
-async def linked(desk: Desk, user: Person, state: DeskState, id: str) -> list[tuple[str, str, bool]]:
+async def linked(desk: DeskContext, user: Person, state: DeskState, id: str) -> list[tuple[str, str, bool]]:
     """Each case with its title, and whether this person may open it."""
     found = list[tuple[str, str, bool]]()
     for case in state.engagements[id].cases:

@@ -12,7 +12,7 @@ from services.desk.ledger.store import is_case
 from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
 from shared.messaging.envelope import SHANGHAI, Role
@@ -50,7 +50,7 @@ async def deliveries(request: Request, user: Reader, desk: ContextDep, state: st
     )
 
 
-async def within(desk: Desk, user: Person, told: Sequence[Any]) -> list[Any]:
+async def within(desk: DeskContext, user: Person, told: Sequence[Any]) -> list[Any]:
     """Of reminders those about cases that the person may see, and those about no case."""
     ids = tuple({each["stream"] for each in told if is_case(each["stream"])})
     found = (
@@ -79,7 +79,7 @@ async def address(
     return back("/registers/deliveries", f"已更新{recipient}的{WAYS.get(channel, '联系方式')}。")
 
 
-async def operated(desk: Desk, word: str, /, **said: Any) -> dict[str, Any]:
+async def operated(desk: DeskContext, word: str, /, **said: Any) -> dict[str, Any]:
     """Asks supervision. Raises `Invalid` with its sentence where it can't."""
     answer = await desk.client.call_operation("supervision", word, PATIENCE, **said)
     if error := answer.get("error"):

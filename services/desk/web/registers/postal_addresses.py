@@ -14,7 +14,7 @@ from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.layout import back, page
 from shared.contracts.common.vocabulary import Kind
@@ -100,7 +100,7 @@ def allowed(user: Person) -> None:
         raise OnlyTheOffice
 
 
-async def joining(desk: Desk, cards: list[PostalAddress]) -> None:
+async def joining(desk: DeskContext, cards: list[PostalAddress]) -> None:
     """Every case that is named must be there. Raises `NotFound`, `Invalid`."""
     for case in {each.case for each in cards} - {""}:
         if not is_case(case):
@@ -120,7 +120,7 @@ def sheets_of(name: str, content: bytes) -> list[Table]:
 
 async def drawn(
     request: Request,
-    desk: Desk,
+    desk: DeskContext,
     *,
     words: str = "",
     case: str = "",

@@ -14,7 +14,7 @@ from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import number
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.register_access import Keeper, Reader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
@@ -27,7 +27,7 @@ router = APIRouter(include_in_schema=False)
 SHOWN = 200
 
 
-async def calendars(desk: Desk, facts: Sequence[RecordedEvent], year: str) -> dict[str, Any]:
+async def calendars(desk: DeskContext, facts: Sequence[RecordedEvent], year: str) -> dict[str, Any]:
     """The adopted years, and the one that is looked at as a grid."""
     adopted = {each.event.year: each.event for each in facts if isinstance(each.event, CalendarAdopted)}
     this = int(year) if year.isdecimal() and 2000 <= int(year) < 2100 else desk.today().year
@@ -96,7 +96,7 @@ async def adopt_rules(request: Request, user: Keeper, desk: ContextDep) -> Respo
 FIELDS = ("rule", "since", "value", "warn", "after", "superior", "source", "valid_from")
 
 
-async def rules_now(desk: Desk) -> tuple[Rule, ...]:
+async def rules_now(desk: DeskContext) -> tuple[Rule, ...]:
     adopted = [each.event for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
     return adopted[-1].rules if adopted else ()
 
@@ -135,7 +135,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 async def _previewed(
     request: Request,
     user: Keeper,
-    desk: Desk,
+    desk: DeskContext,
     register: str,
     command: AdoptCalendar | AdoptRules,
     fields: Sequence[tuple[str, str]],
@@ -160,7 +160,7 @@ async def _previewed(
 
 
 async def _adopted(
-    user: Keeper, desk: Desk, register: str, command: AdoptCalendar | AdoptRules, form: FormData
+    user: Keeper, desk: DeskContext, register: str, command: AdoptCalendar | AdoptRules, form: FormData
 ) -> Response:
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
     seen = number(str(form.get("_seen", "")))

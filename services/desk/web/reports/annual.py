@@ -10,7 +10,7 @@ from services.desk.domain.decider import desk_decider
 from services.desk.papers.annual_engagements import engagement_paragraphs
 from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.reports.summary import summarise
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import seen
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.reports.scope import Reader, Wanted, rows_of
@@ -34,6 +34,6 @@ async def report(
     return await answer(request, [annual_report(found)], form, f"{year}年度办理工作总结")
 
 
-async def engagements(desk: Desk, year: int) -> tuple[str, ...]:
+async def engagements(desk: DeskContext, year: int) -> tuple[str, ...]:
     past = [each.event for each in await desk.register(ENGAGEMENTS)]
     return engagement_paragraphs(desk_decider.fold([each for each in past if isinstance(each, DeskEvent)]), year)

@@ -14,7 +14,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.core.layout import page
@@ -37,7 +37,7 @@ async def monthly(request: Request, user: Reader, desk: ContextDep, day: str = "
 
 
 async def _review(
-    request: Request, user: Person, desk: Desk, rhythm: ReportPeriodKind, day: str, form: str
+    request: Request, user: Person, desk: DeskContext, rhythm: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
     span = period(rhythm, min(parsing.day(day) or today, today), today)
@@ -59,7 +59,9 @@ async def _review(
     )
 
 
-async def reviewed(request: Request, desk: Desk, user: Person, rhythm: ReportPeriodKind, day: date) -> PeriodicReport:
+async def reviewed(
+    request: Request, desk: DeskContext, user: Person, rhythm: ReportPeriodKind, day: date
+) -> PeriodicReport:
     """The report of the week or month that holds the day: all cases of this year, and what is left of earlier ones."""
     today = desk.today()
     span = period(rhythm, day, today)
@@ -69,7 +71,7 @@ async def reviewed(request: Request, desk: Desk, user: Person, rhythm: ReportPer
     return periodic_report(now, await as_of(desk.db, now, span.before, today), span, leads)
 
 
-async def _bearing(desk: Desk, user: Person, day: date) -> list[CaseRow]:
+async def _bearing(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:
     """The year's cases and those of earlier years that still owe something."""
     lists, sight, today = CaseLists(desk.db), scope_of(user), desk.today()
     year = await lists.rows(CaseQuery(year=day.year, size=YEARLY), sight, today)

@@ -17,7 +17,7 @@ from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.summary import Scope
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.layout import IN_HOUSE
 from services.desk.web.core.year_cases import of_year
@@ -84,14 +84,14 @@ def listed(ids: Sequence[str]) -> str:
     return CaseQuery(case=tuple(ids)).url()
 
 
-async def rows_of(desk: Desk, user: Person, wanted: Wanted) -> list[CaseRow]:
+async def rows_of(desk: DeskContext, user: Person, wanted: Wanted) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await of_year(desk, user, wanted.scope.year or wanted.today.year)
     stood = await as_of(desk.db, rows, wanted.day, wanted.today)
     return [row for row in stood if wanted.scope.holds(row)]
 
 
-async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
+async def choices(request: Request, desk: DeskContext, user: Person) -> dict[str, Any]:
     """What the pickers offer: years and sessions that occur, and the departments of the directory."""
     found = await CaseLists(desk.db).page(CaseQuery(size=1), scope_of(user), desk.today())
     directory = await directory_of(request)
@@ -103,6 +103,6 @@ async def choices(request: Request, desk: Desk, user: Person) -> dict[str, Any]:
     }
 
 
-async def years(desk: Desk) -> list[int]:
+async def years(desk: DeskContext) -> list[int]:
     found = await desk.db.fetch("SELECT DISTINCT year FROM desk.ledger WHERE year > 0 ORDER BY year DESC")
     return sorted({desk.today().year, *(row["year"] for row in found)}, reverse=True)

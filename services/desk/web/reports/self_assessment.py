@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import BureauFacts, assessment_points
-from services.desk.web.core.context import ContextDep, Desk
+from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
@@ -54,7 +54,7 @@ async def check_sheet(request: Request, user: Reader, desk: ContextDep) -> Respo
     return await workbook(f"{year}年办理工作自查表", lines)
 
 
-async def house(request: Request, desk: Desk, year: int) -> BureauFacts:
+async def house(request: Request, desk: DeskContext, year: int) -> BureauFacts:
     """What the registers show."""
     departments = (await directory_of(request)).departments
     rules = [each.event.rules for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]

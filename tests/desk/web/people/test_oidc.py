@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
-from services.desk.web.core.context import Desk
+from services.desk.web.core.context import DeskContext
 from tests.desk.web.bureau import PEOPLE, Bureau, served
 
 HERE = Path(__file__).parent / "oidc"
@@ -98,10 +98,10 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
 
 
 @asynccontextmanager
-async def door(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, Desk]]:
+async def door(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, DeskContext]]:
     """A workbench of the same bureau that trusts this provider."""
     settings = bureau.settings.model_copy(update={"oidc": issuer, "secrets": bureau.settings.secrets})
-    desk = Desk(settings, bureau.desk.db, bureau.desk.client, bureau.desk.texts)
+    desk = DeskContext(settings, bureau.desk.db, bureau.desk.client, bureau.desk.texts)
     async with served(desk) as url:
         yield url, desk
 
