@@ -94,7 +94,9 @@ async def _told(
     """The answer as it is kept: what was written, or the problem."""
     actor = _noting(user.actor) if isinstance(command, TakeOver) else user
     try:
-        told = await desk.tell(actor, stream, command, id=id, expected=expected, on=how.on, principal=how.principal)
+        told = await desk.send_command(
+            actor, stream, command, id=id, expected=expected, on=how.on, principal=how.principal
+        )
     except RemoteCommandError as error:
         said = refused(error)
         stale = expected is not None and error.problem == "stale-version"

@@ -114,7 +114,7 @@ async def upload(
     for n, each in enumerate(brought(files)):
         try:
             command = await stored(desk, each, said)
-            await desk.tell(user, id, command, id=uuid5(given(form_id), str(n)))
+            await desk.send_command(user, id, command, id=uuid5(given(form_id), str(n)))
         except CommandError as refusal:
             wrong.append(f"{each.filename}：{refusal.user_message}")
         else:

@@ -74,7 +74,7 @@ class DeskContext:
         """A register's facts as they stand: corrections applied, what was taken back left out."""
         return list(apply_corrections(await self.history(stream)))
 
-    async def tell(
+    async def send_command(
         self,
         user: Person | Actor,
         stream: str,

@@ -30,7 +30,7 @@ async def give(request: Request, user: Person, command: type[Command], said: dic
     envelope = filled(command, said)
     id = form_id(str((await request.form()).get("_id", "")))
     try:
-        await desk_of(request).tell(user, DIRECTORY, envelope, id=id)
+        await desk_of(request).send_command(user, DIRECTORY, envelope, id=id)
     except CommandError as refusal:
         await seen(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise

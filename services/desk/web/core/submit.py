@@ -65,12 +65,12 @@ async def give(
     Raises `RemoteCommandError` where it is refused, `Meanwhile` where a person acted in between."""
     for _ in range(5):
         try:
-            return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)
+            return await desk.send_command(who, stream, command, id=id, expected=seen, on=on, principal=principal)
         except RemoteCommandError as problem:
             if problem.problem != StaleVersion.code or seen is None:
                 raise
             seen = await _unhindered(desk, stream, command.service(), seen)
-    return await desk.tell(who, stream, command, id=id, expected=seen, on=on, principal=principal)
+    return await desk.send_command(who, stream, command, id=id, expected=seen, on=on, principal=principal)
 
 
 async def _unhindered(desk: DeskContext, stream: str, service: str, seen: int) -> int:

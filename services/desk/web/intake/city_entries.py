@@ -141,7 +141,7 @@ async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: 
         return "" if case else "没有此件"
     try:
         id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
-        await desk.tell(user, stream, command(each, receipt), id=id, on=on)
+        await desk.send_command(user, stream, command(each, receipt), id=id, on=on)
     except RemoteCommandError as problem:
         return problem.user_message
     return ""

@@ -118,7 +118,7 @@ async def record(request: Request, user: User, desk: ContextDep, id: UUID) -> Re
 async def _recorded(desk: DeskContext, user: Person, id: UUID, each: EvaluationRow) -> str:
     """Empty, or why not."""
     try:
-        await desk.tell(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))
+        await desk.send_command(user, each.stream, each.command, id=uuid5(id, f"{each.stream}/{each.row}"))
     except RemoteCommandError as problem:
         return problem.user_message
     return ""

@@ -57,7 +57,7 @@ async def _given(desk: DeskContext, user: Person, said: Mapping[str, str], id: s
     known = await desk.shelf.case(stream)
     if known and not known.voided:
         raise SingleCaseInvalid({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
-    await desk.tell(user, stream, command, id=UUID(id) if id else uuid4())
+    await desk.send_command(user, stream, command, id=UUID(id) if id else uuid4())
     return back(f"/cases/{stream}", _said(command))
 
 

@@ -118,7 +118,7 @@ async def moved(desk: DeskContext, user: Person, change: Change, new: Person, re
 async def told(desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, what: str) -> Outcome:
     case = stream if stream not in (DIRECTORY, LIAISON) else ""
     try:
-        await desk.tell(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
+        await desk.send_command(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
     except CommandError as refusal:
         return Outcome(what, case, refusal.user_message)
     return Outcome(what, case)

@@ -165,7 +165,7 @@ async def _adopted(
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
     seen = number(str(form.get("_seen", "")))
     try:
-        told = await desk.tell(user, register, command, id=_id(form), expected=seen)
+        told = await desk.send_command(user, register, command, id=_id(form), expected=seen)
     except CommandError as refused:
         return back(f"/registers/{register}", f"未启用：{refused.user_message}", "danger")
     said = f"{command.label}：已启用。" if told.done else "与现行内容相同，无须再启用。"

@@ -187,7 +187,7 @@ async def registered(bureau: Bureau, number: str, unit: str = "市教育委员�
         facts=facts,
     )
     id = f"rd-16-1-{number}"
-    await bureau.desk.tell(CLERK, id, envelope, id=uuid4())
+    await bureau.desk.send_command(CLERK, id, envelope, id=uuid4())
     await bureau.desk.client.wait_until_idle()
     return id
 
@@ -223,7 +223,7 @@ async def test_a_record_is_put_right_from_its_place_in_the_story(bureau: Bureau)
     id = await registered(bureau, "8813")
     page = await text(bureau, f"/cases/{id}?tab=timeline")
     assert "/intake/retract?version=1" not in page  # what was registered is voided, not taken back
-    await bureau.desk.tell(CLERK, id, ConfirmReceipt(), id=uuid4())
+    await bureau.desk.send_command(CLERK, id, ConfirmReceipt(), id=uuid4())
     page = await text(bureau, f"/cases/{id}?tab=timeline")
     assert f"/cases/{id}/intake/retract?version=2" in page
     assert "retract" not in await text(bureau, f"/cases/{id}?tab=timeline", "auditor")
@@ -232,7 +232,7 @@ async def test_a_record_is_put_right_from_its_place_in_the_story(bureau: Bureau)
 async def test_a_named_unit_sees_the_case_and_neither_drafts_nor_supervision(bureau: Bureau) -> None:
     id = await registered(bureau, "8814", "市教委")
     asked = Inquire(question="是否已经联系")
-    await bureau.desk.tell(LEADERS[0], id, asked, id=uuid4())
+    await bureau.desk.send_command(LEADERS[0], id, asked, id=uuid4())
     page = await text(bureau, f"/cases/{id}?tab=timeline", "partner")
     assert "已收件登记" in page
     assert "是否已经联系" not in page

@@ -46,15 +46,15 @@ async def listening(http: httpx.AsyncClient, url: str) -> AsyncIterator[asyncio.
 
 async def test_a_page_hears_of_its_case_and_of_no_other(bureau: Bureau) -> None:
     async with bureau.as_("office") as http, listening(http, f"/live?case={CASE}") as heard:
-        await bureau.desk.tell(PEOPLE["office"], OTHER, outcome("别的件"), id=uuid4())
-        await bureau.desk.tell(PEOPLE["office"], CASE, outcome("此件"), id=uuid4())
+        await bureau.desk.send_command(PEOPLE["office"], OTHER, outcome("别的件"), id=uuid4())
+        await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("此件"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == CASE
         assert heard.empty()
 
 
 async def test_a_list_hears_of_every_case(bureau: Bureau) -> None:
     async with bureau.as_("office") as http, listening(http, "/live") as heard:
-        await bureau.desk.tell(PEOPLE["office"], OTHER, outcome("又一件"), id=uuid4())
+        await bureau.desk.send_command(PEOPLE["office"], OTHER, outcome("又一件"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == "all"
 
 
@@ -64,7 +64,7 @@ async def test_whoever_has_left_hears_nothing_more(bureau: Bureau) -> None:
     browser = httpx.AsyncClient(base_url=bureau.url, cookies=cookies, timeout=30)
     async with browser as http, listening(http, "/live") as heard:
         await sessions.end(bureau.desk.db, token)
-        await bureau.desk.tell(PEOPLE["office"], CASE, outcome("离开以后"), id=uuid4())
+        await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("离开以后"), id=uuid4())
         assert await asyncio.wait_for(heard.get(), 10) == "closed"
 
 
@@ -76,7 +76,7 @@ async def test_a_stranger_to_the_case_is_not_told(bureau: Bureau) -> None:
 
 async def test_what_somebody_did_is_seen_on_the_next_page(bureau: Bureau) -> None:
     """The command's author waits for the ledger, two seconds at most (truth 8)."""
-    told = await bureau.desk.tell(PEOPLE["office"], CASE, outcome("立即可见"), id=uuid4())
+    told = await bureau.desk.send_command(PEOPLE["office"], CASE, outcome("立即可见"), id=uuid4())
     assert told.seen
     assert "立即可见" in [each.what for each in (await bureau.desk.case(CASE)).outcomes]
 

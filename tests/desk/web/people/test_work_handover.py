@@ -21,7 +21,7 @@ async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or promised(each)))
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
-        await bureau.desk.tell(CLERK, DIRECTORY, post, id=uuid4())
+        await bureau.desk.send_command(CLERK, DIRECTORY, post, id=uuid4())
         await accounts.add(bureau.desk.db, id, id, now())
     person = Person(OLD, row.handler, row.department, (Role.HANDLER,))
     return person, held_cases(person.name, person.department, person.roles, rows)

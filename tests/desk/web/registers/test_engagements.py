@@ -27,7 +27,9 @@ CASE = "rd-16-1-0277"
 
 async def recorded(bureau: Bureau, what: str, **more: object) -> str:
     said = {"encounter": Encounter.CONSULTATION, "day": date(2023, 1, 12), "members": ("甲代表",)} | more
-    await bureau.desk.tell(CLERK, ENGAGEMENTS, RecordEngagement.model_validate({"what": what, **said}), id=uuid4())
+    await bureau.desk.send_command(
+        CLERK, ENGAGEMENTS, RecordEngagement.model_validate({"what": what, **said}), id=uuid4()
+    )
     state = fold_register(await bureau.desk.register(ENGAGEMENTS))
     return next(id for id, each in state.engagements.items() if each.recorded.what == what)
 
@@ -43,7 +45,7 @@ async def test_a_consultation_leads_to_the_case_that_followed(bureau: Bureau) ->
     assert "何时出台？" in page
     assert f'href="/cases/{CASE}"' in page
     step = FollowEngagement(engagement=id, progress=Progress.ANSWERED, what="年内出台", day=date(2023, 2, 1))
-    await bureau.desk.tell(CLERK, ENGAGEMENTS, step, id=uuid4())
+    await bureau.desk.send_command(CLERK, ENGAGEMENTS, step, id=uuid4())
     assert "年内出台" in (await text(bureau, f"/engagements/{id}")).text
     assert (await bureau.desk.case(CASE)).engagements[id] == "=预制菜标准何时出台"
     book = load_workbook(io.BytesIO((await text(bureau, "/engagements.xlsx")).content))
@@ -71,7 +73,7 @@ async def test_a_term_that_ends_soon_is_said_on_the_pages(bureau: Bureau) -> Non
     ending = {"since": date(2019, 2, 1), "until": date(2024, 1, 31)}
     for one, names in ((term, ("丙代表", "丁委员")), (ending, ("戊代表",))):
         people = tuple(Supervisor(person_name=name) for name in names)
-        await bureau.desk.tell(CLERK, ENGAGEMENTS, AppointSupervisor(supervisors=people, **one), id=uuid4())
+        await bureau.desk.send_command(CLERK, ENGAGEMENTS, AppointSupervisor(supervisors=people, **one), id=uuid4())
     state = fold_register(await bureau.desk.register(ENGAGEMENTS))
     assert any("社会监督员" in said for said, _ in reminders(state, fold_register([]), DAY))
     assert not reminders(state, fold_register([]), date(2023, 7, 1))
@@ -84,7 +86,7 @@ async def test_a_term_that_ends_soon_is_said_on_the_pages(bureau: Bureau) -> Non
 async def test_a_liaison_change_waits_for_three_answers(bureau: Bureau) -> None:
     for name, id in (("丙某", "p-c"), ("丁某", "p-d")):
         envelope = AppointLiaison(person_id=id, person_name=name, department="局办公室")
-        await bureau.desk.tell(CLERK, LIAISON, envelope, id=uuid4())
+        await bureau.desk.send_command(CLERK, LIAISON, envelope, id=uuid4())
     async with bureau.as_("office") as http:
         last = list(fold_register(await bureau.desk.register(LIAISON)).changes)[-1]
         letter = await http.get(f"/handing-over/liaison-report?change={last}")

@@ -97,7 +97,7 @@ async def test_every_figure_of_the_summary_leads_to_its_cases(bureau: Bureau, pl
 
 async def test_a_report_of_an_earlier_day_leads_to_the_cases_of_that_day(bureau: Bureau) -> None:
     """What was entered afterwards, with an earlier date of hand-over, is not among them."""
-    await bureau.desk.tell(PEOPLE["office"], "rd-16-1-9901", register("9901"), id=uuid4())
+    await bureau.desk.send_command(PEOPLE["office"], "rd-16-1-9901", register("9901"), id=uuid4())
     async with bureau.as_("chief") as http:
         said = (await http.get("/reports/summary?year=2023&until=2023-06-30")).text
         months = [(url, count) for url, count in LINK.findall(said.partition('id="months"')[2])]
