@@ -35,7 +35,7 @@ PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (tru
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class CommandReceipt:
     """What a command wrote, and whether the ledger has seen it already; if not, the page says 正在更新."""
 
     done: WrittenEvents
@@ -84,7 +84,7 @@ class DeskContext:
         expected: int | None = None,
         on: date | None = None,
         principal: str = "",
-    ) -> Told:
+    ) -> CommandReceipt:
         """Gives the command and waits a moment until its author can see what they did.
 
         Raises `RemoteCommandError` when it is refused, `Unavailable` when nobody answers, `MandateExceeded` where
@@ -100,7 +100,7 @@ class DeskContext:
             if of == stream:
                 written[type_.partition(".")[0]] = version
         there = self.caught_up if is_case(stream) else self.placed
-        return Told(done, await there(stream, written))
+        return CommandReceipt(done, await there(stream, written))
 
     async def caught_up(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
         """Whether the row of the case has seen these versions of the services, waiting no longer than that."""

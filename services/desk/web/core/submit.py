@@ -6,7 +6,7 @@ from uuid import UUID
 from services.desk.access.directory import Directory, Person
 from services.desk.commands.available import DECIDING
 from services.desk.commands.form_schema import FormValues
-from services.desk.web.core.context import DeskContext, Told
+from services.desk.web.core.context import CommandReceipt, DeskContext
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedEvent, RecordedOnBehalf, Role
 from shared.messaging.errors import Forbidden, Invalid, StaleVersion
@@ -59,7 +59,7 @@ async def give(
     seen: int | None,
     on: date | None,
     principal: str = "",
-) -> Told:
+) -> CommandReceipt:
     """Gives the command against the version the page saw; what the system noted since then is in nobody's way.
 
     Raises `RemoteCommandError` where it is refused, `Meanwhile` where a person acted in between."""
