@@ -99,10 +99,10 @@ class DeskContext:
         for of, version, type_ in done:
             if of == stream:
                 written[type_.partition(".")[0]] = version
-        there = self.caught_up if is_case(stream) else self.placed
+        there = self.wait_for_projection if is_case(stream) else self.placed
         return CommandReceipt(done, await there(stream, written))
 
-    async def caught_up(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+    async def wait_for_projection(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
         """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
 
         async def seen() -> bool:

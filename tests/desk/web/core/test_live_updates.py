@@ -82,4 +82,4 @@ async def test_what_somebody_did_is_seen_on_the_next_page(bureau: Bureau) -> Non
 
 
 async def test_a_ledger_that_lags_keeps_nobody_waiting(bureau: Bureau) -> None:
-    assert not await bureau.desk.caught_up(CASE, {"supervision": 10_000}, patience=0.05)
+    assert not await bureau.desk.wait_for_projection(CASE, {"supervision": 10_000}, patience=0.05)
