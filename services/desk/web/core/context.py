@@ -99,7 +99,7 @@ class DeskContext:
         for of, version, type_ in done:
             if of == stream:
                 written[type_.partition(".")[0]] = version
-        there = self.wait_for_projection if is_case(stream) else self.placed
+        there = self.wait_for_projection if is_case(stream) else self.wait_for_position
         return CommandReceipt(done, await there(stream, written))
 
     async def wait_for_projection(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
@@ -111,7 +111,7 @@ class DeskContext:
 
         return await came_true(seen, patience)
 
-    async def placed(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+    async def wait_for_position(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
         """Whether what was written into a register has its place in the log, from where the next page reads it."""
 
         async def read() -> bool:
