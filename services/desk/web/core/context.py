@@ -50,10 +50,10 @@ class DeskContext:
     db: ConnectionPool
     client: CommandClient
     texts: BlobStore
-    shelf: LedgerStore = field(init=False)
+    store: LedgerStore = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shelf = LedgerStore(self.db)
+        self.store = LedgerStore(self.db)
 
     def today(self) -> date:
         """The business date in Shanghai; a rehearsal has its own."""
@@ -61,7 +61,7 @@ class DeskContext:
 
     async def case(self, id: str) -> CaseRow:
         """The ledger's row; raises `NotFound`."""
-        found = await self.shelf.case(id)
+        found = await self.store.case(id)
         if found is None:
             raise NotFound(id)
         return found
@@ -106,7 +106,7 @@ class DeskContext:
         """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
 
         async def seen() -> bool:
-            row = await self.shelf.case(stream)
+            row = await self.store.case(stream)
             return row is not None and all(row.seen.get(service, 0) >= version for service, version in written.items())
 
         return await came_true(seen, patience)

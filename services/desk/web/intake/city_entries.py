@@ -135,7 +135,7 @@ def _day(text: str) -> date | None:
 async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: str, on: date | None) -> str:
     """Empty, or why not. What is entered already is done."""
     stream = key.partition("/")[0]
-    case = await desk.shelf.case(stream)
+    case = await desk.store.case(stream)
     each = next((one for one in owed_entries(case) if one.key == key), None) if case else None
     if each is None:
         return "" if case else "没有此件"

@@ -47,7 +47,7 @@ async def compare(request: Request, user: User, desk: ContextDep, file: UploadFi
         export = reconciliation.parse_export(made.name, await made.opened())
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
-    known = {case.id: case for case in await desk.shelf.cases()}
+    known = {case.id: case for case in await desk.store.cases()}
     found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
     lines = [*reconciliation.comparison_lines(found), *(_unread(each) for each in export.refused)]
@@ -82,7 +82,7 @@ async def bring(request: Request, user: User, desk: ContextDep, file: UploadFile
 
 
 async def _read(desk: DeskContext, sheets: Any, name: str) -> EvaluationList:
-    known = {case.id: case for case in await desk.shelf.cases()}
+    known = {case.id: case for case in await desk.store.cases()}
     return evaluation_import.parse_evaluations(name, sheets, known)
 
 

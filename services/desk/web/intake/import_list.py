@@ -112,7 +112,7 @@ async def _like(desk: DeskContext, rows: Sequence[CaseRowRead]) -> dict[str, Seq
 
 
 async def _known(desk: DeskContext, held: Upload) -> tuple[Cases, KnownCases]:
-    known = {case.id: case for case in await desk.shelf.cases()}
+    known = {case.id: case for case in await desk.store.cases()}
     return known, await load_known_cases(desk.db, known.values(), held.again)
 
 

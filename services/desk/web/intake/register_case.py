@@ -54,7 +54,7 @@ async def register(request: Request, user: User, desk: ContextDep) -> Response:
 
 async def _given(desk: DeskContext, user: Person, said: Mapping[str, str], id: str) -> Response:
     stream, command = single_case.read_single_case(said, desk.today())
-    known = await desk.shelf.case(stream)
+    known = await desk.store.case(stream)
     if known and not known.voided:
         raise SingleCaseInvalid({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
     await desk.send_command(user, stream, command, id=UUID(id) if id else uuid4())

@@ -257,7 +257,7 @@ def tried(operation: Any, head: dict[str, str], ids: Iterator[str | None]) -> li
 
 @pytest.mark.timeout(900)
 async def test_every_question_is_answered_as_the_document_says(bureau: Bureau) -> None:
-    real = [each.id for each in await bureau.desk.shelf.cases()]
+    real = [each.id for each in await bureau.desk.store.cases()]
     head = {"Authorization": f"Bearer {await token(bureau, 'auditor')}"}
     assert await asyncio.to_thread(conforming, bureau.url, head, "GET", real) == []
 

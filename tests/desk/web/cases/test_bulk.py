@@ -46,7 +46,7 @@ async def test_many_receipts_are_confirmed_at_once(bureau: Bureau) -> None:
 
 async def test_one_refusal_stops_no_other(bureau: Bureau) -> None:
     ids = await fresh(bureau, "1011", "1012")
-    closed = next(row.id for row in await bureau.desk.shelf.cases() if row.stage is Stage.CLOSED)
+    closed = next(row.id for row in await bureau.desk.store.cases() if row.stage is Stage.CLOSED)
     async with bureau.as_("office") as http:
         await sent(http, "/bulk/intake/confirm-receipt", ids[:1])
         answer = await sent(

@@ -29,7 +29,7 @@ async def test_a_filter_is_in_the_address_and_can_be_removed(bureau: Bureau) -> 
 
 
 async def test_a_case_is_found_by_part_of_its_title(bureau: Bureau) -> None:
-    case = (await bureau.desk.shelf.cases())[0]
+    case = (await bureau.desk.store.cases())[0]
     async with bureau.as_("office") as http:
         said = (await http.get("/cases", params={"words": case.title[4:9]})).text
     assert f'href="/cases/{case.id}"' in said
@@ -43,14 +43,14 @@ async def test_nothing_found_says_so(bureau: Bureau) -> None:
 
 
 async def test_a_department_sees_its_own_cases_only(bureau: Bureau) -> None:
-    theirs = [each for each in await bureau.desk.shelf.cases() if "食品处" in (each.department, *each.co_departments)]
+    theirs = [each for each in await bureau.desk.store.cases() if "食品处" in (each.department, *each.co_departments)]
     async with bureau.as_("head@食品处") as http:
         said = (await http.get("/cases?size=200")).text
     assert count(said) == len(theirs)
 
 
 async def test_a_partner_sees_what_names_it(bureau: Bureau) -> None:
-    cases = await bureau.desk.shelf.cases()
+    cases = await bureau.desk.store.cases()
     theirs = [each for each in cases if "市教委" in (each.lead_unit, *each.joint_units, *each.co_units)]
     async with bureau.as_("partner") as http:
         assert count((await http.get("/cases")).text) == len(theirs)

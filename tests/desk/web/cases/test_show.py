@@ -37,7 +37,7 @@ async def test_every_part_of_a_case_has_its_address(bureau: Bureau, case: str, t
 
 async def test_every_case_of_the_year_has_its_page(bureau: Bureau) -> None:
     """Withdrawn, returned, classified, joined, closed or taken over: none is left without one."""
-    for case in await bureau.desk.shelf.cases():
+    for case in await bureau.desk.store.cases():
         for rest in ("", "?tab=handling", "?step=2", "?tab=contact"):
             page = await text(bureau, f"/cases/{case.id}{rest}")
             assert f"{case.number}号" in page, (case.id, rest)

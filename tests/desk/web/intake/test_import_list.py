@@ -60,7 +60,7 @@ async def test_a_list_is_looked_at_first_and_taken_in_once(bureau: Bureau) -> No
 
 
 async def test_what_was_answered_before_stands_beside_a_new_case(bureau: Bureau) -> None:
-    case = next(each for each in await bureau.desk.shelf.cases() if each.sent_on)
+    case = next(each for each in await bureau.desk.store.cases() if each.sent_on)
     async with bureau.as_("office") as http:
         looked = await brought(http, workbook({**GOOD, "编号": "7006", "案由": case.title}))
         like = await http.get(looked.url.path, params={"like": 1})
@@ -149,7 +149,7 @@ async def test_mistakes_stand_at_their_fields_and_nothing_typed_is_lost(bureau: 
 
 
 async def test_the_like_of_earlier_years_stands_beside_the_form(bureau: Bureau) -> None:
-    case = (await bureau.desk.shelf.cases())[0]
+    case = (await bureau.desk.store.cases())[0]
     async with bureau.as_("office") as http:
         answer = await give(http, "/intake/register", {**ONE, "title": case.title, "_do": "look"})
     assert answer.status_code == 200

@@ -17,7 +17,7 @@ OLD, NEW = "p-old", "p-new"
 
 async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     """Somebody who holds something, in the directory and with an account, and a successor beside them."""
-    rows = await bureau.desk.shelf.cases()
+    rows = await bureau.desk.store.cases()
     row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or promised(each)))
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
