@@ -190,4 +190,4 @@ async def test_what_a_stranger_brings_to_a_case_is_not_kept(bureau: Bureau) -> N
         answer = await http.post(f"/cases/{case}/feedback/submit-reply", data=said)
     assert answer.status_code == 403
     with pytest.raises(TextMissing):
-        bureau.desk.texts.get(content_hash(text.encode()))
+        bureau.desk.blobs.get(content_hash(text.encode()))

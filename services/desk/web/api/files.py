@@ -38,7 +38,7 @@ async def store(request: Request, user: User, desk: ContextDep) -> Stored:
     writer(user)
     content = await received(request)
     format = detect(content)
-    digest = await asyncio.to_thread(desk.texts.put, content)
+    digest = await asyncio.to_thread(desk.blobs.put, content)
     return Stored(digest=digest, format=format.value, size=len(content))
 
 
@@ -68,6 +68,6 @@ async def received(request: Request) -> bytes:
 async def file(request: Request, user: User, desk: ContextDep, id: CaseId, digest: Hash) -> Response:
     """For who may see it; taking it is recorded."""
     paper = await in_case(request, user, id, digest)
-    content = await asyncio.to_thread(desk.texts.get, digest)
+    content = await asyncio.to_thread(desk.blobs.get, digest)
     await seen(request, AccessKind.DOWNLOADED, id, f"{paper.kind}{paper.short}")
     return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))

@@ -80,7 +80,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: Cont
 @router.post("/{service}/{word}")
 async def act(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
-    said = await posted(request, desk.texts)
+    said = await posted(request, desk.blobs)
     elsewhere = bool(said.decided)
     _allowed(user, command, elsewhere)
     who: Person | Actor = user

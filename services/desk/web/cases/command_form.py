@@ -75,7 +75,7 @@ async def given(
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}
     here = await sheet(desk, user, names, stream, known(service, word, stream), named)
-    said = await posted(request, desk.texts)
+    said = await posted(request, desk.blobs)
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
     if said.add:

@@ -54,7 +54,7 @@ async def evaluation(request: Request, id: str, user: User, desk: ContextDep, ro
 async def record_evaluation(request: Request, id: str, user: User, desk: ContextDep) -> Response:
     """What was written stays on the page whatever is wrong with it or refused."""
     file = await opened(request, desk, user, id, Asked())
-    form = await posted(request, desk.texts)
+    form = await posted(request, desk.blobs)
     try:
         command = parse(RecordEvaluation, form.said)
         told = await give(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)

@@ -40,7 +40,7 @@ async def take(
 ) -> Response:
     """The file to be saved, or with `show` to be looked at; who took it is recorded."""
     paper = await (in_register(desk, user, register, digest) if register else in_case(request, user, case, digest))
-    content = await asyncio.to_thread(desk.texts.get, digest)
+    content = await asyncio.to_thread(desk.blobs.get, digest)
     format = sniffed_or_text(content)
     await seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in SHOWN else "attachment"
@@ -144,7 +144,7 @@ async def stored(desk: DeskContext, file: UploadFile, said: dict[str, str]) -> A
         raise FileTooLarge(f"{(file.size or 0) / 1024 / 1024:.1f}MB")
     content = await file.read()
     format = await asyncio.to_thread(detect, content)
-    digest = await asyncio.to_thread(desk.texts.put, content)
+    digest = await asyncio.to_thread(desk.blobs.put, content)
     name = (file.filename or "").replace("\\", "/").rpartition("/")[2]
     return AttachFile(
         attachment=digest,

@@ -174,7 +174,7 @@ async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, Let
 
 async def handed_in(desk: DeskContext, subject: PaperContext, draft: Draft) -> Response:
     """The text becomes a file; the form of 送审 asks for the rest."""
-    digest = await asyncio.to_thread(desk.texts.put, draft.whole.encode())
+    digest = await asyncio.to_thread(desk.blobs.put, draft.whole.encode())
     word = "submit-reply" if subject.leads else "submit-opinion"
     return RedirectResponse(f"/cases/{subject.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
 

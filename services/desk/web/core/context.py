@@ -49,7 +49,7 @@ class DeskContext:
     settings: Settings
     db: ConnectionPool
     client: CommandClient
-    texts: BlobStore
+    blobs: BlobStore
     store: LedgerStore = field(init=False)
 
     def __post_init__(self) -> None:

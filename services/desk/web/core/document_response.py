@@ -66,7 +66,7 @@ async def docket(desk: DeskContext, case: CaseRow) -> PaperContext:
 
 async def words(desk: DeskContext, digest: str) -> str:
     try:
-        return plain(await asyncio.to_thread(desk.texts.get, digest))
+        return plain(await asyncio.to_thread(desk.blobs.get, digest))
     except CommandError as refused:
         return LOST.format(refused.message.removesuffix("。"))
 

@@ -179,7 +179,7 @@ async def _taking(request: Request, user: Person, desk: DeskContext, held: Uploa
 async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverList) -> ImportResult:
     known, more = await _known(desk, held)
     for content in held.proofs.values():
-        await asyncio.to_thread(desk.texts.put, content)
+        await asyncio.to_thread(desk.blobs.put, content)
     report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
     said = list_report.figures(report), list_report.lines(report)

@@ -73,5 +73,5 @@ async def test_what_was_ordered_away_is_not_there_any_more(bureau: Bureau) -> No
         await bring(http, CASE, [("误传.txt", "误传的材料".encode())])
         row = await bureau.desk.case(CASE)
         file = next(each for each in row.files if each.name == "误传.txt")
-        bureau.desk.texts.purge(file.attachment, "沪市监密〔2023〕9号")
+        bureau.desk.blobs.purge(file.attachment, "沪市监密〔2023〕9号")
         assert (await http.get(f"/files/{file.attachment}?case={CASE}")).status_code == 410

@@ -122,7 +122,7 @@ async def test_a_letter_goes_on_to_its_submission_as_a_file(bureau: Bureau) -> N
     assert answer.status_code == 303
     found = re.search(r"/cases/rd-16-1-0099/feedback/submit-reply\?text=(.+)", unquote(answer.headers["location"]))
     assert found
-    assert bureau.desk.texts.get(found[1]).decode() == "正文。\n联系人：张一"
+    assert bureau.desk.blobs.get(found[1]).decode() == "正文。\n联系人：张一"
 
 
 async def test_an_auditor_writes_no_letters(bureau: Bureau) -> None:

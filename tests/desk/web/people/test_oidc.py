@@ -101,7 +101,7 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
 async def door(bureau: Bureau, issuer: str) -> AsyncIterator[tuple[str, DeskContext]]:
     """A workbench of the same bureau that trusts this provider."""
     settings = bureau.settings.model_copy(update={"oidc": issuer, "secrets": bureau.settings.secrets})
-    desk = DeskContext(settings, bureau.desk.db, bureau.desk.client, bureau.desk.texts)
+    desk = DeskContext(settings, bureau.desk.db, bureau.desk.client, bureau.desk.blobs)
     async with served(desk) as url:
         yield url, desk
 
