@@ -109,7 +109,7 @@ class DeskContext:
             row = await self.store.case(stream)
             return row is not None and all(row.seen.get(service, 0) >= version for service, version in written.items())
 
-        return await came_true(seen, patience)
+        return await poll_until(seen, patience)
 
     async def wait_for_position(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
         """Whether what was written into a register has its place in the log, from where the next page reads it."""
@@ -118,10 +118,10 @@ class DeskContext:
             found = [await self.db.fetch(PLACED, service, stream, last) for service, last in written.items()]
             return all(found)
 
-        return await came_true(read, patience)
+        return await poll_until(read, patience)
 
 
-async def came_true(condition: Callable[[], Awaitable[bool]], patience: float) -> bool:
+async def poll_until(condition: Callable[[], Awaitable[bool]], patience: float) -> bool:
     """Looks again and again, no longer than that."""
     until = time.monotonic() + patience
     while not await condition():
