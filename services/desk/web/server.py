@@ -7,7 +7,7 @@ from contextlib import suppress
 import uvicorn
 
 from services.desk.web.app import app
-from services.desk.web.core.context import opened
+from services.desk.web.core.context import desk_context
 from services.desk.web.core.local_address import listening
 from shared.settings import Settings
 
@@ -17,7 +17,7 @@ GRACE = 3  # seconds that open requests are given at the end
 
 async def workbench(settings: Settings) -> None:
     """Serves until cancelled or until the connection to NATS is lost for good."""
-    async with opened(settings) as desk:
+    async with desk_context(settings) as desk:
         with listening(settings) as door:
             config = uvicorn.Config(
                 app(desk), log_level="warning", lifespan="off", proxy_headers=True, timeout_graceful_shutdown=GRACE

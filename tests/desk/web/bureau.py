@@ -22,7 +22,7 @@ from services.desk.accounts.tables import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import app
-from services.desk.web.core.context import DeskContext, opened
+from services.desk.web.core.context import DeskContext, desk_context
 from services.desk.web.core.local_address import listening
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
@@ -98,7 +98,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
         await provisioned(settings)
         async with parts(settings):
             await played(settings)
-            async with opened(settings) as desk, served(desk) as url:
+            async with desk_context(settings) as desk, served(desk) as url:
                 await appointed(desk)
                 yield Bureau(settings, desk, url)
 

@@ -14,7 +14,7 @@ from playwright.async_api import async_playwright
 
 from services.desk.accounts import sessions
 from services.desk.accounts.tables import now
-from services.desk.web.core.context import opened
+from services.desk.web.core.context import desk_context
 from shared.settings import Settings
 from tests.desk.web.browser import FLAGS
 from tests.desk.web.bureau import DAY, PEOPLE, bureau_at, served
@@ -33,7 +33,7 @@ async def hold(folder: Path) -> None:
 async def see(folder: Path, out: Path, post: str, paths: list[str], widths: list[int], script: bool) -> None:
     settings = Settings(home=folder).from_file(folder / NOTE).model_copy(update={"day": DAY, "port": 0, "clock": False})
     out.mkdir(parents=True, exist_ok=True)
-    async with opened(settings) as desk, served(desk) as url, async_playwright() as play:
+    async with desk_context(settings) as desk, served(desk) as url, async_playwright() as play:
         browser = await play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         cookie = await sessions.begin(desk.db, PEOPLE[post].id, now())
         for width in widths:

@@ -132,7 +132,7 @@ async def poll_until(condition: Callable[[], Awaitable[bool]], patience: float) 
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[DeskContext]:
+async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
     """The desk with its connections, for as long as the block lasts."""
     db = ConnectionPool(settings.dsn("desk"), "workbench")
     try:

@@ -22,7 +22,7 @@ from services.desk.access.directory import fold_directory
 from services.desk.accounts import api_tokens
 from services.desk.accounts.tables import now
 from services.desk.web.api.routes import described
-from services.desk.web.core.context import opened
+from services.desk.web.core.context import desk_context
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.process import local_stack
 from shared.process.local_stack import provisioned
@@ -212,7 +212,7 @@ async def untouched(home: Path) -> AsyncIterator[Bureau]:
     async with local_stack.engines(home) as engines:
         made = engines.settings.model_copy(update={"day": DAY, "port": 0})
         await provisioned(made)
-        async with parts(made), opened(made) as desk, served(desk) as url:
+        async with parts(made), desk_context(made) as desk, served(desk) as url:
             await seed(desk.client, DAY)
             await appointed(desk)
             yield Bureau(made, desk, url)
