@@ -147,9 +147,9 @@ async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
         await db.close()
 
 
-def at_hand(request: Request) -> DeskContext:
+def context_of(request: Request) -> DeskContext:
     desk: DeskContext = request.app.state.desk
     return desk
 
 
-ContextDep = Annotated[DeskContext, Depends(at_hand)]
+ContextDep = Annotated[DeskContext, Depends(context_of)]
