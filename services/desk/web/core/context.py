@@ -31,7 +31,10 @@ from shared.runtime.command_handler import WrittenEvents, today
 from shared.settings import Settings
 
 PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
-PATIENCE, LOOK = 2.0, 0.01  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
+PROJECTION_TIMEOUT_S, LOOK = (
+    2.0,
+    0.01,
+)  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,9 @@ class DeskContext:
         there = self.wait_for_projection if is_case(stream) else self.wait_for_position
         return CommandReceipt(done, await there(stream, written))
 
-    async def wait_for_projection(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+    async def wait_for_projection(
+        self, stream: str, written: Mapping[str, int], patience: float = PROJECTION_TIMEOUT_S
+    ) -> bool:
         """Whether the row of the case has seen these versions of the services, waiting no longer than that."""
 
         async def seen() -> bool:
@@ -111,7 +116,9 @@ class DeskContext:
 
         return await poll_until(seen, patience)
 
-    async def wait_for_position(self, stream: str, written: Mapping[str, int], patience: float = PATIENCE) -> bool:
+    async def wait_for_position(
+        self, stream: str, written: Mapping[str, int], patience: float = PROJECTION_TIMEOUT_S
+    ) -> bool:
         """Whether what was written into a register has its place in the log, from where the next page reads it."""
 
         async def read() -> bool:
