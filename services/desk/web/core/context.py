@@ -31,7 +31,7 @@ from shared.runtime.command_handler import WrittenEvents, today
 from shared.settings import Settings
 
 PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
-PROJECTION_TIMEOUT_S, LOOK = (
+PROJECTION_TIMEOUT_S, POLL_INTERVAL_S = (
     2.0,
     0.01,
 )  # seconds: how long a page waits for the ledger (truth 8), and how often it looks
@@ -134,7 +134,7 @@ async def poll_until(condition: Callable[[], Awaitable[bool]], patience: float) 
     while not await condition():
         if time.monotonic() > until:
             return False
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL_INTERVAL_S)
     return True
 
 
