@@ -30,7 +30,7 @@ from shared.messaging.errors import NotFound
 from shared.runtime.command_handler import WrittenEvents, today
 from shared.settings import Settings
 
-PLACED = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
+POSITIONS = "SELECT FROM eventlog.sequence WHERE service = $1 AND stream = $2 AND version >= $3 LIMIT 1"
 PROJECTION_TIMEOUT_S, POLL_INTERVAL_S = (
     2.0,
     0.01,
@@ -122,7 +122,7 @@ class DeskContext:
         """Whether what was written into a register has its place in the log, from where the next page reads it."""
 
         async def read() -> bool:
-            found = [await self.db.fetch(PLACED, service, stream, last) for service, last in written.items()]
+            found = [await self.db.fetch(POSITIONS, service, stream, last) for service, last in written.items()]
             return all(found)
 
         return await poll_until(read, patience)
