@@ -39,7 +39,7 @@ class NoSuchAct(NotFound, message="没有这个办理事项，请从案卷或登
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CommandContext:
     """What the page of one command knows."""
 
     command: type[Command]
@@ -113,17 +113,17 @@ def known(service: str, word: str, stream: str) -> type[Command]:
 
 async def sheet(
     desk: DeskContext, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
-) -> Sheet:
+) -> CommandContext:
     """Raises `NotFound` or `Forbidden`."""
     case = await desk.case(stream) if is_case(stream) else None
     history = await desk.history(stream)
     at = FormContext(case or CaseRow(id=stream), apply_corrections(history), directory, user.actor, desk.today())
-    found = Sheet(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
+    found = CommandContext(command, stream, case, at, history, user, marks.get("for", ""), bool(marks.get("elsewhere")))
     permitted(found)
     return found
 
 
-def permitted(sheet: Sheet) -> None:
+def permitted(sheet: CommandContext) -> None:
     """Whether it is their business at all; whether its time has come the law says when it is given."""
     user, case = sheet.user, sheet.case
     if case is not None and not permissions.can_see(user, case):
@@ -141,7 +141,7 @@ def permitted(sheet: Sheet) -> None:
         raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
 
 
-async def not_yet(desk: DeskContext, sheet: Sheet) -> str:
+async def not_yet(desk: DeskContext, sheet: CommandContext) -> str:
     """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
     bodies = sample_commands(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
     if not bodies:
@@ -157,7 +157,7 @@ async def not_yet(desk: DeskContext, sheet: Sheet) -> str:
     return next((act.why for act in found if not act.allowed), "") if found else ALREADY
 
 
-async def suggested(desk: DeskContext, sheet: Sheet) -> DepartmentSuggestion | None:
+async def suggested(desk: DeskContext, sheet: CommandContext) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None
@@ -165,7 +165,7 @@ async def suggested(desk: DeskContext, sheet: Sheet) -> DepartmentSuggestion | N
     return suggest_department(sheet.case, like, sheet.at.directory.departments)
 
 
-async def _actor(desk: DeskContext, sheet: Sheet) -> Actor:
+async def _actor(desk: DeskContext, sheet: CommandContext) -> Actor:
     actor = sheet.user.actor
     if sheet.elsewhere and sheet.case:
         return decided_elsewhere(actor, sheet.case)
@@ -175,7 +175,7 @@ async def _actor(desk: DeskContext, sheet: Sheet) -> Actor:
     return actor
 
 
-async def amendable(desk: DeskContext, sheet: Sheet, record: RecordedEvent) -> list[str]:
+async def amendable(desk: DeskContext, sheet: CommandContext, record: RecordedEvent) -> list[str]:
     """Which fields of a record may be amended, as the law of its service answers."""
     assert issubclass(sheet.command, Amendment)
     tried = list(correction_samples(sheet.command, record))

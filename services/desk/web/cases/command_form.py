@@ -16,7 +16,7 @@ from services.desk.commands.correction_form import amend_command, correction_fie
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local, number
-from services.desk.web.cases.command_context import ALREADY, Sheet, amendable, known, not_yet, sheet, suggested
+from services.desk.web.cases.command_context import ALREADY, CommandContext, amendable, known, not_yet, sheet, suggested
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import Posted, asked, marks, posted
@@ -84,7 +84,7 @@ async def given(
     return await _given(request, desk, here, said)
 
 
-async def _kept(request: Request, desk: DeskContext, here: Sheet, said: Posted) -> Response:
+async def _kept(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
@@ -95,7 +95,7 @@ async def _kept(request: Request, desk: DeskContext, here: Sheet, said: Posted) 
     return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
-async def _given(request: Request, desk: DeskContext, here: Sheet, said: Posted) -> Response:
+async def _given(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
     shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
@@ -121,7 +121,7 @@ async def _given(request: Request, desk: DeskContext, here: Sheet, said: Posted)
     return await _after(desk, here, said, told)
 
 
-async def _command(desk: DeskContext, here: Sheet, said: FormValues) -> Command:
+async def _command(desk: DeskContext, here: CommandContext, said: FormValues) -> Command:
     """The command that was filled in. Raises `NotFilled`."""
     if not issubclass(here.command, Amendment):
         return parse(here.command, said)
@@ -143,7 +143,7 @@ def _version(said: FormValues) -> int:
     return number(text) or 0
 
 
-async def _after(desk: DeskContext, here: Sheet, said: Posted, given: Any) -> Response:
+async def _after(desk: DeskContext, here: CommandContext, said: Posted, given: Any) -> Response:
     """Back to where they came from, told what was done; what can be taken back at once says so there."""
     label = here.command.label
     words = f"已办理：{label}。" if given.done else f"{label}：此前已经如此，没有新的记录。"
@@ -155,7 +155,7 @@ async def _after(desk: DeskContext, here: Sheet, said: Posted, given: Any) -> Re
     return back(url, words)
 
 
-async def _undoable(desk: DeskContext, here: Sheet, done: Any) -> int | None:
+async def _undoable(desk: DeskContext, here: CommandContext, done: Any) -> int | None:
     """The record just made, where the law lets its author take it back without a reason."""
     own = [version for stream, version, _ in done if stream == here.stream]
     if here.corrects or here.elsewhere or here.principal or len(own) != 1 or here.case is None:
@@ -169,7 +169,7 @@ async def _undoable(desk: DeskContext, here: Sheet, done: Any) -> int | None:
 async def _drawn(
     request: Request,
     desk: DeskContext,
-    here: Sheet,
+    here: CommandContext,
     said: FormValues,
     shown: Shown,
     why: str = "",
@@ -201,12 +201,12 @@ async def _drawn(
     )
 
 
-def _record(here: Sheet, said: FormValues) -> RecordedEvent | None:
+def _record(here: CommandContext, said: FormValues) -> RecordedEvent | None:
     return here.record(_version(said)) if here.corrects else None
 
 
 async def _form(
-    desk: DeskContext, here: Sheet, said: FormValues, wrong: dict[str, str], record: RecordedEvent | None
+    desk: DeskContext, here: CommandContext, said: FormValues, wrong: dict[str, str], record: RecordedEvent | None
 ) -> Form:
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     whole = command_form(here.command, said, here.choices(), wrong)
