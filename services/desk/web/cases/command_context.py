@@ -103,7 +103,7 @@ class CommandContext:
         return fact(list(self.history), self.command.service(), version)
 
 
-def known(service: str, word: str, stream: str) -> type[Command]:
+def resolve_command(service: str, word: str, stream: str) -> type[Command]:
     """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
     found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
     if found is None or not found.by - {Role.SYSTEM} or not accepts_stream(found, stream):

@@ -16,7 +16,15 @@ from services.desk.commands.correction_form import amend_command, correction_fie
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local, number
-from services.desk.web.cases.command_context import ALREADY, CommandContext, amendable, known, not_yet, sheet, suggested
+from services.desk.web.cases.command_context import (
+    ALREADY,
+    CommandContext,
+    amendable,
+    not_yet,
+    resolve_command,
+    sheet,
+    suggested,
+)
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import Posted, asked, marks, posted
@@ -56,7 +64,7 @@ async def blank(
     request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
-    here = await sheet(desk, user, names, stream, known(service, word, stream), request.query_params)
+    here = await sheet(desk, user, names, stream, resolve_command(service, word, stream), request.query_params)
     kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
     advice = await suggested(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
@@ -74,7 +82,7 @@ async def given(
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}
-    here = await sheet(desk, user, names, stream, known(service, word, stream), named)
+    here = await sheet(desk, user, names, stream, resolve_command(service, word, stream), named)
     said = await posted(request, desk.blobs)
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
@@ -160,7 +168,7 @@ async def _undoable(desk: DeskContext, here: CommandContext, done: Any) -> int |
     own = [version for stream, version, _ in done if stream == here.stream]
     if here.corrects or here.elsewhere or here.principal or len(own) != 1 or here.case is None:
         return None
-    retract = known(here.command.service(), "retract", here.stream)
+    retract = resolve_command(here.command.service(), "retract", here.stream)
     body = question(here.stream, here.user.actor, here.at.today, [retract.model_validate({"version": own[0]})])
     answer = await desk.client.call_operation(here.command.service(), "dry-run", **body)
     return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
