@@ -111,7 +111,7 @@ def resolve_command(service: str, word: str, stream: str) -> type[Command]:
     return found
 
 
-async def sheet(
+async def command_context(
     desk: DeskContext, user: Person, directory: Directory, stream: str, command: type[Command], marks: Mapping[str, str]
 ) -> CommandContext:
     """Raises `NotFound` or `Forbidden`."""

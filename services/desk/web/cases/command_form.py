@@ -20,9 +20,9 @@ from services.desk.web.cases.command_context import (
     ALREADY,
     CommandContext,
     amendable,
+    command_context,
     not_yet,
     resolve_command,
-    sheet,
     suggested,
 )
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -64,7 +64,9 @@ async def blank(
     request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
-    here = await sheet(desk, user, names, stream, resolve_command(service, word, stream), request.query_params)
+    here = await command_context(
+        desk, user, names, stream, resolve_command(service, word, stream), request.query_params
+    )
     kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
     advice = await suggested(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
@@ -82,7 +84,7 @@ async def given(
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}
-    here = await sheet(desk, user, names, stream, resolve_command(service, word, stream), named)
+    here = await command_context(desk, user, names, stream, resolve_command(service, word, stream), named)
     said = await posted(request, desk.blobs)
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
