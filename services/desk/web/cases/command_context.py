@@ -141,7 +141,7 @@ def permitted(sheet: CommandContext) -> None:
         raise Forbidden(f"“{sheet.command.label}”由此件的{posts}办理")
 
 
-async def not_yet(desk: DeskContext, sheet: CommandContext) -> str:
+async def reason_unavailable(desk: DeskContext, sheet: CommandContext) -> str:
     """Why its time has not come, in the law's words; empty where it has, or where nobody can say."""
     bodies = sample_commands(sheet.command, sheet.at) if sheet.case and not sheet.corrects else []
     if not bodies:

@@ -21,7 +21,7 @@ from services.desk.web.cases.command_context import (
     CommandContext,
     amendable,
     command_context,
-    not_yet,
+    reason_unavailable,
     resolve_command,
     suggested,
 )
@@ -73,7 +73,7 @@ async def blank(
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
     shown = Shown(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
-    why, reasons = await not_yet(desk, here), advice.reasons if advice else ()
+    why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
     return await _drawn(request, desk, here, said, shown, why, reasons)
 
 
