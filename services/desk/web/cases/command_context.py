@@ -157,7 +157,7 @@ async def reason_unavailable(desk: DeskContext, sheet: CommandContext) -> str:
     return next((act.why for act in found if not act.allowed), "") if found else ALREADY
 
 
-async def suggested(desk: DeskContext, sheet: CommandContext) -> DepartmentSuggestion | None:
+async def suggestion_for(desk: DeskContext, sheet: CommandContext) -> DepartmentSuggestion | None:
     """Which department should be proposed, and why; of other commands nothing."""
     if sheet.case is None or sheet.command is not assignment.Propose:
         return None

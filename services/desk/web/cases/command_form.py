@@ -23,7 +23,7 @@ from services.desk.web.cases.command_context import (
     command_context,
     reason_unavailable,
     resolve_command,
-    suggested,
+    suggestion_for,
 )
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
@@ -68,7 +68,7 @@ async def blank(
         desk, user, names, stream, resolve_command(service, word, stream), request.query_params
     )
     kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
-    advice = await suggested(desk, here)
+    advice = await suggestion_for(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
