@@ -60,7 +60,7 @@ class Shown:
 
 @router.get("/cases/{stream}/{service}/{word}")
 @router.get("/registers/{stream}/{service}/{word}")
-async def blank(
+async def show_form(
     request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
