@@ -79,7 +79,7 @@ async def show_form(
 
 @router.post("/cases/{stream}/{service}/{word}")
 @router.post("/registers/{stream}/{service}/{word}")
-async def given(
+async def submit_form(
     request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
