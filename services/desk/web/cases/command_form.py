@@ -42,7 +42,7 @@ ROLLING = {"retract": "撤销"}  # what stands on the button where the label of 
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FormView:
     """What one drawing of the page says beside the command and its fields."""
 
     id: UUID = field(default_factory=uuid4)
@@ -72,7 +72,7 @@ async def show_form(
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
-    shown = Shown(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
+    shown = FormView(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
     why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
     return await _drawn(request, desk, here, said, shown, why, reasons)
 
@@ -89,7 +89,7 @@ async def submit_form(
     if said.save or said.drop:
         return await _kept(request, desk, here, said)
     if said.add:
-        shown = Shown(said.id, said.seen or here.seen, said.on, said.back, said.decided)
+        shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
         return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
     return await _given(request, desk, here, said)
 
@@ -106,7 +106,7 @@ async def _kept(request: Request, desk: DeskContext, here: CommandContext, said:
 
 
 async def _given(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
-    shown = Shown(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
+    shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
         return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
@@ -181,7 +181,7 @@ async def _drawn(
     desk: DeskContext,
     here: CommandContext,
     said: FormValues,
-    shown: Shown,
+    shown: FormView,
     why: str = "",
     reasons: Sequence[str] = (),
 ) -> Response:
