@@ -74,7 +74,7 @@ async def show_form(
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
     shown = FormView(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
     why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
-    return await _drawn(request, desk, here, said, shown, why, reasons)
+    return await _render(request, desk, here, said, shown, why, reasons)
 
 
 @router.post("/cases/{stream}/{service}/{word}")
@@ -90,7 +90,7 @@ async def submit_form(
         return await _kept(request, desk, here, said)
     if said.add:
         shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
-        return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
+        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
     return await _given(request, desk, here, said)
 
 
@@ -109,7 +109,7 @@ async def _given(request: Request, desk: DeskContext, here: CommandContext, said
     shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
-        return await _drawn(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
+        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
     try:
         command = await _command(desk, here, said.said)
         who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
@@ -118,14 +118,14 @@ async def _given(request: Request, desk: DeskContext, here: CommandContext, said
         )
     except FormInvalid as wrong:
         again = replace(shown, status=422, wrong=wrong.wrong)
-        return await _drawn(request, desk, here, wrong.said, again)
+        return await _render(request, desk, here, wrong.said, again)
     except Meanwhile as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
-        return await _drawn(request, desk, here, said.said, again)
+        return await _render(request, desk, here, said.said, again)
     except CommandError as refused:
         sentence = refused.user_message
         again = replace(shown, status=refused.status, refused=sentence)
-        return await _drawn(request, desk, here, said.said, again)
+        return await _render(request, desk, here, said.said, again)
     if here.drafted:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
     return await _after(desk, here, said, told)
@@ -176,7 +176,7 @@ async def _undoable(desk: DeskContext, here: CommandContext, done: Any) -> int |
     return own[0] if answer.get("answers", [{}])[0].get("allowed") else None
 
 
-async def _drawn(
+async def _render(
     request: Request,
     desk: DeskContext,
     here: CommandContext,
