@@ -87,14 +87,14 @@ async def submit_form(
     here = await command_context(desk, user, names, stream, resolve_command(service, word, stream), named)
     said = await posted(request, desk.blobs)
     if said.save or said.drop:
-        return await _kept(request, desk, here, said)
+        return await _save_draft(request, desk, here, said)
     if said.add:
         shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
         return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
     return await _given(request, desk, here, said)
 
 
-async def _kept(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
+async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
