@@ -91,7 +91,7 @@ async def submit_form(
     if said.add:
         shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
         return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
-    return await _given(request, desk, here, said)
+    return await _submit(request, desk, here, said)
 
 
 async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
@@ -105,7 +105,7 @@ async def _save_draft(request: Request, desk: DeskContext, here: CommandContext,
     return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
-async def _given(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
+async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
     shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
