@@ -27,7 +27,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.form_post import Posted, posted
 from services.desk.web.core.layout import page
-from services.desk.web.core.submit import MANNERS, decided_by, deciders, give
+from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
 from shared.contracts import assignment
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Command
@@ -138,7 +138,7 @@ async def _one(
         if isinstance(who, Person) and not may(user, case, command):
             raise Forbidden("不属于您办理的案件")
         envelope = case_command(command, said.said, case.id)
-        told = await give(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
+        told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
     except FormInvalid as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:

@@ -29,7 +29,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import Posted, asked, marks, posted
 from services.desk.web.core.layout import back, page
-from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, give
+from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
@@ -113,7 +113,7 @@ async def _submit(request: Request, desk: DeskContext, here: CommandContext, sai
     try:
         command = await _command(desk, here, said.said)
         who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
-        told = await give(
+        told = await submit(
             desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
         )
     except FormInvalid as wrong:

@@ -15,7 +15,7 @@ from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User
 from services.desk.web.core.form_post import posted
 from services.desk.web.core.layout import back, page
-from services.desk.web.core.submit import Meanwhile, give
+from services.desk.web.core.submit import Meanwhile, submit
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import (
     Channel,
@@ -57,7 +57,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: Context
     form = await posted(request, desk.blobs)
     try:
         command = parse(RecordEvaluation, form.said)
-        told = await give(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
+        told = await submit(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
     except FormInvalid as error:
         return shown(request, file, error.said, error.wrong, status=422)
     except Meanwhile as late:

@@ -23,7 +23,7 @@ from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.offered_commands import available_commands
-from services.desk.web.core.submit import give
+from services.desk.web.core.submit import submit
 from shared.contracts.common.vocabulary import FIELD_LABELS, DeclineGround, display
 from shared.contracts.feedback import OpinionSubmitted, ReplySubmitted
 from shared.domain.corrections import apply_corrections
@@ -141,7 +141,7 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
         seen = number(said.get("_seen", ""))
-        await give(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
+        await submit(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except CommandError as refusal:
         return await asked(request, desk, it, said, refusal.user_message, refusal.status)
     return await done(request, desk, it, command)

@@ -49,7 +49,7 @@ def _last(said: FormValues, name: str) -> str:
     return next(reversed(said.get(name, [])), "")
 
 
-async def give(
+async def submit(
     desk: DeskContext,
     who: Person | Actor,
     stream: str,
