@@ -29,7 +29,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import Posted, asked, marks, posted
 from services.desk.web.core.layout import back, page
-from services.desk.web.core.submit import MANNERS, Meanwhile, decided_by, deciders, submit
+from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
@@ -54,7 +54,7 @@ class FormView:
     why: str = ""
     refused: str = ""
     draft: str = ""
-    meanwhile: Meanwhile | None = None
+    meanwhile: EditConflict | None = None
     wrong: dict[str, str] = field(default_factory=dict)
 
 
@@ -119,7 +119,7 @@ async def _submit(request: Request, desk: DeskContext, here: CommandContext, sai
     except FormInvalid as wrong:
         again = replace(shown, status=422, wrong=wrong.wrong)
         return await _render(request, desk, here, wrong.said, again)
-    except Meanwhile as quicker:
+    except EditConflict as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _render(request, desk, here, said.said, again)
     except CommandError as refused:

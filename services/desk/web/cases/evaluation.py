@@ -15,7 +15,7 @@ from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User
 from services.desk.web.core.form_post import posted
 from services.desk.web.core.layout import back, page
-from services.desk.web.core.submit import Meanwhile, submit
+from services.desk.web.core.submit import EditConflict, submit
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import (
     Channel,
@@ -60,7 +60,7 @@ async def record_evaluation(request: Request, id: str, user: User, desk: Context
         told = await submit(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
     except FormInvalid as error:
         return shown(request, file, error.said, error.wrong, status=422)
-    except Meanwhile as late:
+    except EditConflict as late:
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
     except RemoteCommandError as problem:
         return shown(request, file, form.said, problem=problem.user_message, status=problem.extra.get("status", 409))

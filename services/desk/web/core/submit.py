@@ -14,7 +14,7 @@ from shared.messaging.errors import Forbidden, Invalid, StaleVersion
 MANNERS = {str(manner): manner for manner in DecisionMedium if manner is not DecisionMedium.TAKEN_OVER}
 
 
-class Meanwhile(StaleVersion, message="您填写期间，此件已有他人办理。您填写的内容仍在下面，请核对后再提交。"):
+class EditConflict(StaleVersion, message="您填写期间，此件已有他人办理。您填写的内容仍在下面，请核对后再提交。"):
     """Somebody else acted after the page was drawn; `since` is what they did."""
 
     def __init__(self, since: list[RecordedEvent], version: int) -> None:
@@ -79,5 +79,5 @@ async def _unhindered(desk: DeskContext, stream: str, service: str, seen: int) -
     last = max((each.version for each in own), default=0)
     people = [each for each in own if each.version > seen and Role.SYSTEM not in each.actor.roles]
     if people:
-        raise Meanwhile(people, last)
+        raise EditConflict(people, last)
     return last
