@@ -69,11 +69,11 @@ async def submit(
         except RemoteCommandError as problem:
             if problem.problem != StaleVersion.code or seen is None:
                 raise
-            seen = await _unhindered(desk, stream, command.service(), seen)
+            seen = await _rebase_over_system_events(desk, stream, command.service(), seen)
     return await desk.send_command(who, stream, command, id=id, expected=seen, on=on, principal=principal)
 
 
-async def _unhindered(desk: DeskContext, stream: str, service: str, seen: int) -> int:
+async def _rebase_over_system_events(desk: DeskContext, stream: str, service: str, seen: int) -> int:
     """The version as it is now, where only the system went on."""
     own = [each for each in await desk.history(stream) if each.service == service]
     last = max((each.version for each in own), default=0)
