@@ -25,7 +25,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
-from services.desk.web.core.form_post import Posted, posted
+from services.desk.web.core.form_post import FormPost, posted
 from services.desk.web.core.layout import page
 from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
 from shared.contracts import assignment
@@ -107,7 +107,7 @@ async def _given(
     who: Person | Actor,
     command: type[Command],
     cases: Sequence[CaseRow],
-    said: Posted,
+    said: FormPost,
     versions: Mapping[str, list[str]],
 ) -> list[BulkOutcome]:
     """Each case by itself, several at a time."""
@@ -130,7 +130,7 @@ async def _one(
     who: Person | Actor,
     command: type[Command],
     case: CaseRow,
-    said: Posted,
+    said: FormPost,
     version: int | None,
 ) -> tuple[bool, str]:
     """Whether it is done, and what to say of it."""

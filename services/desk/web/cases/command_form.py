@@ -27,7 +27,7 @@ from services.desk.web.cases.command_context import (
 )
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
-from services.desk.web.core.form_post import Posted, asked, marks, posted
+from services.desk.web.core.form_post import FormPost, asked, marks, posted
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -94,7 +94,7 @@ async def submit_form(
     return await _submit(request, desk, here, said)
 
 
-async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
+async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
@@ -105,7 +105,7 @@ async def _save_draft(request: Request, desk: DeskContext, here: CommandContext,
     return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
-async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: Posted) -> Response:
+async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
     shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
     if said.wrong:
         again = replace(shown, status=422, wrong=said.wrong)
@@ -153,7 +153,7 @@ def _version(said: FormValues) -> int:
     return number(text) or 0
 
 
-async def _after(desk: DeskContext, here: CommandContext, said: Posted, given: Any) -> Response:
+async def _after(desk: DeskContext, here: CommandContext, said: FormPost, given: Any) -> Response:
     """Back to where they came from, told what was done; what can be taken back at once says so there."""
     label = here.command.label
     words = f"已办理：{label}。" if given.done else f"{label}：此前已经如此，没有新的记录。"

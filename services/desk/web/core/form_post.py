@@ -22,7 +22,7 @@ NOTHING_POSTED = frozenset({"", "0"})
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class FormPost:
     """`said` is the command's own, everything else the page's."""
 
     said: FormValues
@@ -37,7 +37,7 @@ class Posted:
     wrong: dict[str, str] = field(default_factory=dict)
 
 
-async def posted(request: Request, texts: BlobStore) -> Posted:
+async def posted(request: Request, texts: BlobStore) -> FormPost:
     """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
     form = await request.form()
     said, wrong = FormValues(), dict[str, str]()
@@ -78,12 +78,12 @@ def kept(said: FormValues) -> FormValues:
     return whole
 
 
-def marked(form: FormData, said: FormValues, wrong: dict[str, str]) -> Posted:
+def marked(form: FormData, said: FormValues, wrong: dict[str, str]) -> FormPost:
     """With what the page itself says beside the fields."""
     scan = said.pop(SCAN, [])
     decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}
     decided |= {"scan": scan} if scan else {}
-    return Posted(
+    return FormPost(
         said,
         _id(str(form.get("_id", ""))),
         number(str(form.get("_seen", ""))),
