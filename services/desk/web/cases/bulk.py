@@ -25,7 +25,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
-from services.desk.web.core.form_post import FormPost, posted
+from services.desk.web.core.form_post import FormPost, read_post
 from services.desk.web.core.layout import page
 from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
 from shared.contracts import assignment
@@ -80,7 +80,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: Cont
 @router.post("/{service}/{word}")
 async def act(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
-    said = await posted(request, desk.blobs)
+    said = await read_post(request, desk.blobs)
     elsewhere = bool(said.decided)
     _allowed(user, command, elsewhere)
     who: Person | Actor = user

@@ -27,7 +27,7 @@ from services.desk.web.cases.command_context import (
 )
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
-from services.desk.web.core.form_post import FormPost, asked, marks, posted
+from services.desk.web.core.form_post import FormPost, asked, marks, read_post
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
@@ -85,7 +85,7 @@ async def submit_form(
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}
     here = await command_context(desk, user, names, stream, resolve_command(service, word, stream), named)
-    said = await posted(request, desk.blobs)
+    said = await read_post(request, desk.blobs)
     if said.save or said.drop:
         return await _save_draft(request, desk, here, said)
     if said.add:

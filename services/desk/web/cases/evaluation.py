@@ -13,7 +13,7 @@ from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked, CaseFile
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User
-from services.desk.web.core.form_post import posted
+from services.desk.web.core.form_post import read_post
 from services.desk.web.core.layout import back, page
 from services.desk.web.core.submit import EditConflict, submit
 from shared.bus.command_client import RemoteCommandError
@@ -54,7 +54,7 @@ async def evaluation(request: Request, id: str, user: User, desk: ContextDep, ro
 async def record_evaluation(request: Request, id: str, user: User, desk: ContextDep) -> Response:
     """What was written stays on the page whatever is wrong with it or refused."""
     file = await opened(request, desk, user, id, Asked())
-    form = await posted(request, desk.blobs)
+    form = await read_post(request, desk.blobs)
     try:
         command = parse(RecordEvaluation, form.said)
         told = await submit(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)

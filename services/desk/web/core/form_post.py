@@ -37,7 +37,7 @@ class FormPost:
     wrong: dict[str, str] = field(default_factory=dict)
 
 
-async def posted(request: Request, texts: BlobStore) -> FormPost:
+async def read_post(request: Request, texts: BlobStore) -> FormPost:
     """A file that cannot be filed is `wrong` at its field; raises `Invalid` where a mark of the page is damaged."""
     form = await request.form()
     said, wrong = FormValues(), dict[str, str]()
