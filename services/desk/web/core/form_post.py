@@ -48,7 +48,7 @@ async def read_post(request: Request, texts: BlobStore) -> FormPost:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
         except CommandError as refused:
             wrong[path] = refused.user_message
-    return marked(form, kept(said), wrong)
+    return with_page_fields(form, kept(said), wrong)
 
 
 def marks(form: FormData) -> dict[str, str]:
@@ -78,7 +78,7 @@ def kept(said: FormValues) -> FormValues:
     return whole
 
 
-def marked(form: FormData, said: FormValues, wrong: dict[str, str]) -> FormPost:
+def with_page_fields(form: FormData, said: FormValues, wrong: dict[str, str]) -> FormPost:
     """With what the page itself says beside the fields."""
     scan = said.pop(SCAN, [])
     decided = {each.removeprefix("_decided."): [str(form[each])] for each in form if each.startswith("_decided.")}
