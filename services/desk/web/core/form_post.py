@@ -15,7 +15,7 @@ from services.desk.files.file_type import LARGEST, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
-MARK = "_"  # begins the fields of the page itself
+PAGE_FIELD_PREFIX = "_"  # begins the fields of the page itself
 WORDS, SCAN = "~words", "scan~decided"  # a text written instead of brought as a file; the paper of who decided
 MARKS = ("for", "elsewhere")  # in whose name: they stand in the address as well
 NOTHING_POSTED = frozenset({"", "0"})
@@ -42,7 +42,7 @@ async def read_post(request: Request, texts: BlobStore) -> FormPost:
     form = await request.form()
     said, wrong = FormValues(), dict[str, str]()
     for path, value in form.multi_items():
-        if path.startswith(MARK):
+        if path.startswith(PAGE_FIELD_PREFIX):
             continue
         try:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
@@ -53,7 +53,7 @@ async def read_post(request: Request, texts: BlobStore) -> FormPost:
 
 def marks(form: FormData) -> dict[str, str]:
     """In whose name the form was filled in: known before anything of it is kept."""
-    return {name: str(form[MARK + name]) for name in MARKS if form.get(MARK + name)}
+    return {name: str(form[PAGE_FIELD_PREFIX + name]) for name in MARKS if form.get(PAGE_FIELD_PREFIX + name)}
 
 
 async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> AsyncIterator[str]:
@@ -115,5 +115,5 @@ def _day(text: str, wrong: dict[str, str]) -> date | None:
 def asked(request: Request) -> Iterator[tuple[str, list[str]]]:
     """What the address of the page says of fields: `?unit=市教委`."""
     for path in request.query_params:
-        if not path.startswith(MARK):
+        if not path.startswith(PAGE_FIELD_PREFIX):
             yield path, request.query_params.getlist(path)
