@@ -48,7 +48,7 @@ async def read_post(request: Request, texts: BlobStore) -> FormPost:
             said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
         except CommandError as refused:
             wrong[path] = refused.user_message
-    return with_page_fields(form, kept(said), wrong)
+    return with_page_fields(form, without_page_fields(said), wrong)
 
 
 def marks(form: FormData) -> dict[str, str]:
@@ -69,7 +69,7 @@ async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> Async
         yield value
 
 
-def kept(said: FormValues) -> FormValues:
+def without_page_fields(said: FormValues) -> FormValues:
     """A file that was brought or written anew stands in the place of the one that was known."""
     whole = {path: values for path, values in said.items() if not path.endswith(WORDS)}
     for path, values in said.items():
