@@ -23,7 +23,7 @@ from services.desk.reports import charts
 from services.desk.reports.progress import YearProgress, year_progress
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User
-from services.desk.web.core.layout import IN_HOUSE, back, page
+from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.core.year_cases import of_year
 from services.desk.web.intake.city_entries import waiting
 from shared.contracts.common.vocabulary import display
@@ -129,4 +129,4 @@ async def read(request: Request, user: User, desk: ContextDep) -> Response:
     """Everything in one's own inbox was read; the department's is read by its head."""
     for name in inbox.recipients(user):
         await desk.client.call_operation("supervision", "read-notices", recipient=name)
-    return back("/notices", "提醒已全部标为已读。")
+    return redirect_with_flash("/notices", "提醒已全部标为已读。")

@@ -28,7 +28,7 @@ from services.desk.web.cases.command_context import (
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of
 from services.desk.web.core.form_post import FormPost, asked, marks, read_post
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import sentence_of
@@ -98,11 +98,11 @@ async def _save_draft(request: Request, desk: DeskContext, here: CommandContext,
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
     if said.drop:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
-        return back(str(request.url.path), "草稿已弃用。", "info")
+        return redirect_with_flash(str(request.url.path), "草稿已弃用。", "info")
     await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.said, now())
     if "x-autosave" in request.headers:
         return JSONResponse({"saved": True})
-    return back(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
+    return redirect_with_flash(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
 async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
@@ -162,7 +162,7 @@ async def _after(desk: DeskContext, here: CommandContext, said: FormPost, given:
     url = said.back or here.home
     if (done := await _undoable(desk, here, given.done)) and not said.back:
         url += f"?did={here.command.service()}.{done}"
-    return back(url, words)
+    return redirect_with_flash(url, words)
 
 
 async def _undoable(desk: DeskContext, here: CommandContext, done: Any) -> int | None:

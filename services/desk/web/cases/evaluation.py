@@ -14,7 +14,7 @@ from services.desk.web.core.case_view import Asked, CaseFile
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User
 from services.desk.web.core.form_post import read_post
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.submit import EditConflict, submit
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import (
@@ -64,7 +64,9 @@ async def record_evaluation(request: Request, id: str, user: User, desk: Context
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
     except RemoteCommandError as problem:
         return shown(request, file, form.said, problem=problem.user_message, status=problem.extra.get("status", 409))
-    return back(f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。"))
+    return redirect_with_flash(
+        f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。")
+    )
 
 
 def shown(

@@ -16,7 +16,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import download
-from services.desk.web.core.layout import IN_HOUSE, back, page
+from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
 from shared.messaging.errors import CommandError, Forbidden, NotFound
 
@@ -122,7 +122,7 @@ async def upload(
     if wrong or not filed:
         told = [*wrong, *(f"{name}：已添加" for name in filed)] or ["没有选择文件，请选择后再提交。"]
         return page(request, "cases/upload.html", status=422, row=row, sorts=tuple(Sort), wrong=told, said=said)
-    return back(f"/cases/{id}?tab=documents", f"已添加附件{len(filed)}份：{'、'.join(filed)}。")
+    return redirect_with_flash(f"/cases/{id}?tab=documents", f"已添加附件{len(filed)}份：{'、'.join(filed)}。")
 
 
 async def allowed(request: Request, desk: DeskContext, user: Person, id: str) -> CaseRow:

@@ -24,7 +24,7 @@ from services.desk.reports.summary import Scope
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
 from services.desk.web.core.downloads import workbook
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import CommandError
 
@@ -162,7 +162,7 @@ async def choose(request: Request, user: User, desk: ContextDep) -> Response:
     await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
     )
-    return back(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+    return redirect_with_flash(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
 
 @router.get("/cases.xlsx")

@@ -21,7 +21,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, address, directory_of, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.offered_commands import available_commands
 from services.desk.web.core.submit import submit
 from shared.contracts.common.vocabulary import FIELD_LABELS, DeclineGround, display
@@ -223,4 +223,4 @@ async def take_back(
         raise NotFound(number)
     await one_time_links.revoke(desk.db, form_id(number), now())
     await seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
-    return back(f"/cases/{case.id}/links", "链接已收回，即刻失效。")
+    return redirect_with_flash(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

@@ -107,7 +107,7 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
     return answer
 
 
-def back(url: str, said: str = "", tone: str = "success") -> RedirectResponse:
+def redirect_with_flash(url: str, said: str = "", tone: str = "success") -> RedirectResponse:
     """On to the next page, which begins with what was said; `tone` is one of success, info, warning, danger."""
     answer = RedirectResponse(url, 303)
     if said:

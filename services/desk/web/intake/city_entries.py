@@ -28,7 +28,7 @@ from services.desk.ledger.store import histories
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import brought
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
@@ -116,13 +116,13 @@ async def done(request: Request, user: User, desk: ContextDep) -> Response:
         act, once, on = str(form.get("act", "")), str(form.get("_id", "")), _day(str(form.get("on", "")))
     home = f"/city?act={act}" if act in ACTS else "/city"
     if not keys:
-        return back(home, "没有选中任何一项，请先勾选已在市系统录入的各项。", "warning")
+        return redirect_with_flash(home, "没有选中任何一项，请先勾选已在市系统录入的各项。", "warning")
     results = [await _noted(desk, user, key, receipts[key], once, on) for key in keys]
     if refused := [f"{key.partition('/')[0]}：{why}" for key, why in zip(keys, results, strict=True) if why]:
-        return back(
+        return redirect_with_flash(
             home, f"已登记 {len(keys) - len(refused)} 项，未登记 {len(refused)} 项。{'；'.join(refused)}", "danger"
         )
-    return back(home, f"已登记 {len(keys)} 项为已录入市系统。")
+    return redirect_with_flash(home, f"已登记 {len(keys)} 项为已录入市系统。")
 
 
 def _day(text: str) -> date | None:
@@ -173,13 +173,13 @@ async def set_template(request: Request, user: User, desk: ContextDep, act: str)
     async with request.form() as form:
         if form.get("_do") == "usual":
             await sheet_templates.reset_template(desk.db, chosen)
-            return back(f"/city/template/{act}", "已恢复为默认各列。")
+            return redirect_with_flash(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
         columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
     if not columns:
         return _templated(request, chosen, (), "模板至少要有一列。")
     await sheet_templates.save_template(desk.db, chosen, columns, user.actor)
-    return back(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
+    return redirect_with_flash(f"/city/template/{act}", f"已保存“{chosen.label}”的模板，共 {len(columns)} 列。")
 
 
 @router.post("/template/{act}/file")

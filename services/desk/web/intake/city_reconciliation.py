@@ -18,7 +18,7 @@ from services.desk.imports.report_wording import on_page
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import brought, uploads
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
@@ -100,7 +100,7 @@ async def record(request: Request, user: User, desk: ContextDep, id: UUID) -> Re
     async with request.form() as form:
         if form.get("_do") == "drop":
             uploads(request).drop(id)
-            return back("/city/compare", "未登记评价，没有写入任何内容。", "info")
+            return redirect_with_flash("/city/compare", "未登记评价，没有写入任何内容。", "info")
     found = await _read(desk, await held.opened(), held.name)
     results = [(each, await _recorded(desk, user, id, each)) for each in found.rows]
     figures = {
@@ -112,7 +112,7 @@ async def record(request: Request, user: User, desk: ContextDep, id: UUID) -> Re
         desk.db, id, ReportKind.EVALUATIONS, held.name, user.actor, figures, _lines(results, found.refused)
     )
     uploads(request).drop(id)
-    return back(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
+    return redirect_with_flash(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
 
 
 async def _recorded(desk: DeskContext, user: Person, id: UUID, each: EvaluationRow) -> str:

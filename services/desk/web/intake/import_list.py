@@ -24,7 +24,7 @@ from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
 from services.desk.web.core.downloads import workbook
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import Upload, brought, idle, proofs_of, told, uploads
 from shared.contracts.intake import Register
 from shared.messaging.errors import Forbidden
@@ -142,7 +142,7 @@ async def decide(request: Request, user: User, desk: ContextDep, id: UUID) -> Re
         match form.get("_do"):
             case "drop":
                 uploads(request).drop(id)
-                return back("/intake/list", "未收此清单，没有写入任何内容。", "info")
+                return redirect_with_flash("/intake/list", "未收此清单，没有写入任何内容。", "info")
             case "take":
                 return await _taking(request, user, desk, held)
         wrong = _told(held, form, desk.today())
@@ -198,9 +198,11 @@ async def progress(request: Request, user: User, id: UUID) -> Response:
     task, held.task = held.task, None
     if task.cancelled() or (error := task.exception()) is not None:
         why = "系统正在停止" if task.cancelled() else str(error)
-        return back(f"/intake/list/{id}", f"没有收完：{why}。已登记的不会重复登记，请再确认一次。", "danger")
+        return redirect_with_flash(
+            f"/intake/list/{id}", f"没有收完：{why}。已登记的不会重复登记，请再确认一次。", "danger"
+        )
     uploads(request).drop(id)
-    return back(f"/intake/reports/{id}", f"已收完 {held.name}。")
+    return redirect_with_flash(f"/intake/reports/{id}", f"已收完 {held.name}。")
 
 
 @router.get("/reports/{name}")

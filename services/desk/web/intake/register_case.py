@@ -13,7 +13,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
@@ -58,7 +58,7 @@ async def _given(desk: DeskContext, user: Person, said: Mapping[str, str], id: s
     if known and not known.voided:
         raise SingleCaseInvalid({"number": f"此编号已登记为《{known.title}》（{known.stage.label}），不能重复登记"})
     await desk.send_command(user, stream, command, id=UUID(id) if id else uuid4())
-    return back(f"/cases/{stream}", _said(command))
+    return redirect_with_flash(f"/cases/{stream}", _said(command))
 
 
 def _said(command: Register | NoteClassified) -> str:

@@ -11,7 +11,7 @@ from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
 from shared.messaging.errors import CommandError, Forbidden, Invalid
 
@@ -75,4 +75,4 @@ async def revoke(request: Request, user: User, desk: ContextDep, number: Words =
     office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
     await seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
-    return back("/people/tokens", "令牌已收回，即刻失效。")
+    return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

@@ -10,7 +10,7 @@ from services.desk.access.directory import Directory
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import Person, User, directory_of
 from services.desk.web.core.directory_commands import POSTS, give
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
 from shared.messaging.envelope import COMMANDS, Role
 from shared.messaging.errors import CommandError
@@ -90,7 +90,7 @@ async def delegate(
     except CommandError as refusal:
         found = await directory_of(request)
         return _delegations(request, user, found, desk.today(), said, refusal.user_message, refusal.status)
-    return back("/people/delegations", "已登记委托代理，起算日起生效。")
+    return redirect_with_flash("/people/delegations", "已登记委托代理，起算日起生效。")
 
 
 @router.post("/delegations/end")
@@ -105,7 +105,7 @@ async def end_delegation(
 ) -> Response:
     said = {"principal_id": principal_id, "delegate_id": delegate_id, "since": since, "reason": reason.strip()}
     await give(request, user, EndDelegation, said)
-    return back("/people/delegations", "代理已终止。")
+    return redirect_with_flash("/people/delegations", "代理已终止。")
 
 
 @router.get("/absence")

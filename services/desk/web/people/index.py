@@ -12,7 +12,7 @@ from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, give, moment, office
-from services.desk.web.core.layout import IN_HOUSE, back, page
+from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
 from shared.contracts.assignment.directory import AppointPerson, RemovePerson
 from shared.messaging.envelope import Role
@@ -29,7 +29,7 @@ Several = Annotated[list[str], Form()]
 async def everybody(request: Request, user: User, desk: ContextDep, words: str = "") -> Response:
     """The people of the bureau are for those in it; a partner finds their own account."""
     if not user.holds(*IN_HOUSE):
-        return back("/people/me")
+        return redirect_with_flash("/people/me")
     found = await directory_of(request)
     known = {each.person_id: each for each in await accounts.all_accounts(desk.db)} if user.holds(Role.OFFICE) else {}
     people = [
@@ -83,7 +83,7 @@ async def appoint(
         await give(request, user, AppointPerson, said)
     except CommandError as refusal:
         return _appointing(request, await directory_of(request), said, refusal.user_message, refusal.status)
-    return back("/people", f"已登记{said['name']}的任职。")
+    return redirect_with_flash("/people", f"已登记{said['name']}的任职。")
 
 
 @router.post("/remove")
@@ -92,7 +92,7 @@ async def remove(request: Request, user: User, desk: ContextDep, person_id: Word
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
     await seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
-    return back("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
+    return redirect_with_flash("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
 
 
 @router.post("/accounts/{act}")
@@ -107,7 +107,7 @@ async def account(
     if act == "close":
         await accounts.close(desk.db, person_id, now())
         await seen(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
-        return back("/people", f"{found.name}的账号已关闭。")
+        return redirect_with_flash("/people", f"{found.name}的账号已关闭。")
     if act == "add":
         first = await accounts.add(desk.db, person_id, login or person_id, now())
     else:

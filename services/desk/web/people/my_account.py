@@ -13,7 +13,7 @@ from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import User, seen
 from services.desk.web.core.directory_commands import form_id, moment
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from shared.messaging.errors import CommandError, Invalid
 
 router = APIRouter()
@@ -34,9 +34,9 @@ async def end_sessions(request: Request, user: User, desk: ContextDep, number: W
     here: UUID = request.state.session.number
     if number:
         await sessions.end_one(desk.db, user.id, form_id(number))
-        return back("/people/me", "该登录已退出。")
+        return redirect_with_flash("/people/me", "该登录已退出。")
     await sessions.end_others(desk.db, user.id, here)
-    return back("/people/me", "其他登录均已退出。")
+    return redirect_with_flash("/people/me", "其他登录均已退出。")
 
 
 @router.get("/me/password")
@@ -57,7 +57,7 @@ async def change_password(
         return page(request, "people/password.html", status=refusal.status, **said)
     await sessions.end_others(desk.db, user.id, request.state.session.number)
     await seen(request, AccessKind.ACCOUNT, detail="更改本人密码")
-    return back("/", "密码已更改，其他登录均已退出。")
+    return redirect_with_flash("/", "密码已更改，其他登录均已退出。")
 
 
 def wrong_old(refusal: CommandError) -> str:

@@ -13,7 +13,7 @@ from services.desk.queries import inbox
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.register_access import Keeper, Reader
 from shared.messaging.envelope import SHANGHAI, Role
 from shared.messaging.errors import Invalid
@@ -63,7 +63,7 @@ async def within(desk: DeskContext, user: Person, told: Sequence[Any]) -> list[A
 @router.post("/deliveries/again")
 async def again(request: Request, user: Keeper, desk: ContextDep) -> Response:
     answer = await operated(desk, "deliver-again")
-    return back("/registers/deliveries", f"{answer['count']} 条未送达的提醒将在办公时间重新送达。")
+    return redirect_with_flash("/registers/deliveries", f"{answer['count']} 条未送达的提醒将在办公时间重新送达。")
 
 
 @router.post("/deliveries/address")
@@ -75,8 +75,8 @@ async def address(
     try:
         await operated(desk, "set-address" if where.strip() else "remove-address", **said)
     except Invalid as refused:
-        return back("/registers/deliveries", f"未登记：{refused}", "danger")
-    return back("/registers/deliveries", f"已更新{recipient}的{WAYS.get(channel, '联系方式')}。")
+        return redirect_with_flash("/registers/deliveries", f"未登记：{refused}", "danger")
+    return redirect_with_flash("/registers/deliveries", f"已更新{recipient}的{WAYS.get(channel, '联系方式')}。")
 
 
 async def operated(desk: DeskContext, word: str, /, **said: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import Person, User, seen
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.envelope import Role
 from shared.messaging.errors import BanliError, CommandError, Invalid
@@ -61,7 +61,7 @@ async def note(
         return await drawn(request, desk, wrong=wrong.user_message, given=given, kind=kind, case=case)
     await joining(desk, [card])
     await postal_addresses.put(desk.db, [card], user.name)
-    return back(f"{HERE}?case={card.case}" if card.case else HERE, f"已存入{card.address.name}的地址。")
+    return redirect_with_flash(f"{HERE}?case={card.case}" if card.case else HERE, f"已存入{card.address.name}的地址。")
 
 
 @router.post(f"{HERE}/list")
@@ -79,7 +79,7 @@ async def take(
         return await drawn(request, desk, wrong=str(wrong))
     await joining(desk, cards)
     await postal_addresses.put(desk.db, cards, user.name)
-    return back(HERE, f"已存入{len(cards)}人的地址。")
+    return redirect_with_flash(HERE, f"已存入{len(cards)}人的地址。")
 
 
 @router.post(f"{HERE}/erase")
@@ -90,9 +90,9 @@ async def erase(
     allowed(user)
     if case:
         await postal_addresses.leave(desk.db, case, name)
-        return back(f"{HERE}?case={case}", f"{name}不再列为此件联名人。")
+        return redirect_with_flash(f"{HERE}?case={case}", f"{name}不再列为此件联名人。")
     await postal_addresses.erase(desk.db, kind, name)
-    return back(HERE, f"已删除{name}的地址。")
+    return redirect_with_flash(HERE, f"已删除{name}的地址。")
 
 
 def allowed(user: Person) -> None:

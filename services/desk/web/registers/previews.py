@@ -15,7 +15,7 @@ from services.desk.commands.parsing import number
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.layout import back, page
+from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.register_access import Keeper, Reader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
@@ -45,7 +45,7 @@ async def edit(request: Request, user: Keeper, desk: ContextDep, year: str = "",
         try:
             found = AdoptCalendar.model_validate(await operated(desk, "arranged", year=said["year"]))
         except Invalid as refused:
-            return back(f"/registers/calendar/edit?year={said['year']}", str(refused), "warning")
+            return redirect_with_flash(f"/registers/calendar/edit?year={said['year']}", str(refused), "warning")
         said["months"] = grid(said["year"], found.holidays, found.workdays)
     return page(request, "registers/calendar_edit.html", arranged=bool(arranged), **said)
 
@@ -167,9 +167,9 @@ async def _adopted(
     try:
         told = await desk.send_command(user, register, command, id=_id(form), expected=seen)
     except CommandError as refused:
-        return back(f"/registers/{register}", f"未启用：{refused.user_message}", "danger")
+        return redirect_with_flash(f"/registers/{register}", f"未启用：{refused.user_message}", "danger")
     said = f"{command.label}：已启用。" if told.done else "与现行内容相同，无须再启用。"
-    return back(f"/registers/{register}", said)
+    return redirect_with_flash(f"/registers/{register}", said)
 
 
 def _id(form: FormData) -> UUID:
