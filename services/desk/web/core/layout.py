@@ -97,7 +97,7 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "navigation": [each for each in NAVIGATION if user and user.holds(*each.roles)],
-        "flash": heard(request),
+        "flash": read_flash(request),
         "session_ends": ends.isoformat(timespec="seconds") if ends and user else "",
         "large": request.cookies.get(LARGE) == "1",
     }
@@ -116,7 +116,7 @@ def redirect_with_flash(url: str, said: str = "", tone: str = "success") -> Redi
     return answer
 
 
-def heard(request: Request) -> tuple[str, str] | None:
+def read_flash(request: Request) -> tuple[str, str] | None:
     """What the last page had to say, and in which tone."""
     try:
         said, tone = json.loads(base64.urlsafe_b64decode(request.cookies[SAID]))
