@@ -21,7 +21,7 @@ from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
 
 DESK = Path(__file__).parents[1]
-SAID, LARGE = "banli_said", "banli_large"
+FLASH_COOKIE, LARGE = "banli_said", "banli_large"
 IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
 EVERYBODY = (*IN_HOUSE, Role.PARTNER)
 
@@ -102,8 +102,8 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "large": request.cookies.get(LARGE) == "1",
     }
     answer = HTMLResponse(TEMPLATES.get_template(template).render(frame | said), status)
-    if SAID in request.cookies:
-        answer.delete_cookie(SAID)
+    if FLASH_COOKIE in request.cookies:
+        answer.delete_cookie(FLASH_COOKIE)
     return answer
 
 
@@ -112,14 +112,14 @@ def redirect_with_flash(url: str, said: str = "", tone: str = "success") -> Redi
     answer = RedirectResponse(url, 303)
     if said:
         word = base64.urlsafe_b64encode(json.dumps([said[:1000], tone]).encode()).decode()
-        answer.set_cookie(SAID, word, max_age=60, httponly=True, samesite="lax")
+        answer.set_cookie(FLASH_COOKIE, word, max_age=60, httponly=True, samesite="lax")
     return answer
 
 
 def read_flash(request: Request) -> tuple[str, str] | None:
     """What the last page had to say, and in which tone."""
     try:
-        said, tone = json.loads(base64.urlsafe_b64decode(request.cookies[SAID]))
+        said, tone = json.loads(base64.urlsafe_b64decode(request.cookies[FLASH_COOKIE]))
     except (KeyError, ValueError):
         return None
     return str(said), tone if tone in ("success", "info", "warning", "danger") else "info"
