@@ -15,7 +15,7 @@ from services.desk.commands.parsing import local
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, seen
-from services.desk.web.core.layout import DESK, LARGE, page
+from services.desk.web.core.layout import DESK, LARGE_TEXT_COOKIE, page
 from services.desk.web.core.live_updates import Ledger
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
@@ -59,7 +59,7 @@ SAID = {
 async def text_size(large: int = 0, back: str = "/") -> Response:
     """适老化: all pages in larger letters in this browser, or as usual again."""
     answer = RedirectResponse(local(back) or "/", 303)
-    answer.set_cookie(LARGE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
+    answer.set_cookie(LARGE_TEXT_COOKIE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
     return answer
 
 

@@ -21,7 +21,7 @@ from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
 
 DESK = Path(__file__).parents[1]
-FLASH_COOKIE, LARGE = "banli_said", "banli_large"
+FLASH_COOKIE, LARGE_TEXT_COOKIE = "banli_said", "banli_large"
 IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
 EVERYBODY = (*IN_HOUSE, Role.PARTNER)
 
@@ -99,7 +99,7 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "navigation": [each for each in NAVIGATION if user and user.holds(*each.roles)],
         "flash": read_flash(request),
         "session_ends": ends.isoformat(timespec="seconds") if ends and user else "",
-        "large": request.cookies.get(LARGE) == "1",
+        "large": request.cookies.get(LARGE_TEXT_COOKIE) == "1",
     }
     answer = HTMLResponse(TEMPLATES.get_template(template).render(frame | said), status)
     if FLASH_COOKIE in request.cookies:
