@@ -27,7 +27,7 @@ EVERYBODY = (*IN_HOUSE, Role.PARTNER)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavigationEntry:
     """An entry of the navigation and the posts that have use for it."""
 
     label: str
@@ -39,15 +39,15 @@ class Place:
 
 
 NAVIGATION = (
-    Place("首页", "/", EVERYBODY),
-    Place("台账", "/cases", EVERYBODY),
-    Place("收件", "/intake", (Role.OFFICE,)),
-    Place("市系统", "/city", (Role.OFFICE,)),
-    Place("报表", "/reports", IN_HOUSE),
-    Place("联络", "/engagements", IN_HOUSE),
-    Place("移交", "/handing-over", (Role.OFFICE, Role.HEAD)),
-    Place("人员", "/people", IN_HOUSE),
-    Place("登记簿", "/registers", IN_HOUSE),
+    NavigationEntry("首页", "/", EVERYBODY),
+    NavigationEntry("台账", "/cases", EVERYBODY),
+    NavigationEntry("收件", "/intake", (Role.OFFICE,)),
+    NavigationEntry("市系统", "/city", (Role.OFFICE,)),
+    NavigationEntry("报表", "/reports", IN_HOUSE),
+    NavigationEntry("联络", "/engagements", IN_HOUSE),
+    NavigationEntry("移交", "/handing-over", (Role.OFFICE, Role.HEAD)),
+    NavigationEntry("人员", "/people", IN_HOUSE),
+    NavigationEntry("登记簿", "/registers", IN_HOUSE),
 )
 
 
