@@ -15,7 +15,7 @@ from services.desk.commands.parsing import local
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, seen
-from services.desk.web.core.layout import DESK, LARGE_TEXT_COOKIE, page
+from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import Ledger
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
@@ -82,7 +82,7 @@ def app(desk: DeskContext) -> FastAPI:
     )
     made.state.desk, made.state.ledger = desk, Ledger(desk)
     security.install(made)
-    made.mount("/static", StaticFiles(directory=DESK / "static"), name="static")
+    made.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
     made.include_router(COMMON)
     for each in PAGES:
         made.include_router(import_module(each).router)

@@ -20,7 +20,7 @@ from services.desk.web.core.current_user import form_token
 from shared.contracts.common.vocabulary import FIELD_LABELS, display
 from shared.messaging.envelope import Role
 
-DESK = Path(__file__).parents[1]
+WEB_FOLDER = Path(__file__).parents[1]
 FLASH_COOKIE, LARGE_TEXT_COOKIE = "banli_said", "banli_large"
 IN_HOUSE = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE, Role.AUDITOR)
 EVERYBODY = (*IN_HOUSE, Role.PARTNER)
@@ -54,7 +54,7 @@ NAVIGATION = (
 def environment() -> Environment:
     """Templates see only what a page gives them; a name that is missing is an error, not an empty place."""
     made = Environment(
-        loader=FileSystemLoader(DESK / "templates"),
+        loader=FileSystemLoader(WEB_FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
