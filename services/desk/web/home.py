@@ -22,7 +22,7 @@ from services.desk.queries.home_cards import card_rows, count_cards, home_questi
 from services.desk.reports import charts
 from services.desk.reports.progress import YearProgress, year_progress
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User
+from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.core.year_cases import of_year
 from services.desk.web.intake.city_entries import waiting
@@ -46,7 +46,7 @@ class Task:
 
 
 @router.get("/")
-async def show(request: Request, user: User, desk: ContextDep) -> Response:
+async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     asked, lists, today = card_rows(user), CaseLists(desk.db), desk.today()
     counts = await lists.count(home_questions(asked), scope_of(user), today, my_assignee_keys(user))
     year = await this_year(desk, user)
@@ -118,14 +118,14 @@ async def last_day(desk: DeskContext) -> date | None:
 
 
 @router.get("/notices")
-async def notices(request: Request, user: User, desk: ContextDep, all: int = 0) -> Response:
+async def notices(request: Request, user: CurrentUser, desk: ContextDep, all: int = 0) -> Response:
     names = inbox.recipients(user)
     found = await inbox.notices(desk.db, names, unread=not all, most=MANY)
     return page(request, "home/notices.html", notices=found, names=names, all=bool(all), most=MANY)
 
 
 @router.post("/notices/read")
-async def read(request: Request, user: User, desk: ContextDep) -> Response:
+async def read(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """Everything in one's own inbox was read; the department's is read by its head."""
     for name in inbox.recipients(user):
         await desk.client.call_operation("supervision", "read-notices", recipient=name)

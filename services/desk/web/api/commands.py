@@ -17,7 +17,7 @@ from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import Answering, answered, refused
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import NoteClassified, Register, TakeOver, case_stream
@@ -138,7 +138,7 @@ async def business(desk: DeskContext, user: Person, id: str, command: type[Comma
 
 def on_case(command: type[Command]) -> Give:
     async def given(
-        user: User,
+        user: CurrentUser,
         desk: ContextDep,
         id: CaseId,
         how: How,
@@ -152,7 +152,7 @@ def on_case(command: type[Command]) -> Give:
 
 def on_register(command: type[Command], name: str) -> Give:
     async def given(
-        user: User,
+        user: CurrentUser,
         desk: ContextDep,
         how: How,
         body: command,  # type: ignore[valid-type]
@@ -167,7 +167,7 @@ def on_one_of(command: type[Command], name: str) -> Give:
     """For a register of which there are several: `series-shu-2023`."""
 
     async def given(
-        user: User,
+        user: CurrentUser,
         desk: ContextDep,
         rest: Rest,
         how: How,
@@ -188,7 +188,7 @@ def house(user: Person, command: type[Command], principal: str) -> None:
 
 def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
     async def given(
-        user: User,
+        user: CurrentUser,
         desk: ContextDep,
         how: How,
         body: command,  # type: ignore[valid-type]

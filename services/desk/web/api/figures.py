@@ -11,7 +11,7 @@ from services.desk.access import permissions
 from services.desk.reports.summary import Scope, summarise
 from services.desk.web.api.problems import Answering
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.layout import IN_HOUSE
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Forbidden
@@ -47,7 +47,7 @@ def in_house(user: Person) -> None:
 
 @router.get("/figures", summary="办理情况数字", operation_id="figures")
 async def figures(
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
     half: Annotated[int | None, Query(ge=1, le=2)] = None,

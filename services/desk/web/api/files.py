@@ -13,7 +13,7 @@ from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import Answering
 from services.desk.web.cases.files import in_case, named, sniffed_or_text
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.downloads import download
 from shared.contracts.desk import AttachFile
 from shared.messaging.errors import Forbidden
@@ -33,7 +33,7 @@ class Stored(BaseModel):
 
 
 @router.post("/files", summary="存入文件", operation_id="store_file", openapi_extra=TAKEN)
-async def store(request: Request, user: User, desk: ContextDep) -> Stored:
+async def store(request: Request, user: CurrentUser, desk: ContextDep) -> Stored:
     """The same content twice is one file. It is seen by nobody until a command has put it into a case."""
     writer(user)
     content = await received(request)
@@ -65,7 +65,7 @@ async def received(request: Request) -> bytes:
     response_class=Response,
     responses={200: {"description": "文件内容", **BYTES}},
 )
-async def file(request: Request, user: User, desk: ContextDep, id: CaseId, digest: Hash) -> Response:
+async def file(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId, digest: Hash) -> Response:
     """For who may see it; taking it is recorded."""
     paper = await in_case(request, user, id, digest)
     content = await asyncio.to_thread(desk.blobs.get, digest)

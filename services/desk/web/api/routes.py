@@ -23,7 +23,7 @@ from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import Answering
 from services.desk.web.api.visibility import Fact, facts
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.offered_commands import available_commands
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden, Invalid, NotFound
@@ -82,7 +82,7 @@ class Register(BaseModel):
 
 
 @reading.get("/me", summary="令牌代表谁", operation_id="me")
-async def me(user: User) -> Me:
+async def me(user: CurrentUser) -> Me:
     names = [each.name for each in user.stands_for]
     return Me(**{n: getattr(user, n) for n in ("id", "name", "department", "roles", "leads")}, stands_for=names)
 
@@ -90,7 +90,7 @@ async def me(user: User) -> Me:
 @reading.get("/cases", summary="台账", operation_id="cases", openapi_extra={"parameters": openapi.filters()})
 async def cases(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     cursor: Annotated[str, Query(max_length=12, description="上一页的 next")] = "",
     size: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -134,7 +134,7 @@ async def seen_by(request: Request, id: str) -> None:
 async def case(
     request: Request,
     response: Response,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     id: CaseId,
 ) -> CaseRow:
@@ -147,7 +147,7 @@ async def case(
 @reading.get("/cases/{id}/history", summary="办理过程", operation_id="history")
 async def history(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     id: CaseId,
     after: Annotated[int, Query(ge=0, le=2**62, description="此位置之后的记录")] = 0,
@@ -158,7 +158,7 @@ async def history(
 
 
 @reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")
-async def acts(request: Request, user: User, desk: ContextDep, id: CaseId) -> Offers:
+async def acts(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId) -> Offers:
     """Asked of the services themselves."""
     found = await visible(request, desk, user, id)
     on = await available_commands(desk, user, found)
@@ -173,13 +173,13 @@ def _offer(act: AvailableCommand) -> Offer:
 
 
 @reading.get("/registers", summary="登记簿", operation_id="registers")
-async def registers(user: User) -> list[Register]:
+async def registers(user: CurrentUser) -> list[Register]:
     in_house(user)
     return [Register(name=name, commands=[each.type for each in commands]) for name, commands in REGISTERS.items()]
 
 
 @reading.get("/registers/{stream}", summary="登记簿的记录", operation_id="register")
-async def register(user: User, desk: ContextDep, stream: Stream) -> list[Fact]:
+async def register(user: CurrentUser, desk: ContextDep, stream: Stream) -> list[Fact]:
     """The facts of a register as they stand."""
     in_house(user)
     if not register_of(stream):

@@ -24,7 +24,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, seen
 from services.desk.web.core.form_post import FormPost, read_post
 from services.desk.web.core.layout import page
 from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
@@ -43,7 +43,7 @@ class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请
 
 
 @router.get("")
-async def choose(request: Request, user: User) -> Response:
+async def choose(request: Request, user: CurrentUser) -> Response:
     """Where the bar above the list leads: the act was chosen from a list, the cases by ticks."""
     found = [each for each in bulk_commands(user) if each.value == request.query_params.get("act", "")]
     ids = request.query_params.getlist("case")
@@ -54,7 +54,7 @@ async def choose(request: Request, user: User) -> Response:
 
 
 @router.get("/{service}/{word}")
-async def form(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
+async def form(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
     cases = await _chosen(desk, user, request.query_params.getlist("case"))
     elsewhere = request.query_params.get("elsewhere") == "1"
@@ -78,7 +78,7 @@ async def form(request: Request, service: str, word: str, user: User, desk: Cont
 
 
 @router.post("/{service}/{word}")
-async def act(request: Request, service: str, word: str, user: User, desk: ContextDep) -> HTMLResponse:
+async def act(request: Request, service: str, word: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     command = _command(service, word)
     said = await read_post(request, desk.blobs)
     elsewhere = bool(said.decided)

@@ -26,7 +26,7 @@ from services.desk.web.cases.command_context import (
     suggestion_for,
 )
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User, directory_of
+from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.form_post import FormPost, asked, marks, read_post
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
@@ -61,7 +61,7 @@ class FormView:
 @router.get("/cases/{stream}/{service}/{word}")
 @router.get("/registers/{stream}/{service}/{word}")
 async def show_form(
-    request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
+    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, names: Names
 ) -> Response:
     """The form, begun with what is known, or with the draft of an earlier day."""
     here = await command_context(
@@ -80,7 +80,7 @@ async def show_form(
 @router.post("/cases/{stream}/{service}/{word}")
 @router.post("/registers/{stream}/{service}/{word}")
 async def submit_form(
-    request: Request, stream: str, service: str, word: str, user: User, desk: ContextDep, names: Names
+    request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, names: Names
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
     named = {**request.query_params, **marks(await request.form())}

@@ -12,7 +12,7 @@ from services.desk.commands.form_schema import FormValues
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked, CaseFile
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import User
+from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.form_post import read_post
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.submit import EditConflict, submit
@@ -45,13 +45,13 @@ GRADES: tuple[tuple[str, str, type[LabelledEnum]], ...] = (
 
 
 @router.get("/cases/{id}/evaluation")
-async def evaluation(request: Request, id: str, user: User, desk: ContextDep, round: int = 0) -> Response:
+async def evaluation(request: Request, id: str, user: CurrentUser, desk: ContextDep, round: int = 0) -> Response:
     file = await opened(request, desk, user, id, Asked())
     return shown(request, file, {"round": [str(round or last(file))], "channel": [Channel.PLATFORM.value]})
 
 
 @router.post("/cases/{id}/evaluation")
-async def record_evaluation(request: Request, id: str, user: User, desk: ContextDep) -> Response:
+async def record_evaluation(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     """What was written stays on the page whatever is wrong with it or refused."""
     file = await opened(request, desk, user, id, Asked())
     form = await read_post(request, desk.blobs)

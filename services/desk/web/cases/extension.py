@@ -11,7 +11,7 @@ from services.desk.commands.available import refusal_sentence
 from services.desk.web.cases.show import opened
 from services.desk.web.core.case_view import Asked
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.layout import page
 from shared.contracts.supervision import RequestExtension
 from shared.runtime.dry_run import dry_run_request
@@ -22,7 +22,7 @@ UNSEEN = "sha256:" + "0" * 64  # the report is written when the date is known
 
 @router.get("/cases/{id}/extension")
 async def extension(
-    request: Request, id: str, user: User, desk: ContextDep, rule: str = "", subject: str = "", until: str = ""
+    request: Request, id: str, user: CurrentUser, desk: ContextDep, rule: str = "", subject: str = "", until: str = ""
 ) -> HTMLResponse:
     """The date that was asked for is weighed by the law itself; nothing is written."""
     file = await opened(request, desk, user, id, Asked())

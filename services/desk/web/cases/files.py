@@ -14,7 +14,7 @@ from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
@@ -36,7 +36,13 @@ class FileNotForYou(
 
 @router.get("/files/{digest}")
 async def take(
-    request: Request, digest: str, user: User, desk: ContextDep, case: str = "", register: str = "", show: bool = False
+    request: Request,
+    digest: str,
+    user: CurrentUser,
+    desk: ContextDep,
+    case: str = "",
+    register: str = "",
+    show: bool = False,
 ) -> Response:
     """The file to be saved, or with `show` to be looked at; who took it is recorded."""
     paper = await (in_register(desk, user, register, digest) if register else in_case(request, user, case, digest))
@@ -90,7 +96,7 @@ def named(paper: CaseDocument, format: Format) -> str:
 
 
 @router.get("/cases/{id}/files")
-async def upload_page(request: Request, id: str, user: User, desk: ContextDep) -> Response:
+async def upload_page(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     row = await allowed(request, desk, user, id)
     return page(request, "cases/upload.html", row=row, sorts=tuple(Sort), wrong=(), said={})
 
@@ -99,7 +105,7 @@ async def upload_page(request: Request, id: str, user: User, desk: ContextDep) -
 async def upload(
     request: Request,
     id: str,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     files: Annotated[list[UploadFile] | None, Form()] = None,
     sort: Annotated[str, Form()] = Sort.OTHER.value,

@@ -21,7 +21,7 @@ from services.desk.papers.render import pdf
 from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.document_response import LOST, As, answer, docket, words
 from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
@@ -77,13 +77,13 @@ def posted(form: FormData) -> Draft:
 
 
 @router.get("/cases/{id}/letter")
-async def write(request: Request, id: str, user: User, desk: ContextDep) -> Response:
+async def write(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     subject = await opened(request, desk, user, id)
     return await drawn(request, desk, subject, await begun(desk, user, subject))
 
 
 @router.post("/cases/{id}/letter")
-async def written(request: Request, id: str, user: User, desk: ContextDep) -> Response:
+async def written(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     """Whatever is asked for, what was written is kept first."""
     subject = await opened(request, desk, user, id)
     form = await request.form()
@@ -104,7 +104,7 @@ async def written(request: Request, id: str, user: User, desk: ContextDep) -> Re
 
 @router.get("/cases/{id}/letter/preview")
 async def preview(
-    request: Request, id: str, user: User, desk: ContextDep, form: Annotated[As, Query(alias="as")] = As.HTML
+    request: Request, id: str, user: CurrentUser, desk: ContextDep, form: Annotated[As, Query(alias="as")] = As.HTML
 ) -> Response:
     """What was saved last, as it will look on paper."""
     subject = await opened(request, desk, user, id)

@@ -22,7 +22,7 @@ from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
@@ -88,7 +88,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 
 
 @router.get("/cases")
-async def show(request: Request, user: User, desk: ContextDep) -> HTMLResponse:
+async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     query = CaseQuery.read(request.query_params.multi_items())
     lists = CaseLists(desk.db)
     found = await lists.page(
@@ -157,7 +157,7 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
 
 
 @router.post("/cases/columns")
-async def choose(request: Request, user: User, desk: ContextDep) -> Response:
+async def choose(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     form = await request.form()
     await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
@@ -166,7 +166,7 @@ async def choose(request: Request, user: User, desk: ContextDep) -> Response:
 
 
 @router.get("/cases.xlsx")
-async def export(request: Request, user: User, desk: ContextDep) -> Response:
+async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
     query = CaseQuery.read(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"

@@ -18,7 +18,7 @@ from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User, address, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, address, directory_of, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
 from services.desk.web.core.layout import page, redirect_with_flash
@@ -165,7 +165,7 @@ def sentence(command: Command) -> str:
 
 
 @router.get("/cases/{id}/links")
-async def sent(request: Request, id: str, user: User, desk: ContextDep) -> Response:
+async def sent(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     """The links of a case, and a new one."""
     return await _sent(request, await sending(desk, user, id), desk)
 
@@ -195,7 +195,9 @@ async def _sent(
 
 
 @router.post("/cases/{id}/links")
-async def send(request: Request, id: str, user: User, desk: ContextDep, whom: Annotated[str, Form()] = "") -> Response:
+async def send(
+    request: Request, id: str, user: CurrentUser, desk: ContextDep, whom: Annotated[str, Form()] = ""
+) -> Response:
     """Told on this one page; sent by whoever made it, by short message or 政务微信."""
     case = await sending(desk, user, id)
     act, _, person_id = whom.partition(":")
@@ -215,7 +217,7 @@ async def send(request: Request, id: str, user: User, desk: ContextDep, whom: An
 
 @router.post("/cases/{id}/links/end")
 async def take_back(
-    request: Request, id: str, user: User, desk: ContextDep, number: Annotated[str, Form()] = ""
+    request: Request, id: str, user: CurrentUser, desk: ContextDep, number: Annotated[str, Form()] = ""
 ) -> Response:
     case = await sending(desk, user, id)
     found = [each for each in await one_time_links.links_of(desk.db, case.id) if str(each.number) == number]

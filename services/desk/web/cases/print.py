@@ -17,7 +17,7 @@ from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
@@ -46,7 +46,7 @@ class NothingToPrint(
 
 
 @router.get("/print")
-async def choose(request: Request, user: User, desk: ContextDep, cases: Cases) -> Response:
+async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
     """Which papers there are of the cases that were chosen."""
     found = await chosen(request, desk, user, cases, CaseSection.CASE)
     return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
@@ -56,7 +56,7 @@ async def choose(request: Request, user: User, desk: ContextDep, cases: Cases) -
 async def show(
     request: Request,
     sheet: str,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     cases: Cases,
     form: Annotated[As, Query(alias="as")] = As.HTML,

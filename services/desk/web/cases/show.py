@@ -34,7 +34,7 @@ from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
 from shared.contracts import desk as desk_acts
@@ -91,7 +91,7 @@ class Related:
 async def show(
     request: Request,
     id: str,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     tab: Tab = Tab.OVERVIEW,
     on: str = "",

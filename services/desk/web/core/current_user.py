@@ -15,7 +15,7 @@ from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 
-__all__ = ["Directories", "NotSignedIn", "Person", "User", "Watcher", "form_token", "seen", "signed_in"]
+__all__ = ["Directories", "NotSignedIn", "Person", "CurrentUser", "Watcher", "form_token", "seen", "signed_in"]
 HOUSE = "assignment"
 FREE = ("/people/me/password", "/sign-out", "/stay")  # where who must change the password first may go
 MACHINES = "/api/"
@@ -113,7 +113,7 @@ async def of_session(request: Request, touch: bool = True) -> Person | None:
     return (await directory_of(request)).person(session.person_id, request.app.state.desk.today())
 
 
-User = Annotated[Person, Depends(signed_in)]
+CurrentUser = Annotated[Person, Depends(signed_in)]
 Watcher = Annotated[Person, Depends(watching)]
 
 

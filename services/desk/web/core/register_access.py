@@ -5,19 +5,19 @@ from typing import Annotated
 from fastapi import Depends
 
 from services.desk.access.directory import Person
-from services.desk.web.core.current_user import User
+from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.layout import IN_HOUSE
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden
 
 
-async def reading(user: User) -> Person:
+async def reading(user: CurrentUser) -> Person:
     if not user.holds(*IN_HOUSE):
         raise Forbidden("登记簿仅供本局人员查看")
     return user
 
 
-async def keeping(user: User) -> Person:
+async def keeping(user: CurrentUser) -> Person:
     if not user.holds(Role.OFFICE):
         raise Forbidden("登记簿由局办公室办理")
     return user

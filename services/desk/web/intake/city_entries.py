@@ -26,7 +26,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import brought
@@ -68,7 +68,7 @@ async def told(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFa
 
 
 @router.get("")
-async def show(request: Request, user: User, desk: ContextDep, act: str = "", number: int = 1) -> Response:
+async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str = "", number: int = 1) -> Response:
     """The queue of one act; without one, of the first that has something waiting."""
     office(user)
     all = await waiting(desk)
@@ -91,7 +91,7 @@ def _entry(each: OwedEntry, known: EntryFacts) -> Entry:
 
 
 @router.get("/{act}.xlsx")
-async def sheet(user: User, desk: ContextDep, act: str) -> Response:
+async def sheet(user: CurrentUser, desk: ContextDep, act: str) -> Response:
     """All that waits of an act, in the columns of the city's template."""
     office(user)
     chosen = _act(act)
@@ -107,7 +107,7 @@ def _act(text: str) -> CityAct:
 
 
 @router.post("/done")
-async def done(request: Request, user: User, desk: ContextDep) -> Response:
+async def done(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """Each ticked act is noted by itself, with its own receipt; what could not be noted is said, act by act."""
     office(user)
     async with request.form() as form:
@@ -155,7 +155,7 @@ def command(each: OwedEntry, receipt: str) -> Command:
 
 
 @router.get("/template/{act}")
-async def template(request: Request, user: User, desk: ContextDep, act: str) -> Response:
+async def template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
     office(user)
     return _templated(request, _act(act), await sheet_templates.load_template(desk.db, _act(act)))
 
@@ -166,7 +166,7 @@ def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong:
 
 
 @router.post("/template/{act}")
-async def set_template(request: Request, user: User, desk: ContextDep, act: str) -> Response:
+async def set_template(request: Request, user: CurrentUser, desk: ContextDep, act: str) -> Response:
     """The columns as they stand in the form; one without a name is left out."""
     office(user)
     chosen = _act(act)
@@ -183,7 +183,7 @@ async def set_template(request: Request, user: User, desk: ContextDep, act: str)
 
 
 @router.post("/template/{act}/file")
-async def from_file(request: Request, user: User, desk: ContextDep, act: str, file: UploadFile) -> Response:
+async def from_file(request: Request, user: CurrentUser, desk: ContextDep, act: str, file: UploadFile) -> Response:
     """Takes the columns of the city's own empty form, and guesses what fills them; nothing is saved yet."""
     chosen = _act(act)
     try:

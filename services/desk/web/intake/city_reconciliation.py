@@ -16,7 +16,7 @@ from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.report_store import ReportKind
 from services.desk.imports.report_wording import on_page
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import brought, uploads
@@ -29,7 +29,7 @@ SHOWN = 1000
 
 
 @router.get("/compare")
-async def form(request: Request, user: User, desk: ContextDep) -> Response:
+async def form(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     return await _asking(request, office(user), desk)
 
 
@@ -39,7 +39,7 @@ async def _asking(request: Request, _: Person, desk: DeskContext, wrong: str = "
 
 
 @router.post("/compare")
-async def compare(request: Request, user: User, desk: ContextDep, file: UploadFile) -> Response:
+async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: UploadFile) -> Response:
     """The differences become a report that is kept; nothing in the ledger changes."""
     office(user)
     try:
@@ -70,7 +70,7 @@ def _unread(each: RowRefusal) -> tuple[str, ...]:
 
 
 @router.post("/evaluations")
-async def bring(request: Request, user: User, desk: ContextDep, file: UploadFile) -> Response:
+async def bring(request: Request, user: CurrentUser, desk: ContextDep, file: UploadFile) -> Response:
     """Shows first what would be recorded."""
     office(user)
     try:
@@ -87,14 +87,14 @@ async def _read(desk: DeskContext, sheets: Any, name: str) -> EvaluationList:
 
 
 @router.get("/evaluations/{id}")
-async def look(request: Request, user: User, desk: ContextDep, id: UUID) -> Response:
+async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     held = uploads(request).get(id, office(user).id)
     found = await _read(desk, await held.opened(), held.name)
     return page(request, "intake/city/evaluations.html", held=held, found=found, id=uuid4())
 
 
 @router.post("/evaluations/{id}")
-async def record(request: Request, user: User, desk: ContextDep, id: UUID) -> Response:
+async def record(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     """Each row is recorded or refused by itself; the report says which."""
     held = uploads(request).get(id, office(user).id)
     async with request.form() as form:
@@ -135,7 +135,7 @@ def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[RowRe
 
 
 @router.get("/reports/{name}")
-async def report(request: Request, user: User, desk: ContextDep, name: str) -> Response:
+async def report(request: Request, user: CurrentUser, desk: ContextDep, name: str) -> Response:
     office(user)
     id, _, kind = name.partition(".")
     found = await report_store.find_report(desk.db, _uuid(id))

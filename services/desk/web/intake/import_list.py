@@ -22,7 +22,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.upload_cache import Upload, brought, idle, proofs_of, told, uploads
@@ -47,7 +47,7 @@ async def home() -> Response:
 
 
 @router.get("/list")
-async def upload(request: Request, user: User, desk: ContextDep) -> Response:
+async def upload(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     return await _uploading(request, office(user), desk)
 
 
@@ -59,7 +59,7 @@ async def _uploading(request: Request, user: Person, desk: DeskContext, wrong: s
 @router.post("/list")
 async def bring(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     file: UploadFile,
     proofs: list[UploadFile] | None = None,
@@ -76,7 +76,7 @@ async def bring(
 
 
 @router.get("/list/{id}")
-async def look(request: Request, user: User, desk: ContextDep, id: UUID, like: bool = False) -> Response:
+async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID, like: bool = False) -> Response:
     """With `like`, what of earlier years is like each new case."""
     held = uploads(request).get(id, office(user).id)
     if held.task is not None:
@@ -135,7 +135,7 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
 
 
 @router.post("/list/{id}")
-async def decide(request: Request, user: User, desk: ContextDep, id: UUID) -> Response:
+async def decide(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     """Read it otherwise, take it in, or leave it."""
     held = uploads(request).get(id, office(user).id)
     async with request.form() as form:
@@ -188,7 +188,7 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
 
 
 @router.get("/list/{id}/progress")
-async def progress(request: Request, user: User, id: UUID) -> Response:
+async def progress(request: Request, user: CurrentUser, id: UUID) -> Response:
     """Looks again by itself until it is done; then the report."""
     held = uploads(request).get(id, office(user).id)
     if held.task is None:
@@ -206,7 +206,7 @@ async def progress(request: Request, user: User, id: UUID) -> Response:
 
 
 @router.get("/reports/{name}")
-async def report(request: Request, user: User, desk: ContextDep, name: str) -> Response:
+async def report(request: Request, user: CurrentUser, desk: ContextDep, name: str) -> Response:
     """What became of a list, as a page or, with .xlsx after it, as a table to work through."""
     office(user)
     id, _, kind = name.partition(".")

@@ -12,7 +12,7 @@ from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvali
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User
+from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
@@ -26,7 +26,7 @@ BLANK |= {"publishable": "是", "secret": "否"}
 
 
 @router.get("/register")
-async def form(request: Request, user: User, desk: ContextDep) -> Response:
+async def form(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     office(user)
     said = BLANK | {"handed_over": desk.today().isoformat()}
     said |= {name: value for name, value in request.query_params.items() if name in FIELDS}
@@ -34,7 +34,7 @@ async def form(request: Request, user: User, desk: ContextDep) -> Response:
 
 
 @router.post("/register")
-async def register(request: Request, user: User, desk: ContextDep) -> Response:
+async def register(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """Looks for the like where that was asked for, else registers."""
     office(user)
     async with request.form() as posted:

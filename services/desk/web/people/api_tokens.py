@@ -9,7 +9,7 @@ from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
@@ -21,7 +21,7 @@ Several = Annotated[list[str], Form()]
 
 
 @router.get("/tokens")
-async def machine_tokens(request: Request, user: User, desk: ContextDep) -> Response:
+async def machine_tokens(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     office(user)
     return await _tokens(request, desk)
 
@@ -44,7 +44,7 @@ async def _tokens(request: Request, desk: DeskContext, wrong: str = "", status: 
 @router.post("/tokens")
 async def issue(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     name: Words = "",
     person_id: Words = "",
@@ -71,7 +71,7 @@ async def issue(
 
 
 @router.post("/tokens/revoke")
-async def revoke(request: Request, user: User, desk: ContextDep, number: Words = "") -> Response:
+async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
     office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
     await seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")

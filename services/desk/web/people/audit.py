@@ -9,7 +9,7 @@ from services.desk.access.permissions import TABLE
 from services.desk.accounts import access_log
 from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import User
+from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.directory_commands import POSTS, moment
 from services.desk.web.core.layout import page
 from shared.messaging.envelope import COMMANDS, SHANGHAI, Command, Role
@@ -20,7 +20,7 @@ PAGE = 50
 
 
 @router.get("/rights")
-async def rights(request: Request, user: User) -> Response:
+async def rights(request: Request, user: CurrentUser) -> Response:
     """The one table of rights, as it is enforced."""
     return page(request, "people/rights.html", rights=TABLE, commands=allowed())
 
@@ -34,7 +34,7 @@ def allowed() -> list[tuple[Role, list[type[Command]]]]:
 @router.get("/record")
 async def looked(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     case: str = "",
     person: str = "",

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.desk.access.directory import Directory
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import Person, User, directory_of
+from services.desk.web.core.current_user import CurrentUser, Person, directory_of
 from services.desk.web.core.directory_commands import POSTS, give
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
@@ -24,7 +24,7 @@ EMPTY: dict[str, Any] = dict.fromkeys(
 
 
 @router.get("/delegations")
-async def delegations(request: Request, user: User, desk: ContextDep, principal: str = "") -> Response:
+async def delegations(request: Request, user: CurrentUser, desk: ContextDep, principal: str = "") -> Response:
     found = await directory_of(request)
     return _delegations(request, user, found, desk.today(), {"principal_id": principal or user.id})
 
@@ -66,7 +66,7 @@ def mine(user: Person, found: Directory) -> list[DelegationGranted]:
 @router.post("/delegations")
 async def delegate(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     principal_id: Words = "",
     delegate_id: Words = "",
@@ -96,7 +96,7 @@ async def delegate(
 @router.post("/delegations/end")
 async def end_delegation(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     principal_id: Words = "",
     delegate_id: Words = "",

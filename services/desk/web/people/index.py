@@ -10,7 +10,7 @@ from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import User, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, seen
 from services.desk.web.core.directory_commands import POSTS, give, moment, office
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
@@ -26,7 +26,7 @@ Several = Annotated[list[str], Form()]
 
 
 @router.get("")
-async def everybody(request: Request, user: User, desk: ContextDep, words: str = "") -> Response:
+async def everybody(request: Request, user: CurrentUser, desk: ContextDep, words: str = "") -> Response:
     """The people of the bureau are for those in it; a partner finds their own account."""
     if not user.holds(*IN_HOUSE):
         return redirect_with_flash("/people/me")
@@ -55,7 +55,7 @@ def leaderless(found: Directory) -> list[str]:
 
 
 @router.get("/appoint")
-async def appointing(request: Request, user: User, desk: ContextDep, id: str = "") -> Response:
+async def appointing(request: Request, user: CurrentUser, desk: ContextDep, id: str = "") -> Response:
     office(user)
     found = await directory_of(request)
     return _appointing(request, found, said=found.people.get(id) or found.left.get(id))
@@ -71,7 +71,7 @@ def _appointing(request: Request, found: Directory, said: Any, wrong: str = "", 
 @router.post("/appoint")
 async def appoint(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     person_id: Words = "",
     name: Words = "",
@@ -87,7 +87,9 @@ async def appoint(
 
 
 @router.post("/remove")
-async def remove(request: Request, user: User, desk: ContextDep, person_id: Words = "", reason: Words = "") -> Response:
+async def remove(
+    request: Request, user: CurrentUser, desk: ContextDep, person_id: Words = "", reason: Words = ""
+) -> Response:
     """Leaves the post; the account closes with it."""
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
@@ -97,7 +99,7 @@ async def remove(request: Request, user: User, desk: ContextDep, person_id: Word
 
 @router.post("/accounts/{act}")
 async def account(
-    request: Request, act: str, user: User, desk: ContextDep, person_id: Words = "", login: Words = ""
+    request: Request, act: str, user: CurrentUser, desk: ContextDep, person_id: Words = "", login: Words = ""
 ) -> Response:
     """Makes, resets or closes an account; a first password is shown on this one page and never again."""
     office(user)

@@ -11,7 +11,7 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import User, seen
+from services.desk.web.core.current_user import CurrentUser, seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.messaging.errors import CommandError, Invalid
@@ -21,7 +21,7 @@ Words = Annotated[str, Form()]
 
 
 @router.get("/me")
-async def me(request: Request, user: User, desk: ContextDep) -> Response:
+async def me(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """One's own posts, what they allow, where one is signed in."""
     here = request.state.session.number
     mine = await sessions.sessions_of(desk.db, user.id, now())
@@ -30,7 +30,7 @@ async def me(request: Request, user: User, desk: ContextDep) -> Response:
 
 
 @router.post("/me/sessions")
-async def end_sessions(request: Request, user: User, desk: ContextDep, number: Words = "") -> Response:
+async def end_sessions(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
     here: UUID = request.state.session.number
     if number:
         await sessions.end_one(desk.db, user.id, form_id(number))
@@ -40,13 +40,13 @@ async def end_sessions(request: Request, user: User, desk: ContextDep, number: W
 
 
 @router.get("/me/password")
-async def password(request: Request, user: User) -> Response:
+async def password(request: Request, user: CurrentUser) -> Response:
     return page(request, "people/password.html", first=request.state.session.must_change, wrong="")
 
 
 @router.post("/me/password")
 async def change_password(
-    request: Request, user: User, desk: ContextDep, old: Words = "", new: Words = "", again: Words = ""
+    request: Request, user: CurrentUser, desk: ContextDep, old: Words = "", new: Words = "", again: Words = ""
 ) -> Response:
     try:
         if new != again:

@@ -18,7 +18,7 @@ from services.desk.papers.notices import HandoverLine, handing_over, liaison_rep
 from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import User, directory_of
+from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.document_response import As, answer
 from services.desk.web.core.layout import page
 from services.desk.web.people.work_handover_items import Change, found, within
@@ -46,7 +46,7 @@ class Outcome:
 @router.get("")
 async def choose(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     old: Annotated[str, Query(alias="from")] = "",
     new: Annotated[str, Query(alias="to")] = "",
@@ -77,7 +77,7 @@ def permitted(user: Person) -> None:
 @router.post("")
 async def hand_over(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     old: Annotated[str, Form(alias="from")] = "",
     new: Annotated[str, Form(alias="to")] = "",
@@ -174,7 +174,7 @@ def changes(
 @router.get("/list")
 async def list_of_it(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     old: Annotated[str, Query(alias="from")],
     new: Annotated[str, Query(alias="to")],
@@ -206,7 +206,7 @@ async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> lis
 
 @router.get("/liaison-report")
 async def report(
-    request: Request, user: User, desk: ContextDep, change: str, form: Annotated[As, Query(alias="as")] = As.DOCX
+    request: Request, user: CurrentUser, desk: ContextDep, change: str, form: Annotated[As, Query(alias="as")] = As.DOCX
 ) -> Response:
     """报备函 on a change of the liaison officer."""
     permitted(user)

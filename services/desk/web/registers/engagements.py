@@ -18,7 +18,7 @@ from services.desk.domain.engagement_register import (
 )
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import IN_HOUSE, page
 from shared.contracts.common.vocabulary import Kind
@@ -66,7 +66,7 @@ def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) 
 
 
 @router.get("")
-async def all_of_them(request: Request, user: User, desk: ContextDep, query: Asked) -> HTMLResponse:
+async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, query: Asked) -> HTMLResponse:
     house(user)
     state = fold_register(await desk.register(ENGAGEMENTS))
     recorded = [each.recorded for each in state.engagements.values()]
@@ -88,7 +88,7 @@ async def all_of_them(request: Request, user: User, desk: ContextDep, query: Ask
 
 
 @router.get(".xlsx")
-async def export(request: Request, user: User, desk: ContextDep, query: Asked) -> Response:
+async def export(request: Request, user: CurrentUser, desk: ContextDep, query: Asked) -> Response:
     house(user)
     found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
     await seen(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
@@ -96,7 +96,7 @@ async def export(request: Request, user: User, desk: ContextDep, query: Asked) -
 
 
 @router.get("/supervisors")
-async def supervisors(request: Request, user: User, desk: ContextDep, all: bool = False) -> HTMLResponse:
+async def supervisors(request: Request, user: CurrentUser, desk: ContextDep, all: bool = False) -> HTMLResponse:
     """Who is appointed for which term, and whose term ends soon."""
     house(user)
     register = await desk.register(ENGAGEMENTS)
@@ -117,7 +117,7 @@ async def supervisors(request: Request, user: User, desk: ContextDep, all: bool 
 
 
 @router.get("/liaison")
-async def liaison(request: Request, user: User, desk: ContextDep) -> HTMLResponse:
+async def liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """Who speaks for the bureau, and which changes wait for their acknowledgements."""
     house(user)
     register = await desk.register(LIAISON)
@@ -134,7 +134,7 @@ async def liaison(request: Request, user: User, desk: ContextDep) -> HTMLRespons
 
 
 @router.get("/{id}")
-async def one(request: Request, id: str, user: User, desk: ContextDep) -> HTMLResponse:
+async def one(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """One engagement, what came of it step by step, and the cases it concerns."""
     house(user)
     register = await desk.register(ENGAGEMENTS)

@@ -15,7 +15,7 @@ from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import Person, User, seen
+from services.desk.web.core.current_user import CurrentUser, Person, seen
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.envelope import Role
@@ -32,7 +32,7 @@ class OnlyTheOffice(CommandError, message="代表委员的通讯地址只由局�
 
 @router.get(HERE)
 async def show(
-    request: Request, user: User, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
+    request: Request, user: CurrentUser, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
     allowed(user)
     await seen(request, AccessKind.VIEWED, case, "通讯地址")
@@ -42,7 +42,7 @@ async def show(
 @router.post(HERE)
 async def note(
     request: Request,
-    user: User,
+    user: CurrentUser,
     desk: ContextDep,
     kind: Annotated[Kind, Form()],
     name: Said = "",
@@ -66,7 +66,11 @@ async def note(
 
 @router.post(f"{HERE}/list")
 async def take(
-    request: Request, user: User, desk: ContextDep, kind: Annotated[Kind, Form()], list: Annotated[UploadFile, File()]
+    request: Request,
+    user: CurrentUser,
+    desk: ContextDep,
+    kind: Annotated[Kind, Form()],
+    list: Annotated[UploadFile, File()],
 ) -> Response:
     """A whole list of addresses: nothing of it is kept where a line is wrong."""
     allowed(user)
@@ -84,7 +88,7 @@ async def take(
 
 @router.post(f"{HERE}/erase")
 async def erase(
-    user: User, desk: ContextDep, kind: Annotated[Kind, Form()], name: Said = "", case: Said = ""
+    user: CurrentUser, desk: ContextDep, kind: Annotated[Kind, Form()], name: Said = "", case: Said = ""
 ) -> Response:
     """The address is gone for good, or with a case: the person no longer counts among its co-signers."""
     allowed(user)

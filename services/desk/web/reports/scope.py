@@ -18,14 +18,14 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import User, directory_of
+from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.layout import IN_HOUSE
 from services.desk.web.core.year_cases import of_year
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Forbidden
 
 
-async def in_house(user: User) -> Person:
+async def in_house(user: CurrentUser) -> Person:
     """Reports are for the bureau's own people."""
     if not user.holds(*IN_HOUSE):
         raise Forbidden("报表仅供本局人员查看。您可在台账中查看涉及本单位的案件")
