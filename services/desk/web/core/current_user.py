@@ -15,7 +15,7 @@ from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 
-__all__ = ["Directories", "NotSignedIn", "Person", "CurrentUser", "Watcher", "form_token", "seen", "signed_in"]
+__all__ = ["Directories", "NotSignedIn", "Person", "CurrentUser", "PassiveUser", "form_token", "seen", "signed_in"]
 HOUSE = "assignment"
 FREE = ("/people/me/password", "/sign-out", "/stay")  # where who must change the password first may go
 MACHINES = "/api/"
@@ -114,7 +114,7 @@ async def of_session(request: Request, touch: bool = True) -> Person | None:
 
 
 CurrentUser = Annotated[Person, Depends(signed_in)]
-Watcher = Annotated[Person, Depends(watching)]
+PassiveUser = Annotated[Person, Depends(watching)]
 
 
 def form_token(request: Request) -> str:

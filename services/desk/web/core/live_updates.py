@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from services.desk.access.permissions import can_see
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import NotSignedIn, Watcher, session_of
+from services.desk.web.core.current_user import NotSignedIn, PassiveUser, session_of
 from shared.messaging.errors import Unavailable
 
 router = APIRouter()
@@ -59,7 +59,7 @@ class Ledger:
 
 
 @router.get("/live")
-async def live(request: Request, desk: ContextDep, user: Watcher, case: str = "") -> Response:
+async def live(request: Request, desk: ContextDep, user: PassiveUser, case: str = "") -> Response:
     """Server-sent events: `ledger` when a case that this person may see went on; with `case` only that one."""
     if case and not can_see(user, await desk.case(case)):
         raise NotSignedIn

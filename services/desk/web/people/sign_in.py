@@ -14,7 +14,7 @@ from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
 from services.desk.accounts.tables import now
 from services.desk.commands.parsing import local
-from services.desk.web.core.current_user import Watcher, address, directory_of, of_session, seen, unsigned
+from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, seen, unsigned
 from services.desk.web.core.layout import page
 from services.desk.web.core.security import cookie
 from shared.messaging.errors import CommandError
@@ -154,7 +154,7 @@ async def stay(request: Request) -> Response:
 
 
 @router.get("/stay")
-async def how_long(request: Request, user: Watcher) -> Response:
+async def how_long(request: Request, user: PassiveUser) -> Response:
     """When the session ends, without being a sign of life."""
     return Response(status_code=204)
 
