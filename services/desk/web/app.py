@@ -14,7 +14,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.parsing import local
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, seen
+from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, record_seen
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import Ledger
 from services.desk.web.people.sign_in import not_signed_in
@@ -106,7 +106,7 @@ async def refused(request: Request, error: Exception) -> Response:
     """In the words of whoever refused; what may not be seen is noted in the access record."""
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
-        await seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
+        await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
     return await no(request, error.status, error.user_message)
 
 

@@ -24,7 +24,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
 from services.desk.web.core.form_post import FormPost, read_post
 from services.desk.web.core.layout import page
 from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
@@ -118,7 +118,7 @@ async def _given(
             version = next(iter(versions.get(case.id, [])), "")
             done, sentence = await _one(desk, user, who, command, case, said, number(version))
         if not done:
-            await seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
+            await record_seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
         return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
 
     return list(await asyncio.gather(*map(one, cases)))

@@ -14,7 +14,7 @@ from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
@@ -48,7 +48,7 @@ async def take(
     paper = await (in_register(desk, user, register, digest) if register else in_case(request, user, case, digest))
     content = await asyncio.to_thread(desk.blobs.get, digest)
     format = sniffed_or_text(content)
-    await seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
+    await record_seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in SHOWN else "attachment"
     return download(content, format.media, named(paper, format), manner)
 
@@ -60,7 +60,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     found = next((each for each in case_documents(await desk.history(id)) if each.digest == digest), None)
     visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
-        await seen(request, AccessKind.FORBIDDEN, id, digest)
+        await record_seen(request, AccessKind.FORBIDDEN, id, digest)
         raise FileNotForYou
     if found is None:
         raise NoSuchFile(digest)
@@ -135,7 +135,7 @@ async def allowed(request: Request, desk: DeskContext, user: Person, id: str) ->
     """Raises `Forbidden` where the case is none of the person's business."""
     row = await desk.case(id)
     if not may(user, row, AttachFile):
-        await seen(request, AccessKind.FORBIDDEN, id, AttachFile.label)
+        await record_seen(request, AccessKind.FORBIDDEN, id, AttachFile.label)
         raise Forbidden("此件不由您或您的处室承办，不能添加附件")
     return row
 

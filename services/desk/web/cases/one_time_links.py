@@ -18,7 +18,7 @@ from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, address, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, address, directory_of, record_seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.document_response import words
 from services.desk.web.core.layout import page, redirect_with_flash
@@ -208,7 +208,7 @@ async def send(
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
     token, _ = await one_time_links.create(desk.db, person.id, case.id, purpose.value, user.id, now())
-    await seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
+    await record_seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
     return await _sent(
         request, case, desk, new=f"{base.rstrip('/')}/links/{token}", to=f"{purpose.label}：{person.name}"
@@ -224,5 +224,5 @@ async def take_back(
     if not found:
         raise NotFound(number)
     await one_time_links.revoke(desk.db, form_id(number), now())
-    await seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
+    await record_seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return redirect_with_flash(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

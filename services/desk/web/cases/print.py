@@ -17,7 +17,7 @@ from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
@@ -83,7 +83,7 @@ async def chosen(
     found = [await desk.case(id) for id in wanted]
     for case in found:
         if needed(needs, case) not in visible_sections(user, case):
-            await seen(request, AccessKind.FORBIDDEN, case.id, needs.label)
+            await record_seen(request, AccessKind.FORBIDDEN, case.id, needs.label)
             raise NotForYourEyes(f"{case.id}：{needs.label}")
     return found
 

@@ -34,7 +34,7 @@ from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import Asked, CaseFile, Tab
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
 from shared.contracts import desk as desk_acts
@@ -124,9 +124,9 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str, ask
     case = await desk.case(id)
     visible = visible_sections(user, case)
     if CaseSection.CASE not in visible:
-        await seen(request, AccessKind.FORBIDDEN, id)
+        await record_seen(request, AccessKind.FORBIDDEN, id)
         raise NotForYou
-    await seen(request, AccessKind.VIEWED, id)
+    await record_seen(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
     hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)

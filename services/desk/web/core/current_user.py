@@ -15,7 +15,16 @@ from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 
-__all__ = ["Directories", "NotSignedIn", "Person", "CurrentUser", "PassiveUser", "form_token", "seen", "signed_in"]
+__all__ = [
+    "Directories",
+    "NotSignedIn",
+    "Person",
+    "CurrentUser",
+    "PassiveUser",
+    "form_token",
+    "record_seen",
+    "signed_in",
+]
 HOUSE = "assignment"
 FREE = ("/people/me/password", "/sign-out", "/stay")  # where who must change the password first may go
 MACHINES = "/api/"
@@ -127,7 +136,7 @@ def fits(request: Request, token: str) -> bool:
     return hmac.compare_digest(form_token(request).encode(), token.encode())
 
 
-async def seen(request: Request, act: AccessKind, stream: str = "", detail: str = "") -> None:
+async def record_seen(request: Request, act: AccessKind, stream: str = "", detail: str = "") -> None:
     """Writes into the access record what the person of this request did or looked at."""
     person: Person | None = getattr(request.state, "person", None)
     who, name = (person.id, person.name) if person else ("", "")

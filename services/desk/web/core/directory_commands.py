@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import Person, seen
+from services.desk.web.core.current_user import Person, record_seen
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import SHANGHAI, Command, Role, field_error
@@ -32,7 +32,7 @@ async def give(request: Request, user: Person, command: type[Command], said: dic
     try:
         await desk_of(request).send_command(user, DIRECTORY, envelope, id=id)
     except CommandError as refusal:
-        await seen(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
+        await record_seen(request, AccessKind.REFUSED, DIRECTORY, f"{command.label}：{refusal.user_message}")
         raise
 
 

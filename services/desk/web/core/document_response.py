@@ -15,7 +15,7 @@ from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
 from services.desk.papers.text_blocks import plain
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import seen
+from services.desk.web.core.current_user import record_seen
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import page
 from shared.messaging.envelope import LabelledEnum
@@ -74,4 +74,4 @@ async def words(desk: DeskContext, digest: str) -> str:
 async def recorded(request: Request, cases: Sequence[str], what: str) -> None:
     """Who printed what of which case."""
     for id in cases:
-        await seen(request, AccessKind.PRINTED, id, what)
+        await record_seen(request, AccessKind.PRINTED, id, what)

@@ -9,7 +9,7 @@ from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
@@ -66,7 +66,7 @@ async def issue(
         new = await api_tokens.issue(desk.db, name, person, held, user.id, now(), end)
     except CommandError as refusal:
         return await _tokens(request, desk, refusal.user_message, refusal.status)
-    await seen(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
+    await record_seen(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
     return await _tokens(request, desk, new=new)
 
 
@@ -74,5 +74,5 @@ async def issue(
 async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
     office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
-    await seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
+    await record_seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

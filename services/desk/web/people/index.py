@@ -10,7 +10,7 @@ from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import CurrentUser, directory_of, seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
 from services.desk.web.core.directory_commands import POSTS, give, moment, office
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
@@ -93,7 +93,7 @@ async def remove(
     """Leaves the post; the account closes with it."""
     await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
-    await seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
+    await record_seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
     return redirect_with_flash("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
 
 
@@ -108,12 +108,12 @@ async def account(
         raise NotFound(person_id)
     if act == "close":
         await accounts.close(desk.db, person_id, now())
-        await seen(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
+        await record_seen(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
         return redirect_with_flash("/people", f"{found.name}的账号已关闭。")
     if act == "add":
         first = await accounts.add(desk.db, person_id, login or person_id, now())
     else:
         first = await accounts.reset(desk.db, person_id, now())
-    await seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
+    await record_seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
     name = next(each.login for each in await accounts.all_accounts(desk.db) if each.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

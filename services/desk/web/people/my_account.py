@@ -11,7 +11,7 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import CurrentUser, seen
+from services.desk.web.core.current_user import CurrentUser, record_seen
 from services.desk.web.core.directory_commands import form_id, moment
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.messaging.errors import CommandError, Invalid
@@ -56,7 +56,7 @@ async def change_password(
         said = {"first": request.state.session.must_change, "wrong": wrong_old(refusal)}
         return page(request, "people/password.html", status=refusal.status, **said)
     await sessions.end_others(desk.db, user.id, request.state.session.number)
-    await seen(request, AccessKind.ACCOUNT, detail="更改本人密码")
+    await record_seen(request, AccessKind.ACCOUNT, detail="更改本人密码")
     return redirect_with_flash("/", "密码已更改，其他登录均已退出。")
 
 

@@ -14,7 +14,7 @@ from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
 from services.desk.accounts.tables import now
 from services.desk.commands.parsing import local
-from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, seen, unsigned
+from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
 from services.desk.web.core.layout import page
 from services.desk.web.core.security import cookie
 from shared.messaging.errors import CommandError
@@ -140,7 +140,7 @@ async def leave(request: Request) -> Response:
     if token and (person := await of_session(request)):
         request.state.person = person
         await sessions.end(request.app.state.desk.db, token)
-        await seen(request, AccessKind.SIGNED_OUT)
+        await record_seen(request, AccessKind.SIGNED_OUT)
     answer = RedirectResponse("/sign-in", 303)
     gone = cookie(sessions.COOKIE, "", request.url.scheme == "https")
     answer.headers.append("Set-Cookie", f"{gone}; Max-Age=0")
