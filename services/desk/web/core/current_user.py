@@ -132,7 +132,7 @@ def form_token(request: Request) -> str:
     return session.csrf if session else str(request.state.form_token)
 
 
-def fits(request: Request, token: str) -> bool:
+def token_matches(request: Request, token: str) -> bool:
     return hmac.compare_digest(form_token(request).encode(), token.encode())
 
 

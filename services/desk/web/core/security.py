@@ -10,7 +10,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.desk.accounts.sessions import COOKIE
-from services.desk.web.core.current_user import Directories, MustChange, NotSignedIn, fits, session_of, to_change
+from services.desk.web.core.current_user import (
+    Directories,
+    MustChange,
+    NotSignedIn,
+    session_of,
+    to_change,
+    token_matches,
+)
 from shared.messaging.errors import CommandError
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -102,7 +109,7 @@ async def same_site(request: Request) -> None:
     if not token and "form" in request.headers.get("content-type", ""):
         form = await request.form(max_files=1000, max_fields=FIELDS, max_part_size=WORDS)
         token = str(form.get("_token", ""))
-    if not fits(request, token):
+    if not token_matches(request, token):
         over = session is None and COOKIE in request.cookies and not request.url.path.startswith(WITHOUT)
         raise NotSignedIn if over else FormTooOld  # what was typed is kept for who signs in again
 
