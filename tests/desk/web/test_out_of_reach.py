@@ -17,7 +17,7 @@ from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para
 from services.desk.web.cases.list import visible
 from services.desk.web.core.case_view import Asked, CaseFile
-from services.desk.web.core.current_user import Directories
+from services.desk.web.core.current_user import DirectoryCache
 from services.desk.web.registers.operations import within
 from shared.blobs.store import TextMissing, content_hash
 from shared.contracts.assignment import DIRECTORY
@@ -113,7 +113,7 @@ async def test_a_token_speaks_at_the_interface_alone(bureau: Bureau) -> None:
 async def test_reminders_of_cases_out_of_reach_are_not_listed(bureau: Bureau) -> None:
     case = await accepted(bureau)
     told = [{"stream": case}, {"stream": "directory"}]
-    names = await Directories().current(bureau.desk, 1)
+    names = await DirectoryCache().current(bureau.desk, 1)
     people = {post: names.person(PEOPLE[post].id, bureau.desk.today()) for post in (BESIDE, "head@食品处")}
     assert [await within(bureau.desk, person, told) for person in people.values() if person] == [told[1:], told]
 
@@ -140,7 +140,7 @@ async def test_a_directory_read_too_early_is_read_again(bureau: Bureau) -> None:
     """Else who has left would keep their posts until the directory changes once more."""
     whole = await bureau.desk.history(DIRECTORY)
     last = max(each.version for each in whole if each.service == "assignment")
-    desk, kept = Halfway(whole[:-1]), Directories()
+    desk, kept = Halfway(whole[:-1]), DirectoryCache()
     assert whole[-1].version == last
     await kept.current(desk, last)
     desk.past = whole
@@ -150,7 +150,7 @@ async def test_a_directory_read_too_early_is_read_again(bureau: Bureau) -> None:
 
 
 async def test_a_list_shows_of_a_case_what_its_page_shows(bureau: Bureau) -> None:
-    names = await Directories().current(bureau.desk, 1)
+    names = await DirectoryCache().current(bureau.desk, 1)
     head = names.person(PEOPLE[BESIDE].id, bureau.desk.today())
     assert head
     beside = DRAFTED.model_copy(update={"co_departments": {"广告处": False}})

@@ -16,7 +16,7 @@ from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 
 __all__ = [
-    "Directories",
+    "DirectoryCache",
     "NotSignedIn",
     "Person",
     "CurrentUser",
@@ -40,7 +40,7 @@ class MustChange(Exception):
 
 
 @dataclass
-class Directories:
+class DirectoryCache:
     """The directory as it stands, read again only when its register went on."""
 
     version: int = -1
@@ -60,7 +60,7 @@ async def directory_of(request: Request) -> Directory:
     desk = request.app.state.desk
     session = getattr(request.state, "session", None)
     version = session.directory if session else await last_version(desk)
-    kept: Directories = request.app.state.directories
+    kept: DirectoryCache = request.app.state.directories
     return await kept.current(desk, version)
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.desk.accounts.sessions import COOKIE
 from services.desk.web.core.current_user import (
-    Directories,
+    DirectoryCache,
     MustChange,
     NotSignedIn,
     session_of,
@@ -124,6 +124,6 @@ def foreign(request: Request) -> bool:
 
 def install(app: FastAPI) -> None:
     """What the workbench needs to know who asks; its routes depend on `same_site`."""
-    app.state.directories = Directories()
+    app.state.directories = DirectoryCache()
     app.add_middleware(Guard)
     app.add_exception_handler(MustChange, to_change)
