@@ -16,7 +16,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para
 from services.desk.web.cases.list import visible
-from services.desk.web.core.case_view import Asked, CaseFile
+from services.desk.web.core.case_view import CaseFile, CaseViewParams
 from services.desk.web.core.current_user import DirectoryCache
 from services.desk.web.registers.operations import within
 from shared.blobs.store import TextMissing, content_hash
@@ -160,7 +160,7 @@ async def test_a_list_shows_of_a_case_what_its_page_shows(bureau: Bureau) -> Non
 
 def test_a_day_gone_by_tells_no_more_than_today() -> None:
     """The difference to now holds neither the result of a draft nor what supervision said."""
-    asked = Asked(step=1)
+    asked = CaseViewParams(step=1)
     told = CaseFile(DRAFTED, [], date(2023, 5, 1), asked, frozenset({CaseSection.CASE}))
     assert not {"办理结果", "提醒和催办次数"} & {each.field for each in told.differences}
     whole = replace(told, sights=frozenset(CaseSection))

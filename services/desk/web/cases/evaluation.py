@@ -10,7 +10,7 @@ from services.desk.casefile.rounds import Round
 from services.desk.commands.form_data import FormInvalid, parse
 from services.desk.commands.form_schema import FormValues
 from services.desk.web.cases.show import opened
-from services.desk.web.core.case_view import Asked, CaseFile
+from services.desk.web.core.case_view import CaseFile, CaseViewParams
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.form_post import read_post
@@ -46,14 +46,14 @@ GRADES: tuple[tuple[str, str, type[LabelledEnum]], ...] = (
 
 @router.get("/cases/{id}/evaluation")
 async def evaluation(request: Request, id: str, user: CurrentUser, desk: ContextDep, round: int = 0) -> Response:
-    file = await opened(request, desk, user, id, Asked())
+    file = await opened(request, desk, user, id, CaseViewParams())
     return shown(request, file, {"round": [str(round or last(file))], "channel": [Channel.PLATFORM.value]})
 
 
 @router.post("/cases/{id}/evaluation")
 async def record_evaluation(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     """What was written stays on the page whatever is wrong with it or refused."""
-    file = await opened(request, desk, user, id, Asked())
+    file = await opened(request, desk, user, id, CaseViewParams())
     form = await read_post(request, desk.blobs)
     try:
         command = parse(RecordEvaluation, form.said)

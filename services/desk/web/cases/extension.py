@@ -9,7 +9,7 @@ from services.desk.casefile.extension_options import ExtensionOption, extension_
 from services.desk.commands import parsing
 from services.desk.commands.available import refusal_sentence
 from services.desk.web.cases.show import opened
-from services.desk.web.core.case_view import Asked
+from services.desk.web.core.case_view import CaseViewParams
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.layout import page
@@ -25,7 +25,7 @@ async def extension(
     request: Request, id: str, user: CurrentUser, desk: ContextDep, rule: str = "", subject: str = "", until: str = ""
 ) -> HTMLResponse:
     """The date that was asked for is weighed by the law itself; nothing is written."""
-    file = await opened(request, desk, user, id, Asked())
+    file = await opened(request, desk, user, id, CaseViewParams())
     found = extension_options(file.now, file.history)
     chosen = next((each for each in found if (each.limit.rule, each.limit.subject) == (rule, subject)), None)
     chosen, day = chosen or (found[0] if found else None), parsing.day(until)

@@ -32,7 +32,7 @@ from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
-from services.desk.web.core.case_view import Asked, CaseFile, Tab
+from services.desk.web.core.case_view import CaseFile, CaseViewParams, Tab
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.layout import page
@@ -101,7 +101,7 @@ async def show(
     changed: bool = False,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
-    view = Asked(tab, day(on), _step(step), _subjects(subject), people, changed, number)
+    view = CaseViewParams(tab, day(on), _step(step), _subjects(subject), people, changed, number)
     file = await opened(request, desk, user, id, view)
     acts = await offered(desk, user, file)
     return page(
@@ -119,7 +119,7 @@ async def show(
     )
 
 
-async def opened(request: Request, desk: DeskContext, user: Person, id: str, asked: Asked) -> CaseFile:
+async def opened(request: Request, desk: DeskContext, user: Person, id: str, asked: CaseViewParams) -> CaseFile:
     """The case as its reader may see it; looking at it is recorded. Raises `NotFound`, `NotForYou`."""
     case = await desk.case(id)
     visible = visible_sections(user, case)

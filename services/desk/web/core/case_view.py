@@ -54,7 +54,7 @@ BEHIND: Mapping[CaseSection, tuple[Subject, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CaseViewParams:
     """What the reader wants to see, as it stands in the address of the page."""
 
     tab: Tab = Tab.OVERVIEW
@@ -88,7 +88,7 @@ class CaseFile:
     now: CaseRow
     history: Sequence[RecordedEvent]
     today: date
-    asked: Asked
+    asked: CaseViewParams
     sights: frozenset[CaseSection]
     proved: Mapping[int, str] = field(default_factory=dict)
 
