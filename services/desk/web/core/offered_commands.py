@@ -30,7 +30,7 @@ async def available_commands(
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await form_context(desk, user, case, history)
     asking = dry_run_requests(at, said, permitted_to(user))
-    answers = await asyncio.gather(*(_answers(desk, each, case.id, at.today) for each in asking))
+    answers = await asyncio.gather(*(_ask_service(desk, each, case.id, at.today) for each in asking))
     acts = [
         act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
     ]
@@ -47,7 +47,7 @@ async def form_context(
     return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
 
 
-async def _answers(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
+async def _ask_service(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
     """None where the service does not answer now."""
     try:
         body = dry_run_request(stream, question.actor, on, question.commands)
