@@ -16,7 +16,7 @@ from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, record_seen
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
-from services.desk.web.core.live_updates import Ledger
+from services.desk.web.core.live_updates import LedgerWatch
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
 
@@ -80,7 +80,7 @@ def app(desk: DeskContext) -> FastAPI:
         dependencies=[Depends(security.same_site)],
         max_body_size=security.BODY,
     )
-    made.state.desk, made.state.ledger = desk, Ledger(desk)
+    made.state.desk, made.state.ledger = desk, LedgerWatch(desk)
     security.install(made)
     made.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
     made.include_router(COMMON)

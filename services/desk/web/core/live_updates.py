@@ -20,7 +20,7 @@ SINCE = "SELECT case_id, position FROM desk.ledger WHERE position > $1 ORDER BY 
 LAST = "SELECT coalesce(max(position), 0) AS position FROM desk.ledger"
 
 
-class Ledger:
+class LedgerWatch:
     """Looks at the ledger for all open pages together, and only while there are any."""
 
     def __init__(self, desk: DeskContext) -> None:
@@ -63,7 +63,7 @@ async def live(request: Request, desk: ContextDep, user: PassiveUser, case: str 
     """Server-sent events: `ledger` when a case that this person may see went on; with `case` only that one."""
     if case and not can_see(user, await desk.case(case)):
         raise NotSignedIn
-    ledger: Ledger = request.app.state.ledger
+    ledger: LedgerWatch = request.app.state.ledger
 
     async def said() -> AsyncIterator[ServerSentEvent]:
         async with ledger.changes() as changes:
