@@ -15,7 +15,11 @@ from services.desk.web.core.current_user import NotSignedIn, PassiveUser, sessio
 from shared.messaging.errors import Unavailable
 
 router = APIRouter()
-LOOK, SIGN, AT_ONCE = 0.5, 20, 500  # seconds between two looks and between two signs of life; cases told at once
+LOOK_INTERVAL_S, SIGN, AT_ONCE = (
+    0.5,
+    20,
+    500,
+)  # seconds between two looks and between two signs of life; cases told at once
 SINCE = "SELECT case_id, position FROM desk.ledger WHERE position > $1 ORDER BY position LIMIT $2"
 LAST = "SELECT coalesce(max(position), 0) AS position FROM desk.ledger"
 
@@ -45,7 +49,7 @@ class LedgerWatch:
     async def _look(self, first: asyncio.Future[Any]) -> None:
         seen = (await first)["position"]
         while self.open:
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(LOOK_INTERVAL_S)
             with suppress(Unavailable):
                 rows = await self.desk.db.fetch(SINCE, seen, AT_ONCE)
                 if rows:
