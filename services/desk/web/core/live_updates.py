@@ -74,7 +74,7 @@ async def live(request: Request, desk: ContextDep, user: PassiveUser, case: str 
             yield ServerSentEvent(comment="open")
             while True:
                 cases = await changes.get()
-                if not await still(request):
+                if not await session_goes_on(request):
                     return
                 if not case or not cases or case in cases:
                     yield ServerSentEvent(event="ledger", data=case or "all")
@@ -82,7 +82,7 @@ async def live(request: Request, desk: ContextDep, user: PassiveUser, case: str 
     return EventSourceResponse(said(), ping=SIGN)
 
 
-async def still(request: Request) -> bool:
+async def session_goes_on(request: Request) -> bool:
     """Whether the session has not ended meanwhile; watching is no sign of life."""
     if hasattr(request.state, "session"):
         del request.state.session
