@@ -9,7 +9,7 @@ from shared.settings import Settings
 WHY = {errno.EADDRINUSE: "已被其他程序占用", errno.EACCES: "没有权限使用"}
 
 
-class DoorTaken(BanliError):
+class AddressTaken(BanliError):
     """Another program listens where the workbench should."""
 
 
@@ -19,6 +19,6 @@ def listening(settings: Settings) -> socket.socket:
         door = socket.create_server((settings.host, settings.port), reuse_port=False)
     except OSError as error:
         why = WHY.get(error.errno or 0, "不能使用")
-        raise DoorTaken(f"{settings.host}:{settings.port} {why}，请用 BANLI_PORT 指定其他端口。") from None
+        raise AddressTaken(f"{settings.host}:{settings.port} {why}，请用 BANLI_PORT 指定其他端口。") from None
     door.setblocking(False)
     return door
