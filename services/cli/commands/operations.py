@@ -17,7 +17,7 @@ from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
 from services.cli.install.all_in_one import PARTS, at_hand, brought_along, database, part, there
 from services.cli.install.seed_data import seed
-from services.desk.web.core.local_address import listening
+from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
 from shared.eventlog.admin import ROLES, migrate
 from shared.eventlog.log import Connection
@@ -33,7 +33,7 @@ from shared.settings import Settings
 def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开始每一日")] = False) -> None:
     async def work(settings: Settings) -> None:
         _log_to(settings.home)
-        listening(settings).close()  # said before anything is started
+        listening_socket(settings).close()  # said before anything is started
         async with brought_along(settings.home, not no_clock, PARTS) as here:
             async with CommandClient(here) as made:
                 await seed(made, today())

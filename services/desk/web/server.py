@@ -8,7 +8,7 @@ import uvicorn
 
 from services.desk.web.app import app
 from services.desk.web.core.context import desk_context
-from services.desk.web.core.local_address import listening
+from services.desk.web.core.local_address import listening_socket
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.workbench")
@@ -18,7 +18,7 @@ GRACE = 3  # seconds that open requests are given at the end
 async def workbench(settings: Settings) -> None:
     """Serves until cancelled or until the connection to NATS is lost for good."""
     async with desk_context(settings) as desk:
-        with listening(settings) as door:
+        with listening_socket(settings) as door:
             config = uvicorn.Config(
                 app(desk), log_level="warning", lifespan="off", proxy_headers=True, timeout_graceful_shutdown=GRACE
             )

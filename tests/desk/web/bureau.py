@@ -23,7 +23,7 @@ from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import app
 from services.desk.web.core.context import DeskContext, desk_context
-from services.desk.web.core.local_address import listening
+from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
@@ -126,7 +126,7 @@ async def appointed(desk: DeskContext) -> None:
 
 @asynccontextmanager
 async def served(desk: DeskContext) -> AsyncIterator[str]:
-    with listening(desk.settings) as door:
+    with listening_socket(desk.settings) as door:
         server = uvicorn.Server(
             uvicorn.Config(app(desk), log_level="warning", lifespan="off", timeout_graceful_shutdown=1)
         )

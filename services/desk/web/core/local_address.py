@@ -13,7 +13,7 @@ class AddressTaken(BanliError):
     """Another program listens where the workbench should."""
 
 
-def listening(settings: Settings) -> socket.socket:
+def listening_socket(settings: Settings) -> socket.socket:
     """The address people reach it at; port 0 takes a free one."""
     try:
         door = socket.create_server((settings.host, settings.port), reuse_port=False)
