@@ -22,7 +22,7 @@ from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_l
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
-from services.desk.web.core.document_response import LOST, As, answer, docket, words
+from services.desk.web.core.document_response import LOST, DocumentFormat, answer, docket, words
 from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
 from shared.contracts.desk.templates import TEMPLATES, TemplateEvent
@@ -104,7 +104,11 @@ async def written(request: Request, id: str, user: CurrentUser, desk: ContextDep
 
 @router.get("/cases/{id}/letter/preview")
 async def preview(
-    request: Request, id: str, user: CurrentUser, desk: ContextDep, form: Annotated[As, Query(alias="as")] = As.HTML
+    request: Request,
+    id: str,
+    user: CurrentUser,
+    desk: ContextDep,
+    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
     """What was saved last, as it will look on paper."""
     subject = await opened(request, desk, user, id)

@@ -18,7 +18,7 @@ from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
-from services.desk.web.core.document_response import As, answer, docket, file, forms, recorded
+from services.desk.web.core.document_response import DocumentFormat, answer, docket, file, forms, recorded
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
 from services.desk.web.reports import annual
@@ -59,7 +59,7 @@ async def show(
     user: CurrentUser,
     desk: ContextDep,
     cases: Cases,
-    form: Annotated[As, Query(alias="as")] = As.HTML,
+    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
     kind = BY_SLUG.get(sheet)
     if kind is None:
@@ -102,7 +102,7 @@ async def made(desk: DeskContext, kind: PaperKind, cases: Sequence[CaseRow]) -> 
     return papers
 
 
-async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow], form: As) -> Response:
+async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow], form: DocumentFormat) -> Response:
     """Address labels of all proposers of the cases, one after the other."""
     found: list[Label] = []
     for case in (each for each in cases if each.part and each.part.leads):
@@ -110,7 +110,7 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
         found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:
         raise NothingToPrint
-    if form is As.HTML:
+    if form is DocumentFormat.HTML:
         ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
         return page(request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=A_SHEET, **ways)
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"

@@ -24,7 +24,7 @@ from shared.messaging.errors import CommandError
 LOST = "（{}）"  # stands in the paper where its text should be
 
 
-class As(LabelledEnum):
+class DocumentFormat(LabelledEnum):
     """In which form a paper is asked for."""
 
     HTML = "html", "网页"
@@ -32,9 +32,9 @@ class As(LabelledEnum):
     PDF = "pdf", "PDF"
 
 
-async def answer(request: Request, papers: Sequence[Paper], form: As, title: str) -> Response:
+async def answer(request: Request, papers: Sequence[Paper], form: DocumentFormat, title: str) -> Response:
     """All papers in one page or file, which is named after the only paper, or by the title and their number."""
-    if form is As.HTML:
+    if form is DocumentFormat.HTML:
         return page(
             request, "cases/print/papers.html", papers=papers, title=title, office=pdf.program(), forms=forms(request)
         )
@@ -43,18 +43,18 @@ async def answer(request: Request, papers: Sequence[Paper], form: As, title: str
     return await file(made, form, name)
 
 
-async def file(document: bytes, form: As, name: str) -> Response:
+async def file(document: bytes, form: DocumentFormat, name: str) -> Response:
     """The Word file to be saved, or the PDF made of it to be looked at."""
-    if form is As.PDF:
+    if form is DocumentFormat.PDF:
         document = await pdf.convert_to_pdf(document)
-    kind, manner = (pdf.TYPE, "inline") if form is As.PDF else (docx.TYPE, "attachment")
+    kind, manner = (pdf.TYPE, "inline") if form is DocumentFormat.PDF else (docx.TYPE, "attachment")
     return download(document, kind, f"{name}.{form.value}", manner)
 
 
 def forms(request: Request) -> dict[str, str]:
     """The address of this page in each form."""
     asked = [(key, value) for key, value in request.query_params.multi_items() if key != "as"]
-    return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in As}
+    return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in DocumentFormat}
 
 
 async def docket(desk: DeskContext, case: CaseRow) -> PaperContext:

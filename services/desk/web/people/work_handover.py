@@ -19,7 +19,7 @@ from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
-from services.desk.web.core.document_response import As, answer
+from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
 from services.desk.web.people.work_handover_items import Change, found, within
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
@@ -180,7 +180,7 @@ async def list_of_it(
     new: Annotated[str, Query(alias="to")],
     reason: str = "",
     done: bool = False,
-    form: Annotated[As, Query(alias="as")] = As.DOCX,
+    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
 ) -> Response:
     """移交清单: beforehand what will go, afterwards (`done`: names instead of ids) what went today by the log."""
     permitted(user)
@@ -206,7 +206,11 @@ async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> lis
 
 @router.get("/liaison-report")
 async def report(
-    request: Request, user: CurrentUser, desk: ContextDep, change: str, form: Annotated[As, Query(alias="as")] = As.DOCX
+    request: Request,
+    user: CurrentUser,
+    desk: ContextDep,
+    change: str,
+    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.DOCX,
 ) -> Response:
     """报备函 on a change of the liaison officer."""
     permitted(user)

@@ -12,7 +12,7 @@ from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.reports.summary import summarise
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import record_seen
-from services.desk.web.core.document_response import As, answer
+from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.reports.scope import Reader, Wanted, rows_of
 from shared.contracts.desk import DeskEvent
 from shared.contracts.desk.engagements import ENGAGEMENTS
@@ -22,7 +22,10 @@ router = APIRouter()
 
 @router.get("/reports/annual")
 async def report(
-    request: Request, user: Reader, desk: ContextDep, form: Annotated[As, Query(alias="as")] = As.HTML
+    request: Request,
+    user: Reader,
+    desk: ContextDep,
+    form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
     """With the same pickers as the summary page: year, half, department, session, kind and the day it is true for."""
     wanted = Wanted.read(request, desk.today())

@@ -16,7 +16,7 @@ from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, record_seen
-from services.desk.web.core.document_response import As, answer
+from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
 from services.desk.web.core.year_cases import YEARLY
 from services.desk.web.reports.documents import as_paper, overall
@@ -42,9 +42,14 @@ async def _review(
     today = desk.today()
     span = period(rhythm, min(parsing.day(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
-    if form in (As.DOCX, As.PDF):
+    if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
         await record_seen(request, AccessKind.PRINTED, "", found.period.title)
-        return await answer(request, [as_paper(found)], As.DOCX if form == As.DOCX else As.PDF, found.period.title)
+        return await answer(
+            request,
+            [as_paper(found)],
+            DocumentFormat.DOCX if form == DocumentFormat.DOCX else DocumentFormat.PDF,
+            found.period.title,
+        )
     after = period(rhythm, span.until + timedelta(days=1), today)
     return page(
         request,
