@@ -22,7 +22,7 @@ from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_l
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
-from services.desk.web.core.document_response import LOST, DocumentFormat, answer, docket, words
+from services.desk.web.core.document_response import LOST, DocumentFormat, answer, paper_context, words
 from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
 from shared.contracts.desk.templates import TEMPLATES, TemplateEvent
@@ -120,7 +120,7 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> 
     """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
     if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
         raise NoWriter
-    return await docket(desk, (await chosen(request, desk, user, [id], CaseSection.DRAFTS))[0])
+    return await paper_context(desk, (await chosen(request, desk, user, [id], CaseSection.DRAFTS))[0])
 
 
 def lost(text: str) -> bool:

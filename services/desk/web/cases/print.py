@@ -18,7 +18,7 @@ from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
-from services.desk.web.core.document_response import DocumentFormat, answer, docket, file, forms, recorded
+from services.desk.web.core.document_response import DocumentFormat, answer, file, forms, paper_context, recorded
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
 from services.desk.web.reports import annual
@@ -95,7 +95,7 @@ def needed(needs: CaseSection, case: CaseRow) -> CaseSection:
 
 async def made(desk: DeskContext, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Paper]:
     """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
-    dockets = [await docket(desk, case) for case in cases]
+    dockets = [await paper_context(desk, case) for case in cases]
     papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
     if not papers:
         raise NothingToPrint

@@ -57,7 +57,7 @@ def forms(request: Request) -> dict[str, str]:
     return {each.value: f"?{urlencode([*asked, ('as', each.value)])}" for each in DocumentFormat}
 
 
-async def docket(desk: DeskContext, case: CaseRow) -> PaperContext:
+async def paper_context(desk: DeskContext, case: CaseRow) -> PaperContext:
     """The case with its history and the text of its letter; a text that is gone is said to be gone."""
     done = handling_facts(await desk.history(case.id))
     text = await words(desk, done.text) if done.text else ""
