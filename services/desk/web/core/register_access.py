@@ -11,7 +11,7 @@ from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden
 
 
-async def reading(user: CurrentUser) -> Person:
+async def register_reader(user: CurrentUser) -> Person:
     if not user.holds(*IN_HOUSE):
         raise Forbidden("登记簿仅供本局人员查看")
     return user
@@ -23,5 +23,5 @@ async def keeping(user: CurrentUser) -> Person:
     return user
 
 
-Reader = Annotated[Person, Depends(reading)]
+Reader = Annotated[Person, Depends(register_reader)]
 Keeper = Annotated[Person, Depends(keeping)]
