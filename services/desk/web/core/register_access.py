@@ -17,11 +17,11 @@ async def register_reader(user: CurrentUser) -> Person:
     return user
 
 
-async def keeping(user: CurrentUser) -> Person:
+async def register_keeper(user: CurrentUser) -> Person:
     if not user.holds(Role.OFFICE):
         raise Forbidden("登记簿由局办公室办理")
     return user
 
 
 Reader = Annotated[Person, Depends(register_reader)]
-Keeper = Annotated[Person, Depends(keeping)]
+Keeper = Annotated[Person, Depends(register_keeper)]
