@@ -24,4 +24,4 @@ async def register_keeper(user: CurrentUser) -> Person:
 
 
 Reader = Annotated[Person, Depends(register_reader)]
-Keeper = Annotated[Person, Depends(register_keeper)]
+RegisterKeeper = Annotated[Person, Depends(register_keeper)]

@@ -14,7 +14,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.register_access import Keeper, Reader
+from services.desk.web.core.register_access import Reader, RegisterKeeper
 from shared.messaging.envelope import SHANGHAI, Role
 from shared.messaging.errors import Invalid
 
@@ -61,14 +61,19 @@ async def within(desk: DeskContext, user: Person, told: Sequence[Any]) -> list[A
 
 
 @router.post("/deliveries/again")
-async def again(request: Request, user: Keeper, desk: ContextDep) -> Response:
+async def again(request: Request, user: RegisterKeeper, desk: ContextDep) -> Response:
     answer = await operated(desk, "deliver-again")
     return redirect_with_flash("/registers/deliveries", f"{answer['count']} 条未送达的提醒将在办公时间重新送达。")
 
 
 @router.post("/deliveries/address")
 async def address(
-    request: Request, user: Keeper, desk: ContextDep, recipient: Words = "", channel: Words = "", where: Words = ""
+    request: Request,
+    user: RegisterKeeper,
+    desk: ContextDep,
+    recipient: Words = "",
+    channel: Words = "",
+    where: Words = "",
 ) -> Response:
     """Enters where somebody is reached; with nothing entered the way is removed."""
     said: dict[str, Any] = {"recipient": recipient.strip(), "channel": channel, "address": where.strip()}

@@ -16,7 +16,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.register_access import Keeper, Reader
+from services.desk.web.core.register_access import Reader, RegisterKeeper
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
@@ -38,7 +38,7 @@ async def calendars(desk: DeskContext, facts: Sequence[RecordedEvent], year: str
 
 
 @router.get("/calendar/edit")
-async def edit(request: Request, user: Keeper, desk: ContextDep, year: str = "", arranged: int = 0) -> Response:
+async def edit(request: Request, user: RegisterKeeper, desk: ContextDep, year: str = "", arranged: int = 0) -> Response:
     """The grid with a box on every day. With `arranged` it is filled in as the State Council arranged the year."""
     said = await calendars(desk, await desk.register(CALENDAR), year)
     if arranged:
@@ -51,7 +51,7 @@ async def edit(request: Request, user: Keeper, desk: ContextDep, year: str = "",
 
 
 @router.post("/calendar/preview")
-async def preview_calendar(request: Request, user: Keeper, desk: ContextDep) -> Response:
+async def preview_calendar(request: Request, user: RegisterKeeper, desk: ContextDep) -> Response:
     command = _calendar(await request.form())
     fields = [("year", str(command.year))]
     fields += [("holidays", str(day)) for day in command.holidays] + [("workdays", str(d)) for d in command.workdays]
@@ -60,7 +60,7 @@ async def preview_calendar(request: Request, user: Keeper, desk: ContextDep) -> 
 
 
 @router.post("/calendar/adopt")
-async def adopt_calendar(request: Request, user: Keeper, desk: ContextDep) -> Response:
+async def adopt_calendar(request: Request, user: RegisterKeeper, desk: ContextDep) -> Response:
     form = await request.form()
     return await _adopted(user, desk, CALENDAR, _calendar(form), form)
 
@@ -73,13 +73,13 @@ def _calendar(form: FormData) -> AdoptCalendar:
 
 
 @router.get("/rules/edit")
-async def edit_rule(request: Request, user: Keeper, desk: ContextDep, rule: str, since: date) -> Response:
+async def edit_rule(request: Request, user: RegisterKeeper, desk: ContextDep, rule: str, since: date) -> Response:
     """One rule, begun with what holds."""
     return page(request, "registers/rule_edit.html", rule=_named(await rules_now(desk), rule, since))
 
 
 @router.post("/rules/preview")
-async def preview_rules(request: Request, user: Keeper, desk: ContextDep) -> Response:
+async def preview_rules(request: Request, user: RegisterKeeper, desk: ContextDep) -> Response:
     form = await request.form()
     changed, command = _rules(form, await rules_now(desk))
     fields = [(name, str(form.get(name, ""))) for name in FIELDS]
@@ -88,7 +88,7 @@ async def preview_rules(request: Request, user: Keeper, desk: ContextDep) -> Res
 
 
 @router.post("/rules/adopt")
-async def adopt_rules(request: Request, user: Keeper, desk: ContextDep) -> Response:
+async def adopt_rules(request: Request, user: RegisterKeeper, desk: ContextDep) -> Response:
     form = await request.form()
     return await _adopted(user, desk, RULES, _rules(form, await rules_now(desk))[1], form)
 
@@ -134,7 +134,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 async def _previewed(
     request: Request,
-    user: Keeper,
+    user: RegisterKeeper,
     desk: DeskContext,
     register: str,
     command: AdoptCalendar | AdoptRules,
@@ -160,7 +160,7 @@ async def _previewed(
 
 
 async def _adopted(
-    user: Keeper, desk: DeskContext, register: str, command: AdoptCalendar | AdoptRules, form: FormData
+    user: RegisterKeeper, desk: DeskContext, register: str, command: AdoptCalendar | AdoptRules, form: FormData
 ) -> Response:
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
     seen = number(str(form.get("_seen", "")))
