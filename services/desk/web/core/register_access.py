@@ -23,5 +23,5 @@ async def register_keeper(user: CurrentUser) -> Person:
     return user
 
 
-Reader = Annotated[Person, Depends(register_reader)]
+RegisterReader = Annotated[Person, Depends(register_reader)]
 RegisterKeeper = Annotated[Person, Depends(register_keeper)]

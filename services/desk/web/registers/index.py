@@ -14,7 +14,7 @@ from services.desk.queries import inbox
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import directory_of
 from services.desk.web.core.layout import page
-from services.desk.web.core.register_access import Reader
+from services.desk.web.core.register_access import RegisterReader
 from services.desk.web.registers import operations, previews
 from shared.contracts.common.vocabulary import sentence_of
 from shared.contracts.feedback import HouseRulesAdopted, NumberTaken, NumberVoided, SeriesOpened
@@ -64,7 +64,7 @@ class Entry:
 
 
 @router.get("")
-async def index(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def index(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
     series = [row["stream"] for row in await desk.db.fetch(SERIES)]
     last = {row["stream"]: row for row in await desk.db.fetch(LAST, [*SAID, *series])}
     entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
@@ -80,12 +80,12 @@ def _entry(stream: str, said: str, last: Any) -> Entry:
 
 
 @router.get("/parked")
-async def set_aside(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def set_aside(request: Request, user: RegisterReader, desk: ContextDep) -> Response:
     return page(request, "registers/parked.html", rows=await parked(desk.db), zone=SHANGHAI)
 
 
 @router.get("/{stream}")
-async def show(request: Request, stream: str, user: Reader, desk: ContextDep, all: int = 0) -> Response:
+async def show(request: Request, stream: str, user: RegisterReader, desk: ContextDep, all: int = 0) -> Response:
     key = register_of(stream)
     if not key or key == "engagements":
         raise NotFound(stream)

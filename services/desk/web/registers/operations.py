@@ -14,7 +14,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.register_access import Reader, RegisterKeeper
+from services.desk.web.core.register_access import RegisterKeeper, RegisterReader
 from shared.messaging.envelope import SHANGHAI, Role
 from shared.messaging.errors import Invalid
 
@@ -26,7 +26,7 @@ Words = Annotated[str, Form()]
 
 
 @router.get("/deliveries")
-async def deliveries(request: Request, user: Reader, desk: ContextDep, state: str = "") -> Response:
+async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, state: str = "") -> Response:
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))

@@ -16,7 +16,7 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.register_access import Reader, RegisterKeeper
+from services.desk.web.core.register_access import RegisterKeeper, RegisterReader
 from services.desk.web.registers.calendar_grid import WEEKDAYS, grid, read
 from services.desk.web.registers.operations import operated, within
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules, CalendarAdopted, Rule, RulesAdopted
@@ -181,7 +181,7 @@ def _id(form: FormData) -> UUID:
 
 
 @router.get("/ladder")
-async def ladder(request: Request, user: Reader, desk: ContextDep, day: date | None = None) -> Response:
+async def ladder(request: Request, user: RegisterReader, desk: ContextDep, day: date | None = None) -> Response:
     """演练: what would be sent on a day by the deadlines as they stand."""
     on = day or desk.today()
     answer = await operated(desk, "rehearse", day=on.isoformat())
