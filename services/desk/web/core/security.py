@@ -49,7 +49,7 @@ class FormTooOld(
     """A form without the token of this session."""
 
 
-class Guard:
+class SecurityMiddleware:
     """Sets the headers on every answer, and remembers this browser by a random word for forms before sign-in."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -125,5 +125,5 @@ def foreign(request: Request) -> bool:
 def install(app: FastAPI) -> None:
     """What the workbench needs to know who asks; its routes depend on `same_site`."""
     app.state.directories = DirectoryCache()
-    app.add_middleware(Guard)
+    app.add_middleware(SecurityMiddleware)
     app.add_exception_handler(MustChange, to_change)
