@@ -66,7 +66,7 @@ class SecurityMiddleware:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                secured(headers, scope)
+                with_security_headers(headers, scope)
                 if not known and not scope["path"].startswith("/static/"):
                     headers.append("Set-Cookie", cookie(FORM_COOKIE, state["form_token"], scope["scheme"] == "https"))
             await send(message)
@@ -74,7 +74,7 @@ class SecurityMiddleware:
         await self.app(scope, receive, guarded)
 
 
-def secured(headers: MutableHeaders, scope: Scope) -> None:
+def with_security_headers(headers: MutableHeaders, scope: Scope) -> None:
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if scope["scheme"] == "https":
