@@ -60,7 +60,7 @@ class SecurityMiddleware:
             await self.app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
-        known = remembered(Headers(scope=scope).get("cookie", ""))
+        known = form_cookie(Headers(scope=scope).get("cookie", ""))
         state["form_token"] = known or secrets.token_urlsafe(32)
 
         async def guarded(message: Message) -> None:
@@ -85,7 +85,7 @@ def with_security_headers(headers: MutableHeaders, scope: Scope) -> None:
         headers["X-Session-Ends"] = ends.isoformat(timespec="seconds")
 
 
-def remembered(cookies: str) -> str:
+def form_cookie(cookies: str) -> str:
     try:
         found: Mapping[str, object] = SimpleCookie(cookies)
     except CookieError:
