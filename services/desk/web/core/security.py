@@ -102,7 +102,7 @@ async def same_site(request: Request) -> None:
     """For every route: who changes something does it from a page of ours. Machines with a token are no browsers."""
     if request.method in SAFE or "authorization" in request.headers:
         return
-    if foreign(request):
+    if is_cross_site(request):
         raise CrossSite
     session = await session_of(request)
     token = request.headers.get("x-form-token", "")
@@ -114,7 +114,7 @@ async def same_site(request: Request) -> None:
         raise NotSignedIn if over else FormTooOld  # what was typed is kept for who signs in again
 
 
-def foreign(request: Request) -> bool:
+def is_cross_site(request: Request) -> bool:
     """Whether the browser says that the request began elsewhere."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True
