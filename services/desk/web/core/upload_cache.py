@@ -117,7 +117,7 @@ def uploads(request: Request) -> Uploads:
     return held
 
 
-async def brought(file: UploadFile, by: str) -> Upload:
+async def read_upload(file: UploadFile, by: str) -> Upload:
     """A file from a form. Raises `Unreadable` where there is none or it is too large."""
     content = await file.read(SIZE + 1)
     name = bare(file.filename or "")

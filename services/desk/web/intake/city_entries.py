@@ -29,7 +29,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import brought
+from services.desk.web.core.upload_cache import read_upload
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
 from shared.contracts.common.vocabulary import HandlingRole
@@ -187,7 +187,7 @@ async def from_file(request: Request, user: CurrentUser, desk: ContextDep, act: 
     """Takes the columns of the city's own empty form, and guesses what fills them; nothing is saved yet."""
     chosen = _act(act)
     try:
-        made = await brought(file, office(user).id)
+        made = await read_upload(file, office(user).id)
         found = entry_sheet.headings(made.name, await made.opened())
     except Unreadable as error:
         return _templated(request, chosen, await sheet_templates.load_template(desk.db, chosen), str(error))

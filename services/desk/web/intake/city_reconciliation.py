@@ -19,7 +19,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import brought, uploads
+from services.desk.web.core.upload_cache import read_upload, uploads
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
 
@@ -43,7 +43,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
     """The differences become a report that is kept; nothing in the ledger changes."""
     office(user)
     try:
-        made = await brought(file, user.id)
+        made = await read_upload(file, user.id)
         export = reconciliation.parse_export(made.name, await made.opened())
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
@@ -74,7 +74,7 @@ async def bring(request: Request, user: CurrentUser, desk: ContextDep, file: Upl
     """Shows first what would be recorded."""
     office(user)
     try:
-        made = await brought(file, user.id)
+        made = await read_upload(file, user.id)
         await _read(desk, await made.opened(), made.name)
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))

@@ -25,7 +25,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import Upload, brought, idle, proofs_of, told, uploads
+from services.desk.web.core.upload_cache import Upload, idle, proofs_of, read_upload, told, uploads
 from shared.contracts.intake import Register
 from shared.messaging.errors import Forbidden
 
@@ -67,7 +67,7 @@ async def bring(
 ) -> Response:
     """Nothing is written: the next page says what would be."""
     try:
-        made = await brought(file, office(user).id)
+        made = await read_upload(file, office(user).id)
         made.opening, made.proofs = opening, await proofs_of(proofs or [])
         await made.opened()
     except Unreadable as error:
