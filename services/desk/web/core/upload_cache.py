@@ -145,6 +145,6 @@ def bare(name: str) -> str:
     return "" if last in (".", "..") else last[-80:]
 
 
-def told(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+def upload_message(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     """The columns that somebody named otherwise than they are called; an empty name: is not read."""
     return {theirs: ours for theirs, ours in pairs if theirs and ours != STANDARD.get(theirs, "")}

@@ -25,7 +25,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import Upload, idle, proofs_of, read_upload, told, uploads
+from services.desk.web.core.upload_cache import Upload, idle, proofs_of, read_upload, upload_message, uploads
 from shared.contracts.intake import Register
 from shared.messaging.errors import Forbidden
 
@@ -159,7 +159,7 @@ def _told(held: Upload, form: Any, today: date) -> str:
     if held.handed_over and held.handed_over > today:
         return f"整表交办日期 {day} 晚于今天，请核对。"
     pairs = zip(form.getlist("column"), form.getlist("standard"), strict=False)
-    held.mapping = told([(str(theirs), str(ours)) for theirs, ours in pairs])
+    held.mapping = upload_message([(str(theirs), str(ours)) for theirs, ours in pairs])
     held.again, held.opening = str(form.get("again", "")).strip()[:500], bool(form.get("opening"))
     return ""
 
