@@ -120,7 +120,7 @@ def uploads(request: Request) -> Uploads:
 async def read_upload(file: UploadFile, by: str) -> Upload:
     """A file from a form. Raises `Unreadable` where there is none or it is too large."""
     content = await file.read(SIZE + 1)
-    name = bare(file.filename or "")
+    name = file_name(file.filename or "")
     if not name or not content:
         raise Unreadable("没有选择文件，或文件是空的。请选择清单（.xlsx、.xls 或 .csv）。")
     if len(content) > SIZE:
@@ -132,14 +132,14 @@ async def proofs_of(files: Sequence[UploadFile]) -> dict[str, bytes]:
     """The files that lie beside an opening list. Raises `Unreadable` where they are too many or too large."""
     found: dict[str, bytes] = {}
     for each in files:
-        if name := bare(each.filename or ""):
+        if name := file_name(each.filename or ""):
             found[name] = await each.read(SIZE + 1)
     if len(found) > PROOFS or sum(map(len, found.values())) > SIZE:
         raise Unreadable(f"佐证材料最多 {PROOFS} 个、合计 {SIZE >> 20} MB。请分几次接收。")
     return found
 
 
-def bare(name: str) -> str:
+def file_name(name: str) -> str:
     """The name without any folder, short enough for every disk."""
     last = name.replace("\\", "/").rpartition("/")[2].replace("\0", "").strip()
     return "" if last in (".", "..") else last[-80:]
