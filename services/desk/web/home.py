@@ -24,7 +24,7 @@ from services.desk.reports.progress import YearProgress, year_progress
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
-from services.desk.web.core.year_cases import of_year
+from services.desk.web.core.year_cases import cases_of_year
 from services.desk.web.intake.city_entries import waiting
 from shared.contracts.common.vocabulary import display
 from shared.contracts.desk import ENGAGEMENTS, LIAISON
@@ -81,7 +81,7 @@ def begun(stream: str, command: str) -> tuple[str, str]:
 
 async def this_year(desk: DeskContext, user: Person) -> YearProgress:
     year = desk.today().year
-    return year_progress(await of_year(desk, user, year), year)
+    return year_progress(await cases_of_year(desk, user, year), year)
 
 
 async def key_tasks(desk: DeskContext, user: Person, today: date) -> list[Task]:

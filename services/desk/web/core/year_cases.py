@@ -13,7 +13,7 @@ from services.desk.web.core.context import DeskContext
 YEARLY = 20_000
 
 
-async def of_year(desk: DeskContext, user: Person, year: int) -> Sequence[CaseRow]:
+async def cases_of_year(desk: DeskContext, user: Person, year: int) -> Sequence[CaseRow]:
     """All cases of a year's hand-overs that this person may see."""
     return await CaseLists(desk.db).rows(
         CaseQuery(year=year, size=YEARLY), scope_of(user), desk.today(), my_cases.my_assignee_keys(user)

@@ -20,7 +20,7 @@ from services.desk.reports.summary import Scope
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.layout import IN_HOUSE
-from services.desk.web.core.year_cases import of_year
+from services.desk.web.core.year_cases import cases_of_year
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Forbidden
 
@@ -86,7 +86,7 @@ def listed(ids: Sequence[str]) -> str:
 
 async def rows_of(desk: DeskContext, user: Person, wanted: Wanted) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
-    rows = await of_year(desk, user, wanted.scope.year or wanted.today.year)
+    rows = await cases_of_year(desk, user, wanted.scope.year or wanted.today.year)
     stood = await as_of(desk.db, rows, wanted.day, wanted.today)
     return [row for row in stood if wanted.scope.holds(row)]
 
