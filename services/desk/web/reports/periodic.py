@@ -18,7 +18,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, record_seen
 from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
-from services.desk.web.core.year_cases import YEARLY
+from services.desk.web.core.year_cases import MOST_CASES_A_YEAR
 from services.desk.web.reports.documents import as_paper, overall
 from services.desk.web.reports.scope import Reader, listed
 
@@ -79,7 +79,7 @@ async def reviewed(
 async def _bearing(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:
     """The year's cases and those of earlier years that still owe something."""
     lists, sight, today = CaseLists(desk.db), scope_of(user), desk.today()
-    year = await lists.rows(CaseQuery(year=day.year, size=YEARLY), sight, today)
-    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=YEARLY), sight, today)
+    year = await lists.rows(CaseQuery(year=day.year, size=MOST_CASES_A_YEAR), sight, today)
+    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=MOST_CASES_A_YEAR), sight, today)
     found = {row.id: row for row in (*year, *older)}
     return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]
