@@ -25,7 +25,7 @@ def office(user: Person) -> Person:
     return user
 
 
-async def give(request: Request, user: Person, command: type[Command], said: dict[str, Any]) -> None:
+async def give_directory_command(request: Request, user: Person, command: type[Command], said: dict[str, Any]) -> None:
     """The command as it was filled in, with the id of the form, so that sending it twice does it once."""
     envelope = filled(command, said)
     id = form_id(str((await request.form()).get("_id", "")))

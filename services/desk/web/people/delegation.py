@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, Person, directory_of
-from services.desk.web.core.directory_commands import POSTS, give
+from services.desk.web.core.directory_commands import POSTS, give_directory_command
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
 from shared.messaging.envelope import COMMANDS, Role
@@ -86,7 +86,7 @@ async def delegate(
         "reason": reason.strip(),
     }
     try:
-        await give(request, user, Delegate, said)
+        await give_directory_command(request, user, Delegate, said)
     except CommandError as refusal:
         found = await directory_of(request)
         return _delegations(request, user, found, desk.today(), said, refusal.user_message, refusal.status)
@@ -104,7 +104,7 @@ async def end_delegation(
     reason: Words = "",
 ) -> Response:
     said = {"principal_id": principal_id, "delegate_id": delegate_id, "since": since, "reason": reason.strip()}
-    await give(request, user, EndDelegation, said)
+    await give_directory_command(request, user, EndDelegation, said)
     return redirect_with_flash("/people/delegations", "代理已终止。")
 
 

@@ -11,7 +11,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
-from services.desk.web.core.directory_commands import POSTS, give, moment, office
+from services.desk.web.core.directory_commands import POSTS, give_directory_command, moment, office
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
 from shared.contracts.assignment.directory import AppointPerson, RemovePerson
@@ -80,7 +80,7 @@ async def appoint(
 ) -> Response:
     said = {"person_id": person_id.strip(), "name": name.strip(), "department": department.strip(), "roles": roles}
     try:
-        await give(request, user, AppointPerson, said)
+        await give_directory_command(request, user, AppointPerson, said)
     except CommandError as refusal:
         return _appointing(request, await directory_of(request), said, refusal.user_message, refusal.status)
     return redirect_with_flash("/people", f"已登记{said['name']}的任职。")
@@ -91,7 +91,7 @@ async def remove(
     request: Request, user: CurrentUser, desk: ContextDep, person_id: Words = "", reason: Words = ""
 ) -> Response:
     """Leaves the post; the account closes with it."""
-    await give(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
+    await give_directory_command(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
     await record_seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
     return redirect_with_flash("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
