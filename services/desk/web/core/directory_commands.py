@@ -18,7 +18,7 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid
 POSTS = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
-def office(user: Person) -> Person:
+def require_office(user: Person) -> Person:
     """Accounts and posts are the office's business. Raises `Forbidden`."""
     if not user.holds(Role.OFFICE):
         raise Forbidden("账号和任职由局办公室管理")

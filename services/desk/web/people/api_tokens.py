@@ -10,7 +10,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.tables import now
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
-from services.desk.web.core.directory_commands import POSTS, form_id, moment, office
+from services.desk.web.core.directory_commands import POSTS, form_id, moment, require_office
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
 from shared.messaging.errors import CommandError, Forbidden, Invalid
@@ -22,7 +22,7 @@ Several = Annotated[list[str], Form()]
 
 @router.get("/tokens")
 async def machine_tokens(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    office(user)
+    require_office(user)
     return await _tokens(request, desk)
 
 
@@ -52,7 +52,7 @@ async def issue(
     roles: Several = [],  # noqa: B006
 ) -> Response:
     """Told on this one page and never again."""
-    office(user)
+    require_office(user)
     person = (await directory_of(request)).person(person_id, desk.today())
     try:
         if person is None:
@@ -72,7 +72,7 @@ async def issue(
 
 @router.post("/tokens/revoke")
 async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
-    office(user)
+    require_office(user)
     name = await api_tokens.revoke(desk.db, form_id(number), now())
     await record_seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")
