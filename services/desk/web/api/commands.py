@@ -15,7 +15,7 @@ from services.desk.accounts.tables import now
 from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.api.problems import Answering, answered, refused
+from services.desk.web.api.problems import ProblemRoute, answered, refused
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from shared.bus.command_client import RemoteCommandError
@@ -24,7 +24,7 @@ from shared.contracts.intake import NoteClassified, Register, TakeOver, case_str
 from shared.messaging.envelope import COMMANDS, EVENTS, Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Forbidden, Invalid
 
-router = APIRouter(route_class=Answering, max_body_size=4 * 1024 * 1024)  # words; files go their own way
+router = APIRouter(route_class=ProblemRoute, max_body_size=4 * 1024 * 1024)  # words; files go their own way
 CASE = r"^(rd|zx)-[1-9][0-9]?-[1-9][0-9]?-[0-9a-z]{1,12}$"
 Rest = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$", description="登记簿名的其余部分，如 shu-2023")]
 CaseId = Annotated[str, Path(pattern=CASE, description="案件代号", examples=["rd-16-1-0099"])]

@@ -9,14 +9,14 @@ from pydantic import BaseModel
 
 from services.desk.access import permissions
 from services.desk.reports.summary import Scope, summarise
-from services.desk.web.api.problems import Answering
+from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.layout import IN_HOUSE
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.errors import Forbidden
 
-router = APIRouter(route_class=Answering)
+router = APIRouter(route_class=ProblemRoute)
 
 
 class Counted(BaseModel):

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from services.desk.accounts.access_log import AccessKind
 from services.desk.files.file_type import LARGEST, FileTooLarge, detect
 from services.desk.web.api.commands import CaseId
-from services.desk.web.api.problems import Answering
+from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.cases.files import in_case, named, sniffed_or_text
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
@@ -18,7 +18,7 @@ from services.desk.web.core.downloads import download
 from shared.contracts.desk import AttachFile
 from shared.messaging.errors import Forbidden
 
-router = APIRouter(route_class=Answering)
+router = APIRouter(route_class=ProblemRoute)
 BYTES = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 TAKEN = {"requestBody": {"required": True, **BYTES}}
 Hash = Annotated[str, Path(pattern=r"^sha256:[0-9a-f]{64}$")]

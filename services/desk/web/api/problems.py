@@ -66,7 +66,7 @@ def _path(loc: tuple[Any, ...]) -> tuple[Any, ...]:
     return loc[1:] if len(loc) > 1 and loc[0] in AT else loc
 
 
-class Answering(APIRoute):
+class ProblemRoute(APIRoute):
     """A route of the interface: whatever is refused, is refused as a problem document."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -20,7 +20,7 @@ from services.desk.web.api import commands as api_commands
 from services.desk.web.api import figures, files, openapi
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.figures import in_house
-from services.desk.web.api.problems import Answering
+from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.api.visibility import Fact, facts
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
@@ -29,7 +29,7 @@ from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden, Invalid, NotFound
 
 router = APIRouter(prefix="/api/v1")
-reading = APIRouter(route_class=Answering)
+reading = APIRouter(route_class=ProblemRoute)
 Stream = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{0,79}$", examples=["directory"])]
 
 
