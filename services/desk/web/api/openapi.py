@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from services.desk.queries.case_query import DUE, FILTERS, LONGEST, SORTS
-from services.desk.web.api.problems import TYPE, Refusal
+from services.desk.web.api.problems import TYPE, ProblemDocument
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
 SAID = """问题和命令与页面相同。请在 Authorization 中出示局办公室签发的令牌（Bearer）。
@@ -46,7 +46,7 @@ def document(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     schemas = parts["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    schemas |= schemas_of(Refusal)
+    schemas |= schemas_of(ProblemDocument)
     parts["responses"] = {"refused": {"description": REFUSED, "content": {TYPE: {"schema": _reference("Refusal")}}}}
     for path in made["paths"].values():
         for operation in path.values():

@@ -28,7 +28,7 @@ class Mistake(BaseModel):
     given: str = ""
 
 
-class Refusal(BaseModel):
+class ProblemDocument(BaseModel):
     """`type` is stable and for programs; `title` and `detail` are for people."""
 
     model_config = ConfigDict(extra="allow")
