@@ -20,7 +20,7 @@ URN = "urn:banli:problem:"
 AT = ("body", "query", "path", "header")  # where a value stood is no part of its name
 
 
-class Mistake(BaseModel):
+class FieldProblem(BaseModel):
     """One field that is wrong: its path, what to do about it, and what was given."""
 
     field: str
@@ -37,7 +37,7 @@ class ProblemDocument(BaseModel):
     title: str
     status: int
     detail: str = ""
-    errors: list[Mistake] = []
+    errors: list[FieldProblem] = []
 
 
 def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -> dict[str, Any]:
