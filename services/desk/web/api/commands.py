@@ -15,7 +15,7 @@ from services.desk.accounts.tables import now
 from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
-from services.desk.web.api.problems import ProblemRoute, answered, refused
+from services.desk.web.api.problems import ProblemRoute, problem_response, refused
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from shared.bus.command_client import RemoteCommandError
@@ -112,7 +112,7 @@ def _noting(actor: Actor) -> Actor:
 
 
 def _answer(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return answered(said, headers) if "written" not in said else JSONResponse(said, 200, headers)
+    return problem_response(said, headers) if "written" not in said else JSONResponse(said, 200, headers)
 
 
 def version(match: str | None) -> int | None:

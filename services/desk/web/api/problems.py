@@ -45,7 +45,7 @@ def problem(status: int, code: str, title: str, detail: str = "", **more: Any) -
     return {name: value for name, value in said.items() if value not in ("", None)}
 
 
-def answered(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def problem_response(said: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
     return JSONResponse(said, said["status"], headers, TYPE)
 
 
@@ -76,17 +76,17 @@ class ProblemRoute(APIRoute):
             try:
                 return await handle(request)
             except RequestValidationError as error:
-                return answered(invalid(error))
+                return problem_response(invalid(error))
             except NotSignedIn:
                 said = problem(401, "not-signed-in", "请出示有效的接口令牌（Authorization: Bearer …）。")
-                return answered(said, {"WWW-Authenticate": "Bearer"})
+                return problem_response(said, {"WWW-Authenticate": "Bearer"})
             except MustChange:
-                return answered(problem(403, "password-to-change", "首次登录须先更改密码。"))
+                return problem_response(problem(403, "password-to-change", "首次登录须先更改密码。"))
             except CommandError as error:
                 return await _noted(request, refused(error))
             except Unavailable as error:
                 said = problem(503, "unavailable", "系统暂时没有应答，请稍后用同一幂等键重试。", str(error))
-                return answered(said, {"Retry-After": "2"})
+                return problem_response(said, {"Retry-After": "2"})
 
         return answer
 
@@ -95,4 +95,4 @@ async def _noted(request: Request, said: dict[str, Any]) -> Response:
     """What may not be seen or done is in the access record, whoever asks."""
     if said["status"] == 403 and getattr(request.state, "person", None):
         await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
-    return answered(said)
+    return problem_response(said)
