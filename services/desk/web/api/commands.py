@@ -66,12 +66,12 @@ class Wished(BaseModel):
     key: str | None = None
 
 
-async def wished(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> Wished:
+async def command_options(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> Wished:
     """What goes beside every command."""
     return Wished(on=on, principal=principal, match=match, key=key)
 
 
-How = Annotated[Wished, Depends(wished)]
+How = Annotated[Wished, Depends(command_options)]
 
 
 async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: Wished) -> Response:
