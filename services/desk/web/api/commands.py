@@ -57,7 +57,7 @@ class Given(BaseModel):
     seen: bool
 
 
-class Wished(BaseModel):
+class CommandOptions(BaseModel):
     """How a command came: for whom, on which day, on which version, and under which key."""
 
     on: date | None = None
@@ -66,15 +66,15 @@ class Wished(BaseModel):
     key: str | None = None
 
 
-async def command_options(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> Wished:
+async def command_options(on: On = None, principal: For = "", match: Seen = None, key: Key = None) -> CommandOptions:
     """What goes beside every command."""
-    return Wished(on=on, principal=principal, match=match, key=key)
+    return CommandOptions(on=on, principal=principal, match=match, key=key)
 
 
-How = Annotated[Wished, Depends(command_options)]
+How = Annotated[CommandOptions, Depends(command_options)]
 
 
-async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: Wished) -> Response:
+async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions) -> Response:
     """Gives it, or answers as before where the same key came with the same content."""
     expected = version(how.match)
     if how.key is None:
@@ -89,7 +89,7 @@ async def give(desk: DeskContext, user: Person, stream: str, command: Command, h
 
 
 async def _told(
-    desk: DeskContext, user: Person, stream: str, command: Command, how: Wished, id: UUID, expected: int | None
+    desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions, id: UUID, expected: int | None
 ) -> dict[str, Any]:
     """The answer as it is kept: what was written, or the problem."""
     actor = _noting(user.actor) if isinstance(command, TakeOver) else user
