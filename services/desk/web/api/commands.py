@@ -71,7 +71,7 @@ async def command_options(on: On = None, principal: For = "", match: Seen = None
     return CommandOptions(on=on, principal=principal, match=match, key=key)
 
 
-How = Annotated[CommandOptions, Depends(command_options)]
+Options = Annotated[CommandOptions, Depends(command_options)]
 
 
 async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions) -> Response:
@@ -141,7 +141,7 @@ def on_case(command: type[Command]) -> Give:
         user: CurrentUser,
         desk: ContextDep,
         id: CaseId,
-        how: How,
+        how: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         await business(desk, user, id, command, how.principal)
@@ -154,7 +154,7 @@ def on_register(command: type[Command], name: str) -> Give:
     async def given(
         user: CurrentUser,
         desk: ContextDep,
-        how: How,
+        how: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         house(user, command, how.principal)
@@ -170,7 +170,7 @@ def on_one_of(command: type[Command], name: str) -> Give:
         user: CurrentUser,
         desk: ContextDep,
         rest: Rest,
-        how: How,
+        how: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         house(user, command, how.principal)
@@ -190,7 +190,7 @@ def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
     async def given(
         user: CurrentUser,
         desk: ContextDep,
-        how: How,
+        how: Options,
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         house(user, command, how.principal)
