@@ -74,7 +74,7 @@ async def command_options(on: On = None, principal: For = "", match: Seen = None
 Options = Annotated[CommandOptions, Depends(command_options)]
 
 
-async def give(desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions) -> Response:
+async def give_command(desk: DeskContext, user: Person, stream: str, command: Command, how: CommandOptions) -> Response:
     """Gives it, or answers as before where the same key came with the same content."""
     expected = version(how.match)
     if how.key is None:
@@ -145,7 +145,7 @@ def on_case(command: type[Command]) -> Give:
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         await business(desk, user, id, command, how.principal)
-        return await give(desk, user, id, body, how)
+        return await give_command(desk, user, id, body, how)
 
     return given
 
@@ -158,7 +158,7 @@ def on_register(command: type[Command], name: str) -> Give:
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         house(user, command, how.principal)
-        return await give(desk, user, name, body, how)
+        return await give_command(desk, user, name, body, how)
 
     return given
 
@@ -174,7 +174,7 @@ def on_one_of(command: type[Command], name: str) -> Give:
         body: command,  # type: ignore[valid-type]
     ) -> Response:
         house(user, command, how.principal)
-        return await give(desk, user, name + rest, body, how)
+        return await give_command(desk, user, name + rest, body, how)
 
     return given
 
@@ -195,7 +195,9 @@ def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
     ) -> Response:
         house(user, command, how.principal)
         said: Any = body
-        return await give(desk, user, case_stream(said.kind, said.congress, said.session, said.number), said, how)
+        return await give_command(
+            desk, user, case_stream(said.kind, said.congress, said.session, said.number), said, how
+        )
 
     return given
 
