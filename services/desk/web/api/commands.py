@@ -50,7 +50,7 @@ class Written(BaseModel):
     label: str
 
 
-class Given(BaseModel):
+class GivenCommand(BaseModel):
     """What the command wrote; nothing where it is so already. `seen`: whether the ledger shows it yet."""
 
     written: list[Written]
@@ -102,7 +102,7 @@ async def _told(
         stale = expected is not None and error.problem == "stale-version"
         return {**said, "status": 412} if stale else said
     written = [Written(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.done]
-    return Given(written=written, seen=told.seen).model_dump(mode="json")
+    return GivenCommand(written=written, seen=told.seen).model_dump(mode="json")
 
 
 def _noting(actor: Actor) -> Actor:
@@ -214,7 +214,7 @@ def add(path: str, place: str, command: type[Command], handler: Give) -> None:
         path,
         handler,
         methods=["POST"],
-        response_model=Given,
+        response_model=GivenCommand,
         operation_id=f"{place}_{command.type}".replace(".", "_").replace("-", "_"),
         summary=command.label,
         description=command.__doc__ or command.label,
