@@ -41,7 +41,7 @@ For = Annotated[str, Query(alias="for", max_length=80, description="代何人办
 Give = Callable[..., Coroutine[Any, Any, Response]]
 
 
-class Written(BaseModel):
+class WrittenRecord(BaseModel):
     """One record that the command made."""
 
     stream: str
@@ -53,7 +53,7 @@ class Written(BaseModel):
 class GivenCommand(BaseModel):
     """What the command wrote; nothing where it is so already. `seen`: whether the ledger shows it yet."""
 
-    written: list[Written]
+    written: list[WrittenRecord]
     seen: bool
 
 
@@ -101,7 +101,7 @@ async def _told(
         said = refused(error)
         stale = expected is not None and error.problem == "stale-version"
         return {**said, "status": 412} if stale else said
-    written = [Written(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.done]
+    written = [WrittenRecord(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.done]
     return GivenCommand(written=written, seen=told.seen).model_dump(mode="json")
 
 
