@@ -24,7 +24,7 @@ TAKEN = {"requestBody": {"required": True, **BYTES}}
 Hash = Annotated[str, Path(pattern=r"^sha256:[0-9a-f]{64}$")]
 
 
-class Stored(BaseModel):
+class StoredFile(BaseModel):
     """The hash by which commands name the file."""
 
     digest: str
@@ -33,13 +33,13 @@ class Stored(BaseModel):
 
 
 @router.post("/files", summary="存入文件", operation_id="store_file", openapi_extra=TAKEN)
-async def store(request: Request, user: CurrentUser, desk: ContextDep) -> Stored:
+async def store(request: Request, user: CurrentUser, desk: ContextDep) -> StoredFile:
     """The same content twice is one file. It is seen by nobody until a command has put it into a case."""
     writer(user)
     content = await received(request)
     format = detect(content)
     digest = await asyncio.to_thread(desk.blobs.put, content)
-    return Stored(digest=digest, format=format.value, size=len(content))
+    return StoredFile(digest=digest, format=format.value, size=len(content))
 
 
 def writer(user: Person) -> None:
