@@ -52,7 +52,7 @@ class Cases(BaseModel):
     next: str = ""
 
 
-class Offer(BaseModel):
+class OfferedCommand(BaseModel):
     """A command that can be given, or must wait, with the law's own sentence."""
 
     command: str
@@ -66,10 +66,10 @@ class Offer(BaseModel):
 class Offers(BaseModel):
     """`seen` are the versions to send with If-Match; `silent` names services that did not answer just now."""
 
-    primary: Offer | None
-    others: list[Offer]
-    not_yet: list[Offer]
-    elsewhere: list[Offer]
+    primary: OfferedCommand | None
+    others: list[OfferedCommand]
+    not_yet: list[OfferedCommand]
+    elsewhere: list[OfferedCommand]
     silent: list[str]
     seen: dict[str, int]
 
@@ -167,9 +167,9 @@ async def acts(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId
     return Offers(primary=first, silent=list(on.silent), seen=found.seen, **groups)
 
 
-def _offer(act: AvailableCommand) -> Offer:
+def _offer(act: AvailableCommand) -> OfferedCommand:
     said = {name: getattr(act, name) for name in ("label", "allowed", "why", "principal", "elsewhere")}
-    return Offer(command=act.command.type, **said)
+    return OfferedCommand(command=act.command.type, **said)
 
 
 @reading.get("/registers", summary="登记簿", operation_id="registers")
