@@ -63,7 +63,7 @@ class OfferedCommand(BaseModel):
     elsewhere: bool = False
 
 
-class Offers(BaseModel):
+class OfferedCommands(BaseModel):
     """`seen` are the versions to send with If-Match; `silent` names services that did not answer just now."""
 
     primary: OfferedCommand | None
@@ -158,13 +158,13 @@ async def history(
 
 
 @reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")
-async def acts(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId) -> Offers:
+async def acts(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId) -> OfferedCommands:
     """Asked of the services themselves."""
     found = await visible(request, desk, user, id)
     on = await available_commands(desk, user, found)
     groups = {name: [_offer(each) for each in getattr(on, name)] for name in ("others", "not_yet", "elsewhere")}
     first = _offer(on.primary) if on.primary else None
-    return Offers(primary=first, silent=list(on.silent), seen=found.seen, **groups)
+    return OfferedCommands(primary=first, silent=list(on.silent), seen=found.seen, **groups)
 
 
 def _offer(act: AvailableCommand) -> OfferedCommand:
