@@ -44,7 +44,7 @@ class Me(BaseModel):
     stands_for: list[str]
 
 
-class Cases(BaseModel):
+class CasePage(BaseModel):
     """A page of cases; `next` is the cursor of the following one, empty at the end."""
 
     total: int
@@ -94,14 +94,14 @@ async def cases(
     desk: ContextDep,
     cursor: Annotated[str, Query(max_length=12, description="上一页的 next")] = "",
     size: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Cases:
+) -> CasePage:
     """The same filters as in the address of the ledger's page; only what the person may see."""
     wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = assignee_keys(user.name, user.department, user.roles)
     found = await CaseLists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]
     more = wanted.page < found.pages
-    return Cases(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
+    return CasePage(total=found.total, cases=rows if wanted.page <= found.pages else [], next=after(wanted.page, more))
 
 
 def number(cursor: str) -> int:
