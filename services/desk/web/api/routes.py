@@ -21,7 +21,7 @@ from services.desk.web.api import figures, files, openapi
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import ProblemRoute
-from services.desk.web.api.visibility import Fact, facts
+from services.desk.web.api.visibility import HistoryRecord, facts
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.offered_commands import available_commands
@@ -151,7 +151,7 @@ async def history(
     desk: ContextDep,
     id: CaseId,
     after: Annotated[int, Query(ge=0, le=2**62, description="此位置之后的记录")] = 0,
-) -> list[Fact]:
+) -> list[HistoryRecord]:
     """Every record in the order of the log, corrections among them; what the person may not see is left out."""
     found = await visible(request, desk, user, id)
     return facts(await desk.history(id), permissions.visible_sections(user, found), after)
@@ -179,7 +179,7 @@ async def registers(user: CurrentUser) -> list[Register]:
 
 
 @reading.get("/registers/{stream}", summary="登记簿的记录", operation_id="register")
-async def register(user: CurrentUser, desk: ContextDep, stream: Stream) -> list[Fact]:
+async def register(user: CurrentUser, desk: ContextDep, stream: Stream) -> list[HistoryRecord]:
     """The facts of a register as they stand."""
     in_house(user)
     if not register_of(stream):

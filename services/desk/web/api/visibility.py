@@ -23,7 +23,7 @@ class Who(BaseModel):
     shown: str
 
 
-class Fact(BaseModel):
+class HistoryRecord(BaseModel):
     """One record: where it stands in the log, what it says in words, and its body as it was written."""
 
     service: str
@@ -39,7 +39,7 @@ class Fact(BaseModel):
     body: dict[str, Any]
 
 
-def facts(history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int) -> list[Fact]:
+def facts(history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int) -> list[HistoryRecord]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
@@ -68,12 +68,14 @@ def _behind(past: Sequence[RecordedEvent], hidden: set[Subject]) -> set[int]:
     return {entry.position for entry in timeline(past) if entry.subject in hidden}
 
 
-def _fact(each: RecordedEvent) -> Fact:
+def _fact(each: RecordedEvent) -> HistoryRecord:
     place = {name: getattr(each, name) for name in ("service", "stream", "version", "position", "recorded_at")}
     place["on"] = each.business_date
     event = each.event
     body = event.model_dump(mode="json")
-    return Fact(**place, type=event.type, label=event.label, told=sentence_of(event), actor=_who(each.actor), body=body)
+    return HistoryRecord(
+        **place, type=event.type, label=event.label, told=sentence_of(event), actor=_who(each.actor), body=body
+    )
 
 
 def _who(actor: Actor) -> Who:
