@@ -21,7 +21,7 @@ from services.desk.web.api import figures, files, openapi
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import ProblemRoute
-from services.desk.web.api.visibility import HistoryRecord, facts
+from services.desk.web.api.visibility import HistoryRecord, visible_history
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.offered_commands import available_commands
@@ -154,7 +154,7 @@ async def history(
 ) -> list[HistoryRecord]:
     """Every record in the order of the log, corrections among them; what the person may not see is left out."""
     found = await visible(request, desk, user, id)
-    return facts(await desk.history(id), permissions.visible_sections(user, found), after)
+    return visible_history(await desk.history(id), permissions.visible_sections(user, found), after)
 
 
 @reading.get("/cases/{id}/acts", summary="现在可办理的事项", operation_id="acts")
@@ -184,7 +184,7 @@ async def register(user: CurrentUser, desk: ContextDep, stream: Stream) -> list[
     in_house(user)
     if not register_of(stream):
         raise NotFound(f"没有登记簿 {stream}")
-    return facts(await desk.register(stream), frozenset(CaseSection), 0)
+    return visible_history(await desk.register(stream), frozenset(CaseSection), 0)
 
 
 router.include_router(reading)

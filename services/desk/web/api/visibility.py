@@ -39,7 +39,9 @@ class HistoryRecord(BaseModel):
     body: dict[str, Any]
 
 
-def facts(history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int) -> list[HistoryRecord]:
+def visible_history(
+    history: Iterable[RecordedEvent], sights: frozenset[CaseSection], after: int
+) -> list[HistoryRecord]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
