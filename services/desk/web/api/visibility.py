@@ -15,7 +15,7 @@ from shared.messaging.envelope import Actor, RecordedEvent
 MARKED = "sha256:"
 
 
-class Who(BaseModel):
+class RecordAuthor(BaseModel):
     """Who did it, for whom, and who recorded it."""
 
     name: str
@@ -35,7 +35,7 @@ class HistoryRecord(BaseModel):
     told: str
     on: date
     recorded_at: datetime
-    actor: Who
+    actor: RecordAuthor
     body: dict[str, Any]
 
 
@@ -80,5 +80,5 @@ def _fact(each: RecordedEvent) -> HistoryRecord:
     )
 
 
-def _who(actor: Actor) -> Who:
-    return Who(name=actor.name, department=actor.department, shown=actor.shown)
+def _who(actor: Actor) -> RecordAuthor:
+    return RecordAuthor(name=actor.name, department=actor.department, shown=actor.shown)
