@@ -94,7 +94,7 @@ def app(desk: DeskContext) -> FastAPI:
     return made
 
 
-async def no(request: Request, status: int, said: str) -> Response:
+async def error_page(request: Request, status: int, said: str) -> Response:
     """Why not, in the frame of whoever is signed in."""
     with suppress(MustChange, Unavailable):
         if not hasattr(request.state, "person"):
@@ -107,7 +107,7 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
         await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
-    return await no(request, error.status, error.user_message)
+    return await error_page(request, error.status, error.user_message)
 
 
 async def unavailable(request: Request, error: Exception) -> Response:
@@ -120,9 +120,9 @@ async def unavailable(request: Request, error: Exception) -> Response:
 
 
 async def not_so(request: Request, error: Exception) -> Response:
-    return await no(request, 422, NOT_SO)
+    return await error_page(request, 422, NOT_SO)
 
 
 async def no_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return await no(request, error.status_code, SAID.get(error.status_code, NOT_SO))
+    return await error_page(request, error.status_code, SAID.get(error.status_code, NOT_SO))
