@@ -89,7 +89,7 @@ def app(desk: DeskContext) -> FastAPI:
     made.add_exception_handler(NotSignedIn, not_signed_in)
     made.add_exception_handler(CommandError, refused)
     made.add_exception_handler(Unavailable, unavailable)
-    made.add_exception_handler(RequestValidationError, not_so)
+    made.add_exception_handler(RequestValidationError, invalid_request)
     made.add_exception_handler(HTTPException, no_page)
     return made
 
@@ -119,7 +119,7 @@ async def unavailable(request: Request, error: Exception) -> Response:
     )
 
 
-async def not_so(request: Request, error: Exception) -> Response:
+async def invalid_request(request: Request, error: Exception) -> Response:
     return await error_page(request, 422, NOT_SO)
 
 
