@@ -90,7 +90,7 @@ def app(desk: DeskContext) -> FastAPI:
     made.add_exception_handler(CommandError, refused)
     made.add_exception_handler(Unavailable, unavailable)
     made.add_exception_handler(RequestValidationError, invalid_request)
-    made.add_exception_handler(HTTPException, no_page)
+    made.add_exception_handler(HTTPException, http_error)
     return made
 
 
@@ -123,6 +123,6 @@ async def invalid_request(request: Request, error: Exception) -> Response:
     return await error_page(request, 422, NOT_SO)
 
 
-async def no_page(request: Request, error: Exception) -> Response:
+async def http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     return await error_page(request, error.status_code, SAID.get(error.status_code, NOT_SO))
