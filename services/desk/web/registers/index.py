@@ -53,7 +53,7 @@ LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegisterEntry:
     """A register in the index."""
 
     name: str
@@ -69,12 +69,12 @@ async def index(request: Request, user: RegisterReader, desk: ContextDep) -> Res
     last = {row["stream"]: row for row in await desk.db.fetch(LAST, [*SAID, *series])}
     entries = [_entry(stream, said, last.get(stream)) for stream, said in SAID.items()]
     numbers = [_entry(stream, "文号的启用、取用和作废", last.get(stream)) for stream in series]
-    works = [Entry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
+    works = [RegisterEntry(name, said, f"/registers/{key}") for key, (name, said) in RUNNING.items()]
     return page(request, "registers/index.html", groups=[("规定和安排", entries), ("文号", numbers), ("运行", works)])
 
 
-def _entry(stream: str, said: str, last: Any) -> Entry:
-    return Entry(
+def _entry(stream: str, said: str, last: Any) -> RegisterEntry:
+    return RegisterEntry(
         stream_name(stream), said, f"/registers/{stream}", last["count"] if last else 0, last["day"] if last else None
     )
 
