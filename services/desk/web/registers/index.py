@@ -122,7 +122,7 @@ def offered(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RegisterRecord:
     """One line of a register's history. What was taken back or amended says so."""
 
     recorded: RecordedEvent
@@ -130,10 +130,12 @@ class Record:
     stands: bool
 
 
-def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[Record]:
+def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[RegisterRecord]:
     """Newest first."""
     known = {(each.service, each.version) for each in facts}
-    return [Record(each, sentence_of(each.event), (each.service, each.version) in known) for each in reversed(past)]
+    return [
+        RegisterRecord(each, sentence_of(each.event), (each.service, each.version) in known) for each in reversed(past)
+    ]
 
 
 def _rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
