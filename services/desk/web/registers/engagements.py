@@ -58,7 +58,7 @@ def asked(
     return EngagementFilter(encounter, side, known, department.strip(), words.strip(), national)
 
 
-Asked = Annotated[EngagementFilter, Depends(asked)]
+FilterDep = Annotated[EngagementFilter, Depends(asked)]
 
 
 def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
@@ -66,7 +66,7 @@ def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) 
 
 
 @router.get("")
-async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, query: Asked) -> HTMLResponse:
+async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
     house(user)
     state = fold_register(await desk.register(ENGAGEMENTS))
     recorded = [each.recorded for each in state.engagements.values()]
@@ -88,7 +88,7 @@ async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, que
 
 
 @router.get(".xlsx")
-async def export(request: Request, user: CurrentUser, desk: ContextDep, query: Asked) -> Response:
+async def export(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
     house(user)
     found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
     await record_seen(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
