@@ -45,7 +45,7 @@ def house(user: Person) -> None:
         raise Forbidden("代表委员联络由本局人员查看")
 
 
-def asked(
+def engagement_filter(
     encounter: str = "",
     side: str = "",
     year: str = "",
@@ -58,7 +58,7 @@ def asked(
     return EngagementFilter(encounter, side, known, department.strip(), words.strip(), national)
 
 
-FilterDep = Annotated[EngagementFilter, Depends(asked)]
+FilterDep = Annotated[EngagementFilter, Depends(engagement_filter)]
 
 
 def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) -> bool:
