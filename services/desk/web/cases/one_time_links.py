@@ -43,7 +43,7 @@ class LinkOver(CommandError, message="这个链接已过三天有效期，或已
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenLink:
     """A link with what it leads to."""
 
     link: OneTimeLink
@@ -64,7 +64,7 @@ async def show(request: Request, token: str, desk: ContextDep) -> Response:
     return await asked(request, desk, it)
 
 
-async def opened(request: Request, desk: DeskContext, link: OneTimeLink | None) -> Opened:
+async def opened(request: Request, desk: DeskContext, link: OneTimeLink | None) -> OpenLink:
     """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
     if link is None:
         raise BadLink
@@ -74,7 +74,7 @@ async def opened(request: Request, desk: DeskContext, link: OneTimeLink | None) 
     purpose, case = next(each for each in Purpose if each.value == link.act), await desk.case(link.stream)
     if not candidates(purpose, case, [person]):
         raise LinkOver
-    return Opened(link, purpose, person, case, await desk.history(link.stream))
+    return OpenLink(link, purpose, person, case, await desk.history(link.stream))
 
 
 async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
@@ -83,7 +83,7 @@ async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, re
     return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
 
 
-async def offered(desk: DeskContext, it: Opened) -> list[type[Command]]:
+async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
     acts = await available_commands(desk, it.person, it.case, it.history)
     return [each.command for each in acts.offered if each.command in ACTS[it.purpose] and not each.principal]
@@ -92,7 +92,7 @@ async def offered(desk: DeskContext, it: Opened) -> list[type[Command]]:
 async def asked(
     request: Request,
     desk: DeskContext,
-    it: Opened,
+    it: OpenLink,
     said: dict[str, str] | None = None,
     wrong: str = "",
     status: int = 200,
@@ -105,12 +105,12 @@ async def asked(
     return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
 
 
-def version(it: Opened) -> int:
+def version(it: OpenLink) -> int:
     """Upon what it is decided: what somebody does after that is looked at first."""
     return register_defaults.last(list(it.history), ACTS[it.purpose][0].service())
 
 
-async def drafted(desk: DeskContext, it: Opened) -> str:
+async def drafted(desk: DeskContext, it: OpenLink) -> str:
     """The letter that is to be reviewed or signed, as plain words; nothing for whom it is not meant."""
     if not can_see(it.person, it.case, CaseSection.DRAFTS):
         return ""
@@ -119,7 +119,7 @@ async def drafted(desk: DeskContext, it: Opened) -> str:
     return await words(desk, texts[-1]) if texts else ""
 
 
-async def entered(request: Request, desk: DeskContext, token: str) -> "Opened | Response":
+async def entered(request: Request, desk: DeskContext, token: str) -> "OpenLink | Response":
     """What the link opens, or the page that says why it opens nothing more."""
     link = await one_time_links.find(desk.db, token)
     if link and link.used_at:
@@ -147,7 +147,7 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
     return await done(request, desk, it, command)
 
 
-async def done(request: Request, desk: DeskContext, it: Opened, command: Command) -> HTMLResponse:
+async def done(request: Request, desk: DeskContext, it: OpenLink, command: Command) -> HTMLResponse:
     """Repeats what was recorded, and says what happens next."""
     said = sentence(command)
     await one_time_links.mark_used(desk.db, it.link.number, said, now())
