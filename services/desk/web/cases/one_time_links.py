@@ -64,7 +64,7 @@ async def show(request: Request, token: str, desk: ContextDep) -> Response:
     return await asked(request, desk, it)
 
 
-async def opened(request: Request, desk: DeskContext, link: OneTimeLink | None) -> OpenLink:
+async def open_link(request: Request, desk: DeskContext, link: OneTimeLink | None) -> OpenLink:
     """Raises `BadLink`, `LinkOver`; who has left the bureau, or whose business the case is no longer, has no links."""
     if link is None:
         raise BadLink
@@ -125,7 +125,7 @@ async def entered(request: Request, desk: DeskContext, token: str) -> "OpenLink 
     if link and link.used_at:
         return page(request, "cases/links/used.html", link=link, at=moment(link.used_at))
     try:
-        return await opened(request, desk, link)
+        return await open_link(request, desk, link)
     except (BadLink, LinkOver) as refusal:
         return await over(request, desk, link, refusal)
 
