@@ -43,7 +43,7 @@ class NoWriter(
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterDraft:
     """What was written so far; `saved` says when, `wrong` why it goes no further, `said` what was just done."""
 
     text: str = ""
@@ -64,16 +64,16 @@ class Draft:
         return {"text": [self.text], **{name: [said] for name, said in self.contact.items()}}
 
 
-def draft_of(text: str) -> Draft:
+def draft_of(text: str) -> LetterDraft:
     """A whole text taken apart again, so that the contact block has its own fields."""
     contact = dict(read_text(text).contact)
     lines = text.replace("\r\n", "\n").rstrip().split("\n")
-    return Draft("\n".join(lines[: len(lines) - len(contact)]).rstrip(), contact)
+    return LetterDraft("\n".join(lines[: len(lines) - len(contact)]).rstrip(), contact)
 
 
-def posted(form: FormData) -> Draft:
+def posted(form: FormData) -> LetterDraft:
     text = str(form.get("text", "")).replace("\r\n", "\n")
-    return Draft(text, {name: str(form.get(name, "")).strip()[:200] for name in CONTACTS})
+    return LetterDraft(text, {name: str(form.get(name, "")).strip()[:200] for name in CONTACTS})
 
 
 @router.get("/cases/{id}/letter")
@@ -136,16 +136,16 @@ def afresh(subject: PaperContext, text: str) -> PaperContext:
     return replace(subject, case=case, done=replace(subject.done, letter="", signed_on=None), text=text)
 
 
-async def begun(desk: DeskContext, user: Person, subject: PaperContext) -> Draft:
+async def begun(desk: DeskContext, user: Person, subject: PaperContext) -> LetterDraft:
     """The person's own draft, or the text that was submitted last."""
     kept = await drafts.load(desk.db, user.id, subject.case.id, PLACE)
     if kept is None:
         return draft_of("" if lost(subject.text) else subject.text)
     contact = {name: kept.fields.get(name, [""])[0] for name in CONTACTS}
-    return Draft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
+    return LetterDraft(kept.fields.get("text", [""])[0], contact, saved=f"{kept.saved_at.astimezone():%H:%M}")
 
 
-async def completed(desk: DeskContext, subject: PaperContext, draft: Draft, form: FormData) -> Draft:
+async def completed(desk: DeskContext, subject: PaperContext, draft: LetterDraft, form: FormData) -> LetterDraft:
     """A wording put at the end of what is written, or the fields in the text filled in; else the draft as it is."""
     try:
         if "_apply" in form:
@@ -159,7 +159,7 @@ async def completed(desk: DeskContext, subject: PaperContext, draft: Draft, form
     return draft
 
 
-def joined(draft: Draft, text: str) -> Draft:
+def joined(draft: LetterDraft, text: str) -> LetterDraft:
     new = draft_of(text)
     contact = {name: draft.contact.get(name) or new.contact.get(name, "") for name in CONTACTS}
     if not draft.text.strip():
@@ -176,14 +176,14 @@ async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, Let
     return choice(told, subject.leads)
 
 
-async def handed_in(desk: DeskContext, subject: PaperContext, draft: Draft) -> Response:
+async def handed_in(desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
     """The text becomes a file; the form of 送审 asks for the rest."""
     digest = await asyncio.to_thread(desk.blobs.put, draft.whole.encode())
     word = "submit-reply" if subject.leads else "submit-opinion"
     return RedirectResponse(f"/cases/{subject.case.id}/feedback/{word}?{urlencode({'text': digest})}", 303)
 
 
-async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draft: Draft) -> Response:
+async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
     said = {
         "docket": subject,
         "draft": draft,
