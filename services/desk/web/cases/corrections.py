@@ -11,7 +11,7 @@ from shared.messaging.envelope import COMMANDS, Command
 from shared.messaging.errors import Unavailable
 from shared.runtime.dry_run import dry_run_request
 
-RIGHTING = {"amend": "更正", "retract": "撤销"}
+CORRECTING = {"amend": "更正", "retract": "撤销"}
 Corrections = dict[tuple[str, int], list[tuple[str, str]]]
 """By service and version the words of the commands, with what stands on their links."""
 
@@ -25,13 +25,13 @@ async def corrections(desk: DeskContext, user: Person, file: CaseFile) -> Correc
     for service in dict.fromkeys(each.service for each in theirs):
         versions = [each.version for each in theirs if each.service == service]
         envelopes = [
-            correction(service, word, n) for n in versions for word in RIGHTING if f"{service}.{word}" in COMMANDS
+            correction(service, word, n) for n in versions for word in CORRECTING if f"{service}.{word}" in COMMANDS
         ]
         may = [each for each in envelopes if permissions.may(user, file.now, type(each))]
         for envelope, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
             if fine:
                 found.setdefault((service, envelope.version), []).append(
-                    (type(envelope).word(), RIGHTING[type(envelope).word()])
+                    (type(envelope).word(), CORRECTING[type(envelope).word()])
                 )
     return found
 
