@@ -13,7 +13,7 @@ from services.desk.reports.summary import summarise
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import record_seen
 from services.desk.web.core.document_response import DocumentFormat, answer
-from services.desk.web.reports.scope import Reader, Wanted, rows_of
+from services.desk.web.reports.scope import Reader, ReportScope, rows_of
 from shared.contracts.desk import DeskEvent
 from shared.contracts.desk.engagements import ENGAGEMENTS
 
@@ -28,7 +28,7 @@ async def report(
     form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
     """With the same pickers as the summary page: year, half, department, session, kind and the day it is true for."""
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     year = wanted.scope.year or desk.today().year
     told_of = await engagements(desk, year)

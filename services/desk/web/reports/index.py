@@ -19,7 +19,7 @@ from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
 from services.desk.web.reports import periodic, self_assessment
 from services.desk.web.reports.documents import as_sheet
-from services.desk.web.reports.scope import Reader, Wanted, choices, listed, rows_of
+from services.desk.web.reports.scope import Reader, ReportScope, choices, listed, rows_of
 from shared.contracts.common.vocabulary import Kind
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
@@ -35,7 +35,7 @@ async def index(request: Request, user: Reader, desk: ContextDep) -> Response:
 
 @router.get("/summary")
 async def summary(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     found = summarise(rows, wanted.scope)
     year = year_progress(rows, wanted.scope.year or wanted.today.year)
@@ -61,7 +61,7 @@ async def summary(request: Request, user: Reader, desk: ContextDep) -> Response:
     )
 
 
-def counts(found: Summary, wanted: Wanted) -> list[tuple[str, int, str]]:
+def counts(found: Summary, wanted: ReportScope) -> list[tuple[str, int, str]]:
     """Kind by part, those that occur; with the whole first."""
     named = [
         (name, of_summary(found, name)) for name in (ALL, "主合办", "会办", *(k.label for k in Kind), *KINDS_AND_PARTS)
@@ -69,7 +69,7 @@ def counts(found: Summary, wanted: Wanted) -> list[tuple[str, int, str]]:
     return [(name, len(ids), wanted.url(name, ids)) for name, ids in named if ids]
 
 
-def _results(found: Summary, wanted: Wanted) -> dict[str, tuple[int, str]]:
+def _results(found: Summary, wanted: ReportScope) -> dict[str, tuple[int, str]]:
     return {code.label: (len(ids), wanted.url(f"结果·{code.label}", ids)) for code, ids in found.results.items() if ids}
 
 
@@ -81,7 +81,7 @@ def _departments(lines: Sequence[MonitorLine]) -> Any:
 
 @router.get("/summary.xlsx")
 async def summary_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     found = summarise(await rows_of(desk, user, wanted), wanted.scope)
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
     lines += [(name, count, "", "", "") for name, count, _ in counts(found, wanted)]
@@ -97,7 +97,7 @@ def _line(figure: Figure) -> tuple[object, ...]:
 
 @router.get("/monitor")
 async def monitoring(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     lines = monitor(await rows_of(desk, user, wanted), wanted.day)
     return page(
         request,
@@ -113,7 +113,7 @@ async def monitoring(request: Request, user: Reader, desk: ContextDep) -> Respon
 
 @router.get("/monitor.xlsx")
 async def monitor_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")
     await record_seen(request, AccessKind.EXPORTED, "", "办理进度监测")

@@ -36,14 +36,14 @@ Reader = Annotated[Person, Depends(in_house)]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReportScope:
     """What a report is about, as its address says it; what makes no sense there is left out."""
 
     scope: Scope
     today: date
 
     @classmethod
-    def read(cls, request: Request, today: date) -> "Wanted":
+    def read(cls, request: Request, today: date) -> "ReportScope":
         said = request.query_params
         congress, _, session = said.get("session", "").partition("-")
         until = day(said.get("until", ""))
@@ -84,7 +84,7 @@ def listed(ids: Sequence[str]) -> str:
     return CaseQuery(case=tuple(ids)).url()
 
 
-async def rows_of(desk: DeskContext, user: Person, wanted: Wanted) -> list[CaseRow]:
+async def rows_of(desk: DeskContext, user: Person, wanted: ReportScope) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await cases_of_year(desk, user, wanted.scope.year or wanted.today.year)
     stood = await as_of(desk.db, rows, wanted.day, wanted.today)

@@ -12,7 +12,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, record_seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
-from services.desk.web.reports.scope import Reader, Wanted, listed, rows_of, years
+from services.desk.web.reports.scope import Reader, ReportScope, listed, rows_of, years
 from shared.contracts.desk import ENGAGEMENTS
 from shared.contracts.supervision import (
     KEY_TASKS,
@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/check")
 async def check(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     rows = await rows_of(desk, user, wanted)
     found = assessment_points(rows, await house(request, desk, year), year)
@@ -45,7 +45,7 @@ async def check(request: Request, user: Reader, desk: ContextDep) -> Response:
 
 @router.get("/check.xlsx")
 async def check_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
-    wanted = Wanted.read(request, desk.today())
+    wanted = ReportScope.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
     lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
