@@ -13,7 +13,7 @@ from services.desk.reports.summary import summarise
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import record_seen
 from services.desk.web.core.document_response import DocumentFormat, answer
-from services.desk.web.reports.scope import Reader, ReportScope, rows_of
+from services.desk.web.reports.scope import ReportReader, ReportScope, rows_of
 from shared.contracts.desk import DeskEvent
 from shared.contracts.desk.engagements import ENGAGEMENTS
 
@@ -23,7 +23,7 @@ router = APIRouter()
 @router.get("/reports/annual")
 async def report(
     request: Request,
-    user: Reader,
+    user: ReportReader,
     desk: ContextDep,
     form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:

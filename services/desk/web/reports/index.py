@@ -19,7 +19,7 @@ from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
 from services.desk.web.reports import periodic, self_assessment
 from services.desk.web.reports.documents import as_sheet
-from services.desk.web.reports.scope import Reader, ReportScope, choices, listed, rows_of
+from services.desk.web.reports.scope import ReportReader, ReportScope, choices, listed, rows_of
 from shared.contracts.common.vocabulary import Kind
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
@@ -29,12 +29,12 @@ TONES = {"期内办复": charts.GREEN, "逾期办复": charts.AMBER, "在办期�
 
 
 @router.get("")
-async def index(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def index(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     return page(request, "reports/index.html", this=desk.today())
 
 
 @router.get("/summary")
-async def summary(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def summary(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     rows = await rows_of(desk, user, wanted)
     found = summarise(rows, wanted.scope)
@@ -80,7 +80,7 @@ def _departments(lines: Sequence[MonitorLine]) -> Any:
 
 
 @router.get("/summary.xlsx")
-async def summary_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def summary_sheet(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     found = summarise(await rows_of(desk, user, wanted), wanted.scope)
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
@@ -96,7 +96,7 @@ def _line(figure: Figure) -> tuple[object, ...]:
 
 
 @router.get("/monitor")
-async def monitoring(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def monitoring(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     lines = monitor(await rows_of(desk, user, wanted), wanted.day)
     return page(
@@ -112,7 +112,7 @@ async def monitoring(request: Request, user: Reader, desk: ContextDep) -> Respon
 
 
 @router.get("/monitor.xlsx")
-async def monitor_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def monitor_sheet(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")

@@ -20,19 +20,19 @@ from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
 from services.desk.web.core.year_cases import MOST_CASES_A_YEAR
 from services.desk.web.reports.documents import as_paper, overall
-from services.desk.web.reports.scope import Reader, listed
+from services.desk.web.reports.scope import ReportReader, listed
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 8
 
 
 @router.get("/weekly")
-async def weekly(request: Request, user: Reader, desk: ContextDep, day: str = "", form: str = "") -> Response:
+async def weekly(request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = "") -> Response:
     return await _review(request, user, desk, ReportPeriodKind.WEEKLY, day, form)
 
 
 @router.get("/monthly")
-async def monthly(request: Request, user: Reader, desk: ContextDep, day: str = "", form: str = "") -> Response:
+async def monthly(request: Request, user: ReportReader, desk: ContextDep, day: str = "", form: str = "") -> Response:
     return await _review(request, user, desk, ReportPeriodKind.MONTHLY, day, form)
 
 

@@ -32,7 +32,7 @@ async def in_house(user: CurrentUser) -> Person:
     return user
 
 
-Reader = Annotated[Person, Depends(in_house)]
+ReportReader = Annotated[Person, Depends(in_house)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import directory_of, record_seen
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
-from services.desk.web.reports.scope import Reader, ReportScope, listed, rows_of, years
+from services.desk.web.reports.scope import ReportReader, ReportScope, listed, rows_of, years
 from shared.contracts.desk import ENGAGEMENTS
 from shared.contracts.supervision import (
     KEY_TASKS,
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/check")
-async def check(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def check(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     rows = await rows_of(desk, user, wanted)
@@ -44,7 +44,7 @@ async def check(request: Request, user: Reader, desk: ContextDep) -> Response:
 
 
 @router.get("/check.xlsx")
-async def check_sheet(request: Request, user: Reader, desk: ContextDep) -> Response:
+async def check_sheet(request: Request, user: ReportReader, desk: ContextDep) -> Response:
     wanted = ReportScope.read(request, desk.today())
     year = wanted.scope.year or desk.today().year
     found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
