@@ -47,7 +47,7 @@ ACTS = {each.value: each for each in CityAct}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class EntryForm:
     """One act as the page shows it: each field by its name and as it is typed."""
 
     owed: OwedEntry
@@ -86,8 +86,8 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
     )
 
 
-def _entry(each: OwedEntry, known: EntryFacts) -> Entry:
-    return Entry(each, [(name, entry_values(each, known, name)) for name in ASKED[each.act]])
+def _entry(each: OwedEntry, known: EntryFacts) -> EntryForm:
+    return EntryForm(each, [(name, entry_values(each, known, name)) for name in ASKED[each.act]])
 
 
 @router.get("/{act}.xlsx")
