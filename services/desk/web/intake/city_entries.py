@@ -54,7 +54,7 @@ class EntryForm:
     fields: Sequence[tuple[str, str]]
 
 
-async def waiting(desk: DeskContext) -> list[OwedEntry]:
+async def count_waiting(desk: DeskContext) -> list[OwedEntry]:
     """All that waits, of all acts."""
     rows = await desk.db.fetch(WAITING, LEFT)
     return queue(CaseRow.model_validate_json(row["row"]) for row in rows)
@@ -71,7 +71,7 @@ async def told(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFa
 async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str = "", number: int = 1) -> Response:
     """The queue of one act; without one, of the first that has something waiting."""
     office(user)
-    all = await waiting(desk)
+    all = await count_waiting(desk)
     counts = {each: sum(one.act is each for one in all) for each in CityAct}
     chosen = ACTS.get(act) or next((each for each in CityAct if counts[each]), CityAct.RECEIPT)
     found = [each for each in all if each.act is chosen]
@@ -95,7 +95,7 @@ async def sheet(user: CurrentUser, desk: ContextDep, act: str) -> Response:
     """All that waits of an act, in the columns of the city's template."""
     office(user)
     chosen = _act(act)
-    found = [each for each in await waiting(desk) if each.act is chosen]
+    found = [each for each in await count_waiting(desk) if each.act is chosen]
     lines = entry_sheet.sheet_rows(await sheet_templates.load_template(desk.db, chosen), found, await told(desk, found))
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
