@@ -60,7 +60,7 @@ async def count_waiting(desk: DeskContext) -> list[OwedEntry]:
     return queue(CaseRow.model_validate_json(row["row"]) for row in rows)
 
 
-async def told(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
+async def entry_facts_of(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
     """What of their histories the fields ask for."""
     ids = list(dict.fromkeys(each.case.id for each in few))
     past = await histories(desk.db, ids) if ids else {}
@@ -78,7 +78,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
     pages = max(1, -(-len(found) // SIZE))
     number = min(max(1, number), pages)
     few = found[(number - 1) * SIZE : number * SIZE]
-    known = await told(desk, few)
+    known = await entry_facts_of(desk, few)
     entries = [_entry(each, known.get(each.case.id, EntryFacts())) for each in few]
     more: dict[str, Any] = {"acts": list(CityAct), "counts": counts, "act": chosen, "entries": entries, "id": uuid4()}
     return page(
@@ -96,7 +96,9 @@ async def sheet(user: CurrentUser, desk: ContextDep, act: str) -> Response:
     office(user)
     chosen = _act(act)
     found = [each for each in await count_waiting(desk) if each.act is chosen]
-    lines = entry_sheet.sheet_rows(await sheet_templates.load_template(desk.db, chosen), found, await told(desk, found))
+    lines = entry_sheet.sheet_rows(
+        await sheet_templates.load_template(desk.db, chosen), found, await entry_facts_of(desk, found)
+    )
     return await workbook(f"市系统录入-{chosen.label}-{desk.today():%Y%m%d}", lines)
 
 
