@@ -21,7 +21,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
-from services.desk.web.people.work_handover_items import Change, found, within
+from services.desk.web.people.work_handover_items import HandoverItems, found, within
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
 from shared.contracts.desk import LIAISON, AppointLiaison, NoSuchChange
 from shared.messaging.envelope import Command, Role
@@ -100,7 +100,9 @@ async def hand_over(
     return page(request, "people/work_handover/done.html", change=change, done=done, leaving=leaving, reason=why)
 
 
-async def moved(desk: DeskContext, user: Person, change: Change, new: Person, reason: str, id: UUID) -> list[Outcome]:
+async def moved(
+    desk: DeskContext, user: Person, change: HandoverItems, new: Person, reason: str, id: UUID
+) -> list[Outcome]:
     """Each case by itself, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -128,7 +130,7 @@ async def posts(
     desk: DeskContext,
     user: Person,
     directory: Directory,
-    change: Change,
+    change: HandoverItems,
     new: Person,
     reason: str,
     leaving: bool,
@@ -148,7 +150,7 @@ async def posts(
 
 
 def changes(
-    directory: Directory, change: Change, new: Person, reason: str, leaving: bool
+    directory: Directory, change: HandoverItems, new: Person, reason: str, leaving: bool
 ) -> list[tuple[str, Command, str]]:
     """What the registers are told, in this order."""
     found = list[tuple[str, Command, str]]()

@@ -19,7 +19,7 @@ from shared.messaging.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HandoverItems:
     """From whom to whom, and everything that goes."""
 
     old: Person
@@ -48,7 +48,7 @@ def within(user: Person, directory: Directory, desk: DeskContext) -> list[Person
     return sorted(ours, key=lambda each: (each.department, each.name))
 
 
-async def found(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> Change:
+async def found(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> HandoverItems:
     known = {each.id: each for each in within(user, directory, desk)}
     if old not in known:
         raise Invalid("请从名单中选择移交人")
@@ -57,7 +57,7 @@ async def found(desk: DeskContext, user: Person, directory: Directory, old: str,
     person = known[old]
     liaison = fold_register(await desk.register(LIAISON)).liaison
     theirs = [each for each in directory.delegations if old in (each.principal_id, each.delegate_id)]
-    return Change(
+    return HandoverItems(
         old=person,
         new=known.get(new),
         held=held_cases(person.name, person.department, person.roles, await cases(desk, user, person)),
