@@ -21,7 +21,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.document_response import DocumentFormat, answer
 from services.desk.web.core.layout import page
-from services.desk.web.people.work_handover_items import HandoverItems, found, within
+from services.desk.web.people.work_handover_items import HandoverItems, handover_items, within
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
 from shared.contracts.desk import LIAISON, AppointLiaison, NoSuchChange
 from shared.messaging.envelope import Command, Role
@@ -55,7 +55,7 @@ async def choose(
     """Who hands over to whom, and what that is."""
     permitted(user)
     directory = await directory_of(request)
-    change = await found(desk, user, directory, old, new) if old else None
+    change = await handover_items(desk, user, directory, old, new) if old else None
     return page(
         request,
         "people/work_handover/choose.html",
@@ -88,7 +88,7 @@ async def hand_over(
     """One act: every case, then posts, drafts and the account. Sent twice it happens once; what fails is named."""
     permitted(user)
     directory, why = await directory_of(request), reason.strip()
-    change = await found(desk, user, directory, old, new)
+    change = await handover_items(desk, user, directory, old, new)
     if change.new is None or not why:
         raise Invalid("请选择接手人并写明移交理由")
     if old == user.id and leaving:
@@ -189,7 +189,7 @@ async def list_of_it(
     if done:
         lines, names, post = await gone_today(desk, user, old, new), (old, new), ""
     else:
-        change = await found(desk, user, await directory_of(request), old, new)
+        change = await handover_items(desk, user, await directory_of(request), old, new)
         names = (change.old.name, change.new.name if change.new else "")
         lines, post = change.things, change.old.posts
     paper = handing_over(names[0], post or "移交人", names[1], lines, desk.today(), reason)

@@ -48,7 +48,7 @@ def within(user: Person, directory: Directory, desk: DeskContext) -> list[Person
     return sorted(ours, key=lambda each: (each.department, each.name))
 
 
-async def found(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> HandoverItems:
+async def handover_items(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> HandoverItems:
     known = {each.id: each for each in within(user, directory, desk)}
     if old not in known:
         raise Invalid("请从名单中选择移交人")
