@@ -35,7 +35,7 @@ WHERE service = 'assignment' AND type = 'assignment.work-handed-over' AND "on" =
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class HandoverOutcome:
     """What became of one step."""
 
     what: str
@@ -102,14 +102,14 @@ async def hand_over(
 
 async def moved(
     desk: DeskContext, user: Person, change: HandoverItems, new: Person, reason: str, id: UUID
-) -> list[Outcome]:
+) -> list[HandoverOutcome]:
     """Each case by itself, a few at a time."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(each: HeldCase) -> Outcome:
+    async def one(each: HeldCase) -> HandoverOutcome:
         what = f"{each.department}{each.post.label}"
         if not each.moves:
-            return Outcome(f"{what}（随岗位移交）", each.case.id)
+            return HandoverOutcome(f"{what}（随岗位移交）", each.case.id)
         async with gate:
             command = each.command(change.old.name, new.name, reason)
             return await told(desk, user, each.case.id, command, id, what)
@@ -117,13 +117,13 @@ async def moved(
     return list(await asyncio.gather(*map(one, change.held)))
 
 
-async def told(desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, what: str) -> Outcome:
+async def told(desk: DeskContext, user: Person, stream: str, command: Command, id: UUID, what: str) -> HandoverOutcome:
     case = stream if stream not in (DIRECTORY, LIAISON) else ""
     try:
         await desk.send_command(user, stream, command, id=uuid5(id, f"{stream}/{command.model_dump_json()}"))
     except CommandError as refusal:
-        return Outcome(what, case, refusal.user_message)
-    return Outcome(what, case)
+        return HandoverOutcome(what, case, refusal.user_message)
+    return HandoverOutcome(what, case)
 
 
 async def posts(
@@ -135,17 +135,17 @@ async def posts(
     reason: str,
     leaving: bool,
     id: UUID,
-) -> list[Outcome]:
+) -> list[HandoverOutcome]:
     """The successor gets the posts; who leaves loses them, and with them delegations, drafts and the account."""
-    done = list[Outcome]()
+    done = list[HandoverOutcome]()
     for stream, command, what in changes(directory, change, new, reason, leaving):
         done.append(await told(desk, user, stream, command, id, what))
     ours = [*{each.case.id for each in change.held}]
     went = await drafts.move(desk.db, change.old.id, new.id, None if leaving else ours)
     if went:
-        done.append(Outcome(f"草稿{len(went)}份已转给{new.name}"))
+        done.append(HandoverOutcome(f"草稿{len(went)}份已转给{new.name}"))
     if leaving and not any(each.refused for each in done) and await accounts.close(desk.db, change.old.id, now()):
-        done.append(Outcome(f"{change.old.name}的账号已停用"))
+        done.append(HandoverOutcome(f"{change.old.name}的账号已停用"))
     return done
 
 
