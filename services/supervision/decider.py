@@ -7,7 +7,7 @@ from typing import assert_never, cast
 
 from services.supervision.deadlines import commands, extension, registers, reminder_schedule, revise
 from services.supervision.deadlines import state as clocks
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
 from shared.contracts.supervision import (
@@ -64,7 +64,7 @@ Done = Remind | RequestExtension | GrantExtension | RefuseExtension | TellPropos
 
 
 @dataclass(frozen=True, slots=True)
-class Supervision(Clocks):
+class Supervision(CaseDeadlines):
     """The clocks of a case, what is overseen beside them, and the registers both rest on."""
 
     oversight: Oversight = field(default_factory=Oversight)
@@ -146,7 +146,7 @@ def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) ->
             return told(command, on, state)
 
 
-def told(command: Told, on: date, state: Clocks) -> Decision:
+def told(command: Told, on: date, state: CaseDeadlines) -> Decision:
     """What supervision hears of a case."""
     match command:
         case SetDeadlines():
@@ -167,7 +167,7 @@ def told(command: Told, on: date, state: Clocks) -> Decision:
             assert_never(command)
 
 
-def done(command: Done, on: date, state: Clocks) -> Decision:
+def done(command: Done, on: date, state: CaseDeadlines) -> Decision:
     """What people do about its deadlines."""
     match command:
         case Remind():

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from services.supervision.deadlines.deadline import Deadline, Ended, Fact, Key, Met, Open, judge, keep, matters, settle
 from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
-from services.supervision.deadlines.state import EXTENDED, Clocks, evolve, lasts
+from services.supervision.deadlines.state import EXTENDED, CaseDeadlines, evolve, lasts
 from services.supervision.deadlines.trigger_facts import CLOSED_BEFORE, LEAVING, label
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import (
@@ -25,7 +25,7 @@ from shared.contracts.supervision import (
 class Telling:
     """What a decision has said so far, and how the case stands by it."""
 
-    def __init__(self, state: Clocks) -> None:
+    def __init__(self, state: CaseDeadlines) -> None:
         self.state, self.said = state, list[ClockEvent]()
 
     def say(self, *events: ClockEvent) -> None:
@@ -37,7 +37,7 @@ class Telling:
 def begin(
     fact: str,
     since: date,
-    state: Clocks,
+    state: CaseDeadlines,
     *,
     on: date | None = None,
     subject: str = "",
@@ -105,7 +105,7 @@ def start(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
             _start(telling, rule, aim, fact, taken_over)
 
 
-def concerned(state: Clocks, fact: Fact) -> tuple[Kind | None, HandlingRole | None]:
+def concerned(state: CaseDeadlines, fact: Fact) -> tuple[Kind | None, HandlingRole | None]:
     """The reports of a half-year and a year are about the suggestions a bureau answers (市人大规定 art. 24)."""
     if fact.fact == ReportPlanned.type:
         return Kind.SUGGESTION, HandlingRole.LEAD

@@ -4,7 +4,7 @@ from datetime import date
 
 from services.supervision.deadlines.apply_fact import Telling, begin, end_round, happens
 from services.supervision.deadlines.deadline import Fact
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
 from shared.contracts.common.vocabulary import Holder
 from shared.contracts.intake import CaseRegistered, CongressChanged
@@ -34,7 +34,7 @@ LASTING = 1  # promises, questions and reports are counted apart from hand-overs
 PROMISED = (CommitmentRegistered.type, CommitmentCarriedOver.type, CommitmentChanged.type)
 
 
-def set_deadlines(command: SetDeadlines, on: date, state: Clocks) -> list[ClockEvent]:
+def set_deadlines(command: SetDeadlines, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """What is told late of a hand-over that another has replaced changes nothing, nor does the end of what was never
     handed over, such as a number that was noted as classified by mistake."""
     if not state.rules:
@@ -50,7 +50,7 @@ def set_deadlines(command: SetDeadlines, on: date, state: Clocks) -> list[ClockE
     return telling.said
 
 
-def _fact(command: SetDeadlines, on: date, state: Clocks) -> Fact:
+def _fact(command: SetDeadlines, on: date, state: CaseDeadlines) -> Fact:
     """A month that runs from the unit's own receipt runs from the hand-over while that receipt is not known."""
     told = {name: getattr(command, name) for name in ("fact", "subject", "due", "department", "version")}
     since = (state.handed_over if command.fact == EXPECTED else None) or command.since
@@ -77,7 +77,7 @@ def _opened(telling: Telling, command: SetDeadlines) -> None:
     telling.say(opened)
 
 
-def note_holder(command: NoteHolder, state: Clocks) -> list[ClockEvent]:
+def note_holder(command: NoteHolder, state: CaseDeadlines) -> list[ClockEvent]:
     """A co-department names its handler too; only the one in charge has the case. Another department has another."""
     known = state.holder
     elsewhere = command.department not in ("", known.department)
@@ -93,7 +93,7 @@ def note_holder(command: NoteHolder, state: Clocks) -> list[ClockEvent]:
     return [] if noted == known else [noted]
 
 
-def note_congress(command: NoteCongress, state: Clocks) -> list[ClockEvent]:
+def note_congress(command: NoteCongress, state: CaseDeadlines) -> list[ClockEvent]:
     """What is unfinished goes on with its limits (art. 19); of each open promise the proposer is told in writing."""
     telling = Telling(state)
     for deadline in list(state.deadlines.values()):
@@ -102,7 +102,7 @@ def note_congress(command: NoteCongress, state: Clocks) -> list[ClockEvent]:
     return telling.said
 
 
-def follows(event: OversightEvent, on: date, state: Clocks) -> list[ClockEvent]:
+def follows(event: OversightEvent, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """What a promise, a question or a report means for the clocks, in the decision that records it."""
     match event:
         case CommitmentRegistered(commitment=subject, due=due, department=department, promised_on=promised_on):

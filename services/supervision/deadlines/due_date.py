@@ -6,7 +6,7 @@ from datetime import date
 
 from services.supervision.deadlines.date_arithmetic import Reckoning, reckon
 from services.supervision.deadlines.deadline import Deadline, Fact, Key
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import clock
 from shared.contracts.supervision import Rule
 
@@ -36,7 +36,7 @@ def started(rules: Sequence[Rule], fact: str) -> Iterator[Rule]:
     return (rule for rule in rules if fact == rule.starts or fact in rule.also)
 
 
-def from_fact(rule: Rule, fact: Fact, state: Clocks) -> Target | None:
+def from_fact(rule: Rule, fact: Fact, state: CaseDeadlines) -> Target | None:
     """None where the fact should bring a date of its own and does not."""
     if fact.due:
         reckoning = Reckoning(fact.due, f"{fact.since} {clock(fact.fact)}，定于{fact.due}前完成")
@@ -47,7 +47,7 @@ def from_fact(rule: Rule, fact: Fact, state: Clocks) -> Target | None:
     return _noticed(rule, fact.since, reckoning, state.notice_due)
 
 
-def from_deadline(rule: Rule, parent: Deadline, state: Clocks) -> Target:
+def from_deadline(rule: Rule, parent: Deadline, state: CaseDeadlines) -> Target:
     since = parent.terms.due
     reckoning = reckon(since, rule.value, rule.unit, state.calendar, f"{parent.terms.name}到期日")
     return Target(since, reckoning.due, reckoning.explained)
@@ -62,7 +62,7 @@ def _noticed(rule: Rule, since: date, reckoning: Reckoning, notice: date | None)
     return Target(since, due, explained, reckoning.due, notice)
 
 
-def anchor(deadline: Deadline, state: Clocks) -> Fact | None:
+def anchor(deadline: Deadline, state: CaseDeadlines) -> Fact | None:
     """The fact a deadline is counted from, as it was last told."""
     terms = deadline.terms
     like = [fact for fact in state.facts if fact.fact == terms.starts and fact.subject == terms.subject]
@@ -70,7 +70,7 @@ def anchor(deadline: Deadline, state: Clocks) -> Fact | None:
     return next(reversed(same or like), None)
 
 
-def target(deadline: Deadline, state: Clocks) -> Target | None:
+def target(deadline: Deadline, state: CaseDeadlines) -> Target | None:
     """Where an open deadline lies by what is in force now; None where nothing new is known of it."""
     rules = {rule.rule: rule for rule in in_force(state.rules, deadline.began)}
     rule = rules.get(deadline.terms.rule)

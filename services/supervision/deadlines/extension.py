@@ -5,7 +5,7 @@ from datetime import date
 from services.supervision.deadlines.apply_fact import Telling, happens, judged_again, move_children
 from services.supervision.deadlines.date_arithmetic import add_months
 from services.supervision.deadlines.deadline import Deadline, Fact, Open
-from services.supervision.deadlines.state import EXTENDED, Clocks
+from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
 from services.supervision.deadlines.trigger_facts import told
 from shared.contracts.supervision import (
     ClockEvent,
@@ -26,7 +26,7 @@ from shared.contracts.supervision import (
 )
 
 
-def find(rule: str, subject: str, state: Clocks) -> Deadline:
+def find(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     """Of several rounds the last one."""
     found = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
     if not found:
@@ -35,14 +35,14 @@ def find(rule: str, subject: str, state: Clocks) -> Deadline:
     return max(found, key=lambda each: each.terms.round)
 
 
-def owed(rule: str, subject: str, state: Clocks) -> Deadline:
+def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     deadline = find(rule, subject, state)
     if not isinstance(deadline.standing, Open):
         raise DeadlineOver(deadline.terms.name)
     return deadline
 
 
-def request_extension(command: RequestExtension, state: Clocks) -> list[ClockEvent]:
+def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[ClockEvent]:
     deadline = owed(command.rule, command.subject, state)
     lawful(deadline, command.until)
     terms = deadline.terms
@@ -70,7 +70,7 @@ def lawful(deadline: Deadline, until: date) -> None:
         raise ExtensionNotLater(f"现到期日{terms.due}")
 
 
-def grant_extension(command: GrantExtension, on: date, state: Clocks) -> list[ClockEvent]:
+def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """The consent may come when the reply has left already: what was late is then judged by the date granted."""
     deadline = find(command.rule, command.subject, state)
     if deadline.request is None:
@@ -109,7 +109,7 @@ def _extended(command: GrantExtension, deadline: Deadline, until: date) -> Deadl
     )
 
 
-def refuse_extension(command: RefuseExtension, state: Clocks) -> list[ClockEvent]:
+def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[ClockEvent]:
     deadline = find(command.rule, command.subject, state)
     if deadline.request is None:
         raise NoExtensionRequested(deadline.terms.name)
@@ -126,7 +126,7 @@ def refuse_extension(command: RefuseExtension, state: Clocks) -> list[ClockEvent
     ]
 
 
-def tell_proposer(command: TellProposer, on: date, state: Clocks) -> list[ClockEvent]:
+def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """Each telling is a fact of its own; the first keeps the duty to tell."""
     telling = Telling(state)
     telling.say(ProposerTold(**dict(command)))

@@ -3,16 +3,16 @@
 from datetime import datetime, time
 
 from services.supervision.deadlines.reminder_schedule import speaks, working
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 
 OPENS, CLOSES, MORNING = time(8), time(18), time(8, 30)
 
 
-def awake(now: datetime, house: Clocks) -> bool:
+def awake(now: datetime, house: CaseDeadlines) -> bool:
     """Whether somebody may be disturbed, by the clock of Shanghai; `house` knows the working calendar."""
     return working(now.date(), house.calendar) and OPENS <= now.time() < CLOSES
 
 
-def morning(now: datetime, house: Clocks) -> bool:
+def morning(now: datetime, house: CaseDeadlines) -> bool:
     """Whether the digest of the day is due: not while reminders rest; who starts later in the day still sends it."""
     return speaks(now.date(), house) and MORNING <= now.time() < CLOSES

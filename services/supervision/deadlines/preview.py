@@ -7,7 +7,7 @@ from services.supervision.deadlines.apply_fact import Telling
 from services.supervision.deadlines.date_arithmetic import Calendar, Year
 from services.supervision.deadlines.deadline import Key
 from services.supervision.deadlines.revise import reckoned
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from shared.contracts.supervision import AdoptCalendar, AdoptRules, DeadlineMoved, Rule
 
 Adopting = AdoptRules | AdoptCalendar
@@ -22,7 +22,7 @@ class Move:
     explained: str
 
 
-def adopted(house: Clocks, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
+def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
     """Rules and calendar as they would be."""
     if isinstance(adopting, AdoptRules):
         return adopting.rules, house.calendar
@@ -30,7 +30,7 @@ def adopted(house: Clocks, adopting: Adopting) -> tuple[tuple[Rule, ...], Calend
     return house.rules, {**house.calendar, adopting.year: year}
 
 
-def moves(state: Clocks, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
+def moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
     """The preview: nothing is written."""
     telling = Telling(replace(state, rules=rules, calendar=calendar))
     reckoned(telling, "")

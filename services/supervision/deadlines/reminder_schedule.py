@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from services.supervision.deadlines.date_arithmetic import SATURDAY, Calendar, is_working_day
 from services.supervision.deadlines.deadline import Deadline, Open
-from services.supervision.deadlines.state import ONE_DAY, Clocks, Rest
+from services.supervision.deadlines.state import ONE_DAY, CaseDeadlines, Rest
 from shared.contracts.common.vocabulary import Holder, Level
 from shared.contracts.supervision import DeadlineMissed, Remind, ReminderSent
 
@@ -17,7 +17,7 @@ def working(day: date, calendar: Calendar) -> bool:
     return is_working_day(day, calendar) if day.year in calendar else day.weekday() < SATURDAY
 
 
-def speaks(day: date, state: Clocks) -> bool:
+def speaks(day: date, state: CaseDeadlines) -> bool:
     return working(day, state.calendar) and not any(rest.since <= day <= rest.until for rest in state.rests)
 
 
@@ -53,7 +53,7 @@ def unsaid(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
     return [(day, superior) for day, superior in rungs(deadline, calendar) if day > spoken]
 
 
-def observe(deadline: Deadline, day: date, state: Clocks) -> Iterator[DeadlineMissed | ReminderSent]:
+def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[DeadlineMissed | ReminderSent]:
     """The miss on the day after, whatever day it is; of several rungs that have come, one reminder to each."""
     match deadline.standing:
         case Open(missed=missed):
@@ -78,7 +78,7 @@ def _level(deadline: Deadline, day: date, superior: bool) -> Level:
     return Level.TODAY if day == deadline.terms.due else Level.AHEAD
 
 
-def reminder(deadline: Deadline, day: date, level: Level, n: int, state: Clocks, to: str = "") -> ReminderSent:
+def reminder(deadline: Deadline, day: date, level: Level, n: int, state: CaseDeadlines, to: str = "") -> ReminderSent:
     terms = deadline.terms
     department, person = addressee(deadline, level, state)
     return ReminderSent(
@@ -95,7 +95,7 @@ def reminder(deadline: Deadline, day: date, level: Level, n: int, state: Clocks,
     )
 
 
-def addressee(deadline: Deadline, level: Level, state: Clocks) -> tuple[str, str]:
+def addressee(deadline: Deadline, level: Level, state: CaseDeadlines) -> tuple[str, str]:
     """Whose it is inside the bureau: the department and the person, who may be the department itself."""
     terms, holder = deadline.terms, state.holder
     if level is Level.SUPERIOR:
@@ -108,11 +108,11 @@ def addressee(deadline: Deadline, level: Level, state: Clocks) -> tuple[str, str
     return holder.department or OFFICE, holder.handler or holder.department or OFFICE
 
 
-def remind(command: Remind, day: date, deadline: Deadline, state: Clocks) -> ReminderSent:
+def remind(command: Remind, day: date, deadline: Deadline, state: CaseDeadlines) -> ReminderSent:
     return reminder(deadline, day, Level.MANUAL, 1, state, command.to)
 
 
-def next_on(deadline: Deadline, state: Clocks) -> date | None:
+def next_on(deadline: Deadline, state: CaseDeadlines) -> date | None:
     """The first day on which observing it says something."""
     match deadline.standing:
         case Open(missed=missed):
@@ -122,7 +122,7 @@ def next_on(deadline: Deadline, state: Clocks) -> date | None:
     return None
 
 
-def first_speaking(day: date, state: Clocks) -> date:
+def first_speaking(day: date, state: CaseDeadlines) -> date:
     while not speaks(day, state):
         day = _after_rest(day, state.rests)
     return day

@@ -15,7 +15,7 @@ from services.supervision.deadlines.apply_fact import (
 )
 from services.supervision.deadlines.deadline import Deadline, Fact
 from services.supervision.deadlines.due_date import anchor, from_fact, in_force, target
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import FROM_HAND_OVER, LEAVING, event_of, label
 from shared.contracts.common.vocabulary import Timing
 from shared.contracts.supervision import (
@@ -30,7 +30,7 @@ from shared.contracts.supervision import (
 )
 
 
-def revise_fact(command: ReviseFact, state: Clocks) -> list[ClockEvent]:
+def revise_fact(command: ReviseFact, state: CaseDeadlines) -> list[ClockEvent]:
     telling = Telling(state)
     for fact in [each for each in state.facts if _meant(command, each)]:
         revise(telling, fact, _as_amended(fact, command))
@@ -95,7 +95,7 @@ def _counted_anew(telling: Telling, deadline: Deadline, reason: str) -> None:
         move(telling, telling.state.deadlines[deadline.key], aim, reason)
 
 
-def note_correction(command: NoteCorrection, state: Clocks) -> list[ClockEvent]:
+def note_correction(command: NoteCorrection, state: CaseDeadlines) -> list[ClockEvent]:
     if state.kind is None:
         return []
     telling = Telling(state)
@@ -109,7 +109,7 @@ def note_correction(command: NoteCorrection, state: Clocks) -> list[ClockEvent]:
     return telling.said
 
 
-def note_notice(command: NoteNotice, state: Clocks) -> list[ClockEvent]:
+def note_notice(command: NoteNotice, state: CaseDeadlines) -> list[ClockEvent]:
     """It concerns what was raised in session and handed over before the date it fixes (domain page 4.1)."""
     if state.part is None or state.handed_over is None or state.timing is Timing.BETWEEN:
         return []
@@ -150,7 +150,7 @@ def _other_part(telling: Telling) -> None:
     catch_up(telling)
 
 
-def reckon_again(command: ReckonAgain, state: Clocks) -> list[ClockEvent]:
+def reckon_again(command: ReckonAgain, state: CaseDeadlines) -> list[ClockEvent]:
     telling = Telling(state)
     reckoned(telling, command.reason)
     return telling.said

@@ -50,7 +50,7 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
+class CaseDeadlines:
     """A case and the registers its deadlines rest on."""
 
     kind: Kind | None = None
@@ -68,7 +68,7 @@ class Clocks:
     rests: tuple[Rest, ...] = ()
 
 
-C = TypeVar("C", bound=Clocks)
+C = TypeVar("C", bound=CaseDeadlines)
 
 
 def evolve(state: C, event: ClockEvent) -> C:
@@ -122,7 +122,7 @@ def _opened(state: C, event: SupervisionOpened) -> C:
     return replace(state, **told, facts=facts, deadlines=deadlines)
 
 
-def voided(state: Clocks) -> bool:
+def voided(state: CaseDeadlines) -> bool:
     """Whether it should never have been entered: registered anew, the number is another case's."""
     return any(each.fact == EntryVoided.type for each in state.facts)
 
@@ -172,7 +172,7 @@ def _known(state: C, event: DeadlineSet) -> C:
     return state if state.kind else replace(state, kind=event.kind, part=event.part)
 
 
-def _begun(state: Clocks, event: DeadlineSet) -> Deadline:
+def _begun(state: CaseDeadlines, event: DeadlineSet) -> Deadline:
     """What is counted from another deadline began with that one."""
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
     parent = state.deadlines.get((event.starts, event.subject, event.round))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from services.supervision.deadlines.office_hours import awake
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import Means
 from services.supervision.notices.channels import Never, NotNow, Port, ports
@@ -49,7 +49,7 @@ class Delivering:
             self._beat = at
             await outbox.ran(self.log, NAME, at, sent, failed)
 
-    async def next(self, house: Clocks, ways: Mapping[Means, Port]) -> Outcome | None:
+    async def next(self, house: CaseDeadlines, ways: Mapping[Means, Port]) -> Outcome | None:
         """What became of the next delivery; None where there is none, or the office is closed."""
         at = self.clock()
         claimed = await outbox.claim(self.log, at) if awake(at, house) else None

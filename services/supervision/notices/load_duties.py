@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import reduce
 
 from services.supervision.deadlines import state
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import open_duties
 from services.supervision.notices.open_duties import Owing
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, ClockEvent, DeadlineSet, LeaderInquired
@@ -32,11 +32,11 @@ async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
     return {row["stream"]: row["title"] for row in await log.fetch(TITLES, list(streams))}
 
 
-async def house(log: EventLog) -> Clocks:
+async def house(log: EventLog) -> CaseDeadlines:
     """The working calendar, and when reminders rest."""
     registers = await log.load([CALENDAR, SUPPRESSIONS])
     events = (each.event for stream in registers.values() for each in apply_corrections(stream))
-    return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), Clocks())
+    return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), CaseDeadlines())
 
 
 async def duties(log: EventLog) -> AsyncIterator[dict[str, Owing]]:

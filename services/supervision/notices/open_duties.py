@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from services.supervision.deadlines import state
 from services.supervision.deadlines.deadline import Deadline, Key
 from services.supervision.deadlines.reminder_schedule import OFFICE, addressee
-from services.supervision.deadlines.state import Clocks
+from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
 from shared.contracts.common.vocabulary import Level, display
@@ -18,7 +18,7 @@ from shared.messaging.envelope import RecordedEvent
 class Owing:
     """One case, or one register that has deadlines; `asked` are the leaders' questions as they were recorded."""
 
-    clocks: Clocks = field(default_factory=Clocks)
+    clocks: CaseDeadlines = field(default_factory=CaseDeadlines)
     oversight: Oversight = field(default_factory=Oversight)
     asked: Mapping[str, RecordedEvent] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.supervision.deadlines.date_arithmetic import Year
 from services.supervision.deadlines.office_hours import awake, morning
-from services.supervision.deadlines.state import Clocks, Rest
+from services.supervision.deadlines.state import CaseDeadlines, Rest
 from services.supervision.notices.daily_digest import digests, id_of
 from services.supervision.notices.notices import Notice
 from services.supervision.notices.open_duties import Owing
@@ -110,7 +110,7 @@ def test_one_digest_per_department_and_day() -> None:
     assert len({id_of(DAY, DEPARTMENT), id_of(after(1), DEPARTMENT), id_of(DAY, "价监处")}) == 3
 
 
-HOUSE = Clocks(calendar={2023: Year(frozenset({date(2023, 5, 1)}), frozenset({date(2023, 5, 6)}))})
+HOUSE = CaseDeadlines(calendar={2023: Year(frozenset({date(2023, 5, 1)}), frozenset({date(2023, 5, 6)}))})
 
 
 def at(day: date, clock: str) -> datetime:
@@ -139,7 +139,7 @@ def test_the_house_speaks_on_working_days_only(day: date, clock: str, disturbs: 
 
 
 def test_there_is_no_digest_while_reminders_rest() -> None:
-    resting = Clocks(calendar=HOUSE.calendar, rests=(Rest(DAY, after(2)),))
+    resting = CaseDeadlines(calendar=HOUSE.calendar, rests=(Rest(DAY, after(2)),))
     assert not morning(at(DAY, "09:00:00"), resting)
     assert awake(at(DAY, "09:00:00"), resting)
     assert morning(at(after(3), "09:00:00"), resting)
