@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.deadline import Deadline, Ended, Met, Open, Standing
+from services.supervision.deadlines.deadline import Deadline, DeadlineStatus, Ended, Met, Open
 from services.supervision.deadlines.default_rules import DEFAULTS
 from services.supervision.deadlines.state import OfDeadline
 from services.supervision.decider import Supervision, supervision
@@ -45,13 +45,13 @@ class Known:
     deadlines: Mapping[str, Deadline] = field(default_factory=dict)
 
 
-def case(part: HandlingRole | None = HandlingRole.LEAD, /, **deadlines: Standing) -> Known:
+def case(part: HandlingRole | None = HandlingRole.LEAD, /, **deadlines: DeadlineStatus) -> Known:
     """A case with these deadlines, each as it stands."""
     kind = Kind.SUGGESTION if part else None
     return Known(kind, part, {rule: deadline(rule, standing, part) for rule, standing in deadlines.items()})
 
 
-def deadline(rule: str, standing: Standing, part: HandlingRole | None, subject: str = "") -> Deadline:
+def deadline(rule: str, standing: DeadlineStatus, part: HandlingRole | None, subject: str = "") -> Deadline:
     terms = DeadlineSet(
         rule=rule,
         name=f"{rule}期限",
@@ -119,7 +119,7 @@ class Watched:
         closed = self.state.oversight.ending.closed
         return closed.how if closed else None
 
-    def standing(self, rule: str, subject: str = "") -> Standing:
+    def standing(self, rule: str, subject: str = "") -> DeadlineStatus:
         return self.state.deadlines[rule, subject, 1].standing
 
 

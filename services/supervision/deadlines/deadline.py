@@ -53,7 +53,7 @@ class Ended:
     on: date = date.min
 
 
-Standing = Open | Met | Ended
+DeadlineStatus = Open | Met | Ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Deadline:
     base: date
     began: date = date.min
     anchor: tuple[str, int] = ("", 0)
-    standing: Standing = field(default_factory=Open)
+    standing: DeadlineStatus = field(default_factory=Open)
     until: date | None = None
     extended: str = ""
     request: ExtensionRequested | None = None
@@ -104,7 +104,7 @@ def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
     return not (fact.subject and terms.subject) or fact.subject == terms.subject
 
 
-def judge(deadline: Deadline, facts: Iterable[Fact]) -> Standing:
+def judge(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
     kept = [fact.on for fact in known if keeps(fact, terms) and _follows(fact, deadline, deadline.began)]

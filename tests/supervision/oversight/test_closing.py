@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.supervision.deadlines.deadline import Open, Standing
+from services.supervision.deadlines.deadline import DeadlineStatus, Open
 from services.supervision.oversight.closing import Ending, close, left, reopened
 from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term, Timing, sentence_of
 from shared.contracts.feedback import RehandlingOrdered, ReplySent
@@ -106,7 +106,7 @@ def test_the_deadlines_that_stand_in_the_way_are_named() -> None:
         (HandlingRole.CO, {"opinion": ENDED}),
     ],
 )
-def test_an_unanswered_case_is_not_closed(part: HandlingRole, deadlines: dict[str, Standing]) -> None:
+def test_an_unanswered_case_is_not_closed(part: HandlingRole, deadlines: dict[str, DeadlineStatus]) -> None:
     given(overseeing(case(part, **deadlines))).when(CLOSE).then_rejected(NotAnswered)
 
 
