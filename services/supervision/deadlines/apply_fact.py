@@ -5,7 +5,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, assert_never
 
-from services.supervision.deadlines.deadline import Deadline, Ended, Fact, Key, Met, Open, judge, keep, matters, settle
+from services.supervision.deadlines.deadline import (
+    Deadline,
+    Ended,
+    Fact,
+    Key,
+    Met,
+    Open,
+    evaluate,
+    keep,
+    matters,
+    settle,
+)
 from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines, evolve, lasts
 from services.supervision.deadlines.trigger_facts import CLOSED_BEFORE, LEAVING, label
@@ -142,7 +153,7 @@ def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
     same = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
     if before.is_open:
         return False
-    match judge(before, facts):
+    match evaluate(before, facts):
         case Open():
             return isinstance(before.standing, Ended)
         case Met(met_on=on) | Ended(on=on):

@@ -104,7 +104,7 @@ def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
     return not (fact.subject and terms.subject) or fact.subject == terms.subject
 
 
-def judge(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
+def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
     kept = [fact.on for fact in known if keeps(fact, terms) and _follows(fact, deadline, deadline.began)]
@@ -138,7 +138,7 @@ def settle(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Seque
     """What is to be said of it now; with a `reason` also what no longer holds of what was said."""
     terms, before = deadline.terms, deadline.standing
     told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}
-    match judge(deadline, facts):
+    match evaluate(deadline, facts):
         case Met(met_on=on):
             return [] if before == Met(on) else [keep(deadline, on)]
         case Ended(reason=why):
