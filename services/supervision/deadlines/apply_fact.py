@@ -15,7 +15,7 @@ from services.supervision.deadlines.deadline import (
     evaluate,
     keep,
     matters,
-    settle,
+    status_events,
 )
 from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines, evolve, lasts
@@ -100,7 +100,7 @@ def settle_by(telling: Telling, facts: Iterable[Fact], reason: str = "") -> None
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
         if any(matters(fact, deadline.terms) for fact in facts):
-            telling.say(*settle(deadline, telling.state.facts, reason))
+            telling.say(*status_events(deadline, telling.state.facts, reason))
 
 
 def start(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
@@ -132,7 +132,7 @@ def _start(telling: Telling, rule: Rule, aim: Target, fact: Fact, taken_over: bo
     kind, part = concerned(telling.state, fact)
     telling.say(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
     _start_children(telling, rule, key, fact, taken_over)
-    telling.say(*settle(telling.state.deadlines[key], telling.state.facts))
+    telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
 def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: Fact, taken_over: bool) -> None:
@@ -144,7 +144,7 @@ def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: Fact,
         key = (rule.rule, *parent_key[1:])
         telling.say(terms(rule, aim, fact, kind, part, key, starts=parent.rule, taken_over=taken_over))
         _start_children(telling, rule, key, fact, taken_over)
-        telling.say(*settle(telling.state.deadlines[key], telling.state.facts))
+        telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
 def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
@@ -216,7 +216,7 @@ def judged_again(telling: Telling, key: Key, reason: str) -> None:
     """What was kept is kept by another measure."""
     deadline = telling.state.deadlines[key]
     if isinstance(deadline.standing, Met):
-        said = settle(deadline, telling.state.facts, reason)
+        said = status_events(deadline, telling.state.facts, reason)
         telling.say(*(said or [keep(deadline, deadline.standing.met_on)]))
 
 
