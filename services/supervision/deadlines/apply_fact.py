@@ -13,8 +13,8 @@ from services.supervision.deadlines.deadline import (
     Met,
     Open,
     evaluate,
-    keep,
     matters,
+    met_event,
     status_events,
 )
 from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
@@ -217,7 +217,7 @@ def judged_again(telling: Telling, key: Key, reason: str) -> None:
     deadline = telling.state.deadlines[key]
     if isinstance(deadline.standing, Met):
         said = status_events(deadline, telling.state.facts, reason)
-        telling.say(*(said or [keep(deadline, deadline.standing.met_on)]))
+        telling.say(*(said or [met_event(deadline, deadline.standing.met_on)]))
 
 
 def move_children(telling: Telling, key: Key) -> None:

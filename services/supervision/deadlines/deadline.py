@@ -140,7 +140,7 @@ def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -
     told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}
     match evaluate(deadline, facts):
         case Met(met_on=on):
-            return [] if before == Met(on) else [keep(deadline, on)]
+            return [] if before == Met(on) else [met_event(deadline, on)]
         case Ended(reason=why):
             stays = isinstance(before, Ended) or (isinstance(before, Met) and not reason)
             return [] if stays else [DeadlineEnded(**told, reason=why)]
@@ -150,7 +150,7 @@ def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -
             assert_never(never)
 
 
-def keep(deadline: Deadline, on: date) -> DeadlineMet:
+def met_event(deadline: Deadline, on: date) -> DeadlineMet:
     """Judged by each of the dates that stand beside each other."""
     terms, until = deadline.terms, deadline.until or date.min
     notice, statutory = terms.notice_due, terms.statutory_due
