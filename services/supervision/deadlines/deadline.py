@@ -81,7 +81,7 @@ class Deadline:
         return isinstance(self.standing, Open)
 
 
-def keeps(fact: Fact, terms: DeadlineSet) -> bool:
+def is_met_by(fact: Fact, terms: DeadlineSet) -> bool:
     """It is of the same round, and about the same unit or promise as far as both say so."""
     same_round = fact.round == terms.round or lasting(terms.starts, terms.subject)
     return fact.fact in terms.meets and same_round and _same_subject(fact, terms)
@@ -97,7 +97,7 @@ def ends(fact: Fact, terms: DeadlineSet) -> bool:
 
 
 def matters(fact: Fact, terms: DeadlineSet) -> bool:
-    return keeps(fact, terms) or ends(fact, terms)
+    return is_met_by(fact, terms) or ends(fact, terms)
 
 
 def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
@@ -107,7 +107,7 @@ def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
 def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
-    kept = [fact.on for fact in known if keeps(fact, terms) and _follows(fact, deadline, deadline.began)]
+    kept = [fact.on for fact in known if is_met_by(fact, terms) and _follows(fact, deadline, deadline.began)]
     ended = [fact for fact in known if ends(fact, terms) and _ends_it(fact, deadline, known)]
     if kept:
         return Met(min(kept))
