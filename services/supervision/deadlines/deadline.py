@@ -87,7 +87,7 @@ def is_met_by(fact: Fact, terms: DeadlineSet) -> bool:
     return fact.fact in terms.meets and same_round and _same_subject(fact, terms)
 
 
-def ends(fact: Fact, terms: DeadlineSet) -> bool:
+def is_ended_by(fact: Fact, terms: DeadlineSet) -> bool:
     """What a later round brings also ends what an earlier one still owed."""
     lasts = lasting(terms.starts, terms.subject)
     if fact.fact in LEAVING or (fact.fact == CLOSED_BEFORE and not lasts):
@@ -97,7 +97,7 @@ def ends(fact: Fact, terms: DeadlineSet) -> bool:
 
 
 def matters(fact: Fact, terms: DeadlineSet) -> bool:
-    return is_met_by(fact, terms) or ends(fact, terms)
+    return is_met_by(fact, terms) or is_ended_by(fact, terms)
 
 
 def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
@@ -108,7 +108,7 @@ def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
     kept = [fact.on for fact in known if is_met_by(fact, terms) and _follows(fact, deadline, deadline.began)]
-    ended = [fact for fact in known if ends(fact, terms) and _ends_it(fact, deadline, known)]
+    ended = [fact for fact in known if is_ended_by(fact, terms) and _ends_it(fact, deadline, known)]
     if kept:
         return Met(min(kept))
     first = min(ended, key=lambda fact: fact.on, default=None)
