@@ -12,8 +12,8 @@ from services.supervision.deadlines.deadline import (
     Key,
     Met,
     Open,
+    affects,
     evaluate,
-    matters,
     met_event,
     status_events,
 )
@@ -99,7 +99,7 @@ def _named(fact: str, rules: Iterable[Rule]) -> bool:
 def settle_by(telling: Telling, facts: Iterable[Fact], reason: str = "") -> None:
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
-        if any(matters(fact, deadline.terms) for fact in facts):
+        if any(affects(fact, deadline.terms) for fact in facts):
             telling.say(*status_events(deadline, telling.state.facts, reason))
 
 

@@ -96,7 +96,7 @@ def is_ended_by(fact: Fact, terms: DeadlineSet) -> bool:
     return fact.fact in terms.ends and not_earlier and _same_subject(fact, terms)
 
 
-def matters(fact: Fact, terms: DeadlineSet) -> bool:
+def affects(fact: Fact, terms: DeadlineSet) -> bool:
     return is_met_by(fact, terms) or is_ended_by(fact, terms)
 
 
