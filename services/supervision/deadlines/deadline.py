@@ -159,14 +159,14 @@ def met_event(deadline: Deadline, on: date) -> DeadlineMet:
         name=terms.name,
         due=terms.due,
         met_on=on,
-        days_late=late(on, terms.due),
+        days_late=days_late(on, terms.due),
         subject=terms.subject,
         round=terms.round,
-        days_late_original=late(on, deadline.base),
-        days_late_statutory=late(on, max(statutory, until)) if notice and statutory else None,
-        days_late_notice=late(on, notice) if notice else None,
+        days_late_original=days_late(on, deadline.base),
+        days_late_statutory=days_late(on, max(statutory, until)) if notice and statutory else None,
+        days_late_notice=days_late(on, notice) if notice else None,
     )
 
 
-def late(on: date, due: date) -> int:
+def days_late(on: date, due: date) -> int:
     return max(0, (on - due).days)
