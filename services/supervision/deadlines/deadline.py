@@ -16,7 +16,7 @@ from shared.contracts.supervision import (
 )
 
 Key = tuple[str, str, int]
-Settled = DeadlineMet | DeadlineEnded | DeadlineReopened
+StatusEvent = DeadlineMet | DeadlineEnded | DeadlineReopened
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
     return fact.on >= since
 
 
-def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Sequence[Settled]:
+def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Sequence[StatusEvent]:
     """What is to be said of it now; with a `reason` also what no longer holds of what was said."""
     terms, before = deadline.terms, deadline.standing
     told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}
