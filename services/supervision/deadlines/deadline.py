@@ -69,7 +69,7 @@ class Deadline:
     until: date | None = None
     extended: str = ""
     request: ExtensionRequested | None = None
-    spoken: date | None = None
+    last_reminded_on: date | None = None
     reminded: int = 0
 
     @property

@@ -49,7 +49,7 @@ def rungs(deadline: Deadline, calendar: Calendar) -> Iterator[tuple[date, bool]]
 
 
 def unsaid(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
-    spoken = deadline.spoken or date.min
+    spoken = deadline.last_reminded_on or date.min
     return [(day, superior) for day, superior in rungs(deadline, calendar) if day > spoken]
 
 

@@ -240,5 +240,5 @@ def _spoken(deadline: Deadline, event: DeadlineWarned | ReminderSent, days: int)
     reminded = deadline.reminded + 1
     if isinstance(event, ReminderSent) and event.level is Level.MANUAL:
         return replace(deadline, reminded=reminded)
-    spoken = max(event.due - timedelta(days=days), deadline.spoken or date.min)
+    spoken = max(event.due - timedelta(days=days), deadline.last_reminded_on or date.min)
     return replace(deadline, reminded=reminded, spoken=spoken)
