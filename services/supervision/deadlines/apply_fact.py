@@ -189,7 +189,7 @@ def terms(
 def move(telling: Telling, deadline: Deadline, aim: Target, reason: str) -> None:
     """To where the rule, the notice or another deadline now puts it; what was kept is judged by the new date."""
     terms = deadline.terms
-    if (aim.since, aim.due, aim.notice_due) == (terms.since, deadline.base, terms.notice_due):
+    if (aim.since, aim.due, aim.notice_due) == (terms.since, deadline.due_before_extension, terms.notice_due):
         return
     until = deadline.until
     extended = f"{EXTENDED}{deadline.extended}" if until else ""

@@ -62,7 +62,7 @@ class Deadline:
     `began` the day of the fact that `anchor` names by service and record. `spoken` is the last day the ladder spoke."""
 
     terms: DeadlineSet
-    base: date
+    due_before_extension: date
     began: date = date.min
     anchor: tuple[str, int] = ("", 0)
     standing: DeadlineStatus = field(default_factory=Open)
@@ -162,7 +162,7 @@ def met_event(deadline: Deadline, on: date) -> DeadlineMet:
         days_late=days_late(on, terms.due),
         subject=terms.subject,
         round=terms.round,
-        days_late_original=days_late(on, deadline.base),
+        days_late_original=days_late(on, deadline.due_before_extension),
         days_late_statutory=days_late(on, max(statutory, until)) if notice and statutory else None,
         days_late_notice=days_late(on, notice) if notice else None,
     )

@@ -63,7 +63,7 @@ def lawful(deadline: Deadline, until: date) -> None:
     terms = deadline.terms
     if not terms.extendable:
         raise NotExtendable(terms.name)
-    latest = add_months(terms.statutory_due or deadline.base, terms.extendable)
+    latest = add_months(terms.statutory_due or deadline.due_before_extension, terms.extendable)
     if until > latest:
         raise ExtensionTooLong(f"最迟可延至{latest}")
     if until <= terms.due:

@@ -231,7 +231,7 @@ def _extended(deadline: Deadline, event: DeadlineExtended) -> Deadline:
 
 def until(deadline: Deadline) -> Deadline:
     """The day that holds: that of the extension where it is the later one."""
-    due = max(deadline.base, deadline.until or date.min)
+    due = max(deadline.due_before_extension, deadline.until or date.min)
     return replace(deadline, terms=deadline.terms.model_copy(update={"due": due}))
 
 

@@ -71,7 +71,7 @@ def extending(case: Case, code: str, until: date) -> Case:
 
 
 def dues(case: Case) -> dict[object, tuple[date, date]]:
-    return {key: (each.base, each.terms.due) for key, each in case.state.deadlines.items()}
+    return {key: (each.due_before_extension, each.terms.due) for key, each in case.state.deadlines.items()}
 
 
 @given(st.lists(calendars, min_size=1, max_size=2), st.integers(1, 30), st.one_of(st.none(), st.integers(30, 80)))
@@ -225,7 +225,7 @@ def test_an_extension_never_gives_more_than_the_law_allows(start: date, months: 
     assume(months <= 3)
     extended = extending(begun, "reply", until)
     assert extended.deadline("reply").terms.due == until
-    again = asking(extended, "reply", add_months(begun.deadline("reply").base, months + more))
+    again = asking(extended, "reply", add_months(begun.deadline("reply").due_before_extension, months + more))
     assert (again.refused is None) == (months + more <= 3)
 
 
