@@ -64,7 +64,7 @@ class Deadline:
     terms: DeadlineSet
     due_before_extension: date
     began: date = date.min
-    anchor: tuple[str, int] = ("", 0)
+    started_by: tuple[str, int] = ("", 0)
     standing: DeadlineStatus = field(default_factory=Open)
     until: date | None = None
     extended: str = ""
@@ -128,7 +128,7 @@ def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:
 
 def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
     """Records of one service follow each other by number, those of two services by date."""
-    service, version = deadline.anchor
+    service, version = deadline.started_by
     if version and fact.version and service_of(fact.fact) == service:
         return fact.version > version
     return fact.on >= since

@@ -177,7 +177,7 @@ def _begun(state: CaseDeadlines, event: DeadlineSet) -> Deadline:
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
     parent = state.deadlines.get((event.starts, event.subject, event.round))
     if parent:
-        return Deadline(event, base, parent.began, parent.anchor)
+        return Deadline(event, base, parent.began, parent.started_by)
     return Deadline(event, base, event.since, (service_of(event.starts), event.version))
 
 
