@@ -127,9 +127,9 @@ def test_glpi_10594_and_frappe_1675_there_is_no_pause_that_could_be_counted_wron
 
 def test_righttoknow_102_an_extension_stops_overdue() -> None:
     late = extension.asked.day(on(5, 17))
-    assert late.deadline("reply").standing.missed  # type: ignore[union-attr]
+    assert late.deadline("reply").status.missed  # type: ignore[union-attr]
     extended = late.when(extension.grant, on(5, 18), CLERK)
-    assert not extended.deadline("reply").standing.missed  # type: ignore[union-attr]
+    assert not extended.deadline("reply").status.missed  # type: ignore[union-attr]
     assert [said for said in extended.day(on(5, 19)).news if said.startswith(("missed reply", "late reply"))] == []
 
 

@@ -135,7 +135,7 @@ def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: 
 
 
 def shown(deadline: Deadline) -> tuple[date, date | None, bool]:
-    standing = deadline.standing
+    standing = deadline.status
     met_on = standing.met_on if isinstance(standing, Met) else None
     return deadline.terms.due, met_on, isinstance(standing, Ended)
 

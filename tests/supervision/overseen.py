@@ -67,7 +67,7 @@ def deadline(rule: str, standing: DeadlineStatus, part: HandlingRole | None, sub
         explained="",
         subject=subject,
     )
-    return Deadline(terms, DUE, standing=standing)
+    return Deadline(terms, DUE, status=standing)
 
 
 def entered(taken: Taken, round: int = 1) -> CaseTakenOver:
@@ -120,7 +120,7 @@ class Watched:
         return closed.how if closed else None
 
     def standing(self, rule: str, subject: str = "") -> DeadlineStatus:
-        return self.state.deadlines[rule, subject, 1].standing
+        return self.state.deadlines[rule, subject, 1].status
 
 
 def _said(event: OfDeadline) -> str:

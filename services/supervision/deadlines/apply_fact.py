@@ -155,7 +155,7 @@ def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
         return False
     match evaluate(before, facts):
         case Open():
-            return isinstance(before.standing, Ended)
+            return isinstance(before.status, Ended)
         case Met(met_on=on) | Ended(on=on):
             return not same and fact.since >= on
         case never:
@@ -215,9 +215,9 @@ def move(telling: Telling, deadline: Deadline, aim: Target, reason: str) -> None
 def judged_again(telling: Telling, key: Key, reason: str) -> None:
     """What was kept is kept by another measure."""
     deadline = telling.state.deadlines[key]
-    if isinstance(deadline.standing, Met):
+    if isinstance(deadline.status, Met):
         said = status_events(deadline, telling.state.facts, reason)
-        telling.say(*(said or [met_event(deadline, deadline.standing.met_on)]))
+        telling.say(*(said or [met_event(deadline, deadline.status.met_on)]))
 
 
 def move_children(telling: Telling, key: Key) -> None:

@@ -65,7 +65,7 @@ class Deadline:
     due_before_extension: date
     began: date = date.min
     started_by: tuple[str, int] = ("", 0)
-    standing: DeadlineStatus = field(default_factory=Open)
+    status: DeadlineStatus = field(default_factory=Open)
     until: date | None = None
     extended: str = ""
     request: ExtensionRequested | None = None
@@ -78,7 +78,7 @@ class Deadline:
 
     @property
     def is_open(self) -> bool:
-        return isinstance(self.standing, Open)
+        return isinstance(self.status, Open)
 
 
 def is_met_by(fact: Fact, terms: DeadlineSet) -> bool:
@@ -136,7 +136,7 @@ def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
 
 def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Sequence[StatusEvent]:
     """What is to be said of it now; with a `reason` also what no longer holds of what was said."""
-    terms, before = deadline.terms, deadline.standing
+    terms, before = deadline.terms, deadline.status
     told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}
     match evaluate(deadline, facts):
         case Met(met_on=on):

@@ -37,7 +37,7 @@ def find(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
 
 def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     deadline = find(rule, subject, state)
-    if not isinstance(deadline.standing, Open):
+    if not isinstance(deadline.status, Open):
         raise DeadlineOver(deadline.terms.name)
     return deadline
 

@@ -55,7 +55,7 @@ def unsaid(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
 
 def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[DeadlineMissed | ReminderSent]:
     """The miss on the day after, whatever day it is; of several rungs that have come, one reminder to each."""
-    match deadline.standing:
+    match deadline.status:
         case Open(missed=missed):
             if not missed and day > deadline.terms.due:
                 yield missing(deadline)
@@ -114,7 +114,7 @@ def remind(command: Remind, day: date, deadline: Deadline, state: CaseDeadlines)
 
 def next_on(deadline: Deadline, state: CaseDeadlines) -> date | None:
     """The first day on which observing it says something."""
-    match deadline.standing:
+    match deadline.status:
         case Open(missed=missed):
             miss = [] if missed else [deadline.terms.due + ONE_DAY]
             told = [first_speaking(on, state) for on, _ in unsaid(deadline, state.calendar)]

@@ -218,13 +218,13 @@ def _moved(deadline: Deadline, event: DeadlineMoved) -> Deadline:
     told = {name: getattr(event, name) for name in ("since", "due", "statutory_due", "notice_due")}
     terms = deadline.terms.model_copy(update={**told, "explained": event.explained.partition(EXTENDED)[0]})
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
-    standing = Open() if deadline.is_open else deadline.standing
+    standing = Open() if deadline.is_open else deadline.status
     began = event.since if deadline.began == deadline.terms.since else deadline.began
     return until(replace(deadline, terms=terms, base=base, standing=standing, began=began))
 
 
 def _extended(deadline: Deadline, event: DeadlineExtended) -> Deadline:
-    standing = Open() if deadline.is_open else deadline.standing
+    standing = Open() if deadline.is_open else deadline.status
     extended = event.explained.partition(EXTENDED)[2]
     return until(replace(deadline, until=event.due, extended=extended, request=None, standing=standing))
 

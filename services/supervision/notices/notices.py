@@ -158,7 +158,7 @@ def untrue(recorded: RecordedEvent, owing: Owing, today: date) -> str:
         case ReminderSent() | DeadlineMissed() as event:
             deadline = owing.deadline(key(event))
             if deadline is None or not deadline.is_open:
-                return DONE if deadline and isinstance(deadline.standing, Met) else OVER
+                return DONE if deadline and isinstance(deadline.status, Met) else OVER
             if deadline.terms.due != event.due:
                 return f"到期日已改为{deadline.terms.due}，不再按原日期提醒"
             early = isinstance(event, ReminderSent) and event.level in (Level.AHEAD, Level.TODAY)

@@ -100,7 +100,7 @@ def close(command: Close, case: Case, ending: Ending, promises: Commitments) -> 
 
 
 def owed(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
-    return [each.terms for each in deadlines if isinstance(each.standing, Open) and each.terms.rule not in LASTING]
+    return [each.terms for each in deadlines if isinstance(each.status, Open) and each.terms.rule not in LASTING]
 
 
 def settled(deadlines: Iterable[Deadline]) -> None:
@@ -115,7 +115,7 @@ def named(terms: DeadlineSet) -> str:
 
 def answered(part: HandlingRole, deadlines: Iterable[Deadline]) -> None:
     main = REPLY if part.leads else OPINION
-    if not any(each.terms.rule == main and isinstance(each.standing, Met) for each in deadlines):
+    if not any(each.terms.rule == main and isinstance(each.status, Met) for each in deadlines):
         raise NotAnswered
 
 

@@ -174,7 +174,7 @@ def first_speaking(day: date, case: Case) -> date:
 
 
 def standings(case: Case) -> dict[object, tuple[object, date]]:
-    return {key: (each.standing, each.terms.due) for key, each in case.state.deadlines.items()}
+    return {key: (each.status, each.terms.due) for key, each in case.state.deadlines.items()}
 
 
 @given(st.frozensets(days, max_size=40), calendars, st.lists(rests, max_size=2))
