@@ -63,7 +63,7 @@ class Deadline:
 
     terms: DeadlineSet
     due_before_extension: date
-    began: date = date.min
+    started_on: date = date.min
     started_by: tuple[str, int] = ("", 0)
     status: DeadlineStatus = field(default_factory=Open)
     until: date | None = None
@@ -107,7 +107,7 @@ def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
 def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
-    kept = [fact.on for fact in known if is_met_by(fact, terms) and _follows(fact, deadline, deadline.began)]
+    kept = [fact.on for fact in known if is_met_by(fact, terms) and _follows(fact, deadline, deadline.started_on)]
     ended = [fact for fact in known if is_ended_by(fact, terms) and _ends_it(fact, deadline, known)]
     if kept:
         return Met(min(kept))
@@ -122,7 +122,7 @@ def _ends_it(fact: Fact, deadline: Deadline, facts: Iterable[Fact]) -> bool:
 
 def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:
     """What was done before a case is handled anew ends nothing of what that handling owes."""
-    ordered = [fact.on for fact in facts if fact.fact == RehandlingOrdered.type and fact.on <= deadline.began]
+    ordered = [fact.on for fact in facts if fact.fact == RehandlingOrdered.type and fact.on <= deadline.started_on]
     return max(ordered, default=date.min)
 
 

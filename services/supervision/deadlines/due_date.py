@@ -72,7 +72,7 @@ def anchor(deadline: Deadline, state: CaseDeadlines) -> Fact | None:
 
 def target(deadline: Deadline, state: CaseDeadlines) -> Target | None:
     """Where an open deadline lies by what is in force now; None where nothing new is known of it."""
-    rules = {rule.rule: rule for rule in in_force(state.rules, deadline.began)}
+    rules = {rule.rule: rule for rule in in_force(state.rules, deadline.started_on)}
     rule = rules.get(deadline.terms.rule)
     if rule is None:
         return None

@@ -86,7 +86,7 @@ def _rests(deadline: Deadline, fact: Fact) -> bool:
 def _counted_anew(telling: Telling, deadline: Deadline, reason: str) -> None:
     """From the fact that now starts it; without one it has ended, and so have those counted from it."""
     fact = anchor(deadline, telling.state)
-    rules = {rule.rule: rule for rule in in_force(telling.state.rules, deadline.began)}
+    rules = {rule.rule: rule for rule in in_force(telling.state.rules, deadline.started_on)}
     rule = rules.get(deadline.terms.rule)
     if fact is None or rule is None:
         children = [each for each in telling.state.deadlines.values() if each.terms.starts == deadline.terms.rule]

@@ -177,7 +177,7 @@ def _begun(state: CaseDeadlines, event: DeadlineSet) -> Deadline:
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
     parent = state.deadlines.get((event.starts, event.subject, event.round))
     if parent:
-        return Deadline(event, base, parent.began, parent.started_by)
+        return Deadline(event, base, parent.started_on, parent.started_by)
     return Deadline(event, base, event.since, (service_of(event.starts), event.version))
 
 
@@ -219,7 +219,7 @@ def _moved(deadline: Deadline, event: DeadlineMoved) -> Deadline:
     terms = deadline.terms.model_copy(update={**told, "explained": event.explained.partition(EXTENDED)[0]})
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
     standing = Open() if deadline.is_open else deadline.status
-    began = event.since if deadline.began == deadline.terms.since else deadline.began
+    began = event.since if deadline.started_on == deadline.terms.since else deadline.started_on
     return until(replace(deadline, terms=terms, base=base, standing=standing, began=began))
 
 
