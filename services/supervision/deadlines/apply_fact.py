@@ -8,10 +8,10 @@ from typing import Any, assert_never
 from services.supervision.deadlines.deadline import (
     Deadline,
     Ended,
-    Fact,
     Key,
     Met,
     Open,
+    TriggerFact,
     affects,
     evaluate,
     met_event,
@@ -60,12 +60,12 @@ def begin(
 ) -> list[ClockEvent]:
     """What a fact makes of the deadlines of a case: it is noted, it keeps and ends some, and starts others."""
     telling = Telling(state)
-    happened = Fact(fact, on or since, since, subject, round or state.round, due, department, version)
+    happened = TriggerFact(fact, on or since, since, subject, round or state.round, due, department, version)
     happens(telling, happened, taken_over)
     return telling.said
 
 
-def happens(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
+def happens(telling: Telling, fact: TriggerFact, taken_over: bool = False) -> None:
     state = telling.state
     if _known(fact, state.facts) or not _named(fact.fact, state.rules):
         return
@@ -74,17 +74,17 @@ def happens(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
     start(telling, fact, taken_over)
 
 
-def note(telling: Telling, fact: Fact) -> None:
+def note(telling: Telling, fact: TriggerFact) -> None:
     since = fact.since if fact.since != fact.on else None
     telling.say(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 
 
-def strike(telling: Telling, fact: Fact) -> None:
+def strike(telling: Telling, fact: TriggerFact) -> None:
     name = label(fact.fact)
     telling.say(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 
 
-def _known(fact: Fact, facts: Iterable[Fact]) -> bool:
+def _known(fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
     """Of two records with numbers the number decides, else everything they say."""
     same = [each for each in facts if (each.fact, each.subject, each.round) == (fact.fact, fact.subject, fact.round)]
     return any(each.version == fact.version if each.version and fact.version else each == fact for each in same)
@@ -96,14 +96,14 @@ def _named(fact: str, rules: Iterable[Rule]) -> bool:
     return everywhere or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
 
 
-def settle_by(telling: Telling, facts: Iterable[Fact], reason: str = "") -> None:
+def settle_by(telling: Telling, facts: Iterable[TriggerFact], reason: str = "") -> None:
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
         if any(affects(fact, deadline.terms) for fact in facts):
             telling.say(*status_events(deadline, telling.state.facts, reason))
 
 
-def start(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
+def start(telling: Telling, fact: TriggerFact, taken_over: bool = False) -> None:
     """What has left the bureau starts no clock."""
     if any(each.fact in LEAVING for each in telling.state.facts):
         return
@@ -116,14 +116,14 @@ def start(telling: Telling, fact: Fact, taken_over: bool = False) -> None:
             _start(telling, rule, aim, fact, taken_over)
 
 
-def concerned(state: CaseDeadlines, fact: Fact) -> tuple[Kind | None, HandlingRole | None]:
+def concerned(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None, HandlingRole | None]:
     """The reports of a half-year and a year are about the suggestions a bureau answers (市人大规定 art. 24)."""
     if fact.fact == ReportPlanned.type:
         return Kind.SUGGESTION, HandlingRole.LEAD
     return state.kind, state.part
 
 
-def _start(telling: Telling, rule: Rule, aim: Target, fact: Fact, taken_over: bool) -> None:
+def _start(telling: Telling, rule: Rule, aim: Target, fact: TriggerFact, taken_over: bool) -> None:
     key = (rule.rule, fact.subject, fact.round)
     before = telling.state.deadlines.get(key)
     if before and not _anew(before, fact, telling.state.facts):
@@ -135,7 +135,7 @@ def _start(telling: Telling, rule: Rule, aim: Target, fact: Fact, taken_over: bo
     telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
-def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: Fact, taken_over: bool) -> None:
+def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: TriggerFact, taken_over: bool) -> None:
     kind, part = concerned(telling.state, fact)
     for rule in started(in_force(telling.state.rules, fact.since), parent.rule):
         if part not in rule.parts:
@@ -147,7 +147,7 @@ def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: Fact,
         telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
-def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
+def _anew(before: Deadline, fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
     """Whether what starts it comes after what had kept or ended it, such as the confirmation of another department."""
     terms = before.terms
     same = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
@@ -163,7 +163,7 @@ def _anew(before: Deadline, fact: Fact, facts: Iterable[Fact]) -> bool:
 
 
 def terms(
-    rule: Rule, aim: Target, fact: Fact, kind: Any, part: Any, key: Key, *, starts: str, taken_over: bool
+    rule: Rule, aim: Target, fact: TriggerFact, kind: Any, part: Any, key: Key, *, starts: str, taken_over: bool
 ) -> DeadlineSet:
     """Everything a deadline needs of its rule is copied, so that replay looks nothing up."""
     copied = ("name", "source", "statutory", "meets", "ends", "warn", "extendable", "after", "superior", "holder")

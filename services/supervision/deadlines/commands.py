@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.supervision.deadlines.apply_fact import Telling, begin, end_round, happens
-from services.supervision.deadlines.deadline import Fact
+from services.supervision.deadlines.deadline import TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
 from shared.contracts.common.vocabulary import Holder
@@ -50,11 +50,11 @@ def set_deadlines(command: SetDeadlines, on: date, state: CaseDeadlines) -> list
     return telling.said
 
 
-def _fact(command: SetDeadlines, on: date, state: CaseDeadlines) -> Fact:
+def _fact(command: SetDeadlines, on: date, state: CaseDeadlines) -> TriggerFact:
     """A month that runs from the unit's own receipt runs from the hand-over while that receipt is not known."""
     told = {name: getattr(command, name) for name in ("fact", "subject", "due", "department", "version")}
     since = (state.handed_over if command.fact == EXPECTED else None) or command.since
-    return Fact(on=command.happened_on or on, since=since, round=command.round or state.round, **told)
+    return TriggerFact(on=command.happened_on or on, since=since, round=command.round or state.round, **told)
 
 
 def _opened(telling: Telling, command: SetDeadlines) -> None:
@@ -98,7 +98,9 @@ def note_congress(command: NoteCongress, state: CaseDeadlines) -> list[ClockEven
     telling = Telling(state)
     for deadline in list(state.deadlines.values()):
         if deadline.is_open and deadline.terms.starts in PROMISED:
-            happens(telling, Fact(CongressChanged.type, command.day, command.day, deadline.terms.subject, LASTING))
+            happens(
+                telling, TriggerFact(CongressChanged.type, command.day, command.day, deadline.terms.subject, LASTING)
+            )
     return telling.said
 
 

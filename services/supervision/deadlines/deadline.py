@@ -20,7 +20,7 @@ StatusEvent = DeadlineMet | DeadlineEnded | DeadlineReopened
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class TriggerFact:
     """Something that happened elsewhere: `since` is the day a clock starts on, `version` the record it stands in."""
 
     fact: str
@@ -81,13 +81,13 @@ class Deadline:
         return isinstance(self.status, Open)
 
 
-def is_met_by(fact: Fact, terms: DeadlineSet) -> bool:
+def is_met_by(fact: TriggerFact, terms: DeadlineSet) -> bool:
     """It is of the same round, and about the same unit or promise as far as both say so."""
     same_round = fact.round == terms.round or lasting(terms.starts, terms.subject)
     return fact.fact in terms.meets and same_round and _same_subject(fact, terms)
 
 
-def is_ended_by(fact: Fact, terms: DeadlineSet) -> bool:
+def is_ended_by(fact: TriggerFact, terms: DeadlineSet) -> bool:
     """What a later round brings also ends what an earlier one still owed."""
     lasts = lasting(terms.starts, terms.subject)
     if fact.fact in LEAVING or (fact.fact == CLOSED_BEFORE and not lasts):
@@ -96,15 +96,15 @@ def is_ended_by(fact: Fact, terms: DeadlineSet) -> bool:
     return fact.fact in terms.ends and not_earlier and _same_subject(fact, terms)
 
 
-def affects(fact: Fact, terms: DeadlineSet) -> bool:
+def affects(fact: TriggerFact, terms: DeadlineSet) -> bool:
     return is_met_by(fact, terms) or is_ended_by(fact, terms)
 
 
-def _same_subject(fact: Fact, terms: DeadlineSet) -> bool:
+def _same_subject(fact: TriggerFact, terms: DeadlineSet) -> bool:
     return not (fact.subject and terms.subject) or fact.subject == terms.subject
 
 
-def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
+def evaluate(deadline: Deadline, facts: Iterable[TriggerFact]) -> DeadlineStatus:
     """What the facts make of it: the earliest that keeps it counts, whenever it was told; the others end it."""
     terms, known = deadline.terms, tuple(facts)
     kept = [fact.on for fact in known if is_met_by(fact, terms) and _follows(fact, deadline, deadline.started_on)]
@@ -115,18 +115,18 @@ def evaluate(deadline: Deadline, facts: Iterable[Fact]) -> DeadlineStatus:
     return Ended(label(first.fact), first.on) if first else Open()
 
 
-def _ends_it(fact: Fact, deadline: Deadline, facts: Iterable[Fact]) -> bool:
+def _ends_it(fact: TriggerFact, deadline: Deadline, facts: Iterable[TriggerFact]) -> bool:
     """What has left the bureau owes nothing, whatever day its leaving is dated."""
     return fact.fact in LEAVING or _follows(fact, deadline, _anew(deadline, facts))
 
 
-def _anew(deadline: Deadline, facts: Iterable[Fact]) -> date:
+def _anew(deadline: Deadline, facts: Iterable[TriggerFact]) -> date:
     """What was done before a case is handled anew ends nothing of what that handling owes."""
     ordered = [fact.on for fact in facts if fact.fact == RehandlingOrdered.type and fact.on <= deadline.started_on]
     return max(ordered, default=date.min)
 
 
-def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
+def _follows(fact: TriggerFact, deadline: Deadline, since: date) -> bool:
     """Records of one service follow each other by number, those of two services by date."""
     service, version = deadline.started_by
     if version and fact.version and service_of(fact.fact) == service:
@@ -134,7 +134,7 @@ def _follows(fact: Fact, deadline: Deadline, since: date) -> bool:
     return fact.on >= since
 
 
-def status_events(deadline: Deadline, facts: Iterable[Fact], reason: str = "") -> Sequence[StatusEvent]:
+def status_events(deadline: Deadline, facts: Iterable[TriggerFact], reason: str = "") -> Sequence[StatusEvent]:
     """What is to be said of it now; with a `reason` also what no longer holds of what was said."""
     terms, before = deadline.terms, deadline.status
     told: dict[str, Any] = {"rule": terms.rule, "name": terms.name, "subject": terms.subject, "round": terms.round}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.supervision.deadlines.date_arithmetic import Reckoning, reckon
-from services.supervision.deadlines.deadline import Deadline, Fact, Key
+from services.supervision.deadlines.deadline import Deadline, Key, TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import clock
 from shared.contracts.supervision import Rule
@@ -36,7 +36,7 @@ def started(rules: Sequence[Rule], fact: str) -> Iterator[Rule]:
     return (rule for rule in rules if fact == rule.starts or fact in rule.also)
 
 
-def from_fact(rule: Rule, fact: Fact, state: CaseDeadlines) -> Target | None:
+def from_fact(rule: Rule, fact: TriggerFact, state: CaseDeadlines) -> Target | None:
     """None where the fact should bring a date of its own and does not."""
     if fact.due:
         reckoning = Reckoning(fact.due, f"{fact.since} {clock(fact.fact)}，定于{fact.due}前完成")
@@ -62,7 +62,7 @@ def _noticed(rule: Rule, since: date, reckoning: Reckoning, notice: date | None)
     return Target(since, due, explained, reckoning.due, notice)
 
 
-def anchor(deadline: Deadline, state: CaseDeadlines) -> Fact | None:
+def anchor(deadline: Deadline, state: CaseDeadlines) -> TriggerFact | None:
     """The fact a deadline is counted from, as it was last told."""
     terms = deadline.terms
     like = [fact for fact in state.facts if fact.fact == terms.starts and fact.subject == terms.subject]

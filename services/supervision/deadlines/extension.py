@@ -4,7 +4,7 @@ from datetime import date
 
 from services.supervision.deadlines.apply_fact import Telling, happens, judged_again, move_children
 from services.supervision.deadlines.date_arithmetic import add_months
-from services.supervision.deadlines.deadline import Deadline, Fact, Open
+from services.supervision.deadlines.deadline import Deadline, Open, TriggerFact
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
 from services.supervision.deadlines.trigger_facts import told
 from shared.contracts.supervision import (
@@ -85,7 +85,7 @@ def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> 
     telling.say(_extended(command, deadline, until))
     judged_again(telling, deadline.key, "")
     move_children(telling, deadline.key)
-    happens(telling, Fact(DeadlineExtended.type, on, on, *deadline.key[1:]))
+    happens(telling, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
     return telling.said
 
 
@@ -130,5 +130,5 @@ def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list
     """Each telling is a fact of its own; the first keeps the duty to tell."""
     telling = Telling(state)
     telling.say(ProposerTold(**dict(command)))
-    happens(telling, Fact(told(command.regarding), on, on, command.subject, state.round))
+    happens(telling, TriggerFact(told(command.regarding), on, on, command.subject, state.round))
     return telling.said

@@ -13,7 +13,7 @@ from services.supervision.deadlines.apply_fact import (
     settle_by,
     strike,
 )
-from services.supervision.deadlines.deadline import Deadline, Fact
+from services.supervision.deadlines.deadline import Deadline, TriggerFact
 from services.supervision.deadlines.due_date import anchor, from_fact, in_force, target
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import FROM_HAND_OVER, LEAVING, event_of, label
@@ -47,7 +47,7 @@ def _without_extension(telling: Telling) -> None:
         judged_again(telling, deadline.key, reason)
 
 
-def _meant(command: ReviseFact, fact: Fact) -> bool:
+def _meant(command: ReviseFact, fact: TriggerFact) -> bool:
     """By the number of the record; what supervision itself noted is known by its day and subject."""
     if event_of(fact.fact) != command.what:
         return False
@@ -55,14 +55,14 @@ def _meant(command: ReviseFact, fact: Fact) -> bool:
     return fact.version == command.version if fact.version else same
 
 
-def _as_amended(fact: Fact, command: ReviseFact) -> Fact | None:
+def _as_amended(fact: TriggerFact, command: ReviseFact) -> TriggerFact | None:
     if command.on is None:
         return None
     since = command.since or (command.on if fact.since == fact.on else fact.since)
     return replace(fact, on=command.on, since=since, due=command.due or fact.due)
 
 
-def revise(telling: Telling, old: Fact, new: Fact | None, reason: str = "") -> None:
+def revise(telling: Telling, old: TriggerFact, new: TriggerFact | None, reason: str = "") -> None:
     """`new` is the fact as it now stands, None where it never happened."""
     if old == new:
         return
@@ -78,7 +78,7 @@ def revise(telling: Telling, old: Fact, new: Fact | None, reason: str = "") -> N
         catch_up(telling)
 
 
-def _rests(deadline: Deadline, fact: Fact) -> bool:
+def _rests(deadline: Deadline, fact: TriggerFact) -> bool:
     terms = deadline.terms
     return (terms.starts, terms.subject, terms.since) == (fact.fact, fact.subject, fact.since)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar, assert_never
 
 from services.supervision.deadlines.date_arithmetic import Calendar, Year
-from services.supervision.deadlines.deadline import Deadline, Ended, Fact, Key, Met, Open
+from services.supervision.deadlines.deadline import Deadline, Ended, Key, Met, Open, TriggerFact
 from services.supervision.deadlines.trigger_facts import lasting, service_of
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Level, Timing
 from shared.contracts.intake import EntryVoided
@@ -59,7 +59,7 @@ class CaseDeadlines:
     handed_over: date | None = None
     timing: Timing = Timing.IN_SESSION
     notice_due: date | None = None
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[TriggerFact, ...] = ()
     deadlines: Mapping[Key, Deadline] = field(default_factory=dict)
     holder: HolderNoted = NOBODY
     rules: tuple[Rule, ...] = ()
@@ -101,12 +101,12 @@ def _cut(rest: Rest, since: date) -> Rest:
     return replace(rest, until=min(rest.until, since - ONE_DAY))
 
 
-def _fact(event: FactNoted) -> Fact:
+def _fact(event: FactNoted) -> TriggerFact:
     told = {name: value for name, value in event if name != "name"}
-    return Fact(**{**told, "since": event.since or event.on})
+    return TriggerFact(**{**told, "since": event.since or event.on})
 
 
-def _struck(fact: Fact, event: FactStruck) -> bool:
+def _struck(fact: TriggerFact, event: FactStruck) -> bool:
     return (fact.fact, fact.on, fact.subject, fact.version) == (event.fact, event.on, event.subject, event.version)
 
 
@@ -186,7 +186,7 @@ def _explained(state: C, deadline: Deadline, event: DeadlineMet) -> C:
     meets = deadline.terms.meets
     if not meets or any(each.fact in meets and each.on == event.met_on for each in state.facts):
         return state
-    return replace(state, facts=(*state.facts, Fact(meets[0], event.met_on, event.met_on, *deadline.key[1:])))
+    return replace(state, facts=(*state.facts, TriggerFact(meets[0], event.met_on, event.met_on, *deadline.key[1:])))
 
 
 def _told(deadline: Deadline, event: Any) -> Deadline:
