@@ -6,7 +6,7 @@ from services.supervision.deadlines.apply_fact import Telling, happens, judged_a
 from services.supervision.deadlines.date_arithmetic import add_months
 from services.supervision.deadlines.deadline import Deadline, Open, TriggerFact
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
-from services.supervision.deadlines.trigger_facts import told
+from services.supervision.deadlines.trigger_facts import proposer_told_fact
 from shared.contracts.supervision import (
     ClockEvent,
     DeadlineExtended,
@@ -130,5 +130,5 @@ def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list
     """Each telling is a fact of its own; the first keeps the duty to tell."""
     telling = Telling(state)
     telling.say(ProposerTold(**dict(command)))
-    happens(telling, TriggerFact(told(command.regarding), on, on, command.subject, state.round))
+    happens(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
     return telling.said

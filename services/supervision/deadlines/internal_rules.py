@@ -24,7 +24,7 @@ from services.supervision.deadlines.trigger_facts import (
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
     STILL_WITHHELD,
-    told,
+    proposer_told_fact,
 )
 from shared.contracts.assignment import (
     AssignmentAccepted,
@@ -160,7 +160,7 @@ INTERNAL: tuple[Rule, ...] = (
         WORKING_DAYS,
         DeadlineExtended.type,
         LEAD,
-        meets=(told(Regarding.EXTENSION),),
+        meets=(proposer_told_fact(Regarding.EXTENSION),),
         ends=(ReplySent.type,),
         source=f"{congress('第十九条')}，时限为局内部期限",
     ),
@@ -208,7 +208,7 @@ INTERNAL: tuple[Rule, ...] = (
         WORKING_DAYS,
         CommitmentFulfilled.type,
         LEAD,
-        meets=(told(Regarding.FULFILMENT),),
+        meets=(proposer_told_fact(Regarding.FULFILMENT),),
         source=f"{congress('第二十二条')}，时限为局内部期限",
     ),
     internal(
@@ -218,7 +218,7 @@ INTERNAL: tuple[Rule, ...] = (
         MONTHS,
         CongressChanged.type,
         LEAD,
-        meets=(told(Regarding.CONGRESS),),
+        meets=(proposer_told_fact(Regarding.CONGRESS),),
         ends=(CommitmentFulfilled.type, *SETTLED),
         source=f"{congress('第二十二条')}，时限为局内部期限",
         warn=(7, 3, 0),

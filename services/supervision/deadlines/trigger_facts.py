@@ -49,7 +49,7 @@ NAMES = {
 OWN = "supervision"
 
 
-def told(regarding: Regarding) -> str:
+def proposer_told_fact(regarding: Regarding) -> str:
     """The proposer was told of this."""
     return f"{ProposerTold.type}/{regarding}"
 

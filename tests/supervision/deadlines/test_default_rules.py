@@ -137,7 +137,7 @@ def test_every_rule_can_be_kept_or_ended() -> None:
 def test_of_every_telling_there_is_a_duty_or_it_stands_for_itself() -> None:
     """Of changed circumstances the proposer is told by the signed report itself (art. 22)."""
     kept = {fact for rule in DEFAULTS for fact in rule.meets}
-    assert {each for each in Regarding if trigger_facts.told(each) not in kept} == {Regarding.CHANGE}
+    assert {each for each in Regarding if trigger_facts.proposer_told_fact(each) not in kept} == {Regarding.CHANGE}
 
 
 def test_the_table_fits_into_one_event() -> None:
