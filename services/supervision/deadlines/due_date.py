@@ -7,7 +7,7 @@ from datetime import date
 from services.supervision.deadlines.date_arithmetic import Reckoning, reckon
 from services.supervision.deadlines.deadline import Deadline, Key, TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
-from services.supervision.deadlines.trigger_facts import clock
+from services.supervision.deadlines.trigger_facts import start_label
 from shared.contracts.supervision import Rule
 
 
@@ -39,9 +39,9 @@ def started(rules: Sequence[Rule], fact: str) -> Iterator[Rule]:
 def from_fact(rule: Rule, fact: TriggerFact, state: CaseDeadlines) -> Target | None:
     """None where the fact should bring a date of its own and does not."""
     if fact.due:
-        reckoning = Reckoning(fact.due, f"{fact.since} {clock(fact.fact)}，定于{fact.due}前完成")
+        reckoning = Reckoning(fact.due, f"{fact.since} {start_label(fact.fact)}，定于{fact.due}前完成")
     elif rule.value:
-        reckoning = reckon(fact.since, rule.value, rule.unit, state.calendar, clock(fact.fact))
+        reckoning = reckon(fact.since, rule.value, rule.unit, state.calendar, start_label(fact.fact))
     else:
         return None
     return _noticed(rule, fact.since, reckoning, state.notice_due)

@@ -74,6 +74,6 @@ def label(fact: str) -> str:
     return NAMES.get(fact) or (event.label if event else fact)
 
 
-def clock(fact: str) -> str:
+def start_label(fact: str) -> str:
     """What starts the clock, in the field's words: 交办, 签收, 批示, 答复."""
     return CLOCKS.get(fact) or label(event_of(fact)).replace("已", "")

@@ -127,7 +127,9 @@ def test_every_fact_a_rule_names_is_heard_or_decided_here() -> None:
 def test_every_fact_is_said_in_plain_words() -> None:
     named = {fact for rule in DEFAULTS for fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) if "." in fact}
     assert not [fact for fact in named if fact in trigger_facts.label(fact)]
-    assert all("." not in trigger_facts.clock(fact) and "已" not in trigger_facts.clock(fact) for fact in named)
+    assert all(
+        "." not in trigger_facts.start_label(fact) and "已" not in trigger_facts.start_label(fact) for fact in named
+    )
 
 
 def test_every_rule_can_be_kept_or_ended() -> None:
