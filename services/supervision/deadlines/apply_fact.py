@@ -33,7 +33,7 @@ from shared.contracts.supervision import (
 )
 
 
-class Telling:
+class DecisionBuilder:
     """What a decision has said so far, and how the case stands by it."""
 
     def __init__(self, state: CaseDeadlines) -> None:
@@ -59,13 +59,13 @@ def begin(
     taken_over: bool = False,
 ) -> list[ClockEvent]:
     """What a fact makes of the deadlines of a case: it is noted, it keeps and ends some, and starts others."""
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     happened = TriggerFact(fact, on or since, since, subject, round or state.round, due, department, version)
     happens(telling, happened, taken_over)
     return telling.said
 
 
-def happens(telling: Telling, fact: TriggerFact, taken_over: bool = False) -> None:
+def happens(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
     state = telling.state
     if _known(fact, state.facts) or not _named(fact.fact, state.rules):
         return
@@ -74,12 +74,12 @@ def happens(telling: Telling, fact: TriggerFact, taken_over: bool = False) -> No
     start(telling, fact, taken_over)
 
 
-def note(telling: Telling, fact: TriggerFact) -> None:
+def note(telling: DecisionBuilder, fact: TriggerFact) -> None:
     since = fact.since if fact.since != fact.on else None
     telling.say(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 
 
-def strike(telling: Telling, fact: TriggerFact) -> None:
+def strike(telling: DecisionBuilder, fact: TriggerFact) -> None:
     name = label(fact.fact)
     telling.say(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 
@@ -96,14 +96,14 @@ def _named(fact: str, rules: Iterable[Rule]) -> bool:
     return everywhere or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
 
 
-def settle_by(telling: Telling, facts: Iterable[TriggerFact], reason: str = "") -> None:
+def settle_by(telling: DecisionBuilder, facts: Iterable[TriggerFact], reason: str = "") -> None:
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
         if any(affects(fact, deadline.terms) for fact in facts):
             telling.say(*status_events(deadline, telling.state.facts, reason))
 
 
-def start(telling: Telling, fact: TriggerFact, taken_over: bool = False) -> None:
+def start(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
     """What has left the bureau starts no clock."""
     if any(each.fact in LEAVING for each in telling.state.facts):
         return
@@ -123,7 +123,7 @@ def concerned(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None, Han
     return state.kind, state.part
 
 
-def _start(telling: Telling, rule: Rule, aim: Target, fact: TriggerFact, taken_over: bool) -> None:
+def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact, taken_over: bool) -> None:
     key = (rule.rule, fact.subject, fact.round)
     before = telling.state.deadlines.get(key)
     if before and not _anew(before, fact, telling.state.facts):
@@ -135,7 +135,9 @@ def _start(telling: Telling, rule: Rule, aim: Target, fact: TriggerFact, taken_o
     telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
-def _start_children(telling: Telling, parent: Rule, parent_key: Key, fact: TriggerFact, taken_over: bool) -> None:
+def _start_children(
+    telling: DecisionBuilder, parent: Rule, parent_key: Key, fact: TriggerFact, taken_over: bool
+) -> None:
     kind, part = concerned(telling.state, fact)
     for rule in started(in_force(telling.state.rules, fact.since), parent.rule):
         if part not in rule.parts:
@@ -186,7 +188,7 @@ def terms(
     )
 
 
-def move(telling: Telling, deadline: Deadline, aim: Target, reason: str) -> None:
+def move(telling: DecisionBuilder, deadline: Deadline, aim: Target, reason: str) -> None:
     """To where the rule, the notice or another deadline now puts it; what was kept is judged by the new date."""
     terms = deadline.terms
     if (aim.since, aim.due, aim.notice_due) == (terms.since, deadline.due_before_extension, terms.notice_due):
@@ -212,7 +214,7 @@ def move(telling: Telling, deadline: Deadline, aim: Target, reason: str) -> None
     move_children(telling, deadline.key)
 
 
-def judged_again(telling: Telling, key: Key, reason: str) -> None:
+def judged_again(telling: DecisionBuilder, key: Key, reason: str) -> None:
     """What was kept is kept by another measure."""
     deadline = telling.state.deadlines[key]
     if isinstance(deadline.status, Met):
@@ -220,7 +222,7 @@ def judged_again(telling: Telling, key: Key, reason: str) -> None:
         telling.say(*(said or [met_event(deadline, deadline.status.met_on)]))
 
 
-def move_children(telling: Telling, key: Key) -> None:
+def move_children(telling: DecisionBuilder, key: Key) -> None:
     """Those counted from its due date follow it."""
     parent = telling.state.deadlines[key].terms
     for child in [each for each in telling.state.deadlines.values() if each.is_open]:
@@ -228,19 +230,19 @@ def move_children(telling: Telling, key: Key) -> None:
             move(telling, child, aim, f"{parent.name}到期日变动")
 
 
-def end(telling: Telling, deadlines: Iterable[Deadline], reason: str) -> None:
+def end(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
     for each in deadlines:
         if each.is_open:
             rule, subject, round = each.key
             telling.say(DeadlineEnded(rule=rule, name=each.terms.name, reason=reason, subject=subject, round=round))
 
 
-def end_round(telling: Telling, reason: str) -> None:
+def end_round(telling: DecisionBuilder, reason: str) -> None:
     """What was owed by the last hand-over; promises and questions are owed on."""
     end(telling, [each for each in telling.state.deadlines.values() if not lasts(each)], reason)
 
 
-def catch_up(telling: Telling) -> None:
+def catch_up(telling: DecisionBuilder) -> None:
     """Starts what the known facts start and is not there: the case is back, or its part is another."""
     for fact in telling.state.facts:
         start(telling, fact)

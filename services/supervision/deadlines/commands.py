@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import Telling, begin, end_round, happens
+from services.supervision.deadlines.apply_fact import DecisionBuilder, begin, end_round, happens
 from services.supervision.deadlines.deadline import TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
@@ -43,7 +43,7 @@ def set_deadlines(command: SetDeadlines, on: date, state: CaseDeadlines) -> list
         return []
     if command.fact in LEAVING and state.kind is None:
         return []
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     if command.kind and command.part and (command.fact in HAND_OVERS or state.kind is None):
         _opened(telling, command)
     happens(telling, _fact(command, on, telling.state), command.taken_over)
@@ -57,7 +57,7 @@ def _fact(command: SetDeadlines, on: date, state: CaseDeadlines) -> TriggerFact:
     return TriggerFact(on=command.happened_on or on, since=since, round=command.round or state.round, **told)
 
 
-def _opened(telling: Telling, command: SetDeadlines) -> None:
+def _opened(telling: DecisionBuilder, command: SetDeadlines) -> None:
     """With another round the clocks of the last one have ended."""
     state = telling.state
     opened = SupervisionOpened.model_validate(
@@ -95,7 +95,7 @@ def note_holder(command: NoteHolder, state: CaseDeadlines) -> list[ClockEvent]:
 
 def note_congress(command: NoteCongress, state: CaseDeadlines) -> list[ClockEvent]:
     """What is unfinished goes on with its limits (art. 19); of each open promise the proposer is told in writing."""
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     for deadline in list(state.deadlines.values()):
         if deadline.is_open and deadline.terms.starts in PROMISED:
             happens(

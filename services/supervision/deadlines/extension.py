@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import Telling, happens, judged_again, move_children
+from services.supervision.deadlines.apply_fact import DecisionBuilder, happens, judged_again, move_children
 from services.supervision.deadlines.date_arithmetic import add_months
 from services.supervision.deadlines.deadline import Deadline, Open, TriggerFact
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
@@ -81,7 +81,7 @@ def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> 
     if until > deadline.request.until:
         raise ExtensionTooLong(f"所申请的日期为{deadline.request.until}")
     lawful(deadline, until)
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     telling.say(_extended(command, deadline, until))
     judged_again(telling, deadline.key, "")
     move_children(telling, deadline.key)
@@ -128,7 +128,7 @@ def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[Clo
 
 def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """Each telling is a fact of its own; the first keeps the duty to tell."""
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     telling.say(ProposerTold(**dict(command)))
     happens(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
     return telling.said

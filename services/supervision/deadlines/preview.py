@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import Telling
+from services.supervision.deadlines.apply_fact import DecisionBuilder
 from services.supervision.deadlines.date_arithmetic import Calendar, Year
 from services.supervision.deadlines.deadline import Key
 from services.supervision.deadlines.revise import reckoned
@@ -32,7 +32,7 @@ def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...],
 
 def moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
     """The preview: nothing is written."""
-    telling = Telling(replace(state, rules=rules, calendar=calendar))
+    telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
     reckoned(telling, "")
     return [
         Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.supervision.deadlines.apply_fact import (
-    Telling,
+    DecisionBuilder,
     catch_up,
     end,
     judged_again,
@@ -31,7 +31,7 @@ from shared.contracts.supervision import (
 
 
 def revise_fact(command: ReviseFact, state: CaseDeadlines) -> list[ClockEvent]:
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     for fact in [each for each in state.facts if _meant(command, each)]:
         revise(telling, fact, _as_amended(fact, command))
         if fact.fact == DeadlineExtended.type:
@@ -39,7 +39,7 @@ def revise_fact(command: ReviseFact, state: CaseDeadlines) -> list[ClockEvent]:
     return telling.said
 
 
-def _without_extension(telling: Telling) -> None:
+def _without_extension(telling: DecisionBuilder) -> None:
     """The history reads without it already; what was counted from its date, or judged by it, is not."""
     reason = f"“{DeadlineExtended.label}”已撤销"
     reckoned(telling, reason)
@@ -62,7 +62,7 @@ def _as_amended(fact: TriggerFact, command: ReviseFact) -> TriggerFact | None:
     return replace(fact, on=command.on, since=since, due=command.due or fact.due)
 
 
-def revise(telling: Telling, old: TriggerFact, new: TriggerFact | None, reason: str = "") -> None:
+def revise(telling: DecisionBuilder, old: TriggerFact, new: TriggerFact | None, reason: str = "") -> None:
     """`new` is the fact as it now stands, None where it never happened."""
     if old == new:
         return
@@ -83,7 +83,7 @@ def _rests(deadline: Deadline, fact: TriggerFact) -> bool:
     return (terms.starts, terms.subject, terms.since) == (fact.fact, fact.subject, fact.since)
 
 
-def _counted_anew(telling: Telling, deadline: Deadline, reason: str) -> None:
+def _counted_anew(telling: DecisionBuilder, deadline: Deadline, reason: str) -> None:
     """From the fact that now starts it; without one it has ended, and so have those counted from it."""
     fact = anchor(deadline, telling.state)
     rules = {rule.rule: rule for rule in in_force(telling.state.rules, deadline.started_on)}
@@ -98,7 +98,7 @@ def _counted_anew(telling: Telling, deadline: Deadline, reason: str) -> None:
 def note_correction(command: NoteCorrection, state: CaseDeadlines) -> list[ClockEvent]:
     if state.kind is None:
         return []
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     _reopened(telling, command.part or state.part, command.handed_over or state.handed_over, command.notice_due)
     if command.handed_over:
         for fact in [each for each in state.facts if each.fact in FROM_HAND_OVER]:
@@ -116,13 +116,13 @@ def note_notice(command: NoteNotice, state: CaseDeadlines) -> list[ClockEvent]:
     due = command.due if state.part.leads else command.co_due
     if due is None or due <= state.handed_over:
         return []
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     _reopened(telling, state.part, state.handed_over, due)
     _noticed(telling, f"办理通知{command.notice_no}")
     return telling.said
 
 
-def _reopened(telling: Telling, part: object, handed_over: date | None, notice_due: date | None) -> None:
+def _reopened(telling: DecisionBuilder, part: object, handed_over: date | None, notice_due: date | None) -> None:
     state = telling.state
     same = {"kind": state.kind, "round": state.round, "timing": state.timing}
     if handed_over and (state.part, state.handed_over, state.notice_due) != (part, handed_over, notice_due):
@@ -130,13 +130,13 @@ def _reopened(telling: Telling, part: object, handed_over: date | None, notice_d
         telling.say(SupervisionOpened.model_validate({**same, **now}))
 
 
-def _noticed(telling: Telling, reason: str) -> None:
+def _noticed(telling: DecisionBuilder, reason: str) -> None:
     for deadline in [each for each in telling.state.deadlines.values() if each.is_open]:
         if aim := target(deadline, telling.state):
             move(telling, telling.state.deadlines[deadline.key], aim, reason)
 
 
-def _other_part(telling: Telling) -> None:
+def _other_part(telling: DecisionBuilder) -> None:
     """What the other part does not owe has ended; what it owes begins with the facts that are known."""
     part = telling.state.part
     mine = {rule.rule for rule in telling.state.rules if part in rule.parts}
@@ -151,12 +151,12 @@ def _other_part(telling: Telling) -> None:
 
 
 def reckon_again(command: ReckonAgain, state: CaseDeadlines) -> list[ClockEvent]:
-    telling = Telling(state)
+    telling = DecisionBuilder(state)
     reckoned(telling, command.reason)
     return telling.said
 
 
-def reckoned(telling: Telling, reason: str) -> None:
+def reckoned(telling: DecisionBuilder, reason: str) -> None:
     """Each open deadline by the rule in force when it began and by the calendar; what can't be known stays."""
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
