@@ -39,7 +39,7 @@ class DecisionBuilder:
     def __init__(self, state: CaseDeadlines) -> None:
         self.state, self.said = state, list[ClockEvent]()
 
-    def say(self, *events: ClockEvent) -> None:
+    def emit(self, *events: ClockEvent) -> None:
         for event in events:
             self.said.append(event)
             self.state = evolve(self.state, event)
@@ -76,12 +76,12 @@ def happens(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = Fals
 
 def note(telling: DecisionBuilder, fact: TriggerFact) -> None:
     since = fact.since if fact.since != fact.on else None
-    telling.say(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
+    telling.emit(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 
 
 def strike(telling: DecisionBuilder, fact: TriggerFact) -> None:
     name = label(fact.fact)
-    telling.say(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
+    telling.emit(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 
 
 def _known(fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
@@ -100,7 +100,7 @@ def settle_by(telling: DecisionBuilder, facts: Iterable[TriggerFact], reason: st
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
         if any(affects(fact, deadline.terms) for fact in facts):
-            telling.say(*status_events(deadline, telling.state.facts, reason))
+            telling.emit(*status_events(deadline, telling.state.facts, reason))
 
 
 def start(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
@@ -130,9 +130,9 @@ def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact,
         move(telling, before, aim, label(fact.fact))
         return
     kind, part = concerned(telling.state, fact)
-    telling.say(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
+    telling.emit(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
     _start_children(telling, rule, key, fact, taken_over)
-    telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
+    telling.emit(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
 def _start_children(
@@ -144,9 +144,9 @@ def _start_children(
             continue
         aim = from_deadline(rule, telling.state.deadlines[parent_key], telling.state)
         key = (rule.rule, *parent_key[1:])
-        telling.say(terms(rule, aim, fact, kind, part, key, starts=parent.rule, taken_over=taken_over))
+        telling.emit(terms(rule, aim, fact, kind, part, key, starts=parent.rule, taken_over=taken_over))
         _start_children(telling, rule, key, fact, taken_over)
-        telling.say(*status_events(telling.state.deadlines[key], telling.state.facts))
+        telling.emit(*status_events(telling.state.deadlines[key], telling.state.facts))
 
 
 def _anew(before: Deadline, fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
@@ -195,7 +195,7 @@ def move(telling: DecisionBuilder, deadline: Deadline, aim: Target, reason: str)
         return
     until = deadline.until
     extended = f"{EXTENDED}{deadline.extended}" if until else ""
-    telling.say(
+    telling.emit(
         DeadlineMoved(
             rule=terms.rule,
             name=terms.name,
@@ -219,7 +219,7 @@ def judged_again(telling: DecisionBuilder, key: Key, reason: str) -> None:
     deadline = telling.state.deadlines[key]
     if isinstance(deadline.status, Met):
         said = status_events(deadline, telling.state.facts, reason)
-        telling.say(*(said or [met_event(deadline, deadline.status.met_on)]))
+        telling.emit(*(said or [met_event(deadline, deadline.status.met_on)]))
 
 
 def move_children(telling: DecisionBuilder, key: Key) -> None:
@@ -234,7 +234,7 @@ def end(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) ->
     for each in deadlines:
         if each.is_open:
             rule, subject, round = each.key
-            telling.say(DeadlineEnded(rule=rule, name=each.terms.name, reason=reason, subject=subject, round=round))
+            telling.emit(DeadlineEnded(rule=rule, name=each.terms.name, reason=reason, subject=subject, round=round))
 
 
 def end_round(telling: DecisionBuilder, reason: str) -> None:

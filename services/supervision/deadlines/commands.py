@@ -74,7 +74,7 @@ def _opened(telling: DecisionBuilder, command: SetDeadlines) -> None:
         return
     if opened.round > state.round:
         end_round(telling, label(command.fact).removeprefix("已"))
-    telling.say(opened)
+    telling.emit(opened)
 
 
 def note_holder(command: NoteHolder, state: CaseDeadlines) -> list[ClockEvent]:

@@ -82,7 +82,7 @@ def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> 
         raise ExtensionTooLong(f"所申请的日期为{deadline.request.until}")
     lawful(deadline, until)
     telling = DecisionBuilder(state)
-    telling.say(_extended(command, deadline, until))
+    telling.emit(_extended(command, deadline, until))
     judged_again(telling, deadline.key, "")
     move_children(telling, deadline.key)
     happens(telling, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
@@ -129,6 +129,6 @@ def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[Clo
 def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """Each telling is a fact of its own; the first keeps the duty to tell."""
     telling = DecisionBuilder(state)
-    telling.say(ProposerTold(**dict(command)))
+    telling.emit(ProposerTold(**dict(command)))
     happens(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
     return telling.said

@@ -127,7 +127,7 @@ def _reopened(telling: DecisionBuilder, part: object, handed_over: date | None, 
     same = {"kind": state.kind, "round": state.round, "timing": state.timing}
     if handed_over and (state.part, state.handed_over, state.notice_due) != (part, handed_over, notice_due):
         now = {"part": part, "handed_over": handed_over, "notice_due": notice_due}
-        telling.say(SupervisionOpened.model_validate({**same, **now}))
+        telling.emit(SupervisionOpened.model_validate({**same, **now}))
 
 
 def _noticed(telling: DecisionBuilder, reason: str) -> None:
