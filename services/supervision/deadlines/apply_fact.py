@@ -45,7 +45,7 @@ class DecisionBuilder:
             self.state = evolve(self.state, event)
 
 
-def begin(
+def decide_fact(
     fact: str,
     since: date,
     state: CaseDeadlines,

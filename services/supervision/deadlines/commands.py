@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import DecisionBuilder, begin, end_round, happens
+from services.supervision.deadlines.apply_fact import DecisionBuilder, decide_fact, end_round, happens
 from services.supervision.deadlines.deadline import TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
@@ -109,20 +109,20 @@ def follows(event: OversightEvent, on: date, state: CaseDeadlines) -> list[Clock
     match event:
         case CommitmentRegistered(commitment=subject, due=due, department=department, promised_on=promised_on):
             since = promised_on or on
-            return begin(
+            return decide_fact(
                 event.type, since, state, on=on, subject=subject, due=due, round=LASTING, department=department
             )
         case CommitmentChanged(commitment=subject, due=None):
-            return begin(GIVEN_UP, on, state, subject=subject, round=LASTING)
+            return decide_fact(GIVEN_UP, on, state, subject=subject, round=LASTING)
         case CommitmentCarriedOver(commitment=subject, due=due) | CommitmentChanged(commitment=subject, due=due):
-            return begin(event.type, on, state, subject=subject, due=due, round=LASTING) if due else []
+            return decide_fact(event.type, on, state, subject=subject, due=due, round=LASTING) if due else []
         case CommitmentFulfilled(commitment=subject) | CommitmentCancelled(commitment=subject):
-            return begin(event.type, on, state, subject=subject, round=LASTING)
+            return decide_fact(event.type, on, state, subject=subject, round=LASTING)
         case LeaderInquired(inquiry=subject, due=due):
-            return begin(event.type, on, state, subject=subject, due=due, round=LASTING)
+            return decide_fact(event.type, on, state, subject=subject, due=due, round=LASTING)
         case InquiryAnswered(inquiry=subject) | ReportFiled(report=subject):
-            return begin(event.type, on, state, subject=subject, round=LASTING)
+            return decide_fact(event.type, on, state, subject=subject, round=LASTING)
         case ReportPlanned(report=subject, due=due):
             since = date(int(subject[:4]), 1, 1)
-            return begin(event.type, since, state, on=on, subject=subject, due=due, round=LASTING)
+            return decide_fact(event.type, since, state, on=on, subject=subject, due=due, round=LASTING)
     return []
