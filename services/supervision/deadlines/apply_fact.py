@@ -61,11 +61,11 @@ def decide_fact(
     """What a fact makes of the deadlines of a case: it is noted, it keeps and ends some, and starts others."""
     telling = DecisionBuilder(state)
     happened = TriggerFact(fact, on or since, since, subject, round or state.round, due, department, version)
-    happens(telling, happened, taken_over)
+    apply_fact(telling, happened, taken_over)
     return telling.said
 
 
-def happens(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
+def apply_fact(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
     state = telling.state
     if _known(fact, state.facts) or not _named(fact.fact, state.rules):
         return

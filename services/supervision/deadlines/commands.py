@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import DecisionBuilder, decide_fact, end_round, happens
+from services.supervision.deadlines.apply_fact import DecisionBuilder, apply_fact, decide_fact, end_round
 from services.supervision.deadlines.deadline import TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import EXPECTED, GIVEN_UP, HAND_OVERS, LEAVING, label, service_of
@@ -46,7 +46,7 @@ def set_deadlines(command: SetDeadlines, on: date, state: CaseDeadlines) -> list
     telling = DecisionBuilder(state)
     if command.kind and command.part and (command.fact in HAND_OVERS or state.kind is None):
         _opened(telling, command)
-    happens(telling, _fact(command, on, telling.state), command.taken_over)
+    apply_fact(telling, _fact(command, on, telling.state), command.taken_over)
     return telling.said
 
 
@@ -98,7 +98,7 @@ def note_congress(command: NoteCongress, state: CaseDeadlines) -> list[ClockEven
     telling = DecisionBuilder(state)
     for deadline in list(state.deadlines.values()):
         if deadline.is_open and deadline.terms.starts in PROMISED:
-            happens(
+            apply_fact(
                 telling, TriggerFact(CongressChanged.type, command.day, command.day, deadline.terms.subject, LASTING)
             )
     return telling.said

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import DecisionBuilder, happens, judged_again, move_children
+from services.supervision.deadlines.apply_fact import DecisionBuilder, apply_fact, judged_again, move_children
 from services.supervision.deadlines.date_arithmetic import add_months
 from services.supervision.deadlines.deadline import Deadline, Open, TriggerFact
 from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
@@ -85,7 +85,7 @@ def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> 
     telling.emit(_extended(command, deadline, until))
     judged_again(telling, deadline.key, "")
     move_children(telling, deadline.key)
-    happens(telling, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
+    apply_fact(telling, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
     return telling.said
 
 
@@ -130,5 +130,5 @@ def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list
     """Each telling is a fact of its own; the first keeps the duty to tell."""
     telling = DecisionBuilder(state)
     telling.emit(ProposerTold(**dict(command)))
-    happens(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
+    apply_fact(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
     return telling.said
