@@ -69,12 +69,12 @@ def apply_fact(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = F
     state = telling.state
     if _known(fact, state.facts) or not _named(fact.fact, state.rules):
         return
-    note(telling, fact)
+    note_fact(telling, fact)
     settle_by(telling, [fact])
     start(telling, fact, taken_over)
 
 
-def note(telling: DecisionBuilder, fact: TriggerFact) -> None:
+def note_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
     since = fact.since if fact.since != fact.on else None
     telling.emit(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 

@@ -9,7 +9,7 @@ from services.supervision.deadlines.apply_fact import (
     end,
     judged_again,
     move,
-    note,
+    note_fact,
     settle_by,
     strike,
 )
@@ -70,7 +70,7 @@ def revise(telling: DecisionBuilder, old: TriggerFact, new: TriggerFact | None, 
     resting = [each for each in telling.state.deadlines.values() if _rests(each, old)]
     strike(telling, old)
     if new:
-        note(telling, new)
+        note_fact(telling, new)
     for deadline in resting:
         _counted_anew(telling, deadline, reason)
     settle_by(telling, [old, *([new] if new else [])], reason)
