@@ -79,7 +79,7 @@ def note_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
     telling.emit(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 
 
-def strike(telling: DecisionBuilder, fact: TriggerFact) -> None:
+def strike_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
     name = label(fact.fact)
     telling.emit(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 

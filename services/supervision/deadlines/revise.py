@@ -11,7 +11,7 @@ from services.supervision.deadlines.apply_fact import (
     move,
     note_fact,
     settle_by,
-    strike,
+    strike_fact,
 )
 from services.supervision.deadlines.deadline import Deadline, TriggerFact
 from services.supervision.deadlines.due_date import anchor, from_fact, in_force, target
@@ -68,7 +68,7 @@ def revise(telling: DecisionBuilder, old: TriggerFact, new: TriggerFact | None, 
         return
     reason = reason or f"“{label(old.fact)}”已{'更正' if new else '撤销'}"
     resting = [each for each in telling.state.deadlines.values() if _rests(each, old)]
-    strike(telling, old)
+    strike_fact(telling, old)
     if new:
         note_fact(telling, new)
     for deadline in resting:
