@@ -107,7 +107,7 @@ def start(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False)
     """What has left the bureau starts no clock."""
     if any(each.fact in LEAVING for each in telling.state.facts):
         return
-    kind, part = concerned(telling.state, fact)
+    kind, part = kind_and_role(telling.state, fact)
     if kind is None or part is None:
         return
     rules = [rule for rule in in_force(telling.state.rules, fact.since) if part in rule.parts]
@@ -116,7 +116,7 @@ def start(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False)
             _start(telling, rule, aim, fact, taken_over)
 
 
-def concerned(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None, HandlingRole | None]:
+def kind_and_role(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None, HandlingRole | None]:
     """The reports of a half-year and a year are about the suggestions a bureau answers (市人大规定 art. 24)."""
     if fact.fact == ReportPlanned.type:
         return Kind.SUGGESTION, HandlingRole.LEAD
@@ -129,7 +129,7 @@ def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact,
     if before and not _anew(before, fact, telling.state.facts):
         move(telling, before, aim, label(fact.fact))
         return
-    kind, part = concerned(telling.state, fact)
+    kind, part = kind_and_role(telling.state, fact)
     telling.emit(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
     _start_children(telling, rule, key, fact, taken_over)
     telling.emit(*status_events(telling.state.deadlines[key], telling.state.facts))
@@ -138,7 +138,7 @@ def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact,
 def _start_children(
     telling: DecisionBuilder, parent: Rule, parent_key: Key, fact: TriggerFact, taken_over: bool
 ) -> None:
-    kind, part = concerned(telling.state, fact)
+    kind, part = kind_and_role(telling.state, fact)
     for rule in started(in_force(telling.state.rules, fact.since), parent.rule):
         if part not in rule.parts:
             continue
