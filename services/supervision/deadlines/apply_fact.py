@@ -71,7 +71,7 @@ def apply_fact(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = F
         return
     note_fact(telling, fact)
     settle_by(telling, [fact])
-    start(telling, fact, taken_over)
+    start_deadlines(telling, fact, taken_over)
 
 
 def note_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
@@ -103,7 +103,7 @@ def settle_by(telling: DecisionBuilder, facts: Iterable[TriggerFact], reason: st
             telling.emit(*status_events(deadline, telling.state.facts, reason))
 
 
-def start(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
+def start_deadlines(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
     """What has left the bureau starts no clock."""
     if any(each.fact in LEAVING for each in telling.state.facts):
         return
@@ -245,4 +245,4 @@ def end_round(telling: DecisionBuilder, reason: str) -> None:
 def catch_up(telling: DecisionBuilder) -> None:
     """Starts what the known facts start and is not there: the case is back, or its part is another."""
     for fact in telling.state.facts:
-        start(telling, fact)
+        start_deadlines(telling, fact)
