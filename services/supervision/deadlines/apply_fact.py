@@ -127,7 +127,7 @@ def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact,
     key = (rule.rule, fact.subject, fact.round)
     before = telling.state.deadlines.get(key)
     if before and not _anew(before, fact, telling.state.facts):
-        move(telling, before, aim, label(fact.fact))
+        move_deadline(telling, before, aim, label(fact.fact))
         return
     kind, part = kind_and_role(telling.state, fact)
     telling.emit(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
@@ -188,7 +188,7 @@ def terms(
     )
 
 
-def move(telling: DecisionBuilder, deadline: Deadline, aim: Target, reason: str) -> None:
+def move_deadline(telling: DecisionBuilder, deadline: Deadline, aim: Target, reason: str) -> None:
     """To where the rule, the notice or another deadline now puts it; what was kept is judged by the new date."""
     terms = deadline.terms
     if (aim.since, aim.due, aim.notice_due) == (terms.since, deadline.due_before_extension, terms.notice_due):
@@ -227,7 +227,7 @@ def move_children(telling: DecisionBuilder, key: Key) -> None:
     parent = telling.state.deadlines[key].terms
     for child in [each for each in telling.state.deadlines.values() if each.is_open]:
         if (child.terms.starts, *child.key[1:]) == key and (aim := target(child, telling.state)):
-            move(telling, child, aim, f"{parent.name}到期日变动")
+            move_deadline(telling, child, aim, f"{parent.name}到期日变动")
 
 
 def end(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:

@@ -8,7 +8,7 @@ from services.supervision.deadlines.apply_fact import (
     catch_up,
     end,
     judged_again,
-    move,
+    move_deadline,
     note_fact,
     settle_by,
     strike_fact,
@@ -92,7 +92,7 @@ def _counted_anew(telling: DecisionBuilder, deadline: Deadline, reason: str) -> 
         children = [each for each in telling.state.deadlines.values() if each.terms.starts == deadline.terms.rule]
         end(telling, [deadline, *(each for each in children if each.key[1:] == deadline.key[1:])], reason)
     elif aim := from_fact(rule, fact, telling.state):
-        move(telling, telling.state.deadlines[deadline.key], aim, reason)
+        move_deadline(telling, telling.state.deadlines[deadline.key], aim, reason)
 
 
 def note_correction(command: NoteCorrection, state: CaseDeadlines) -> list[ClockEvent]:
@@ -133,7 +133,7 @@ def _reopened(telling: DecisionBuilder, part: object, handed_over: date | None, 
 def _noticed(telling: DecisionBuilder, reason: str) -> None:
     for deadline in [each for each in telling.state.deadlines.values() if each.is_open]:
         if aim := target(deadline, telling.state):
-            move(telling, telling.state.deadlines[deadline.key], aim, reason)
+            move_deadline(telling, telling.state.deadlines[deadline.key], aim, reason)
 
 
 def _other_part(telling: DecisionBuilder) -> None:
@@ -162,6 +162,6 @@ def reckoned(telling: DecisionBuilder, reason: str) -> None:
         deadline = telling.state.deadlines[key]
         try:
             if deadline.is_open and (aim := target(deadline, telling.state)):
-                move(telling, deadline, aim, reason)
+                move_deadline(telling, deadline, aim, reason)
         except UnknownYear:
             continue
