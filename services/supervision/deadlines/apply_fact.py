@@ -230,7 +230,7 @@ def move_children(telling: DecisionBuilder, key: Key) -> None:
             move_deadline(telling, child, aim, f"{parent.name}到期日变动")
 
 
-def end(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
+def end_deadline(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
     for each in deadlines:
         if each.is_open:
             rule, subject, round = each.key
@@ -239,7 +239,7 @@ def end(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) ->
 
 def end_round(telling: DecisionBuilder, reason: str) -> None:
     """What was owed by the last hand-over; promises and questions are owed on."""
-    end(telling, [each for each in telling.state.deadlines.values() if not lasts(each)], reason)
+    end_deadline(telling, [each for each in telling.state.deadlines.values() if not lasts(each)], reason)
 
 
 def catch_up(telling: DecisionBuilder) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from services.supervision.deadlines.apply_fact import (
     DecisionBuilder,
     catch_up,
-    end,
+    end_deadline,
     judged_again,
     move_deadline,
     note_fact,
@@ -90,7 +90,7 @@ def _counted_anew(telling: DecisionBuilder, deadline: Deadline, reason: str) -> 
     rule = rules.get(deadline.terms.rule)
     if fact is None or rule is None:
         children = [each for each in telling.state.deadlines.values() if each.terms.starts == deadline.terms.rule]
-        end(telling, [deadline, *(each for each in children if each.key[1:] == deadline.key[1:])], reason)
+        end_deadline(telling, [deadline, *(each for each in children if each.key[1:] == deadline.key[1:])], reason)
     elif aim := from_fact(rule, fact, telling.state):
         move_deadline(telling, telling.state.deadlines[deadline.key], aim, reason)
 
@@ -142,7 +142,7 @@ def _other_part(telling: DecisionBuilder) -> None:
     mine = {rule.rule for rule in telling.state.rules if part in rule.parts}
     known = {rule.rule for rule in telling.state.rules}
     owed = telling.state.deadlines.values()
-    end(
+    end_deadline(
         telling,
         [each for each in owed if each.terms.rule in known - mine],
         f"承办方式更正为{part.label if part else ''}",
