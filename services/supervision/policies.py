@@ -5,7 +5,7 @@ from datetime import date
 
 from services.supervision.oversight.closing import left, reopened
 from services.supervision.oversight.commitments import promised
-from services.supervision.policy_facts import facts
+from services.supervision.policy_facts import facts_of
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -68,7 +68,7 @@ def of_case(recorded: RecordedEvent) -> Sequence[Command]:
             return [NoteCorrection(part=part, handed_over=handed_over, notice_due=notice_due)]
     if event.service() == OWN:
         return []
-    return [*holder(event), *facts(recorded), *reopened(event), *promised(event), *left(event)]
+    return [*holder(event), *facts_of(recorded), *reopened(event), *promised(event), *left(event)]
 
 
 def amended(event: Amended) -> Sequence[Command]:

@@ -31,7 +31,7 @@ from shared.contracts.supervision import SetDeadlines
 from shared.messaging.envelope import RecordedEvent, subject_of
 
 
-def facts(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
+def facts_of(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
     event = recorded.event
     match event:
         case CaseRegistered() | CaseHandedOverAgain():

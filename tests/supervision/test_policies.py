@@ -16,7 +16,7 @@ from services.supervision.deadlines.trigger_facts import (
     TO_PUBLISH_AFTER_ALL,
 )
 from services.supervision.policies import holder, react
-from services.supervision.policy_facts import facts
+from services.supervision.policy_facts import facts_of
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -91,11 +91,11 @@ def heard(event: Event) -> list[tuple[str, object]]:
 
 def told(event: Event) -> list[tuple[str, date, int]]:
     """Which facts it says, since when, and of which round."""
-    return [(each.fact, each.since, each.round) for each in facts(recorded(event, ON))]
+    return [(each.fact, each.since, each.round) for each in facts_of(recorded(event, ON))]
 
 
 def test_a_hand_over_starts_its_clock_on_the_hand_over_date() -> None:
-    (envelope,) = facts(recorded(REGISTERED, ON))
+    (envelope,) = facts_of(recorded(REGISTERED, ON))
     assert envelope == SetDeadlines(
         fact=REGISTERED.type,
         since=HAND_OVER,
@@ -117,7 +117,7 @@ def test_a_receipt_starts_its_clock_on_its_own_date() -> None:
 
 def test_any_other_fact_is_passed_on_with_its_date_and_its_record() -> None:
     submitted = ReplySubmitted(text=TEXT, result=Result.SOLVED, reason="", drafter="张三")
-    assert facts(recorded(submitted, ON, 7)) == [SetDeadlines(fact=submitted.type, since=ON, version=7)]
+    assert facts_of(recorded(submitted, ON, 7)) == [SetDeadlines(fact=submitted.type, since=ON, version=7)]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_department_asked_again_has_its_two_days() -> None:
 
 
 def test_a_case_taken_over_says_what_had_happened_on_its_days() -> None:
-    assert [(each.fact, each.since, each.taken_over) for each in facts(recorded(taken_over(), ON))] == [
+    assert [(each.fact, each.since, each.taken_over) for each in facts_of(recorded(taken_over(), ON))] == [
         ("intake.case-taken-over", date(2022, 2, 16), True),
         ("intake.receipt-confirmed", date(2022, 2, 17), True),
         ("feedback.contact-recorded", date(2022, 3, 1), True),
@@ -171,7 +171,7 @@ def test_a_case_taken_over_says_what_had_happened_on_its_days() -> None:
 
 def test_with_a_proof_its_dates_count() -> None:
     proved = taken_over(TAKEN.model_copy(update={"proof": TEXT}))
-    assert not any(each.taken_over for each in facts(recorded(proved, ON)))
+    assert not any(each.taken_over for each in facts_of(recorded(proved, ON)))
 
 
 def test_what_a_co_unit_sent_was_its_opinion() -> None:
