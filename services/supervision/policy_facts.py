@@ -39,13 +39,13 @@ def facts_of(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
         case CaseTakenOver():
             return [handed_over(recorded, event), *taken(event)]
         case ReceiptConfirmed(round=round):
-            return [said(recorded, round=round)]
+            return [fact_command(recorded, round=round)]
         case AssignmentOpened(department=department):
-            return [said(recorded, AssignmentAccepted.type)] if department else []
+            return [fact_command(recorded, AssignmentAccepted.type)] if department else []
         case AssignmentReopened(department=department):
-            return [said(recorded), *([said(recorded, ASKED_AGAIN)] if department else [])]
+            return [fact_command(recorded), *([fact_command(recorded, ASKED_AGAIN)] if department else [])]
         case CoDepartmentAdded(due=due, department=department):
-            return [said(recorded, due=due, department=department)]
+            return [fact_command(recorded, due=due, department=department)]
     return answering(recorded)
 
 
@@ -54,22 +54,24 @@ def answering(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
     event = recorded.event
     match event:
         case ContactRecorded(reached=reached):
-            return [said(recorded)] if reached else []
+            return [fact_command(recorded)] if reached else []
         case OpinionExpected(received_on=received_on):
-            return [said(recorded, since=received_on) if received_on else said(recorded, EXPECTED)]
+            return [fact_command(recorded, since=received_on) if received_on else fact_command(recorded, EXPECTED)]
         case ReplySent():
-            return [said(recorded, fact, round=later(event.round)) for fact in replied(event.decision, event.round)]
+            return [
+                fact_command(recorded, fact, round=later(event.round)) for fact in replied(event.decision, event.round)
+            ]
         case EvaluationRecorded(round=round) | NoFeedbackNoted(round=round) | ReplyPublished(round=round):
-            return [said(recorded, round=later(round))]
+            return [fact_command(recorded, round=later(round))]
         case RehandlingOrdered(round=round):
-            return [said(recorded, round=round)]
+            return [fact_command(recorded, round=round)]
         case DisclosureReExamined(decision=decision):
             after = TO_PUBLISH_AFTER_ALL if decision is Disclosure.ACTIVE else STILL_WITHHELD
-            return [said(recorded), said(recorded, after)]
-    return [said(recorded)]
+            return [fact_command(recorded), fact_command(recorded, after)]
+    return [fact_command(recorded)]
 
 
-def said(recorded: RecordedEvent, fact: str = "", **more: Any) -> SetDeadlines:
+def fact_command(recorded: RecordedEvent, fact: str = "", **more: Any) -> SetDeadlines:
     told = {"since": recorded.business_date, "version": recorded.version, "subject": subject_of(recorded.event)}
     return SetDeadlines(fact=fact or recorded.event.type, **{**told, **more})
 
@@ -88,7 +90,7 @@ def replied(decision: Disclosure, round: int) -> tuple[str, str]:
 def handed_over(recorded: RecordedEvent, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver) -> SetDeadlines:
     told = {name: getattr(event, name) for name in ("kind", "part", "timing", "notice_due", "round")}
     unproved = isinstance(event, CaseTakenOver) and event.taken.proof is None
-    return said(recorded, since=event.handed_over, taken_over=unproved, **told)
+    return fact_command(recorded, since=event.handed_over, taken_over=unproved, **told)
 
 
 def taken(event: CaseTakenOver) -> Iterator[SetDeadlines]:
