@@ -37,7 +37,7 @@ def facts_of(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
         case CaseRegistered() | CaseHandedOverAgain():
             return [handed_over(recorded, event)]
         case CaseTakenOver():
-            return [handed_over(recorded, event), *taken(event)]
+            return [handed_over(recorded, event), *take_over_commands(event)]
         case ReceiptConfirmed(round=round):
             return [fact_command(recorded, round=round)]
         case AssignmentOpened(department=department):
@@ -93,7 +93,7 @@ def handed_over(recorded: RecordedEvent, event: CaseRegistered | CaseHandedOverA
     return fact_command(recorded, since=event.handed_over, taken_over=unproved, **told)
 
 
-def taken(event: CaseTakenOver) -> Iterator[SetDeadlines]:
+def take_over_commands(event: CaseTakenOver) -> Iterator[SetDeadlines]:
     """What had happened before this system was there, on the days the list gives; without a proof it is not judged."""
     taken, unproved = event.taken, event.taken.proof is None
     sent: tuple[str, ...] = (ReplySent.type,) if event.part.leads else (OpinionSent.type,)
