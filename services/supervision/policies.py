@@ -41,19 +41,19 @@ OWN = SetDeadlines.service()
 def react(recorded: RecordedEvent, concerned: Sequence[str]) -> PolicyCommands:
     match recorded.event:
         case DayBegun(day=day):
-            return to(concerned, ObserveDay(day=day))
+            return command_for(concerned, ObserveDay(day=day))
         case RulesAdopted():
-            return to(concerned, ReckonAgain(reason="启用期限规则"))
+            return command_for(concerned, ReckonAgain(reason="启用期限规则"))
         case CalendarAdopted(year=year):
-            return to(concerned, ReckonAgain(reason=f"启用{year}年工作日历"))
+            return command_for(concerned, ReckonAgain(reason=f"启用{year}年工作日历"))
         case SessionNoted(due=due, co_due=co_due, notice_no=notice_no):
-            return to(concerned, NoteNotice(due=due, co_due=co_due, notice_no=notice_no))
+            return command_for(concerned, NoteNotice(due=due, co_due=co_due, notice_no=notice_no))
         case CongressChanged(day=day):
-            return to(concerned, NoteCongress(day=day))
-    return to([recorded.stream], *of_case(recorded))
+            return command_for(concerned, NoteCongress(day=day))
+    return command_for([recorded.stream], *of_case(recorded))
 
 
-def to(streams: Sequence[str], *commands: Command) -> PolicyCommands:
+def command_for(streams: Sequence[str], *commands: Command) -> PolicyCommands:
     return [(stream, command) for stream in streams for command in commands]
 
 
