@@ -143,10 +143,10 @@ def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) ->
         case Remind() | RequestExtension() | GrantExtension() | RefuseExtension() | TellProposer():
             return done(command, on, state)
         case _:
-            return told(command, on, state)
+            return decide_fact_commands(command, on, state)
 
 
-def told(command: Told, on: date, state: CaseDeadlines) -> Decision:
+def decide_fact_commands(command: Told, on: date, state: CaseDeadlines) -> Decision:
     """What supervision hears of a case."""
     match command:
         case SetDeadlines():
