@@ -141,7 +141,7 @@ def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) ->
         case ObserveDay():
             return observe_day(command, on, state)
         case Remind() | RequestExtension() | GrantExtension() | RefuseExtension() | TellProposer():
-            return done(command, on, state)
+            return decide_human(command, on, state)
         case _:
             return decide_fact_commands(command, on, state)
 
@@ -167,7 +167,7 @@ def decide_fact_commands(command: Told, on: date, state: CaseDeadlines) -> Decis
             assert_never(command)
 
 
-def done(command: Done, on: date, state: CaseDeadlines) -> Decision:
+def decide_human(command: Done, on: date, state: CaseDeadlines) -> Decision:
     """What people do about its deadlines."""
     match command:
         case Remind():
