@@ -59,7 +59,7 @@ CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
     RemindersSuppressed: CorrectionPolicy({"since", "until", "reason"}),
 }
 
-Told = SetDeadlines | ReviseFact | NoteCorrection | NoteNotice | NoteCongress | ReckonAgain | NoteHolder
+FactCommand = SetDeadlines | ReviseFact | NoteCorrection | NoteNotice | NoteCongress | ReckonAgain | NoteHolder
 Done = Remind | RequestExtension | GrantExtension | RefuseExtension | TellProposer
 
 
@@ -146,7 +146,7 @@ def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) ->
             return decide_fact_commands(command, on, state)
 
 
-def decide_fact_commands(command: Told, on: date, state: CaseDeadlines) -> Decision:
+def decide_fact_commands(command: FactCommand, on: date, state: CaseDeadlines) -> Decision:
     """What supervision hears of a case."""
     match command:
         case SetDeadlines():
