@@ -60,7 +60,7 @@ CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
 }
 
 FactCommand = SetDeadlines | ReviseFact | NoteCorrection | NoteNotice | NoteCongress | ReckonAgain | NoteHolder
-Done = Remind | RequestExtension | GrantExtension | RefuseExtension | TellProposer
+HumanCommand = Remind | RequestExtension | GrantExtension | RefuseExtension | TellProposer
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def decide_fact_commands(command: FactCommand, on: date, state: CaseDeadlines) -
             assert_never(command)
 
 
-def decide_human(command: Done, on: date, state: CaseDeadlines) -> Decision:
+def decide_human(command: HumanCommand, on: date, state: CaseDeadlines) -> Decision:
     """What people do about its deadlines."""
     match command:
         case Remind():
