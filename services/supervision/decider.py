@@ -76,7 +76,7 @@ def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decision:
         for deadline in state.deadlines.values()
         for each in reminder_schedule.observe(deadline, command.day, state)
     ]
-    return [*said, *with_clocks(oversight.carried(state.oversight, command.day), on, state)]
+    return [*said, *with_deadlines(oversight.carried(state.oversight, command.day), on, state)]
 
 
 def next_on(state: Supervision) -> date | None:
@@ -85,7 +85,7 @@ def next_on(state: Supervision) -> date | None:
     return min((each for each in (*told, oversight.next_on(state.oversight)) if each), default=None)
 
 
-def with_clocks(decided: Decision, on: date, state: Supervision) -> Decision:
+def with_deadlines(decided: Decision, on: date, state: Supervision) -> Decision:
     """What oversight decided, each followed by what it means for the clocks, in the same stream."""
     told = list[EventForStream | SupervisionEvent]()
     for each in decided:
@@ -124,7 +124,7 @@ def read_streams(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]
 def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decision:
     command, on = envelope.command, envelope.business_date
     if isinstance(command, OversightCommand):
-        return with_clocks(
+        return with_deadlines(
             oversight.decide(cast(CommandEnvelope[OversightCommand], envelope), state, state.oversight), on, state
         )
     match command:
