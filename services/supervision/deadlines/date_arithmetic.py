@@ -24,7 +24,7 @@ Calendar = Mapping[int, Year]
 
 
 @dataclass(frozen=True, slots=True)
-class Reckoning:
+class DueDate:
     due: date
     explained: str
 
@@ -52,7 +52,7 @@ def add_working_days(start: date, count: int, calendar: Calendar) -> date:
     return day
 
 
-def reckon(since: date, value: int, unit: Unit, calendar: Calendar, clock: str = "") -> Reckoning:
+def reckon(since: date, value: int, unit: Unit, calendar: Calendar, clock: str = "") -> DueDate:
     """`clock` names what starts the clock, such as 交办."""
     match unit:
         case Unit.MONTHS:
@@ -66,7 +66,7 @@ def reckon(since: date, value: int, unit: Unit, calendar: Calendar, clock: str =
         case _:
             assert_never(unit)
     sign = "-" if value < 0 else "+"
-    return Reckoning(due, f"{since} {clock or '起'} {sign} {abs(value)}{unit.label} = {due}{remark}")
+    return DueDate(due, f"{since} {clock or '起'} {sign} {abs(value)}{unit.label} = {due}{remark}")
 
 
 def skipped(since: date, due: date, calendar: Calendar) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.supervision.deadlines.date_arithmetic import Reckoning, reckon
+from services.supervision.deadlines.date_arithmetic import DueDate, reckon
 from services.supervision.deadlines.deadline import Deadline, Key, TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import start_label
@@ -39,7 +39,7 @@ def started(rules: Sequence[Rule], fact: str) -> Iterator[Rule]:
 def from_fact(rule: Rule, fact: TriggerFact, state: CaseDeadlines) -> Target | None:
     """None where the fact should bring a date of its own and does not."""
     if fact.due:
-        reckoning = Reckoning(fact.due, f"{fact.since} {start_label(fact.fact)}，定于{fact.due}前完成")
+        reckoning = DueDate(fact.due, f"{fact.since} {start_label(fact.fact)}，定于{fact.due}前完成")
     elif rule.value:
         reckoning = reckon(fact.since, rule.value, rule.unit, state.calendar, start_label(fact.fact))
     else:
@@ -53,7 +53,7 @@ def from_deadline(rule: Rule, parent: Deadline, state: CaseDeadlines) -> Target:
     return Target(since, reckoning.due, reckoning.explained)
 
 
-def _noticed(rule: Rule, since: date, reckoning: Reckoning, notice: date | None) -> Target:
+def _noticed(rule: Rule, since: date, reckoning: DueDate, notice: date | None) -> Target:
     """The year's notice may fix a date beside that of the law: the earlier one works, both are kept."""
     if not rule.noticed or notice is None or notice <= since:
         return Target(since, reckoning.due, reckoning.explained)
