@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from services.supervision.deadlines.date_arithmetic import Calendar, Year, add_working_days, reckon
+from services.supervision.deadlines.date_arithmetic import Calendar, Year, add_working_days, due_date
 from services.supervision.deadlines.preview import moves
 from services.supervision.decider import supervision
 from shared.contracts import feedback, publication
@@ -81,7 +81,7 @@ def test_recordtrac_67_and_steedos_601_weekends_and_holidays_are_not_working_day
 
 
 def test_cindy_4757_and_workalendar_264_a_weekend_day_that_is_worked_counts() -> None:
-    reckoned = reckon(on(4, 21), 1, Unit.WORKING_DAYS, KNOWN)
+    reckoned = due_date(on(4, 21), 1, Unit.WORKING_DAYS, KNOWN)
     assert reckoned.due == SUNDAY_WORKED
     assert "计入调休上班1天" in reckoned.explained
 

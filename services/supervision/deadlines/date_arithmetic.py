@@ -52,7 +52,7 @@ def add_working_days(start: date, count: int, calendar: Calendar) -> date:
     return day
 
 
-def reckon(since: date, value: int, unit: Unit, calendar: Calendar, clock: str = "") -> DueDate:
+def due_date(since: date, value: int, unit: Unit, calendar: Calendar, clock: str = "") -> DueDate:
     """`clock` names what starts the clock, such as 交办."""
     match unit:
         case Unit.MONTHS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.supervision.deadlines.date_arithmetic import DueDate, reckon
+from services.supervision.deadlines.date_arithmetic import DueDate, due_date
 from services.supervision.deadlines.deadline import Deadline, Key, TriggerFact
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.deadlines.trigger_facts import start_label
@@ -41,7 +41,7 @@ def from_fact(rule: Rule, fact: TriggerFact, state: CaseDeadlines) -> Target | N
     if fact.due:
         reckoning = DueDate(fact.due, f"{fact.since} {start_label(fact.fact)}，定于{fact.due}前完成")
     elif rule.value:
-        reckoning = reckon(fact.since, rule.value, rule.unit, state.calendar, start_label(fact.fact))
+        reckoning = due_date(fact.since, rule.value, rule.unit, state.calendar, start_label(fact.fact))
     else:
         return None
     return _noticed(rule, fact.since, reckoning, state.notice_due)
@@ -49,7 +49,7 @@ def from_fact(rule: Rule, fact: TriggerFact, state: CaseDeadlines) -> Target | N
 
 def from_deadline(rule: Rule, parent: Deadline, state: CaseDeadlines) -> Target:
     since = parent.terms.due
-    reckoning = reckon(since, rule.value, rule.unit, state.calendar, f"{parent.terms.name}到期日")
+    reckoning = due_date(since, rule.value, rule.unit, state.calendar, f"{parent.terms.name}到期日")
     return Target(since, reckoning.due, reckoning.explained)
 
 

@@ -13,8 +13,8 @@ from services.supervision.deadlines.date_arithmetic import (
     Year,
     add_months,
     add_working_days,
+    due_date,
     is_working_day,
-    reckon,
 )
 from shared.contracts.common.vocabulary import Unit
 from shared.contracts.supervision import UnknownYear
@@ -102,8 +102,8 @@ def test_an_unknown_year_is_not_guessed() -> None:
 
 
 def test_months_and_days_need_no_calendar() -> None:
-    assert reckon(date(2030, 1, 31), 1, Unit.MONTHS, {}).due == date(2030, 2, 28)
-    assert reckon(date(2030, 1, 31), 1, Unit.DAYS, {}).due == date(2030, 2, 1)
+    assert due_date(date(2030, 1, 31), 1, Unit.MONTHS, {}).due == date(2030, 2, 28)
+    assert due_date(date(2030, 1, 31), 1, Unit.DAYS, {}).due == date(2030, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_months_and_days_need_no_calendar() -> None:
     ],
 )
 def test_a_reckoning_explains_itself(since: date, value: int, unit: Unit, clock: str, explained: str) -> None:
-    assert reckon(since, value, unit, CALENDAR, clock).explained == explained
+    assert due_date(since, value, unit, CALENDAR, clock).explained == explained
 
 
 def test_the_package_knows_the_make_up_days_of_2026() -> None:
