@@ -158,7 +158,7 @@ def decide_fact_commands(command: FactCommand, on: date, state: CaseDeadlines) -
         case NoteNotice():
             return revise.note_notice(command, state)
         case ReckonAgain():
-            return revise.reckon_again(command, state)
+            return revise.recalculate(command, state)
         case NoteHolder():
             return commands.note_holder(command, state)
         case NoteCongress():

@@ -150,7 +150,7 @@ def _other_part(telling: DecisionBuilder) -> None:
     catch_up(telling)
 
 
-def reckon_again(command: ReckonAgain, state: CaseDeadlines) -> list[ClockEvent]:
+def recalculate(command: ReckonAgain, state: CaseDeadlines) -> list[ClockEvent]:
     telling = DecisionBuilder(state)
     reckoned(telling, command.reason)
     return telling.said
