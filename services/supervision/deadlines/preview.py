@@ -6,7 +6,7 @@ from datetime import date
 from services.supervision.deadlines.apply_fact import DecisionBuilder
 from services.supervision.deadlines.date_arithmetic import Calendar, Year
 from services.supervision.deadlines.deadline import Key
-from services.supervision.deadlines.revise import reckoned
+from services.supervision.deadlines.revise import recalculated
 from services.supervision.deadlines.state import CaseDeadlines
 from shared.contracts.supervision import AdoptCalendar, AdoptRules, DeadlineMoved, Rule
 
@@ -33,7 +33,7 @@ def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...],
 def moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
     """The preview: nothing is written."""
     telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
-    reckoned(telling, "")
+    recalculated(telling, "")
     return [
         Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
         for each in telling.said

@@ -42,7 +42,7 @@ def revise_fact(command: ReviseFact, state: CaseDeadlines) -> list[ClockEvent]:
 def _without_extension(telling: DecisionBuilder) -> None:
     """The history reads without it already; what was counted from its date, or judged by it, is not."""
     reason = f"“{DeadlineExtended.label}”已撤销"
-    reckoned(telling, reason)
+    recalculated(telling, reason)
     for deadline in [each for each in telling.state.deadlines.values() if each.terms.extendable]:
         judged_again(telling, deadline.key, reason)
 
@@ -152,11 +152,11 @@ def _other_part(telling: DecisionBuilder) -> None:
 
 def recalculate(command: ReckonAgain, state: CaseDeadlines) -> list[ClockEvent]:
     telling = DecisionBuilder(state)
-    reckoned(telling, command.reason)
+    recalculated(telling, command.reason)
     return telling.said
 
 
-def reckoned(telling: DecisionBuilder, reason: str) -> None:
+def recalculated(telling: DecisionBuilder, reason: str) -> None:
     """Each open deadline by the rule in force when it began and by the calendar; what can't be known stays."""
     for key in tuple(telling.state.deadlines):
         deadline = telling.state.deadlines[key]
