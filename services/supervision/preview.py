@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.supervision.deadlines import reminder_schedule
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.preview import Adopting, Move, adopted, moves
+from services.supervision.deadlines.preview import Adopting, Move, adopted, deadline_moves
 from services.supervision.decider import Supervision, supervision
 from services.supervision.notices import load_duties
 from shared.contracts.supervision import (
@@ -40,7 +40,7 @@ async def preview(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str,
     rules, calendar = adopted(house, adopting)
     found: dict[str, list[dict[str, Any]]] = {}
     async for stream, state in _states(runtime.log):
-        if moved := moves(state, rules, calendar):
+        if moved := deadline_moves(state, rules, calendar):
             found[stream] = [_told(each) for each in moved]
     few = dict(list(found.items())[:MOST])
     return {"cases": few, "count": len(found), "deadlines": sum(map(len, found.values()))}

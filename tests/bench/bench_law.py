@@ -15,7 +15,7 @@ from services.desk.ledger.projection import fold
 from services.desk.ledger.store import is_case
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
-from services.supervision.deadlines.preview import moves
+from services.supervision.deadlines.preview import deadline_moves
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory
 from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, BeginDay
 from shared.domain.corrections import apply_corrections
@@ -49,7 +49,7 @@ async def bench(lab: Lab) -> None:
     lab.goal("supervision's state: with rules and calendars / the case alone", "", state / alone)
     longer = tuple(rule.model_copy(update={"value": rule.value + 1}) for rule in DEFAULTS)
     clocks = world.state("supervision", case, RULES, CALENDAR)
-    ahead = cost(lambda: moves(clocks, AdoptRules(rules=longer).rules, clocks.calendar))
+    ahead = cost(lambda: deadline_moves(clocks, AdoptRules(rules=longer).rules, clocks.calendar))
     questions = {
         f"a row of the ledger from {len(history)} events": row,
         f"supervision's state from {len(own)} events and the registers": state,

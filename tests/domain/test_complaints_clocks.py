@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from services.supervision.deadlines.date_arithmetic import Calendar, Year, add_working_days, due_date
-from services.supervision.deadlines.preview import moves
+from services.supervision.deadlines.preview import deadline_moves
 from services.supervision.decider import supervision
 from shared.contracts import feedback, publication
 from shared.contracts.assignment import WorkHandedOver
@@ -64,7 +64,7 @@ def test_alaveteli_7292_a_new_holiday_changes_open_cases_and_says_so() -> None:
     after = clocks(*before.events, with_holiday(on(2, 22))).when(AGAIN, on(2, 20))
     assert (due(before, "limit"), due(after, "limit")) == (on(2, 23), on(2, 24))
     assert after.one(DeadlineMoved).reason == AGAIN.reason
-    assert moves(before.state, before.state.rules, {2023: holidays(on(2, 22))})[0].new == on(2, 24)
+    assert deadline_moves(before.state, before.state.rules, {2023: holidays(on(2, 22))})[0].new == on(2, 24)
 
 
 def holidays(*days: date) -> Year:

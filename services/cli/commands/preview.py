@@ -9,7 +9,7 @@ from services.cli.app.app import app, console, reader, whole
 from services.cli.app.command_parsing import filled
 from services.cli.app.tables import grid
 from services.desk.ledger.store import case_streams
-from services.supervision.deadlines.preview import Adopting, Move, adopted, moves
+from services.supervision.deadlines.preview import Adopting, Move, adopted, deadline_moves
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
 from shared.domain.corrections import apply_corrections
@@ -47,7 +47,7 @@ async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, 
     rules, calendar = adopted(house, adopting)
     async for page in case_streams(db):
         for stream in page:
-            if moved := moves(await folded(db, [stream, RULES, CALENDAR]), rules, calendar):
+            if moved := deadline_moves(await folded(db, [stream, RULES, CALENDAR]), rules, calendar):
                 yield stream, moved
 
 

@@ -30,7 +30,7 @@ def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...],
     return house.rules, {**house.calendar, adopting.year: year}
 
 
-def moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
+def deadline_moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
     """The preview: nothing is written."""
     telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
     recalculated(telling, "")

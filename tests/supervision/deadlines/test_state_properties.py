@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.date_arithmetic import Year, add_months
-from services.supervision.deadlines.preview import moves
+from services.supervision.deadlines.preview import deadline_moves
 from services.supervision.deadlines.reminder_schedule import speaks, working
 from services.supervision.decider import next_on
 from shared.contracts.common.vocabulary import HandlingRole, Unit
@@ -116,7 +116,7 @@ def test_a_calendar_that_is_taken_back_leaves_every_date_as_it_was(one: Calendar
 @settings(max_examples=40, deadline=None)
 def test_the_preview_is_what_adopting_does(change: CalendarAdopted) -> None:
     year = Year(frozenset(change.holidays), frozenset(change.workdays))
-    preview = moves(case.state, case.state.rules, {**case.state.calendar, 2023: year})
+    preview = deadline_moves(case.state, case.state.rules, {**case.state.calendar, 2023: year})
     before, after = case.state.deadlines, adopting(case, change).state.deadlines
     assert {each.key: each.new for each in preview} == {
         key: each.terms.due for key, each in after.items() if each.terms.due != before[key].terms.due
