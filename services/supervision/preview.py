@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.supervision.deadlines import reminder_schedule
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.preview import Adopting, Move, adopted, deadline_moves
+from services.supervision.deadlines.preview import Adopting, DeadlineMove, adopted, deadline_moves
 from services.supervision.decider import Supervision, supervision
 from services.supervision.notices import load_duties
 from shared.contracts.supervision import (
@@ -94,7 +94,7 @@ def _state(events: Iterable[RecordedEvent]) -> Supervision:
     return supervision.fold(each.event for each in events)  # type: ignore[misc]
 
 
-def _told(move: Move) -> dict[str, Any]:
+def _told(move: DeadlineMove) -> dict[str, Any]:
     _, subject, round = move.key
     said = {"name": move.name, "subject": subject, "round": round, "explained": move.explained}
     return said | {"old": move.old.isoformat(), "new": move.new.isoformat()}

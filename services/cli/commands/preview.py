@@ -9,7 +9,7 @@ from services.cli.app.app import app, console, reader, whole
 from services.cli.app.command_parsing import filled
 from services.cli.app.tables import grid
 from services.desk.ledger.store import case_streams
-from services.supervision.deadlines.preview import Adopting, Move, adopted, deadline_moves
+from services.supervision.deadlines.preview import Adopting, DeadlineMove, adopted, deadline_moves
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import CALENDAR, RULES, AdoptCalendar, AdoptRules
 from shared.domain.corrections import apply_corrections
@@ -39,7 +39,7 @@ def preview(
     whole(work)
 
 
-async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[Move]]]:
+async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[DeadlineMove]]]:
     """Each case of which a deadline would move; nothing is written."""
     house = await folded(db, [RULES, CALENDAR])
     if not house.rules:
@@ -58,7 +58,7 @@ async def folded(db: Connection, streams: list[str]) -> Supervision:
     return supervision.fold(each.event for each in apply_corrections(ordered))  # type: ignore[misc]
 
 
-def shown(found: dict[str, list[Move]]) -> None:
+def shown(found: dict[str, list[DeadlineMove]]) -> None:
     if not found:
         console.print("没有在办件的期限会变动。")
         return

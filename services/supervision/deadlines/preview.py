@@ -14,7 +14,7 @@ Adopting = AdoptRules | AdoptCalendar
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class DeadlineMove:
     key: Key
     name: str
     old: date
@@ -30,12 +30,12 @@ def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...],
     return house.rules, {**house.calendar, adopting.year: year}
 
 
-def deadline_moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[Move]:
+def deadline_moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[DeadlineMove]:
     """The preview: nothing is written."""
     telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
     recalculated(telling, "")
     return [
-        Move((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
+        DeadlineMove((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
         for each in telling.said
         if isinstance(each, DeadlineMoved) and each.old_due != each.due
     ]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.supervision.deadlines.date_arithmetic import Year
-from services.supervision.deadlines.preview import Move, deadline_moves
+from services.supervision.deadlines.preview import DeadlineMove, deadline_moves
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Timing, Way
 from shared.contracts.intake import ReceiptConfirmed
 from shared.contracts.supervision import (
@@ -193,7 +193,7 @@ def test_the_preview_says_what_would_move_and_why_and_writes_nothing() -> None:
     short = Year(frozenset(), frozenset())
     assert deadline_moves(state, state.rules, state.calendar) == []
     assert deadline_moves(state, (SHORTER,), {**state.calendar, 2023: short}) == [
-        Move(("reply", "", 1), "reply期限", DUE, on(4, 16), "2023-02-16 交办 + 2个月 = 2023-04-16")
+        DeadlineMove(("reply", "", 1), "reply期限", DUE, on(4, 16), "2023-02-16 交办 + 2个月 = 2023-04-16")
     ]
     holiday = Year(frozenset({on(2, 20)}), frozenset())
     (move,) = deadline_moves(state, state.rules, {**state.calendar, 2023: holiday})
