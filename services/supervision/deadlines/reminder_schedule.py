@@ -37,7 +37,7 @@ def last_working_day(due: date, calendar: Calendar) -> date:
     return day
 
 
-def rungs(deadline: Deadline, calendar: Calendar) -> Iterator[tuple[date, bool]]:
+def steps(deadline: Deadline, calendar: Calendar) -> Iterator[tuple[date, bool]]:
     """The days from which something is to be said, and whether it is for the leader."""
     terms = deadline.terms
     for days in terms.warn:
@@ -50,7 +50,7 @@ def rungs(deadline: Deadline, calendar: Calendar) -> Iterator[tuple[date, bool]]
 
 def unsaid(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
     spoken = deadline.last_reminded_on or date.min
-    return [(day, superior) for day, superior in rungs(deadline, calendar) if day > spoken]
+    return [(day, superior) for day, superior in steps(deadline, calendar) if day > spoken]
 
 
 def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[DeadlineMissed | ReminderSent]:
