@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from services.supervision.deadlines.reminder_schedule import speaks, working
+from services.supervision.deadlines.reminder_schedule import may_remind, working
 from services.supervision.deadlines.state import CaseDeadlines
 
 OPENS, CLOSES, MORNING = time(8), time(18), time(8, 30)
@@ -15,4 +15,4 @@ def awake(now: datetime, house: CaseDeadlines) -> bool:
 
 def morning(now: datetime, house: CaseDeadlines) -> bool:
     """Whether the digest of the day is due: not while reminders rest; who starts later in the day still sends it."""
-    return speaks(now.date(), house) and MORNING <= now.time() < CLOSES
+    return may_remind(now.date(), house) and MORNING <= now.time() < CLOSES

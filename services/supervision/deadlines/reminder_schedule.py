@@ -17,7 +17,7 @@ def working(day: date, calendar: Calendar) -> bool:
     return is_working_day(day, calendar) if day.year in calendar else day.weekday() < SATURDAY
 
 
-def speaks(day: date, state: CaseDeadlines) -> bool:
+def may_remind(day: date, state: CaseDeadlines) -> bool:
     return working(day, state.calendar) and not any(rest.since <= day <= rest.until for rest in state.rests)
 
 
@@ -59,7 +59,7 @@ def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[Dea
         case Open(missed=missed):
             if not missed and day > deadline.terms.due:
                 yield missing(deadline)
-            if speaks(day, state):
+            if may_remind(day, state):
                 come = [superior for on, superior in unsaid(deadline, state.calendar) if on <= day]
                 for n, superior in enumerate(sorted(set(come)), start=1):
                     yield reminder(deadline, day, _level(deadline, day, superior), n, state)
@@ -123,7 +123,7 @@ def next_on(deadline: Deadline, state: CaseDeadlines) -> date | None:
 
 
 def first_speaking(day: date, state: CaseDeadlines) -> date:
-    while not speaks(day, state):
+    while not may_remind(day, state):
         day = _after_rest(day, state.rests)
     return day
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.date_arithmetic import Year, add_months
 from services.supervision.deadlines.preview import deadline_moves
-from services.supervision.deadlines.reminder_schedule import speaks, working
+from services.supervision.deadlines.reminder_schedule import may_remind, working
 from services.supervision.decider import next_on
 from shared.contracts.common.vocabulary import HandlingRole, Unit
 from shared.contracts.supervision import (
@@ -136,7 +136,7 @@ def test_the_ladder_never_speaks_on_a_free_day_or_while_reminders_rest(
     day = FIRST
     while day < date(2023, 8, 15):
         spoken = now.day(day)
-        assert not reminders(spoken, now) or speaks(day, now.state)
+        assert not reminders(spoken, now) or may_remind(day, now.state)
         assert all((each.due - day).days == each.days_left for each in reminders(spoken, now))
         now, day = spoken, day + ONE_DAY
 
@@ -170,7 +170,7 @@ def test_the_ladder_is_never_spent_over_free_days(
 
 
 def first_speaking(day: date, case: Case) -> date:
-    return next(each for each in (day + timedelta(days=n) for n in range(400)) if speaks(each, case.state))
+    return next(each for each in (day + timedelta(days=n) for n in range(400)) if may_remind(each, case.state))
 
 
 def standings(case: Case) -> dict[object, tuple[object, date]]:
