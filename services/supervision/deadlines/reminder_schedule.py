@@ -48,7 +48,7 @@ def steps(deadline: Deadline, calendar: Calendar) -> Iterator[tuple[date, bool]]
         yield working_days_after(terms.due, terms.superior, calendar), True
 
 
-def unsaid(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
+def due_reminders(deadline: Deadline, calendar: Calendar) -> list[tuple[date, bool]]:
     spoken = deadline.last_reminded_on or date.min
     return [(day, superior) for day, superior in steps(deadline, calendar) if day > spoken]
 
@@ -60,7 +60,7 @@ def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[Dea
             if not missed and day > deadline.terms.due:
                 yield missing(deadline)
             if may_remind(day, state):
-                come = [superior for on, superior in unsaid(deadline, state.calendar) if on <= day]
+                come = [superior for on, superior in due_reminders(deadline, state.calendar) if on <= day]
                 for n, superior in enumerate(sorted(set(come)), start=1):
                     yield reminder(deadline, day, _level(deadline, day, superior), n, state)
 
@@ -117,7 +117,7 @@ def next_on(deadline: Deadline, state: CaseDeadlines) -> date | None:
     match deadline.status:
         case Open(missed=missed):
             miss = [] if missed else [deadline.terms.due + ONE_DAY]
-            told = [first_speaking(on, state) for on, _ in unsaid(deadline, state.calendar)]
+            told = [first_speaking(on, state) for on, _ in due_reminders(deadline, state.calendar)]
             return min([*miss, *told], default=None)
     return None
 
