@@ -117,12 +117,12 @@ def next_on(deadline: Deadline, state: CaseDeadlines) -> date | None:
     match deadline.status:
         case Open(missed=missed):
             miss = [] if missed else [deadline.terms.due + ONE_DAY]
-            told = [first_speaking(on, state) for on, _ in due_reminders(deadline, state.calendar)]
+            told = [first_reminder_day(on, state) for on, _ in due_reminders(deadline, state.calendar)]
             return min([*miss, *told], default=None)
     return None
 
 
-def first_speaking(day: date, state: CaseDeadlines) -> date:
+def first_reminder_day(day: date, state: CaseDeadlines) -> date:
     while not may_remind(day, state):
         day = _after_rest(day, state.rests)
     return day
