@@ -58,14 +58,14 @@ def observe(deadline: Deadline, day: date, state: CaseDeadlines) -> Iterator[Dea
     match deadline.status:
         case Open(missed=missed):
             if not missed and day > deadline.terms.due:
-                yield missing(deadline)
+                yield missed_event(deadline)
             if may_remind(day, state):
                 come = [superior for on, superior in due_reminders(deadline, state.calendar) if on <= day]
                 for n, superior in enumerate(sorted(set(come)), start=1):
                     yield reminder(deadline, day, _level(deadline, day, superior), n, state)
 
 
-def missing(deadline: Deadline) -> DeadlineMissed:
+def missed_event(deadline: Deadline) -> DeadlineMissed:
     terms = deadline.terms
     return DeadlineMissed(rule=terms.rule, name=terms.name, due=terms.due, subject=terms.subject, round=terms.round)
 
