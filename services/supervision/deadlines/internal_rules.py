@@ -59,14 +59,14 @@ from shared.contracts.supervision import (
     Rule,
 )
 
-HOUSE = date(2023, 1, 1)
+INTERNAL_SOURCE = date(2023, 1, 1)
 
 
 def internal(
     code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[HandlingRole, ...], **more: Any
 ) -> Rule:
     """A deadline the bureau sets itself."""
-    own = {"source": "局内部期限", "statutory": False, "valid_from": HOUSE, "warn": (0,), "after": (1, 3, 5)}
+    own = {"source": "局内部期限", "statutory": False, "valid_from": INTERNAL_SOURCE, "warn": (0,), "after": (1, 3, 5)}
     return rule(code, name, value, unit, starts, parts, **{**own, **more})
 
 
