@@ -8,7 +8,7 @@ from services.supervision.deadlines.state import CaseDeadlines
 OPENS, CLOSES, MORNING = time(8), time(18), time(8, 30)
 
 
-def awake(now: datetime, house: CaseDeadlines) -> bool:
+def in_office_hours(now: datetime, house: CaseDeadlines) -> bool:
     """Whether somebody may be disturbed, by the clock of Shanghai; `house` knows the working calendar."""
     return working(now.date(), house.calendar) and OPENS <= now.time() < CLOSES
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from services.supervision.deadlines.office_hours import awake
+from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import Means
@@ -52,7 +52,7 @@ class Delivering:
     async def next(self, house: CaseDeadlines, ways: Mapping[Means, Port]) -> Outcome | None:
         """What became of the next delivery; None where there is none, or the office is closed."""
         at = self.clock()
-        claimed = await outbox.claim(self.log, at) if awake(at, house) else None
+        claimed = await outbox.claim(self.log, at) if in_office_hours(at, house) else None
         if claimed is None:
             return None
         outcome = await self._skipped(claimed, at) or await self._sent(claimed, ways[claimed.means])
