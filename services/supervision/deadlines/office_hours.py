@@ -13,6 +13,6 @@ def in_office_hours(now: datetime, house: CaseDeadlines) -> bool:
     return working(now.date(), house.calendar) and OPENS <= now.time() < CLOSES
 
 
-def morning(now: datetime, house: CaseDeadlines) -> bool:
+def digest_due(now: datetime, house: CaseDeadlines) -> bool:
     """Whether the digest of the day is due: not while reminders rest; who starts later in the day still sends it."""
     return may_remind(now.date(), house) and MORNING <= now.time() < CLOSES

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import datetime
 
-from services.supervision.deadlines.office_hours import morning
+from services.supervision.deadlines.office_hours import digest_due
 from services.supervision.notices import load_duties, outbox
 from services.supervision.notices.daily_digest import digests, id_of
 from services.supervision.notices.outbox import Source
@@ -32,7 +32,7 @@ async def compose(log: EventLog, at: datetime) -> int:
 async def tried(log: EventLog, at: datetime) -> None:
     """What fails now is tried again at the next turn."""
     try:
-        if not await outbox.done_on(log, NAME, at.date()) and morning(at, await load_duties.house(log)):
+        if not await outbox.done_on(log, NAME, at.date()) and digest_due(at, await load_duties.house(log)):
             LOG.info("%s digests of %s", await compose(log, at), at.date())
     except Unavailable as error:
         LOG.warning("the digest waits: %s", error)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.supervision.deadlines.date_arithmetic import Year
-from services.supervision.deadlines.office_hours import in_office_hours, morning
+from services.supervision.deadlines.office_hours import digest_due, in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines, Rest
 from services.supervision.notices.daily_digest import digests, id_of
 from services.supervision.notices.notices import Notice
@@ -135,11 +135,11 @@ def at(day: date, clock: str) -> datetime:
 )
 def test_the_house_speaks_on_working_days_only(day: date, clock: str, disturbs: bool, digest: bool) -> None:
     assert in_office_hours(at(day, clock), HOUSE) is disturbs
-    assert morning(at(day, clock), HOUSE) is digest
+    assert digest_due(at(day, clock), HOUSE) is digest
 
 
 def test_there_is_no_digest_while_reminders_rest() -> None:
     resting = CaseDeadlines(calendar=HOUSE.calendar, rests=(Rest(DAY, after(2)),))
-    assert not morning(at(DAY, "09:00:00"), resting)
+    assert not digest_due(at(DAY, "09:00:00"), resting)
     assert in_office_hours(at(DAY, "09:00:00"), resting)
-    assert morning(at(after(3), "09:00:00"), resting)
+    assert digest_due(at(after(3), "09:00:00"), resting)
