@@ -26,7 +26,7 @@ from shared.contracts.supervision import (
 )
 
 
-def find(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
+def find_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     """Of several rounds the last one."""
     found = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
     if not found:
@@ -36,7 +36,7 @@ def find(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
 
 
 def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
-    deadline = find(rule, subject, state)
+    deadline = find_deadline(rule, subject, state)
     if not isinstance(deadline.status, Open):
         raise DeadlineOver(deadline.terms.name)
     return deadline
@@ -72,7 +72,7 @@ def lawful(deadline: Deadline, until: date) -> None:
 
 def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """The consent may come when the reply has left already: what was late is then judged by the date granted."""
-    deadline = find(command.rule, command.subject, state)
+    deadline = find_deadline(command.rule, command.subject, state)
     if deadline.request is None:
         if _granted(command, deadline):
             return []
@@ -110,7 +110,7 @@ def _extended(command: GrantExtension, deadline: Deadline, until: date) -> Deadl
 
 
 def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[ClockEvent]:
-    deadline = find(command.rule, command.subject, state)
+    deadline = find_deadline(command.rule, command.subject, state)
     if deadline.request is None:
         raise NoExtensionRequested(deadline.terms.name)
     terms = deadline.terms
