@@ -44,7 +44,7 @@ def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
 
 def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[ClockEvent]:
     deadline = owed(command.rule, command.subject, state)
-    lawful(deadline, command.until)
+    check_extension(deadline, command.until)
     terms = deadline.terms
     asked = ExtensionRequested(
         rule=terms.rule,
@@ -58,7 +58,7 @@ def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[C
     return [] if asked == deadline.request else [asked]
 
 
-def lawful(deadline: Deadline, until: date) -> None:
+def check_extension(deadline: Deadline, until: date) -> None:
     """Later than now, and at most so many months after the date by the rule, whatever a notice says."""
     terms = deadline.terms
     if not terms.extendable:
@@ -80,7 +80,7 @@ def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> 
     until = command.until or deadline.request.until
     if until > deadline.request.until:
         raise ExtensionTooLong(f"所申请的日期为{deadline.request.until}")
-    lawful(deadline, until)
+    check_extension(deadline, until)
     telling = DecisionBuilder(state)
     telling.emit(_extended(command, deadline, until))
     judged_again(telling, deadline.key, "")
