@@ -171,7 +171,11 @@ def decide_human(command: HumanCommand, on: date, state: CaseDeadlines) -> Decis
     """What people do about its deadlines."""
     match command:
         case Remind():
-            return [reminder_schedule.remind(command, on, extension.owed(command.rule, command.subject, state), state)]
+            return [
+                reminder_schedule.remind(
+                    command, on, extension.pending_request(command.rule, command.subject, state), state
+                )
+            ]
         case RequestExtension():
             return extension.request_extension(command, state)
         case GrantExtension():

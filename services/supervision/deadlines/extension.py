@@ -35,7 +35,7 @@ def find_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     return max(found, key=lambda each: each.terms.round)
 
 
-def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
+def pending_request(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     deadline = find_deadline(rule, subject, state)
     if not isinstance(deadline.status, Open):
         raise DeadlineOver(deadline.terms.name)
@@ -43,7 +43,7 @@ def owed(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
 
 
 def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[ClockEvent]:
-    deadline = owed(command.rule, command.subject, state)
+    deadline = pending_request(command.rule, command.subject, state)
     check_extension(deadline, command.until)
     terms = deadline.terms
     asked = ExtensionRequested(
