@@ -92,9 +92,9 @@ def with_deadlines(decided: Decision, on: date, state: Supervision) -> Decision:
         told.append(each)  # type: ignore[arg-type]
         match each:
             case EventForStream(stream=stream, event=event) if isinstance(event, OversightEvent):
-                told += [EventForStream(stream, clock) for clock in commands.follows(event, on, state)]
+                told += [EventForStream(stream, clock) for clock in commands.fact_follows(event, on, state)]
             case event if isinstance(event, OversightEvent):
-                told += commands.follows(event, on, state)
+                told += commands.fact_follows(event, on, state)
     return told
 
 

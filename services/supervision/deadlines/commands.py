@@ -104,7 +104,7 @@ def note_congress(command: NoteCongress, state: CaseDeadlines) -> list[ClockEven
     return telling.said
 
 
-def follows(event: OversightEvent, on: date, state: CaseDeadlines) -> list[ClockEvent]:
+def fact_follows(event: OversightEvent, on: date, state: CaseDeadlines) -> list[ClockEvent]:
     """What a promise, a question or a report means for the clocks, in the decision that records it."""
     match event:
         case CommitmentRegistered(commitment=subject, due=due, department=department, promised_on=promised_on):
