@@ -3,7 +3,7 @@
 from shared.messaging.envelope import LabelledEnum
 
 
-class Means(LabelledEnum):
+class ChannelKind(LabelledEnum):
     """送达方式."""
 
     INBOX = "inbox", "站内"
@@ -12,5 +12,5 @@ class Means(LabelledEnum):
     WECHAT = "wechat", "政务微信"
 
 
-OUTWARD = tuple(each for each in Means if each is not Means.INBOX)
-LABELS = {each.value: each.label for each in Means}
+OUTWARD = tuple(each for each in ChannelKind if each is not ChannelKind.INBOX)
+LABELS = {each.value: each.label for each in ChannelKind}

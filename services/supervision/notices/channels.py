@@ -14,7 +14,7 @@ from uuid import UUID
 import aiohttp
 import aiosmtplib
 
-from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.channel_kind import ChannelKind
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
@@ -106,7 +106,7 @@ def refused(error: Exception) -> bool:
 class Gateway:
     """By a POST of JSON. A short message carries the line alone, without the title of the case."""
 
-    def __init__(self, settings: Settings, means: Means) -> None:
+    def __init__(self, settings: Settings, means: ChannelKind) -> None:
         self.url, self.secret, self.means = settings.gateway, settings.secret("gateway"), means
 
     async def send(self, parcel: Parcel) -> None:
@@ -119,7 +119,7 @@ class Gateway:
 
     async def _posted(self, parcel: Parcel) -> int:
         said = {"id": str(parcel.id), "channel": self.means.value, "to": parcel.address, "subject": parcel.line}
-        said["text"] = parcel.line if self.means is Means.SMS else parcel.text
+        said["text"] = parcel.line if self.means is ChannelKind.SMS else parcel.text
         headers = {"Idempotency-Key": str(parcel.id)}
         if self.secret:
             headers["Authorization"] = f"Bearer {self.secret}"
@@ -131,11 +131,11 @@ class Gateway:
             return answer.status
 
 
-def ports(settings: Settings) -> Mapping[Means, Port]:
+def ports(settings: Settings) -> Mapping[ChannelKind, Port]:
     """The ways out that this installation has."""
     mail: Port = Mail(settings) if settings.smtp else Unset("邮件服务器（BANLI_SMTP）")
-    posted: dict[Means, Port] = {
+    posted: dict[ChannelKind, Port] = {
         each: Gateway(settings, each) if settings.gateway else Unset(f"{each.label}网关（BANLI_GATEWAY）")
-        for each in (Means.SMS, Means.WECHAT)
+        for each in (ChannelKind.SMS, ChannelKind.WECHAT)
     }
-    return {Means.MAIL: mail, **posted}
+    return {ChannelKind.MAIL: mail, **posted}

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from services.supervision.notices import outbox
-from services.supervision.notices.channel_kind import OUTWARD, Means
+from services.supervision.notices.channel_kind import OUTWARD, ChannelKind
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import FrozenModel
 from shared.messaging.errors import Invalid
@@ -28,7 +28,7 @@ class Place(FrozenModel):
     """One way to reach a department or a person."""
 
     recipient: str = Field(min_length=1, max_length=80)
-    channel: Means
+    channel: ChannelKind
     address: str = Field(default="", max_length=254)
 
 
@@ -36,13 +36,13 @@ def fitting(place: Place) -> str:
     """The address as it is kept. Raises `Invalid` where nothing could be sent to it."""
     address = place.address.strip()
     match place.channel:
-        case Means.MAIL:
+        case ChannelKind.MAIL:
             fits = _is_mail(address)
-        case Means.SMS:
+        case ChannelKind.SMS:
             fits = 5 <= len(digits := address.removeprefix("+").replace("-", "")) <= 20 and digits.isdecimal()
-        case Means.WECHAT:
+        case ChannelKind.WECHAT:
             fits = bool(address) and address.isprintable() and " " not in address
-        case Means.INBOX:
+        case ChannelKind.INBOX:
             fits = False
     if not fits:
         raise Invalid(f"“{address}”不能用作{place.channel.label}的地址")

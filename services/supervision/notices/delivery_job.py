@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
-from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import Never, NotNow, Port, ports
 from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
@@ -32,7 +32,10 @@ class Delivering:
     """One deliverer; any number of them share the outbox."""
 
     def __init__(
-        self, log: EventLog, open_ports: Callable[[], Mapping[Means, Port]], clock: Callable[[], datetime] = outbox.now
+        self,
+        log: EventLog,
+        open_ports: Callable[[], Mapping[ChannelKind, Port]],
+        clock: Callable[[], datetime] = outbox.now,
     ) -> None:
         self.log, self.open_ports, self.clock = log, open_ports, clock
         self._beat = datetime.min.replace(tzinfo=clock().tzinfo)
@@ -49,7 +52,7 @@ class Delivering:
             self._beat = at
             await outbox.ran(self.log, NAME, at, sent, failed)
 
-    async def next(self, house: CaseDeadlines, ways: Mapping[Means, Port]) -> Outcome | None:
+    async def next(self, house: CaseDeadlines, ways: Mapping[ChannelKind, Port]) -> Outcome | None:
         """What became of the next delivery; None where there is none, or the office is closed."""
         at = self.clock()
         claimed = await outbox.claim(self.log, at) if in_office_hours(at, house) else None

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from uuid import UUID, uuid5
 
 from services.supervision.notices import load_duties
-from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import Parcel
 from services.supervision.notices.notices import Notice, Telling, notices, settles, untrue
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
@@ -105,7 +105,7 @@ class Claimed:
 
     source: Source
     recipient: str
-    means: Means
+    means: ChannelKind
     tries: int
     parcel: Parcel
     replaced: bool
@@ -206,11 +206,11 @@ def claimed(row: Mapping[str, Any]) -> Claimed:
     return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
 
 
-def known(channel: str) -> Means:
-    return next(each for each in Means if each.value == channel)
+def known(channel: str) -> ChannelKind:
+    return next(each for each in ChannelKind if each.value == channel)
 
 
-def parcel_id(event: UUID, recipient: str, means: Means) -> UUID:
+def parcel_id(event: UUID, recipient: str, means: ChannelKind) -> UUID:
     """What a receiver knows a double by."""
     return uuid5(event, f"{recipient}/{means.value}")
 

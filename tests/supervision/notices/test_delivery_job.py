@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from services.supervision.notices import delivery_job, outbox
-from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import Parcel, ports
 from services.supervision.notices.contact_addresses import OPERATIONS
 from services.supervision.notices.delivery_job import TRIES, Delivering, pause
@@ -56,7 +56,9 @@ class House:
         self.now += later
         await self.deliverer().round()
 
-    async def reach(self, recipient: str = HANDLER, channel: Means = Means.MAIL, address: str = MAIL) -> None:
+    async def reach(
+        self, recipient: str = HANDLER, channel: ChannelKind = ChannelKind.MAIL, address: str = MAIL
+    ) -> None:
         said = {"recipient": recipient, "channel": channel.value, "address": address}
         await OPERATIONS["set-address"](self.runtime, said)
 
@@ -114,7 +116,7 @@ async def post(house: House) -> AsyncIterator[MailServer]:
 async def texting(house: House) -> AsyncIterator[Gateway]:
     async with gateway() as there:
         house.settings = house.settings.model_copy(update={"gateway": there.url})
-        await house.reach(channel=Means.SMS, address=PHONE)
+        await house.reach(channel=ChannelKind.SMS, address=PHONE)
         await OPERATIONS["remove-address"](house.runtime, {"recipient": HANDLER, "channel": "mail"})
         yield there
 
@@ -134,7 +136,7 @@ async def test_an_event_heard_twice_is_one_delivery(house: House, post: MailServ
     await house.hears(AHEAD)
     told = (await house.log.load([CASE]))[CASE][-1]
     await Outbox().project(house.log, told)
-    await house.reach(channel=Means.SMS, address=PHONE)
+    await house.reach(channel=ChannelKind.SMS, address=PHONE)
     await Outbox().project(house.log, told)
     await house.deliver()
     await Outbox().project(house.log, told)
@@ -392,7 +394,9 @@ async def test_what_kills_every_deliverer_fails_in_the_end(house: House, post: M
 async def test_who_lost_the_database_while_sending_sends_once_more(house: House, post: MailServer) -> None:
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {Means.MAIL: Losing(ports(house.settings)[Means.MAIL].send, house.settings)}
+    deliverer.open_ports = lambda: {
+        ChannelKind.MAIL: Losing(ports(house.settings)[ChannelKind.MAIL].send, house.settings)
+    }
     with pytest.raises(Unavailable):
         await deliverer.round()
     assert await house.states() == ["pending"]
@@ -421,7 +425,7 @@ async def test_no_transaction_is_open_while_something_is_sent(house: House, post
 
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {Means.MAIL: Looking()}
+    deliverer.open_ports = lambda: {ChannelKind.MAIL: Looking()}
     await deliverer.round()
     assert (seen, await house.states()) == ([0], ["sent"])
 
@@ -433,7 +437,7 @@ async def test_a_port_that_breaks_is_tried_again(house: House) -> None:
 
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {Means.MAIL: Broken()}
+    deliverer.open_ports = lambda: {ChannelKind.MAIL: Broken()}
     await deliverer.round()
     assert (await house.states(), await house.errors()) == (["pending"], ["bad letter to …"])
 
