@@ -32,7 +32,7 @@ class Never(BanliError):
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutgoingMessage:
     """What is sent to one address. Its id is the same at every try, so that the receiver can discard a double."""
 
     id: UUID
@@ -42,7 +42,7 @@ class Parcel:
 
 
 class Port(Protocol):
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutgoingMessage) -> None:
         """Returns when the other side has taken it. Raises `NotNow` or `Never`."""
 
 
@@ -52,7 +52,7 @@ class Unset:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutgoingMessage) -> None:
         raise Never(f"没有配置{self.name}")
 
 
@@ -74,14 +74,14 @@ class Mail:
             "timeout": PATIENCE,
         }
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutgoingMessage) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await aiosmtplib.send(self.letter(parcel), **self.server)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise (Never if refused(error) else NotNow)(f"{type(error).__name__}: {error}") from error
 
-    def letter(self, parcel: Parcel) -> EmailMessage:
+    def letter(self, parcel: OutgoingMessage) -> EmailMessage:
         letter = EmailMessage(policy=SMTP)
         domain = parseaddr(self.sender)[1].rpartition("@")[2]
         letter["Message-ID"] = f"<{parcel.id}@{domain}>"
@@ -109,7 +109,7 @@ class Gateway:
     def __init__(self, settings: Settings, means: ChannelKind) -> None:
         self.url, self.secret, self.means = settings.gateway, settings.secret("gateway"), means
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutgoingMessage) -> None:
         try:
             status = await self._posted(parcel)
         except (aiohttp.ClientError, OSError) as error:
@@ -117,7 +117,7 @@ class Gateway:
         if not 200 <= status < 300:
             raise (NotNow if status >= 500 or status in AGAIN else Never)(f"HTTP {status}")
 
-    async def _posted(self, parcel: Parcel) -> int:
+    async def _posted(self, parcel: OutgoingMessage) -> int:
         said = {"id": str(parcel.id), "channel": self.means.value, "to": parcel.address, "subject": parcel.line}
         said["text"] = parcel.line if self.means is ChannelKind.SMS else parcel.text
         headers = {"Idempotency-Key": str(parcel.id)}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from services.supervision.notices import load_duties
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Parcel
+from services.supervision.notices.channels import OutgoingMessage
 from services.supervision.notices.notices import Notice, Telling, notices, settles, untrue
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
@@ -107,7 +107,7 @@ class Claimed:
     recipient: str
     means: ChannelKind
     tries: int
-    parcel: Parcel
+    parcel: OutgoingMessage
     replaced: bool
 
 
@@ -202,7 +202,7 @@ async def claim(log: EventLog, at: datetime) -> Claimed | None:
 def claimed(row: Mapping[str, Any]) -> Claimed:
     source = Source(row["event_id"], row["stream"], row["version"], row["on"])
     means = known(row["channel"])
-    parcel = Parcel(parcel_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
+    parcel = OutgoingMessage(parcel_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
     return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
 
 

@@ -9,12 +9,14 @@ from pydantic import ValidationError
 
 from services.supervision.notices import channels
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Mail, Never, NotNow, Parcel, ports
+from services.supervision.notices.channels import Mail, Never, NotNow, OutgoingMessage, ports
 from shared.settings import Settings
 from tests.supervision.outside import MailServer, free_port, gateway, mail_server
 
-PARCEL = Parcel(UUID(int=7), "guanggao@bureau.example", "到期提醒：代表建议0099号", "请于2023年5月16日前答复。\n")
-SMS = Parcel(UUID(int=8), "13800000000", PARCEL.line, PARCEL.text)
+PARCEL = OutgoingMessage(
+    UUID(int=7), "guanggao@bureau.example", "到期提醒：代表建议0099号", "请于2023年5月16日前答复。\n"
+)
+SMS = OutgoingMessage(UUID(int=8), "13800000000", PARCEL.line, PARCEL.text)
 
 
 def settings(folder: Path, **more: Any) -> Settings:
@@ -63,7 +65,7 @@ async def test_what_was_taken_is_sent_even_if_nobody_says_good_bye(tmp_path: Pat
 
 
 async def test_nobody_of_that_name_is_for_good(tmp_path: Path) -> None:
-    stranger = Parcel(PARCEL.id, "nobody@bureau.example", PARCEL.line, PARCEL.text)
+    stranger = OutgoingMessage(PARCEL.id, "nobody@bureau.example", PARCEL.line, PARCEL.text)
     async with mail_server() as server:
         with pytest.raises(Never):
             await Mail(settings(tmp_path, smtp=server.url)).send(stranger)

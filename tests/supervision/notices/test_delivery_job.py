@@ -13,7 +13,7 @@ import pytest
 
 from services.supervision.notices import delivery_job, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Parcel, ports
+from services.supervision.notices.channels import OutgoingMessage, ports
 from services.supervision.notices.contact_addresses import OPERATIONS
 from services.supervision.notices.delivery_job import TRIES, Delivering, pause
 from services.supervision.notices.notices import ANSWERED, DONE, PASSED, STRUCK
@@ -406,10 +406,10 @@ async def test_who_lost_the_database_while_sending_sends_once_more(house: House,
 
 @dataclass
 class Losing:
-    sends: Callable[[Parcel], Any]
+    sends: Callable[[OutgoingMessage], Any]
     settings: Settings
 
-    async def send(self, parcel: Parcel) -> None:
+    async def send(self, parcel: OutgoingMessage) -> None:
         await self.sends(parcel)
         await hang_up(self.settings, "supervision")
 
@@ -419,7 +419,7 @@ async def test_no_transaction_is_open_while_something_is_sent(house: House, post
     seen = list[int]()
 
     class Looking:
-        async def send(self, parcel: Parcel) -> None:
+        async def send(self, parcel: OutgoingMessage) -> None:
             text = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'supervision' AND backend_xid IS NOT NULL"
             seen.append((await admin(house.settings, text))[0][0])
 
@@ -432,7 +432,7 @@ async def test_no_transaction_is_open_while_something_is_sent(house: House, post
 
 async def test_a_port_that_breaks_is_tried_again(house: House) -> None:
     class Broken:
-        async def send(self, parcel: Parcel) -> None:
+        async def send(self, parcel: OutgoingMessage) -> None:
             raise ValueError(f"bad letter to {parcel.address}")
 
     await house.hears(LATE)
