@@ -41,7 +41,7 @@ class OutgoingMessage:
     text: str
 
 
-class Port(Protocol):
+class Channel(Protocol):
     async def send(self, parcel: OutgoingMessage) -> None:
         """Returns when the other side has taken it. Raises `NotNow` or `Never`."""
 
@@ -131,10 +131,10 @@ class Gateway:
             return answer.status
 
 
-def ports(settings: Settings) -> Mapping[ChannelKind, Port]:
+def ports(settings: Settings) -> Mapping[ChannelKind, Channel]:
     """The ways out that this installation has."""
-    mail: Port = Mail(settings) if settings.smtp else Unset("邮件服务器（BANLI_SMTP）")
-    posted: dict[ChannelKind, Port] = {
+    mail: Channel = Mail(settings) if settings.smtp else Unset("邮件服务器（BANLI_SMTP）")
+    posted: dict[ChannelKind, Channel] = {
         each: Gateway(settings, each) if settings.gateway else Unset(f"{each.label}网关（BANLI_GATEWAY）")
         for each in (ChannelKind.SMS, ChannelKind.WECHAT)
     }

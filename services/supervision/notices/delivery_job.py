@@ -9,7 +9,7 @@ from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Never, NotNow, Port, ports
+from services.supervision.notices.channels import Channel, Never, NotNow, ports
 from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
@@ -34,7 +34,7 @@ class Delivering:
     def __init__(
         self,
         log: EventLog,
-        open_ports: Callable[[], Mapping[ChannelKind, Port]],
+        open_ports: Callable[[], Mapping[ChannelKind, Channel]],
         clock: Callable[[], datetime] = outbox.now,
     ) -> None:
         self.log, self.open_ports, self.clock = log, open_ports, clock
@@ -52,7 +52,7 @@ class Delivering:
             self._beat = at
             await outbox.ran(self.log, NAME, at, sent, failed)
 
-    async def next(self, house: CaseDeadlines, ways: Mapping[ChannelKind, Port]) -> Outcome | None:
+    async def next(self, house: CaseDeadlines, ways: Mapping[ChannelKind, Channel]) -> Outcome | None:
         """What became of the next delivery; None where there is none, or the office is closed."""
         at = self.clock()
         claimed = await outbox.claim(self.log, at) if in_office_hours(at, house) else None
@@ -80,7 +80,7 @@ class Delivering:
         told = next((each for each in history if each.version == source.version), None)
         return untrue(told, open_duties.fold(history), at.date()) if told else STRUCK
 
-    async def _sent(self, claimed: Claimed, port: Port) -> Outcome:
+    async def _sent(self, claimed: Claimed, port: Channel) -> Outcome:
         if claimed.tries > TRIES:
             return Failed("多次在发送中断，没有结果")
         try:
