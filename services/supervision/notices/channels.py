@@ -23,7 +23,7 @@ AGAIN = {408, 425, 429}
 FOR_GOOD = 500  # an SMTP reply from here on is not worth another try (RFC 5321 section 4.2.1)
 
 
-class NotNow(BanliError):
+class TemporaryFailure(BanliError):
     """The other side does not take it now; it may later."""
 
 
@@ -79,7 +79,7 @@ class Mail:
             async with asyncio.timeout(PATIENCE):
                 await aiosmtplib.send(self.letter(parcel), **self.server)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise (Never if refused(error) else NotNow)(f"{type(error).__name__}: {error}") from error
+            raise (Never if refused(error) else TemporaryFailure)(f"{type(error).__name__}: {error}") from error
 
     def letter(self, parcel: OutgoingMessage) -> EmailMessage:
         letter = EmailMessage(policy=SMTP)
@@ -113,9 +113,9 @@ class Gateway:
         try:
             status = await self._posted(parcel)
         except (aiohttp.ClientError, OSError) as error:
-            raise NotNow(f"{type(error).__name__}: {error}") from error
+            raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
         if not 200 <= status < 300:
-            raise (NotNow if status >= 500 or status in AGAIN else Never)(f"HTTP {status}")
+            raise (TemporaryFailure if status >= 500 or status in AGAIN else Never)(f"HTTP {status}")
 
     async def _posted(self, parcel: OutgoingMessage) -> int:
         said = {"id": str(parcel.id), "channel": self.means.value, "to": parcel.address, "subject": parcel.line}

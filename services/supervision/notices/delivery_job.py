@@ -9,7 +9,7 @@ from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Channel, Never, NotNow, ports
+from services.supervision.notices.channels import Channel, Never, TemporaryFailure, ports
 from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
@@ -87,7 +87,7 @@ class Delivering:
             await port.send(claimed.parcel)
         except Never as error:
             return Failed(unaddressed(error, claimed))
-        except NotNow as error:
+        except TemporaryFailure as error:
             return self._again(unaddressed(error, claimed), claimed)
         except Exception as error:
             LOG.exception("%s can't be sent", claimed.parcel.id)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.supervision.notices import channels
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Mail, Never, NotNow, OutgoingMessage, ports
+from services.supervision.notices.channels import Mail, Never, OutgoingMessage, TemporaryFailure, ports
 from shared.settings import Settings
 from tests.supervision.outside import MailServer, free_port, gateway, mail_server
 
@@ -45,9 +45,9 @@ async def test_a_letter_sent_again_bears_the_same_id(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "outcome"),
     [
-        ("451 try later", NotNow),
+        ("451 try later", TemporaryFailure),
         ("554 no letters from you", Never),
-        (MailServer.CUT, NotNow),
+        (MailServer.CUT, TemporaryFailure),
     ],
 )
 async def test_a_mail_server_puts_off_or_refuses(tmp_path: Path, answer: str, outcome: type[Exception]) -> None:
@@ -72,7 +72,7 @@ async def test_nobody_of_that_name_is_for_good(tmp_path: Path) -> None:
 
 
 async def test_a_mail_server_that_is_away_may_come_back(tmp_path: Path) -> None:
-    with pytest.raises(NotNow):
+    with pytest.raises(TemporaryFailure):
         await Mail(settings(tmp_path, smtp=f"smtp://127.0.0.1:{free_port()}")).send(PARCEL)
 
 
@@ -86,7 +86,7 @@ async def test_a_password_never_travels_in_clear(tmp_path: Path) -> None:
 
     (tmp_path / "smtp").write_text("secret")
     async with mail_server(auth_require_tls=False, authenticator=note) as server:
-        with pytest.raises(NotNow, match="STARTTLS"):
+        with pytest.raises(TemporaryFailure, match="STARTTLS"):
             await Mail(settings(tmp_path, smtp=f"smtp://banli@127.0.0.1:{server.port}")).send(PARCEL)
     assert (seen, server.letters) == ([], [])
 
@@ -136,10 +136,10 @@ async def test_a_short_message_carries_the_line_alone(tmp_path: Path) -> None:
         (401, Never),
         (404, Never),
         (302, Never),
-        (408, NotNow),
-        (429, NotNow),
-        (500, NotNow),
-        (503, NotNow),
+        (408, TemporaryFailure),
+        (429, TemporaryFailure),
+        (500, TemporaryFailure),
+        (503, TemporaryFailure),
     ],
 )
 async def test_a_gateway_puts_off_or_refuses(tmp_path: Path, status: int, outcome: type[Exception]) -> None:
@@ -154,12 +154,12 @@ async def test_a_gateway_that_never_answers_may_do_so_later(tmp_path: Path, monk
     monkeypatch.setattr(channels, "PATIENCE", 0.05)
     async with gateway() as there:
         there.statuses = [0]
-        with pytest.raises(NotNow):
+        with pytest.raises(TemporaryFailure):
             await ports(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
 
 
 async def test_a_gateway_that_is_away_may_come_back(tmp_path: Path) -> None:
-    with pytest.raises(NotNow):
+    with pytest.raises(TemporaryFailure):
         await ports(settings(tmp_path, gateway=f"http://127.0.0.1:{free_port()}/"))[ChannelKind.SMS].send(SMS)
 
 
