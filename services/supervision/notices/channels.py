@@ -27,7 +27,7 @@ class TemporaryFailure(BanliError):
     """The other side does not take it now; it may later."""
 
 
-class Never(BanliError):
+class PermanentFailure(BanliError):
     """The other side refused it for good, or there is no other side."""
 
 
@@ -53,7 +53,7 @@ class Unset:
         self.name = name
 
     async def send(self, parcel: OutgoingMessage) -> None:
-        raise Never(f"没有配置{self.name}")
+        raise PermanentFailure(f"没有配置{self.name}")
 
 
 class Mail:
@@ -79,7 +79,9 @@ class Mail:
             async with asyncio.timeout(PATIENCE):
                 await aiosmtplib.send(self.letter(parcel), **self.server)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise (Never if refused(error) else TemporaryFailure)(f"{type(error).__name__}: {error}") from error
+            raise (PermanentFailure if refused(error) else TemporaryFailure)(
+                f"{type(error).__name__}: {error}"
+            ) from error
 
     def letter(self, parcel: OutgoingMessage) -> EmailMessage:
         letter = EmailMessage(policy=SMTP)
@@ -115,7 +117,7 @@ class Gateway:
         except (aiohttp.ClientError, OSError) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
         if not 200 <= status < 300:
-            raise (TemporaryFailure if status >= 500 or status in AGAIN else Never)(f"HTTP {status}")
+            raise (TemporaryFailure if status >= 500 or status in AGAIN else PermanentFailure)(f"HTTP {status}")
 
     async def _posted(self, parcel: OutgoingMessage) -> int:
         said = {"id": str(parcel.id), "channel": self.means.value, "to": parcel.address, "subject": parcel.line}

@@ -9,7 +9,7 @@ from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Channel, Never, TemporaryFailure, ports
+from services.supervision.notices.channels import Channel, PermanentFailure, TemporaryFailure, ports
 from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
@@ -85,7 +85,7 @@ class Delivering:
             return Failed("多次在发送中断，没有结果")
         try:
             await port.send(claimed.parcel)
-        except Never as error:
+        except PermanentFailure as error:
             return Failed(unaddressed(error, claimed))
         except TemporaryFailure as error:
             return self._again(unaddressed(error, claimed), claimed)

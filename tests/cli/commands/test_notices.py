@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from services.cli.main import app
 from services.supervision.notices.channel_kind import OUTWARD
-from services.supervision.notices.channels import Never
+from services.supervision.notices.channels import PermanentFailure
 from services.supervision.notices.delivery_job import Delivering
 from services.supervision.notices.outbox import Outbox
 from shared.contracts.common.vocabulary import Level
@@ -39,7 +39,7 @@ def banli(tmp_path: Path) -> Banli:
 
 class Refusing:
     async def send(self, _: object) -> None:
-        raise Never("[550] 拒收")
+        raise PermanentFailure("[550] 拒收")
 
 
 async def heard(home: Path) -> None:

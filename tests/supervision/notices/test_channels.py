@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from services.supervision.notices import channels
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Mail, Never, OutgoingMessage, TemporaryFailure, ports
+from services.supervision.notices.channels import Mail, OutgoingMessage, PermanentFailure, TemporaryFailure, ports
 from shared.settings import Settings
 from tests.supervision.outside import MailServer, free_port, gateway, mail_server
 
@@ -46,7 +46,7 @@ async def test_a_letter_sent_again_bears_the_same_id(tmp_path: Path) -> None:
     ("answer", "outcome"),
     [
         ("451 try later", TemporaryFailure),
-        ("554 no letters from you", Never),
+        ("554 no letters from you", PermanentFailure),
         (MailServer.CUT, TemporaryFailure),
     ],
 )
@@ -67,7 +67,7 @@ async def test_what_was_taken_is_sent_even_if_nobody_says_good_bye(tmp_path: Pat
 async def test_nobody_of_that_name_is_for_good(tmp_path: Path) -> None:
     stranger = OutgoingMessage(PARCEL.id, "nobody@bureau.example", PARCEL.line, PARCEL.text)
     async with mail_server() as server:
-        with pytest.raises(Never):
+        with pytest.raises(PermanentFailure):
             await Mail(settings(tmp_path, smtp=server.url)).send(stranger)
 
 
@@ -132,10 +132,10 @@ async def test_a_short_message_carries_the_line_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (400, Never),
-        (401, Never),
-        (404, Never),
-        (302, Never),
+        (400, PermanentFailure),
+        (401, PermanentFailure),
+        (404, PermanentFailure),
+        (302, PermanentFailure),
         (408, TemporaryFailure),
         (429, TemporaryFailure),
         (500, TemporaryFailure),
@@ -165,5 +165,5 @@ async def test_a_gateway_that_is_away_may_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("means", "name"), [(ChannelKind.MAIL, "BANLI_SMTP"), (ChannelKind.SMS, "BANLI_GATEWAY")])
 async def test_a_way_that_is_not_configured_says_so(tmp_path: Path, means: ChannelKind, name: str) -> None:
-    with pytest.raises(Never, match=name):
+    with pytest.raises(PermanentFailure, match=name):
         await ports(settings(tmp_path))[means].send(PARCEL)
