@@ -46,7 +46,7 @@ class Channel(Protocol):
         """Returns when the other side has taken it. Raises `NotNow` or `Never`."""
 
 
-class Unset:
+class UnconfiguredChannel:
     """A port that this installation has not configured."""
 
     def __init__(self, name: str) -> None:
@@ -135,9 +135,9 @@ class Gateway:
 
 def ports(settings: Settings) -> Mapping[ChannelKind, Channel]:
     """The ways out that this installation has."""
-    mail: Channel = Mail(settings) if settings.smtp else Unset("邮件服务器（BANLI_SMTP）")
+    mail: Channel = Mail(settings) if settings.smtp else UnconfiguredChannel("邮件服务器（BANLI_SMTP）")
     posted: dict[ChannelKind, Channel] = {
-        each: Gateway(settings, each) if settings.gateway else Unset(f"{each.label}网关（BANLI_GATEWAY）")
+        each: Gateway(settings, each) if settings.gateway else UnconfiguredChannel(f"{each.label}网关（BANLI_GATEWAY）")
         for each in (ChannelKind.SMS, ChannelKind.WECHAT)
     }
     return {ChannelKind.MAIL: mail, **posted}
