@@ -133,7 +133,7 @@ class Gateway:
             return answer.status
 
 
-def ports(settings: Settings) -> Mapping[ChannelKind, Channel]:
+def configured_channels(settings: Settings) -> Mapping[ChannelKind, Channel]:
     """The ways out that this installation has."""
     mail: Channel = Mail(settings) if settings.smtp else UnconfiguredChannel("邮件服务器（BANLI_SMTP）")
     posted: dict[ChannelKind, Channel] = {

@@ -9,7 +9,7 @@ from services.supervision.deadlines.office_hours import in_office_hours
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Channel, PermanentFailure, TemporaryFailure, ports
+from services.supervision.notices.channels import Channel, PermanentFailure, TemporaryFailure, configured_channels
 from services.supervision.notices.notices import STRUCK, untrue
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
@@ -107,7 +107,7 @@ def unaddressed(error: Exception, claimed: Claimed) -> str:
 
 async def deliver(runtime: CommandHandler) -> None:
     """Until cancelled."""
-    delivering = Delivering(runtime.log, lambda: ports(runtime.settings))
+    delivering = Delivering(runtime.log, lambda: configured_channels(runtime.settings))
     while True:
         try:
             await delivering.round()

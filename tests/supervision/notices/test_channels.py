@@ -9,7 +9,13 @@ from pydantic import ValidationError
 
 from services.supervision.notices import channels
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import Mail, OutgoingMessage, PermanentFailure, TemporaryFailure, ports
+from services.supervision.notices.channels import (
+    Mail,
+    OutgoingMessage,
+    PermanentFailure,
+    TemporaryFailure,
+    configured_channels,
+)
 from shared.settings import Settings
 from tests.supervision.outside import MailServer, free_port, gateway, mail_server
 
@@ -108,7 +114,7 @@ def test_an_url_of_another_kind_is_refused_at_the_start(wrong: dict[str, str]) -
 async def test_a_gateway_gets_the_message_its_secret_and_what_tells_a_double(tmp_path: Path) -> None:
     (tmp_path / "gateway").write_text("secret")
     async with gateway() as there:
-        await ports(settings(tmp_path, gateway=there.url))[ChannelKind.WECHAT].send(PARCEL)
+        await configured_channels(settings(tmp_path, gateway=there.url))[ChannelKind.WECHAT].send(PARCEL)
     assert there.messages == [
         {
             "id": str(PARCEL.id),
@@ -124,7 +130,7 @@ async def test_a_gateway_gets_the_message_its_secret_and_what_tells_a_double(tmp
 
 async def test_a_short_message_carries_the_line_alone(tmp_path: Path) -> None:
     async with gateway() as there:
-        await ports(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
+        await configured_channels(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
     assert there.messages[0]["text"] == SMS.line
     assert "Authorization" not in there.headers[0]
 
@@ -146,7 +152,7 @@ async def test_a_gateway_puts_off_or_refuses(tmp_path: Path, status: int, outcom
     async with gateway() as there:
         there.statuses = [status]
         with pytest.raises(outcome, match=f"HTTP {status}"):
-            await ports(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
+            await configured_channels(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
     assert len(there.messages) == 1
 
 
@@ -155,15 +161,17 @@ async def test_a_gateway_that_never_answers_may_do_so_later(tmp_path: Path, monk
     async with gateway() as there:
         there.statuses = [0]
         with pytest.raises(TemporaryFailure):
-            await ports(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
+            await configured_channels(settings(tmp_path, gateway=there.url))[ChannelKind.SMS].send(SMS)
 
 
 async def test_a_gateway_that_is_away_may_come_back(tmp_path: Path) -> None:
     with pytest.raises(TemporaryFailure):
-        await ports(settings(tmp_path, gateway=f"http://127.0.0.1:{free_port()}/"))[ChannelKind.SMS].send(SMS)
+        await configured_channels(settings(tmp_path, gateway=f"http://127.0.0.1:{free_port()}/"))[ChannelKind.SMS].send(
+            SMS
+        )
 
 
 @pytest.mark.parametrize(("means", "name"), [(ChannelKind.MAIL, "BANLI_SMTP"), (ChannelKind.SMS, "BANLI_GATEWAY")])
 async def test_a_way_that_is_not_configured_says_so(tmp_path: Path, means: ChannelKind, name: str) -> None:
     with pytest.raises(PermanentFailure, match=name):
-        await ports(settings(tmp_path))[means].send(PARCEL)
+        await configured_channels(settings(tmp_path))[means].send(PARCEL)

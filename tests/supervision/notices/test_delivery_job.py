@@ -13,7 +13,7 @@ import pytest
 
 from services.supervision.notices import delivery_job, outbox
 from services.supervision.notices.channel_kind import ChannelKind
-from services.supervision.notices.channels import OutgoingMessage, ports
+from services.supervision.notices.channels import OutgoingMessage, configured_channels
 from services.supervision.notices.contact_addresses import OPERATIONS
 from services.supervision.notices.delivery_job import TRIES, Delivering, pause
 from services.supervision.notices.notices import ANSWERED, DONE, PASSED, STRUCK
@@ -50,7 +50,7 @@ class House:
         return CommandHandler(service, self.log, settings=self.settings)
 
     def deliverer(self, log: EventLog | None = None) -> Delivering:
-        return Delivering(log or self.log, lambda: ports(self.settings), lambda: self.now)
+        return Delivering(log or self.log, lambda: configured_channels(self.settings), lambda: self.now)
 
     async def deliver(self, later: timedelta = timedelta()) -> None:
         self.now += later
@@ -395,7 +395,7 @@ async def test_who_lost_the_database_while_sending_sends_once_more(house: House,
     await house.hears(LATE)
     deliverer = house.deliverer()
     deliverer.open_ports = lambda: {
-        ChannelKind.MAIL: Losing(ports(house.settings)[ChannelKind.MAIL].send, house.settings)
+        ChannelKind.MAIL: Losing(configured_channels(house.settings)[ChannelKind.MAIL].send, house.settings)
     }
     with pytest.raises(Unavailable):
         await deliverer.round()
