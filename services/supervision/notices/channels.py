@@ -79,7 +79,7 @@ class Mail:
             async with asyncio.timeout(PATIENCE):
                 await aiosmtplib.send(self.letter(parcel), **self.server)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise (PermanentFailure if refused(error) else TemporaryFailure)(
+            raise (PermanentFailure if failure_of(error) else TemporaryFailure)(
                 f"{type(error).__name__}: {error}"
             ) from error
 
@@ -95,7 +95,7 @@ class Mail:
         return letter
 
 
-def refused(error: Exception) -> bool:
+def failure_of(error: Exception) -> bool:
     """Whether the server refused this sender, this recipient or this letter, and not merely us or now."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
