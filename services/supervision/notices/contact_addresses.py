@@ -32,7 +32,7 @@ class Place(FrozenModel):
     address: str = Field(default="", max_length=254)
 
 
-def fitting(place: Place) -> str:
+def check_address(place: Place) -> str:
     """The address as it is kept. Raises `Invalid` where nothing could be sent to it."""
     address = place.address.strip()
     match place.channel:
@@ -66,7 +66,7 @@ def _place(said: Mapping[str, Any]) -> Place:
 
 async def set_address(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     place = _place(said)
-    address = fitting(place)
+    address = check_address(place)
     await runtime.log.execute(PUT, place.recipient, place.channel.value, address, outbox.now())
     return {"recipient": place.recipient, "channel": place.channel.value, "address": address}
 
