@@ -24,7 +24,7 @@ AGAIN = """
 READ = "UPDATE supervision.inbox SET read_at = $2 WHERE recipient = $1 AND read_at IS NULL RETURNING event_id"
 
 
-class Place(FrozenModel):
+class ContactAddress(FrozenModel):
     """One way to reach a department or a person."""
 
     recipient: str = Field(min_length=1, max_length=80)
@@ -32,7 +32,7 @@ class Place(FrozenModel):
     address: str = Field(default="", max_length=254)
 
 
-def check_address(place: Place) -> str:
+def check_address(place: ContactAddress) -> str:
     """The address as it is kept. Raises `Invalid` where nothing could be sent to it."""
     address = place.address.strip()
     match place.channel:
@@ -56,9 +56,9 @@ def _is_mail(address: str) -> bool:
         return False
 
 
-def _place(said: Mapping[str, Any]) -> Place:
+def _place(said: Mapping[str, Any]) -> ContactAddress:
     try:
-        return Place.model_validate(said)
+        return ContactAddress.model_validate(said)
     except ValidationError:
         ways = "、".join(f"{each.value}（{each.label}）" for each in OUTWARD)
         raise Invalid(f"收件人、送达方式和地址须填写，方式可选：{ways}") from None
