@@ -10,7 +10,7 @@ from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import load_duties, open_duties, outbox
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import Channel, PermanentFailure, TemporaryFailure, configured_channels
-from services.supervision.notices.notices import STRUCK, untrue
+from services.supervision.notices.notices import STRUCK, obsolete_reason
 from services.supervision.notices.outbox import Claimed, Failed, Later, Outcome, Sent, Skipped
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import Unavailable
@@ -78,7 +78,7 @@ class Delivering:
             return "" if source.on == at.date() else YESTERDAY
         history = await load_duties.history(self.log, source.stream)
         told = next((each for each in history if each.version == source.version), None)
-        return untrue(told, open_duties.fold(history), at.date()) if told else STRUCK
+        return obsolete_reason(told, open_duties.fold(history), at.date()) if told else STRUCK
 
     async def _sent(self, claimed: Claimed, port: Channel) -> Outcome:
         if claimed.tries > TRIES:

@@ -152,7 +152,7 @@ def _key_tasks(event: KeyTasksSet, recorded: RecordedEvent) -> Sequence[Notice]:
     return found
 
 
-def untrue(recorded: RecordedEvent, owing: Owing, today: date) -> str:
+def obsolete_reason(recorded: RecordedEvent, owing: Owing, today: date) -> str:
     """Why a notice of this event need not be sent any more; empty where it still holds."""
     match recorded.event:
         case ReminderSent() | DeadlineMissed() as event:

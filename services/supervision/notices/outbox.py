@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.supervision.notices import load_duties
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import OutgoingMessage
-from services.supervision.notices.notices import Notice, Telling, notices, settles, untrue
+from services.supervision.notices.notices import Notice, Telling, notices, obsolete_reason, settles
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import SHANGHAI, RecordedEvent
@@ -171,7 +171,7 @@ async def tell(log: EventLog, recorded: RecordedEvent) -> None:
     """Into the inbox at once, and in line for every way by which the recipient can be reached."""
     owing = (await load_duties.owing(log, [recorded.stream]))[recorded.stream]
     at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")
-    reason = untrue(recorded, owing, at.date())
+    reason = obsolete_reason(recorded, owing, at.date())
     source = Source(recorded.id, recorded.stream, recorded.version, recorded.business_date)
     for notice in notices(recorded, owing, title):
         await put(log, source, notice, at, reason)

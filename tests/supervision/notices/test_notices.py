@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.supervision.notices.notices import ANSWERED, DONE, OVER, PASSED, Notice, notices, settles, untrue
+from services.supervision.notices.notices import ANSWERED, DONE, OVER, PASSED, Notice, notices, obsolete_reason, settles
 from services.supervision.notices.open_duties import Owing
 from shared.contracts.common.vocabulary import Holder, Level, Measure
 from shared.contracts.supervision import (
@@ -240,13 +240,13 @@ LATE = reminder(Level.LATE, -2)
     ],
 )
 def test_what_no_longer_holds_is_not_sent(event: Event, state: Owing, today: date, reason: str) -> None:
-    assert untrue(recorded(event, 9), state, today) == reason
+    assert obsolete_reason(recorded(event, 9), state, today) == reason
 
 
 def test_another_round_is_another_deadline() -> None:
     state = owing(deadline(), met(), deadline(round=2))
-    assert untrue(recorded(LATE, 9), state, AFTER) == DONE
-    assert untrue(recorded(reminder(Level.LATE, -2, round=2), 9), state, AFTER) == ""
+    assert obsolete_reason(recorded(LATE, 9), state, AFTER) == DONE
+    assert obsolete_reason(recorded(reminder(Level.LATE, -2, round=2), 9), state, AFTER) == ""
 
 
 def test_what_was_taken_back_no_longer_counts() -> None:
@@ -254,7 +254,7 @@ def test_what_was_taken_back_no_longer_counts() -> None:
     answer = InquiryAnswered(inquiry="q1", answer="有")
     back = FactRetracted(version=2, what=answer.type, was_on=DUE)
     state = of(history(asked(), answer, back))
-    assert untrue(recorded(asked(), 1), state, AFTER) == ""
+    assert obsolete_reason(recorded(asked(), 1), state, AFTER) == ""
 
 
 def test_a_question_is_told_as_it_was_amended() -> None:
