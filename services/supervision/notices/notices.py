@@ -168,7 +168,7 @@ def obsolete_reason(recorded: RecordedEvent, owing: Owing, today: date) -> str:
     return ""
 
 
-def settles(event: Event) -> tuple[str, str] | None:
+def resolves(event: Event) -> tuple[str, str] | None:
     """What an event says of earlier notices in the inbox: about what, and the note they get."""
     match event:
         case DeadlineMet():

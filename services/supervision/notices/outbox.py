@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.supervision.notices import load_duties
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import OutgoingMessage
-from services.supervision.notices.notices import Notice, Telling, notices, obsolete_reason, settles
+from services.supervision.notices.notices import Notice, Telling, notices, obsolete_reason, resolves
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import SHANGHAI, RecordedEvent
@@ -149,7 +149,7 @@ class Outbox:
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         if title := title_of(recorded):
             await log.execute(ENTITLE, recorded.stream, title)
-        if settled := settles(recorded.event):
+        if settled := resolves(recorded.event):
             await log.execute(NOTE, recorded.stream, *settled)
         if isinstance(recorded.event, Telling):
             await tell(log, recorded)

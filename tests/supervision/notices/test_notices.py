@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from services.supervision.notices.notices import ANSWERED, DONE, OVER, PASSED, Notice, notices, obsolete_reason, settles
+from services.supervision.notices.notices import (
+    ANSWERED,
+    DONE,
+    OVER,
+    PASSED,
+    Notice,
+    notices,
+    obsolete_reason,
+    resolves,
+)
 from services.supervision.notices.open_duties import Owing
 from shared.contracts.common.vocabulary import Holder, Level, Measure
 from shared.contracts.supervision import (
@@ -280,7 +289,7 @@ def test_a_question_is_told_as_it_was_amended() -> None:
     ],
 )
 def test_the_inbox_learns_what_is_settled(event: Event, settled: tuple[str, str] | None) -> None:
-    assert settles(event) == settled
+    assert resolves(event) == settled
 
 
 def test_notices_of_one_deadline_are_about_the_same() -> None:
