@@ -30,7 +30,7 @@ DONE, OVER, ANSWERED = "已完成，不再提醒", "已终止，不再提醒", "
 STRUCK, PASSED = "所依记录已撤销，不再提醒", "已过到期日，以逾期提醒为准"
 AboutDeadline = ReminderSent | DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused
 Settling = DeadlineMet | DeadlineEnded | DeadlineReopened
-Telling = AboutDeadline | LeaderInquired | InquiryAnswered | AccountabilityRecorded | KeyTasksSet
+NotifyingEvent = AboutDeadline | LeaderInquired | InquiryAnswered | AccountabilityRecorded | KeyTasksSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from services.supervision.notices import load_duties
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import OutgoingMessage
-from services.supervision.notices.notices import Notice, Telling, notices, obsolete_reason, resolves
+from services.supervision.notices.notices import Notice, NotifyingEvent, notices, obsolete_reason, resolves
 from shared.contracts.intake import CaseCorrected, CaseHandedOverAgain, CaseRegistered, CaseTakenOver
 from shared.eventlog.log import EventLog
 from shared.messaging.envelope import SHANGHAI, RecordedEvent
@@ -151,7 +151,7 @@ class Outbox:
             await log.execute(ENTITLE, recorded.stream, title)
         if settled := resolves(recorded.event):
             await log.execute(NOTE, recorded.stream, *settled)
-        if isinstance(recorded.event, Telling):
+        if isinstance(recorded.event, NotifyingEvent):
             await tell(log, recorded)
 
     async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
