@@ -29,7 +29,7 @@ from shared.messaging.envelope import Event, RecordedEvent
 DONE, OVER, ANSWERED = "已完成，不再提醒", "已终止，不再提醒", "已答复，不再提醒"
 STRUCK, PASSED = "所依记录已撤销，不再提醒", "已过到期日，以逾期提醒为准"
 AboutDeadline = ReminderSent | DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused
-Settling = DeadlineMet | DeadlineEnded | DeadlineReopened
+ResolvingEvent = DeadlineMet | DeadlineEnded | DeadlineReopened
 NotifyingEvent = AboutDeadline | LeaderInquired | InquiryAnswered | AccountabilityRecorded | KeyTasksSet
 
 
@@ -46,11 +46,11 @@ class Notice:
     outward: bool = True
 
 
-def key(event: AboutDeadline | Settling) -> Key:
+def key(event: AboutDeadline | ResolvingEvent) -> Key:
     return event.rule, event.subject, event.round
 
 
-def about(event: AboutDeadline | Settling) -> str:
+def about(event: AboutDeadline | ResolvingEvent) -> str:
     return "/".join(str(each) for each in key(event))
 
 
