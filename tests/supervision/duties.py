@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from services.supervision.notices.open_duties import Owing, fold
+from services.supervision.notices.open_duties import OpenDuties, fold
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Level
 from shared.contracts.supervision import (
     CommitmentRegistered,
@@ -71,9 +71,9 @@ def history(*events: Event, on: date = DUE, by: Actor | None = None) -> list[Rec
     return [recorded(event, version, on, by) for version, event in enumerate(events, start=1)]
 
 
-def owing(*events: Event) -> Owing:
+def owing(*events: Event) -> OpenDuties:
     return of(history(*events, by=BOSS))
 
 
-def of(past: Sequence[RecordedEvent]) -> Owing:
+def of(past: Sequence[RecordedEvent]) -> OpenDuties:
     return fold(apply_corrections(past))

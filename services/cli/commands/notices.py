@@ -15,7 +15,7 @@ from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
-from services.supervision.notices.open_duties import Owing, fold
+from services.supervision.notices.open_duties import OpenDuties, fold
 from shared.contracts.common.vocabulary import display as said
 from shared.contracts.supervision import REPORTS, DeadlineSet
 from shared.domain.corrections import apply_corrections
@@ -202,9 +202,9 @@ def digest(
     whole(work)
 
 
-async def _owing(db: Connection, day: date) -> dict[str, Owing]:
+async def _owing(db: Connection, day: date) -> dict[str, OpenDuties]:
     """What was owed on that day, by the records dated up to it."""
-    found: dict[str, Owing] = {}
+    found: dict[str, OpenDuties] = {}
     pages = [page async for page in case_streams(db)]
     for page in [*pages, [REPORTS]]:
         for stream, history in (await histories(db, page)).items():

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from services.supervision.notices.notices import Notice
-from services.supervision.notices.open_duties import Owing
+from services.supervision.notices.open_duties import OpenDuties
 from services.supervision.notices.wording import END, Case
 from services.supervision.oversight.closing import COMMITMENT
 from shared.contracts.common.vocabulary import display
@@ -34,7 +34,7 @@ def id_of(day: date, department: str) -> UUID:
     return uuid5(BANLI, f"supervision/digest/{day}/{department}")
 
 
-def digests(day: date, cases: Mapping[str, Owing], titles: Mapping[str, str]) -> list[Notice]:
+def digests(day: date, cases: Mapping[str, OpenDuties], titles: Mapping[str, str]) -> list[Notice]:
     """One notice for each department that has something to be told."""
     found: dict[str, list[Item]] = {}
     for stream, owing in cases.items():
@@ -43,7 +43,7 @@ def digests(day: date, cases: Mapping[str, Owing], titles: Mapping[str, str]) ->
     return [page(day, department, mine) for department, mine in sorted(found.items())]
 
 
-def items(day: date, case: Case, owing: Owing) -> Iterator[Item]:
+def items(day: date, case: Case, owing: OpenDuties) -> Iterator[Item]:
     """What is open in one case and near enough, or overdue."""
     for deadline in owing.open:
         terms = deadline.terms
@@ -57,7 +57,7 @@ def items(day: date, case: Case, owing: Owing) -> Iterator[Item]:
             yield Item(owing.department, ASKED, asked.business_date, told)
 
 
-def section_of(day: date, terms: DeadlineSet, owing: Owing) -> str:
+def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
     """A question is listed however far its day is."""
     promise = terms.rule == COMMITMENT
     if terms.subject in owing.asked:

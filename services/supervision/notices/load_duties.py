@@ -6,7 +6,7 @@ from functools import reduce
 from services.supervision.deadlines import state
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.notices import open_duties
-from services.supervision.notices.open_duties import Owing
+from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.supervision import CALENDAR, SUPPRESSIONS, ClockEvent, DeadlineSet, LeaderInquired
 from shared.domain.corrections import apply_corrections
 from shared.eventlog.log import EventLog
@@ -24,7 +24,7 @@ async def history(log: EventLog, stream: str) -> list[RecordedEvent]:
     return apply_corrections((await log.load([stream]))[stream])
 
 
-async def owing(log: EventLog, streams: Sequence[str]) -> dict[str, Owing]:
+async def owing(log: EventLog, streams: Sequence[str]) -> dict[str, OpenDuties]:
     return {stream: open_duties.fold(apply_corrections(past)) for stream, past in (await log.load(streams)).items()}
 
 
@@ -39,7 +39,7 @@ async def house(log: EventLog) -> CaseDeadlines:
     return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), CaseDeadlines())
 
 
-async def duties(log: EventLog) -> AsyncIterator[dict[str, Owing]]:
+async def duties(log: EventLog) -> AsyncIterator[dict[str, OpenDuties]]:
     """Every case and register that has, or had, something to do; a page at a time."""
     types = [DeadlineSet.type, LeaderInquired.type]
     streams = [row["stream"] for row in await log.fetch(WITH_DUTIES, types)]

@@ -7,7 +7,7 @@ from datetime import date
 from services.supervision.deadlines.deadline import Deadline, Key, Met
 from services.supervision.deadlines.reminder_schedule import OFFICE, SUPERIOR
 from services.supervision.notices import wording
-from services.supervision.notices.open_duties import Owing
+from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.common.vocabulary import Level
 from shared.contracts.supervision import (
     AccountabilityRecorded,
@@ -54,7 +54,7 @@ def about(event: AboutDeadline | ResolvingEvent) -> str:
     return "/".join(str(each) for each in key(event))
 
 
-def notices(recorded: RecordedEvent, owing: Owing, title: str = "") -> Sequence[Notice]:
+def notices(recorded: RecordedEvent, owing: OpenDuties, title: str = "") -> Sequence[Notice]:
     """Nobody is told of an event that is not listed here."""
     case = wording.Case(recorded.stream, title)
     match recorded.event:
@@ -74,7 +74,7 @@ def notices(recorded: RecordedEvent, owing: Owing, title: str = "") -> Sequence[
     return []
 
 
-def _reminder(event: ReminderSent, on: date, owing: Owing, case: wording.Case) -> Notice:
+def _reminder(event: ReminderSent, on: date, owing: OpenDuties, case: wording.Case) -> Notice:
     """For a leader whom nobody has named the office is told."""
     to = OFFICE if event.to == SUPERIOR else event.to
     department = event.department or owing.department
@@ -87,7 +87,7 @@ def _reminder(event: ReminderSent, on: date, owing: Owing, case: wording.Case) -
 def _change(
     event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused,
     on: date,
-    owing: Owing,
+    owing: OpenDuties,
     case: wording.Case,
     deadline: Deadline,
 ) -> Sequence[Notice]:
@@ -106,7 +106,7 @@ def _change(
     return [Notice(to, topic, level, line, text, outward=not isinstance(event, DeadlineMoved))]
 
 
-def _inquiry(event: LeaderInquired, leader: str, owing: Owing, case: wording.Case) -> Sequence[Notice]:
+def _inquiry(event: LeaderInquired, leader: str, owing: OpenDuties, case: wording.Case) -> Sequence[Notice]:
     holder = owing.clocks.holder
     line = wording.line("领导问询", case, "", event.due)
     return [
@@ -122,7 +122,7 @@ def _inquiry(event: LeaderInquired, leader: str, owing: Owing, case: wording.Cas
     ]
 
 
-def _answer(event: InquiryAnswered, recorded: RecordedEvent, owing: Owing, case: wording.Case) -> Sequence[Notice]:
+def _answer(event: InquiryAnswered, recorded: RecordedEvent, owing: OpenDuties, case: wording.Case) -> Sequence[Notice]:
     asked = owing.asked.get(event.inquiry)
     if asked is None:
         return []
@@ -152,7 +152,7 @@ def _key_tasks(event: KeyTasksSet, recorded: RecordedEvent) -> Sequence[Notice]:
     return found
 
 
-def obsolete_reason(recorded: RecordedEvent, owing: Owing, today: date) -> str:
+def obsolete_reason(recorded: RecordedEvent, owing: OpenDuties, today: date) -> str:
     """Why a notice of this event need not be sent any more; empty where it still holds."""
     match recorded.event:
         case ReminderSent() | DeadlineMissed() as event:

@@ -15,7 +15,7 @@ from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class OpenDuties:
     """One case, or one register that has deadlines; `asked` are the leaders' questions as they were recorded."""
 
     clocks: CaseDeadlines = field(default_factory=CaseDeadlines)
@@ -57,15 +57,15 @@ class Owing:
         return f"{name}（{display(subject)}）" if subject else name
 
 
-def fold(history: Iterable[RecordedEvent]) -> Owing:
+def fold(history: Iterable[RecordedEvent]) -> OpenDuties:
     """Of supervision's own history without corrections (`standing`)."""
-    owing = Owing()
+    owing = OpenDuties()
     for each in history:
         owing = _told(owing, each)
     return owing
 
 
-def _told(owing: Owing, recorded: RecordedEvent) -> Owing:
+def _told(owing: OpenDuties, recorded: RecordedEvent) -> OpenDuties:
     event = recorded.event
     if isinstance(event, LeaderInquired):
         owing = replace(owing, asked={**owing.asked, event.inquiry: recorded})

@@ -10,7 +10,7 @@ from services.supervision.deadlines.office_hours import digest_due, in_office_ho
 from services.supervision.deadlines.state import CaseDeadlines, Rest
 from services.supervision.notices.daily_digest import digests, id_of
 from services.supervision.notices.notices import Notice
-from services.supervision.notices.open_duties import Owing
+from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.common.vocabulary import Holder
 from shared.contracts.supervision import InquiryAnswered
 from shared.messaging.envelope import SHANGHAI, Event
@@ -56,7 +56,7 @@ def test_a_deadline_stands_in_its_section(days: int, section: str, distance: str
 def test_nothing_to_say_is_no_digest() -> None:
     assert read(due(8)) == []
     assert read(due(-3), met(due=after(-3))) == []
-    assert digests(DAY, {CASE: Owing()}, {}) == []
+    assert digests(DAY, {CASE: OpenDuties()}, {}) == []
 
 
 @pytest.mark.parametrize(("days", "listed"), [(30, True), (31, False)])

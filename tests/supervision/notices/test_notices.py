@@ -16,7 +16,7 @@ from services.supervision.notices.notices import (
     obsolete_reason,
     resolves,
 )
-from services.supervision.notices.open_duties import Owing
+from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.common.vocabulary import Holder, Level, Measure
 from shared.contracts.supervision import (
     AccountabilityRecorded,
@@ -62,7 +62,7 @@ EXTEND = DeadlineExtended(**MOVED, by_whom="代表工委")
 REFUSE = ExtensionRefused(rule="reply", name="答复", by_whom="代表工委", reason="无正当理由")
 
 
-def told(event: Event, state: Owing = OPEN, on: date = DUE) -> list[Notice]:
+def told(event: Event, state: OpenDuties = OPEN, on: date = DUE) -> list[Notice]:
     return list(notices(recorded(event, 9, on, BOSS), state, TITLE))
 
 
@@ -131,7 +131,7 @@ def test_a_promise_is_named_by_what_was_promised() -> None:
 
 def test_what_belongs_to_no_case_is_told_by_its_name() -> None:
     event = reminder(Level.AHEAD, 3, to="局办公室", rule="report", name="报送报告", subject="2023年年中报告")
-    [notice] = notices(recorded(event, 2, BEFORE, stream="reports"), Owing())
+    [notice] = notices(recorded(event, 2, BEFORE, stream="reports"), OpenDuties())
     assert notice.line == "提前提醒：报送报告 2023年5月16日到期"
     assert "“报送报告（2023年年中报告）”将于2023年5月16日到期" in notice.text
     assert "案件代号" not in notice.text
@@ -212,7 +212,7 @@ def test_each_responsible_gets_the_months_key_tasks_in_one_notice() -> None:
         ("rd-16-1-0100", "走访", "广告处"),
     ]
     event = KeyTasksSet(month="2023-05", tasks=tuple(KeyTask(case=a, what=b, responsible=c) for a, b, c in tasks))
-    found = notices(recorded(event, 1, stream="key-tasks"), Owing())
+    found = notices(recorded(event, 1, stream="key-tasks"), OpenDuties())
     assert [(notice.to, notice.line) for notice in found] == [
         ("广告处", "2023-05月度重点任务2项"),
         ("价监处", "2023-05月度重点任务1项"),
@@ -248,7 +248,7 @@ LATE = reminder(Level.LATE, -2)
         (EXTEND, OPEN, AFTER, ""),
     ],
 )
-def test_what_no_longer_holds_is_not_sent(event: Event, state: Owing, today: date, reason: str) -> None:
+def test_what_no_longer_holds_is_not_sent(event: Event, state: OpenDuties, today: date, reason: str) -> None:
     assert obsolete_reason(recorded(event, 9), state, today) == reason
 
 
