@@ -24,7 +24,7 @@ async def history(log: EventLog, stream: str) -> list[RecordedEvent]:
     return apply_corrections((await log.load([stream]))[stream])
 
 
-async def owing(log: EventLog, streams: Sequence[str]) -> dict[str, OpenDuties]:
+async def load_open_duties(log: EventLog, streams: Sequence[str]) -> dict[str, OpenDuties]:
     return {stream: open_duties.fold(apply_corrections(past)) for stream, past in (await log.load(streams)).items()}
 
 
@@ -44,4 +44,4 @@ async def duties(log: EventLog) -> AsyncIterator[dict[str, OpenDuties]]:
     types = [DeadlineSet.type, LeaderInquired.type]
     streams = [row["stream"] for row in await log.fetch(WITH_DUTIES, types)]
     for start in range(0, len(streams), PAGE):
-        yield await owing(log, streams[start : start + PAGE])
+        yield await load_open_duties(log, streams[start : start + PAGE])

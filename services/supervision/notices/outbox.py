@@ -169,7 +169,7 @@ def title_of(recorded: RecordedEvent) -> str:
 
 async def tell(log: EventLog, recorded: RecordedEvent) -> None:
     """Into the inbox at once, and in line for every way by which the recipient can be reached."""
-    owing = (await load_duties.owing(log, [recorded.stream]))[recorded.stream]
+    owing = (await load_duties.load_open_duties(log, [recorded.stream]))[recorded.stream]
     at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")
     reason = obsolete_reason(recorded, owing, at.date())
     source = Source(recorded.id, recorded.stream, recorded.version, recorded.business_date)
