@@ -20,7 +20,7 @@ NAME, EVERY = "每日提示", 30.0
 async def compose(log: EventLog, at: datetime) -> int:
     """Puts the digests of the day into the outbox; who does it again changes nothing. Returns how many there are."""
     day, cases = at.date(), {}
-    async for page in load_duties.duties(log):
+    async for page in load_duties.duties_by_case(log):
         cases.update({stream: owing for stream, owing in page.items() if owing.busy})
     found = digests(day, cases, await load_duties.titles(log, list(cases)))
     for notice in found:

@@ -39,7 +39,7 @@ async def house(log: EventLog) -> CaseDeadlines:
     return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), CaseDeadlines())
 
 
-async def duties(log: EventLog) -> AsyncIterator[dict[str, OpenDuties]]:
+async def duties_by_case(log: EventLog) -> AsyncIterator[dict[str, OpenDuties]]:
     """Every case and register that has, or had, something to do; a page at a time."""
     types = [DeadlineSet.type, LeaderInquired.type]
     streams = [row["stream"] for row in await log.fetch(WITH_DUTIES, types)]
