@@ -44,7 +44,7 @@ class Delivering:
         """Everything that may go out now."""
         at, sent, failed = self.clock(), 0, 0
         if await outbox.waiting(self.log, at):
-            house, ways = await load_duties.house(self.log), self.open_ports()
+            house, ways = await load_duties.load_registers(self.log), self.open_ports()
             while outcome := await self.next(house, ways):
                 sent += isinstance(outcome, Sent)
                 failed += isinstance(outcome, Failed)

@@ -32,7 +32,7 @@ async def compose(log: EventLog, at: datetime) -> int:
 async def tried(log: EventLog, at: datetime) -> None:
     """What fails now is tried again at the next turn."""
     try:
-        if not await outbox.done_on(log, NAME, at.date()) and digest_due(at, await load_duties.house(log)):
+        if not await outbox.done_on(log, NAME, at.date()) and digest_due(at, await load_duties.load_registers(log)):
             LOG.info("%s digests of %s", await compose(log, at), at.date())
     except Unavailable as error:
         LOG.warning("the digest waits: %s", error)

@@ -32,7 +32,7 @@ async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
     return {row["stream"]: row["title"] for row in await log.fetch(TITLES, list(streams))}
 
 
-async def house(log: EventLog) -> CaseDeadlines:
+async def load_registers(log: EventLog) -> CaseDeadlines:
     """The working calendar, and when reminders rest."""
     registers = await log.load([CALENDAR, SUPPRESSIONS])
     events = (each.event for stream in registers.values() for each in apply_corrections(stream))
