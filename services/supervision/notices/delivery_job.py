@@ -28,7 +28,7 @@ def pause(tries: int) -> timedelta:
     return min(LONGEST, FIRST * (1 << (tries - 1)))
 
 
-class Delivering:
+class DeliveryJob:
     """One deliverer; any number of them share the outbox."""
 
     def __init__(
@@ -107,7 +107,7 @@ def unaddressed(error: Exception, claimed: Claimed) -> str:
 
 async def deliver(runtime: CommandHandler) -> None:
     """Until cancelled."""
-    delivering = Delivering(runtime.log, lambda: configured_channels(runtime.settings))
+    delivering = DeliveryJob(runtime.log, lambda: configured_channels(runtime.settings))
     while True:
         try:
             await delivering.round()

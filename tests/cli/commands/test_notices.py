@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 from services.supervision.notices.channel_kind import OUTWARD
 from services.supervision.notices.channels import PermanentFailure
-from services.supervision.notices.delivery_job import Delivering
+from services.supervision.notices.delivery_job import DeliveryJob
 from services.supervision.notices.outbox import Outbox
 from shared.contracts.common.vocabulary import Level
 from shared.contracts.supervision import SupervisionEvent
@@ -53,7 +53,7 @@ async def heard(home: Path) -> None:
         await log.append(append((CASE, 0, EVENTS)))
         for recorded in (await log.load([CASE]))[CASE]:
             await Outbox().project(log, recorded)
-        await Delivering(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).round()
+        await DeliveryJob(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).round()
         await log.close()
 
 

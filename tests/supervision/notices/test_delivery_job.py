@@ -15,7 +15,7 @@ from services.supervision.notices import delivery_job, outbox
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import OutgoingMessage, configured_channels
 from services.supervision.notices.contact_addresses import OPERATIONS
-from services.supervision.notices.delivery_job import TRIES, Delivering, pause
+from services.supervision.notices.delivery_job import TRIES, DeliveryJob, pause
 from services.supervision.notices.notices import ANSWERED, DONE, PASSED, STRUCK
 from services.supervision.notices.outbox import LEASE, NO_ADDRESS, Outbox
 from services.supervision.service import service
@@ -49,8 +49,8 @@ class House:
     def runtime(self) -> CommandHandler:
         return CommandHandler(service, self.log, settings=self.settings)
 
-    def deliverer(self, log: EventLog | None = None) -> Delivering:
-        return Delivering(log or self.log, lambda: configured_channels(self.settings), lambda: self.now)
+    def deliverer(self, log: EventLog | None = None) -> DeliveryJob:
+        return DeliveryJob(log or self.log, lambda: configured_channels(self.settings), lambda: self.now)
 
     async def deliver(self, later: timedelta = timedelta()) -> None:
         self.now += later
