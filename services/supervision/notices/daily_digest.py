@@ -20,7 +20,7 @@ LEVEL, ABOUT = "每日提示", "digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DigestItem:
     """One line of the page: the section it stands in, and the day by which the section is ordered."""
 
     department: str
@@ -36,25 +36,25 @@ def id_of(day: date, department: str) -> UUID:
 
 def digests(day: date, cases: Mapping[str, OpenDuties], titles: Mapping[str, str]) -> list[Notice]:
     """One notice for each department that has something to be told."""
-    found: dict[str, list[Item]] = {}
+    found: dict[str, list[DigestItem]] = {}
     for stream, owing in cases.items():
         for item in items(day, Case(stream, titles.get(stream, "")), owing):
             found.setdefault(item.department, []).append(item)
     return [page(day, department, mine) for department, mine in sorted(found.items())]
 
 
-def items(day: date, case: Case, owing: OpenDuties) -> Iterator[Item]:
+def items(day: date, case: Case, owing: OpenDuties) -> Iterator[DigestItem]:
     """What is open in one case and near enough, or overdue."""
     for deadline in owing.open:
         terms = deadline.terms
         if section := section_of(day, terms, owing):
             name = owing.named(terms.name, terms.subject)
-            yield Item(owing.responsible(deadline), section, terms.due, said(case, name, day, terms.due))
+            yield DigestItem(owing.responsible(deadline), section, terms.due, said(case, name, day, terms.due))
     dated = {deadline.terms.subject for deadline in owing.open}
     for name, asked in owing.asked.items():
         if not owing.answered(name) and name not in dated:
             told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{display(asked.business_date)}提出"
-            yield Item(owing.department, ASKED, asked.business_date, told)
+            yield DigestItem(owing.department, ASKED, asked.business_date, told)
 
 
 def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
@@ -80,7 +80,7 @@ def headed(case: Case, name: str) -> str:
     return f"{case.short}{title} {name}".strip()
 
 
-def page(day: date, department: str, mine: Iterable[Item]) -> Notice:
+def page(day: date, department: str, mine: Iterable[DigestItem]) -> Notice:
     """The most pressing first."""
     parts, counts = [f"{department}："], []
     for section in SECTIONS:
