@@ -49,7 +49,7 @@ def items(day: date, case: Case, owing: OpenDuties) -> Iterator[DigestItem]:
         terms = deadline.terms
         if section := section_of(day, terms, owing):
             name = owing.named(terms.name, terms.subject)
-            yield DigestItem(owing.responsible(deadline), section, terms.due, said(case, name, day, terms.due))
+            yield DigestItem(owing.responsible(deadline), section, terms.due, item_text(case, name, day, terms.due))
     dated = {deadline.terms.subject for deadline in owing.open}
     for name, asked in owing.asked.items():
         if not owing.answered(name) and name not in dated:
@@ -69,7 +69,7 @@ def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
     return PROMISED if promise else SOON
 
 
-def said(case: Case, name: str, day: date, due: date) -> str:
+def item_text(case: Case, name: str, day: date, due: date) -> str:
     left = (due - day).days
     distance = f"还有{left}日" if left > 0 else f"逾期{-left}日" if left else "今日"
     return f"{headed(case, name)}，{display(due)}到期（{distance}）"
