@@ -202,7 +202,7 @@ async def claim(log: EventLog, at: datetime) -> Claimed | None:
 def claimed(row: Mapping[str, Any]) -> Claimed:
     source = Source(row["event_id"], row["stream"], row["version"], row["on"])
     means = known(row["channel"])
-    parcel = OutgoingMessage(parcel_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
+    parcel = OutgoingMessage(message_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
     return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
 
 
@@ -210,7 +210,7 @@ def known(channel: str) -> ChannelKind:
     return next(each for each in ChannelKind if each.value == channel)
 
 
-def parcel_id(event: UUID, recipient: str, means: ChannelKind) -> UUID:
+def message_id(event: UUID, recipient: str, means: ChannelKind) -> UUID:
     """What a receiver knows a double by."""
     return uuid5(event, f"{recipient}/{means.value}")
 
