@@ -152,7 +152,7 @@ class Outbox:
         if settled := resolves(recorded.event):
             await log.execute(NOTE, recorded.stream, *settled)
         if isinstance(recorded.event, NotifyingEvent):
-            await tell(log, recorded)
+            await store_notices(log, recorded)
 
     async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
         return ()
@@ -167,7 +167,7 @@ def title_of(recorded: RecordedEvent) -> str:
     return ""
 
 
-async def tell(log: EventLog, recorded: RecordedEvent) -> None:
+async def store_notices(log: EventLog, recorded: RecordedEvent) -> None:
     """Into the inbox at once, and in line for every way by which the recipient can be reached."""
     owing = (await load_duties.load_open_duties(log, [recorded.stream]))[recorded.stream]
     at, title = now(), (await load_duties.titles(log, [recorded.stream])).get(recorded.stream, "")
