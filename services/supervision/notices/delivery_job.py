@@ -50,7 +50,7 @@ class DeliveryJob:
                 failed += isinstance(outcome, Failed)
         if sent or failed or at - self._beat >= BEAT:
             self._beat = at
-            await outbox.ran(self.log, NAME, at, sent, failed)
+            await outbox.record_run(self.log, NAME, at, sent, failed)
 
     async def next(self, house: CaseDeadlines, ways: Mapping[ChannelKind, Channel]) -> Outcome | None:
         """What became of the next delivery; None where there is none, or the office is closed."""

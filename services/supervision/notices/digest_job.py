@@ -25,7 +25,7 @@ async def compose(log: EventLog, at: datetime) -> int:
     found = digests(day, cases, await load_duties.titles(log, list(cases)))
     for notice in found:
         await outbox.put(log, Source(id_of(day, notice.to), DAYS, 0, day), notice, at)
-    await outbox.ran(log, NAME, at, sent=len(found))
+    await outbox.record_run(log, NAME, at, sent=len(found))
     return len(found)
 
 

@@ -233,7 +233,7 @@ async def record(log: EventLog, claimed: Claimed, outcome: Outcome, at: datetime
             assert_never(outcome)
 
 
-async def ran(log: EventLog, name: str, at: datetime, sent: int = 0, failed: int = 0) -> None:
+async def record_run(log: EventLog, name: str, at: datetime, sent: int = 0, failed: int = 0) -> None:
     """That a work ran, and what came of it on that day."""
     await log.execute(RAN, name, at.date(), at, sent, failed)
 
