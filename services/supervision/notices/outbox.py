@@ -201,12 +201,12 @@ async def claim(log: EventLog, at: datetime) -> Claimed | None:
 
 def claimed(row: Mapping[str, Any]) -> Claimed:
     source = Source(row["event_id"], row["stream"], row["version"], row["on"])
-    means = known(row["channel"])
+    means = notice_states(row["channel"])
     parcel = OutgoingMessage(message_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
     return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
 
 
-def known(channel: str) -> ChannelKind:
+def notice_states(channel: str) -> ChannelKind:
     return next(each for each in ChannelKind if each.value == channel)
 
 
