@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from services.supervision.notices.notices import Notice
 from services.supervision.notices.open_duties import OpenDuties
-from services.supervision.notices.wording import END, Case
+from services.supervision.notices.wording import END, CaseTitle
 from services.supervision.oversight.closing import COMMITMENT
 from shared.contracts.common.vocabulary import display
 from shared.contracts.supervision import DeadlineSet
@@ -38,12 +38,12 @@ def digests(day: date, cases: Mapping[str, OpenDuties], titles: Mapping[str, str
     """One notice for each department that has something to be told."""
     found: dict[str, list[DigestItem]] = {}
     for stream, owing in cases.items():
-        for item in items(day, Case(stream, titles.get(stream, "")), owing):
+        for item in items(day, CaseTitle(stream, titles.get(stream, "")), owing):
             found.setdefault(item.department, []).append(item)
     return [page(day, department, mine) for department, mine in sorted(found.items())]
 
 
-def items(day: date, case: Case, owing: OpenDuties) -> Iterator[DigestItem]:
+def items(day: date, case: CaseTitle, owing: OpenDuties) -> Iterator[DigestItem]:
     """What is open in one case and near enough, or overdue."""
     for deadline in owing.open:
         terms = deadline.terms
@@ -69,13 +69,13 @@ def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
     return PROMISED if promise else SOON
 
 
-def item_text(case: Case, name: str, day: date, due: date) -> str:
+def item_text(case: CaseTitle, name: str, day: date, due: date) -> str:
     left = (due - day).days
     distance = f"还有{left}日" if left > 0 else f"逾期{-left}日" if left else "今日"
     return f"{headed(case, name)}，{display(due)}到期（{distance}）"
 
 
-def headed(case: Case, name: str) -> str:
+def headed(case: CaseTitle, name: str) -> str:
     title = f"《{case.title}》" if case.title else ""
     return f"{case.short}{title} {name}".strip()
 

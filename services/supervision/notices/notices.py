@@ -56,7 +56,7 @@ def about(event: AboutDeadline | ResolvingEvent) -> str:
 
 def notices(recorded: RecordedEvent, owing: OpenDuties, title: str = "") -> Sequence[Notice]:
     """Nobody is told of an event that is not listed here."""
-    case = wording.Case(recorded.stream, title)
+    case = wording.CaseTitle(recorded.stream, title)
     match recorded.event:
         case ReminderSent() as event:
             return [_reminder(event, recorded.business_date, owing, case)]
@@ -74,7 +74,7 @@ def notices(recorded: RecordedEvent, owing: OpenDuties, title: str = "") -> Sequ
     return []
 
 
-def _reminder(event: ReminderSent, on: date, owing: OpenDuties, case: wording.Case) -> Notice:
+def _reminder(event: ReminderSent, on: date, owing: OpenDuties, case: wording.CaseTitle) -> Notice:
     """For a leader whom nobody has named the office is told."""
     to = OFFICE if event.to == SUPERIOR else event.to
     department = event.department or owing.department
@@ -88,7 +88,7 @@ def _change(
     event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused,
     on: date,
     owing: OpenDuties,
-    case: wording.Case,
+    case: wording.CaseTitle,
     deadline: Deadline,
 ) -> Sequence[Notice]:
     """Of a miss nobody is told here whom the ladder of reminders will tell; a moved date is for the inbox alone, and
@@ -106,7 +106,7 @@ def _change(
     return [Notice(to, topic, level, line, text, outward=not isinstance(event, DeadlineMoved))]
 
 
-def _inquiry(event: LeaderInquired, leader: str, owing: OpenDuties, case: wording.Case) -> Sequence[Notice]:
+def _inquiry(event: LeaderInquired, leader: str, owing: OpenDuties, case: wording.CaseTitle) -> Sequence[Notice]:
     holder = owing.clocks.holder
     line = wording.line("领导问询", case, "", event.due)
     return [
@@ -122,7 +122,9 @@ def _inquiry(event: LeaderInquired, leader: str, owing: OpenDuties, case: wordin
     ]
 
 
-def _answer(event: InquiryAnswered, recorded: RecordedEvent, owing: OpenDuties, case: wording.Case) -> Sequence[Notice]:
+def _answer(
+    event: InquiryAnswered, recorded: RecordedEvent, owing: OpenDuties, case: wording.CaseTitle
+) -> Sequence[Notice]:
     asked = owing.asked.get(event.inquiry)
     if asked is None:
         return []
@@ -131,7 +133,9 @@ def _answer(event: InquiryAnswered, recorded: RecordedEvent, owing: OpenDuties, 
     return [Notice(to, f"v{recorded.version}", "答复", wording.line("问询答复", case), text)]
 
 
-def _accountability(event: AccountabilityRecorded, recorded: RecordedEvent, case: wording.Case) -> Sequence[Notice]:
+def _accountability(
+    event: AccountabilityRecorded, recorded: RecordedEvent, case: wording.CaseTitle
+) -> Sequence[Notice]:
     whom = f"{event.department}{event.whom}"
     said = f"{case.full}的“{event.link}”环节，对{whom}予以{event.measure.label}。理由：{event.reason}"
     line = wording.line(f"问责（{event.measure.label}）", case)
@@ -145,7 +149,7 @@ def _key_tasks(event: KeyTasksSet, recorded: RecordedEvent) -> Sequence[Notice]:
     """To each who answers for a task, all of theirs."""
     found = []
     for to in dict.fromkeys(task.responsible for task in event.tasks):
-        mine = [f"{wording.Case(task.case).short}：{task.what}" for task in event.tasks if task.responsible == to]
+        mine = [f"{wording.CaseTitle(task.case).short}：{task.what}" for task in event.tasks if task.responsible == to]
         said = f"{event.month}月度重点任务中，由您或贵处负责的有{len(mine)}项：\n" + "\n".join(mine)
         text = wording.letter(to, said, "您或贵处是所列任务的负责人")
         found.append(Notice(to, event.month, "重点任务", f"{event.month}月度重点任务{len(mine)}项", text))

@@ -21,7 +21,7 @@ KINDS = {each.value: each.label for each in Kind}
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CaseTitle:
     """A case by its stream, `rd-16-1-0099`; a register has no name of its own."""
 
     stream: str
@@ -41,20 +41,20 @@ class Case:
         return f"第{congress}届第{session}次会议{self.short}" + (f"《{self.title}》" if self.title else "")
 
 
-def line(what: str, case: Case, name: str = "", due: date | None = None) -> str:
+def line(what: str, case: CaseTitle, name: str = "", due: date | None = None) -> str:
     """One line, without the title: it also goes out as a short message."""
     said = " ".join(each for each in (case.short, name, f"{display(due)}到期" if due else "") if each)
     return f"{what}：{said}"
 
 
-def letter(to: str, said: str, why: str, case: Case | None = None) -> str:
+def letter(to: str, said: str, why: str, case: CaseTitle | None = None) -> str:
     parts = [f"{to}：", said.rstrip("。") + "。", f"您收到此提醒，因为{why}。"]
     if case and case.full:
         parts.append(f"案件代号：{case.stream}。")
     return "\n\n".join([*parts, END]) + "\n"
 
 
-def reminder(event: ReminderSent, on: date, name: str, department: str, case: Case) -> str:
+def reminder(event: ReminderSent, on: date, name: str, department: str, case: CaseTitle) -> str:
     """Before, on and after the due date, to the leader in charge, and by hand: each says something else."""
     what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
     count = f"\n\n这是第{event.count}次提醒" if event.count > 1 else ""
@@ -80,7 +80,7 @@ def _left(event: ReminderSent, on: date) -> str:
 
 
 def change(
-    event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused, on: date, name: str, case: Case
+    event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused, on: date, name: str, case: CaseTitle
 ) -> str:
     what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
     match event:
@@ -96,7 +96,7 @@ def change(
             assert_never(event)
 
 
-def inquiry(event: LeaderInquired, leader: str, case: Case) -> str:
+def inquiry(event: LeaderInquired, leader: str, case: CaseTitle) -> str:
     until = f"请于{display(event.due)}前在系统中答复" if event.due else "请在系统中答复"
     return f"{leader}就{case.full}问询：{event.question.rstrip('。')}。{until}"
 
