@@ -41,7 +41,7 @@ COMMITMENT, REPLY, OPINION = "commitment", "reply", "opinion"
 LASTING = frozenset({COMMITMENT, "re-examination"})
 
 
-class Case(Protocol):
+class ClosingCase(Protocol):
     """What the clocks know of a case."""
 
     @property
@@ -86,7 +86,7 @@ def left(event: Event) -> Sequence[Discontinue]:
     return []
 
 
-def close(command: Close, case: Case, ending: Ending, promises: Commitments) -> Sequence[CaseClosed]:
+def close(command: Close, case: ClosingCase, ending: Ending, promises: Commitments) -> Sequence[CaseClosed]:
     """办结 is not solved: it says that everything owed was done, or that the case left the bureau."""
     if ending.closed:
         return []
@@ -124,7 +124,7 @@ def promised(promises: Commitments) -> None:
         raise CommitmentsOpen("、".join(f"{name} {promises[name].due}" for name in pending))
 
 
-def discontinue(command: Discontinue, case: Case, ending: Ending) -> Sequence[ClosingEvent | DeadlineEnded]:
+def discontinue(command: Discontinue, case: ClosingCase, ending: Ending) -> Sequence[ClosingEvent | DeadlineEnded]:
     """A case that left waits for the office to close it; one taken over as closed is closed with all it still owed."""
     known = case.kind is not None or command.how is Closing.TAKEN_OVER
     if not known or ending.closed or ending.left is command.how:
@@ -158,7 +158,7 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
 
 
 def decide(
-    command: ClosingCommand, case: Case, ending: Ending, promises: Commitments, by_hand: bool = True
+    command: ClosingCommand, case: ClosingCase, ending: Ending, promises: Commitments, by_hand: bool = True
 ) -> Decision:
     match command:
         case Close():

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from services.supervision.oversight import closing, commitments
-from services.supervision.oversight.closing import Case, Ending
+from services.supervision.oversight.closing import ClosingCase, Ending
 from services.supervision.oversight.commitments import Commitments
 from shared.contracts.supervision import NotSupervised
 from shared.contracts.supervision.closing import CaseArchived, ClosingCommand, ClosingEvent
@@ -155,7 +155,7 @@ def read_streams(command: OversightCommand) -> Sequence[str]:
     return ()
 
 
-def decide(envelope: CommandEnvelope[OversightCommand], case: Case, state: Oversight) -> Decision:
+def decide(envelope: CommandEnvelope[OversightCommand], case: ClosingCase, state: Oversight) -> Decision:
     if case.kind is None and not isinstance(envelope.command, OfRegister) and Role.SYSTEM not in envelope.actor.roles:
         raise NotSupervised(envelope.stream)
     if isinstance(envelope.command, CommitmentCommand):
