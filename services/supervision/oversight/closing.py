@@ -99,13 +99,13 @@ def close(command: Close, case: ClosingCase, ending: Ending, promises: Commitmen
     return [CaseClosed(kind=case.kind, part=case.part, reason=command.reason, how=ending.left or Closing.DONE)]
 
 
-def owed(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
+def open_duties(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
     return [each.terms for each in deadlines if isinstance(each.status, Open) and each.terms.rule not in LASTING]
 
 
 def settled(deadlines: Iterable[Deadline]) -> None:
     """Reply, evaluation, publication, questions, what the proposer must be told: each is a deadline."""
-    if pending := owed(deadlines):
+    if pending := open_duties(deadlines):
         raise DeadlinesOpen("、".join(named(terms) for terms in pending))
 
 
@@ -132,7 +132,7 @@ def discontinue(command: Discontinue, case: ClosingCase, ending: Ending) -> Sequ
     kind, part = command.kind or case.kind, command.part or case.part
     if command.how is Closing.TAKEN_OVER and kind and part:
         closed = CaseClosed(kind=kind, part=part, reason=command.reason, how=command.how)
-        return [*(ended(terms, command.reason) for terms in owed(case.deadlines.values())), closed]
+        return [*(ended(terms, command.reason) for terms in open_duties(case.deadlines.values())), closed]
     return [CaseDiscontinued(how=command.how, reason=command.reason)]
 
 
