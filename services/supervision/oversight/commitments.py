@@ -34,7 +34,7 @@ from shared.contracts.supervision.oversight import OversightCommand
 from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 
 
-class Standing(Enum):
+class CommitmentStatus(Enum):
     PENDING = auto()
     FULFILLED = auto()
     GIVEN_UP = auto()
@@ -48,13 +48,13 @@ class Commitment:
     terms: CommitmentRegistered
     due: date
     year: int
-    standing: Standing = Standing.PENDING
+    standing: CommitmentStatus = CommitmentStatus.PENDING
     progress: CommitmentProgressed | None = None
     change: CommitmentChanged | None = None
 
     @property
     def pending(self) -> bool:
-        return self.standing is Standing.PENDING
+        return self.standing is CommitmentStatus.PENDING
 
     @property
     def begun(self) -> int:
@@ -86,7 +86,7 @@ def promised(event: Event) -> Sequence[RegisterCommitment]:
 
 def register_commitment(command: RegisterCommitment, on: date, known: Commitments) -> Sequence[CommitmentRegistered]:
     """Numbers are never used twice; what stands already with the same words and day is not promised again."""
-    if any(each.standing is not Standing.CANCELLED and _same(command, each.terms) for each in known.values()):
+    if any(each.standing is not CommitmentStatus.CANCELLED and _same(command, each.terms) for each in known.values()):
         return []
     number = 1 + max((int(name[1:]) for name in known), default=0)
     return [CommitmentRegistered(commitment=f"c{number}", promised_on=on, **dict(command))]
@@ -105,7 +105,7 @@ def report_progress(command: ReportProgress, actor: Actor, known: Commitments) -
 
 def fulfil(command: Fulfil, actor: Actor, known: Commitments) -> Sequence[CommitmentFulfilled]:
     """Late is fulfilled all the same."""
-    if _known(command.commitment, known).standing is Standing.FULFILLED:
+    if _known(command.commitment, known).standing is CommitmentStatus.FULFILLED:
         return []
     _theirs(_pending(command.commitment, known), actor)
     return [CommitmentFulfilled(**dict(command))]
@@ -147,7 +147,7 @@ def report_change(command: ReportChange, on: date, known: Commitments) -> Sequen
 
 def cancel_commitment(command: CancelCommitment, known: Commitments) -> Sequence[CommitmentCancelled]:
     commitment = _known(command.commitment, known)
-    if commitment.standing is Standing.CANCELLED:
+    if commitment.standing is CommitmentStatus.CANCELLED:
         return []
     if letter := _pending(command.commitment, known).terms.letter:
         raise PromisedInLetter(letter)
@@ -210,14 +210,14 @@ def _told(commitment: Commitment, event: CommitmentEvent) -> Commitment:
         case CommitmentProgressed():
             return replace(commitment, progress=event)
         case CommitmentFulfilled():
-            return replace(commitment, standing=Standing.FULFILLED)
+            return replace(commitment, standing=CommitmentStatus.FULFILLED)
         case CommitmentCarriedOver(year=year, due=due):
             return replace(commitment, year=year, due=due or commitment.due)
         case CommitmentChanged(due=due):
-            standing = commitment.standing if due else Standing.GIVEN_UP
+            standing = commitment.standing if due else CommitmentStatus.GIVEN_UP
             return replace(commitment, due=due or commitment.due, standing=standing, change=event)
         case CommitmentCancelled():
-            return replace(commitment, standing=Standing.CANCELLED)
+            return replace(commitment, standing=CommitmentStatus.CANCELLED)
         case CommitmentRegistered():
             return commitment
         case _:
