@@ -76,7 +76,7 @@ def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decision:
         for deadline in state.deadlines.values()
         for each in reminder_schedule.observe(deadline, command.day, state)
     ]
-    return [*said, *with_deadlines(oversight.carried(state.oversight, command.day), on, state)]
+    return [*said, *with_deadlines(oversight.carry_over_commitments(state.oversight, command.day), on, state)]
 
 
 def next_on(state: Supervision) -> date | None:

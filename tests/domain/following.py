@@ -7,7 +7,7 @@ from services.intake.decider import intake
 from services.publication.decider import publication
 from services.supervision.oversight.commitments import promised
 from services.supervision.oversight.oversight import REPORT_NAMES
-from services.supervision.oversight.oversight import carried as carried_over
+from services.supervision.oversight.oversight import carry_over_commitments as carried_over
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Satisfaction, Term
 from shared.contracts.feedback import (
     EvaluationRecorded,

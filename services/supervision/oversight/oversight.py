@@ -135,7 +135,7 @@ def file_report(command: FileReport, state: Oversight) -> Decision:
     return [] if state.filed.get(command.report) == filed else [EventForStream(REPORTS, filed)]
 
 
-def carried(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
+def carry_over_commitments(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
     """What goes over into a new year on its first observed day; in a case that left the bureau nothing is owed."""
     return [] if state.ending.left else commitments.carried(state.commitments, day)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.supervision.oversight.commitments import promised
-from services.supervision.oversight.oversight import Oversight, carried, next_on
+from services.supervision.oversight.oversight import Oversight, carry_over_commitments, next_on
 from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Promise, Result, sentence_of
 from shared.contracts.feedback import ReplySent
 from shared.contracts.intake import ReceiptConfirmed, Taken
@@ -160,27 +160,29 @@ def test_the_office_speaks_for_every_department_and_anybody_for_a_promise_given_
 
 def test_what_is_not_solved_within_the_year_is_carried_over_on_the_first_day_of_the_next() -> None:
     state = given(oversight, guide, review).state
-    assert carried(state, date(2023, 12, 31)) == []
+    assert carry_over_commitments(state, date(2023, 12, 31)) == []
     expected = [carried_2024, CommitmentCarriedOver(commitment="c2", year=2024)]
-    assert carried(state, date(2024, 1, 1)) == carried(state, date(2024, 1, 8)) == expected
+    assert (
+        carry_over_commitments(state, date(2024, 1, 1)) == carry_over_commitments(state, date(2024, 1, 8)) == expected
+    )
 
 
 def test_it_is_carried_over_once_a_year_until_it_is_settled() -> None:
     state = given(oversight, guide, carried_2024).state
-    assert carried(state, date(2024, 12, 31)) == []
-    assert carried(state, date(2025, 1, 1)) == [CommitmentCarriedOver(commitment="c1", year=2025)]
+    assert carry_over_commitments(state, date(2024, 12, 31)) == []
+    assert carry_over_commitments(state, date(2025, 1, 1)) == [CommitmentCarriedOver(commitment="c1", year=2025)]
 
 
 @pytest.mark.parametrize("settled", [fulfilled, given_up, cancelled])
 def test_what_is_settled_is_not_carried_over(settled: Event) -> None:
     state = given(oversight, guide, settled).state
-    assert carried(state, date(2024, 1, 1)) == []
+    assert carry_over_commitments(state, date(2024, 1, 1)) == []
     assert next_on(state) is None
 
 
 def test_in_a_case_that_left_the_bureau_nothing_is_carried_over() -> None:
     state = given(oversight, guide, CaseDiscontinued(how=Closing.WITHDRAWN)).state
-    assert carried(state, date(2024, 1, 1)) == []
+    assert carry_over_commitments(state, date(2024, 1, 1)) == []
     assert next_on(state) is None
 
 
