@@ -122,7 +122,7 @@ def carry_over(command: CarryOver, on: date, known: Commitments) -> Sequence[Com
     return [CommitmentCarriedOver(**dict(command))]
 
 
-def carried(known: Commitments, day: date) -> Sequence[CommitmentCarriedOver]:
+def carried_over(known: Commitments, day: date) -> Sequence[CommitmentCarriedOver]:
     """年内尚未解决的，转下年度跟踪办理: on the first day that is observed of a new year."""
     return [
         CommitmentCarriedOver(commitment=name, year=day.year)

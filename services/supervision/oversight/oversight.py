@@ -137,7 +137,7 @@ def file_report(command: FileReport, state: Oversight) -> Decision:
 
 def carry_over_commitments(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
     """What goes over into a new year on its first observed day; in a case that left the bureau nothing is owed."""
-    return [] if state.ending.left else commitments.carried(state.commitments, day)
+    return [] if state.ending.left else commitments.carried_over(state.commitments, day)
 
 
 def next_on(state: Oversight) -> date | None:
