@@ -34,7 +34,7 @@ OPEN = "SELECT stream FROM supervision.due ORDER BY stream"
 OF_KIND = "SELECT stream FROM supervision.due WHERE stream LIKE $1 ORDER BY stream"
 
 
-class Due:
+class DueCases:
     """Disposable: each row follows from the case's own stream, the calendar, and when reminders rest."""
 
     async def prepare(self, log: EventLog) -> None:

@@ -10,7 +10,7 @@ service = Service(
     decider=decider.supervision,
     subscribes_to=SUBSCRIPTIONS["supervision"],
     react=policies.react,
-    read_model=CompositeReadModel(due_cases.Due(), outbox.Outbox()),
+    read_model=CompositeReadModel(due_cases.DueCases(), outbox.Outbox()),
     background_jobs=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),
     operations={**contact_addresses.OPERATIONS, **preview.OPERATIONS},
 )

@@ -8,7 +8,7 @@ from uuid import uuid5
 import pytest_asyncio
 
 from services.supervision.deadlines.default_rules import DEFAULTS
-from services.supervision.due_cases import Due
+from services.supervision.due_cases import DueCases
 from services.supervision.service import service
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import CongressChanged, SessionNoted
@@ -44,7 +44,7 @@ class Listed:
     """The due list beside a running law; everything that is recorded is remembered in its order."""
 
     log: EventLog
-    due: Due
+    due: DueCases
     runtime: CommandHandler
 
     async def give(self, stream: str, command: Command, actor: Actor, on: date = HAND_OVER) -> None:
@@ -68,7 +68,7 @@ class Listed:
 @pytest_asyncio.fixture
 async def listed(settings: Settings) -> AsyncIterator[Listed]:
     log = EventLog(settings.dsn("supervision"), "supervision")
-    made = Listed(log, Due(), CommandHandler(service, log))
+    made = Listed(log, DueCases(), CommandHandler(service, log))
     await made.due.prepare(log)
     await made.give(RULES, AdoptRules(rules=DEFAULTS), OFFICE)
     await made.give(CALENDAR, YEAR, OFFICE)
