@@ -15,7 +15,7 @@ AGAIN = 5.0
 AFTER_MIDNIGHT = time(0, 0, 5, tzinfo=SHANGHAI)
 
 
-async def daily(runtime: CommandHandler) -> None:
+async def begin_each_day(runtime: CommandHandler) -> None:
     """Until cancelled; a day that could not be begun is begun with the next one."""
     while True:
         pause = AGAIN

@@ -11,6 +11,6 @@ service = Service(
     subscribes_to=SUBSCRIPTIONS["supervision"],
     react=policies.react,
     read_model=CompositeReadModel(due_cases.DueCases(), outbox.Outbox()),
-    background_jobs=(day_scheduler.daily, digest_job.every_morning, delivery_job.deliver),
+    background_jobs=(day_scheduler.begin_each_day, digest_job.every_morning, delivery_job.deliver),
     operations={**contact_addresses.OPERATIONS, **preview.OPERATIONS},
 )

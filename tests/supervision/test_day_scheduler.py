@@ -38,7 +38,7 @@ async def paused(monkeypatch: pytest.MonkeyPatch, *answers: Exception | None) ->
 
     monkeypatch.setattr(asyncio, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
-        await day_scheduler.daily(cast(CommandHandler, runtime))
+        await day_scheduler.begin_each_day(cast(CommandHandler, runtime))
     return pauses
 
 
