@@ -19,12 +19,12 @@ async def begin_each_day(runtime: CommandHandler) -> None:
     """Until cancelled; a day that could not be begun is begun with the next one."""
     while True:
         pause = AGAIN
-        if await begun(runtime, today()):
+        if await begin_day(runtime, today()):
             pause = until_next_day(datetime.now(SHANGHAI))
         await asyncio.sleep(pause)
 
 
-async def begun(runtime: CommandHandler, day: date) -> bool:
+async def begin_day(runtime: CommandHandler, day: date) -> bool:
     """False where it should be tried again soon."""
     try:
         await runtime.handle(envelope(day))
