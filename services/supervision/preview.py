@@ -46,7 +46,7 @@ async def preview(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str,
     return {"cases": few, "count": len(found), "deadlines": sum(map(len, found.values()))}
 
 
-async def rehearse(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
+async def preview_moves(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
     """What the ladder would say on a day, by the deadlines as they stand now. Nothing is written or sent."""
     try:
         day = date.fromisoformat(str(said.get("day", "")))
@@ -100,4 +100,4 @@ def _told(move: DeadlineMove) -> dict[str, Any]:
     return said | {"old": move.old.isoformat(), "new": move.new.isoformat()}
 
 
-OPERATIONS = {"preview": preview, "rehearse": rehearse, "arranged": arranged}
+OPERATIONS = {"preview": preview, "rehearse": preview_moves, "arranged": arranged}
