@@ -38,7 +38,7 @@ def command_named(text: str) -> type[Command]:
     raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
 
 
-def filled(command: type[Command], fields: Sequence[str], text: str) -> Command:
+def parse_command(command: type[Command], fields: Sequence[str], text: str) -> Command:
     """The command with its fields, from JSON (or @file) and `name=value` options."""
     values = _json(text) if text else {}
     for each in fields:

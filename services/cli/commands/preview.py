@@ -6,7 +6,7 @@ from typing import Annotated, cast
 import typer
 
 from services.cli.app.app import app, console, reader, whole
-from services.cli.app.command_parsing import filled
+from services.cli.app.command_parsing import parse_command
 from services.cli.app.tables import grid
 from services.desk.ledger.store import case_streams
 from services.supervision.deadlines.preview import Adopting, DeadlineMove, adopted, deadline_moves
@@ -31,7 +31,7 @@ def preview(
         raise typer.BadParameter(f"没有“{register}”，可选：{'、'.join(COMMANDS)}")
 
     async def work(settings: Settings) -> None:
-        adopting = cast("Adopting", filled(COMMANDS[register], [], json))
+        adopting = cast("Adopting", parse_command(COMMANDS[register], [], json))
         async with reader(settings) as line:
             found = {stream: moved async for stream, moved in ahead(line, adopting)}
         shown(found)
