@@ -25,7 +25,7 @@ def actor_of(text: str) -> Actor:
     return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(known[role],))
 
 
-def command_named(text: str) -> type[Command]:
+def find_command(text: str) -> type[Command]:
     """`confirm-receipt` or `intake.confirm-receipt`; a word that two services have needs its service."""
     known = [type for type in COMMANDS if text in (type, type.partition(".")[2])]
     found = [type for type in known if COMMANDS[type].by - {Role.SYSTEM}]

@@ -11,7 +11,7 @@ import typer
 from services.cli.app import on_behalf, output
 from services.cli.app.app import As, On, app, bar, bureau, console, dated, errors, reader, warned, whole
 from services.cli.app.case_output import SERVICES
-from services.cli.app.command_parsing import actor_of, command_named, parse_command
+from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import MANNERS
 from services.cli.commands.queries import stream_named
 from services.cli.commands.texts import kept
@@ -68,7 +68,7 @@ def do(
         return
 
     async def work(settings: Settings) -> None:
-        command = parse_command(command_named(name), field or [], json)
+        command = parse_command(find_command(name), field or [], json)
         day = dated(on)
         async with bureau(settings) as made, reader(made.settings) as line:
             said = on_behalf.Decided(decided, manner, await kept(made.settings, scan) if scan else None)
@@ -89,7 +89,7 @@ async def _listed(wanted: Sequence[str], _: Settings) -> None:
         output.commands(console, wanted)
         return
     for each in wanted:
-        output.command(console, command_named(each))
+        output.command(console, find_command(each))
 
 
 async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str]:
