@@ -50,10 +50,10 @@ def parse_command(command: type[Command], fields: Sequence[str], text: str) -> C
         return command.model_validate(values)
     except ValidationError as error:
         wrong = [field_error(each) for each in error.errors()]
-        raise Invalid("；".join(f"{named(each['field'])}：{each['remedy']}" for each in wrong)) from None
+        raise Invalid("；".join(f"{find_field(each['field'])}：{each['remedy']}" for each in wrong)) from None
 
 
-def named(path: str) -> str:
+def find_field(path: str) -> str:
     """`facts.title` with its Chinese name."""
     label = FIELD_LABELS.get(path.rpartition(".")[2], "")
     return f"{path}（{label}）" if label else path
