@@ -73,7 +73,7 @@ def _json(text: str) -> dict[str, Any]:
     return loaded
 
 
-def case_named(text: str, rows: Sequence[CaseRow]) -> CaseRow:
+def find_case(text: str, rows: Sequence[CaseRow]) -> CaseRow:
     """The case of that stream or, where only one has it, of that number."""
     found = [row for row in rows if text.lower() in (row.id, row.number.lower())]
     if len(found) == 1:

@@ -8,7 +8,7 @@ import typer
 
 from services.cli.app import case_output, output
 from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, whole
-from services.cli.app.command_parsing import case_named
+from services.cli.app.command_parsing import find_case
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
 from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered_streams
@@ -66,7 +66,7 @@ def cases(
 def show_(case: CaseName) -> None:
     async def work(settings: Settings) -> None:
         async with reader(settings) as line:
-            case_output.case(console, case_named(case, await LedgerStore(line).cases()))
+            case_output.case(console, find_case(case, await LedgerStore(line).cases()))
 
     whole(work)
 
@@ -87,7 +87,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
 async def stream_named(db: Connection, case: str) -> str:
     """A case may be new, and a register has no row; only a bare number is looked up."""
     bare = case.isalnum() and case[:1].isdigit()
-    return case_named(case, await LedgerStore(db).cases()).id if bare else case.lower()
+    return find_case(case, await LedgerStore(db).cases()).id if bare else case.lower()
 
 
 @app.command(help="办理数字：可按年度、半年、处室、届次、类别和截止日查询，只依据事件日志计算。")
