@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.cli.app.case_output import SERVICES
-from services.cli.app.field_parsing import taken
+from services.cli.app.field_parsing import parse_field
 from services.desk.ledger.projection import CaseRow
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.messaging.envelope import COMMANDS, Actor, Command, Role, field_error
@@ -45,7 +45,7 @@ def parse_command(command: type[Command], fields: Sequence[str], text: str) -> C
         name, mark, value = each.partition("=")
         if not mark:
             raise Invalid(f"“{each}”应写成 项目=值")
-        values[name] = taken(command, name, value)
+        values[name] = parse_field(command, name, value)
     try:
         return command.model_validate(values)
     except ValidationError as error:

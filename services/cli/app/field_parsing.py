@@ -16,7 +16,7 @@ RULES = {rule.name: rule.rule for rule in DEFAULTS}  # a deadline can be called 
 BOOLS = {"是": True, "否": False}
 
 
-def taken(command: type[Command], name: str, text: str) -> Any:
+def parse_field(command: type[Command], name: str, text: str) -> Any:
     """The value of `name=text`: JSON where it is JSON that is no number (编号 0099 is text), a label for its code,
     是 or 否, and several things with 、 between them where the field takes several."""
     value = _json(text)

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from services.cli.app.field_parsing import explained, taken
+from services.cli.app.field_parsing import explained, parse_field
 from services.cli.app.tables import grid
 from services.cli.main import app
 from shared.contracts.common.vocabulary import Way, display, sentence_of
@@ -107,7 +107,7 @@ def test_a_door_that_others_use_is_named_before_anything_is_started(tmp_path: Pa
     ],
 )
 def test_a_field_takes_the_words_people_use(command: type[Command], name: str, text: str, value: Any) -> None:
-    assert taken(command, name, text) == value
+    assert parse_field(command, name, text) == value
 
 
 def test_every_field_of_every_command_is_explained() -> None:
