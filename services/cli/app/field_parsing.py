@@ -58,7 +58,7 @@ def _kind(annotation: Any) -> tuple[bool, Any]:
     return _kind(inner[0]) if origin is Annotated or inner else (False, annotation)
 
 
-def explained(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
+def explain_fields(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
     """Each field: its name, what it means, whether it must be given, and what may be given."""
     for name, field in command.model_fields.items():
         many, kind = _kind(_hints(command)[name])

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from services.cli.app.case_output import SERVICES
-from services.cli.app.field_parsing import explained
+from services.cli.app.field_parsing import explain_fields
 from services.cli.app.tables import grid
 from services.desk.ledger.projection import CaseRow, Stage
 from services.desk.reports.summary import Figure, Summary
@@ -73,7 +73,7 @@ def commands(console: Console, wanted: Sequence[str] = ()) -> None:
 def command(console: Console, one: type[Command]) -> None:
     """One command with everything that can be filled in."""
     table = grid(f"{one.label}（{one.type}），由{people(one)}办理", "项目", "含义", "是否必填", "可填内容")
-    for row in explained(one):
+    for row in explain_fields(one):
         table.add_row(*row)
     console.print(table if one.model_fields else f"{one.label}（{one.type}），由{people(one)}办理，无须填写内容。")
 

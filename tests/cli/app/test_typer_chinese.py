@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner, Result
 
-from services.cli.app.field_parsing import explained, parse_field
+from services.cli.app.field_parsing import explain_fields, parse_field
 from services.cli.app.tables import grid
 from services.cli.main import app
 from shared.contracts.common.vocabulary import Way, display, sentence_of
@@ -113,9 +113,9 @@ def test_a_field_takes_the_words_people_use(command: type[Command], name: str, t
 def test_every_field_of_every_command_is_explained() -> None:
     for command in COMMANDS.values():
         if command.by - {Role.SYSTEM}:
-            for row in explained(command):
+            for row in explain_fields(command):
                 assert all(row), (command.type, row)
-    lines = {name: (must, said) for name, _, must, said in explained(SubmitReply)}
+    lines = {name: (must, said) for name, _, must, said in explain_fields(SubmitReply)}
     assert lines["text"] == ("必填", "文件校验值，由 banli text put 得出")
     assert lines["result"][1].startswith("解决采纳、正在解决")
 
