@@ -24,7 +24,7 @@ class Decided:
     scan: str | None = None
 
 
-async def acting(
+async def acting_actor(
     db: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
 ) -> Actor:
     """`principal` is the name of the one acted for."""
