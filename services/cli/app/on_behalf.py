@@ -28,14 +28,14 @@ async def acting_actor(
     db: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
 ) -> Actor:
     """`principal` is the name of the one acted for."""
-    actor = noted(clerk, said) if said.who else clerk
+    actor = recorded_actor(clerk, said) if said.who else clerk
     if not principal:
         return actor
     past = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
     return acting_as(actor, delegation_of((each.event for each in past), actor, principal, command, on))
 
 
-def noted(clerk: Actor, said: Decided) -> Actor:
+def recorded_actor(clerk: Actor, said: Decided) -> Actor:
     """Who decided, with the clerk as the one who recorded it."""
     text, _, name = said.who.partition(":")
     known = {word: each for each in MANNERS for word in (each.value, each.label)}
