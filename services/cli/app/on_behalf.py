@@ -16,7 +16,7 @@ MANNERS = tuple(manner for manner in DecisionMedium if manner is not DecisionMed
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedElsewhere:
     """What somebody decided elsewhere: who (`leader@局领导:李某`), how, and the hash of the scan where there is one."""
 
     who: str = ""
@@ -25,7 +25,7 @@ class Decided:
 
 
 async def acting_actor(
-    db: Connection, clerk: Actor, command: type[Command], on: date, said: Decided, principal: str = ""
+    db: Connection, clerk: Actor, command: type[Command], on: date, said: DecidedElsewhere, principal: str = ""
 ) -> Actor:
     """`principal` is the name of the one acted for."""
     actor = recorded_actor(clerk, said) if said.who else clerk
@@ -35,7 +35,7 @@ async def acting_actor(
     return acting_as(actor, delegation_of((each.event for each in past), actor, principal, command, on))
 
 
-def recorded_actor(clerk: Actor, said: Decided) -> Actor:
+def recorded_actor(clerk: Actor, said: DecidedElsewhere) -> Actor:
     """Who decided, with the clerk as the one who recorded it."""
     text, _, name = said.who.partition(":")
     known = {word: each for each in MANNERS for word in (each.value, each.label)}

@@ -71,7 +71,7 @@ def do(
         command = parse_command(find_command(name), field or [], json)
         day = dated(on)
         async with bureau(settings) as made, reader(made.settings) as line:
-            said = on_behalf.Decided(decided, manner, await kept(made.settings, scan) if scan else None)
+            said = on_behalf.DecidedElsewhere(decided, manner, await kept(made.settings, scan) if scan else None)
             actor = await on_behalf.acting_actor(line, actor_of(role), type(command), day, said, principal)
             streams = await _streams(line, cases or [], stage)
             refused = await given(made, streams, command, actor, day, expected)
