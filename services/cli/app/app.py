@@ -46,7 +46,7 @@ On = Annotated[str, typer.Option("--on", help="办理日期，如 2023-02-16；�
 CaseName = Annotated[str, typer.Argument(metavar="案件", help="案件代号，如 rd-16-1-0099；编号不重复时可只写 0099")]
 
 
-def whole(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
+def run_async(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     """Runs one command to its end; what went wrong is said in one Chinese sentence, with exit code 1."""
     telemetry.start("cli")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.app.app import app, bureau, console, whole
+from services.cli.app.app import app, bureau, console, run_async
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
@@ -72,7 +72,7 @@ def listed() -> None:
             table.add_row(each.login, *who_said, posts, state(each), last)
         console.print(table)
 
-    whole(work)
+    run_async(work)
 
 
 def state(each: Account) -> str:
@@ -101,7 +101,7 @@ def add(
             await noted(line, f"新建账号 {person_id}")
         told(login or person_id, first)
 
-    whole(work)
+    run_async(work)
 
 
 async def appointed(settings: Settings, id: str, name: str, department: str, roles: list[str]) -> None:
@@ -128,7 +128,7 @@ def reset(who: Who) -> None:
             await noted(line, f"重置密码 {found.person_id}")
         told(found.login, first)
 
-    whole(work)
+    run_async(work)
 
 
 @account.command("close", help="关闭账号：即刻不能登录，已登录的退出，其接口令牌收回。")
@@ -140,4 +140,4 @@ def close(who: Who) -> None:
             await noted(line, f"关闭账号 {found.person_id}")
         console.print(f"账号 {found.login} 已关闭。")
 
-    whole(work)
+    run_async(work)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.app import output
-from services.cli.app.app import app, bar, client, console, reader, whole
+from services.cli.app.app import app, bar, client, console, reader, run_async
 from services.cli.commands.queries import folded
 from services.cli.demo import player as demonstration
 from services.cli.demo import starter_accounts
@@ -31,4 +31,4 @@ def demo(
             starter_accounts.told(console, await starter_accounts.staffed(made, line, today(), invent=True))
             console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
 
-    whole(work)
+    run_async(work)

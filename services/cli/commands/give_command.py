@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from services.cli.app import on_behalf, output
-from services.cli.app.app import As, On, app, bar, bureau, console, dated, errors, reader, warned, whole
+from services.cli.app.app import As, On, app, bar, bureau, console, dated, errors, reader, run_async, warned
 from services.cli.app.case_output import SERVICES
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import MANNERS
@@ -64,7 +64,7 @@ def do(
     principal: For = "",
 ) -> None:
     if name == "list":
-        whole(partial(_listed, cases or []))
+        run_async(partial(_listed, cases or []))
         return
 
     async def work(settings: Settings) -> None:
@@ -80,7 +80,7 @@ def do(
         if refused:
             raise typer.Exit(1)
 
-    whole(work)
+    run_async(work)
 
 
 async def _listed(wanted: Sequence[str], _: Settings) -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli.app.app import As, On, app, bar, bureau, console, dated, reader, warned, whole
+from services.cli.app.app import As, On, app, bar, bureau, console, dated, reader, run_async, warned
 from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
@@ -60,7 +60,7 @@ def import_(
         _tell(report, found if dry else None, saved)
         return report
 
-    if whole(work).refused:
+    if run_async(work).refused:
         raise typer.Exit(2)
 
 

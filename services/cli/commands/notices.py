@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli.app.app import app, client, console, dated, reader, whole
+from services.cli.app.app import app, client, console, dated, reader, run_async
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
@@ -80,7 +80,7 @@ def inbox(
         if read:
             await _operated(settings, "read-notices", recipient=recipient)
 
-    whole(work)
+    run_async(work)
 
 
 def _inbox(recipient: str, rows: list[Any]) -> Table:
@@ -105,7 +105,7 @@ def deliveries(failed: Annotated[bool, typer.Option("--failed", help="只看失�
             console.print("送达程序尚未运行过。", style="yellow")
         console.print(_deliveries(rows[::-1]))
 
-    whole(work)
+    run_async(work)
 
 
 def _deliveries(rows: list[Any]) -> Table:
@@ -135,7 +135,7 @@ def deliver(
         answer = await _operated(settings, "deliver-again", recipient=recipient)
         console.print(f"{answer['count']} 条将在办公时间重新送达。")
 
-    whole(work)
+    run_async(work)
 
 
 async def _operated(settings: Settings, word: str, **said: str) -> Mapping[str, Any]:
@@ -154,7 +154,7 @@ def set_(
         done = await _operated(settings, "set-address", recipient=recipient, channel=channel, address=where)
         console.print(f"已登记{done['recipient']}的{LABELS[done['channel']]}：{done['address']}", markup=False)
 
-    whole(work)
+    run_async(work)
 
 
 @address.command(help="删除某处室或某人的一种联系方式。")
@@ -163,7 +163,7 @@ def remove(recipient: Recipient, channel: Channel) -> None:
         done = await _operated(settings, "remove-address", recipient=recipient, channel=channel)
         console.print("已删除。" if done["count"] else "没有登记这种联系方式。")
 
-    whole(work)
+    run_async(work)
 
 
 @address.command("list", help="列出全部联系方式，以及收到过提醒而没有联系方式的处室和人员。")
@@ -179,7 +179,7 @@ def list_() -> None:
             names = "、".join(row["recipient"] for row in unknown)
             console.print(f"未登记联系方式，提醒只送站内：{names}", style="yellow", markup=False)
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="每日提示：某日各处室有什么逾期、到期、待答复；按当日的记录汇总，只显示，不发送。")
@@ -199,7 +199,7 @@ def digest(
         if not wanted:
             console.print(f"{said(on)}没有需要提示的事项。")
 
-    whole(work)
+    run_async(work)
 
 
 async def _owing(db: Connection, day: date) -> dict[str, OpenDuties]:

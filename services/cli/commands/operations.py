@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from services.cli.app.app import app, client, console, errors, whole
+from services.cli.app.app import app, client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
@@ -43,7 +43,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
             await _signalled()
         console.print("已停止。")
 
-    whole(work)
+    run_async(work)
 
 
 async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
@@ -106,7 +106,7 @@ def provision(
             await provisioned(settings)
         console.print("已就绪。")
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="生成密钥：数据库和消息服务的每个密码各存一个文件；已有的一律保留。部署容器前执行。")
@@ -131,7 +131,7 @@ def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入�
         else:
             console.print(f"已开始新的时期，补定序 {placed} 条。请启动各服务。")
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="重新处理某服务搁置的消息，按原顺序进行。")
@@ -144,7 +144,7 @@ def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(
             await made.wait_until_idle()
         console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
@@ -158,4 +158,4 @@ def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")
         console.print(f"{name} 正常")
 
-    whole(work)
+    run_async(work)

@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from services.cli.app.app import app, console, reader, whole
+from services.cli.app.app import app, console, reader, run_async
 from services.cli.app.command_parsing import parse_command
 from services.cli.app.tables import grid
 from services.desk.ledger.store import case_streams
@@ -36,7 +36,7 @@ def preview(
             found = {stream: moved async for stream, moved in ahead(line, adopting)}
         shown(found)
 
-    whole(work)
+    run_async(work)
 
 
 async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, list[DeadlineMove]]]:

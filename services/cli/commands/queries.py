@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from services.cli.app import case_output, output
-from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, whole
+from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, run_async
 from services.cli.app.command_parsing import find_case
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
@@ -59,7 +59,7 @@ def cases(
         ]
         output.cases(console, wanted)
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(name="show", help="一件建议提案的现状和各项期限。")
@@ -68,7 +68,7 @@ def show_(case: CaseName) -> None:
         async with reader(settings) as line:
             case_output.case(console, find_case(case, await LedgerStore(line).cases()))
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
@@ -81,7 +81,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
             case_output.history(console, fold(events), events, times)
 
-    whole(work)
+    run_async(work)
 
 
 async def stream_named(db: Connection, case: str) -> str:
@@ -120,7 +120,7 @@ def summary(
         if cases:
             output.behind(console, figures)
 
-    whole(work)
+    run_async(work)
 
 
 async def folded(db: Connection, until: date | None = None) -> list[CaseRow]:
@@ -140,7 +140,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
             raise NotFound(case)
         case_output.responsibility(console, row, responsibility_sheet(row, events, dated(on)))
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
@@ -149,7 +149,7 @@ def parked() -> None:
         async with reader(settings) as line:
             output.parked(console, await set_aside(line))
 
-    whole(work)
+    run_async(work)
 
 
 @app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
@@ -167,4 +167,4 @@ def rebuild_() -> None:
         else:
             console.print("重建完成，与原台账一致。")
 
-    whole(work)
+    run_async(work)

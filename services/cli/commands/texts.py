@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.table import Table
 
-from services.cli.app.app import app, console, errors, reader, whole
+from services.cli.app.app import app, console, errors, reader, run_async
 from services.cli.app.tables import grid
 from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
@@ -38,7 +38,7 @@ def put(files: Annotated[list[Path], typer.Argument(metavar="文件", help="文�
             digest = await kept(settings, file)
             console.print(f"{digest}  {file.name}", soft_wrap=True, markup=False, highlight=False)
 
-    whole(work)
+    run_async(work)
 
 
 @text.command(help="按校验值取出文稿；不写 --out 则输出到屏幕或管道。")
@@ -56,7 +56,7 @@ def get(
         await on_disk(out.write_bytes, content)
         console.print(f"已写入 {out}", markup=False)
 
-    whole(work)
+    run_async(work)
 
 
 async def kept(settings: Settings, file: Path) -> str:
@@ -100,7 +100,7 @@ def portal(
         if parcel.left_out:
             raise typer.Exit(2)
 
-    whole(work)
+    run_async(work)
 
 
 async def recorded(db: Connection, streams: list[str]) -> list[list[RecordedEvent]]:
