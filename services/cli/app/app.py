@@ -51,7 +51,7 @@ def run_async(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
     telemetry.start("cli")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind
     try:
-        return uvloop.run(work(settled()))
+        return uvloop.run(work(run_settled()))
     except (BanliError, EngineFailed) as error:
         sentence = error.user_message if isinstance(error, CommandError) else str(error)
         errors.print(sentence, style="red", markup=False)
@@ -65,7 +65,7 @@ def run_async(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
         telemetry.flush()
 
 
-def settled() -> Settings:
+def run_settled() -> Settings:
     """What the environment says; a setting that can't be is named."""
     try:
         return Settings()
