@@ -83,7 +83,7 @@ async def client(settings: Settings) -> AsyncIterator[CommandClient]:
 
 
 @asynccontextmanager
-async def bureau(settings: Settings) -> AsyncIterator[CommandClient]:
+async def running_system(settings: Settings) -> AsyncIterator[CommandClient]:
     """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
     alone = running(settings) is None
     async with client(settings) as made:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli.app.app import app, bureau, console, run_async
+from services.cli.app.app import app, console, run_async, running_system
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
@@ -109,7 +109,7 @@ async def appointed(settings: Settings, id: str, name: str, department: str, rol
         raise Invalid(f"登记任职须写明姓名、处室和岗位，岗位可选：{'、'.join(POSTS)}")
     posts = tuple(POSTS[each] for each in roles)
     envelope = AppointPerson(person_id=id, name=name, department=department, roles=posts)
-    async with bureau(settings) as client:
+    async with running_system(settings) as client:
         await client.send(DIRECTORY, envelope, OFFICE, today())
         await client.wait_until_idle()
 
