@@ -93,7 +93,7 @@ async def running_system(settings: Settings) -> AsyncIterator[CommandClient]:
 
 
 @asynccontextmanager
-async def reader(settings: Settings) -> AsyncIterator[Connection]:
+async def read_connection(settings: Settings) -> AsyncIterator[Connection]:
     """A reading hand on log and ledger, in the rights of the desk."""
     async with database(settings) as here:
         db = Connection(here.dsn("desk"), "cli")

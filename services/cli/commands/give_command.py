@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from services.cli.app import on_behalf, output
-from services.cli.app.app import As, On, app, bar, console, dated, errors, reader, run_async, running_system, warned
+from services.cli.app.app import (
+    As,
+    On,
+    app,
+    bar,
+    console,
+    dated,
+    errors,
+    read_connection,
+    run_async,
+    running_system,
+    warned,
+)
 from services.cli.app.case_output import SERVICES
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import MANNERS
@@ -70,7 +82,7 @@ def do(
     async def work(settings: Settings) -> None:
         command = parse_command(find_command(name), field or [], json)
         day = dated(on)
-        async with running_system(settings) as made, reader(made.settings) as line:
+        async with running_system(settings) as made, read_connection(made.settings) as line:
             said = on_behalf.DecidedElsewhere(decided, manner, await kept(made.settings, scan) if scan else None)
             actor = await on_behalf.acting_actor(line, actor_of(role), type(command), day, said, principal)
             streams = await _streams(line, cases or [], stage)

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli.app.app import As, On, app, bar, console, dated, reader, run_async, running_system, warned
+from services.cli.app.app import As, On, app, bar, console, dated, read_connection, run_async, running_system, warned
 from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
@@ -72,13 +72,13 @@ def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | Non
 
 
 async def _foresee(settings: Settings, found: HandOverList, again: str) -> ImportResult:
-    async with reader(settings) as line:
+    async with read_connection(settings) as line:
         known = {case.id: case for case in await LedgerStore(line).cases()}
         return preview_import(known, found, await load_known_cases(line, known.values(), again))
 
 
 async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> ImportResult:
-    async with running_system(settings) as made, reader(made.settings) as line:
+    async with running_system(settings) as made, read_connection(made.settings) as line:
         await made.wait_until_idle()
         known = {case.id: case for case in await LedgerStore(line).cases()}
         more = await load_known_cases(line, known.values(), again)

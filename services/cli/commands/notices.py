@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli.app.app import app, client, console, dated, reader, run_async
+from services.cli.app.app import app, client, console, dated, read_connection, run_async
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
@@ -189,7 +189,7 @@ def digest(
 ) -> None:
     async def work(settings: Settings) -> None:
         on = dated(day)
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             titles = {row.id: row.title for row in await LedgerStore(line).cases()}
             pages = digests(on, await _owing(line, on), titles)
         wanted = [page for page in pages if department in ("", page.to)]

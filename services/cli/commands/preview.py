@@ -5,7 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
-from services.cli.app.app import app, console, reader, run_async
+from services.cli.app.app import app, console, read_connection, run_async
 from services.cli.app.command_parsing import parse_command
 from services.cli.app.tables import grid
 from services.desk.ledger.store import case_streams
@@ -32,7 +32,7 @@ def preview(
 
     async def work(settings: Settings) -> None:
         adopting = cast("Adopting", parse_command(COMMANDS[register], [], json))
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             found = {stream: moved async for stream, moved in ahead(line, adopting)}
         shown(found)
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from services.cli.app import case_output, output
-from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, reader, run_async
+from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, read_connection, run_async
 from services.cli.app.command_parsing import find_case
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
@@ -47,7 +47,7 @@ def cases(
     of_kind, of_part, at = code(Kind, kind, "类别"), code(HandlingRole, part, "承办方式"), code(Stage, stage, "状态")
 
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             rows = await LedgerStore(line).cases()
         wanted = [
             row
@@ -65,7 +65,7 @@ def cases(
 @app.command(name="show", help="一件建议提案的现状和各项期限。")
 def show_(case: CaseName) -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             case_output.case(console, find_case(case, await LedgerStore(line).cases()))
 
     run_async(work)
@@ -74,7 +74,7 @@ def show_(case: CaseName) -> None:
 @app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
 def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             stream = await stream_named(line, case)
             events = (await histories(line, [stream]))[stream]
             if not events:
@@ -114,7 +114,7 @@ def summary(
     )
 
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             figures = summarise(await folded(line, scope.until), scope)
         output.summary(console, figures)
         if cases:
@@ -132,7 +132,7 @@ async def folded(db: Connection, until: date | None = None) -> list[CaseRow]:
 @app.command(help="责任清单：一件建议提案的每个环节由谁经手、起止日期、逾期天数、原因和处理。")
 def responsibility(case: CaseName, on: On = "") -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             stream = await stream_named(line, case)
             events = (await histories(line, [stream]))[stream]
         row = fold(events)
@@ -146,7 +146,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
 @app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
 def parked() -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             output.parked(console, await set_aside(line))
 
     run_async(work)
@@ -155,7 +155,7 @@ def parked() -> None:
 @app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
 def rebuild_() -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             began = time.monotonic()
             with bar() as progress:
                 step = progress.add_task("重建台账", total=await registered_streams(line))

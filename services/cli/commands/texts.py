@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 import typer
 from rich.table import Table
 
-from services.cli.app.app import app, console, errors, reader, run_async
+from services.cli.app.app import app, console, errors, read_connection, run_async
 from services.cli.app.tables import grid
 from services.cli.commands.queries import stream_named
 from services.cli.install.all_in_one import running
@@ -87,7 +87,7 @@ def portal(
     names: Annotated[bool, typer.Option("--names/--no-names", help="是否写明主送的代表、委员")] = True,
 ) -> None:
     async def work(settings: Settings) -> None:
-        async with reader(settings) as line:
+        async with read_connection(settings) as line:
             streams = [await stream_named(line, each) for each in case or []]
             found = await recorded(line, streams)
         wanted = [each for each in portal_entries(found, published) if year in (None, each.on.year)]
