@@ -77,7 +77,7 @@ def run_settled() -> Settings:
 
 
 @asynccontextmanager
-async def client(settings: Settings) -> AsyncIterator[CommandClient]:
+async def command_client(settings: Settings) -> AsyncIterator[CommandClient]:
     async with at_hand(settings) as here, CommandClient(here) as made:
         yield made
 
@@ -86,7 +86,7 @@ async def client(settings: Settings) -> AsyncIterator[CommandClient]:
 async def running_system(settings: Settings) -> AsyncIterator[CommandClient]:
     """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
     alone = running(settings) is None
-    async with client(settings) as made:
+    async with command_client(settings) as made:
         if alone:
             await seed(made, today())
         yield made

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.app import output
-from services.cli.app.app import app, bar, client, console, read_connection, run_async
+from services.cli.app.app import app, bar, command_client, console, read_connection, run_async
 from services.cli.commands.queries import folded
 from services.cli.demo import player as demonstration
 from services.cli.demo import starter_accounts
@@ -23,7 +23,7 @@ def demo(
 ) -> None:
     async def work(settings: Settings) -> None:
         found = read_handover_list(file)
-        async with client(settings) as made, read_connection(made.settings) as line:
+        async with command_client(settings) as made, read_connection(made.settings) as line:
             with bar() as progress:
                 await demonstration.play(made, line, found, progress)
             await made.wait_until_idle()

@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli.app.app import app, client, console, dated, read_connection, run_async
+from services.cli.app.app import app, command_client, console, dated, read_connection, run_async
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
@@ -139,7 +139,7 @@ def deliver(
 
 
 async def _operated(settings: Settings, word: str, **said: str) -> Mapping[str, Any]:
-    async with client(settings) as made:
+    async with command_client(settings) as made:
         answer = await made.call_operation("supervision", word, 10, **said)
     if error := answer.get("error"):
         raise BanliError(error)

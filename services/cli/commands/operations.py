@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.logging import RichHandler
 
-from services.cli.app.app import app, client, console, errors, run_async
+from services.cli.app.app import app, command_client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
@@ -139,7 +139,7 @@ def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(
     _known(name, SERVICES)
 
     async def work(settings: Settings) -> None:
-        async with client(settings) as made:
+        async with command_client(settings) as made:
             answer = await made.call_operation(name, "rerun-parked", 60)
             await made.wait_until_idle()
         console.print(f"已处理 {answer.get('handled', 0)} 条，仍搁置 {answer.get('left', 0)} 条。")
