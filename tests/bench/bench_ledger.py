@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from statistics import median
 
-from services.cli.app.app import bar
+from services.cli.app.app import progress_bar
 from services.desk.access.permissions import EVERY_CASE
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
@@ -168,7 +168,7 @@ async def lived(dsn: str, cases: int) -> int:
 async def folded_again(lab: Lab, db: Connection) -> None:
     """The whole ledger folded from the log beside the live one, with its bar and rate."""
     cases = await registered_streams(db)
-    with bar() as progress:
+    with progress_bar() as progress:
         step = progress.add_task("rebuild", total=cases)
         began = time.perf_counter()
         await rebuild(db, lambda n: progress.advance(step, n))

@@ -114,7 +114,7 @@ class Rate(ProgressColumn):
         return Text(f"每秒 {speed:,.0f}" if speed else "")
 
 
-def bar() -> Progress:
+def progress_bar() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),

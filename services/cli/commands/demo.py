@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.cli.app import output
-from services.cli.app.app import app, bar, command_client, console, read_connection, run_async
+from services.cli.app.app import app, command_client, console, progress_bar, read_connection, run_async
 from services.cli.commands.queries import folded
 from services.cli.demo import player as demonstration
 from services.cli.demo import starter_accounts
@@ -24,7 +24,7 @@ def demo(
     async def work(settings: Settings) -> None:
         found = read_handover_list(file)
         async with command_client(settings) as made, read_connection(made.settings) as line:
-            with bar() as progress:
+            with progress_bar() as progress:
                 await demonstration.play(made, line, found, progress)
             await made.wait_until_idle()
             output.summary(console, summarise(await folded(line), Scope(year=demonstration.YEAR)))

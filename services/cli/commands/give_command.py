@@ -13,10 +13,10 @@ from services.cli.app.app import (
     As,
     On,
     app,
-    bar,
     console,
     dated,
     errors,
+    progress_bar,
     read_connection,
     run_async,
     running_system,
@@ -123,7 +123,7 @@ async def given(
         return 0
     refused: dict[str, str] = {}
     written: WrittenEvents = []
-    with bar() as progress:
+    with progress_bar() as progress:
         step = progress.add_task(command.label, total=len(streams))
         for stream in streams:
             try:

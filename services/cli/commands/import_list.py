@@ -11,7 +11,18 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from services.cli.app.app import As, On, app, bar, console, dated, read_connection, run_async, running_system, warned
+from services.cli.app.app import (
+    As,
+    On,
+    app,
+    console,
+    dated,
+    progress_bar,
+    read_connection,
+    run_async,
+    running_system,
+    warned,
+)
 from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
@@ -82,7 +93,7 @@ async def _take(settings: Settings, found: HandOverList, role: str, on: date, ag
         await made.wait_until_idle()
         known = {case.id: case for case in await LedgerStore(line).cases()}
         more = await load_known_cases(line, known.values(), again)
-        with bar() as progress:
+        with progress_bar() as progress:
             step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
             report = await import_cases(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
         await made.wait_until_idle()

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from services.cli.app import case_output, output
-from services.cli.app.app import CaseName, On, app, bar, console, dated, errors, read_connection, run_async
+from services.cli.app.app import CaseName, On, app, console, dated, errors, progress_bar, read_connection, run_async
 from services.cli.app.command_parsing import find_case
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
@@ -157,7 +157,7 @@ def rebuild_() -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
             began = time.monotonic()
-            with bar() as progress:
+            with progress_bar() as progress:
                 step = progress.add_task("重建台账", total=await registered_streams(line))
                 differing = await rebuild(line, lambda n: progress.advance(step, n), blob_store(settings))
             cases, seconds = await registered_streams(line), time.monotonic() - began
