@@ -125,7 +125,7 @@ def progress_bar() -> Progress:
     )
 
 
-def dated(text: str) -> date:
+def parse_date(text: str) -> date:
     try:
         return date.fromisoformat(text) if text else today()
     except ValueError:

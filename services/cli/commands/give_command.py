@@ -14,8 +14,8 @@ from services.cli.app.app import (
     On,
     app,
     console,
-    dated,
     errors,
+    parse_date,
     progress_bar,
     read_connection,
     run_async,
@@ -81,7 +81,7 @@ def do(
 
     async def work(settings: Settings) -> None:
         command = parse_command(find_command(name), field or [], json)
-        day = dated(on)
+        day = parse_date(on)
         async with running_system(settings) as made, read_connection(made.settings) as line:
             said = on_behalf.DecidedElsewhere(decided, manner, await kept(made.settings, scan) if scan else None)
             actor = await on_behalf.acting_actor(line, actor_of(role), type(command), day, said, principal)

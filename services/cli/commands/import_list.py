@@ -16,7 +16,7 @@ from services.cli.app.app import (
     On,
     app,
     console,
-    dated,
+    parse_date,
     progress_bar,
     read_connection,
     run_async,
@@ -60,7 +60,7 @@ def import_(
     again: Again = "",
     saved: Saved = None,
 ) -> None:
-    day, filled = dated(on), dated(handed_over) if handed_over else None
+    day, filled = parse_date(on), parse_date(handed_over) if handed_over else None
 
     async def work(settings: Settings) -> ImportResult:
         if saved:

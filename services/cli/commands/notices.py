@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli.app.app import app, command_client, console, dated, read_connection, run_async
+from services.cli.app.app import app, command_client, console, parse_date, read_connection, run_async
 from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
@@ -188,7 +188,7 @@ def digest(
     department: Annotated[str, typer.Option(help="只看此处室")] = "",
 ) -> None:
     async def work(settings: Settings) -> None:
-        on = dated(day)
+        on = parse_date(day)
         async with read_connection(settings) as line:
             titles = {row.id: row.title for row in await LedgerStore(line).cases()}
             pages = digests(on, await _owing(line, on), titles)

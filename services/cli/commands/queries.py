@@ -7,7 +7,17 @@ from typing import Annotated, TypeVar
 import typer
 
 from services.cli.app import case_output, output
-from services.cli.app.app import CaseName, On, app, console, dated, errors, progress_bar, read_connection, run_async
+from services.cli.app.app import (
+    CaseName,
+    On,
+    app,
+    console,
+    errors,
+    parse_date,
+    progress_bar,
+    read_connection,
+    run_async,
+)
 from services.cli.app.command_parsing import find_case
 from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
@@ -110,7 +120,7 @@ def summary(
         congress=congress,
         session=session,
         kind=code(Kind, kind, "类别"),
-        until=dated(until) if until else None,
+        until=parse_date(until) if until else None,
     )
 
     async def work(settings: Settings) -> None:
@@ -138,7 +148,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
         row = fold(events)
         if row is None:
             raise NotFound(case)
-        case_output.responsibility(console, row, responsibility_sheet(row, events, dated(on)))
+        case_output.responsibility(console, row, responsibility_sheet(row, events, parse_date(on)))
 
     run_async(work)
 
