@@ -15,7 +15,7 @@ from services.desk.reports.summary import Figure, Summary
 from shared.messaging.envelope import COMMANDS, EVENTS, Command, Role
 
 
-def cases(console: Console, rows: Sequence[CaseRow]) -> None:
+def print_cases(console: Console, rows: Sequence[CaseRow]) -> None:
     """The ledger as a list: what it is, who has it, where it stands, what is next."""
     if not rows:
         console.print("没有符合条件的案件，请核对所填条件；banli cases 列出全部。")

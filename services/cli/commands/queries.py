@@ -67,7 +67,7 @@ def cases(
             and department in ("", row.department)
             and at in (None, row.stage)
         ]
-        output.cases(console, wanted)
+        output.print_cases(console, wanted)
 
     run_async(work)
 
