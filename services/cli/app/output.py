@@ -35,7 +35,7 @@ def print_cases(console: Console, rows: Sequence[CaseRow]) -> None:
     console.print(table)
 
 
-def summary(console: Console, figures: Summary) -> None:
+def print_summary(console: Console, figures: Summary) -> None:
     """The figures of a scope; the first three lines are the sums of the yearly report."""
     console.print(f"[bold]{figures.scope.heading}[/bold]")
     for line in figures.headlines:

@@ -27,7 +27,7 @@ def demo(
             with progress_bar() as progress:
                 await demonstration.play(made, line, found, progress)
             await made.wait_until_idle()
-            output.summary(console, summarise(await folded(line), Scope(year=demonstration.YEAR)))
+            output.print_summary(console, summarise(await folded(line), Scope(year=demonstration.YEAR)))
             starter_accounts.told(console, await starter_accounts.staffed(made, line, today(), invent=True))
             console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
 

@@ -126,7 +126,7 @@ def summary(
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
             figures = summarise(await folded(line, scope.until), scope)
-        output.summary(console, figures)
+        output.print_summary(console, figures)
         if cases:
             output.behind(console, figures)
 
