@@ -60,7 +60,7 @@ def _figure(figure: Figure) -> tuple[str, str, str, str]:
     return figure.name, str(len(figure.cases)), str(len(figure.of)), rate
 
 
-def commands(console: Console, wanted: Sequence[str] = ()) -> None:
+def print_commands(console: Console, wanted: Sequence[str] = ()) -> None:
     """Every command a person may give, or those of a service, and who may give them."""
     table = grid("命令一览", "命令", "名称", "岗位")
     for type, command in sorted(COMMANDS.items()):

@@ -98,7 +98,7 @@ def do(
 async def _listed(wanted: Sequence[str], _: Settings) -> None:
     """All commands, those of services, or what one command takes."""
     if set(wanted) <= set(SERVICES):
-        output.commands(console, wanted)
+        output.print_commands(console, wanted)
         return
     for each in wanted:
         output.command(console, find_command(each))
