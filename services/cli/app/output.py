@@ -70,7 +70,7 @@ def print_commands(console: Console, wanted: Sequence[str] = ()) -> None:
     console.print("某个命令须填哪些内容：banli do list submit-reply。某项服务的命令：banli do list feedback。")
 
 
-def command(console: Console, one: type[Command]) -> None:
+def print_command(console: Console, one: type[Command]) -> None:
     """One command with everything that can be filled in."""
     table = grid(f"{one.label}（{one.type}），由{people(one)}办理", "项目", "含义", "是否必填", "可填内容")
     for row in explain_fields(one):

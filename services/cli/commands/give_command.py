@@ -101,7 +101,7 @@ async def _listed(wanted: Sequence[str], _: Settings) -> None:
         output.print_commands(console, wanted)
         return
     for each in wanted:
-        output.command(console, find_command(each))
+        output.print_command(console, find_command(each))
 
 
 async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str]:
