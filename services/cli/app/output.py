@@ -65,20 +65,22 @@ def print_commands(console: Console, wanted: Sequence[str] = ()) -> None:
     table = grid("命令一览", "命令", "名称", "岗位")
     for type, command in sorted(COMMANDS.items()):
         if command.by - {Role.SYSTEM} and (not wanted or command.service() in wanted):
-            table.add_row(type, command.label, people(command))
+            table.add_row(type, command.label, print_people(command))
     console.print(table)
     console.print("某个命令须填哪些内容：banli do list submit-reply。某项服务的命令：banli do list feedback。")
 
 
 def print_command(console: Console, one: type[Command]) -> None:
     """One command with everything that can be filled in."""
-    table = grid(f"{one.label}（{one.type}），由{people(one)}办理", "项目", "含义", "是否必填", "可填内容")
+    table = grid(f"{one.label}（{one.type}），由{print_people(one)}办理", "项目", "含义", "是否必填", "可填内容")
     for row in explain_fields(one):
         table.add_row(*row)
-    console.print(table if one.model_fields else f"{one.label}（{one.type}），由{people(one)}办理，无须填写内容。")
+    console.print(
+        table if one.model_fields else f"{one.label}（{one.type}），由{print_people(one)}办理，无须填写内容。"
+    )
 
 
-def people(command: type[Command]) -> str:
+def print_people(command: type[Command]) -> str:
     return "、".join(role.label for role in Role if role in command.by and role is not Role.SYSTEM)
 
 
