@@ -84,7 +84,7 @@ def print_people(command: type[Command]) -> str:
     return "、".join(role.label for role in Role if role in command.by and role is not Role.SYSTEM)
 
 
-def written(console: Console, done: Sequence[tuple[str, int, str]]) -> None:
+def print_written(console: Console, done: Sequence[tuple[str, int, str]]) -> None:
     """What a command wrote, with the number by which each record is corrected or taken back."""
     if not done:
         console.print("已是如此，无须再办。")

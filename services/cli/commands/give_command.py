@@ -119,7 +119,7 @@ async def given(
 ) -> int:
     """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
     if len(streams) == 1:
-        output.written(console, await made.send(streams[0], command, actor, on, expected=expected))
+        output.print_written(console, await made.send(streams[0], command, actor, on, expected=expected))
         return 0
     refused: dict[str, str] = {}
     written: WrittenEvents = []
@@ -132,7 +132,7 @@ async def given(
                 refused[stream] = problem.user_message
             progress.advance(step)
     if written or not refused:
-        output.written(console, written)
+        output.print_written(console, written)
     for stream, sentence in refused.items():
         errors.print(f"{stream} 未办：{sentence}", style="red", markup=False)
     console.print(f"共 {len(streams)} 件，办成 {len(streams) - len(refused)} 件，未办 {len(refused)} 件。")
