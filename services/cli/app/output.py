@@ -92,7 +92,7 @@ def print_written(console: Console, done: Sequence[tuple[str, int, str]]) -> Non
         console.print(f"{EVENTS[type].label}：{stream}（{SERVICES[EVENTS[type].service()]}第{version}条）")
 
 
-def behind(console: Console, figures: Summary) -> None:
+def print_cases_behind(console: Console, figures: Summary) -> None:
     """The cases behind each count, result and figure."""
     counts = ((f"{kind.label}{part.label}", ids) for (kind, part), ids in figures.counts.items())
     results = ((f"办理结果：{code.label}", ids) for code, ids in figures.results.items())

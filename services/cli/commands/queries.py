@@ -128,7 +128,7 @@ def summary(
             figures = summarise(await folded(line, scope.until), scope)
         output.print_summary(console, figures)
         if cases:
-            output.behind(console, figures)
+            output.print_cases_behind(console, figures)
 
     run_async(work)
 
