@@ -103,7 +103,7 @@ def print_cases_behind(console: Console, figures: Summary) -> None:
             console.print(Padding("  ".join(ids), (0, 0, 0, 2)))
 
 
-def parked(console: Console, rows: Sequence[Any]) -> None:
+def print_parked(console: Console, rows: Sequence[Any]) -> None:
     """What was set aside, by which service, and why."""
     if not rows:
         console.print("没有被搁置的消息。", style="green")

@@ -157,7 +157,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
 def parked() -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            output.parked(console, await set_aside(line))
+            output.print_parked(console, await set_aside(line))
 
     run_async(work)
 
