@@ -19,7 +19,7 @@ from shared.messaging.envelope import SHANGHAI, RecordedEvent, Role
 QUIET = frozenset({"supervision.day-begun", "supervision.fact-noted", "supervision.fact-struck"})
 
 
-def case(console: Console, row: CaseRow) -> None:
+def print_case(console: Console, row: CaseRow) -> None:
     """One case with everything that belongs to it."""
     table = Table(show_header=False, title=f"{row.number}号 {row.title}", title_style="bold")
     table.add_column(style="bold")

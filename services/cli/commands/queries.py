@@ -76,7 +76,7 @@ def cases(
 def show_(case: CaseName) -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            case_output.case(console, find_case(case, await LedgerStore(line).cases()))
+            case_output.print_case(console, find_case(case, await LedgerStore(line).cases()))
 
     run_async(work)
 
