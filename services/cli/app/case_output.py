@@ -67,7 +67,7 @@ def standing(deadline: Deadline) -> str:
     return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
 
 
-def history(console: Console, row: CaseRow | None, events: Sequence[RecordedEvent], times: bool = False) -> None:
+def print_history(console: Console, row: CaseRow | None, events: Sequence[RecordedEvent], times: bool = False) -> None:
     """The whole story of a case in the order in which it was recorded; what was taken back stays, and says so.
 
     The number in brackets is that of the record in its service: by it a record is corrected or taken back.

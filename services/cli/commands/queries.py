@@ -89,7 +89,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
             events = (await histories(line, [stream]))[stream]
             if not events:
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
-            case_output.history(console, fold(events), events, times)
+            case_output.print_history(console, fold(events), events, times)
 
     run_async(work)
 
