@@ -108,7 +108,7 @@ def who(event: RecordedEvent) -> str:
     return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
 
 
-def responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:
+def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:
     """Who had the case from when to when, how many days late, and what followed."""
     columns = ("环节", "经手", "起", "止", "天数", "环节期限", "环节逾期", "法定逾期分摊", "原因", "处理")
     table = grid(f"{row.number}号 {row.title} 责任清单", *columns)

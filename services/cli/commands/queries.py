@@ -148,7 +148,7 @@ def responsibility(case: CaseName, on: On = "") -> None:
         row = fold(events)
         if row is None:
             raise NotFound(case)
-        case_output.responsibility(console, row, responsibility_sheet(row, events, parse_date(on)))
+        case_output.print_responsibility(console, row, responsibility_sheet(row, events, parse_date(on)))
 
     run_async(work)
 
