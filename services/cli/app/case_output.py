@@ -24,13 +24,13 @@ def print_case(console: Console, row: CaseRow) -> None:
     table = Table(show_header=False, title=f"{row.number}号 {row.title}", title_style="bold")
     table.add_column(style="bold")
     table.add_column(overflow="fold")
-    for name, value in facts(row):
+    for name, value in print_facts(row):
         table.add_row(name, display(value))
     console.print(table)
     clocks(console, row.deadlines.values())
 
 
-def facts(row: CaseRow) -> Iterator[tuple[str, object]]:
+def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
     yield from ((each.name, each.value) for each in (*registration_details(row), *handling_details(row)))
     for said in row.objections:
         yield "处室申退", f"{display(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
