@@ -27,7 +27,7 @@ def print_case(console: Console, row: CaseRow) -> None:
     for name, value in print_facts(row):
         table.add_row(name, display(value))
     console.print(table)
-    clocks(console, row.deadlines.values())
+    print_deadlines(console, row.deadlines.values())
 
 
 def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
@@ -50,7 +50,7 @@ def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
         yield "问责", f"{display(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
 
 
-def clocks(console: Console, deadlines: Iterable[Deadline]) -> None:
+def print_deadlines(console: Console, deadlines: Iterable[Deadline]) -> None:
     """Each deadline with how its date was reached and what became of it."""
     table = grid("期限", "期限", "性质", "到期日", "结果", "推算")
     for each in sorted(deadlines, key=lambda each: (each.due, each.title)):
