@@ -7,7 +7,7 @@ import typer
 
 from services.cli.app import output
 from services.cli.app.app import app, command_client, console, progress_bar, read_connection, run_async
-from services.cli.commands.queries import folded
+from services.cli.commands.queries import fold_all_cases
 from services.cli.demo import player as demonstration
 from services.cli.demo import starter_accounts
 from services.desk.imports.handover_list import read_handover_list
@@ -27,7 +27,7 @@ def demo(
             with progress_bar() as progress:
                 await demonstration.play(made, line, found, progress)
             await made.wait_until_idle()
-            output.print_summary(console, summarise(await folded(line), Scope(year=demonstration.YEAR)))
+            output.print_summary(console, summarise(await fold_all_cases(line), Scope(year=demonstration.YEAR)))
             starter_accounts.told(console, await starter_accounts.staffed(made, line, today(), invent=True))
             console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
 

@@ -125,7 +125,7 @@ def summary(
 
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            figures = summarise(await folded(line, scope.until), scope)
+            figures = summarise(await fold_all_cases(line, scope.until), scope)
         output.print_summary(console, figures)
         if cases:
             output.print_cases_behind(console, figures)
@@ -133,7 +133,7 @@ def summary(
     run_async(work)
 
 
-async def folded(db: Connection, until: date | None = None) -> list[CaseRow]:
+async def fold_all_cases(db: Connection, until: date | None = None) -> list[CaseRow]:
     """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
     pages = [await histories(db, page) async for page in case_streams(db)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]
