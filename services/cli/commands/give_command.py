@@ -25,7 +25,7 @@ from services.cli.app.app import (
 from services.cli.app.case_output import SERVICES
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import MANNERS
-from services.cli.commands.queries import stream_named
+from services.cli.commands.queries import find_stream
 from services.cli.commands.texts import kept
 from services.desk.ledger.store import LedgerStore
 from shared.bus.command_client import CommandClient, RemoteCommandError
@@ -106,7 +106,7 @@ async def _listed(wanted: Sequence[str], _: Settings) -> None:
 
 async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str]:
     """The cases named, and those that stand where the option says."""
-    named = [await stream_named(db, case) for case in cases]
+    named = [await find_stream(db, case) for case in cases]
     if stage:
         named += [row.id for row in await LedgerStore(db).cases() if stage in (row.stage, row.stage.label)]
     if not named:

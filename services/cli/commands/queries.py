@@ -85,7 +85,7 @@ def show_(case: CaseName) -> None:
 def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            stream = await stream_named(line, case)
+            stream = await find_stream(line, case)
             events = (await histories(line, [stream]))[stream]
             if not events:
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
@@ -94,7 +94,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
     run_async(work)
 
 
-async def stream_named(db: Connection, case: str) -> str:
+async def find_stream(db: Connection, case: str) -> str:
     """A case may be new, and a register has no row; only a bare number is looked up."""
     bare = case.isalnum() and case[:1].isdigit()
     return find_case(case, await LedgerStore(db).cases()).id if bare else case.lower()
@@ -143,7 +143,7 @@ async def fold_all_cases(db: Connection, until: date | None = None) -> list[Case
 def responsibility(case: CaseName, on: On = "") -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            stream = await stream_named(line, case)
+            stream = await find_stream(line, case)
             events = (await histories(line, [stream]))[stream]
         row = fold(events)
         if row is None:

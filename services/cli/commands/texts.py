@@ -10,7 +10,7 @@ from rich.table import Table
 
 from services.cli.app.app import app, console, errors, read_connection, run_async
 from services.cli.app.tables import grid
-from services.cli.commands.queries import stream_named
+from services.cli.commands.queries import find_stream
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
@@ -88,7 +88,7 @@ def portal(
 ) -> None:
     async def work(settings: Settings) -> None:
         async with read_connection(settings) as line:
-            streams = [await stream_named(line, each) for each in case or []]
+            streams = [await find_stream(line, each) for each in case or []]
             found = await recorded(line, streams)
         wanted = [each for each in portal_entries(found, published) if year in (None, each.on.year)]
         position = max((each.position for history in found for each in history), default=0)
