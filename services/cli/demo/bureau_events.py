@@ -17,7 +17,7 @@ from shared.contracts.supervision import oversight
 from shared.contracts.supervision.oversight import KEY_TASKS, REPORTS, KeyTask
 from shared.messaging.envelope import Actor, Command, Role
 
-Deed = tuple[date, str, Command, Actor]
+ScheduledCommand = tuple[date, str, Command, Actor]
 BUREAU = "市市场监督管理局"
 BEGIN = OPENED_ON = date(2023, 1, 9)
 CONGRESSES = {Kind.SUGGESTION: 16, Kind.PROPOSAL: 14}
@@ -26,14 +26,14 @@ KEY = {"2023-03": "研究办理方案", "2023-05": "完成答复"}
 TO = ("市人大常委会代表工委", "市政府办公厅", "市政协提案委")
 
 
-def around(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leaving: date) -> list[Deed]:
+def around(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leaving: date) -> list[ScheduledCommand]:
     """`open_cases` are those under way on the day on which the clerk leaves."""
     first = min(row.command.handed_over for row in rows)
     bureau = [*founded(), *sessions(first), *exceptional(first), *tasks(rows), *reports()]
     return [*bureau, *carried_on(), *left([*open_cases, EARLIER], leaving)]
 
 
-def founded() -> Iterator[Deed]:
+def founded() -> Iterator[ScheduledCommand]:
     """The people of the bureau, their rules, and who signs for whom in spring."""
     heads = (head_of(each.name) for each in DEPARTMENTS)
     yield BEGIN, DIRECTORY, appointed(CLERK), FIRST  # nobody appoints themselves
@@ -59,7 +59,7 @@ def appointed(who: Actor) -> assignment.AppointPerson:
     return assignment.AppointPerson(person_id=who.id, name=who.name, department=who.department, roles=who.roles)
 
 
-def sessions(first: date) -> Iterator[Deed]:
+def sessions(first: date) -> Iterator[ScheduledCommand]:
     """Both sessions of January, and the notice of February that fixes the common due date."""
     for kind, congress in CONGRESSES.items():
         noted = intake.NoteSession(
@@ -71,7 +71,7 @@ def sessions(first: date) -> Iterator[Deed]:
         yield first, SESSIONS, noted.model_copy(update={**dated, "notice_no": "办〔2023〕1号"}), CLERK
 
 
-def exceptional(first: date) -> Iterator[Deed]:
+def exceptional(first: date) -> Iterator[ScheduledCommand]:
     """A case entered by mistake and voided, and a classified one of which only the number is known."""
     facts = Facts(title="误登的建议", proposers=("代表999",), lead_unit=BUREAU)
     mistaken = intake.Register(
@@ -90,7 +90,7 @@ def exceptional(first: date) -> Iterator[Deed]:
     yield first, case_stream(Kind.PROPOSAL, 14, 1, SECRET), secret, CLERK
 
 
-def tasks(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
+def tasks(rows: Sequence[CaseRowRead]) -> Iterator[ScheduledCommand]:
     """月度重点任务 of March and May."""
     leading = sorted(row.stream for row in rows if row.command.part.leads)[:3]
     for month, what in KEY.items():
@@ -98,7 +98,7 @@ def tasks(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
         yield date.fromisoformat(f"{month}-01"), KEY_TASKS, oversight.SetKeyTasks(month=month, tasks=named), LEADERS[0]
 
 
-def reports() -> Iterator[Deed]:
+def reports() -> Iterator[ScheduledCommand]:
     """The half-year report in time, the year's report of 2023-11-08 before its day."""
     days = {"2023-half": (date(2023, 6, 30), date(2023, 6, 20)), "2023-year": (date(2023, 11, 15), date(2023, 11, 8))}
     for report, (due, filed) in days.items():
@@ -106,7 +106,7 @@ def reports() -> Iterator[Deed]:
         yield filed, REPORTS, oversight.FileReport(report=report, text=digest("总结", report)), CLERK
 
 
-def carried_on() -> Iterator[Deed]:
+def carried_on() -> Iterator[ScheduledCommand]:
     """A case of the year before, taken over with two promises: one is kept, the other goes over into the next year."""
     handler = team("网络交易", 0)[1]
     done = supervision.Fulfil(commitment="c2", what="专项检查已完成", evidence=digest("专项检查"))
@@ -115,7 +115,7 @@ def carried_on() -> Iterator[Deed]:
     yield date(2023, 6, 28), EARLIER, written, CLERK
 
 
-def left(open_cases: Sequence[str], leaving: date) -> Iterator[Deed]:
+def left(open_cases: Sequence[str], leaving: date) -> Iterator[ScheduledCommand]:
     """In August the clerk hands over: the newcomer is appointed, and every open case passes to her."""
     yield leaving, DIRECTORY, appointed(NEXT_CLERK), CLERK
     handed = assignment.HandOverWork(
