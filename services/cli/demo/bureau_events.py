@@ -26,7 +26,7 @@ KEY = {"2023-03": "研究办理方案", "2023-05": "完成答复"}
 TO = ("市人大常委会代表工委", "市政府办公厅", "市政协提案委")
 
 
-def around(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leaving: date) -> list[ScheduledCommand]:
+def bureau_commands(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leaving: date) -> list[ScheduledCommand]:
     """`open_cases` are those under way on the day on which the clerk leaves."""
     first = min(row.command.handed_over for row in rows)
     bureau = [*founded(), *sessions(first), *exceptional(first), *tasks(rows), *reports()]

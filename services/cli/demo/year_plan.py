@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
-from services.cli.demo.bureau_events import around
+from services.cli.demo.bureau_events import bureau_commands
 from services.cli.demo.case_stories import AGAIN, STORIES
 from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
 from services.cli.demo.commitments import PROMISES, told
@@ -84,7 +84,7 @@ def under_way(acts: Sequence[Act], day: date) -> list[str]:
 def year(rows: Sequence[CaseRowRead]) -> list[Act]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
     acts = plan(rows)
-    deeds = around(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
+    deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
     own = [
         Act(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
         for n, (on, stream, command, by) in enumerate(deeds)
