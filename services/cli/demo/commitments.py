@@ -11,7 +11,7 @@ from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import Promise, Regarding, Result, Way
 
 
-def told(steps: list[Step], row: CaseRowRead, promise: "Vow | None") -> list[Step]:
+def told(steps: list[Step], row: CaseRowRead, promise: "PlannedCommitment | None") -> list[Step]:
     """A result that promises a day, with what became of the promise."""
     if promise is None:
         return steps
@@ -19,7 +19,7 @@ def told(steps: list[Step], row: CaseRowRead, promise: "Vow | None") -> list[Ste
 
 
 @dataclass(frozen=True, slots=True)
-class Vow:
+class PlannedCommitment:
     """By when something was promised, and on which day it was there; None where the next year takes it over."""
 
     due: date
@@ -27,17 +27,17 @@ class Vow:
 
 
 PROMISES = {
-    Result.SOLVING: Vow(date(2023, 10, 31), date(2023, 10, 20)),
-    Result.LISTED: Vow(date(2023, 11, 30), date(2023, 11, 10)),
-    Result.PLANNED: Vow(date(2024, 6, 28), None),
+    Result.SOLVING: PlannedCommitment(date(2023, 10, 31), date(2023, 10, 20)),
+    Result.LISTED: PlannedCommitment(date(2023, 11, 30), date(2023, 11, 10)),
+    Result.PLANNED: PlannedCommitment(date(2024, 6, 28), None),
 }
 BROKEN = {
-    "rd-16-1-0785": Vow(date(2023, 9, 28), date(2023, 10, 20)),  # kept late
-    "zx-14-1-0384": Vow(date(2024, 3, 29), None),
+    "rd-16-1-0785": PlannedCommitment(date(2023, 9, 28), date(2023, 10, 20)),  # kept late
+    "zx-14-1-0384": PlannedCommitment(date(2024, 3, 29), None),
 }
 
 
-def promised(steps: Sequence[Step], row: CaseRowRead, vow: Vow) -> list[Step]:
+def promised(steps: Sequence[Step], row: CaseRowRead, vow: PlannedCommitment) -> list[Step]:
     """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
     k = at(steps, feedback.SubmitReply)
     day, submit, handler = steps[k]
