@@ -11,7 +11,7 @@ from shared.contracts import feedback, supervision
 from shared.contracts.common.vocabulary import Promise, Regarding, Result, Way
 
 
-def told(steps: list[Step], row: CaseRowRead, promise: "PlannedCommitment | None") -> list[Step]:
+def commitment_steps(steps: list[Step], row: CaseRowRead, promise: "PlannedCommitment | None") -> list[Step]:
     """A result that promises a day, with what became of the promise."""
     if promise is None:
         return steps

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from services.cli.demo.bureau_events import bureau_commands
 from services.cli.demo.case_stories import AGAIN, STORIES
 from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
-from services.cli.demo.commitments import PROMISES, told
+from services.cli.demo.commitments import PROMISES, commitment_steps
 from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
@@ -60,7 +60,7 @@ def plan(rows: Sequence[CaseRowRead]) -> list[Act]:
             steps = list(co(row, n))
         else:
             result = EXCEPTIONS[kind].get(ranks[kind], USUAL[kind])
-            steps = told(list(lead(row, n, result)), row, PROMISES.get(result))
+            steps = commitment_steps(list(lead(row, n, result)), row, PROMISES.get(result))
             ranks[kind] += 1
         acts += numbered(row.stream, STORIES[row.stream](steps, row) if row.stream in STORIES else steps)
     return series(acts) + sorted(acts, key=lambda act: act.on)
