@@ -15,7 +15,7 @@ def commitment_steps(steps: list[Step], row: CaseRowRead, promise: "PlannedCommi
     """A result that promises a day, with what became of the promise."""
     if promise is None:
         return steps
-    return promised(steps, row, BROKEN.get(row.stream, promise))
+    return planned_commitments(steps, row, BROKEN.get(row.stream, promise))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ BROKEN = {
 }
 
 
-def promised(steps: Sequence[Step], row: CaseRowRead, vow: PlannedCommitment) -> list[Step]:
+def planned_commitments(steps: Sequence[Step], row: CaseRowRead, vow: PlannedCommitment) -> list[Step]:
     """正在解决 and 计划解决: kept or late and told in writing, or carried over into the next year."""
     k = at(steps, feedback.SubmitReply)
     day, submit, handler = steps[k]
