@@ -49,7 +49,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
 async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
     db = Connection(settings.dsn("desk"), "cli")
     try:
-        return await starter_accounts.staffed(client, db, today())
+        return await starter_accounts.create_accounts(client, db, today())
     finally:
         await db.close()
 

@@ -61,7 +61,7 @@ class Opened:
     password: str
 
 
-async def staffed(client: CommandClient, db: Connection, on: date, invent: bool = False) -> list[Opened]:
+async def create_accounts(client: CommandClient, db: Connection, on: date, invent: bool = False) -> list[Opened]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
     await tables.prepare(db)

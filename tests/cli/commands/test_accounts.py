@@ -50,11 +50,11 @@ async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: 
     await suite.client.wait_until_idle()
     db = Connection(suite.settings.dsn("desk"), "test")
     try:
-        opened = await starter_accounts.staffed(suite.client, db, today())
+        opened = await starter_accounts.create_accounts(suite.client, db, today())
         assert [each.login for each in opened] == [each.login for each in starter_accounts.SEATS]
         assert len({each.password for each in opened}) == len(opened)
         for each in opened:
             assert (await accounts.sign_in(db, each.login, each.password, now())).must_change
-        assert await starter_accounts.staffed(suite.client, db, today()) == []
+        assert await starter_accounts.create_accounts(suite.client, db, today()) == []
     finally:
         await db.close()
