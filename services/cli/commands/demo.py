@@ -28,7 +28,9 @@ def demo(
                 await demonstration.play(made, line, found, progress)
             await made.wait_until_idle()
             output.print_summary(console, summarise(await fold_all_cases(line), Scope(year=demonstration.YEAR)))
-            starter_accounts.told(console, await starter_accounts.create_accounts(made, line, today(), invent=True))
+            starter_accounts.print_accounts(
+                console, await starter_accounts.create_accounts(made, line, today(), invent=True)
+            )
             console.print(f"搁置的消息：{len(await set_aside(line))} 条。")
 
     run_async(work)

@@ -38,7 +38,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
             async with CommandClient(here) as made:
                 await seed(made, today())
                 opened = await newly_staffed(made, here)
-            starter_accounts.told(console, opened)
+            starter_accounts.print_accounts(console, opened)
             console.print(f"办理系统已启动：{at(here)} ，数据在 {here.home}。按 Ctrl-C 停止。")
             await _signalled()
         console.print("已停止。")

@@ -108,7 +108,7 @@ def held(found: Directory, on: date) -> list[tuple[Seat, Person]]:
     return list(taken.values())
 
 
-def told(console: Console, opened: Sequence[Opened]) -> None:
+def print_accounts(console: Console, opened: Sequence[Opened]) -> None:
     """The first passwords: shown now, kept nowhere."""
     if not opened:
         return
