@@ -46,7 +46,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
     run_async(work)
 
 
-async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.Opened]:
+async def newly_staffed(client: CommandClient, settings: Settings) -> list[starter_accounts.CreatedAccount]:
     db = Connection(settings.dsn("desk"), "cli")
     try:
         return await starter_accounts.create_accounts(client, db, today())

@@ -51,7 +51,7 @@ SEATS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class CreatedAccount:
     """A new account, with the first password that is told once."""
 
     title: str
@@ -61,7 +61,9 @@ class Opened:
     password: str
 
 
-async def create_accounts(client: CommandClient, db: Connection, on: date, invent: bool = False) -> list[Opened]:
+async def create_accounts(
+    client: CommandClient, db: Connection, on: date, invent: bool = False
+) -> list[CreatedAccount]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
     await tables.prepare(db)
@@ -73,7 +75,7 @@ async def create_accounts(client: CommandClient, db: Connection, on: date, inven
         found = await _directory(db)
     holders = held(found, on)
     made = await accounts.ensure(db, {who.id: each.login for each, who in holders}, now())
-    return [Opened(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
+    return [CreatedAccount(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
 
 
 async def _directory(db: Connection) -> Directory:
@@ -108,7 +110,7 @@ def held(found: Directory, on: date) -> list[tuple[Seat, Person]]:
     return list(taken.values())
 
 
-def print_accounts(console: Console, opened: Sequence[Opened]) -> None:
+def print_accounts(console: Console, opened: Sequence[CreatedAccount]) -> None:
     """The first passwords: shown now, kept nowhere."""
     if not opened:
         return
