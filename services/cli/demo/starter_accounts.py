@@ -24,7 +24,7 @@ _PLACE = seat("食品安全")[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class StarterPost:
     """A post that somebody should be able to sign in to: as which login, and who may hold it."""
 
     login: str
@@ -34,19 +34,19 @@ class Seat:
 
 
 SEATS = (
-    Seat("office", "局办公室承办员", CLERK, lambda who: Role.OFFICE in who.roles),
-    Seat("leader", "分管局领导", LEADERS[0], lambda who: Role.LEADER in who.roles and bool(who.leads)),
-    Seat("chief", "主要领导", person(Role.LEADER, "局领导", 7), lambda who: who.chief),
-    Seat("head", "处室负责人", head_of(FOOD), lambda who: Role.HEAD in who.roles and who.department == FOOD),
-    Seat(
+    StarterPost("office", "局办公室承办员", CLERK, lambda who: Role.OFFICE in who.roles),
+    StarterPost("leader", "分管局领导", LEADERS[0], lambda who: Role.LEADER in who.roles and bool(who.leads)),
+    StarterPost("chief", "主要领导", person(Role.LEADER, "局领导", 7), lambda who: who.chief),
+    StarterPost("head", "处室负责人", head_of(FOOD), lambda who: Role.HEAD in who.roles and who.department == FOOD),
+    StarterPost(
         "handler",
         "承办人",
         person(Role.HANDLER, FOOD, 40 + _PLACE * 2),
         lambda who: Role.HANDLER in who.roles and who.department == FOOD,
     ),
-    Seat("disclosure", "公开审查", REVIEWER, lambda who: Role.DISCLOSURE in who.roles),
-    Seat("auditor", "审计", person(Role.AUDITOR, BUREAU_OFFICE, 8), lambda who: Role.AUDITOR in who.roles),
-    Seat("partner", "协作单位", person(Role.PARTNER, "市教育委员会", 9), lambda who: Role.PARTNER in who.roles),
+    StarterPost("disclosure", "公开审查", REVIEWER, lambda who: Role.DISCLOSURE in who.roles),
+    StarterPost("auditor", "审计", person(Role.AUDITOR, BUREAU_OFFICE, 8), lambda who: Role.AUDITOR in who.roles),
+    StarterPost("partner", "协作单位", person(Role.PARTNER, "市教育委员会", 9), lambda who: Role.PARTNER in who.roles),
 )
 
 
@@ -98,10 +98,10 @@ def _appointment(who: Actor) -> AppointPerson:
     return AppointPerson(person_id=who.id, name=who.name, department=who.department, roles=who.roles)
 
 
-def held(found: Directory, on: date) -> list[tuple[Seat, Person]]:
+def held(found: Directory, on: date) -> list[tuple[StarterPost, Person]]:
     """Who holds each post; nobody twice."""
     people = [who for id in sorted(found.people) if (who := found.person(id, on))]
-    taken: dict[str, tuple[Seat, Person]] = {}
+    taken: dict[str, tuple[StarterPost, Person]] = {}
     for each in SEATS:
         free = [who for who in people if each.fits(who) and who.id not in taken]
         own = [who for who in free if who.id == each.invented.id]
