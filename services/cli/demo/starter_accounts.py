@@ -73,7 +73,7 @@ async def create_accounts(
     if invent or not found.people:
         await _invented(client, found, on)
         found = await _directory(db)
-    holders = held(found, on)
+    holders = held_posts(found, on)
     made = await accounts.ensure(db, {who.id: each.login for each, who in holders}, now())
     return [CreatedAccount(each.title, who.name, who.department, each.login, made[each.login]) for each, who in holders]
 
@@ -98,7 +98,7 @@ def _appointment(who: Actor) -> AppointPerson:
     return AppointPerson(person_id=who.id, name=who.name, department=who.department, roles=who.roles)
 
 
-def held(found: Directory, on: date) -> list[tuple[StarterPost, Person]]:
+def held_posts(found: Directory, on: date) -> list[tuple[StarterPost, Person]]:
     """Who holds each post; nobody twice."""
     people = [who for id in sorted(found.people) if (who := found.person(id, on))]
     taken: dict[str, tuple[StarterPost, Person]] = {}
