@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK
-from services.cli.demo.year_plan import SIGNS, Act, clerk, year
+from services.cli.demo.year_plan import SIGNS, PlannedCommand, clerk, year
 from services.cli.install.seed_data import seed
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import import_cases
@@ -38,7 +38,7 @@ class CalendarAhead(BanliError):
 async def play(client: CommandClient, db: Connection, found: HandOverList, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
     acts = year(found.rows)
-    by_day: defaultdict[date, list[Act]] = defaultdict(list)
+    by_day: defaultdict[date, list[PlannedCommand]] = defaultdict(list)
     for act in acts:
         by_day[act.on].append(act)
     first, last = min(by_day), max(by_day)
@@ -85,19 +85,19 @@ async def _hand_over(
         await client.wait_until_idle()
 
 
-def waves(acts: Sequence[Act]) -> list[list[Act]]:
+def waves(acts: Sequence[PlannedCommand]) -> list[list[PlannedCommand]]:
     """The acts of a day, each case's first, then each case's second …: a case's own order is kept."""
-    by_case: defaultdict[str, list[Act]] = defaultdict(list)
+    by_case: defaultdict[str, list[PlannedCommand]] = defaultdict(list)
     for act in acts:
         by_case[act.stream].append(act)
     return [[act for act in wave if act] for wave in zip_longest(*by_case.values())]
 
 
-async def _do(client: CommandClient, wave: Sequence[Act]) -> None:
+async def _do(client: CommandClient, wave: Sequence[PlannedCommand]) -> None:
     """Many at once, but signatures one after another: letters are numbered in the order of the list."""
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(act: Act) -> None:
+    async def one(act: PlannedCommand) -> None:
         async with gate:
             await client.send(act.stream, act.command, act.actor, act.on, act.id)
 

@@ -40,7 +40,7 @@ SIGNS = (feedback.SignReply, feedback.SignOpinion)
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PlannedCommand:
     """One command of the year, with an id that is the same in every run."""
 
     on: date
@@ -50,10 +50,10 @@ class Act:
     id: UUID
 
 
-def plan(rows: Sequence[CaseRowRead]) -> list[Act]:
+def plan(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     """Every act on a case in the order in which it is done: by day, then by case."""
     ranks = dict.fromkeys(Kind, 0)
-    acts: list[Act] = []
+    acts: list[PlannedCommand] = []
     for n, row in enumerate(sorted(rows, key=lambda row: row.stream)):
         kind = row.command.kind
         if row.command.part is HandlingRole.CO:
@@ -66,27 +66,27 @@ def plan(rows: Sequence[CaseRowRead]) -> list[Act]:
     return series(acts) + sorted(acts, key=lambda act: act.on)
 
 
-def numbered(stream: str, steps: Sequence[Step]) -> list[Act]:
+def numbered(stream: str, steps: Sequence[Step]) -> list[PlannedCommand]:
     """The steps of a stream as acts; what the office does after the change of its clerk is done by the new one."""
     return [
-        Act(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/{stream}/{k}"))
+        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/{stream}/{k}"))
         for k, (on, command, by) in enumerate(steps)
     ]
 
 
-def under_way(acts: Sequence[Act], day: date) -> list[str]:
+def under_way(acts: Sequence[PlannedCommand], day: date) -> list[str]:
     """The cases that were received by then and are closed only later."""
     begun = {act.stream for act in acts if isinstance(act.command, intake.ConfirmReceipt) and act.on < day}
     closed = {act.stream for act in acts if isinstance(act.command, supervision.Close) and act.on < day}
     return sorted(begun - closed)
 
 
-def year(rows: Sequence[CaseRowRead]) -> list[Act]:
+def year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
     acts = plan(rows)
     deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
     own = [
-        Act(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
+        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
         for n, (on, stream, command, by) in enumerate(deeds)
     ]
     return sorted([*own, *acts], key=lambda act: act.on)
@@ -96,13 +96,13 @@ def clerk(actor: Actor, on: date) -> Actor:
     return NEXT_CLERK if actor == CLERK and on > NEW_CLERK_ON else actor
 
 
-def series(acts: Sequence[Act]) -> list[Act]:
+def series(acts: Sequence[PlannedCommand]) -> list[PlannedCommand]:
     """Opens the year's letter numbers, so that reply 0179 gets the number it is known by."""
     before = sum(1 for act in acts if isinstance(act.command, SIGNS) and act.stream[:2] == "rd" and act.on < KNOWN_DAY)
     first = {Kind.SUGGESTION: max(1, KNOWN_SERIAL - before), Kind.PROPOSAL: 1}
     day = min((act.on for act in acts), default=date(2023, 2, 16))
     return [
-        Act(
+        PlannedCommand(
             day,
             feedback.series_stream(kind, day.year),
             feedback.OpenSeries(prefix=feedback.PREFIXES[kind], year=day.year, start=start),

@@ -9,7 +9,7 @@ import pytest
 from services.cli.demo import player
 from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK, person
-from services.cli.demo.year_plan import Act as Planned
+from services.cli.demo.year_plan import PlannedCommand as Planned
 from services.cli.demo.year_plan import clerk, year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import fold_directory
