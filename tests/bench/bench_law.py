@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from services.cli.demo.cast import CLERK
-from services.cli.demo.year_plan import year
+from services.cli.demo.year_plan import plan_year
 from services.cli.install.seed_data import DEPARTMENTS
 from services.desk.imports.handover_list import CaseRowRead, read_handover_list
 from services.desk.ledger.projection import fold
@@ -71,7 +71,7 @@ def played(rows: Sequence[CaseRowRead]) -> tuple[Mapping[str, list[float]], Worl
 
 def deeds(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
     """What the bureau begins with, then day by day what is handed over and done."""
-    acts = year(rows)
+    acts = plan_year(rows)
     first, last = acts[0].on, acts[-1].on
     yield first, RULES, AdoptRules(rules=DEFAULTS), CLERK
     for n in range(first.year - 1, last.year + 1):

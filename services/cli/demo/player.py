@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK
-from services.cli.demo.year_plan import SIGNS, PlannedCommand, clerk, year
+from services.cli.demo.year_plan import SIGNS, PlannedCommand, clerk, plan_year
 from services.cli.install.seed_data import seed
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import import_cases
@@ -37,7 +37,7 @@ class CalendarAhead(BanliError):
 
 async def play(client: CommandClient, db: Connection, found: HandOverList, progress: Progress) -> None:
     """Plays the list from its first day to the last act; playing it again changes nothing."""
-    acts = year(found.rows)
+    acts = plan_year(found.rows)
     by_day: defaultdict[date, list[PlannedCommand]] = defaultdict(list)
     for act in acts:
         by_day[act.on].append(act)

@@ -81,7 +81,7 @@ def under_way(acts: Sequence[PlannedCommand], day: date) -> list[str]:
     return sorted(begun - closed)
 
 
-def year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
+def plan_year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
     acts = plan(rows)
     deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)

@@ -10,7 +10,7 @@ from services.cli.demo import player
 from services.cli.demo.bureau_events import OPENED_ON
 from services.cli.demo.cast import CLERK, person
 from services.cli.demo.year_plan import PlannedCommand as Planned
-from services.cli.demo.year_plan import clerk, year
+from services.cli.demo.year_plan import clerk, plan_year
 from services.cli.install.seed_data import DEPARTMENTS, OFFICE
 from services.desk.access.directory import fold_directory
 from services.desk.commands.available import (
@@ -98,7 +98,7 @@ def begun(played: Played, found: HandOverList) -> None:
 
 def days(played: Played, found: HandOverList) -> Iterator[date]:
     """Day by day, with what the city hands over."""
-    acts = year(found.rows)
+    acts = plan_year(found.rows)
     day, last = acts[0].on, acts[-1].on
     while day <= last:
         played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
@@ -119,7 +119,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
 def played() -> Played:
     made, found = Played(), read_handover_list(SMALL)
     begun(made, found)
-    acts = year(found.rows)
+    acts = plan_year(found.rows)
     for day in days(made, found):
         for wave in player.waves([act for act in acts if act.on == day]):
             for act in wave:
@@ -149,7 +149,7 @@ def test_what_is_put_first_is_what_was_done_next(played: Played) -> None:
 
 
 def test_the_register_acts_of_the_year_go_where_the_table_says() -> None:
-    for act in year(read_handover_list(SMALL).rows):
+    for act in plan_year(read_handover_list(SMALL).rows):
         assert accepts_stream(type(act.command), act.stream), (act.command.type, act.stream)
     assert not accepts_stream(AdoptRules, LEAD)
     assert not accepts_stream(ConfirmReceipt, "house")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.cli.demo import player
-from services.cli.demo.year_plan import year
+from services.cli.demo.year_plan import plan_year
 from services.desk.commands.form_data import FormInvalid, defaults, parse, to_form_data
 from services.desk.commands.form_schema import Field, FieldChoices, Form, FormValues, Option, command_form, flatten
 from services.desk.imports.handover_list import read_handover_list as hand_over
@@ -43,7 +43,7 @@ def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command])
 def commands() -> list[Command]:
     rows = hand_over(player.LIST).rows
     return [
-        *(act.command for act in year(rows)),
+        *(act.command for act in plan_year(rows)),
         *(row.command for row in rows),
         adopt_year(2023),
         AdoptRules(rules=DEFAULTS),
