@@ -50,7 +50,7 @@ class PlannedCommand:
     id: UUID
 
 
-def plan(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
+def plan_case(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     """Every act on a case in the order in which it is done: by day, then by case."""
     ranks = dict.fromkeys(Kind, 0)
     acts: list[PlannedCommand] = []
@@ -83,7 +83,7 @@ def under_way(acts: Sequence[PlannedCommand], day: date) -> list[str]:
 
 def plan_year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
-    acts = plan(rows)
+    acts = plan_case(rows)
     deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
     own = [
         PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
