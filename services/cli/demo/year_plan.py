@@ -113,7 +113,7 @@ def series(acts: Sequence[PlannedCommand]) -> list[PlannedCommand]:
     ]
 
 
-def begun(row: CaseRowRead, n: int) -> Iterator[Step]:
+def first_steps(row: CaseRowRead, n: int) -> Iterator[Step]:
     """The way of every case from its receipt to the department."""
     day, (head, handler, name) = row.command.handed_over, team(row.command.facts.topic, n)
     yield after(day, 1), intake.ConfirmReceipt(), CLERK
@@ -132,7 +132,7 @@ def lead(row: CaseRowRead, n: int, result: Result) -> Iterator[Step]:
     facts, day = row.command.facts, row.command.handed_over
     submitted = VISIT_DAY if row.stream == JOINT_VISIT else after(day, 40 + n % 7)
     signed = known_or(row, after(submitted, 1 if row.stream == JOINT_VISIT else 3 + n % 4))
-    yield from begun(row, n)
+    yield from first_steps(row, n)
     goal = assignment.SubmitPlan(
         goal="研究所提建议，按期答复", responsible=head.name, finish_by=signed + timedelta(days=1)
     )
@@ -201,7 +201,7 @@ def co(row: CaseRowRead, n: int) -> Iterator[Step]:
     day, text = row.command.handed_over, digest("会办意见", row.stream)
     submitted = after(day, 9 + n % 5)
     sent = after(submitted, 14 if row.stream == LATE_OPINION else 3)
-    yield from begun(row, n)
+    yield from first_steps(row, n)
     yield submitted, feedback.SubmitOpinion(text=text), handler
     yield after(submitted, 1), feedback.ReviewOpinion(approved=True, opinion="同意"), CLERK
     yield known_or(row, after(submitted, 2)), feedback.SignOpinion(), LEADERS[n % 2]
