@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from services.cli.demo import player
-from services.cli.install.all_in_one import brought_along
+from services.cli.install.all_in_one import embedded_system
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from services.desk.ledger.projection import CaseRow, fold
 from services.desk.ledger.store import case_streams, histories
@@ -50,7 +50,7 @@ class Year:
 @pytest.fixture(scope="session")
 async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
     async with (
-        brought_along(tmp_path_factory.mktemp("year"), clock=False) as settings,
+        embedded_system(tmp_path_factory.mktemp("year"), clock=False) as settings,
         CommandClient(settings) as client,
     ):
         db = Connection(settings.dsn("desk"), "test")

@@ -15,7 +15,7 @@ from services.cli.app.app import app, command_client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS, at_hand, brought_along, database, part, there
+from services.cli.install.all_in_one import PARTS, at_hand, database, embedded_system, part, there
 from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
@@ -34,7 +34,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
     async def work(settings: Settings) -> None:
         _log_to(settings.home)
         listening_socket(settings).close()  # said before anything is started
-        async with brought_along(settings.home, not no_clock, PARTS) as here:
+        async with embedded_system(settings.home, not no_clock, PARTS) as here:
             async with CommandClient(here) as made:
                 await seed(made, today())
                 opened = await newly_staffed(made, here)

@@ -66,7 +66,7 @@ async def _kept(each: Process, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def brought_along(home: Path, clock: bool, names: Iterable[str] = UNSEEN) -> AsyncIterator[Settings]:
+async def embedded_system(home: Path, clock: bool, names: Iterable[str] = UNSEEN) -> AsyncIterator[Settings]:
     """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
     home.mkdir(parents=True, exist_ok=True)
     with _held(home / "suite.lock"):
@@ -148,5 +148,5 @@ async def at_hand(settings: Settings) -> AsyncIterator[Settings]:
     if here := running(settings):
         yield here
     else:
-        async with brought_along(settings.home, clock=False) as own:
+        async with embedded_system(settings.home, clock=False) as own:
             yield own
