@@ -33,7 +33,7 @@ PARTS: dict[str, str] = {
 UNSEEN = tuple(name for name in PARTS if name != "workbench")  # what works without anybody looking at it
 
 
-class Held(BanliError):
+class HomeInUse(BanliError):
     """Another process brings up this home, or uses it."""
 
 
@@ -89,7 +89,7 @@ def _held(file: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Held(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
+            raise HomeInUse(f"{file.parent} 正由另一个进程启动或使用，请稍候再试。") from None
         lock.write(json.dumps(os.getpid()))
         lock.flush()
         yield
@@ -121,7 +121,7 @@ def _free(file: Path) -> bool:
     try:
         with _held(file):
             return True
-    except Held:
+    except HomeInUse:
         return False
 
 
