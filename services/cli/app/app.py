@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from services.cli.app.typer_chinese import Chinese
-from services.cli.install.all_in_one import at_hand, database, running
+from services.cli.install.all_in_one import database, running, running_or_embedded
 from services.cli.install.seed_data import seed
 from services.desk.ledger.store import LedgerStore
 from shared import telemetry
@@ -78,7 +78,7 @@ def run_settled() -> Settings:
 
 @asynccontextmanager
 async def command_client(settings: Settings) -> AsyncIterator[CommandClient]:
-    async with at_hand(settings) as here, CommandClient(here) as made:
+    async with running_or_embedded(settings) as here, CommandClient(here) as made:
         yield made
 
 

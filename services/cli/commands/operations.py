@@ -15,7 +15,7 @@ from services.cli.app.app import app, command_client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS, at_hand, database, embedded_system, part, there
+from services.cli.install.all_in_one import PARTS, database, embedded_system, part, running_or_embedded, there
 from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
@@ -96,7 +96,7 @@ def provision(
 ) -> None:
     async def work(settings: Settings) -> None:
         if not settings.elsewhere:
-            async with at_hand(settings) as here, CommandClient(here) as made:
+            async with running_or_embedded(settings) as here, CommandClient(here) as made:
                 await seed(made, today())
         elif seeding:
             async with CommandClient(settings) as made:

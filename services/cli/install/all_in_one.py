@@ -143,7 +143,7 @@ async def database(settings: Settings) -> AsyncIterator[Settings]:
 
 
 @asynccontextmanager
-async def at_hand(settings: Settings) -> AsyncIterator[Settings]:
+async def running_or_embedded(settings: Settings) -> AsyncIterator[Settings]:
     """A suite to speak to: engines given to us, the suite that runs here, or one brought up for this command."""
     if here := running(settings):
         yield here
