@@ -15,7 +15,7 @@ from services.cli.app.app import app, command_client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS, database, embedded_system, part, running_or_embedded, there
+from services.cli.install.all_in_one import PARTS, database, embedded_system, part, require_running, running_or_embedded
 from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
@@ -152,7 +152,7 @@ def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join
     _known(name, PARTS)
 
     async def work(settings: Settings) -> None:
-        async with CommandClient(there(settings)) as made:
+        async with CommandClient(require_running(settings)) as made:
             answer = await made.call_operation(name, "ping", 3)
         if not answer.get("ok"):
             raise BanliError(f"{name} 不正常：{answer.get('error', '')}")

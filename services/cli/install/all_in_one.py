@@ -108,7 +108,7 @@ def running(settings: Settings) -> Settings | None:
     return settings if settings.elsewhere else found(settings.home)
 
 
-def there(settings: Settings) -> Settings:
+def require_running(settings: Settings) -> Settings:
     """What is running; raises `NotRunning` where nothing is."""
     here = running(settings)
     if here is None:
