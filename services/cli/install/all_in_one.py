@@ -95,7 +95,7 @@ def _held(file: Path) -> Iterator[None]:
         yield
 
 
-def found(home: Path) -> Settings | None:
+def find_running(home: Path) -> Settings | None:
     """The suite that runs in this home, if one does."""
     note = home / "suite.json"
     if not note.exists() or _free(home / "suite.lock"):
@@ -105,7 +105,7 @@ def found(home: Path) -> Settings | None:
 
 def running(settings: Settings) -> Settings | None:
     """The engines given to us, or the suite that runs in this home."""
-    return settings if settings.elsewhere else found(settings.home)
+    return settings if settings.elsewhere else find_running(settings.home)
 
 
 def require_running(settings: Settings) -> Settings:
