@@ -49,7 +49,7 @@ def part(name: str) -> Process:
 
 
 @asynccontextmanager
-async def parts(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
+async def running_processes(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
     """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
     tasks = [asyncio.create_task(_kept(part(name), settings)) for name in names]
     try:
@@ -74,7 +74,7 @@ async def embedded_system(home: Path, clock: bool, names: Iterable[str] = UNSEEN
         try:
             settings = (await engines.start()).model_copy(update={"clock": clock})
             await provisioned(settings)
-            async with parts(settings, names):
+            async with running_processes(settings, names):
                 settings.to_file(home / "suite.json")
                 yield settings
         finally:

@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 from services.cli.demo import player
 from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, head_of, person, seat
-from services.cli.install.all_in_one import parts
+from services.cli.install.all_in_one import running_processes
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.tables import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
@@ -96,7 +96,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
     async with local_stack.engines(home) as engines:
         settings = engines.settings.model_copy(update={"day": day, "port": 0})
         await provisioned(settings)
-        async with parts(settings):
+        async with running_processes(settings):
             await played(settings)
             async with desk_context(settings) as desk, served(desk) as url:
                 await appointed(desk)

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from services.cli.install.all_in_one import parts
+from services.cli.install.all_in_one import running_processes
 from services.cli.install.seed_data import seed
 from services.desk.access.directory import fold_directory
 from services.desk.accounts import api_tokens
@@ -212,7 +212,7 @@ async def untouched(home: Path) -> AsyncIterator[Bureau]:
     async with local_stack.engines(home) as engines:
         made = engines.settings.model_copy(update={"day": DAY, "port": 0})
         await provisioned(made)
-        async with parts(made), desk_context(made) as desk, served(desk) as url:
+        async with running_processes(made), desk_context(made) as desk, served(desk) as url:
             await seed(desk.client, DAY)
             await appointed(desk)
             yield Bureau(made, desk, url)
