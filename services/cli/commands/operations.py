@@ -15,7 +15,14 @@ from services.cli.app.app import app, command_client, console, errors, run_async
 from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS, database, embedded_system, part, require_running, running_or_embedded
+from services.cli.install.all_in_one import (
+    PARTS,
+    database,
+    embedded_system,
+    load_process,
+    require_running,
+    running_or_embedded,
+)
 from services.cli.install.seed_data import seed
 from services.desk.web.core.local_address import listening_socket
 from shared.bus.command_client import CommandClient
@@ -79,7 +86,7 @@ def _log_to(home: Path) -> None:
 @app.command(help=f"单独运行一个部分：{'、'.join(PARTS)}。")
 def run(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PARTS))]) -> None:
     _known(name, PARTS)
-    sys.exit(run_part(part(name), name))
+    sys.exit(run_part(load_process(name), name))
 
 
 def _known(name: str, names: Iterable[str]) -> None:

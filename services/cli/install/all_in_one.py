@@ -41,7 +41,7 @@ class NotRunning(BanliError):
     """Nothing runs in this home, and no engines were given."""
 
 
-def part(name: str) -> Process:
+def load_process(name: str) -> Process:
     """The part of that name, ready to run."""
     module, _, attribute = PARTS[name].partition(":")
     found = getattr(import_module(module), attribute)
@@ -51,7 +51,7 @@ def part(name: str) -> Process:
 @asynccontextmanager
 async def running_processes(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
     """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
-    tasks = [asyncio.create_task(_kept(part(name), settings)) for name in names]
+    tasks = [asyncio.create_task(_kept(load_process(name), settings)) for name in names]
     try:
         yield
     finally:
