@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS
+from services.cli.install.all_in_one import PROCESSES
 from shared.bus.nats_users import USERS, configuration, inbox
 from shared.process import health
 from tests.deploy.installation import ROOT
@@ -35,12 +35,12 @@ def secrets(name: str) -> set[str]:
     return {each if isinstance(each, str) else each["source"] for each in SERVICES[name].get("secrets", ())}
 
 
-@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+@pytest.mark.parametrize("part", [*PROCESSES, *STANDBY])
 def test_each_part_has_a_container(part: str) -> None:
     assert SERVICES[part]["command"] == ["run", STANDBY.get(part, part)]
 
 
-@pytest.mark.parametrize("part", [*PARTS, *STANDBY])
+@pytest.mark.parametrize("part", [*PROCESSES, *STANDBY])
 def test_each_part_is_given_its_own_secrets_only(part: str) -> None:
     role = STANDBY.get(part, ROLES.get(part, part))
     asked = set() if part == "workbench" else {"nats-health"}
@@ -51,7 +51,7 @@ def test_what_others_gave_the_office_has_a_file_each() -> None:
     assert set(keys.GIVEN) == set().union(*GIVEN.values())
 
 
-@pytest.mark.parametrize("part", [each for each in (*PARTS, *STANDBY) if each != "workbench"])
+@pytest.mark.parametrize("part", [each for each in (*PROCESSES, *STANDBY) if each != "workbench"])
 def test_each_part_is_asked_by_a_round_trip(part: str) -> None:
     assert SERVICES[part]["healthcheck"]["test"][-2:] == ["shared.process.health", STANDBY.get(part, part)]
 
@@ -61,7 +61,9 @@ def test_the_workbench_is_asked_for_a_page() -> None:
 
 
 def test_whatever_lasts_has_a_health_check() -> None:
-    assert {"postgres", "nats", *PARTS, *STANDBY} == {name for name, each in LASTING.items() if "healthcheck" in each}
+    assert {"postgres", "nats", *PROCESSES, *STANDBY} == {
+        name for name, each in LASTING.items() if "healthcheck" in each
+    }
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from services.cli.install import secrets as keys
-from services.cli.install.all_in_one import PARTS
+from services.cli.install.all_in_one import PROCESSES
 from tests.deploy.installation import VERSION, Installation, docker, service, until, well
 from tests.deploy.test_compose import secrets
 
 pytestmark = [pytest.mark.container, pytest.mark.timeout(900)]
 
 SEQUENCERS = ("sequencer", "sequencer-standby")
-LASTING = {"postgres", "nats", "trial", *PARTS, *SEQUENCERS}
+LASTING = {"postgres", "nats", "trial", *PROCESSES, *SEQUENCERS}
 SMALL = """12 = 7 主办 + 5 会办
 代表建议 7 = 4 + 3
 政协提案 5 = 3 + 2
@@ -55,7 +55,7 @@ def test_docker_shows_no_secret(installation: Installation) -> None:
     assert [name for name, value in values.items() if value in shown] == []
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", PROCESSES)
 def test_a_part_sees_no_secret_of_others(installation: Installation, part: str) -> None:
     seen = installation.compose("exec", "-T", part, "ls", "/run/secrets").split()
     assert set(seen) == secrets(part)

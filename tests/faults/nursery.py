@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
-from services.cli.install.all_in_one import PARTS
+from services.cli.install.all_in_one import PROCESSES
 
 PR_SET_PDEATHSIG = 1
 
@@ -69,7 +69,7 @@ def bury() -> None:
 
 
 def main() -> None:
-    for name in PARTS.values():
+    for name in PROCESSES.values():
         import_module(name.partition(":")[0])
     gc.collect()
     gc.freeze()

@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from services.cli.install.all_in_one import PARTS
+from services.cli.install.all_in_one import PROCESSES
 from shared.process import local_stack
 from shared.process.local_stack import provisioned
 from shared.settings import Settings
@@ -38,7 +38,7 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
         async with local_stack.engines(tmp_path) as engines:
             await provisioned(engines.settings)
-            parts = dict.fromkeys(PARTS, engines.settings)
+            parts = dict.fromkeys(PROCESSES, engines.settings)
             async with Nursery() as nursery, Processes(nursery, parts, tmp_path):
                 await told(engines.settings)
                 keeper = await asyncpg.connect(engines.postgres.dsn())

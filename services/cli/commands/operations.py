@@ -16,7 +16,7 @@ from services.cli.app.case_output import SERVICES
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
 from services.cli.install.all_in_one import (
-    PARTS,
+    PROCESSES,
     database,
     embedded_system,
     load_process,
@@ -41,7 +41,7 @@ def up(no_clock: Annotated[bool, typer.Option("--no-clock", help="不自动开�
     async def work(settings: Settings) -> None:
         _log_to(settings.home)
         listening_socket(settings).close()  # said before anything is started
-        async with embedded_system(settings.home, not no_clock, PARTS) as here:
+        async with embedded_system(settings.home, not no_clock, PROCESSES) as here:
             async with CommandClient(here) as made:
                 await seed(made, today())
                 opened = await newly_staffed(made, here)
@@ -83,9 +83,9 @@ def _log_to(home: Path) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-@app.command(help=f"单独运行一个部分：{'、'.join(PARTS)}。")
-def run(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PARTS))]) -> None:
-    _known(name, PARTS)
+@app.command(help=f"单独运行一个部分：{'、'.join(PROCESSES)}。")
+def run(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PROCESSES))]) -> None:
+    _known(name, PROCESSES)
     sys.exit(run_part(load_process(name), name))
 
 
@@ -155,8 +155,8 @@ def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(
 
 
 @app.command(help="检查某部分是否正常：经消息服务往返一次，并查询数据库。")
-def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PARTS))]) -> None:
-    _known(name, PARTS)
+def health(name: Annotated[str, typer.Argument(metavar="部分", help="、".join(PROCESSES))]) -> None:
+    _known(name, PROCESSES)
 
     async def work(settings: Settings) -> None:
         async with CommandClient(require_running(settings)) as made:

@@ -20,7 +20,7 @@ from shared.settings import Settings
 LOG = logging.getLogger("banli.suite")
 
 # Every part and where it lies; `banli run NAME` runs one as a process of its own.
-PARTS: dict[str, str] = {
+PROCESSES: dict[str, str] = {
     "intake": "services.intake.service:service",
     "assignment": "services.assignment.service:service",
     "supervision": "services.supervision.service:service",
@@ -30,7 +30,7 @@ PARTS: dict[str, str] = {
     "desk": "services.desk.service:desk",
     "workbench": "services.desk.web.server:workbench",
 }
-UNSEEN = tuple(name for name in PARTS if name != "workbench")  # what works without anybody looking at it
+UNSEEN = tuple(name for name in PROCESSES if name != "workbench")  # what works without anybody looking at it
 
 
 class HomeInUse(BanliError):
@@ -43,7 +43,7 @@ class NotRunning(BanliError):
 
 def load_process(name: str) -> Process:
     """The part of that name, ready to run."""
-    module, _, attribute = PARTS[name].partition(":")
+    module, _, attribute = PROCESSES[name].partition(":")
     found = getattr(import_module(module), attribute)
     return service_process(found) if isinstance(found, Service) else found
 
