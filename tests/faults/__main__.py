@@ -19,7 +19,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule

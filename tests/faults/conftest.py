@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run

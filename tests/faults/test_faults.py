@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
 from services.desk.imports.handover_list import HandOverList
 from tests.faults.playing import run
 from tests.faults.proxy import Moment

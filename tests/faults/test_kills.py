@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.cli.demo import player
-from services.cli.install.all_in_one import UNSEEN as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import run
 from tests.faults.schedule import Fault, What

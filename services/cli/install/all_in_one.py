@@ -30,7 +30,9 @@ PROCESSES: dict[str, str] = {
     "desk": "services.desk.service:desk",
     "workbench": "services.desk.web.server:workbench",
 }
-UNSEEN = tuple(name for name in PROCESSES if name != "workbench")  # what works without anybody looking at it
+BACKGROUND_PROCESSES = tuple(
+    name for name in PROCESSES if name != "workbench"
+)  # what works without anybody looking at it
 
 
 class HomeInUse(BanliError):
@@ -49,7 +51,7 @@ def load_process(name: str) -> Process:
 
 
 @asynccontextmanager
-async def running_processes(settings: Settings, names: Iterable[str] = UNSEEN) -> AsyncIterator[None]:
+async def running_processes(settings: Settings, names: Iterable[str] = BACKGROUND_PROCESSES) -> AsyncIterator[None]:
     """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
     tasks = [asyncio.create_task(_kept(load_process(name), settings)) for name in names]
     try:
@@ -66,7 +68,9 @@ async def _kept(each: Process, settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def embedded_system(home: Path, clock: bool, names: Iterable[str] = UNSEEN) -> AsyncIterator[Settings]:
+async def embedded_system(
+    home: Path, clock: bool, names: Iterable[str] = BACKGROUND_PROCESSES
+) -> AsyncIterator[Settings]:
     """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
     home.mkdir(parents=True, exist_ok=True)
     with _held(home / "suite.lock"):
