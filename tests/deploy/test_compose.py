@@ -99,10 +99,10 @@ def test_the_secrets_asked_for_are_those_that_are_made() -> None:
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:
-    assert keys.make(tmp_path) == list(keys.NAMES)
+    assert keys.create_secrets(tmp_path) == list(keys.NAMES)
     first = {file.name: file.read_text() for file in tmp_path.iterdir()}
     (tmp_path / "nats-desk").unlink()
-    assert keys.make(tmp_path) == ["nats-desk"]
+    assert keys.create_secrets(tmp_path) == ["nats-desk"]
     changed = {name for name, text in first.items() if (tmp_path / name).read_text() != text}
     assert changed == {"nats-desk", keys.ACCOUNTS}
 
@@ -110,7 +110,7 @@ def test_secrets_are_made_once(tmp_path: Path) -> None:
 def test_a_password_given_by_others_is_kept_and_empty_until_then(tmp_path: Path) -> None:
     (tmp_path / "smtp").write_text("theirs")
     for _ in range(2):
-        keys.make(tmp_path)
+        keys.create_secrets(tmp_path)
         assert [(tmp_path / name).read_text() for name in keys.GIVEN] == ["theirs", *[""] * (len(keys.GIVEN) - 1)]
 
 
@@ -127,7 +127,7 @@ def test_texts_are_kept_where_desk_and_command_line_find_them_and_nobody_else() 
 
 
 def test_secrets_are_closed_to_others(tmp_path: Path) -> None:
-    keys.make(tmp_path)
+    keys.create_secrets(tmp_path)
     assert tmp_path.stat().st_mode & 0o777 == 0o700
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o444}
 

@@ -26,7 +26,7 @@ REGISTERED = "count(*) FROM eventlog.event WHERE type = 'intake.case-registered'
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("secrets")
-    keys.make(folder)
+    keys.create_secrets(folder)
     made = Installation(folder)
     try:
         made.compose("build", "--quiet")

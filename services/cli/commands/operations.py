@@ -121,7 +121,7 @@ def secrets(
     folder: Annotated[Path, typer.Argument(metavar="目录", help="存放密钥的目录")] = Path("deploy/secrets"),
 ) -> None:
     try:
-        made = keys.make(folder)
+        made = keys.create_secrets(folder)
     except OSError as error:
         errors.print(f"不能写入 {folder}：{error}", style="red", markup=False)
         raise typer.Exit(1) from None

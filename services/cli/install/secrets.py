@@ -11,7 +11,7 @@ ACCOUNTS = "nats-accounts.conf"
 GIVEN = ("smtp", "gateway", "oidc", "store")  # passwords that others gave the office; empty where there is none
 
 
-def make(folder: Path) -> list[str]:
+def create_secrets(folder: Path) -> list[str]:
     """Makes the secrets that are missing and returns their names; the accounts follow from them."""
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
