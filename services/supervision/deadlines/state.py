@@ -192,13 +192,13 @@ def _explained(state: C, deadline: Deadline, event: DeadlineMet) -> C:
 def _told(deadline: Deadline, event: Any) -> Deadline:
     match event:
         case DeadlineMissed():
-            return replace(deadline, standing=Open(missed=True))
+            return replace(deadline, status=Open(missed=True))
         case DeadlineMet(met_on=met_on):
-            return replace(deadline, standing=Met(met_on))
+            return replace(deadline, status=Met(met_on))
         case DeadlineEnded(reason=reason):
-            return replace(deadline, standing=Ended(reason))
+            return replace(deadline, status=Ended(reason))
         case DeadlineReopened():
-            return replace(deadline, standing=Open())
+            return replace(deadline, status=Open())
         case DeadlineMoved():
             return _moved(deadline, event)
         case DeadlineExtended():
@@ -220,13 +220,13 @@ def _moved(deadline: Deadline, event: DeadlineMoved) -> Deadline:
     base = min((each for each in (event.statutory_due, event.notice_due) if each), default=event.due)
     standing = Open() if deadline.is_open else deadline.status
     began = event.since if deadline.started_on == deadline.terms.since else deadline.started_on
-    return until(replace(deadline, terms=terms, base=base, standing=standing, began=began))
+    return until(replace(deadline, terms=terms, due_before_extension=base, status=standing, started_on=began))
 
 
 def _extended(deadline: Deadline, event: DeadlineExtended) -> Deadline:
     standing = Open() if deadline.is_open else deadline.status
     extended = event.explained.partition(EXTENDED)[2]
-    return until(replace(deadline, until=event.due, extended=extended, request=None, standing=standing))
+    return until(replace(deadline, until=event.due, extended=extended, request=None, status=standing))
 
 
 def until(deadline: Deadline) -> Deadline:
@@ -241,4 +241,4 @@ def _spoken(deadline: Deadline, event: DeadlineWarned | ReminderSent, days: int)
     if isinstance(event, ReminderSent) and event.level is Level.MANUAL:
         return replace(deadline, reminded=reminded)
     spoken = max(event.due - timedelta(days=days), deadline.last_reminded_on or date.min)
-    return replace(deadline, reminded=reminded, spoken=spoken)
+    return replace(deadline, reminded=reminded, last_reminded_on=spoken)

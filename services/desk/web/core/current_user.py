@@ -16,11 +16,11 @@ from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 
 __all__ = [
+    "CurrentUser",
     "DirectoryCache",
     "NotSignedIn",
-    "Person",
-    "CurrentUser",
     "PassiveUser",
+    "Person",
     "form_token",
     "record_seen",
     "signed_in",
