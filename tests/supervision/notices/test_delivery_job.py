@@ -354,20 +354,20 @@ KILLED = """
 import asyncio, os, signal, sys
 from datetime import datetime
 from services.supervision.notices.channels import Mail
-from services.supervision.notices.delivery_job import Delivering
-from services.supervision.notices.channel_kind import Means
+from services.supervision.notices.delivery_job import DeliveryJob
+from services.supervision.notices.channel_kind import ChannelKind
 from shared.settings import Settings
 from shared.eventlog.log import EventLog
 
 class Dying(Mail):
-    async def send(self, parcel):
-        await super().send(parcel)
+    async def send(self, message):
+        await super().send(message)
         os.kill(os.getpid(), signal.SIGKILL)
 
 dsn, smtp, now = sys.argv[1:]
 mail = Dying(Settings(smtp=smtp, smtp_from="banli@bureau.example"))
 clock = lambda: datetime.fromisoformat(now)
-asyncio.run(Delivering(EventLog(dsn, "supervision"), lambda: {Means.MAIL: mail}, clock).round())
+asyncio.run(DeliveryJob(EventLog(dsn, "supervision"), lambda: {ChannelKind.MAIL: mail}, clock).round())
 """
 
 

@@ -47,7 +47,9 @@ def document(routes: Sequence[BaseRoute]) -> dict[str, Any]:
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     schemas |= schemas_of(ProblemDocument)
-    parts["responses"] = {"refused": {"description": REFUSED, "content": {TYPE: {"schema": _reference("Refusal")}}}}
+    parts["responses"] = {
+        "refused": {"description": REFUSED, "content": {TYPE: {"schema": _reference(ProblemDocument.__name__)}}}
+    }
     for path in made["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
