@@ -78,7 +78,7 @@ class EventPublisher:
     async def _publish(self, rows: Sequence[Mapping[str, Any]]) -> bool:
         results = await asyncio.gather(*(self._one(row) for row in rows), return_exceptions=True)
         self.tail += next((n for n, each in enumerate(results) if isinstance(each, BaseException)), len(rows))
-        trouble = [each for each in results if isinstance(each, BaseException)]
+        trouble = [result for result in results if isinstance(result, BaseException)]
         if trouble:
             LOG.warning("publishing stopped at %s: %r", self.tail, trouble[0])
             if not isinstance(trouble[0], NatsError | TimeoutError | NotFoundError):

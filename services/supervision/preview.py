@@ -41,7 +41,7 @@ async def preview(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str,
     found: dict[str, list[dict[str, Any]]] = {}
     async for stream, state in _states(runtime.log):
         if moved := deadline_moves(state, rules, calendar):
-            found[stream] = [_told(each) for each in moved]
+            found[stream] = [_told(move) for move in moved]
     few = dict(list(found.items())[:MOST])
     return {"cases": few, "count": len(found), "deadlines": sum(map(len, found.values()))}
 
@@ -73,7 +73,7 @@ def _adopting(said: Mapping[str, Any]) -> Adopting:
     except KeyError:
         raise Invalid(f"可预览的登记簿：{'、'.join(COMMANDS)}") from None
     except ValidationError as error:
-        raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
+        raise Invalid(errors=[field_error(error) for error in error.errors()]) from error
 
 
 async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
@@ -87,11 +87,11 @@ async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
 
 async def _registers(log: EventLog) -> list[RecordedEvent]:
     loaded = await log.load(list(HOUSE))
-    return [each for stream in HOUSE for each in apply_corrections(loaded[stream])]
+    return [fact for stream in HOUSE for fact in apply_corrections(loaded[stream])]
 
 
 def _state(events: Iterable[RecordedEvent]) -> Supervision:
-    return supervision.fold(each.event for each in events)  # type: ignore[misc]
+    return supervision.fold(event.event for event in events)  # type: ignore[misc]
 
 
 def _told(move: DeadlineMove) -> dict[str, Any]:

@@ -37,9 +37,9 @@ Correction = Retraction | Amendment
 def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
     """The facts that hold, in their order; the corrections themselves are left out. Works over several services."""
     facts: dict[tuple[str, str, int], RecordedEvent] = {}
-    for each in history:
-        key = each.service, each.stream
-        match each.event:
+    for event in history:
+        key = event.service, event.stream
+        match event.event:
             case Retracted(version=version):
                 facts.pop((*key, version), None)
             case Amended(version=version) as amended if fact := facts.get((*key, version)):
@@ -47,7 +47,7 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
             case Amended():
                 continue
             case _:
-                facts[*key, each.version] = each
+                facts[*key, event.version] = event
     return list(facts.values())
 
 
@@ -69,7 +69,7 @@ def correct(
     assert isinstance(command, Retraction | Amendment)
     if command.version > len(history):
         raise NoSuchFact(f"第{command.version}条")
-    facts = {each.version: each for each in apply_corrections(history)}
+    facts = {fact.version: fact for fact in apply_corrections(history)}
     fact = facts.get(command.version)
     if fact is None:
         return _already(command, history)
@@ -109,7 +109,7 @@ def _retracted(
     if not what.retractable:
         raise NotCorrectable(fact.event.label)
     if resting := [each for each in facts if _rests(each, fact, what)]:
-        raise OthersRestOnIt("、".join(dict.fromkeys(each.event.label for each in resting)))
+        raise OthersRestOnIt("、".join(dict.fromkeys(event.event.label for event in resting)))
     if not command.reason.strip() and not _undo(envelope.actor, fact, history):
         raise CorrectionReasonMissing(fact.event.label)
     event: type[Retracted] = EVENTS[f"{fact.service}.fact-retracted"]  # type: ignore[assignment]
@@ -130,8 +130,8 @@ def _rests(later: RecordedEvent, fact: RecordedEvent, what: CorrectionPolicy) ->
 
 def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:
     """The author takes back what they did last; what the system made of it since does not count."""
-    since = [each for each in history if each.version > fact.version and each.command_id != fact.command_id]
-    return actor.id == fact.actor.id and all(Role.SYSTEM in each.actor.roles for each in since)
+    since = [event for event in history if event.version > fact.version and event.command_id != fact.command_id]
+    return actor.id == fact.actor.id and all(Role.SYSTEM in event.actor.roles for event in since)
 
 
 def _amended(
@@ -165,7 +165,7 @@ def _allowed(event: Event, changes: dict[str, object]) -> Event:
     try:
         return changed(event, changes)
     except ValidationError as error:
-        wrong = [field_error(each) for each in error.errors()]
+        wrong = [field_error(error) for error in error.errors()]
         raise NotAmendable(
             "；".join(f"{FIELD_LABELS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
         ) from error

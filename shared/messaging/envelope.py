@@ -172,7 +172,7 @@ class CommandEnvelope(Generic[C_co]):
                 raise Invalid(f"没有名为 {wire.type} 的命令")
             command = COMMANDS[wire.type].model_validate(wire.command)
         except ValidationError as error:
-            raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
+            raise Invalid(errors=[field_error(error) for error in error.errors()]) from error
         return CommandEnvelope(
             wire.id, wire.stream, command, wire.actor, wire.on, wire.expected, wire.correlation_id, wire.causation_id
         )
@@ -215,7 +215,7 @@ REMEDIES = {
 def code_choices(expected: str) -> str:
     """The codes that a field knows, with the words people use for them."""
     values = re.findall(r"'([^']+)'", expected)
-    codes = next((each for each in LabelledEnum.__subclasses__() if [code.value for code in each] == values), None)
+    codes = next((enum for enum in LabelledEnum.__subclasses__() if [code.value for code in enum] == values), None)
     return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
 
 

@@ -84,7 +84,9 @@ class CommandHandler:
     async def _decide_and_append(self, envelope: CommandEnvelope[Command], streams: Sequence[str]) -> WrittenEvents:
         for attempt in range(ATTEMPTS):
             histories = await self.log.load(streams)
-            if past := [each for history in histories.values() for each in history if each.command_id == envelope.id]:
+            if past := [
+                event for history in histories.values() for event in history if event.command_id == envelope.id
+            ]:
                 return _again(envelope, past)
             if envelope.expected is not None and envelope.expected != len(histories[envelope.stream]):
                 raise StaleVersion(expected=envelope.expected, version=len(histories[envelope.stream]))
@@ -112,7 +114,7 @@ class CommandHandler:
             own = histories[envelope.stream]
             corrections = correct(envelope, own, decider)
             return [StreamAppend(envelope.stream, len(own), corrections)] if corrections else []
-        state = decider.fold(each.event for history in histories.values() for each in apply_corrections(history))
+        state = decider.fold(fact.event for history in histories.values() for fact in apply_corrections(history))
         written: defaultdict[str, list[Event]] = defaultdict(list)
         for each in decider.decide(envelope, state):
             stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (envelope.stream, each)
@@ -121,6 +123,6 @@ class CommandHandler:
 
 
 def _again(envelope: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
-    if any(each.command_hash != envelope.content for each in past):
+    if any(event.command_hash != envelope.content for event in past):
         raise IdReused(str(envelope.id))
     return [WrittenEvent(event.stream, event.version, event.event.type) for event in past]

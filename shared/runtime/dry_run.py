@@ -23,7 +23,7 @@ async def dry_run_all(
 
     The streams are read once for all."""
     envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
-    consulted = (each for envelope in envelopes for each in runtime.service.decider.read_streams(envelope))
+    consulted = (stream for envelope in envelopes for stream in runtime.service.decider.read_streams(envelope))
     histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
     return [_outcome(runtime, envelope, histories) for envelope in envelopes]
 
@@ -55,7 +55,7 @@ def _read(said: Mapping[str, Any]) -> Command | CommandError:
     try:
         return COMMANDS[said["type"]].model_validate(said["command"])
     except ValidationError as error:
-        return Invalid(errors=[field_error(each) for each in error.errors()])
+        return Invalid(errors=[field_error(error) for error in error.errors()])
 
 
 def _said(outcome: CommandError | int) -> dict[str, Any]:
@@ -71,5 +71,5 @@ def dry_run_request(stream: str, actor: Actor, on: date, commands: Iterable[Comm
         "stream": stream,
         "actor": actor.model_dump(mode="json", exclude_none=True),
         "on": on.isoformat(),
-        "commands": [{"type": each.type, "command": each.model_dump(mode="json")} for each in commands],
+        "commands": [{"type": command.type, "command": command.model_dump(mode="json")} for command in commands],
     }

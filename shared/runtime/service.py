@@ -44,15 +44,15 @@ class CompositeReadModel:
         self.models = tables
 
     async def prepare(self, log: EventLog) -> None:
-        for each in self.models:
-            await each.prepare(log)
+        for model in self.models:
+            await model.prepare(log)
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
-        for each in self.models:
-            await each.project(log, recorded)
+        for model in self.models:
+            await model.project(log, recorded)
 
     async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
-        return [stream for each in self.models for stream in await each.affected_streams(log, recorded)]
+        return [stream for model in self.models for stream in await model.affected_streams(log, recorded)]
 
 
 def no_policy(_: RecordedEvent, __: Sequence[str]) -> PolicyCommands:

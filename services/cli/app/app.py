@@ -70,7 +70,7 @@ def run_settled() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = [field_error(each) for each in error.errors()]
+        wrong = [field_error(error) for error in error.errors()]
         raise Invalid(
             "；".join(f"环境变量 BANLI_{each['field'].upper()}：{each['remedy']}" for each in wrong)
         ) from None

@@ -31,7 +31,7 @@ def print_case(console: Console, row: CaseRow) -> None:
 
 
 def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
-    yield from ((each.name, each.value) for each in (*registration_details(row), *handling_details(row)))
+    yield from ((detail.name, detail.value) for detail in (*registration_details(row), *handling_details(row)))
     for said in row.objections:
         yield "处室申退", f"{display(said.on)}{said.department}：{said.reason}；认为应由{said.right_unit}承办"
     for department, given in row.co_departments.items():
@@ -44,8 +44,8 @@ def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
         state = f"{display(promise.fulfilled_on)}兑现" if promise.fulfilled_on else f"进度{promise.percent}%"
         carried = "".join(f"，转{year}年度" for year in promise.carried)
         yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{state}{carried}）"
-    for each in row.outcomes:
-        yield "办理成效", f"{each.what}{each.value}{each.unit}（{display(each.day)}，{each.source}）"
+    for outcome in row.outcomes:
+        yield "办理成效", f"{outcome.what}{outcome.value}{outcome.unit}（{display(outcome.day)}，{outcome.source}）"
     for taken in row.consequences:
         yield "问责", f"{display(taken.on)}{taken.measure}{taken.whom}：{taken.reason}"
 
@@ -53,7 +53,7 @@ def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
 def print_deadlines(console: Console, deadlines: Iterable[Deadline]) -> None:
     """Each deadline with how its date was reached and what became of it."""
     table = grid("期限", "期限", "性质", "到期日", "结果", "推算")
-    for each in sorted(deadlines, key=lambda each: (each.due, each.title)):
+    for each in sorted(deadlines, key=lambda deadline: (deadline.due, deadline.title)):
         state = Text(standing(each), "red" if each.over else "")
         table.add_row(each.title, "法定" if each.statutory else "内部", str(each.due), state, each.explained)
     console.print(table)
@@ -76,7 +76,7 @@ def print_history(console: Console, row: CaseRow | None, events: Sequence[Record
         console.print(f"[bold]{row.number}号{row.kind.label}（{row.part.label}）[/bold] {row.title}")
     table = grid("", "序", "日期", "经办", "事项", "内容和缘由")
     labels = {event.id: event.event.label for event in events}
-    gone = {(each.service, each.event.version) for each in events if isinstance(each.event, Retracted)}
+    gone = {(event.service, event.event.version) for event in events if isinstance(event.event, Retracted)}
     listed = [event for event in events if event.event.type not in QUIET]
     for event in listed:
         day = event.business_date.isoformat() + (
@@ -124,6 +124,9 @@ def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Respon
             Text(f"{duty.late}日", "red") if duty.late else "—",
             Text(f"{duty.cost}日", "red") if duty.cost else "—",
             duty.reason or "—",
-            "、".join(f"{each.measure}{each.whom}（{each.on}）" for each in duty.consequences) or "—",
+            "、".join(
+                f"{consequence.measure}{consequence.whom}（{consequence.on}）" for consequence in duty.consequences
+            )
+            or "—",
         )
     console.print(table)

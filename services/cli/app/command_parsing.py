@@ -18,9 +18,9 @@ from shared.messaging.errors import Invalid, NotFound
 def actor_of(text: str) -> Actor:
     """`head@特食处` as an actor, recorded as given."""
     role, _, department = text.partition("@")
-    known = {each.value: each for each in Role if each is not Role.SYSTEM}
+    known = {role.value: role for role in Role if role is not Role.SYSTEM}
     if role not in known:
-        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{each}（{each.label}）' for each in known.values())}")
+        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{role}（{role.label}）' for role in known.values())}")
     name = known[role].label
     return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(known[role],))
 
@@ -41,15 +41,15 @@ def find_command(text: str) -> type[Command]:
 def parse_command(command: type[Command], fields: Sequence[str], text: str) -> Command:
     """The command with its fields, from JSON (or @file) and `name=value` options."""
     values = _json(text) if text else {}
-    for each in fields:
-        name, mark, value = each.partition("=")
+    for field in fields:
+        name, mark, value = field.partition("=")
         if not mark:
-            raise Invalid(f"“{each}”应写成 项目=值")
+            raise Invalid(f"“{field}”应写成 项目=值")
         values[name] = parse_field(command, name, value)
     try:
         return command.model_validate(values)
     except ValidationError as error:
-        wrong = [field_error(each) for each in error.errors()]
+        wrong = [field_error(error) for error in error.errors()]
         raise Invalid("；".join(f"{find_field(each['field'])}：{each['remedy']}" for each in wrong)) from None
 
 

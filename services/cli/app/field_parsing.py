@@ -40,7 +40,7 @@ def _json(text: str) -> Any:
 
 def _one(kind: Any, text: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, LabelledEnum):
-        return next((each.value for each in kind if text in (each.label, each.value)), text)
+        return next((enum.value for enum in kind if text in (enum.label, enum.value)), text)
     return BOOLS.get(text, text) if kind is bool else text
 
 
@@ -52,7 +52,7 @@ def _kind(annotation: Any) -> tuple[bool, Any]:
     """Whether the field takes several, and of what."""
     if annotation is ContentHash:
         return False, ContentHash
-    origin, inner = get_origin(annotation), [each for each in get_args(annotation) if each not in (NoneType, ...)]
+    origin, inner = get_origin(annotation), [arg for arg in get_args(annotation) if arg not in (NoneType, ...)]
     if origin is tuple:
         return True, _kind(inner[0])[1]
     return _kind(inner[0]) if origin is Annotated or inner else (False, annotation)
@@ -72,7 +72,7 @@ def words(kind: Any) -> str:
     if kind is ContentHash:
         return "文件校验值，由 banli text put 得出"
     if isinstance(kind, type) and issubclass(kind, LabelledEnum):
-        return "、".join(each.label for each in kind if each.value != "system")
+        return "、".join(enum.label for enum in kind if enum.value != "system")
     if _nested(kind):
         return "用 --json 填写：" + "、".join(f"{name}（{FIELD_LABELS.get(name, name)}）" for name in kind.model_fields)
     return {date: "日期，如 2023-02-16", int: "整数", bool: "是、否"}.get(kind, "文字")

@@ -32,15 +32,15 @@ async def acting_actor(
     if not principal:
         return actor
     past = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
-    return acting_as(actor, delegation_of((each.event for each in past), actor, principal, command, on))
+    return acting_as(actor, delegation_of((event.event for event in past), actor, principal, command, on))
 
 
 def recorded_actor(clerk: Actor, said: DecidedElsewhere) -> Actor:
     """Who decided, with the clerk as the one who recorded it."""
     text, _, name = said.who.partition(":")
-    known = {word: each for each in MANNERS for word in (each.value, each.label)}
+    known = {word: manner for manner in MANNERS for word in (manner.value, manner.label)}
     if said.manner not in known:
-        raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{each}（{each.label}）' for each in MANNERS)}")
+        raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{manner}（{manner.label}）' for manner in MANNERS)}")
     who = actor_of(text)
     named = {"id": f"cli:{text}:{name}", "name": name} if name else {}
     clerks = clerk.model_dump(include={"id", "name", "department", "roles"})

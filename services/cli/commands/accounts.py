@@ -26,7 +26,7 @@ from shared.settings import Settings
 
 account = typer.Typer(help="账号：列出、新建、重置密码、关闭；密码只在新建和重置时显示一次。", no_args_is_help=True)
 app.add_typer(account, name="account")
-POSTS = {each.value: each for each in Role if each is not Role.SYSTEM}
+POSTS = {role.value: role for role in Role if role is not Role.SYSTEM}
 WHO = "登录名或人员编号"
 Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
 
@@ -44,13 +44,13 @@ async def kept(settings: Settings) -> AsyncIterator[Connection]:
 
 
 async def people(db: Connection) -> Directory:
-    return fold_directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
+    return fold_directory(fact.event for fact in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
 async def named(db: Connection, who: str) -> Account:
-    for each in await accounts.all_accounts(db):
-        if who.lower() in (each.login, each.person_id.lower()):
-            return each
+    for account in await accounts.all_accounts(db):
+        if who.lower() in (account.login, account.person_id.lower()):
+            return account
     raise NoAccount(who)
 
 
@@ -64,12 +64,12 @@ def listed() -> None:
         async with kept(settings) as line:
             known, found = await accounts.all_accounts(line), await people(line)
         table = grid("账号", "登录名", "姓名", "处室", "岗位", "状态", "最近登录")
-        for each in known:
-            who = found.people.get(each.person_id)
+        for account in known:
+            who = found.people.get(account.person_id)
             posts = "、".join(role.label for role in who.roles) if who else ""
-            last = f"{each.signed_in_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if each.signed_in_at else "—"
-            who_said = (who.name, who.department) if who else (each.person_id, "不在名录")
-            table.add_row(each.login, *who_said, posts, state(each), last)
+            last = f"{account.signed_in_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if account.signed_in_at else "—"
+            who_said = (who.name, who.department) if who else (account.person_id, "不在名录")
+            table.add_row(account.login, *who_said, posts, state(account), last)
         console.print(table)
 
     run_async(work)
@@ -107,7 +107,7 @@ def add(
 async def appointed(settings: Settings, id: str, name: str, department: str, roles: list[str]) -> None:
     if not name or not department or not roles or set(roles) - set(POSTS):
         raise Invalid(f"登记任职须写明姓名、处室和岗位，岗位可选：{'、'.join(POSTS)}")
-    posts = tuple(POSTS[each] for each in roles)
+    posts = tuple(POSTS[role] for role in roles)
     envelope = AppointPerson(person_id=id, name=name, department=department, roles=posts)
     async with running_system(settings) as client:
         await client.send(DIRECTORY, envelope, OFFICE, today())

@@ -109,7 +109,7 @@ def told(file: Path | None) -> dict[str, str]:
         pairs = json.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         raise Invalid(f"列名对应文件 {file} 不能读取") from None
-    if not isinstance(pairs, dict) or not all(isinstance(each, str) for each in pairs.values()):
+    if not isinstance(pairs, dict) or not all(isinstance(pair, str) for pair in pairs.values()):
         raise Invalid('列名对应文件应如 {"案号": "编号", "标题": "案由"}')
     return {label(theirs): label(ours) for theirs, ours in pairs.items()}
 
@@ -168,8 +168,8 @@ def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change
 def _remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
     """The same remark about many rows is one line."""
     rows: defaultdict[str, list[str]] = defaultdict(list)
-    for each in remarks:
-        rows[each.text].append(_row(each.row, each.sheet))
+    for remark in remarks:
+        rows[remark.text].append(_row(remark.row, remark.sheet))
     if rows:
         table = grid("提示", "行", "请核对", style="bold yellow")
         for said, where in rows.items():
@@ -180,9 +180,9 @@ def _remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
 def _refused(console: Console, report: ImportResult) -> None:
     if report.refused:
         table = grid("未收", "行", "列", "所填", "原因", "处理办法", style="bold red")
-        for each in report.refused:
-            cells = (each.column, each.value, each.reason, each.remedy)
-            table.add_row(_row(each.row, each.sheet), *(Text(cell) for cell in cells))
+        for refusal in report.refused:
+            cells = (refusal.column, refusal.value, refusal.reason, refusal.remedy)
+            table.add_row(_row(refusal.row, refusal.sheet), *(Text(cell) for cell in cells))
         console.print(table)
 
 

@@ -37,7 +37,7 @@ UNKNOWN = """
     SELECT DISTINCT recipient FROM supervision.inbox
     WHERE recipient NOT IN (SELECT recipient FROM supervision.address) ORDER BY recipient"""
 STATES = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
-WAYS = "、".join(f"{each.value}（{each.label}）" for each in OUTWARD)
+WAYS = "、".join(f"{kind.value}（{kind.label}）" for kind in OUTWARD)
 
 Recipient = Annotated[str, typer.Argument(metavar="收件人", help="处室或人员，如 广告处、陈某")]
 Channel = Annotated[str, typer.Argument(metavar="方式", help=f"送达方式：{WAYS}")]
@@ -213,4 +213,4 @@ async def _owing(db: Connection, day: date) -> dict[str, OpenDuties]:
 
 
 def _of_supervision(history: list[RecordedEvent], day: date) -> list[RecordedEvent]:
-    return [each for each in history if each.service == DeadlineSet.service() and each.business_date <= day]
+    return [event for event in history if event.service == DeadlineSet.service() and event.business_date <= day]

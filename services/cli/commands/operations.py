@@ -68,8 +68,8 @@ def at(settings: Settings) -> str:
 
 async def _signalled() -> None:
     stop = asyncio.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    for literal in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(literal, stop.set)
     await stop.wait()
 
 

@@ -54,8 +54,8 @@ async def ahead(db: Connection, adopting: Adopting) -> AsyncIterator[tuple[str, 
 async def folded(db: Connection, streams: list[str]) -> Supervision:
     """Supervision's own state of these streams, as it would decide on it."""
     past = [recorded_event(row) for row in await db.fetch(sql("history"), OF_SUPERVISION, streams)]
-    ordered = [each for stream in streams for each in past if each.stream == stream]
-    return supervision.fold(each.event for each in apply_corrections(ordered))  # type: ignore[misc]
+    ordered = [event for stream in streams for event in past if event.stream == stream]
+    return supervision.fold(fact.event for fact in apply_corrections(ordered))  # type: ignore[misc]
 
 
 def shown(found: dict[str, list[DeadlineMove]]) -> None:
@@ -65,8 +65,8 @@ def shown(found: dict[str, list[DeadlineMove]]) -> None:
     count = sum(len(moved) for moved in found.values())
     table = grid(f"{len(found)} 件的 {count} 项期限会变动", "代号", "期限", "原到期日", "新到期日", "推算")
     for stream, moved in found.items():
-        for each in moved:
-            _, subject, _ = each.key
-            name = f"{each.name}（{subject}）" if subject else each.name
-            table.add_row(stream, name, str(each.old), str(each.new), each.explained)
+        for move in moved:
+            _, subject, _ = move.key
+            name = f"{move.name}（{subject}）" if subject else move.name
+            table.add_row(stream, name, str(move.old), str(move.new), move.explained)
     console.print(table)

@@ -35,12 +35,12 @@ C = TypeVar("C", bound=LabelledEnum)
 
 
 def choices(codes: type[LabelledEnum]) -> str:
-    return "、".join(f"{each}（{each.label}）" for each in codes)
+    return "、".join(f"{code}（{code.label}）" for code in codes)
 
 
 def code(codes: type[C], text: str, name: str) -> C | None:
     """The code that was typed, by itself or by its Chinese word; nothing typed, no code."""
-    if found := [each for each in codes if text in (each.value, each.label)]:
+    if found := [code for code in codes if text in (code.value, code.label)]:
         return found[0]
     if text:
         raise typer.BadParameter(f"没有{name}“{text}”，可选：{choices(codes)}")

@@ -90,8 +90,8 @@ def portal(
         async with read_connection(settings) as line:
             streams = [await find_stream(line, each) for each in case or []]
             found = await recorded(line, streams)
-        wanted = [each for each in portal_entries(found, published) if year in (None, each.on.year)]
-        position = max((each.position for history in found for each in history), default=0)
+        wanted = [entry for entry in portal_entries(found, published) if year in (None, entry.on.year)]
+        position = max((event.position for history in found for event in history), default=0)
         bodies = await on_disk(fetch_texts, store(settings), wanted)
         parcel = build_package(wanted, bodies, PackageOptions(names, contacts), position)
         if parcel.packed:
@@ -124,6 +124,6 @@ def report(parcel: PortalPackage, wanted: list[PortalEntry], out: Path) -> None:
 
 def remarked(title: str, remarks: Sequence[PackageRemark]) -> Table:
     table = grid(title, "案件", "文号", "事由")
-    for each in remarks:
-        table.add_row(each.case, each.letter or "—", each.what)
+    for remark in remarks:
+        table.add_row(remark.case, remark.letter or "—", remark.what)
     return table

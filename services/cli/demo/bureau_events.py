@@ -35,7 +35,7 @@ def bureau_commands(rows: Sequence[CaseRowRead], open_cases: Sequence[str], leav
 
 def founded() -> Iterator[ScheduledCommand]:
     """The people of the bureau, their rules, and who signs for whom in spring."""
-    heads = (head_of(each.name) for each in DEPARTMENTS)
+    heads = (head_of(department.name) for department in DEPARTMENTS)
     yield BEGIN, DIRECTORY, appointed(CLERK), FIRST  # nobody appoints themselves
     for who in (*LEADERS, *heads):
         yield BEGIN, DIRECTORY, appointed(who), CLERK

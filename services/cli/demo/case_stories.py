@@ -57,7 +57,7 @@ def widely_heard(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         (after(day, 3), inquiry, LEADERS[0]),
         (after(day, 4), answer, handler),
     ]
-    return [*between(steps, k, *more), *((date(2023, 11, 2), each, CLERK) for each in outcomes)]
+    return [*between(steps, k, *more), *((date(2023, 11, 2), outcome, CLERK) for outcome in outcomes)]
 
 
 def silent_unit(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:

@@ -79,18 +79,19 @@ async def create_accounts(
 
 
 async def _directory(db: Connection) -> Directory:
-    return fold_directory(each.event for each in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
+    return fold_directory(fact.event for fact in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
 
 async def _invented(client: CommandClient, found: Directory, on: date) -> None:
     """Somebody in every post, and a leader in charge of every department that has none."""
     leading = [
-        each if each.leader else each.model_copy(update={"leader": LEADERS[0].name}) for each in found.departments
+        department if department.leader else department.model_copy(update={"leader": LEADERS[0].name})
+        for department in found.departments
     ]
     envelopes: list[Command] = [AdoptDirectory(departments=tuple(leading))]
-    envelopes += [_appointment(each.invented) for each in SEATS]
-    for each in envelopes:
-        await client.send(DIRECTORY, each, OFFICE, on)
+    envelopes += [_appointment(seat.invented) for seat in SEATS]
+    for envelope in envelopes:
+        await client.send(DIRECTORY, envelope, OFFICE, on)
     await client.wait_until_idle()
 
 
@@ -102,11 +103,11 @@ def held_posts(found: Directory, on: date) -> list[tuple[StarterPost, Person]]:
     """Who holds each post; nobody twice."""
     people = [who for id in sorted(found.people) if (who := found.person(id, on))]
     taken: dict[str, tuple[StarterPost, Person]] = {}
-    for each in SEATS:
-        free = [who for who in people if each.fits(who) and who.id not in taken]
-        own = [who for who in free if who.id == each.invented.id]
+    for post in SEATS:
+        free = [who for who in people if post.fits(who) and who.id not in taken]
+        own = [who for who in free if who.id == post.invented.id]
         if chosen := next(iter([*own, *free]), None):
-            taken[chosen.id] = (each, chosen)
+            taken[chosen.id] = (post, chosen)
     return list(taken.values())
 
 
@@ -115,7 +116,7 @@ def print_accounts(console: Console, opened: Sequence[CreatedAccount]) -> None:
     if not opened:
         return
     table = grid("登录账号（首次密码只显示这一次，首次登录须更改）", "岗位", "处室", "姓名", "登录名", "首次密码")
-    for each in opened:
-        table.add_row(each.title, each.department, each.name, each.login, each.password)
+    for account in opened:
+        table.add_row(account.title, account.department, account.name, account.login, account.password)
     console.print(table)
     console.print("遗失的可用 banli account reset 登录名 重新生成。")

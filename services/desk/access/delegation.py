@@ -23,10 +23,17 @@ def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
 
 def active_delegations(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Delegation]:
     """For whom that person may act on that day."""
-    for each in delegations(directory):
-        if actor.id in (each.delegate_id, f"cli:{each.delegate_id}") and each.since <= on <= each.until:
+    for delegation in delegations(directory):
+        if (
+            actor.id in (delegation.delegate_id, f"cli:{delegation.delegate_id}")
+            and delegation.since <= on <= delegation.until
+        ):
             yield Delegation(
-                principal=each.principal, roles=each.roles, commands=each.commands, since=each.since, until=each.until
+                principal=delegation.principal,
+                roles=delegation.roles,
+                commands=delegation.commands,
+                since=delegation.since,
+                until=delegation.until,
             )
 
 
@@ -34,9 +41,11 @@ def delegation_of(
     directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date
 ) -> Delegation:
     """The delegation from the principal that covers this command on that day; the last one granted counts."""
-    for each in active_delegations(directory, actor, on):
-        if each.principal == principal and each.covers(command.type, set(command.by) & set(each.roles), on):
-            return each
+    for delegation in active_delegations(directory, actor, on):
+        if delegation.principal == principal and delegation.covers(
+            command.type, set(command.by) & set(delegation.roles), on
+        ):
+            return delegation
     raise MandateExceeded(
         f"名录中没有{principal}委托{actor.shown}在{display(on)}办理“{command.label}”的记录，请先办理委托代理"
     )

@@ -57,8 +57,12 @@ class Directory:
         found = self.people.get(id)
         if found is None:
             return None
-        principals = (self._principal(each) for each in self.delegations if each.delegate_id == id and runs(each, on))
-        return self._person(found, found.roles, tuple(each for each in principals if each))
+        principals = (
+            self._principal(delegation)
+            for delegation in self.delegations
+            if delegation.delegate_id == id and runs(delegation, on)
+        )
+        return self._person(found, found.roles, tuple(principal for principal in principals if principal))
 
     def named(self, name: str, on: date) -> Person | None:
         """Who bears that name; None where nobody does, or more than one."""
@@ -66,14 +70,18 @@ class Directory:
         return self.person(found[0], on) if len(found) == 1 else None
 
     def with_post(self, role: Role, department: str = "") -> list[PersonAppointed]:
-        return [each for each in self.people.values() if role in each.roles and department in ("", each.department)]
+        return [
+            person for person in self.people.values() if role in person.roles and department in ("", person.department)
+        ]
 
     def _principal(self, granted: DelegationGranted) -> Person | None:
         found = self.people.get(granted.principal_id)
         return self._person(found, tuple(role for role in granted.roles if role in found.roles)) if found else None
 
     def _person(self, found: PersonAppointed, roles: tuple[Role, ...], others: tuple[Person, ...] = ()) -> Person:
-        leads = tuple(each.name for each in self.departments if each.leader and each.leader == found.name)
+        leads = tuple(
+            department.name for department in self.departments if department.leader and department.leader == found.name
+        )
         return Person(found.person_id, found.name, found.department, roles, leads, others)
 
 

@@ -7,4 +7,4 @@ from services.desk.ledger.facets import assignee_keys
 def my_assignee_keys(person: Person) -> list[str]:
     """Under which names the cases are found that wait for this person (待我办理)."""
     own = assignee_keys(person.name, person.department, person.roles)
-    return list(dict.fromkeys([*own, *(each for other in person.stands_for for each in my_assignee_keys(other))]))
+    return list(dict.fromkeys([*own, *(key for other in person.stands_for for key in my_assignee_keys(other))]))

@@ -50,7 +50,7 @@ class AccessRecord:
 
     @property
     def label(self) -> str:
-        return next((each.label for each in AccessKind if each.value == self.act), self.act)
+        return next((kind.label for kind in AccessKind if kind.value == self.act), self.act)
 
 
 @dataclass(frozen=True, slots=True)

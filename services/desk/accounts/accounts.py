@@ -158,5 +158,5 @@ async def by_subject(db: Database, subject: str, login: str, at: datetime) -> st
 
 async def ensure(db: Database, people: Mapping[str, str], at: datetime) -> dict[str, str]:
     """An account for each person (id to login) who has none; returns the new first passwords by login."""
-    have = {each.person_id for each in await all_accounts(db)}
+    have = {account.person_id for account in await all_accounts(db)}
     return {login: await add(db, id, login, at) for id, login in people.items() if id not in have}

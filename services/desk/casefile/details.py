@@ -94,8 +94,8 @@ def difference(then: CaseRow, now: CaseRow) -> list[Change]:
 
 def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
     yield "案由", row.title
-    for each in (*registration_details(row), *handling_details(row)):
-        yield each.name, each.value
+    for detail in (*registration_details(row), *handling_details(row)):
+        yield detail.name, detail.value
     for limit in row.deadlines.values():
         yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"
     for unit, opinion in row.opinions.items():

@@ -64,13 +64,13 @@ class CaseDocument:
 def case_documents(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
     """Every file in the order it came; named again it is the same file with one more act."""
     found: dict[str, CaseDocument] = {}
-    for each in apply_corrections(history):
-        for name, digest in _digests(each):
-            known = found.get(digest) or _new(each, name, digest)
-            letter = getattr(each.event, "letter", "") or known.letter
-            told = () if each.event.type in BOOKKEEPING_EVENTS else (each.event.label,)
+    for fact in apply_corrections(history):
+        for name, digest in _digests(fact):
+            known = found.get(digest) or _new(fact, name, digest)
+            letter = getattr(fact.event, "letter", "") or known.letter
+            told = () if fact.event.type in BOOKKEEPING_EVENTS else (fact.event.label,)
             acts = tuple(dict.fromkeys((*known.acts, *told)))
-            gone = known.purged or isinstance(each.event, publication.TextPurged)
+            gone = known.purged or isinstance(fact.event, publication.TextPurged)
             found[digest] = replace(known, letter=letter, acts=acts, purged=gone)
     return list(found.values())
 

@@ -37,17 +37,17 @@ class ExtensionOption:
 
 def extension_options(row: CaseRow, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
     """The open deadlines that the rules allow to be extended, the nearest first."""
-    terms = {_key(each): each for each in _terms(history)}
+    terms = {_key(term): term for term in _terms(history)}
     found = [
         ExtensionOption(limit, said.extendable, limit.statutory_due or limit.original or limit.due)
         for limit in row.deadlines.values()
         if limit.open and (said := terms.get((limit.rule, limit.subject, limit.round))) and said.extendable
     ]
-    return sorted(found, key=lambda each: each.limit.due)
+    return sorted(found, key=lambda option: option.limit.due)
 
 
 def _terms(history: Iterable[RecordedEvent]) -> Iterator[supervision.DeadlineSet]:
-    return (each.event for each in apply_corrections(history) if isinstance(each.event, supervision.DeadlineSet))
+    return (fact.event for fact in apply_corrections(history) if isinstance(fact.event, supervision.DeadlineSet))
 
 
 def _key(said: supervision.DeadlineSet) -> tuple[str, str, int]:

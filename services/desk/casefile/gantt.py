@@ -61,10 +61,10 @@ class GanttRow:
 
     @property
     def days(self) -> Iterable[date]:
-        for each in self.stretches:
-            yield each.since
-            yield each.until or each.since
-        yield from (each.on for each in self.marks)
+        for stretche in self.stretches:
+            yield stretche.since
+            yield stretche.until or stretche.since
+        yield from (mark.on for mark in self.marks)
 
 
 def gantt_rows(row: CaseRow, history: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
@@ -74,10 +74,10 @@ def gantt_rows(row: CaseRow, history: Sequence[RecordedEvent], today: date) -> l
     drawn = [*limits, *_departments(custody_periods(history), today), *_co_departments(facts, today), *units]
     marks: dict[str, list[GanttMarker]] = {}
     owing = {lane.name for lane in (*limits, *units)}
-    for each in facts:
-        if isinstance(each.event, supervision.ReminderSent):
-            name = next((name for name in _about(each.event) if name in owing), each.event.department)
-            marks.setdefault(name, []).append(_reminder(each.event, each.business_date))
+    for fact in facts:
+        if isinstance(fact.event, supervision.ReminderSent):
+            name = next((name for name in _about(fact.event) if name in owing), fact.event.department)
+            marks.setdefault(name, []).append(_reminder(fact.event, fact.business_date))
     return [replace(lane, marks=(*lane.marks, *marks.get(lane.name, ()))) for lane in drawn]
 
 
@@ -93,13 +93,16 @@ def _reminder(said: supervision.ReminderSent, on: date) -> GanttMarker:
 def _limits(row: CaseRow, today: date) -> list[GanttRow]:
     """The statutory limits of the case itself; of those that no longer matter only its answer's."""
     found = [
-        each
-        for each in row.deadlines.values()
-        if each.statutory and not each.subject and each.since and not (each.ended and each.rule not in ANSWERS)
+        deadline
+        for deadline in row.deadlines.values()
+        if deadline.statutory
+        and not deadline.subject
+        and deadline.since
+        and not (deadline.ended and deadline.rule not in ANSWERS)
     ]
     return [
         GanttRow(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
-        for each in sorted(found, key=lambda each: (each.since or each.due, each.due))
+        for each in sorted(found, key=lambda deadline: (deadline.since or deadline.due, deadline.due))
     ]
 
 
@@ -158,18 +161,18 @@ def _co_departments(facts: Iterable[RecordedEvent], today: date) -> list[GanttRo
     """Who was asked inside the bureau, from the day they were asked to the day they answered."""
     asked: dict[str, tuple[date, date | None]] = {}
     given: dict[str, date] = {}
-    for each in facts:
-        match each.event:
+    for fact in facts:
+        match fact.event:
             case assignment.CoDepartmentAdded(department=name, due=due):
-                asked.setdefault(name, (each.business_date, due))
+                asked.setdefault(name, (fact.business_date, due))
             case assignment.InputGiven(department=name):
-                given[name] = each.business_date
+                given[name] = fact.business_date
     return [_owing(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
 
 
 def _units(row: CaseRow, facts: Sequence[RecordedEvent], today: date) -> list[GanttRow]:
     """The units that owe this bureau something; for a co case the lead unit it answers to."""
-    limits = {each.subject: each for each in row.deadlines.values() if each.rule == "co-opinion"}
+    limits = {deadline.subject: deadline for deadline in row.deadlines.values() if deadline.rule == "co-opinion"}
     found = [_unit(unit, opinion, limits.get(unit), facts, today) for unit, opinion in row.opinions.items()]
     return [*found, *_lead_unit(row, facts)]
 
@@ -177,9 +180,9 @@ def _units(row: CaseRow, facts: Sequence[RecordedEvent], today: date) -> list[Ga
 def _unit(unit: str, opinion: Opinion, limit: Deadline | None, facts: Iterable[RecordedEvent], today: date) -> GanttRow:
     lane = _owing(unit, opinion.asked_on, limit.due if limit else None, opinion.given_on, today)
     pressed = [
-        GanttMarker(BarStyle.PRESSED, f"第{each.event.count}次催要（{each.event.way.label}）", each.business_date)
-        for each in facts
-        if isinstance(each.event, feedback.OpinionPressed) and each.event.unit == unit
+        GanttMarker(BarStyle.PRESSED, f"第{fact.event.count}次催要（{fact.event.way.label}）", fact.business_date)
+        for fact in facts
+        if isinstance(fact.event, feedback.OpinionPressed) and fact.event.unit == unit
     ]
     said = "逾期未复，先行答复" if opinion.passed_over and opinion.given_on is None else lane.summary
     return GanttRow(
@@ -208,7 +211,7 @@ def _lead_unit(row: CaseRow, facts: Iterable[RecordedEvent]) -> list[GanttRow]:
     """In a co case: the lead unit, from our opinion to its own reply."""
     if row.part is not HandlingRole.CO or row.sent_on is None:
         return []
-    reply = [each for each in facts if isinstance(each.event, feedback.LeadReplyReceived)]
+    reply = [fact for fact in facts if isinstance(fact.event, feedback.LeadReplyReceived)]
     until = reply[-1].business_date if reply else None
     said = f"{_short(until)}收到主办答复" if until else "待收主办答复"
     marks = (GanttMarker(BarStyle.DONE, f"会办意见{row.letter}送出", row.sent_on),)

@@ -70,7 +70,7 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     days = [day for lane in lanes for day in lane.days]
     if not days:
         return None
-    running = any(each.until is None for lane in lanes for each in lane.stretches)
+    running = any(stretche.until is None for lane in lanes for stretche in lane.stretches)
     first, last = min(days) - MARGIN, max([*days, today] if running and today < max(days) + FAR else days) + MARGIN
     span = (last - first).days
 
@@ -82,8 +82,8 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     return GanttLayout(
         lanes=tuple(lanes),
         names=tuple(RowLabel(lane, top) for lane, top in pairs),
-        bars=tuple(_bar(each, top, at, last) for lane, top in pairs for each in lane.stretches),
-        dots=tuple(PlacedMarker(each, at(each.on), top) for lane, top in pairs for each in lane.marks),
+        bars=tuple(_bar(stretche, top, at, last) for lane, top in pairs for stretche in lane.stretches),
+        dots=tuple(PlacedMarker(mark, at(mark.on), top) for lane, top in pairs for mark in lane.marks),
         ticks=tuple(_ticks(first, last, at)),
         today=at(today) if first <= today <= last else None,
         height=HEAD + len(lanes) * ROW,

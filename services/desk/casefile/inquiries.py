@@ -48,13 +48,13 @@ class CommitmentReport:
 def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     """Leaders' questions in their order, each with its answer where there is one."""
     found: dict[str, LeaderInquiry] = {}
-    for each in apply_corrections(history):
-        match each.event:
+    for fact in apply_corrections(history):
+        match fact.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
-                found[id] = LeaderInquiry(id, question, each.actor.shown, each.business_date, due)
+                found[id] = LeaderInquiry(id, question, fact.actor.shown, fact.business_date, due)
             case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
                 found[id] = replace(
-                    found[id], answer=answer, answered_by=each.actor.shown, answered_on=each.business_date
+                    found[id], answer=answer, answered_by=fact.actor.shown, answered_on=fact.business_date
                 )
     return list(found.values())
 
@@ -62,26 +62,26 @@ def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
 def input_requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
     """What co-departments were asked, each with its last answer."""
     found: dict[str, InputRequest] = {}
-    for each in apply_corrections(history):
-        match each.event:
+    for fact in apply_corrections(history):
+        match fact.event:
             case assignment.CoDepartmentAdded(department=name, what=what, due=due):
-                found[name] = InputRequest(name, what, each.business_date, due)
+                found[name] = InputRequest(name, what, fact.business_date, due)
             case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in found:
-                found[name] = replace(found[name], opinion=opinion, given_on=each.business_date, text=text or "")
+                found[name] = replace(found[name], opinion=opinion, given_on=fact.business_date, text=text or "")
     return list(found.values())
 
 
 def commitment_reports(history: Iterable[RecordedEvent]) -> list[CommitmentReport]:
     """What was reported on the case's promises, in the order of the reports."""
     found = []
-    for each in apply_corrections(history):
-        match each.event:
+    for fact in apply_corrections(history):
+        match fact.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
-                found.append(CommitmentReport(id, each.business_date, what, each.actor.shown, percent))
+                found.append(CommitmentReport(id, fact.business_date, what, fact.actor.shown, percent))
             case supervision.CommitmentFulfilled(commitment=id, what=what):
-                found.append(CommitmentReport(id, each.business_date, f"兑现：{what}", each.actor.shown, 100))
+                found.append(CommitmentReport(id, fact.business_date, f"兑现：{what}", fact.actor.shown, 100))
             case supervision.CommitmentChanged(commitment=id, reason=reason):
-                found.append(CommitmentReport(id, each.business_date, f"情况变化：{reason}", each.actor.shown))
+                found.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.shown))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                found.append(CommitmentReport(id, each.business_date, f"转{year}年度跟踪办理", each.actor.shown))
+                found.append(CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.shown))
     return found

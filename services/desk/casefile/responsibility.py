@@ -51,19 +51,19 @@ def _duty(row: CaseRow, hold: CustodyPeriod, cost: int, today: date) -> Responsi
     deadline = _kept_by(row.deadlines.values(), hold)
     end = hold.until or today
     late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
-    consequences = tuple(each for each in row.consequences if each.link == hold.step.label)
-    reason = "；".join(each.reason for each in consequences)
+    consequences = tuple(consequence for consequence in row.consequences if consequence.link == hold.step.label)
+    reason = "；".join(consequence.reason for consequence in consequences)
     return Responsibility(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
 
 
 def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | None:
     """The deadline that this stretch had to keep: of its link, begun by then, and not kept before the case came."""
     named: Sequence[Deadline] = [
-        each
-        for each in deadlines
-        if each.rule in KEEPS.get(hold.step, ())
-        and not each.ended
-        and (each.met_on or hold.since) >= hold.since
-        and (each.since or hold.since) <= (hold.until or each.due)
+        deadline
+        for deadline in deadlines
+        if deadline.rule in KEEPS.get(hold.step, ())
+        and not deadline.ended
+        and (deadline.met_on or hold.since) >= hold.since
+        and (deadline.since or hold.since) <= (hold.until or deadline.due)
     ]
-    return min(named, key=lambda each: each.due, default=None)
+    return min(named, key=lambda deadline: deadline.due, default=None)

@@ -75,12 +75,12 @@ def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
     """The rounds of a case in their order; a case that was never answered has one, without a reply."""
     found: dict[int, Round] = {1: Round(1)}
     running = 1
-    for each in apply_corrections(history):
-        if isinstance(each.event, feedback.RehandlingOrdered):
-            running = each.event.round
-            found[running] = Round(running, f"{each.event.ordered_by}：{each.event.reason}", each.business_date)
+    for fact in apply_corrections(history):
+        if isinstance(fact.event, feedback.RehandlingOrdered):
+            running = fact.event.round
+            found[running] = Round(running, f"{fact.event.ordered_by}：{fact.event.reason}", fact.business_date)
         else:
-            _tell(found, running, each)
+            _tell(found, running, fact)
     return [found[number] for number in sorted(found)]
 
 

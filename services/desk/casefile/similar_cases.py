@@ -42,7 +42,7 @@ class DepartmentSuggestion:
 def nearest(title: str, cases: Iterable[CaseRow]) -> list[SimilarCase]:
     """Those alike enough; of two that are equally near the later one first."""
     found = [SimilarCase(case, *title_similarity(title, case.title)) for case in cases]
-    return sorted((each for each in found if each.score >= ENOUGH), key=_place, reverse=True)
+    return sorted((case for case in found if case.score >= ENOUGH), key=_place, reverse=True)
 
 
 def _place(each: SimilarCase) -> tuple[float, date, str]:
@@ -61,7 +61,7 @@ def suggest_department(
     case: CaseRow, like: Sequence[SimilarCase], departments: Collection[Department]
 ) -> DepartmentSuggestion:
     """By the topics of the directory and by who handled the like before; where they differ, practice weighs more."""
-    by_topic = [each.name for each in departments if case.topic and case.topic in each.topics]
+    by_topic = [department.name for department in departments if case.topic and case.topic in department.topics]
     votes: dict[str, float] = dict.fromkeys(by_topic, 0.5)
     for each in like:
         if (name := each.case.department) in department_names(departments):
@@ -78,9 +78,9 @@ def reasons(case: CaseRow, name: str, by_topic: Collection[str], like: Sequence[
     said = []
     if name in by_topic:
         said.append(f"主题“{case.topic}”由{name}负责（处室名录）")
-    theirs = [each for each in like if each.case.department == name]
-    said += [f"{name}曾办{case_label(each.case)}，{each.explanation}" for each in theirs[:3]]
-    others = Counter(each.case.department for each in like if each.case.department not in ("", name))
+    theirs = [case for case in like if case.case.department == name]
+    said += [f"{name}曾办{case_label(their.case)}，{their.explanation}" for their in theirs[:3]]
+    others = Counter(case.case.department for case in like if case.case.department not in ("", name))
     said += [f"另有{count}件相近的由{other}承办" for other, count in others.most_common(2)]
     return tuple(said)
 
@@ -92,8 +92,8 @@ def case_label(case: CaseRow) -> str:
 
 
 def department_names(departments: Iterable[Department]) -> set[str]:
-    return {each.name for each in departments}
+    return {department.name for department in departments}
 
 
 def leaders_by_department(departments: Iterable[Department]) -> Mapping[str, str]:
-    return {each.name: each.leader for each in departments}
+    return {department.name: department.leader for department in departments}

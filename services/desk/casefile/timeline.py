@@ -104,7 +104,7 @@ OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
     ),
     Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
 }
-OF_TYPE = MappingProxyType({each.type: subject for subject, group in OF_WORDS.items() for each in group})
+OF_TYPE = MappingProxyType({event.type: subject for subject, group in OF_WORDS.items() for event in group})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +145,15 @@ class TimelineEntry:
 
 def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
     """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
-    labels = {each.id: each.event.label for each in history}
+    labels = {event.id: event.event.label for event in history}
     backs, amended = _corrections(history)
     watch, steps, entries = FieldChangeTracker(), 0, []
-    for each in history:
-        quiet = each.event.type in BOOKKEEPING_EVENTS
+    for event in history:
+        quiet = event.event.type in BOOKKEEPING_EVENTS
         steps += not quiet
-        key = each.service, each.version
-        cause = labels.get(each.causation_id, "") if each.causation_id else ""
-        entry = _entry(each, steps, cause, watch.seen(each), quiet)
+        key = event.service, event.version
+        cause = labels.get(event.causation_id, "") if event.causation_id else ""
+        entry = _entry(event, steps, cause, watch.seen(event), quiet)
         entries.append(replace(entry, taken_back=backs.get(key, ""), amended=key in amended))
     return entries
 
@@ -184,11 +184,11 @@ def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, i
     """By whom and when a record was taken back, and which ones read otherwise by now."""
     backs: dict[tuple[str, int], str] = {}
     amended: set[tuple[str, int]] = set()
-    for each in history:
-        if isinstance(each.event, Retracted):
-            backs[each.service, each.event.version] = f"{each.business_date.isoformat()} 由{each.actor.shown}撤销"
-        if isinstance(each.event, Amended):
-            amended.add((each.service, each.event.version))
+    for event in history:
+        if isinstance(event.event, Retracted):
+            backs[event.service, event.event.version] = f"{event.business_date.isoformat()} 由{event.actor.shown}撤销"
+        if isinstance(event.event, Amended):
+            amended.add((event.service, event.event.version))
     return backs, amended
 
 
@@ -205,27 +205,27 @@ def filtered(
     """The entries a reader asked for, newest first: of these subjects, by people only, only where a value changed."""
     wanted = set(subjects)
     found = [
-        each
-        for each in entries
-        if (not wanted or each.subject in wanted)
-        and not (people and each.automatic)
-        and not (changed and not each.changes and not each.taken_back)
+        entry
+        for entry in entries
+        if (not wanted or entry.subject in wanted)
+        and not (people and entry.automatic)
+        and not (changed and not entry.changes and not entry.taken_back)
     ]
     return found[::-1]
 
 
 def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
     """How many entries each filter would show, in the order of the filters, without those that would show none."""
-    found = [each.subject for each in entries]
+    found = [entry.subject for entry in entries]
     return {subject: found.count(subject) for subject in Subject if subject in found}
 
 
 def at_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
     """The records up to a step of the story, with what the services kept beside it."""
     told, steps = [], 0
-    for each in history:
-        steps += each.event.type not in BOOKKEEPING_EVENTS
+    for event in history:
+        steps += event.event.type not in BOOKKEEPING_EVENTS
         if steps > step:
             break
-        told.append(each)
+        told.append(event)
     return told

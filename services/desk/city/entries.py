@@ -40,7 +40,7 @@ def owed_entries(case: CaseRow) -> list[OwedEntry]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
-    return [each for each in _acts(case) if each.noted not in case.entered and not _by_feedback(each)]
+    return [act for act in _acts(case) if act.noted not in case.entered and not _by_feedback(act)]
 
 
 def _by_feedback(each: OwedEntry) -> bool:
@@ -62,8 +62,8 @@ def _acts(case: CaseRow) -> Iterable[OwedEntry]:
 
 def queue(cases: Iterable[CaseRow], act: CityAct | None = None) -> list[OwedEntry]:
     """All that waits, the oldest first; of one act where it is named."""
-    found = [each for case in cases for each in owed_entries(case) if act in (None, each.act)]
-    return sorted(found, key=lambda each: (happened(each) or date.max, each.key))
+    found = [entry for case in cases for entry in owed_entries(case) if act in (None, entry.act)]
+    return sorted(found, key=lambda entry: (happened(entry) or date.max, entry.key))
 
 
 def happened(each: OwedEntry) -> date | None:
@@ -91,10 +91,10 @@ class EntryFacts:
 def entry_facts(history: Sequence[RecordedEvent]) -> EntryFacts:
     """Of facts as they stand."""
     told = EntryFacts()
-    for each in history:
-        match each.event:
+    for event in history:
+        match event.event:
             case ContactRecorded(reached=True) as contact:
-                told = replace(told, contact=contact, contacted_on=each.business_date)
+                told = replace(told, contact=contact, contacted_on=event.business_date)
             case ReplySent(recipients=recipients, copies=copies):
                 told = replace(told, recipients=recipients, copies=copies)
             case OpinionSent(lead_unit=unit):
@@ -111,36 +111,36 @@ def _promise(each: OwedEntry) -> Any:
 
 # Each field by the name people know it under; a template may call its column otherwise.
 SAYS: dict[str, Say] = {
-    "类别": lambda each, _: each.case.kind,
-    "届次": lambda each, _: session_name(each.case),
-    "编号": lambda each, _: each.case.number,
-    "案由": lambda each, _: each.case.title,
-    "提出人": lambda each, _: each.case.proposers,
-    "承办方式": lambda each, _: each.case.part,
-    "主办单位": lambda each, _: each.case.lead_unit,
-    "交办日期": lambda each, _: each.case.handed_over,
-    "签收日期": lambda each, _: each.case.received_on,
-    "承办处室": lambda each, _: each.case.department,
-    "承办人": lambda each, _: each.case.handler,
-    "分管领导": lambda each, _: each.case.leader,
+    "类别": lambda entry, _: entry.case.kind,
+    "届次": lambda entry, _: session_name(entry.case),
+    "编号": lambda entry, _: entry.case.number,
+    "案由": lambda entry, _: entry.case.title,
+    "提出人": lambda entry, _: entry.case.proposers,
+    "承办方式": lambda entry, _: entry.case.part,
+    "主办单位": lambda entry, _: entry.case.lead_unit,
+    "交办日期": lambda entry, _: entry.case.handed_over,
+    "签收日期": lambda entry, _: entry.case.received_on,
+    "承办处室": lambda entry, _: entry.case.department,
+    "承办人": lambda entry, _: entry.case.handler,
+    "分管领导": lambda entry, _: entry.case.leader,
     "沟通日期": lambda _, told: told.contacted_on,
     "沟通方式": lambda _, told: told.contact and told.contact.way,
     "沟通对象": lambda _, told: told.contact and told.contact.who,
     "沟通人": lambda _, told: told.contact and told.contact.by_whom,
     "沟通意见": lambda _, told: told.contact and told.contact.opinion,
-    "沟通次数": lambda each, _: each.case.contacts,
-    "文号": lambda each, _: each.case.letter,
-    "答复日期": lambda each, _: each.case.sent_on,
-    "办理结果": lambda each, _: each.case.result,
-    "公开属性": lambda each, _: each.case.decision,
+    "沟通次数": lambda entry, _: entry.case.contacts,
+    "文号": lambda entry, _: entry.case.letter,
+    "答复日期": lambda entry, _: entry.case.sent_on,
+    "办理结果": lambda entry, _: entry.case.result,
+    "公开属性": lambda entry, _: entry.case.decision,
     "主送": lambda _, told: told.recipients,
     "抄送": lambda _, told: told.copies,
-    "答复轮次": lambda each, _: each.round,
-    "承诺编号": lambda each, _: each.subject,
-    "承诺事项": lambda each, _: _promise(each) and _promise(each).what,
-    "承诺期限": lambda each, _: _promise(each) and _promise(each).due,
-    "进度（%）": lambda each, _: _promise(each) and _promise(each).percent,
-    "兑现日期": lambda each, _: _promise(each) and _promise(each).fulfilled_on,
+    "答复轮次": lambda entry, _: entry.round,
+    "承诺编号": lambda entry, _: entry.subject,
+    "承诺事项": lambda entry, _: _promise(entry) and _promise(entry).what,
+    "承诺期限": lambda entry, _: _promise(entry) and _promise(entry).due,
+    "进度（%）": lambda entry, _: _promise(entry) and _promise(entry).percent,
+    "兑现日期": lambda entry, _: _promise(entry) and _promise(entry).fulfilled_on,
 }
 NAMED = ("类别", "届次", "编号", "案由")
 # What the form of each act asks, in its order, unless the office has set another template.

@@ -40,7 +40,7 @@ def default_template(act: CityAct) -> Template:
 
 def guess_template(headings: Iterable[str]) -> Template:
     """For each column of the city's sheet the field that it probably asks for; nothing where none is near."""
-    return tuple(Column(each, _field(label(each))) for each in headings if each.strip())
+    return tuple(Column(heading, _field(label(heading))) for heading in headings if heading.strip())
 
 
 def _field(name: str) -> str:
@@ -63,7 +63,7 @@ def headings(source: str, sheets: Sequence[Table]) -> list[str]:
 def sheet_rows(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, EntryFacts]) -> list[list[str]]:
     """The sheet's lines with its column names above them; `told` by case."""
     lines = [[column.heading for column in template]]
-    for each in owed:
-        facts = told.get(each.case.id, EntryFacts())
-        lines.append([entry_values(each, facts, column.field) if column.field else "" for column in template])
+    for entry in owed:
+        facts = told.get(entry.case.id, EntryFacts())
+        lines.append([entry_values(entry, facts, column.field) if column.field else "" for column in template])
     return lines

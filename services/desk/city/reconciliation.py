@@ -78,7 +78,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
             _read(found, table, head)
     if not columns:
         raise Unreadable(f"{source} 中没有“类别”和“编号”两列。请选择市系统导出的清单，或先在表中改好列名。")
-    found.columns = tuple(each for each in columns if each)
+    found.columns = tuple(column for column in columns if column)
     return found
 
 
@@ -185,7 +185,7 @@ def compare(cases: Mapping[str, CaseRow], export: CityExport) -> Comparison:
         if id.rpartition("-")[0] in spoken and id not in theirs and not case.released
     )
     found = {id: _differing(ours[id], row) for id, row in theirs.items() if id in ours}
-    differing = tuple(each for differences in found.values() for each in differences)
+    differing = tuple(difference for differences in found.values() for difference in differences)
     return Comparison(sum(not each for each in found.values()), here, there, differing)
 
 

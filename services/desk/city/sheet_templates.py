@@ -15,11 +15,11 @@ ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.b
 async def load_template(db: Database, act: CityAct) -> Template:
     """The columns that the office set for an act, or the usual ones."""
     rows = await db.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
-    return tuple(Column(*each) for each in json.loads(rows[0]["columns"])) if rows else default_template(act)
+    return tuple(Column(*load) for load in json.loads(rows[0]["columns"])) if rows else default_template(act)
 
 
 async def save_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
-    said = [(each.heading, each.field) for each in columns]
+    said = [(column.heading, column.field) for column in columns]
     await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
 
 

@@ -81,7 +81,7 @@ def unrestricted(_: str, __: CaseRow, ___: type[Command]) -> bool:
 
 def permitted_to(user: Person) -> May:
     """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
-    people = {"": user, **{each.name: each for each in user.stands_for}}
+    people = {"": user, **{person.name: person for person in user.stands_for}}
 
     def may(principal: str, case: CaseRow, command: type[Command]) -> bool:
         return principal in people and permissions.may(people[principal], case, command)
@@ -91,21 +91,23 @@ def permitted_to(user: Person) -> May:
 
 def dry_run_requests(at: FormContext, directory_facts: Iterable[Event], may: May = unrestricted) -> list[DryRunRequest]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
-    own = [each for each in case_commands() if each.by & set(at.who.roles) and may("", at.case, each)]
+    own = [command for command in case_commands() if command.by & set(at.who.roles) and may("", at.case, command)]
     found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))
     for mandate in active_delegations(directory_facts, at.who, at.today):
         deputy = acting_as(at.who, mandate)
         covered = [
-            each for each in case_commands() if mandate.covers(each.type, set(each.by) & set(mandate.roles), at.today)
+            command
+            for command in case_commands()
+            if mandate.covers(command.type, set(command.by) & set(mandate.roles), at.today)
         ]
         theirs = [
-            each
-            for each in covered
-            if each.by & set(mandate.roles) and each not in own and may(mandate.principal, at.case, each)
+            command
+            for command in covered
+            if command.by & set(mandate.roles) and command not in own and may(mandate.principal, at.case, command)
         ]
         found += _asked(at, deputy, theirs, AvailableCommand(Command, True, principal=mandate.principal))
     if Role.OFFICE in at.who.roles:
-        others = [each for each in case_commands() if each.by & DECIDING and Role.OFFICE not in each.by]
+        others = [command for command in case_commands() if command.by & DECIDING and Role.OFFICE not in command.by]
         found += _asked(at, decided_elsewhere(at.who, at.case), others, AvailableCommand(Command, True, elsewhere=True))
     return found
 
@@ -121,8 +123,10 @@ def _asked(
     at: FormContext, actor: Actor, commands: Sequence[type[Command]], act: AvailableCommand
 ) -> Iterator[DryRunRequest]:
     here = replace(at, who=actor)
-    for service in dict.fromkeys(each.service() for each in commands):
-        bodies = [body for each in commands if each.service() == service for body in sample_commands(each, here)]
+    for service in dict.fromkeys(command.service() for command in commands):
+        bodies = [
+            body for command in commands if command.service() == service for body in sample_commands(command, here)
+        ]
         yield DryRunRequest(service, actor, act, tuple(bodies))
 
 
@@ -132,10 +136,10 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
     for body, answer in zip(question.commands, answers, strict=True):
         by_command.setdefault(type(body), []).append(answer)
     for command, said in by_command.items():
-        if any(_allowed(command, each) for each in said):
+        if any(_allowed(command, answer) for answer in said):
             yield replace(question.template, command=command)
         elif refused := next(
-            (each for each in said if not each["allowed"] and each["code"] not in IRRELEVANT_CODES), None
+            (answer for answer in said if not answer["allowed"] and answer["code"] not in IRRELEVANT_CODES), None
         ):
             yield replace(question.template, command=command, allowed=False, why=refusal_sentence(refused))
 
@@ -155,15 +159,18 @@ def refusal_sentence(refused: Answer) -> str:
 def rank(at: FormContext, acts: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """With the act that is due first; then what belongs to where the case stands, and what is rare at the end."""
     known = list(acts)
-    offered, wanted = [each for each in known if each.allowed and not each.elsewhere], next_steps(at.case, at.who.roles)
-    fitting = (each for each in offered if each.command in wanted)
-    primary = min(fitting, key=lambda each: wanted.index(each.command), default=None)
-    order = ordered_by_stage(at.case, at.who.roles, [each.command for each in offered])
-    offered.sort(key=lambda each: order.index(each.command))
+    offered, wanted = (
+        [command for command in known if command.allowed and not command.elsewhere],
+        next_steps(at.case, at.who.roles),
+    )
+    fitting = (command for command in offered if command.command in wanted)
+    primary = min(fitting, key=lambda command: wanted.index(command.command), default=None)
+    order = ordered_by_stage(at.case, at.who.roles, [command.command for command in offered])
+    offered.sort(key=lambda command: order.index(command.command))
     return AvailableCommands(
         primary,
-        tuple(each for each in offered if each is not primary),
-        tuple(each for each in known if not each.allowed and not each.elsewhere),
-        tuple(each for each in known if each.allowed and each.elsewhere),
+        tuple(command for command in offered if command is not primary),
+        tuple(command for command in known if not command.allowed and not command.elsewhere),
+        tuple(command for command in known if command.allowed and command.elsewhere),
         tuple(silent),
     )

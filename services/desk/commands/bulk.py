@@ -54,7 +54,7 @@ ELSEWHERE: tuple[type[Command], ...] = (
     feedback.SignReply,
     feedback.SignOpinion,
 )
-COMMANDS: Mapping[tuple[str, str], type[Command]] = {(each.service(), each.word()): each for each in EACH}
+COMMANDS: Mapping[tuple[str, str], type[Command]] = {(command.service(), command.word()): command for command in EACH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def bulk_commands(person: Person) -> list[BulkCommand]:
     """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
     own = [BulkCommand(command) for command in EACH if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)
-    return [*own, *(BulkCommand(each, True) for each in ELSEWHERE if office and not person.holds(*each.by))]
+    return [*own, *(BulkCommand(command, True) for command in ELSEWHERE if office and not person.holds(*command.by))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def bulk_row(
         case, _, name = path.partition(".")
         if case == at.case.id and name:
             begin[name] = values
-    drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
+    drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
     own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
     silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
     return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
@@ -117,7 +117,7 @@ def bulk_row(
 def shared_fields(command: type[Command], at: FormContext, said: FormValues | None = None) -> tuple[Field, ...]:
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
-    drawn = {each.name: each for each in command_form(command, begin, field_choices(command, at)).fields}
+    drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
     return tuple(drawn[name] for name in ONCE.get(command, ()))
 
 
@@ -145,4 +145,4 @@ class BulkOutcome:
 
 
 def refusal_outcome(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
-    return (each.case for each in outcomes if not each.done)
+    return (outcome.case for outcome in outcomes if not outcome.done)

@@ -41,7 +41,7 @@ class FormContext:
     @cached_property
     def texts(self) -> tuple[Option, ...]:
         """The drafts and letters of the case, the last one first."""
-        found = {each.event.text: each for each in self.facts if isinstance(each.event, DRAFTS)}  # type: ignore[attr-defined]
+        found = {fact.event.text: fact for fact in self.facts if isinstance(fact.event, DRAFTS)}  # type: ignore[attr-defined]
         named = (
             Option(text, f"{display(text, 'text')}（{fact.business_date}{fact.event.label}）")
             for text, fact in found.items()
@@ -50,8 +50,8 @@ class FormContext:
 
     @property
     def letters(self) -> tuple[str, ...]:
-        sent = [each.event.letter for each in self.facts if isinstance(each.event, feedback.ReplySent)]
-        return tuple(reversed([*(each.letter for each in self.case.earlier), *sent]))
+        sent = [fact.event.letter for fact in self.facts if isinstance(fact.event, feedback.ReplySent)]
+        return tuple(reversed([*(reply.letter for reply in self.case.earlier), *sent]))
 
     @property
     def mine(self) -> str:
@@ -71,19 +71,21 @@ def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldCho
 
 
 def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
-    names = options(each.name for each in at.directory.departments)
+    names = options(department.name for department in at.directory.departments)
     mine = at.directory.with_post(Role.HANDLER, at.mine)
-    everybody = options(each.name for each in at.directory.people.values())
-    leaders = options(each.name for each in at.directory.with_post(Role.LEADER))
+    everybody = options(person.name for person in at.directory.people.values())
+    leaders = options(appointed.name for appointed in at.directory.with_post(Role.LEADER))
     suggested = {name: FieldChoices(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
-    people = tuple(Option(each.person_id, f"{each.name}（{each.department}）") for each in at.directory.people.values())
+    people = tuple(
+        Option(person.person_id, f"{person.name}（{person.department}）") for person in at.directory.people.values()
+    )
     return {
         "department": FieldChoices(names),
         "co_departments": FieldChoices(names),
         "leader": FieldChoices(leaders, closed=False),
-        "handler": FieldChoices(options(each.name for each in mine), closed=False),
+        "handler": FieldChoices(options(appointed.name for appointed in mine), closed=False),
         "from_whom": FieldChoices(
-            options((at.case.handler, at.case.leader, *(each.value for each in everybody))), closed=False
+            options((at.case.handler, at.case.leader, *(option.value for option in everybody))), closed=False
         ),
         "principal_id": FieldChoices(people),
         "delegate_id": FieldChoices(people),
@@ -94,7 +96,7 @@ def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
 def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     case = at.case
     promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
-    asked = {each.event.inquiry: each.event for each in at.facts if isinstance(each.event, supervision.LeaderInquired)}
+    asked = {fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)}
     return {
         "unit": FieldChoices(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
         "commitment": FieldChoices(
@@ -104,14 +106,18 @@ def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoi
             tuple(Option(id, f"{id} {said.question}") for id, said in asked.items() if not case.inquiries.get(id))
         ),
         "rule": FieldChoices(_deadlines(case)),
-        "subject": FieldChoices(options(each.subject for each in case.deadlines.values() if each.open), closed=False),
+        "subject": FieldChoices(
+            options(deadline.subject for deadline in case.deadlines.values() if deadline.open), closed=False
+        ),
         "text": FieldChoices(at.texts, closed=command in REVIEWING),
         "letter": FieldChoices(options(at.letters), closed=False),
-        "result": FieldChoices(tuple(Option(each, each.label) for each in RESULTS[case.kind]) if case.kind else ()),
+        "result": FieldChoices(
+            tuple(Option(result, result.label) for result in RESULTS[case.kind]) if case.kind else ()
+        ),
         "recipients": FieldChoices(options(case.proposers), closed=False),
         "copies": FieldChoices(options(copies(case)), closed=False),
         "dispatches.recipient": FieldChoices(options(case.proposers), closed=False),
-        "step": FieldChoices(tuple(Option(each, each.label) for each in steps(at.who))),
+        "step": FieldChoices(tuple(Option(step, step.label) for step in steps(at.who))),
         "who": FieldChoices(options(case.proposers), closed=False),
     }
 
@@ -124,9 +130,14 @@ def _theirs_last(each: tuple[str, object], at: FormContext) -> bool:
 
 
 def _deadlines(case: CaseRow) -> tuple[Option, ...]:
-    main, still = case.main_deadline, (each for each in case.deadlines.values() if each.open)
-    ahead = sorted(still, key=lambda each: (each is not main, each.due))
-    return tuple({each.rule: Option(each.rule, f"{each.name}（{display(each.due)}到期）") for each in ahead}.values())
+    main, still = case.main_deadline, (deadline for deadline in case.deadlines.values() if deadline.open)
+    ahead = sorted(still, key=lambda deadline: (deadline is not main, deadline.due))
+    return tuple(
+        {
+            deadline.rule: Option(deadline.rule, f"{deadline.name}（{display(deadline.due)}到期）")
+            for deadline in ahead
+        }.values()
+    )
 
 
 def units(command: type[Command], case: CaseRow) -> Iterator[str]:
@@ -170,7 +181,7 @@ def _again(at: FormContext) -> FormValues:
 
 
 def _proposal(at: FormContext) -> FormValues:
-    likely = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
+    likely = next((department for department in at.directory.departments if at.case.topic in department.topics), None)
     return {"department": [likely.name], "leader": [likely.leader]} if likely else {}
 
 
@@ -198,8 +209,8 @@ def _review(at: FormContext) -> FormValues:
 
 
 def _disclosure(at: FormContext) -> FormValues:
-    proposed = [each.event for each in at.facts if isinstance(each.event, feedback.ReplySubmitted)]
-    said: FormValues = {"text": [each.value for each in at.texts[:1]]}
+    proposed = [fact.event for fact in at.facts if isinstance(fact.event, feedback.ReplySubmitted)]
+    said: FormValues = {"text": [text.value for text in at.texts[:1]]}
     if proposed:
         last = proposed[-1]
         said |= {"decision": [str(last.proposed)], "form": [str(last.proposed_form)], "ground": [last.proposed_ground]}
@@ -207,7 +218,7 @@ def _disclosure(at: FormContext) -> FormValues:
 
 
 def _text(at: FormContext) -> FormValues:
-    return {"text": [each.value for each in at.texts[:1]]}
+    return {"text": [text.value for text in at.texts[:1]]}
 
 
 def _plan(at: FormContext) -> FormValues:
@@ -217,7 +228,7 @@ def _plan(at: FormContext) -> FormValues:
 
 
 def _progress(at: FormContext) -> FormValues:
-    return {"percent": [str(max((each.percent for each in at.case.commitments.values()), default=0))]}
+    return {"percent": [str(max((commitment.percent for commitment in at.case.commitments.values()), default=0))]}
 
 
 INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {

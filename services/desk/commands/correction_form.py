@@ -22,15 +22,15 @@ def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | 
 
 def fact(history: list[RecordedEvent], service: str, version: int) -> RecordedEvent:
     """The record as it stands. Raises `NotFound` where it never was, or was taken back."""
-    for each in apply_corrections(history):
-        if (each.service, each.version) == (service, version):
-            return each
+    for fact in apply_corrections(history):
+        if (fact.service, fact.version) == (service, version):
+            return fact
     raise NotFound(f"第{version}条记录不存在或已撤销")
 
 
 def correctable(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
     """The records of people that may be asked about: corrections themselves and the system's notes are none."""
-    yield from (each for each in apply_corrections(history) if not isinstance(each.event, Amended | Retracted))
+    yield from (fact for fact in apply_corrections(history) if not isinstance(fact.event, Amended | Retracted))
 
 
 def correction_samples(command: type[Amendment], record: RecordedEvent) -> Iterator[tuple[str, Amendment]]:
@@ -42,7 +42,9 @@ def correction_samples(command: type[Amendment], record: RecordedEvent) -> Itera
 def correction_fields(event: Event, names: Collection[str], said: FormValues, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
     known = to_form_data(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
-    return tuple(each for each in render_fields(type(event), known, wrong=wrong, within=WITHIN) if each.name in names)
+    return tuple(
+        field for field in render_fields(type(event), known, wrong=wrong, within=WITHIN) if field.name in names
+    )
 
 
 def changed_values(event: Event, names: Collection[str], said: FormValues) -> dict[str, Any]:

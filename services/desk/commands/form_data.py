@@ -27,7 +27,7 @@ def parse(command: type[C], said: FormValues) -> C:
     try:
         return command.model_validate(body(command, tidy))
     except ValidationError as error:
-        wrong = [field_error(each) for each in error.errors()]
+        wrong = [field_error(error) for error in error.errors()]
         raise FormInvalid({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 
@@ -75,7 +75,7 @@ def drop_blank_rows(
 
 def blank(said: FormValues, within: str) -> bool:
     """Whether nothing was written in a row."""
-    return not any(each.strip() for path, values in said.items() if path.startswith(within) for each in values)
+    return not any(value.strip() for path, values in said.items() if path.startswith(within) for value in values)
 
 
 def to_form_data(model: BaseModel, within: str = "") -> FormValues:

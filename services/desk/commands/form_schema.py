@@ -121,7 +121,7 @@ class Form:
     @property
     def mistakes(self) -> list[tuple[str, str, str]]:
         """Each mistake with the id and the name of its field; one that is no field's stands by itself."""
-        found = [(each.id, each.label, each.wrong) for each in flatten(self.fields) if each.wrong]
+        found = [(field.id, field.label, field.wrong) for field in flatten(self.fields) if field.wrong]
         return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
 
 
@@ -130,7 +130,7 @@ def command_form(
 ) -> Form:
     """The form with what was said so far, what can be chosen, and what was wrong with it."""
     drawn = render_fields(command, said, choices, wrong)
-    return Form(command, tuple(_hinted(command, each) for each in drawn), dict(wrong))
+    return Form(command, tuple(_hinted(command, field) for field in drawn), dict(wrong))
 
 
 def _hinted(command: type[Command], each: Field) -> Field:
@@ -168,7 +168,7 @@ def field_type(annotation: Any) -> FieldType:
     if origin is tuple:
         return replace(field_type(args[0]), many=True)
     if origin in (Union, UnionType):
-        return replace(field_type(next(each for each in args if each is not NoneType)), none=True)
+        return replace(field_type(next(arg for arg in args if arg is not NoneType)), none=True)
     if origin is dict:
         return FieldType("bag")
     if issubclass(annotation, BaseModel):
@@ -221,7 +221,7 @@ def _options(base: Field, what: FieldType) -> Iterator[Option]:
 
 def _offering(base: Field, what: FieldType, offered: FieldChoices) -> Field:
     """With what can be chosen; what was said already is among it even where it no longer is."""
-    known = {each.value for each in offered.options}
+    known = {option.value for option in offered.options}
     more = tuple(Option(value, display(value, base.name)) for value in base.values if value and value not in known)
     widget = "ticks" if what.many else "code" if offered.closed else "file" if what.kind == "file" else "suggest"
     if what.many and not offered.closed:
@@ -246,8 +246,8 @@ def count(said: Mapping[str, Any], path: str) -> int:
 
 def flatten(drawn: tuple[Field, ...]) -> Iterator[Field]:
     """All fields that are drawn, a group before what stands in it."""
-    for each in drawn:
-        yield each
-        yield from flatten(each.fields)
-        for row in each.rows:
+    for shown in drawn:
+        yield shown
+        yield from flatten(shown.fields)
+        for row in shown.rows:
             yield from flatten(row)

@@ -56,12 +56,12 @@ Said = Mapping[str, str]
 
 def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
     """What was last done of the kind, whoever did it."""
-    return next((each for each in reversed(history) if isinstance(each.event, DONE[purpose])), None)
+    return next((event for event in reversed(history) if isinstance(event.event, DONE[purpose])), None)
 
 
 def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> list[Person]:
     """Who could do it: whose business the case is, in a post that may."""
-    return [each for each in people if any(may(each, case, act) for act in ACTS[purpose])]
+    return [person for person in people if any(may(person, case, act) for act in ACTS[purpose])]
 
 
 def filled(purpose: Purpose, offered: Sequence[type[Command]], said: Said, person: Person) -> Command:
@@ -91,7 +91,7 @@ def accepted(said: Said, person: Person) -> Command:
 
 
 def declined(said: Said) -> Command:
-    grounds = {each.value: each for each in DeclineGround}
+    grounds = {ground.value: ground for ground in DeclineGround}
     if said.get("ground") not in grounds:
         raise Invalid("请选择申退理由")
     return assignment.Decline(

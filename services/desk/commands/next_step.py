@@ -112,10 +112,10 @@ RARE: frozenset[type[Command]] = frozenset(
 def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
     """What the case waits for, in the order in which it is looked for."""
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
-        wanted = [each for role in roles for each in HANDLING.get(role, ())]
+        wanted = [command for role in roles for command in HANDLING.get(role, ())]
     else:
         wanted = list(NEXT_STEPS.get(case.stage, ()))
-    return [each for each in wanted if not (each in DONE and DONE[each](case))]
+    return [command for command in wanted if not (command in DONE and DONE[command](case))]
 
 
 def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:

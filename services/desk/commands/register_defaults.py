@@ -32,9 +32,9 @@ def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, 
     kind, name = ADOPTED.get(command), ""
     if command in CHOSEN:
         name, kind = CHOSEN[command]
-    found = [each for each in at.facts if kind and isinstance(each.event, kind)]
+    found = [fact for fact in at.facts if kind and isinstance(fact.event, kind)]
     if name:
-        found = [each for each in found if str(getattr(each.event, name)) == asked.get(name)]
+        found = [event for event in found if str(getattr(event.event, name)) == asked.get(name)]
     return _like(command, found[-1].event) if found else DATED.get(command, _nothing)(at)
 
 
@@ -76,14 +76,19 @@ def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldCho
 
 
 def _acts() -> tuple[Option, ...]:
-    given = (each for each in COMMANDS.values() if each.by & DECIDING and not issubclass(each, Retraction | Amendment))
-    return tuple(Option(each.type, each.label) for each in given)
+    given = (
+        command
+        for command in COMMANDS.values()
+        if command.by & DECIDING and not issubclass(command, Retraction | Amendment)
+    )
+    return tuple(Option(command.type, command.label) for command in given)
 
 
 def _terms(at: FormContext) -> tuple[Option, ...]:
-    granted = (each.event for each in at.facts if isinstance(each.event, assignment.DelegationGranted))
+    granted = (fact.event for fact in at.facts if isinstance(fact.event, assignment.DelegationGranted))
     return tuple(
-        Option(each.since.isoformat(), f"{display(each.since)}起 {each.principal}→{each.delegate}") for each in granted
+        Option(granted.since.isoformat(), f"{display(granted.since)}起 {granted.principal}→{granted.delegate}")
+        for granted in granted
     )
 
 
@@ -94,4 +99,4 @@ def _reports(today: date) -> tuple[Option, ...]:
 
 def last(history: list[RecordedEvent], service: str) -> int:
     """The version of a service's stream that a page has seen."""
-    return max((each.version for each in history if each.service == service), default=0)
+    return max((event.version for event in history if event.service == service), default=0)

@@ -75,7 +75,7 @@ def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
     if NEEDS.get(command, "") not in ("", *offered):
         return []
     about = next((name for name in ABOUT if name in offered), "")
-    ways = [{about: [each.value]} for each in offered[about].options[:AT_MOST]] if about else [{}]
+    ways = [{about: [option.value]} for option in offered[about].options[:AT_MOST]] if about else [{}]
     return [parse(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 

@@ -52,19 +52,19 @@ ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.
 
 def human_commands() -> Iterator[type[Command]]:
     """Every command that a person gives."""
-    yield from (each for each in COMMANDS.values() if each.by - {Role.SYSTEM})
+    yield from (command for command in COMMANDS.values() if command.by - {Role.SYSTEM})
 
 
 def case_commands() -> tuple[type[Command], ...]:
     """What a person may wish for a case that is registered, corrections apart."""
-    elsewhere = {each for commands in REGISTERS.values() for each in commands}
+    elsewhere = {command for commands in REGISTERS.values() for command in commands}
     return tuple(
-        each
-        for each in human_commands()
-        if each not in elsewhere
-        and each not in ENTERING
-        and not issubclass(each, Retraction | Amendment)
-        and each.__module__.startswith("shared.contracts.")
+        command
+        for command in human_commands()
+        if command not in elsewhere
+        and command not in ENTERING
+        and not issubclass(command, Retraction | Amendment)
+        and command.__module__.startswith("shared.contracts.")
     )
 
 
@@ -86,7 +86,7 @@ def _series(rest: str) -> str:
     """`shu-co-2023` as people write it: 沪市监书〔2023〕，会办."""
     kind, *part = rest.split("-")
     prefix = next((PREFIXES[each] for each, slug in SERIES.items() if slug == kind), kind)
-    only = "".join(f"，{each.label}" for each in HandlingRole if each.value in part[:-1])
+    only = "".join(f"，{role.label}" for role in HandlingRole if role.value in part[:-1])
     return f" {prefix}〔{part[-1]}〕{only}" if part else f" {rest}"
 
 
@@ -94,7 +94,7 @@ def accepts_stream(command: type[Command], stream: str) -> bool:
     """Whether that command can be given to that stream at all."""
     key = register_of(stream)
     if issubclass(command, Retraction | Amendment):
-        return not key or command.service() in {each.service() for each in REGISTERS[key]}
+        return not key or command.service() in {register.service() for register in REGISTERS[key]}
     if key:
         return command in REGISTERS[key]
-    return not any(command in each for each in REGISTERS.values())
+    return not any(command in register for register in REGISTERS.values())

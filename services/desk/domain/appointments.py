@@ -34,23 +34,23 @@ def appoint_supervisor(command: AppointSupervisor, state: DeskState) -> Decision
         raise TermTooShort(f"{command.since}至{command.until}")
     first, appointed = next_id("s", state.appointments), list[SupervisorAppointed]()
     term = command.model_dump(include={"since", "until", "letter", "note"})
-    for each in dict.fromkeys(command.supervisors):
-        if not has_term(each, command, state):
+    for supervisor in dict.fromkeys(command.supervisors):
+        if not has_term(supervisor, command, state):
             id = f"s{int(first[1:]) + len(appointed)}"
-            appointed.append(SupervisorAppointed(appointment=id, **dict(each), **term))
+            appointed.append(SupervisorAppointed(appointment=id, **dict(supervisor), **term))
     return appointed
 
 
 def has_term(person: Supervisor, command: AppointSupervisor, state: DeskState) -> bool:
     """Whether they are appointed for this term; refused where for another that overlaps with it."""
-    standing = (each for id, each in state.appointments.items() if id not in state.ended)
-    for each in standing:
-        if (each.person_name, each.unit) != (person.person_name, person.unit):
+    standing = (appointed for id, appointed in state.appointments.items() if id not in state.ended)
+    for appointed in standing:
+        if (appointed.person_name, appointed.unit) != (person.person_name, person.unit):
             continue
-        if (each.since, each.until) == (command.since, command.until):
+        if (appointed.since, appointed.until) == (command.since, command.until):
             return True
-        if each.since <= command.until and command.since <= each.until:
-            raise TermOverlaps(f"{each.person_name}，{each.since}至{each.until}")
+        if appointed.since <= command.until and command.since <= appointed.until:
+            raise TermOverlaps(f"{appointed.person_name}，{appointed.since}至{appointed.until}")
     return False
 
 

@@ -19,7 +19,7 @@ CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关
 
 def fold_register(register: Iterable[RecordedEvent]) -> DeskState:
     """The state of a register of the desk, from its facts as they stand."""
-    facts: Iterable[Any] = (each.event for each in register if each.service == "desk")
+    facts: Iterable[Any] = (event.event for event in register if event.service == "desk")
     return desk_decider.fold(facts)
 
 
@@ -55,8 +55,8 @@ class EngagementFilter:
     def tags(self) -> list[tuple[str, str]]:
         """What narrows the list, and the address without it."""
         words = {
-            "encounter": next((each.label for each in Encounter if each.value == self.encounter), ""),
-            "side": next((each.label for each in Kind if each.value == self.side), ""),
+            "encounter": next((encounter.label for encounter in Encounter if encounter.value == self.encounter), ""),
+            "side": next((kind.label for kind in Kind if kind.value == self.side), ""),
             "year": f"{self.year}年" if self.year else "",
             "department": self.department,
             "words": self.words,
@@ -73,8 +73,10 @@ def text_of(each: Engagement) -> str:
 
 def matching_engagements(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
     """The newest first."""
-    found = [each for each in state.engagements.values() if asked.fits(each)]
-    return sorted(found, key=lambda each: (each.recorded.day, int(each.recorded.engagement[1:])), reverse=True)
+    found = [engagement for engagement in state.engagements.values() if asked.fits(engagement)]
+    return sorted(
+        found, key=lambda engagement: (engagement.recorded.day, int(engagement.recorded.engagement[1:])), reverse=True
+    )
 
 
 def last_step(each: Engagement) -> str:
@@ -88,11 +90,11 @@ def last_step(each: Engagement) -> str:
 def register_lines(found: Sequence[Engagement]) -> list[list[object]]:
     """For a workbook, its heads first."""
     rows: list[list[object]] = [[*TOLD, *CAME]]
-    for each in found:
-        said = each.recorded
+    for engagement in found:
+        said = engagement.recorded
         told = (said.engagement, said.day, said.encounter.label, said.what, "、".join(said.members))
-        came = ("是" if said.national else "否", said.department, said.question, said.answer, last_step(each))
-        rows.append([*told, *came, "、".join(each.cases)])
+        came = ("是" if said.national else "否", said.department, said.question, said.answer, last_step(engagement))
+        rows.append([*told, *came, "、".join(engagement.cases)])
     return rows
 
 
@@ -128,19 +130,21 @@ class Term:
 def terms(state: DeskState, today: date) -> list[Term]:
     """Those in office first, by the end of their term."""
     found = [Term(each, state.ended.get(id), today) for id, each in state.appointments.items()]
-    return sorted(found, key=lambda each: (each.state != "在聘", each.appointed.until, each.number))
+    return sorted(found, key=lambda term: (term.state != "在聘", term.appointed.until, term.number))
 
 
 def reminders(engagements: DeskState, liaison: DeskState, today: date) -> list[tuple[str, str]]:
     """What the registers remind of on a day, each with its page: terms that end soon, changes nobody acknowledged."""
     found = list[tuple[str, str]]()
-    ending = [each for each in terms(engagements, today) if each.soon]
+    ending = [term for term in terms(engagements, today) if term.soon]
     if ending:
         first = ending[0].appointed.until
         found.append((f"{len(ending)}位社会监督员的聘期将于{display(first)}起届满", "/engagements/supervisors"))
-    for each in liaison.changes.values():
-        if each.pending:
-            still = "、".join(one.label for one in each.pending)
-            done = "已报备" if each.reported else "尚未报备"
-            found.append((f"联络员变动（{each.appointed.person_name}）{done}，待回执：{still}", "/engagements/liaison"))
+    for change in liaison.changes.values():
+        if change.pending:
+            still = "、".join(one.label for one in change.pending)
+            done = "已报备" if change.reported else "尚未报备"
+            found.append(
+                (f"联络员变动（{change.appointed.person_name}）{done}，待回执：{still}", "/engagements/liaison")
+            )
     return found

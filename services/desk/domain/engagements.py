@@ -30,7 +30,7 @@ def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> 
     if not command.members and not command.organiser:
         raise NobodyNamed(command.what)
     said = command.model_dump(include=SAID)
-    if any(each.recorded.model_dump(include=SAID) == said for each in state.engagements.values()):
+    if any(engagement.recorded.model_dump(include=SAID) == said for engagement in state.engagements.values()):
         return []
     recorded = EngagementRecorded(engagement=next_id("e", state.engagements), **said)
     links = [link for case in dict.fromkeys(command.cases) for link in linked(recorded, case)]

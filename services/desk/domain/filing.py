@@ -30,7 +30,7 @@ CASE = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
 
 def attach_file(command: AttachFile, state: DeskState) -> Decision:
     """The same content is filed once, whatever it is called the second time."""
-    if any(each.attachment == command.attachment for each in state.files):
+    if any(file.attachment == command.attachment for file in state.files):
         return []
     return [FileAttached(**dict(command))]
 

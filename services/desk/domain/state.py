@@ -49,7 +49,7 @@ class LiaisonChange:
         """Who still has to acknowledge; nobody where an officer replaced none and nothing was reported."""
         if not self.appointed.former and self.reported is None:
             return ()
-        return tuple(each for each in Addressee if each not in self.acknowledged)
+        return tuple(addressee for addressee in Addressee if addressee not in self.acknowledged)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ def office_format(content: bytes) -> Format:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise FileNotFiled("文件已损坏") from None
-    if len(parts) > PARTS or sum(each.file_size for each in parts) > UNPACKED:
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
         raise FileNotFiled("压缩内容过大")
-    names = [each.filename for each in parts]
+    names = [part.filename for part in parts]
     if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
         raise FileNotFiled("文件带有宏或程序")
     for start, format in INSIDE.items():

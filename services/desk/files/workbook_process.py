@@ -70,12 +70,12 @@ def main() -> None:
 
 
 def _sheets(book: python_calamine.CalamineWorkbook) -> Iterable[dict[str, Any]]:
-    for each in book.sheets_metadata:
-        if each.typ is SheetTypeEnum.WorkSheet:
-            sheet = book.get_sheet_by_name(each.name)
+    for metadata in book.sheets_metadata:
+        if metadata.typ is SheetTypeEnum.WorkSheet:
+            sheet = book.get_sheet_by_name(metadata.name)
             yield {
-                "name": each.name,
-                "visible": each.visible is SheetVisibleEnum.Visible,
+                "name": metadata.name,
+                "visible": metadata.visible is SheetVisibleEnum.Visible,
                 "rows": list(_rows(sheet)),
                 "merged": list(sheet.merged_cell_ranges or ()),
             }

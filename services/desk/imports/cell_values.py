@@ -63,12 +63,12 @@ TIMINGS = {
 ANSWERS = dict.fromkeys(("是", "同意", "同意公开", "可以公开", "公开", "√", "1"), True) | dict.fromkeys(
     ("否", "不同意", "不同意公开", "不公开", "×", "0"), False
 )
-DISCLOSURES = {each.label: each for each in Disclosure} | {
+DISCLOSURES = {disclosure.label: disclosure for disclosure in Disclosure} | {
     "公开": Disclosure.ACTIVE,
     "依申请": Disclosure.ON_REQUEST,
     "不公开": Disclosure.WITHHELD,
 }
-GRADES = {each.label: each for each in Satisfaction} | {
+GRADES = {satisfaction.label: satisfaction for satisfaction in Satisfaction} | {
     "很满意": Satisfaction.SATISFIED,
     "非常满意": Satisfaction.SATISFIED,
     "比较满意": Satisfaction.BASICALLY,
@@ -179,7 +179,7 @@ def day(cell: Any) -> date:
         raise CellError("不能为空", "请填日期，如 2023-02-16")
     bare = BLANK.sub("", CLOCK.sub("", said))
     if found := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
-        return _date(*(int(each) for each in found.groups()))
+        return _date(*(int(group) for group in found.groups()))
     if found := HAN_DAY.fullmatch(bare):
         return _date(int("".join(str(DIGITS[each]) for each in found[1])), numeral(found[2]), numeral(found[3]))
     whole = bare.partition(".")[0]

@@ -141,7 +141,7 @@ def _readings(parts: Levels, mapping: Mapping[str, str]) -> Iterable[tuple[int, 
     if not parts:
         return
     tellings = ("".join(parts), parts[-1], parts[0])
-    yield from ((0, mapping[each]) for each in tellings if each in mapping)
+    yield from ((0, mapping[telling]) for telling in tellings if telling in mapping)
     for rank, each in enumerate(tellings, start=1):
         if each in mapping:
             return
@@ -178,7 +178,7 @@ def check_mapping(source: str, mapping: Mapping[str, str], opening: bool, heads:
         near = get_close_matches(wrong[0], names, n=1)
         hint = f"，是否为“{near[0]}”" if near else ""
         raise Unreadable(f"没有标准列名“{wrong[0]}”{hint}。标准列名有：{'、'.join(names)}。")
-    labels = {each for head in heads for each in (*head.labels, *head.columns)}
+    labels = {label for head in heads for label in (*head.labels, *head.columns)}
     if absent := [name for name in mapping if name not in labels]:
-        there = "、".join(each for head in heads for each in head.columns if each)
+        there = "、".join(column for head in heads for column in head.columns if column)
         raise Unreadable(f"{source} 没有“{absent[0]}”这一列，不能对应。表中的列有：{there}。")

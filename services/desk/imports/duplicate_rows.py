@@ -81,8 +81,8 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
 
 def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> RowRefusal:
     others = [each for each in same if each is not line]
-    columns = dict.fromkeys(column for each in others if each.found for column in _differing(found, each.found))
-    rows = "、".join(f"{each.sheet}第{each.row}行" for each in others)
+    columns = dict.fromkeys(column for other in others if other.found for column in _differing(found, other.found))
+    rows = "、".join(f"{other.sheet}第{other.row}行" for other in others)
     why = f"内容不同：{'、'.join(columns)}" if columns else "而其内容未能读取"
     return RowRefusal(
         line.row, "编号", found.command.number, f"与{rows}编号相同，{why}", "请核对后只保留正确的一行", line.sheet

@@ -98,8 +98,8 @@ def parse_tables(source: str, sheets: Sequence[Table], how: ReadOptions, origin:
         raise Unreadable(f"{source} 只有列名，没有内容。请选择填有内容的交办清单。")
     same = drop_duplicates(lines)
     found.rows, found.stubs = same.rows, same.stubs
-    found.refused = sorted([*found.refused, *same.refused], key=lambda each: (each.sheet, each.row))
-    found.remarks = sorted([*found.remarks, *same.remarks], key=lambda each: (each.sheet, each.row))
+    found.refused = sorted([*found.refused, *same.refused], key=lambda refusal: (refusal.sheet, refusal.row))
+    found.remarks = sorted([*found.remarks, *same.remarks], key=lambda remark: (remark.sheet, remark.row))
     found.named = {line.stream for line in lines if line.stream}
     return found
 
@@ -112,7 +112,9 @@ def _lists(found: HandOverList, sheets: Sequence[Table], how: ReadOptions) -> It
         if cells := table.uncounted:
             said = "、".join(cells[:SHOWN]) + (f"等{len(cells)}格" if len(cells) > SHOWN else "")
             found.remarks.append(RowRemark(0, f"{said}的公式没有结果，按空白读取，请核对"))
-    heads = [(each, detect_heading(each, how.mapping, how.opening)) for each in sheets if each.rows and each.visible]
+    heads = [
+        (sheet, detect_heading(sheet, how.mapping, how.opening)) for sheet in sheets if sheet.rows and sheet.visible
+    ]
     if not heads:
         raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")
     check_mapping(found.source, how.mapping, how.opening, [head for _, head in heads])

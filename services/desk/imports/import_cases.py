@@ -64,7 +64,7 @@ class ImportResult:
 
     @property
     def refused_rows(self) -> int:
-        return len({(each.sheet, each.row) for each in self.refused})
+        return len({(refusal.sheet, refusal.row) for refusal in self.refused})
 
 
 async def import_cases(
@@ -184,7 +184,7 @@ def _not_again(row: CaseRowRead, case: CaseRow, moved: Sequence[Change], again: 
             return ()
         else:
             remedy = "重新交办的日期不能早于上一次交办；如系登记有误，请办理更正登记"
-    return tuple(_refusal(row, each.field, each.new, f"已登记为{each.old}", remedy) for each in moved)
+    return tuple(_refusal(row, change.field, change.new, f"已登记为{change.old}", remedy) for change in moved)
 
 
 def _refusal(row: CaseRowRead | ClassifiedRow, column: str, value: str, reason: str, remedy: str) -> RowRefusal:
@@ -203,13 +203,13 @@ def result_of(known: Cases, found: HandOverList, steps: Sequence[ImportStep], be
     """The report of a run, or of what a run would do."""
     unseen = _unseen(known, found, beside.departments)
     report = ImportResult(refused=list(found.refused), remarks=[*found.remarks, *unseen])
-    for step in sorted(steps, key=lambda each: each.row.stream):
+    for step in sorted(steps, key=lambda step: step.row.stream):
         _enter(report, step)
     spoken = sessions(found.rows)
     cases = (case for case in known.values() if not (case.voided or case.released))
     report.missing = sorted(case.id for case in cases if session_of(case) in spoken and case.id not in found.named)
-    report.refused.sort(key=lambda each: (each.sheet, each.row))
-    report.remarks.sort(key=lambda each: (each.sheet, each.row))
+    report.refused.sort(key=lambda refusal: (refusal.sheet, refusal.row))
+    report.remarks.sort(key=lambda remark: (remark.sheet, remark.row))
     return report
 
 
@@ -232,7 +232,7 @@ def _enter(report: ImportResult, step: ImportStep) -> None:
 
 def _unseen(known: Cases, found: HandOverList, departments: Collection[str]) -> list[RowRemark]:
     """Units and departments that a clerk should look at again, for nobody has named them before."""
-    seen = {unit for each in known.values() for unit in (each.lead_unit, *each.joint_units, *each.co_units)}
+    seen = {unit for case in known.values() for unit in (case.lead_unit, *case.joint_units, *case.co_units)}
     remarks = []
     for row in found.rows:
         facts = row.command.facts

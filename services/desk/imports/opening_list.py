@@ -46,14 +46,14 @@ RESTS_ON_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结�
 # 市人大规定 art. 18 and the older national classes A to D.
 RESULTS: dict[Kind, dict[str, Result]] = {
     Kind.SUGGESTION: {
-        **{each.label: each for each in (Result.SOLVED, Result.SOLVING, Result.PLANNED, Result.REFERENCE)},
+        **{result.label: result for result in (Result.SOLVED, Result.SOLVING, Result.PLANNED, Result.REFERENCE)},
         **dict.fromkeys(("A", "A类", "解决或采纳", "已解决", "采纳", "已采纳", "部分采纳"), Result.SOLVED),
         **dict.fromkeys(("B", "B类"), Result.SOLVING),
         **dict.fromkeys(("C", "C类", "列入计划拟解决"), Result.PLANNED),
         **dict.fromkeys(("D", "D类"), Result.REFERENCE),
     },
     Kind.PROPOSAL: {
-        **{each.label: each for each in (Result.ADOPTED, Result.LISTED, Result.REFERENCE)},
+        **{result.label: result for result in (Result.ADOPTED, Result.LISTED, Result.REFERENCE)},
         **dict.fromkeys(("A", "A类", "解决采纳", "已解决", "采纳", "已采纳", "部分采纳"), Result.ADOPTED),
         **dict.fromkeys(("B", "B类", "C", "C类", "正在解决", "计划解决"), Result.LISTED),
         **dict.fromkeys(("D", "D类"), Result.REFERENCE),
@@ -169,7 +169,7 @@ def _proof(folder: Path, cell: Any) -> str:
 
 def _check_order(row: RowCells, dates: dict[str, date | None]) -> None:
     for earlier, later in NEVER:
-        if _before(dates, later, earlier) and all(each.column != later for each in row.refused):
+        if _before(dates, later, earlier) and all(refusal.column != later for refusal in row.refused):
             row.refuse(later, CellError(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
     for earlier, later in RARELY:
         if _before(dates, later, earlier):
@@ -200,7 +200,7 @@ def differing(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
 
 def unknown_departments(taken: Taken, departments: Collection[str]) -> list[str]:
     """Departments that the directory does not have: they may have had another name then."""
-    named = dict.fromkeys((taken.department, *(each.department for each in taken.commitments)))
+    named = dict.fromkeys((taken.department, *(commitment.department for commitment in taken.commitments)))
     return [
         unknown_units(f"处室名录中没有“{name}”", name, departments)
         for name in named

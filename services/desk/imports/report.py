@@ -29,9 +29,9 @@ def lines(report: ImportResult) -> list[Line]:
 
 
 def _open(report: ImportResult) -> Iterator[Line]:
-    for each in report.refused:
-        why, remedy = on_page(each.reason), on_page(each.remedy)
-        yield "未收", "", each.sheet, str(each.row), each.column, each.value, why, remedy
+    for refusal in report.refused:
+        why, remedy = on_page(refusal.reason), on_page(refusal.remedy)
+        yield "未收", "", refusal.sheet, str(refusal.row), refusal.column, refusal.value, why, remedy
     for id in report.missing:
         yield "清单中已没有", id, "", "", "", "", "本系统有而清单没有，不自动作废", "请核对"
     for rows, sheet, text in grouped(report):
@@ -41,8 +41,8 @@ def _open(report: ImportResult) -> Iterator[Line]:
 def grouped(report: ImportResult) -> Iterable[tuple[str, str, str]]:
     """The same remark about many rows is one line."""
     found: dict[tuple[str, str], list[int]] = {}
-    for each in report.remarks:
-        found.setdefault((each.sheet, each.text), []).append(each.row)
+    for remark in report.remarks:
+        found.setdefault((remark.sheet, remark.text), []).append(remark.row)
     for (sheet, text), rows in found.items():
         named = "、".join(str(row) if row else "全表" for row in rows[:12])
         yield named + (f" 等{len(rows)}行" if len(rows) > 12 else ""), sheet, text
@@ -58,7 +58,7 @@ def _done(report: ImportResult) -> Iterator[Line]:
         yield from ((name, id, "", "", "", "", "", "") for id in ids)
     for name, changed in (("更正", report.changed), ("重新交办", report.again)):
         for id, changes in changed.items():
-            yield from (_change(name, id, each) for each in changes)
+            yield from (_change(name, id, change) for change in changes)
 
 
 def _change(name: str, id: str, each: Change) -> Line:

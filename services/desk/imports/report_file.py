@@ -48,8 +48,8 @@ def lines(report: ImportResult) -> list[tuple[str, ...]]:
 
 
 def _told(report: ImportResult) -> Iterable[tuple[str, ...]]:
-    for each in report.refused:
-        yield "未收", each.sheet, str(each.row), each.column, each.value, each.reason, each.remedy
+    for refusal in report.refused:
+        yield "未收", refusal.sheet, str(refusal.row), refusal.column, refusal.value, refusal.reason, refusal.remedy
     for remark in report.remarks:
         yield "请核对", remark.sheet, str(remark.row or "全表"), "", "", remark.text, ""
 

@@ -44,7 +44,7 @@ def read_single_case(said: Mapping[str, str], today: date) -> tuple[str, Registe
     columns = [FIELDS[name] for name in FIELDS]
     found = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
     if found.refused:
-        wrong = {_field(each): f"{each.reason}。{each.remedy}" for each in reversed(found.refused)}
+        wrong = {_field(refusal): f"{refusal.reason}。{refusal.remedy}" for refusal in reversed(found.refused)}
         raise SingleCaseInvalid({name: wrong[name] for name in FIELDS if name in wrong})
     return _taken(found)
 

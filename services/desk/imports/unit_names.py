@@ -15,7 +15,7 @@ def known_units() -> Mapping[str, str]:
     """Each name and short name of `units.csv` with the name under which cases are kept."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = [(row["单位"], row["别名"].split("、")) for row in csv.DictReader(file)]
-    return {each: name for name, others in rows for each in (name, *others) if each}
+    return {other: name for name, others in rows for other in (name, *others) if other}
 
 
 def full_name(unit: str) -> str:

@@ -19,7 +19,7 @@ async def as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: d
     ids = [row.id for row in rows]
     since = {found["stream"] for found in await db.fetch(SINCE, ids, day)}
     past = await _folded(db, sorted(since), day)
-    return [row for row in (past.get(each.id) if each.id in since else each for each in rows) if row]
+    return [row for row in (past.get(row.id) if row.id in since else row for row in rows) if row]
 
 
 async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, CaseRow]:

@@ -164,12 +164,16 @@ class CaseRow(FrozenModel):
     def main_deadline(self) -> Deadline | None:
         """The statutory one of the case's part and last hand-over: the reply of a lead case, a co case's opinion."""
         rule = "opinion" if self.part is HandlingRole.CO else "reply"
-        rounds = [each for each in self.deadlines.values() if each.rule == rule]
-        return max(rounds, key=lambda each: each.round, default=None)
+        rounds = [deadline for deadline in self.deadlines.values() if deadline.rule == rule]
+        return max(rounds, key=lambda deadline: deadline.round, default=None)
 
     @property
     def next_deadline(self) -> Deadline | None:
-        return min((each for each in self.deadlines.values() if each.open), key=lambda each: each.due, default=None)
+        return min(
+            (deadline for deadline in self.deadlines.values() if deadline.open),
+            key=lambda deadline: deadline.due,
+            default=None,
+        )
 
     @property
     def judged(self) -> bool:
@@ -202,7 +206,7 @@ class CaseRow(FrozenModel):
     @property
     def returned_late(self) -> bool:
         """逾期申退: the return was asked for after the seven working days."""
-        return any(each.rule == "return" and each.late for each in self.deadlines.values())
+        return any(deadline.rule == "return" and deadline.late for deadline in self.deadlines.values())
 
     @property
     def satisfied(self) -> bool:
@@ -210,5 +214,5 @@ class CaseRow(FrozenModel):
 
     @property
     def ever_dissatisfied(self) -> bool:
-        grades = [self.attitude, self.outcome, *(g for each in self.earlier for g in (each.attitude, each.outcome))]
+        grades = [self.attitude, self.outcome, *(g for reply in self.earlier for g in (reply.attitude, reply.outcome))]
         return Satisfaction.DISSATISFIED in grades

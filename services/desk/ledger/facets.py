@@ -54,15 +54,15 @@ FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
     CaseFlag.DISCLOSE: lambda case: (
         case.stage is Stage.TO_REVIEW and case.part is not HandlingRole.CO and case.decision is None
     ),
-    CaseFlag.OPINIONS: lambda case: owes_answer(case) and any(each.pending for each in case.opinions.values()),
-    CaseFlag.PROMISE: lambda case: not case.gone and any(each.open for each in case.commitments.values()),
+    CaseFlag.OPINIONS: lambda case: owes_answer(case) and any(opinion.pending for opinion in case.opinions.values()),
+    CaseFlag.PROMISE: lambda case: not case.gone and any(commitment.open for commitment in case.commitments.values()),
     CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
     CaseFlag.INPUT: lambda case: owes_answer(case) and not all(case.co_departments.values()),
     CaseFlag.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
     CaseFlag.RETURNING: lambda case: owes_answer(case) and (case.return_requested or case.return_suggested),
     CaseFlag.AGAIN: lambda case: case.rounds > 1,
     CaseFlag.DISSATISFIED: lambda case: case.ever_dissatisfied,
-    CaseFlag.OVERRAN: lambda case: any(each.over for each in case.deadlines.values()),
+    CaseFlag.OVERRAN: lambda case: any(deadline.over for deadline in case.deadlines.values()),
     CaseFlag.EXTENDED: lambda case: case.extended,
     CaseFlag.JOINED: lambda case: bool(case.joined_to),
     CaseFlag.TAKEN_OVER: lambda case: case.taken_over,
@@ -189,7 +189,7 @@ def code_bits(case: CaseRow) -> int:
 
 
 def flag_bits(case: CaseRow) -> int:
-    return sum(BITS[each] for each in (*case_flags(case), *(level.value for level in case.key)))
+    return sum(BITS[flag] for flag in (*case_flags(case), *(level.value for level in case.key)))
 
 
 def owner_of(case: CaseRow) -> str:
@@ -197,7 +197,7 @@ def owner_of(case: CaseRow) -> str:
 
 
 def departments_of(case: CaseRow) -> list[str]:
-    return list(dict.fromkeys(each for each in (case.department, *case.co_departments) if each))
+    return list(dict.fromkeys(department for department in (case.department, *case.co_departments) if department))
 
 
 def due_of(case: CaseRow) -> date | None:
@@ -227,7 +227,7 @@ def column_values(case: CaseRow) -> tuple[object, ...]:
         case.title,
         departments_of(case),
         actionable_by(case),
-        list(dict.fromkeys(each for each in (case.lead_unit, *case.joint_units, *case.co_units) if each)),
+        list(dict.fromkeys(unit for unit in (case.lead_unit, *case.joint_units, *case.co_units) if unit)),
     )
 
 
@@ -241,5 +241,5 @@ def facet_label(facet: str, value: str) -> str:
         congress, _, session = value.partition("-")
         return f"{congress}届{session}次"
     if facet in CODES:
-        return next((each.label for each in CODES[facet] if each.value == value), value)
+        return next((code.label for code in CODES[facet] if code.value == value), value)
     return value or "未定"

@@ -36,8 +36,8 @@ def _docx(content: bytes) -> str:
 
 async def item_text(texts: BlobStore, case: CaseRow) -> str:
     """The text of the item itself; one that was purged, or cannot be had now, has no words."""
-    items = [each for each in case.files if each.sort is Sort.ITEM]
-    return "\n".join([await asyncio.to_thread(_read, texts, each.attachment, each.format) for each in items])
+    items = [file for file in case.files if file.sort is Sort.ITEM]
+    return "\n".join([await asyncio.to_thread(_read, texts, file.attachment, file.format) for file in items])
 
 
 def _read(texts: BlobStore, digest: str, format: str) -> str:

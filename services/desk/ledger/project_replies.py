@@ -92,7 +92,7 @@ def evaluated(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
     said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
     if event.round == row.rounds:
         return {**said, "no_feedback": False}
-    earlier = (each.model_copy(update=said) if each.round == event.round else each for each in row.earlier)
+    earlier = (reply.model_copy(update=said) if reply.round == event.round else reply for reply in row.earlier)
     return {"earlier": tuple(earlier)}
 
 

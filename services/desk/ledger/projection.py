@@ -31,8 +31,8 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow
     With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
     so do corrections (truth 9).
     """
-    told = [each for each in history if until is None or each.business_date <= until]
-    facts = {(each.service, each.version): each for each in apply_corrections(told)}
+    told = [event for event in history if until is None or event.business_date <= until]
+    facts = {(fact.service, fact.version): fact for fact in apply_corrections(told)}
     row: CaseRow | None = None
     for recorded in told:
         row = evolve(row or CaseRow(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))

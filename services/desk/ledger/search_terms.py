@@ -83,7 +83,7 @@ def vector(case: CaseRow, text: str = "") -> str:
     )
     found: dict[str, str] = {}
     for weight, texts in fields:
-        for term in (each for text in texts for each in terms(text)):
+        for term in (term for text in texts for term in terms(text)):
             found.setdefault(term[:LONGEST], weight)
     return " ".join(f"{quoted(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1))
 
@@ -101,7 +101,7 @@ def _sought(run: str) -> str:
 
 
 def _all(parts: Iterable[str]) -> str:
-    return " & ".join(quoted(each) for each in parts)
+    return " & ".join(quoted(part) for part in parts)
 
 
 def quoted(term: str) -> str:

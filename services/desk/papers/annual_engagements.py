@@ -12,31 +12,36 @@ NAMED = 3  # so many of a kind are told one by one
 
 def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
     """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
-    ours = [each for each in affairs.engagements.values() if of_year(each, year)]
-    city = [each for each in ours if not each.recorded.national]
-    nation = [each for each in ours if each.recorded.national]
-    kinds = (_kind(kind, [each for each in city if each.recorded.encounter is kind]) for kind in Encounter)
-    return tuple(each for each in (*kinds, _nation(nation), _supervisors(affairs, year)) if each)
+    ours = [engagement for engagement in affairs.engagements.values() if of_year(engagement, year)]
+    city = [engagement for engagement in ours if not engagement.recorded.national]
+    nation = [engagement for engagement in ours if engagement.recorded.national]
+    kinds = (
+        _kind(kind, [engagement for engagement in city if engagement.recorded.encounter is kind]) for kind in Encounter
+    )
+    return tuple(kind for kind in (*kinds, _nation(nation), _supervisors(affairs, year)) if kind)
 
 
 def of_year(engagement: Engagement, year: int) -> bool:
     """It was held in the year, or something came of it then."""
-    return year in (engagement.recorded.day.year, *(each.day.year for each in engagement.followed))
+    return year in (engagement.recorded.day.year, *(followed.day.year for followed in engagement.followed))
 
 
 def _kind(kind: Encounter, found: Sequence[Engagement]) -> str:
     if not found:
         return ""
-    people = len({name for each in found for name in each.recorded.members})
+    people = len({name for engagement in found for name in engagement.recorded.members})
     whom = f"，涉及代表、委员{people}人" if people else ""
-    answered = sum(1 for each in found if each.recorded.answer or _last(each, (Progress.ANSWERED,)))
+    answered = sum(1 for engagement in found if engagement.recorded.answer or _last(engagement, (Progress.ANSWERED,)))
     if kind is Encounter.CONSULTATION:
         return f"会议期间在线咨询{len(found)}次{whom}，当场或会后答复{answered}次。{_followed(found)}"
     return f"开展{kind.label}{len(found)}次{whom}：{_listed(found)}。{_followed(found)}"
 
 
 def _listed(found: Sequence[Engagement]) -> str:
-    said = "；".join(f"{display(each.recorded.day)}，{each.recorded.what}{_came(each)}" for each in found[:NAMED])
+    said = "；".join(
+        f"{display(engagement.recorded.day)}，{engagement.recorded.what}{_came(engagement)}"
+        for engagement in found[:NAMED]
+    )
     return said + ("等" if len(found) > NAMED else "")
 
 
@@ -47,12 +52,12 @@ def _came(engagement: Engagement) -> str:
 
 
 def _followed(found: Iterable[Engagement]) -> str:
-    cases = {case for each in found for case in each.cases}
+    cases = {case for engagement in found for case in engagement.cases}
     return f"由此形成或关联建议提案{len(cases)}件。" if cases else ""
 
 
 def _last(engagement: Engagement, wanted: tuple[Progress, ...]) -> EngagementFollowed | None:
-    return next((each for each in reversed(engagement.followed) if each.progress in wanted), None)
+    return next((followed for followed in reversed(engagement.followed) if followed.progress in wanted), None)
 
 
 def _nation(found: Sequence[Engagement]) -> str:
@@ -63,11 +68,11 @@ def _supervisors(affairs: DeskState, year: int) -> str:
     """Who was in their term at some day of the year, with the term where it is one for all."""
     begin, end = date(year, 1, 1), date(year, 12, 31)
     serving = [
-        each
-        for each in affairs.appointments.values()
-        if each.since <= end and each.until >= begin and each.appointment not in affairs.ended
+        appointment
+        for appointment in affairs.appointments.values()
+        if appointment.since <= end and appointment.until >= begin and appointment.appointment not in affairs.ended
     ]
-    terms = {(each.since, each.until) for each in serving}
+    terms = {(appointed.since, appointed.until) for appointed in serving}
     if not serving:
         return ""
     term = "".join(f"，聘期{display(since)}至{display(until)}" for since, until in terms) if len(terms) == 1 else ""

@@ -28,7 +28,7 @@ class YearFacts:
 
     def figure(self, name: str) -> Figure:
         found = (*self.summary.figures, *self.summary.more)
-        return next(each for each in found if each.name == name)
+        return next(figure for figure in found if figure.name == name)
 
 
 def annual_report(year: YearFacts) -> Paper:
@@ -106,7 +106,7 @@ def timely(year: YearFacts) -> str:
         f"会办件按时送达会办意见{of(opinion)}" if opinion.of else "",
         f"主办件与代表、委员面商{of(met)}" if met.of else "",
     ]
-    return "，".join(each for each in parts if each) + "。"
+    return "，".join(part for part in parts if part) + "。"
 
 
 def judged(year: YearFacts) -> str:
@@ -117,7 +117,7 @@ def judged(year: YearFacts) -> str:
         f"答复已公开{of(public)}" if public.of else "",
         f"到期承诺按期兑现{of(kept)}" if kept.of else "",
     ]
-    return "；".join(each for each in parts if each) + "。" if any(parts) else "评价和公开情况尚在统计。"
+    return "；".join(part for part in parts if part) + "。" if any(parts) else "评价和公开情况尚在统计。"
 
 
 def of(figure: Figure) -> str:
@@ -162,7 +162,7 @@ def examples(cases: Iterable[CaseRow]) -> list[str]:
     found = [case for case in cases if case.outcomes][:EXAMPLES]
     return [
         f"在办理{case.kind.label if case.kind else ''}第{case.number}号《{case.title}》中，"
-        + "，".join(f"{each.what}{each.value.normalize():f}{each.unit}" for each in case.outcomes)
+        + "，".join(f"{outcome.what}{outcome.value.normalize():f}{outcome.unit}" for outcome in case.outcomes)
         + "。"
         for case in found
     ]
@@ -171,7 +171,7 @@ def examples(cases: Iterable[CaseRow]) -> list[str]:
 def special(year: YearFacts) -> list[Block]:
     if not year.engagements:
         return [Para(TO_FILL.format("在线咨询、走访、视察调研、立法调研、社会监督员等代表委员联络工作"))]
-    return [Para(each) for each in year.engagements]
+    return [Para(engagement) for engagement in year.engagements]
 
 
 def next_steps(year: YearFacts) -> list[Block]:
@@ -184,7 +184,7 @@ def next_steps(year: YearFacts) -> list[Block]:
         f"对转入下年度的{len(carried.cases)}件承诺事项跟踪兑现" if carried.cases else "",
         f"对评价不满意的{len(bad.cases)}件再次办理、补充答复" if bad.cases else "",
     ]
-    said = "；".join(each for each in facts if each)
+    said = "；".join(fact for fact in facts if fact)
     lead = f"一是抓好跟踪落实，{said}。" if said else "一是抓好跟踪落实，对已答复件开展“回头看”。"
     return [
         Para(lead),

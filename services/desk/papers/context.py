@@ -88,8 +88,8 @@ def body(name: str) -> bool:
 
 def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:
     """某某代表; 某某、某某委员; 某某等委员; a body by its name alone."""
-    people = [each for each in proposers if not body(each)]
-    bodies = [each for each in proposers if body(each)]
+    people = [proposer for proposer in proposers if not body(proposer)]
+    bodies = [proposer for proposer in proposers if body(proposer)]
     said = list(bodies)
     if people:
         many = co_signers > 0 or len(people) > NAMED

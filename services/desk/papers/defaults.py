@@ -47,5 +47,5 @@ def choice(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Ma
         for each, text in registered
         if each.usage in usages
     ]
-    usual = [each for each in STANDARD if each.use in {usage.label for usage in usages}]
-    return {each.name: each for each in (*usual, *own)}
+    usual = [template for template in STANDARD if template.use in {usage.label for usage in usages}]
+    return {template.name: template for template in (*usual, *own)}

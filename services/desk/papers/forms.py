@@ -26,7 +26,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
                 ("主办单位", case.lead_unit),
                 ("会办单位", "、".join((*case.joint_units, *case.co_units)) or "无"),
                 ("法定期限", f"{day(deadline.due)}（{deadline.name}）" if deadline else ""),
-                ("内部期限", "；".join(f"{each.name}{day(each.due)}" for each in own_deadlines(docket))),
+                ("内部期限", "；".join(f"{deadline.name}{day(deadline.due)}" for deadline in own_deadlines(docket))),
             )
         ),
         opinion("拟办意见", (done.proposed,), assigned(docket), 30),
@@ -40,8 +40,8 @@ def assignment_sheet(docket: PaperContext) -> Paper:
 def approval_sheet(docket: PaperContext) -> Paper:
     """签批单（文稿处理笺）: the draft's way from the drafter to the signature."""
     done = docket.done
-    reviews = [each for each in done.notes if each.what not in ("签发", "撤回")]
-    signed = [each for each in done.notes if each.what == "签发"]
+    reviews = [note for note in done.notes if note.what not in ("签发", "撤回")]
+    signed = [note for note in done.notes if note.what == "签发"]
     what = "答复" if docket.leads else "会办意见"
     rows = (
         *pairs(drafted(docket, what)),
@@ -188,8 +188,8 @@ def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...
 
 def opinion(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
     """What was said, by whom and when; where nothing is recorded, room to write and to sign."""
-    known = [each for each in notes if each is not None]
-    said = [f"{each.what}：{each.said or '（无书面意见）'}　{each.signed}" for each in known]
+    known = [note for note in notes if note is not None]
+    said = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in known]
     text = "\n".join(each for each in (lead, *said) if each)
     return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
 
@@ -206,13 +206,13 @@ def proposers(docket: PaperContext) -> str:
 
 
 def own_deadlines(docket: PaperContext) -> list[Deadline]:
-    return [each for each in docket.case.deadlines.values() if not each.statutory and not each.ended]
+    return [deadline for deadline in docket.case.deadlines.values() if not deadline.statutory and not deadline.ended]
 
 
 def talked(docket: PaperContext) -> str:
     lines = [
-        f"{each.on.isoformat()}　{each.way}　{each.who}" + (f"：{each.said}" if each.said else "")
-        for each in docket.done.contacts[-3:]
+        f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.said}" if contact.said else "")
+        for contact in docket.done.contacts[-3:]
     ]
     return "\n".join(lines) or contacted(docket.done)
 
@@ -227,7 +227,7 @@ def disclosure(docket: PaperContext) -> str:
 
 
 def labels(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
-    return tuple(labelled(each) for each in codes)
+    return tuple(labelled(code) for code in codes)
 
 
 def labelled(code: LabelledEnum | None) -> str:
@@ -235,7 +235,7 @@ def labelled(code: LabelledEnum | None) -> str:
 
 
 def ticks(names: Iterable[str], chosen: str) -> str:
-    return "　".join(f"{TICK if each == chosen and chosen else EMPTY} {each}" for each in names)
+    return "　".join(f"{TICK if name == chosen and chosen else EMPTY} {name}" for name in names)
 
 
 def day(value: date | None) -> str:

@@ -63,8 +63,8 @@ class HandlingFacts:
 def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:
     """The facts as they stand, corrections applied, in their order."""
     found = HandlingFacts()
-    for each in apply_corrections(list(history)):
-        found = evolve(found, each.event, ReviewNote("", "", each.actor.shown, each.business_date))
+    for fact in apply_corrections(list(history)):
+        found = evolve(found, fact.event, ReviewNote("", "", fact.actor.shown, fact.business_date))
     return found
 
 

@@ -43,10 +43,10 @@ class Label:
 
 def labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
     """One for each proposer and co-signer; who is not known by name gets a label to be filled in by hand."""
-    found = {each.name: each for each in known}
+    found = {address.name: address for address in known}
     named = list(dict.fromkeys((*docket.case.proposers, *found)))[: people(docket)]
     cards = [found.get(name, Address(name)) for name in named]
-    made = [_label(docket, each) for each in cards]
+    made = [_label(docket, card) for card in cards]
     unknown = range(len(made) + 1, people(docket) + 1)
     called = CALLED[docket.kind]
     return [*made, *(Label(f"＿＿＿＿＿＿{called} 收", remark=f"{docket.short}　联名人{n - 1}") for n in unknown)]

@@ -82,10 +82,10 @@ def _paper(docket: PaperContext, name: str, blocks: list[Block], text: Text, sig
 
 def sign_off(signers: tuple[str, ...], dated: str) -> tuple[Para, ...]:
     """Who signs, over the date: the date four characters from the right, each name over the middle of it."""
-    longest = max(width(each) for each in (*signers, dated))
+    longest = max(width(signer) for signer in (*signers, dated))
     edge = SEAL_FROM_RIGHT + max(0.0, (longest - width(dated)) / 2 - SEAL_FROM_RIGHT)
     middle = edge + width(dated) / 2
-    lines = [Para(each, Style.SIGNED, right=middle - width(each) / 2) for each in signers]
+    lines = [Para(signer, Style.SIGNED, right=middle - width(signer) / 2) for signer in signers]
     return (*lines, Para(dated, Style.SIGNED, right=edge))
 
 
@@ -104,4 +104,4 @@ def _opened(text: Text, opening: str) -> tuple[Block, ...]:
 
 
 def _says(blocks: tuple[Block, ...], words: tuple[str, ...]) -> bool:
-    return any(isinstance(each, Para) and any(word in each.text for word in words) for each in blocks)
+    return any(isinstance(block, Para) and any(word in block.text for word in words) for block in blocks)

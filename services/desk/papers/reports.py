@@ -37,10 +37,10 @@ def report_paper(
         Para(name, Style.SHEET_TITLE),
         Para(below, Style.SMALL, Side.CENTRE),
     ]
-    telling = [each for each in parts if each.rows or each.sentences]
+    telling = [part for part in parts if part.rows or part.sentences]
     for n, part in enumerate(telling):
         blocks += _part(NUMERALS[n], part, PAGE_HEIGHT_MM - 2 * REPORT_MARGIN_MM if wide else ACROSS_MM)
-    if silent := [NONE.sub("", each.heading) for each in parts if each not in telling]:
+    if silent := [NONE.sub("", part.heading) for part in parts if part not in telling]:
         blocks.append(Para(f"本期没有：{'、'.join(silent)}。", Style.SMALL))
     if note:
         blocks.append(Para(note, Style.SMALL))
@@ -53,4 +53,4 @@ def _part(numeral: str, part: ReportSection, across: float) -> Iterable[Block]:
         yield Para("".join(part.sentences), Style.SMALL)
     if part.rows:
         shares = part.shares or (1.0,) * len(part.heads)
-        yield replace(listed(part.heads, [across * each / sum(shares) for each in shares], part.rows), tight=True)
+        yield replace(listed(part.heads, [across * share / sum(shares) for share in shares], part.rows), tight=True)

@@ -107,6 +107,6 @@ def _of_word(document: bytes) -> str:
         with ZipFile(BytesIO(document)) as pack:
             if sum(part.file_size for part in pack.infolist()) > UNPACKED:
                 return NO_TEXT
-        return "\n".join(each.text for each in Document(BytesIO(document)).paragraphs)
+        return "\n".join(paragraph.text for paragraph in Document(BytesIO(document)).paragraphs)
     except (BadZipFile, KeyError, ValueError, SyntaxError, zlib.error):  # no Word file, or a damaged one
         return NO_TEXT

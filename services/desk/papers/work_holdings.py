@@ -54,9 +54,9 @@ class HeldCase:
 
 def held_cases(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[HeldCase]:
     """What of these cases the person holds in those posts, the most urgent first."""
-    roles = [each for each in POSTS if each in roles]
+    roles = [post for post in POSTS if post in roles]
     found = [each for case in cases for each in _held(name, department, roles, case)]
-    return sorted(found, key=lambda each: (each.due or date.max, each.case.id))
+    return sorted(found, key=lambda case: (case.due or date.max, case.case.id))
 
 
 def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[HeldCase]:
@@ -77,12 +77,12 @@ def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> I
 
 
 def promised(case: CaseRow) -> bool:
-    return any(each.open for each in case.commitments.values())
+    return any(commitment.open for commitment in case.commitments.values())
 
 
 def things(held: Iterable[HeldCase]) -> list[HandoverLine]:
     """Line by line as the 移交清单 has it: the case, then its promises, questions and what was pressed for."""
-    return [line for each in held for line in _things(each)]
+    return [line for case in held for line in _things(case)]
 
 
 def _things(each: HeldCase) -> Iterator[HandoverLine]:
@@ -100,6 +100,6 @@ def _things(each: HeldCase) -> Iterator[HandoverLine]:
 def counted(lines: Iterable[HandoverLine]) -> dict[str, int]:
     """How many of each sort."""
     found: dict[str, int] = {}
-    for each in lines:
-        found[each.what] = found.get(each.what, 0) + 1
+    for line in lines:
+        found[line.what] = found.get(line.what, 0) + 1
     return found

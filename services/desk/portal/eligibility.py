@@ -82,14 +82,14 @@ class PortalEntry:
 def portal_entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[PortalEntry]:
     """Those not yet published, and with `published` those that are; in the order of their cases and letters."""
     found = [entry for history in histories if history for entry in of_case(history)]
-    wanted = [each for each in found if published or not each.published]
-    return sorted(wanted, key=lambda each: (each.case, each.round, each.letter))
+    wanted = [entry for entry in found if published or not entry.published]
+    return sorted(wanted, key=lambda entry: (entry.case, entry.round, entry.letter))
 
 
 def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     dossier = PortalCase()
-    for each in apply_corrections(history):
-        dossier = evolve(dossier, each.event, each.business_date)
+    for fact in apply_corrections(history):
+        dossier = evolve(dossier, fact.event, fact.business_date)
     return [
         shown(history[0].stream, dossier, letter) for letter in dossier.letters.values() if publishable(dossier, letter)
     ]

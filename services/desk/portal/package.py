@@ -54,7 +54,7 @@ class PortalPackage:
 def fetch_texts(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
     """The bodies by their hash; where there is none to be had, the sentence that says why."""
     bodies: dict[str, bytes | str] = {UNKNOWN: "答复发出于本系统启用之前，请先补入答复文稿。"}
-    for digest in {each.text for each in entries} - {UNKNOWN}:
+    for digest in {entry.text for entry in entries} - {UNKNOWN}:
         try:
             bodies[digest] = texts.get(digest)
         except CommandError as refused:
@@ -89,9 +89,9 @@ def folders(entries: Sequence[PortalEntry]) -> list[str]:
     """One for each reply: `rd-16-1-0099`, and `rd-16-1-0099-2` for the next of the same case."""
     seen: Counter[str] = Counter()
     names = []
-    for each in entries:
-        seen[each.case] += 1
-        names.append(each.case if seen[each.case] == 1 else f"{each.case}-{seen[each.case]}")
+    for entry in entries:
+        seen[entry.case] += 1
+        names.append(entry.case if seen[entry.case] == 1 else f"{entry.case}-{seen[entry.case]}")
     return names
 
 
@@ -172,11 +172,11 @@ def as_json(said: Mapping[str, object]) -> bytes:
 
 def as_table(listed: Sequence[Mapping[str, object]]) -> bytes:
     """For Excel: with a mark that says UTF-8, and no cell that it would take for a formula."""
-    columns = list(dict.fromkeys(name for each in listed for name in each)) or ["标题"]
+    columns = list(dict.fromkeys(name for mapping in listed for name in mapping)) or ["标题"]
     text = io.StringIO()
     table = csv.DictWriter(text, columns, restval="")
     table.writeheader()
-    table.writerows({name: plain(str(value)) for name, value in each.items()} for each in listed)
+    table.writerows({name: plain(str(value)) for name, value in mapping.items()} for mapping in listed)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -105,7 +105,7 @@ def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
             yield CardRow("全局", OFFICE)
         case Role.LEADER:
             led = () if person.chief else person.leads
-            yield CardRow("全局" if person.chief else "分管处室", tuple(_within(each, led) for each in LEADER))
+            yield CardRow("全局" if person.chief else "分管处室", tuple(_within(question, led) for question in LEADER))
         case Role.HEAD:
             yield CardRow(person.department, _of_department(own))
         case Role.HANDLER:
@@ -159,7 +159,7 @@ def count_cards(rows: list[CardRow], counts: list[int], owed: int | None = None)
     if owed is None:
         return found
     told = Card(CITY.name, owed, 0, "/city")
-    return [(heading, [told if each.name == CITY.name else each for each in cards]) for heading, cards in found]
+    return [(heading, [told if card.name == CITY.name else card for card in cards]) for heading, cards in found]
 
 
 def _card(card: HomeQuestion, count: int, late: int) -> Card:

@@ -13,14 +13,14 @@ from shared.eventlog.connection_pool import Database
 async def load_known_cases(db: Database, known: Iterable[CaseRow], again: str = "") -> KnownCases:
     """The last word of each history counts."""
     events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
-    directory = [each.event for each in events.pop(DIRECTORY) if isinstance(each.event, DirectoryAdopted)]
+    directory = [event.event for event in events.pop(DIRECTORY) if isinstance(event.event, DirectoryAdopted)]
     return KnownCases(
         again=again,
         taken={
-            stream: each.event.taken
+            stream: event.event.taken
             for stream, history in events.items()
-            for each in history
-            if isinstance(each.event, CaseTakenOver)
+            for event in history
+            if isinstance(event.event, CaseTakenOver)
         },
-        departments=[each.name for each in directory[-1].departments] if directory else [],
+        departments=[department.name for department in directory[-1].departments] if directory else [],
     )

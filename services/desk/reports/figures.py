@@ -13,7 +13,7 @@ from shared.contracts.common.vocabulary import HandlingRole, Kind, Result
 ALL = "总数"
 KINDS_AND_PARTS = {f"{kind.label}·{part.label}": (kind, part) for kind in Kind for part in HandlingRole}
 LEADING = {"主合办": True, "会办": False}
-RESULTS = {f"结果·{each.label}": each for each in Result}
+RESULTS = {f"结果·{result.label}": result for result in Result}
 MONTHS = {f"{what}·{n}月": (field, n) for n in range(1, 13) for what, field in (
     ("交办", "received"), ("到期", "due"), ("答复", "done"), ("逾期答复", "late"))}  # fmt: skip
 MONITORED = {f"监测·{name}": name for name in COLUMNS}
@@ -66,4 +66,4 @@ def counts(name: str, kind: Kind, part: HandlingRole) -> bool:
 
 
 def figure_named(summary: Summary, name: str) -> Figure | None:
-    return next((each for each in (*summary.figures, *summary.more) if each.name == name), None)
+    return next((figure for figure in (*summary.figures, *summary.more) if figure.name == name), None)

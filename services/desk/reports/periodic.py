@@ -98,7 +98,7 @@ class PeriodicReport:
     asked: tuple[Section, ...]
 
     def section(self, name: str) -> Section:
-        return next(each for each in (*self.standing, *self.changes, *self.asked) if each.name == name)
+        return next(change for change in (*self.standing, *self.changes, *self.asked) if change.name == name)
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -190,16 +190,19 @@ def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date)
         )
 
     found = [owner(name) for name in sorted({of(row) for row in waiting})]
-    return tuple(sorted(found, key=lambda each: (-len(each.late), -len(each.open), each.name)))
+    return tuple(sorted(found, key=lambda owner: (-len(owner.late), -len(owner.open), owner.name)))
 
 
 def _promises(rows: Sequence[CaseRow], day: date) -> tuple[OpenCommitment, ...]:
     """What is promised for the next thirty days, and what should have been done already."""
     last = day + timedelta(days=PROMISES)
     found = [
-        OpenCommitment(row, each) for row in rows for each in row.commitments.values() if each.open and each.due <= last
+        OpenCommitment(row, commitment)
+        for row in rows
+        for commitment in row.commitments.values()
+        if commitment.open and commitment.due <= last
     ]
-    return tuple(sorted(found, key=lambda each: (each.commitment.due, each.case.id)))
+    return tuple(sorted(found, key=lambda commitment: (commitment.commitment.due, commitment.case.id)))
 
 
 def _asked(rows: Sequence[CaseRow], then: Mapping[str, CaseRow]) -> tuple[Section, ...]:

@@ -59,7 +59,7 @@ def judged(row: CaseRow) -> bool:
 
 
 def kept(row: CaseRow) -> bool:
-    return all(each.kept for each in row.commitments.values() if each.fallen_due)
+    return all(commitment.kept for commitment in row.commitments.values() if commitment.fallen_due)
 
 
 def to_publish(row: CaseRow) -> bool:
@@ -67,7 +67,7 @@ def to_publish(row: CaseRow) -> bool:
 
 
 def _in_time(rule: str) -> Test:
-    return lambda row: not any(each.over for each in row.deadlines.values() if each.rule == rule)
+    return lambda row: not any(deadline.over for deadline in row.deadlines.values() if deadline.rule == rule)
 
 
 # Points that are counted over cases: among which, and which of them fulfil it (domain pages 3, 7 and 8.3).
@@ -107,7 +107,7 @@ def assessment_points(rows: Iterable[CaseRow], house: BureauFacts, year: int) ->
         for row in rows
         if counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
     ]
-    return [*_of_house(house, year), *(_point(ours, *each) for each in OF_CASES)]
+    return [*_of_house(house, year), *(_point(ours, *case) for case in OF_CASES)]
 
 
 def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, holds: Test) -> AssessmentPoint:
@@ -126,7 +126,7 @@ def _finding(done: int, asked: int) -> Finding:
 
 def _of_house(house: BureauFacts, year: int) -> list[AssessmentPoint]:
     led, all = len(house.led), len(house.departments)
-    months = [each for each in house.months if each.startswith(str(year))]
+    months = [month for month in house.months if month.startswith(str(year))]
     filed = [each for each in house.filed if each.startswith(str(year))]
     planned = [each for each in house.planned if each.startswith(str(year))]
     return [

@@ -141,7 +141,7 @@ def measured(among: Test) -> Test:
 
 
 def promised(case: CaseRow) -> bool:
-    return any(each.fallen_due for each in case.commitments.values())
+    return any(commitment.fallen_due for commitment in case.commitments.values())
 
 
 def any_case(_: CaseRow) -> bool:
@@ -173,9 +173,17 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
     ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and evaluated(case)),
     ("未反馈", lambda case: case.no_feedback, replied),
     ("代填评价", lambda case: case.on_behalf, replied),
-    ("承诺按期兑现", lambda case: all(each.kept for each in case.commitments.values() if each.fallen_due), promised),
-    ("承诺转下年度", lambda case: any(each.carried for each in case.commitments.values()), any_case),
-    ("内部期限逾期", lambda case: any(each.over for each in case.deadlines.values() if not each.statutory), any_case),
+    (
+        "承诺按期兑现",
+        lambda case: all(commitment.kept for commitment in case.commitments.values() if commitment.fallen_due),
+        promised,
+    ),
+    ("承诺转下年度", lambda case: any(commitment.carried for commitment in case.commitments.values()), any_case),
+    (
+        "内部期限逾期",
+        lambda case: any(deadline.over for deadline in case.deadlines.values() if not deadline.statutory),
+        any_case,
+    ),
     ("督办重点件", lambda case: bool(case.key), any_case),
     ("撤回、退回", lambda case: case.released, any_case),
     ("期初接收", lambda case: case.taken_over, any_case),

@@ -84,8 +84,8 @@ def app(desk: DeskContext) -> FastAPI:
     security.install(made)
     made.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
     made.include_router(COMMON)
-    for each in PAGES:
-        made.include_router(import_module(each).router)
+    for module in PAGES:
+        made.include_router(import_module(module).router)
     made.add_exception_handler(NotSignedIn, not_signed_in)
     made.add_exception_handler(CommandError, refused)
     made.add_exception_handler(Unavailable, unavailable)

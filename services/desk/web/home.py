@@ -62,7 +62,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
         chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.db, names, unread=True, most=FEW),
         unread=await inbox.unread(desk.db, names),
-        drafts=[begun(each.stream, each.command) for each in await drafts.drafts_of(desk.db, user.id)],
+        drafts=[begun(draft.stream, draft.command) for draft in await drafts.drafts_of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
     )
 
@@ -87,9 +87,9 @@ async def this_year(desk: DeskContext, user: Person) -> YearProgress:
 async def key_tasks(desk: DeskContext, user: Person, today: date) -> list[Task]:
     """The list of this month as it was set last."""
     tasks: Sequence[KeyTask] = ()
-    for each in await desk.register(KEY_TASKS):
-        if isinstance(each.event, KeyTasksSet) and each.event.month == f"{today:%Y-%m}":
-            tasks = each.event.tasks
+    for event in await desk.register(KEY_TASKS):
+        if isinstance(event.event, KeyTasksSet) and event.event.month == f"{today:%Y-%m}":
+            tasks = event.event.tasks
     ids = tuple(dict.fromkeys(task.case for task in tasks))
     found = await CaseLists(desk.db).rows(CaseQuery(case=ids, size=MANY), scope_of(user), today) if ids else ()
     known = {row.id: row for row in found}
@@ -113,7 +113,7 @@ async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]
 
 
 async def last_day(desk: DeskContext) -> date | None:
-    days = [each.event.day for each in await desk.register(DAYS) if isinstance(each.event, DayBegun)]
+    days = [event.event.day for event in await desk.register(DAYS) if isinstance(event.event, DayBegun)]
     return max(days, default=None)
 
 

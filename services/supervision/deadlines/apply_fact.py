@@ -105,7 +105,7 @@ def settle_by(telling: DecisionBuilder, facts: Iterable[TriggerFact], reason: st
 
 def start_deadlines(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
     """What has left the bureau starts no clock."""
-    if any(each.fact in LEAVING for each in telling.state.facts):
+    if any(fact.fact in LEAVING for fact in telling.state.facts):
         return
     kind, part = kind_and_role(telling.state, fact)
     if kind is None or part is None:
@@ -225,21 +225,23 @@ def judged_again(telling: DecisionBuilder, key: Key, reason: str) -> None:
 def move_children(telling: DecisionBuilder, key: Key) -> None:
     """Those counted from its due date follow it."""
     parent = telling.state.deadlines[key].terms
-    for child in [each for each in telling.state.deadlines.values() if each.is_open]:
+    for child in [deadline for deadline in telling.state.deadlines.values() if deadline.is_open]:
         if (child.terms.starts, *child.key[1:]) == key and (aim := target(child, telling.state)):
             move_deadline(telling, child, aim, f"{parent.name}到期日变动")
 
 
 def end_deadline(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
-    for each in deadlines:
-        if each.is_open:
-            rule, subject, round = each.key
-            telling.emit(DeadlineEnded(rule=rule, name=each.terms.name, reason=reason, subject=subject, round=round))
+    for deadline in deadlines:
+        if deadline.is_open:
+            rule, subject, round = deadline.key
+            telling.emit(
+                DeadlineEnded(rule=rule, name=deadline.terms.name, reason=reason, subject=subject, round=round)
+            )
 
 
 def end_round(telling: DecisionBuilder, reason: str) -> None:
     """What was owed by the last hand-over; promises and questions are owed on."""
-    end_deadline(telling, [each for each in telling.state.deadlines.values() if not lasts(each)], reason)
+    end_deadline(telling, [deadline for deadline in telling.state.deadlines.values() if not lasts(deadline)], reason)
 
 
 def catch_up(telling: DecisionBuilder) -> None:

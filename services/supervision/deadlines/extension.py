@@ -32,7 +32,7 @@ def find_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
     if not found:
         named = next((each.name for each in state.rules if each.rule == rule), rule)
         raise NoSuchDeadline(f"{named}{f'（{subject}）' if subject else ''}")
-    return max(found, key=lambda each: each.terms.round)
+    return max(found, key=lambda deadline: deadline.terms.round)
 
 
 def pending_request(rule: str, subject: str, state: CaseDeadlines) -> Deadline:

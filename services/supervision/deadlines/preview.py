@@ -35,7 +35,7 @@ def deadline_moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Cale
     telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
     recalculated(telling, "")
     return [
-        DeadlineMove((each.rule, each.subject, each.round), each.name, each.old_due, each.due, each.explained)
-        for each in telling.said
-        if isinstance(each, DeadlineMoved) and each.old_due != each.due
+        DeadlineMove((event.rule, event.subject, event.round), event.name, event.old_due, event.due, event.explained)
+        for event in telling.said
+        if isinstance(event, DeadlineMoved) and event.old_due != event.due
     ]

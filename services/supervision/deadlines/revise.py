@@ -32,7 +32,7 @@ from shared.contracts.supervision import (
 
 def revise_fact(command: ReviseFact, state: CaseDeadlines) -> list[ClockEvent]:
     telling = DecisionBuilder(state)
-    for fact in [each for each in state.facts if _meant(command, each)]:
+    for fact in [fact for fact in state.facts if _meant(command, fact)]:
         revise(telling, fact, _as_amended(fact, command))
         if fact.fact == DeadlineExtended.type:
             _without_extension(telling)
@@ -43,7 +43,7 @@ def _without_extension(telling: DecisionBuilder) -> None:
     """The history reads without it already; what was counted from its date, or judged by it, is not."""
     reason = f"“{DeadlineExtended.label}”已撤销"
     recalculated(telling, reason)
-    for deadline in [each for each in telling.state.deadlines.values() if each.terms.extendable]:
+    for deadline in [deadline for deadline in telling.state.deadlines.values() if deadline.terms.extendable]:
         judged_again(telling, deadline.key, reason)
 
 
@@ -67,7 +67,7 @@ def revise(telling: DecisionBuilder, old: TriggerFact, new: TriggerFact | None, 
     if old == new:
         return
     reason = reason or f"“{label(old.fact)}”已{'更正' if new else '撤销'}"
-    resting = [each for each in telling.state.deadlines.values() if _rests(each, old)]
+    resting = [deadline for deadline in telling.state.deadlines.values() if _rests(deadline, old)]
     strike_fact(telling, old)
     if new:
         note_fact(telling, new)
@@ -90,7 +90,7 @@ def _counted_anew(telling: DecisionBuilder, deadline: Deadline, reason: str) -> 
     rule = rules.get(deadline.terms.rule)
     if fact is None or rule is None:
         children = [each for each in telling.state.deadlines.values() if each.terms.starts == deadline.terms.rule]
-        end_deadline(telling, [deadline, *(each for each in children if each.key[1:] == deadline.key[1:])], reason)
+        end_deadline(telling, [deadline, *(child for child in children if child.key[1:] == deadline.key[1:])], reason)
     elif aim := from_fact(rule, fact, telling.state):
         move_deadline(telling, telling.state.deadlines[deadline.key], aim, reason)
 
@@ -101,7 +101,7 @@ def note_correction(command: NoteCorrection, state: CaseDeadlines) -> list[Clock
     telling = DecisionBuilder(state)
     _reopened(telling, command.part or state.part, command.handed_over or state.handed_over, command.notice_due)
     if command.handed_over:
-        for fact in [each for each in state.facts if each.fact in FROM_HAND_OVER]:
+        for fact in [fact for fact in state.facts if fact.fact in FROM_HAND_OVER]:
             revise(telling, fact, replace(fact, since=command.handed_over), "交办日期更正")
     if command.part and command.part is not state.part:
         _other_part(telling)
@@ -131,7 +131,7 @@ def _reopened(telling: DecisionBuilder, part: object, handed_over: date | None, 
 
 
 def _noticed(telling: DecisionBuilder, reason: str) -> None:
-    for deadline in [each for each in telling.state.deadlines.values() if each.is_open]:
+    for deadline in [deadline for deadline in telling.state.deadlines.values() if deadline.is_open]:
         if aim := target(deadline, telling.state):
             move_deadline(telling, telling.state.deadlines[deadline.key], aim, reason)
 
@@ -144,7 +144,7 @@ def _other_part(telling: DecisionBuilder) -> None:
     owed = telling.state.deadlines.values()
     end_deadline(
         telling,
-        [each for each in owed if each.terms.rule in known - mine],
+        [deadline for deadline in owed if deadline.terms.rule in known - mine],
         f"承办方式更正为{part.label if part else ''}",
     )
     catch_up(telling)

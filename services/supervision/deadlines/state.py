@@ -82,13 +82,13 @@ def evolve(state: C, event: ClockEvent) -> C:
         case RemindersSuppressed(since=since, until=until):
             return replace(state, rests=(*state.rests, Rest(since, until)))
         case RemindersResumed(since=since):
-            return replace(state, rests=tuple(_cut(each, since) for each in state.rests if each.since < since))
+            return replace(state, rests=tuple(_cut(rest, since) for rest in state.rests if rest.since < since))
         case SupervisionOpened():
             return _opened(state, event)
         case FactNoted():
             return replace(state, facts=(*state.facts, _fact(event)))
         case FactStruck():
-            return replace(state, facts=tuple(each for each in state.facts if not _struck(each, event)))
+            return replace(state, facts=tuple(fact for fact in state.facts if not _struck(fact, event)))
         case HolderNoted():
             return replace(state, holder=event)
         case ProposerTold():
@@ -117,14 +117,14 @@ def _opened(state: C, event: SupervisionOpened) -> C:
     if event.round == state.round:
         return replace(state, **told)
     goes_on = not voided(state)
-    facts = tuple(each for each in state.facts if goes_on and lasting(each.fact, each.subject))
+    facts = tuple(fact for fact in state.facts if goes_on and lasting(fact.fact, fact.subject))
     deadlines = {key: each for key, each in state.deadlines.items() if goes_on and lasts(each)}
     return replace(state, **told, facts=facts, deadlines=deadlines)
 
 
 def voided(state: CaseDeadlines) -> bool:
     """Whether it should never have been entered: registered anew, the number is another case's."""
-    return any(each.fact == EntryVoided.type for each in state.facts)
+    return any(fact.fact == EntryVoided.type for fact in state.facts)
 
 
 def lasts(deadline: Deadline) -> bool:
@@ -184,7 +184,7 @@ def _begun(state: CaseDeadlines, event: DeadlineSet) -> Deadline:
 def _explained(state: C, deadline: Deadline, event: DeadlineMet) -> C:
     """Histories older than `FactNoted` say only that and when a deadline was kept."""
     meets = deadline.terms.meets
-    if not meets or any(each.fact in meets and each.on == event.met_on for each in state.facts):
+    if not meets or any(fact.fact in meets and fact.on == event.met_on for fact in state.facts):
         return state
     return replace(state, facts=(*state.facts, TriggerFact(meets[0], event.met_on, event.met_on, *deadline.key[1:])))
 

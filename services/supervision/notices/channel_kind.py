@@ -12,5 +12,5 @@ class ChannelKind(LabelledEnum):
     WECHAT = "wechat", "政务微信"
 
 
-OUTWARD = tuple(each for each in ChannelKind if each is not ChannelKind.INBOX)
-LABELS = {each.value: each.label for each in ChannelKind}
+OUTWARD = tuple(kind for kind in ChannelKind if kind is not ChannelKind.INBOX)
+LABELS = {kind.value: kind.label for kind in ChannelKind}

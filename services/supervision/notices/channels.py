@@ -99,7 +99,7 @@ def failure_of(error: Exception) -> bool:
     """Whether the server refused this sender, this recipient or this letter, and not merely us or now."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
-            return all(each.code >= FOR_GOOD for each in error.recipients)
+            return all(recipient.code >= FOR_GOOD for recipient in error.recipients)
         case aiosmtplib.SMTPRecipientRefused() | aiosmtplib.SMTPSenderRefused() | aiosmtplib.SMTPDataError():
             return error.code >= FOR_GOOD
     return False
@@ -137,7 +137,7 @@ def configured_channels(settings: Settings) -> Mapping[ChannelKind, Channel]:
     """The ways out that this installation has."""
     mail: Channel = Mail(settings) if settings.smtp else UnconfiguredChannel("邮件服务器（BANLI_SMTP）")
     posted: dict[ChannelKind, Channel] = {
-        each: Gateway(settings, each) if settings.gateway else UnconfiguredChannel(f"{each.label}网关（BANLI_GATEWAY）")
-        for each in (ChannelKind.SMS, ChannelKind.WECHAT)
+        kind: Gateway(settings, kind) if settings.gateway else UnconfiguredChannel(f"{kind.label}网关（BANLI_GATEWAY）")
+        for kind in (ChannelKind.SMS, ChannelKind.WECHAT)
     }
     return {ChannelKind.MAIL: mail, **posted}

@@ -60,7 +60,7 @@ def _place(said: Mapping[str, Any]) -> ContactAddress:
     try:
         return ContactAddress.model_validate(said)
     except ValidationError:
-        ways = "、".join(f"{each.value}（{each.label}）" for each in OUTWARD)
+        ways = "、".join(f"{kind.value}（{kind.label}）" for kind in OUTWARD)
         raise Invalid(f"收件人、送达方式和地址须填写，方式可选：{ways}") from None
 
 

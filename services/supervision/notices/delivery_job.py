@@ -77,7 +77,7 @@ class DeliveryJob:
         if not source.version:
             return "" if source.on == at.date() else YESTERDAY
         history = await load_duties.history(self.log, source.stream)
-        told = next((each for each in history if each.version == source.version), None)
+        told = next((event for event in history if event.version == source.version), None)
         return obsolete_reason(told, open_duties.fold(history), at.date()) if told else STRUCK
 
     async def _sent(self, claimed: Claimed, port: Channel) -> Outcome:

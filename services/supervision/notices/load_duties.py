@@ -35,7 +35,7 @@ async def titles(log: EventLog, streams: Sequence[str]) -> dict[str, str]:
 async def load_registers(log: EventLog) -> CaseDeadlines:
     """The working calendar, and when reminders rest."""
     registers = await log.load([CALENDAR, SUPPRESSIONS])
-    events = (each.event for stream in registers.values() for each in apply_corrections(stream))
+    events = (fact.event for stream in registers.values() for fact in apply_corrections(stream))
     return reduce(state.evolve, (event for event in events if isinstance(event, ClockEvent)), CaseDeadlines())
 
 

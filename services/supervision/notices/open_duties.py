@@ -29,7 +29,7 @@ class OpenDuties:
 
     @property
     def open(self) -> list[Deadline]:
-        return [each for each in self.clocks.deadlines.values() if each.is_open]
+        return [deadline for deadline in self.clocks.deadlines.values() if deadline.is_open]
 
     @property
     def busy(self) -> bool:
@@ -60,8 +60,8 @@ class OpenDuties:
 def fold(history: Iterable[RecordedEvent]) -> OpenDuties:
     """Of supervision's own history without corrections (`standing`)."""
     owing = OpenDuties()
-    for each in history:
-        owing = _told(owing, each)
+    for event in history:
+        owing = _told(owing, event)
     return owing
 
 

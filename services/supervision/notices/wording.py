@@ -17,7 +17,7 @@ from shared.contracts.supervision import (
 )
 
 END = "本消息由办理系统自动发出，请勿直接回复。"
-KINDS = {each.value: each.label for each in Kind}
+KINDS = {kind.value: kind.label for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)

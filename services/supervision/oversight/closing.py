@@ -100,7 +100,11 @@ def close(command: Close, case: ClosingCase, ending: Ending, promises: Commitmen
 
 
 def open_duties(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
-    return [each.terms for each in deadlines if isinstance(each.status, Open) and each.terms.rule not in LASTING]
+    return [
+        deadline.terms
+        for deadline in deadlines
+        if isinstance(deadline.status, Open) and deadline.terms.rule not in LASTING
+    ]
 
 
 def settled(deadlines: Iterable[Deadline]) -> None:
@@ -115,7 +119,7 @@ def named(terms: DeadlineSet) -> str:
 
 def answered(part: HandlingRole, deadlines: Iterable[Deadline]) -> None:
     main = REPLY if part.leads else OPINION
-    if not any(each.terms.rule == main and isinstance(each.status, Met) for each in deadlines):
+    if not any(deadline.terms.rule == main and isinstance(deadline.status, Met) for deadline in deadlines):
         raise NotAnswered
 
 

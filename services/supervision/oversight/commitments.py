@@ -79,14 +79,19 @@ def promised(event: Event) -> Sequence[RegisterCommitment]:
         case _:
             return []
     return [
-        RegisterCommitment(what=each.what, due=each.due, department=each.department, round=round, letter=letter)
-        for each in promises
+        RegisterCommitment(
+            what=promise.what, due=promise.due, department=promise.department, round=round, letter=letter
+        )
+        for promise in promises
     ]
 
 
 def register_commitment(command: RegisterCommitment, on: date, known: Commitments) -> Sequence[CommitmentRegistered]:
     """Numbers are never used twice; what stands already with the same words and day is not promised again."""
-    if any(each.standing is not CommitmentStatus.CANCELLED and _same(command, each.terms) for each in known.values()):
+    if any(
+        commitment.standing is not CommitmentStatus.CANCELLED and _same(command, commitment.terms)
+        for commitment in known.values()
+    ):
         return []
     number = 1 + max((int(name[1:]) for name in known), default=0)
     return [CommitmentRegistered(commitment=f"c{number}", promised_on=on, **dict(command))]
@@ -133,7 +138,7 @@ def carried_over(known: Commitments, day: date) -> Sequence[CommitmentCarriedOve
 
 def next_on(known: Commitments) -> date | None:
     """When the next promise is carried over."""
-    return min((date(each.year + 1, 1, 1) for each in known.values() if each.pending), default=None)
+    return min((date(commitment.year + 1, 1, 1) for commitment in known.values() if commitment.pending), default=None)
 
 
 def report_change(command: ReportChange, on: date, known: Commitments) -> Sequence[CommitmentChanged]:

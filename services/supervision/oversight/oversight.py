@@ -93,7 +93,7 @@ def record_outcome(command: RecordOutcome, on: date, state: Oversight) -> Decisi
 
 def inquire(command: Inquire, state: Oversight) -> Decision:
     """The same question is not asked again while nobody has answered it."""
-    if any(each == Inquiry(command.question) for each in state.inquiries.values()):
+    if any(inquiry == Inquiry(command.question) for inquiry in state.inquiries.values()):
         return []
     return [LeaderInquired(inquiry=f"q{len(state.inquiries) + 1}", question=command.question, due=command.due)]
 

@@ -56,7 +56,7 @@ class Amended(Event):
 
     def was(self, name: str) -> str:
         """What the field said before, as people read it; empty where it did not change."""
-        return next((each.old for each in self.changed if each.field == FIELD_LABELS[name]), "")
+        return next((change.old for change in self.changed if change.field == FIELD_LABELS[name]), "")
 
 
 class NoSuchFact(RuleViolation, message="此件没有这一条记录，请核对记录序号。", status=404):

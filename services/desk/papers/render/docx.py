@@ -64,8 +64,8 @@ def _prepared(book: Book) -> None:
     """What holds for the file: faces of the plain style, odd and even pages, no author, no leftover of a template."""
     plain = book.styles["Normal"]
     fonts = plain.element.get_or_add_rPr().get_or_add_rFonts()
-    for each in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{each}"), Face.BODY.value)
+    for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{slot}"), Face.BODY.value)
     plain.element.get_or_add_rPr().append(element("w:lang", val="zh-CN", eastAsia="zh-CN"))
     book.settings.odd_and_even_pages_header_footer = True
     about = book.core_properties

@@ -32,8 +32,8 @@ def element(name: str, **attributes: object) -> Any:
 def faced(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False) -> Run:
     """The same face for Chinese, Latin and figures, so that nothing falls back to another."""
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
-    for each in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{each}"), face.value)
+    for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{slot}"), face.value)
     fonts.set(qn("w:hint"), "eastAsia")
     run.font.size = Pt(size.points)
     run.font.bold = bold or None
@@ -56,7 +56,7 @@ def framed(paragraph: Paragraph, **attributes: object) -> None:
     """The paragraph stands at its own place on the page (`w:framePr`)."""
     frame = element("w:framePr", **attributes)
     properties = paragraph._p.get_or_add_pPr()
-    properties.insert(sum(properties.find(qn(each)) is not None for each in BEFORE_PPR), frame)
+    properties.insert(sum(properties.find(qn(slot)) is not None for slot in BEFORE_PPR), frame)
 
 
 def _placed(paragraph: Paragraph, borders: Any) -> None:
@@ -81,7 +81,7 @@ def writable(value: Any) -> Any:
     if type(value) is tuple:
         return tuple(map(writable, value))
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{each.name: writable(getattr(value, each.name)) for each in fields(value)})
+        return replace(value, **{field.name: writable(getattr(value, field.name)) for field in fields(value)})
     return value
 
 

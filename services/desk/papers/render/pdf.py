@@ -34,7 +34,7 @@ class PdfFailed(CommandError, message="PDF 生成失败，请下载 Word 文件�
 
 def program() -> str | None:
     """Where LibreOffice is; None where it is not installed."""
-    return next((found for each in PROGRAMS if (found := shutil.which(each))), None)
+    return next((found for program in PROGRAMS if (found := shutil.which(program))), None)
 
 
 async def convert_to_pdf(document: bytes) -> bytes:
@@ -57,9 +57,9 @@ def _laid_out(folder: Path, document: bytes) -> None:
     """The paper, and a table that says which face stands in for one that is missing."""
     (folder / "paper.docx").write_bytes(document)
     aliases = []
-    for each in Face:
-        like = "".join(f"<family>{name}</family>" for name in LIKE.get(each, ()))
-        aliases.append(ALIAS.format(face=each.value, like=like, open=each.label))
+    for face in Face:
+        like = "".join(f"<family>{name}</family>" for name in LIKE.get(face, ()))
+        aliases.append(ALIAS.format(face=face.value, like=like, open=face.label))
     head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
     table = f'{head}<include ignore_missing="yes">{FONTS}</include>{"".join(aliases)}</fontconfig>'
     (folder / "fonts.conf").write_text(table, encoding="utf-8")

@@ -130,7 +130,7 @@ async def business(desk: DeskContext, user: Person, id: str, command: type[Comma
     case = await desk.case(id)
     if not permissions.can_see(user, case):
         raise Forbidden("此件不由您或您的处室承办、协办或分管")
-    people = {"": user, **{each.name: each for each in user.stands_for}}
+    people = {"": user, **{person.name: person for person in user.stands_for}}
     if principal not in people or not permissions.may(people[principal], case, command):
         raise Forbidden(f"您不能对此件办理“{command.label}”")
     return case
@@ -181,7 +181,7 @@ def on_one_of(command: type[Command], name: str) -> Give:
 
 def house(user: Person, command: type[Command], principal: str) -> None:
     """Raises `Forbidden` where it is nobody's business of theirs."""
-    people = {"": user, **{each.name: each for each in user.stands_for}}
+    people = {"": user, **{person.name: person for person in user.stands_for}}
     if principal not in people or not permissions.may(people[principal], None, command):
         raise Forbidden(f"您的岗位不能办理“{command.label}”")
 
@@ -205,7 +205,9 @@ def entering(command: type[Register | TakeOver | NoteClassified]) -> Give:
 def corrections(service: str) -> list[type[Command]]:
     """Retract and amend, which every service has."""
     return [
-        each for each in COMMANDS.values() if issubclass(each, Retraction | Amendment) and each.service() == service
+        command
+        for command in COMMANDS.values()
+        if issubclass(command, Retraction | Amendment) and command.service() == service
     ]
 
 
@@ -226,12 +228,12 @@ def declare() -> None:
     """One address for each command, so that the document names what each takes."""
     for entered in (Register, TakeOver, NoteClassified):
         add(f"/cases/{entered.word()}", "enter", entered, entering(entered))
-    for command in (*case_commands(), *(each for service in SERVICES for each in corrections(service))):
+    for command in (*case_commands(), *(correction for service in SERVICES for correction in corrections(service))):
         add(f"/cases/{{id}}/{command.service()}/{command.word()}", "case", command, on_case(command))
     for name, commands in REGISTERS.items():
-        services = dict.fromkeys(each.service() for each in commands)
+        services = dict.fromkeys(command.service() for command in commands)
         place = f"{name}{{rest}}" if name.endswith("-") else name
-        for command in (*commands, *(each for service in services for each in corrections(service))):
+        for command in (*commands, *(correction for service in services for correction in corrections(service))):
             path = f"/registers/{place}/{command.service()}/{command.word()}"
             make = on_one_of if name.endswith("-") else on_register
             add(path, name, command, make(command, name))

@@ -56,7 +56,7 @@ async def figures(
 ) -> Figures:
     """Counted among the cases that the person may see."""
     in_house(user)
-    rows = [each for each in await desk.store.cases() if permissions.can_see(user, each)]
+    rows = [case for case in await desk.store.cases() if permissions.can_see(user, case)]
     scope = Scope(year=year, half=half, department=department, kind=kind)
     found = await asyncio.to_thread(summarise, rows, scope)
     return Figures(

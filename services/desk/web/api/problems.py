@@ -58,7 +58,7 @@ def refused(error: CommandError) -> dict[str, Any]:
 
 
 def invalid(error: RequestValidationError) -> dict[str, Any]:
-    errors = [field_error({**each, "loc": _path(each["loc"])}) for each in error.errors()]
+    errors = [field_error({**error, "loc": _path(error["loc"])}) for error in error.errors()]
     return problem(422, "invalid", "内容填写有误，请更正后重新提交。", errors=errors)
 
 

@@ -83,7 +83,7 @@ class Register(BaseModel):
 
 @reading.get("/me", summary="令牌代表谁", operation_id="me")
 async def me(user: CurrentUser) -> Me:
-    names = [each.name for each in user.stands_for]
+    names = [person.name for person in user.stands_for]
     return Me(**{n: getattr(user, n) for n in ("id", "name", "department", "roles", "leads")}, stands_for=names)
 
 
@@ -175,7 +175,9 @@ def _offer(act: AvailableCommand) -> OfferedCommand:
 @reading.get("/registers", summary="登记簿", operation_id="registers")
 async def registers(user: CurrentUser) -> list[Register]:
     in_house(user)
-    return [Register(name=name, commands=[each.type for each in commands]) for name, commands in REGISTERS.items()]
+    return [
+        Register(name=name, commands=[command.type for command in commands]) for name, commands in REGISTERS.items()
+    ]
 
 
 @reading.get("/registers/{stream}", summary="登记簿的记录", operation_id="register")

@@ -46,11 +46,11 @@ def visible_history(
     past = list(history)
     hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
     behind = _behind(past, hidden) if hidden else set()
-    told = [_fact(each) for each in past if each.position > after and each.position not in behind]
+    told = [_fact(event) for event in past if event.position > after and event.position not in behind]
     return (
         told
         if CaseSection.DRAFTS in sights
-        else [each.model_copy(update={"body": nameless(each.body)}) for each in told]
+        else [record.model_copy(update={"body": nameless(record.body)}) for record in told]
     )
 
 

@@ -45,7 +45,7 @@ class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请
 @router.get("")
 async def choose(request: Request, user: CurrentUser) -> Response:
     """Where the bar above the list leads: the act was chosen from a list, the cases by ticks."""
-    found = [each for each in bulk_commands(user) if each.value == request.query_params.get("act", "")]
+    found = [command for command in bulk_commands(user) if command.value == request.query_params.get("act", "")]
     ids = request.query_params.getlist("case")
     if not found or not ids:
         raise Invalid("请先勾选案件，再选择要办理的事项")

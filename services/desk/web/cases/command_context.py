@@ -78,7 +78,7 @@ class CommandContext:
     @property
     def lately(self) -> list[RecordedEvent]:
         """What people did last, so that whoever decides sees upon what."""
-        return [each for each in self.at.facts if Role.SYSTEM not in each.actor.roles][-3:]
+        return [fact for fact in self.at.facts if Role.SYSTEM not in fact.actor.roles][-3:]
 
     def fits(self, each: Field) -> bool:
         """Whether a field has a meaning here: the form of proposals is none of suggestions."""
@@ -132,7 +132,8 @@ def permitted(sheet: CommandContext) -> None:
         able = Role.OFFICE in user.roles
     elif sheet.principal:
         able = any(
-            each.name == sheet.principal and permissions.may(each, case, sheet.command) for each in user.stands_for
+            person.name == sheet.principal and permissions.may(person, case, sheet.command)
+            for person in user.stands_for
         )
     else:
         able = permissions.may(user, case, sheet.command)
@@ -170,7 +171,7 @@ async def _actor(desk: DeskContext, sheet: CommandContext) -> Actor:
     if sheet.elsewhere and sheet.case:
         return decided_elsewhere(actor, sheet.case)
     if sheet.principal:
-        facts = [each.event for each in await desk.register(DIRECTORY)]
+        facts = [event.event for event in await desk.register(DIRECTORY)]
         return acting_as(actor, delegation_of(facts, actor, sheet.principal, sheet.command, sheet.at.today))
     return actor
 

@@ -221,8 +221,8 @@ async def _form(
     """The fields of the command; of a correction those of the record that may be amended, and the reason."""
     whole = command_form(here.command, said, here.choices(), wrong)
     if record is None:
-        return Form(here.command, tuple(each for each in whole.fields if here.fits(each)), wrong)
-    rest = tuple(each for each in whole.fields if each.name not in ("version", "changes"))
+        return Form(here.command, tuple(field for field in whole.fields if here.fits(field)), wrong)
+    rest = tuple(field for field in whole.fields if field.name not in ("version", "changes"))
     if issubclass(here.command, Retraction):
         return Form(here.command, rest, wrong)
     names = await amendable(desk, here, record)

@@ -21,13 +21,13 @@ async def corrections(desk: DeskContext, user: Person, file: CaseFile) -> Correc
     if file.asked.tab is not Tab.TIMELINE or file.asked.past:
         return {}
     found: Corrections = {}
-    theirs = [each for each in file.page if not each.automatic and not each.taken_back]
-    for service in dict.fromkeys(each.service for each in theirs):
-        versions = [each.version for each in theirs if each.service == service]
+    theirs = [entry for entry in file.page if not entry.automatic and not entry.taken_back]
+    for service in dict.fromkeys(their.service for their in theirs):
+        versions = [their.version for their in theirs if their.service == service]
         envelopes = [
             correction(service, word, n) for n in versions for word in CORRECTING if f"{service}.{word}" in COMMANDS
         ]
-        may = [each for each in envelopes if permissions.may(user, file.now, type(each))]
+        may = [envelope for envelope in envelopes if permissions.may(user, file.now, type(envelope))]
         for envelope, fine in zip(may, await fitting(desk, user, file.now.id, service, may), strict=True):
             if fine:
                 found.setdefault((service, envelope.version), []).append(

@@ -27,7 +27,7 @@ async def extension(
     """The date that was asked for is weighed by the law itself; nothing is written."""
     file = await opened(request, desk, user, id, CaseViewParams())
     found = extension_options(file.now, file.history)
-    chosen = next((each for each in found if (each.limit.rule, each.limit.subject) == (rule, subject)), None)
+    chosen = next((option for option in found if (option.limit.rule, option.limit.subject) == (rule, subject)), None)
     chosen, day = chosen or (found[0] if found else None), parsing.day(until)
     why = await refused(desk, user, id, chosen, day) if chosen and day else ""
     return page(

@@ -57,7 +57,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     """Raises `NoSuchFile`, `FileNotForYou`."""
     desk: DeskContext = request.app.state.desk
     row = await desk.case(id)
-    found = next((each for each in case_documents(await desk.history(id)) if each.digest == digest), None)
+    found = next((document for document in case_documents(await desk.history(id)) if document.digest == digest), None)
     visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
         await record_seen(request, AccessKind.FORBIDDEN, id, digest)
@@ -75,9 +75,9 @@ def needed(paper: CaseDocument, case: CaseRow) -> CaseSection:
 async def in_register(desk: DeskContext, user: Person, register: str, digest: str) -> CaseDocument:
     if register not in OF_THE_HOUSE or not user.holds(*IN_HOUSE):
         raise NoSuchFile(digest)
-    for each in case_documents(await desk.history(register)):
-        if each.digest == digest:
-            return each
+    for document in case_documents(await desk.history(register)):
+        if document.digest == digest:
+            return document
     raise NoSuchFile(digest)
 
 
@@ -141,7 +141,7 @@ async def allowed(request: Request, desk: DeskContext, user: Person, id: str) ->
 
 
 def brought(files: list[UploadFile] | None) -> Iterator[UploadFile]:
-    return (each for each in files or () if each.filename)
+    return (file for file in files or () if file.filename)
 
 
 async def stored(desk: DeskContext, file: UploadFile, said: dict[str, str]) -> AttachFile:
@@ -155,7 +155,7 @@ async def stored(desk: DeskContext, file: UploadFile, said: dict[str, str]) -> A
     return AttachFile(
         attachment=digest,
         name=name[-200:],
-        sort=next((each for each in Sort if each.value == said["sort"]), Sort.OTHER),
+        sort=next((sort for sort in Sort if sort.value == said["sort"]), Sort.OTHER),
         format=format.value,
         size=len(content),
         source=said["source"],

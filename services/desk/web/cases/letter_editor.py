@@ -118,7 +118,7 @@ async def preview(
 
 async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> PaperContext:
     """The case for whoever writes letters and may read its drafts; an auditor reads them on the page of the case."""
-    if not any(each.holds(*WRITERS) for each in (user, *user.stands_for)):
+    if not any(person.holds(*WRITERS) for person in (user, *user.stands_for)):
         raise NoWriter
     return await paper_context(desk, (await chosen(request, desk, user, [id], CaseSection.DRAFTS))[0])
 
@@ -170,9 +170,9 @@ def joined(draft: LetterDraft, text: str) -> LetterDraft:
 
 async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, LetterTemplate]:
     """Those for this kind of letter, out of date or not: the page says which."""
-    past = [each.event for each in await desk.register(TEMPLATES)]
-    known = desk_decider.fold([each for each in past if isinstance(each, TemplateEvent)]).templates
-    told = [(each, await words(desk, each.text)) for each in known.values()]
+    past = [event.event for event in await desk.register(TEMPLATES)]
+    known = desk_decider.fold([event for event in past if isinstance(event, TemplateEvent)]).templates
+    told = [(changed, await words(desk, changed.text)) for changed in known.values()]
     return choice(told, subject.leads)
 
 

@@ -59,7 +59,7 @@ class Facet:
 
     @property
     def chosen(self) -> int:
-        return sum(each.chosen for each in self.choices)
+        return sum(choice.chosen for choice in self.choices)
 
     @property
     def open(self) -> bool:
@@ -71,7 +71,7 @@ class Facet:
 
     @property
     def folded(self) -> tuple[Choice, ...]:
-        return tuple(each for each in self.choices if each not in self.shown)
+        return tuple(choice for choice in self.choices if choice not in self.shown)
 
 
 def facets(query: CaseQuery, found: Page) -> list[Facet]:
@@ -151,7 +151,7 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
         department=query.department[0] if query.department else "",
         congress=number(congress),
         session=number(session),
-        kind=next((each for each in Kind if each.value in query.kind), None),
+        kind=next((kind for kind in Kind if kind.value in query.kind), None),
     )
     return cases_behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE
 

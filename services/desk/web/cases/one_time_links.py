@@ -71,7 +71,7 @@ async def open_link(request: Request, desk: DeskContext, link: OneTimeLink | Non
     person = (await directory_of(request)).person(link.person_id, desk.today())
     if link.expired(now()) or person is None:
         raise LinkOver
-    purpose, case = next(each for each in Purpose if each.value == link.act), await desk.case(link.stream)
+    purpose, case = next(purpose for purpose in Purpose if purpose.value == link.act), await desk.case(link.stream)
     if not candidates(purpose, case, [person]):
         raise LinkOver
     return OpenLink(link, purpose, person, case, await desk.history(link.stream))
@@ -86,7 +86,9 @@ async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, re
 async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
     acts = await available_commands(desk, it.person, it.case, it.history)
-    return [each.command for each in acts.offered if each.command in ACTS[it.purpose] and not each.principal]
+    return [
+        command.command for command in acts.offered if command.command in ACTS[it.purpose] and not command.principal
+    ]
 
 
 async def asked(
@@ -115,7 +117,7 @@ async def drafted(desk: DeskContext, it: OpenLink) -> str:
     if not can_see(it.person, it.case, CaseSection.DRAFTS):
         return ""
     facts = apply_corrections(it.history)
-    texts = [each.event.text for each in facts if isinstance(each.event, ReplySubmitted | OpinionSubmitted)]
+    texts = [fact.event.text for fact in facts if isinstance(fact.event, ReplySubmitted | OpinionSubmitted)]
     return await words(desk, texts[-1]) if texts else ""
 
 
@@ -182,8 +184,8 @@ async def _sent(
 ) -> HTMLResponse:
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
-    able = [(each, candidates(each, case, people)) for each in Purpose]
-    made = [(each, one_time_links.shown(each, at)) for each in await one_time_links.links_of(desk.db, case.id)]
+    able = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
+    made = [(link, one_time_links.shown(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
     said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,
@@ -201,7 +203,7 @@ async def send(
     """Told on this one page; sent by whoever made it, by short message or 政务微信."""
     case = await sending(desk, user, id)
     act, _, person_id = whom.partition(":")
-    purpose = next((each for each in Purpose if each.value == act), None)
+    purpose = next((purpose for purpose in Purpose if purpose.value == act), None)
     person = (await directory_of(request)).person(person_id, desk.today())
     if purpose is None or person is None or person not in candidates(purpose, case, [person]):
         raise Invalid("请选择由谁办理哪一事项")
@@ -220,7 +222,7 @@ async def take_back(
     request: Request, id: str, user: CurrentUser, desk: ContextDep, number: Annotated[str, Form()] = ""
 ) -> Response:
     case = await sending(desk, user, id)
-    found = [each for each in await one_time_links.links_of(desk.db, case.id) if str(each.number) == number]
+    found = [link for link in await one_time_links.links_of(desk.db, case.id) if str(link.number) == number]
     if not found:
         raise NotFound(number)
     await one_time_links.revoke(desk.db, form_id(number), now())

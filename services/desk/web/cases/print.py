@@ -65,7 +65,7 @@ async def show(
     if kind is None:
         raise NoSuchSheet(sheet)
     found = await chosen(request, desk, user, cases, kind.needs)
-    await recorded(request, [each.id for each in found], kind.title)
+    await recorded(request, [case.id for case in found], kind.title)
     if kind.slug == LABELS:
         return await labelled(request, desk, found, form)
     return await answer(request, await made(desk, kind, found), form, kind.title)
@@ -96,7 +96,7 @@ def needed(needs: CaseSection, case: CaseRow) -> CaseSection:
 async def made(desk: DeskContext, kind: PaperKind, cases: Sequence[CaseRow]) -> list[Paper]:
     """The papers of those cases that have them. Raises `NothingToPrint` where none has."""
     dockets = [await paper_context(desk, case) for case in cases]
-    papers = [paper for each in dockets if kind.fits(each) for paper in kind.make(each)]
+    papers = [paper for docket in dockets if kind.fits(docket) for paper in kind.make(docket)]
     if not papers:
         raise NothingToPrint
     return papers
@@ -105,7 +105,7 @@ async def made(desk: DeskContext, kind: PaperKind, cases: Sequence[CaseRow]) -> 
 async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow], form: DocumentFormat) -> Response:
     """Address labels of all proposers of the cases, one after the other."""
     found: list[Label] = []
-    for case in (each for each in cases if each.part and each.part.leads):
+    for case in (case for case in cases if case.part and case.part.leads):
         subject = PaperContext(case, today=desk.today())
         found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:

@@ -145,8 +145,8 @@ def words(file: CaseFile) -> dict[str, Any]:
         "row": file.row,
         "tabs": tuple(Tab),
         "where": where,
-        "on_deadlines": lambda acts: [each for each in acts if each.command in ON_DEADLINES],
-        "elsewhere_shown": lambda acts: [each for each in acts if each.command not in ON_DEADLINES],
+        "on_deadlines": lambda acts: [act for act in acts if act.command in ON_DEADLINES],
+        "elsewhere_shown": lambda acts: [act for act in acts if act.command not in ON_DEADLINES],
         "registered": registration_details,
         "handled": handling_details,
         "owed": open_opinions,
@@ -161,15 +161,17 @@ def writes(user: Person, file: CaseFile) -> bool:
     """Whether this reader drafts the letter of the case, and the time for it is now."""
     if file.asked.past or file.now.stage not in WRITTEN_AT or CaseSection.DRAFTS not in file.sights:
         return False
-    return any(permissions.may(each, file.now, act) for each in (user, *user.stands_for) for act in WRITING)
+    return any(permissions.may(person, file.now, act) for person in (user, *user.stands_for) for act in WRITING)
 
 
 def prints(file: CaseFile) -> list[tuple[str, str]]:
     """The papers there are of the case as it stands, and which this reader may have."""
     case = file.now
     leads = case.part is not HandlingRole.CO
-    found = [each for each in SHEETS if (each.lead if leads else each.co) and needed(each.needs, case) in file.sights]
-    return [(each.slug, each.title) for each in found if each.slug not in THERE or THERE[each.slug](file)]
+    found = [
+        sheet for sheet in SHEETS if (sheet.lead if leads else sheet.co) and needed(sheet.needs, case) in file.sights
+    ]
+    return [(kind.slug, kind.title) for kind in found if kind.slug not in THERE or THERE[kind.slug](file)]
 
 
 def where(act: AvailableCommand, case: CaseRow) -> str:
@@ -185,10 +187,10 @@ async def related(desk: DeskContext, user: Person, file: CaseFile) -> Related:
     lists, case, view = CaseLists(desk.db), file.now, scope_of(user)
     joined = await lists.page(Wanted(todo=("joined",), size=200), view, desk.today())
     ours = {case.id, case.joined_to} - {""}
-    beside = [each for each in joined.rows if each.id != case.id and {each.id, each.joined_to} & ours]
+    beside = [row for row in joined.rows if row.id != case.id and {row.id, row.joined_to} & ours]
     if case.joined_to:
         main = await desk.case(case.joined_to)
-        beside = [*([main] if can_see(user, main) else []), *(each for each in beside if each.id != main.id)]
+        beside = [*([main] if can_see(user, main) else []), *(case for case in beside if case.id != main.id)]
     return Related(beside, await find_similar_cases(lists, case.title, case.id, view))
 
 

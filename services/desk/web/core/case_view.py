@@ -98,7 +98,7 @@ class CaseFile:
         past = list(self.history)
         if self.asked.step is not None:
             return at_step(past, self.asked.step)
-        return [each for each in past if self.asked.on is None or each.business_date <= self.asked.on]
+        return [event for event in past if self.asked.on is None or event.business_date <= self.asked.on]
 
     @cached_property
     def row(self) -> CaseRow:
@@ -112,7 +112,7 @@ class CaseFile:
         """The day from which deadlines are looked at."""
         if self.asked.on:
             return min(self.asked.on, self.today)
-        return max((each.business_date for each in self.told), default=self.today) if self.asked.step else self.today
+        return max((event.business_date for event in self.told), default=self.today) if self.asked.step else self.today
 
     @cached_property
     def differences(self) -> list[Change]:
@@ -121,20 +121,20 @@ class CaseFile:
     @cached_property
     def steps(self) -> list[TimelineEntry]:
         """The whole story, for the slider."""
-        return [each for each in timeline(self.history) if not each.quiet]
+        return [entry for entry in timeline(self.history) if not entry.quiet]
 
     @property
     def at(self) -> int:
         """Which step of the story is shown."""
         if self.asked.step is not None:
             return min(self.asked.step, len(self.steps))
-        return len([each for each in self.steps if self.asked.on is None or each.on <= self.asked.on])
+        return len([step for step in self.steps if self.asked.on is None or step.on <= self.asked.on])
 
     @cached_property
     def visible(self) -> list[TimelineEntry]:
         hidden = {subject for sight, group in BEHIND.items() if sight not in self.sights for subject in group}
-        told = {each.position for each in self.told}
-        return [each for each in self.steps if each.position in told and each.subject not in hidden]
+        told = {event.position for event in self.told}
+        return [step for step in self.steps if step.position in told and step.subject not in hidden]
 
     @cached_property
     def entries(self) -> list[TimelineEntry]:
@@ -171,8 +171,12 @@ class CaseFile:
     @property
     def final(self) -> Deadline | None:
         """By when the answer is due: the second one where the case is handled again, an opinion of a co case."""
-        again = [each for each in self.row.deadlines.values() if each.rule == "second-reply" and not each.ended]
-        return max(again, key=lambda each: each.round, default=self.row.main_deadline)
+        again = [
+            deadline
+            for deadline in self.row.deadlines.values()
+            if deadline.rule == "second-reply" and not deadline.ended
+        ]
+        return max(again, key=lambda deadline: deadline.round, default=self.row.main_deadline)
 
     @property
     def duties(self) -> list[Responsibility]:
@@ -180,7 +184,7 @@ class CaseFile:
 
     @property
     def limits(self) -> list[Deadline]:
-        return sorted(self.row.deadlines.values(), key=lambda each: (each.ended, each.due, each.title))
+        return sorted(self.row.deadlines.values(), key=lambda deadline: (deadline.ended, deadline.due, deadline.title))
 
     @cached_property
     def rounds(self) -> list[Round]:
@@ -211,7 +215,7 @@ class CaseFile:
     @property
     def plan(self) -> assignment.PlanSubmitted | None:
         found = [
-            each.event for each in apply_corrections(self.told) if isinstance(each.event, assignment.PlanSubmitted)
+            fact.event for fact in apply_corrections(self.told) if isinstance(fact.event, assignment.PlanSubmitted)
         ]
         return found[-1] if found else None
 

@@ -95,7 +95,7 @@ class DeskContext:
         """
         actor, day = user if isinstance(user, Actor) else user.actor, on or self.today()
         if principal:
-            past = [each.event for each in await self.register(DIRECTORY)]
+            past = [event.event for event in await self.register(DIRECTORY)]
             actor = acting_as(actor, delegation_of(past, actor, principal, type(command), day))
         done = await self.client.send(stream, command, actor, day, id, expected)
         written: dict[str, int] = {}

@@ -49,7 +49,7 @@ class DirectoryCache:
     async def current(self, desk: Any, version: int) -> Directory:
         if version != self.version:
             past = [each for each in await desk.history(DIRECTORY) if each.service == HOUSE]
-            self.last = fold_directory(each.event for each in apply_corrections(past))
+            self.last = fold_directory(fact.event for fact in apply_corrections(past))
             # What is written but has no place in the log yet was not read: whoever comes next looks again.
             self.version = max((each.version for each in past), default=0)
         return self.last

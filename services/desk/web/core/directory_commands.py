@@ -40,7 +40,7 @@ def filled(command: type[Command], said: dict[str, Any]) -> Command:
     try:
         return command.model_validate(said)
     except ValidationError as error:
-        wrong = [field_error(each) for each in error.errors()]
+        wrong = [field_error(error) for error in error.errors()]
         told = (f"{FIELD_LABELS.get(each['field'].partition('.')[0], each['field'])}{each['remedy']}" for each in wrong)
         raise Invalid("；".join(dict.fromkeys(told))) from None
 

@@ -45,7 +45,7 @@ async def read_post(request: Request, texts: BlobStore) -> FormPost:
         if path.startswith(PAGE_FIELD_PREFIX):
             continue
         try:
-            said.setdefault(path, []).extend([each async for each in _values(path, value, texts)])
+            said.setdefault(path, []).extend([value async for value in _values(path, value, texts)])
         except CommandError as refused:
             wrong[path] = refused.user_message
     return with_page_fields(form, without_page_fields(said), wrong)

@@ -96,7 +96,7 @@ def page(request: Request, template: str, *, status: int = 200, **said: Any) -> 
         "bureau": request.app.state.desk.settings.bureau,
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-        "navigation": [each for each in NAVIGATION if user and user.holds(*each.roles)],
+        "navigation": [entry for entry in NAVIGATION if user and user.holds(*entry.roles)],
         "flash": read_flash(request),
         "session_ends": ends.isoformat(timespec="seconds") if ends and user else "",
         "large": request.cookies.get(LARGE_TEXT_COOKIE) == "1",

@@ -30,7 +30,7 @@ async def available_commands(
     """Every act somebody may do for a case, weighed by the services themselves, none of them written."""
     at, said = await form_context(desk, user, case, history)
     asking = dry_run_requests(at, said, permitted_to(user))
-    answers = await asyncio.gather(*(_ask_service(desk, each, case.id, at.today) for each in asking))
+    answers = await asyncio.gather(*(_ask_service(desk, request, case.id, at.today) for request in asking))
     acts = [
         act for question, answer in zip(asking, answers, strict=True) if answer for act in interpret(question, answer)
     ]
@@ -43,7 +43,7 @@ async def form_context(
 ) -> tuple[FormContext, list[Event]]:
     """What the forms of a case begin with, and the facts of the directory."""
     told = await desk.history(case.id) if history is None else history
-    said = [each.event for each in await desk.register(DIRECTORY)]
+    said = [event.event for event in await desk.register(DIRECTORY)]
     return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
 
 

@@ -41,8 +41,8 @@ def decided_by(clerk: Person, directory: Directory, command: type[Command], deci
 def deciders(directory: Directory, command: type[Command]) -> list[tuple[str, str]]:
     """Who may have decided it, by code and as people say it."""
     able = command.by & DECIDING
-    found = (each for each in directory.people.values() if able & set(each.roles))
-    return [(each.person_id, f"{each.department} {each.name}") for each in found]
+    found = (person for person in directory.people.values() if able & set(person.roles))
+    return [(appointed.person_id, f"{appointed.department} {appointed.name}") for appointed in found]
 
 
 def _last(said: FormValues, name: str) -> str:
@@ -75,9 +75,9 @@ async def submit(
 
 async def _rebase_over_system_events(desk: DeskContext, stream: str, service: str, seen: int) -> int:
     """The version as it is now, where only the system went on."""
-    own = [each for each in await desk.history(stream) if each.service == service]
-    last = max((each.version for each in own), default=0)
-    people = [each for each in own if each.version > seen and Role.SYSTEM not in each.actor.roles]
+    own = [event for event in await desk.history(stream) if event.service == service]
+    last = max((event.version for event in own), default=0)
+    people = [event for event in own if event.version > seen and Role.SYSTEM not in event.actor.roles]
     if people:
         raise EditConflict(people, last)
     return last

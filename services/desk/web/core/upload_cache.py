@@ -131,9 +131,9 @@ async def read_upload(file: UploadFile, by: str) -> Upload:
 async def proofs_of(files: Sequence[UploadFile]) -> dict[str, bytes]:
     """The files that lie beside an opening list. Raises `Unreadable` where they are too many or too large."""
     found: dict[str, bytes] = {}
-    for each in files:
-        if name := file_name(each.filename or ""):
-            found[name] = await each.read(SIZE + 1)
+    for file in files:
+        if name := file_name(file.filename or ""):
+            found[name] = await file.read(SIZE + 1)
     if len(found) > PROOFS or sum(map(len, found.values())) > SIZE:
         raise Unreadable(f"佐证材料最多 {PROOFS} 个、合计 {SIZE >> 20} MB。请分几次接收。")
     return found

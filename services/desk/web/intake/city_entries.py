@@ -43,7 +43,7 @@ router = APIRouter(prefix="/city", include_in_schema=False)
 SIZE, MOST = 20, 200
 WAITING = "SELECT row FROM desk.ledger WHERE row->>'stage' <> ALL($1) ORDER BY case_id"
 LEFT = ["withdrawn", "returned", "voided", "classified", "to-receive"]
-ACTS = {each.value: each for each in CityAct}
+ACTS = {act.value: act for act in CityAct}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ async def count_waiting(desk: DeskContext) -> list[OwedEntry]:
 
 async def entry_facts_of(desk: DeskContext, few: Sequence[OwedEntry]) -> dict[str, EntryFacts]:
     """What of their histories the fields ask for."""
-    ids = list(dict.fromkeys(each.case.id for each in few))
+    ids = list(dict.fromkeys(entry.case.id for entry in few))
     past = await histories(desk.db, ids) if ids else {}
     return {id: entry_facts(apply_corrections(history)) for id, history in past.items()}
 
@@ -72,14 +72,14 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
     """The queue of one act; without one, of the first that has something waiting."""
     office(user)
     all = await count_waiting(desk)
-    counts = {each: sum(one.act is each for one in all) for each in CityAct}
-    chosen = ACTS.get(act) or next((each for each in CityAct if counts[each]), CityAct.RECEIPT)
-    found = [each for each in all if each.act is chosen]
+    counts = {act: sum(one.act is act for one in all) for act in CityAct}
+    chosen = ACTS.get(act) or next((act for act in CityAct if counts[act]), CityAct.RECEIPT)
+    found = [entry for entry in all if entry.act is chosen]
     pages = max(1, -(-len(found) // SIZE))
     number = min(max(1, number), pages)
     few = found[(number - 1) * SIZE : number * SIZE]
     known = await entry_facts_of(desk, few)
-    entries = [_entry(each, known.get(each.case.id, EntryFacts())) for each in few]
+    entries = [_entry(entry, known.get(entry.case.id, EntryFacts())) for entry in few]
     more: dict[str, Any] = {"acts": list(CityAct), "counts": counts, "act": chosen, "entries": entries, "id": uuid4()}
     return page(
         request, "intake/city/queue.html", total=len(found), number=number, pages=pages, today=desk.today(), **more
@@ -95,7 +95,7 @@ async def sheet(user: CurrentUser, desk: ContextDep, act: str) -> Response:
     """All that waits of an act, in the columns of the city's template."""
     office(user)
     chosen = _act(act)
-    found = [each for each in await count_waiting(desk) if each.act is chosen]
+    found = [entry for entry in await count_waiting(desk) if entry.act is chosen]
     lines = entry_sheet.sheet_rows(
         await sheet_templates.load_template(desk.db, chosen), found, await entry_facts_of(desk, found)
     )

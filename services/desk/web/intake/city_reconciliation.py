@@ -50,7 +50,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
     known = {case.id: case for case in await desk.store.cases()}
     found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
-    lines = [*reconciliation.comparison_lines(found), *(_unread(each) for each in export.refused)]
+    lines = [*reconciliation.comparison_lines(found), *(_unread(refusal) for refusal in export.refused)]
     await report_store.save_report(desk.db, made.id, ReportKind.CITY, made.name, user.actor, figures, lines)
     return RedirectResponse(f"/city/reports/{made.id}", 303)
 
@@ -58,7 +58,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
 def _figures(found: Comparison, unread: int) -> dict[str, int]:
     return {
         "一致": found.same,
-        "两处不同": len({each.case for each in found.differing}),
+        "两处不同": len({difference.case for difference in found.differing}),
         "市系统没有": len(found.missing_there),
         "本系统没有": len(found.missing_here),
         "未能读取": unread,
@@ -102,10 +102,10 @@ async def record(request: Request, user: CurrentUser, desk: ContextDep, id: UUID
             uploads(request).drop(id)
             return redirect_with_flash("/city/compare", "未登记评价，没有写入任何内容。", "info")
     found = await _read(desk, await held.opened(), held.name)
-    results = [(each, await _recorded(desk, user, id, each)) for each in found.rows]
+    results = [(row, await _recorded(desk, user, id, row)) for row in found.rows]
     figures = {
         "已登记": sum(not why for _, why in results),
-        "未登记": sum(bool(why) for _, why in results) + len({each.row for each in found.refused}),
+        "未登记": sum(bool(why) for _, why in results) + len({refusal.row for refusal in found.refused}),
         "此前已登记": len(found.same),
     }
     await report_store.save_report(
@@ -126,7 +126,10 @@ async def _recorded(desk: DeskContext, user: Person, id: UUID, each: EvaluationR
 
 def _lines(results: Sequence[tuple[EvaluationRow, str]], refused: Sequence[RowRefusal]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = [HEAD]
-    lines += [("未登记", "", str(each.row), each.column, each.value, each.reason, each.remedy) for each in refused]
+    lines += [
+        ("未登记", "", str(refusal.row), refusal.column, refusal.value, refusal.reason, refusal.remedy)
+        for refusal in refused
+    ]
     for graded, why in sorted(results, key=lambda pair: not pair[1]):
         said = f"办理态度{graded.command.attitude.label}，办理结果{graded.command.outcome.label}"
         remedy = "请核对此件的办理状态后单独登记" if why else ""

@@ -92,9 +92,9 @@ async def _choices(desk: DeskContext) -> dict[str, Any]:
     """What was used before is offered while typing."""
     rows = await desk.db.fetch("SELECT DISTINCT topic FROM desk.ledger WHERE topic <> '' ORDER BY topic LIMIT 100")
     return {
-        "kinds": [each.label for each in Kind],
-        "parts_of": [each.label for each in HandlingRole],
-        "timings": [each.label for each in Timing],
+        "kinds": [kind.label for kind in Kind],
+        "parts_of": [role.label for role in HandlingRole],
+        "timings": [timing.label for timing in Timing],
         "units": sorted(set(unit_names.known_units().values())),
         "topics": [row["topic"] for row in rows],
     }

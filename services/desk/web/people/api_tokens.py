@@ -28,7 +28,7 @@ async def machine_tokens(request: Request, user: CurrentUser, desk: ContextDep) 
 
 async def _tokens(request: Request, desk: DeskContext, wrong: str = "", status: int = 200, new: str = "") -> Response:
     found, issued = await directory_of(request), await api_tokens.all_tokens(desk.db)
-    people = sorted(found.people.values(), key=lambda each: (each.department, each.name))
+    people = sorted(found.people.values(), key=lambda appointed: (appointed.department, appointed.name))
     said = {
         "issued": issued,
         "people": people,

@@ -27,8 +27,8 @@ async def rights(request: Request, user: CurrentUser) -> Response:
 
 def allowed() -> list[tuple[Role, list[type[Command]]]]:
     """Which commands each role may give at all."""
-    every = sorted(COMMANDS.values(), key=lambda each: each.type)
-    return [(role, [each for each in every if role in each.by]) for role in POSTS]
+    every = sorted(COMMANDS.values(), key=lambda command: command.type)
+    return [(role, [command for command in every if role in command.by]) for role in POSTS]
 
 
 @router.get("/record")

@@ -39,15 +39,16 @@ def _delegations(
     status: int = 200,
 ) -> Response:
     shown = found.delegations if user.holds(Role.OFFICE, Role.AUDITOR) else mine(user, found)
-    able = [each for each in found.people.values() if user.holds(Role.OFFICE) or each.person_id == user.id]
+    able = [person for person in found.people.values() if user.holds(Role.OFFICE) or person.person_id == user.id]
     commands = sorted(
-        (each for each in COMMANDS.values() if set(each.by) & {Role.LEADER, Role.HEAD}), key=lambda each: each.type
+        (command for command in COMMANDS.values() if set(command.by) & {Role.LEADER, Role.HEAD}),
+        key=lambda command: command.type,
     )
     return page(
         request,
         "people/delegations.html",
         status=status,
-        granted=sorted(shown, key=lambda each: each.since, reverse=True),
+        granted=sorted(shown, key=lambda granted: granted.since, reverse=True),
         principals=able if user.holds(*Delegate.by) else [],
         people=found.people.values(),
         posts=POSTS,
@@ -60,7 +61,9 @@ def _delegations(
 
 
 def mine(user: Person, found: Directory) -> list[DelegationGranted]:
-    return [each for each in found.delegations if user.id in (each.principal_id, each.delegate_id)]
+    return [
+        delegation for delegation in found.delegations if user.id in (delegation.principal_id, delegation.delegate_id)
+    ]
 
 
 @router.post("/delegations")

@@ -31,7 +31,11 @@ async def everybody(request: Request, user: CurrentUser, desk: ContextDep, words
     if not user.holds(*IN_HOUSE):
         return redirect_with_flash("/people/me")
     found = await directory_of(request)
-    known = {each.person_id: each for each in await accounts.all_accounts(desk.db)} if user.holds(Role.OFFICE) else {}
+    known = (
+        {account.person_id: account for account in await accounts.all_accounts(desk.db)}
+        if user.holds(Role.OFFICE)
+        else {}
+    )
     people = [
         (found.person(id, desk.today()), known.get(id))
         for id, each in sorted(found.people.items(), key=lambda each: (each[1].department, each[0]))
@@ -51,7 +55,7 @@ async def everybody(request: Request, user: CurrentUser, desk: ContextDep, words
 
 def leaderless(found: Directory) -> list[str]:
     """Departments of which the directory does not say who is in charge."""
-    return [each.name for each in found.departments if not each.leader]
+    return [department.name for department in found.departments if not department.leader]
 
 
 @router.get("/appoint")
@@ -62,7 +66,7 @@ async def appointing(request: Request, user: CurrentUser, desk: ContextDep, id: 
 
 
 def _appointing(request: Request, found: Directory, said: Any, wrong: str = "", status: int = 200) -> Response:
-    departments = [*(each.name for each in found.departments)]
+    departments = [*(department.name for department in found.departments)]
     return page(
         request, "people/appoint.html", status=status, said=said, wrong=wrong, departments=departments, posts=POSTS
     )
@@ -115,5 +119,5 @@ async def account(
     else:
         first = await accounts.reset(desk.db, person_id, now())
     await record_seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
-    name = next(each.login for each in await accounts.all_accounts(desk.db) if each.person_id == person_id)
+    name = next(account.login for account in await accounts.all_accounts(desk.db) if account.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

@@ -140,11 +140,11 @@ async def posts(
     done = list[HandoverOutcome]()
     for stream, command, what in changes(directory, change, new, reason, leaving):
         done.append(await told(desk, user, stream, command, id, what))
-    ours = [*{each.case.id for each in change.held}]
+    ours = [*{case.case.id for case in change.held}]
     went = await drafts.move(desk.db, change.old.id, new.id, None if leaving else ours)
     if went:
         done.append(HandoverOutcome(f"草稿{len(went)}份已转给{new.name}"))
-    if leaving and not any(each.refused for each in done) and await accounts.close(desk.db, change.old.id, now()):
+    if leaving and not any(outcome.refused for outcome in done) and await accounts.close(desk.db, change.old.id, now()):
         done.append(HandoverOutcome(f"{change.old.name}的账号已停用"))
     return done
 
@@ -160,8 +160,8 @@ def changes(
         found.append((DIRECTORY, post, f"{new.name}接任{change.old.posts}"))
     if change.leads:
         theirs = (
-            each.model_copy(update={"leader": new.name}) if each.leader == change.old.name else each
-            for each in directory.departments
+            department.model_copy(update={"leader": new.name}) if department.leader == change.old.name else department
+            for department in directory.departments
         )
         found.append((DIRECTORY, AdoptDirectory(departments=tuple(theirs)), f"分管处室改由{new.name}分管"))
     if change.liaison:

@@ -44,19 +44,21 @@ class HandoverItems:
 def within(user: Person, directory: Directory, desk: DeskContext) -> list[Person]:
     """Whom the person may move work between: the office everybody, a head the own department."""
     people = [one for id in directory.people if (one := directory.person(id, desk.today()))]
-    ours = people if user.holds(Role.OFFICE) else [each for each in people if each.department == user.department]
-    return sorted(ours, key=lambda each: (each.department, each.name))
+    ours = people if user.holds(Role.OFFICE) else [person for person in people if person.department == user.department]
+    return sorted(ours, key=lambda person: (person.department, person.name))
 
 
 async def handover_items(desk: DeskContext, user: Person, directory: Directory, old: str, new: str) -> HandoverItems:
-    known = {each.id: each for each in within(user, directory, desk)}
+    known = {person.id: person for person in within(user, directory, desk)}
     if old not in known:
         raise Invalid("请从名单中选择移交人")
     if new and (new not in known or new == old):
         raise Invalid("请从名单中选择接手人，且不能是移交人本人")
     person = known[old]
     liaison = fold_register(await desk.register(LIAISON)).liaison
-    theirs = [each for each in directory.delegations if old in (each.principal_id, each.delegate_id)]
+    theirs = [
+        delegation for delegation in directory.delegations if old in (delegation.principal_id, delegation.delegate_id)
+    ]
     return HandoverItems(
         old=person,
         new=known.get(new),
@@ -77,7 +79,7 @@ async def cases(desk: DeskContext, user: Person, person: Person) -> list[CaseRow
     }
     bureau = Wanted(todo=("open",), size=200)
     wanted = [asked.get(role, bureau) for role in person.roles if role not in (Role.AUDITOR, Role.PARTNER)]
-    rows = [row for each in dict.fromkeys(wanted) for row in await every(desk, user, each)]
+    rows = [row for query in dict.fromkeys(wanted) for row in await every(desk, user, query)]
     return list({row.id: row for row in rows}.values())
 
 

@@ -30,6 +30,7 @@ from shared.contracts.desk import (
     Encounter,
     EngagementFollowed,
     EngagementRecorded,
+    LiaisonAppointed,
     NoSuchEngagement,
     SupervisorAppointed,
 )
@@ -69,16 +70,16 @@ def said_so(recorded: EngagementRecorded, encounter: Encounter, national: bool) 
 async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> HTMLResponse:
     house(user)
     state = fold_register(await desk.register(ENGAGEMENTS))
-    recorded = [each.recorded for each in state.engagements.values()]
+    recorded = [engagement.recorded for engagement in state.engagements.values()]
     return page(
         request,
         "registers/engagements/list.html",
         found=matching_engagements(state, query),
         query=query,
-        counts={each: sum(said_so(one, each, query.national) for one in recorded) for each in Encounter},
+        counts={encounter: sum(said_so(one, encounter, query.national) for one in recorded) for encounter in Encounter},
         apart=sum(one.national for one in recorded),
-        years=sorted({each.day.year for each in recorded}, reverse=True),
-        departments=sorted({each.department for each in recorded} - {""}),
+        years=sorted({recorded.day.year for recorded in recorded}, reverse=True),
+        departments=sorted({recorded.department for recorded in recorded} - {""}),
         sides=tuple(Kind),
         last_step=last_step,
         reminded=reminders(state, fold_register(await desk.register(LIAISON)), desk.today()),
@@ -101,15 +102,15 @@ async def supervisors(request: Request, user: CurrentUser, desk: ContextDep, all
     house(user)
     register = await desk.register(ENGAGEMENTS)
     found = terms(fold_register(register), desk.today())
-    shown = found if all else [each for each in found if each.state in ("在聘", "未到聘期")]
+    shown = found if all else [term for term in found if term.state in ("在聘", "未到聘期")]
     return page(
         request,
         "registers/engagements/supervisors.html",
         found=shown,
         hidden_ones=len(found) - len(shown),
-        soon=[each for each in found if each.soon],
+        soon=[term for term in found if term.soon],
         versions={
-            each.event.appointment: each.version for each in register if isinstance(each.event, SupervisorAppointed)
+            event.event.appointment: event.version for event in register if isinstance(event.event, SupervisorAppointed)
         },
         office=user.holds(Role.OFFICE),
         part="supervisors",
@@ -121,7 +122,9 @@ async def liaison(request: Request, user: CurrentUser, desk: ContextDep) -> HTML
     """Who speaks for the bureau, and which changes wait for their acknowledgements."""
     house(user)
     register = await desk.register(LIAISON)
-    days = {each.event.change: each.business_date for each in register if each.event.type == "desk.liaison-appointed"}  # type: ignore[attr-defined]
+    days = {
+        record.event.change: record.business_date for record in register if isinstance(record.event, LiaisonAppointed)
+    }
     return page(
         request,
         "registers/engagements/liaison.html",
@@ -141,13 +144,13 @@ async def one(request: Request, id: str, user: CurrentUser, desk: ContextDep) ->
     state = fold_register(register)
     if id not in state.engagements:
         raise NoSuchEngagement(id)
-    told = [each for each in register if subject_of(each.event) == id]
+    told = [event for event in register if subject_of(event.event) == id]
     return page(
         request,
         "registers/engagements/one.html",
         each=state.engagements[id],
-        recorded=next(each for each in told if isinstance(each.event, EngagementRecorded)),
-        followed=sorted((each for each in told if isinstance(each.event, EngagementFollowed)), key=by_day),
+        recorded=next(event for event in told if isinstance(event.event, EngagementRecorded)),
+        followed=sorted((event for event in told if isinstance(event.event, EngagementFollowed)), key=by_day),
         cases=await linked(desk, user, state, id),
         last_step=last_step,
         hosts=user.holds(*HOSTS),

@@ -115,9 +115,9 @@ def offered(user: Person, stream: str, key: str) -> list[tuple[str, str]]:
     """The commands of the register that a post of this person gives, each with its form."""
     found: Sequence[type[Command]] = REGISTERS[key]
     return [
-        (each.label, f"/registers/{stream}/{each.service()}/{each.word()}?back=/registers/{stream}")
-        for each in found
-        if each.by & set(user.roles) and key not in OWN_FORMS
+        (command.label, f"/registers/{stream}/{command.service()}/{command.word()}?back=/registers/{stream}")
+        for command in found
+        if command.by & set(user.roles) and key not in OWN_FORMS
     ]
 
 
@@ -132,21 +132,22 @@ class RegisterRecord:
 
 def records(past: Sequence[RecordedEvent], facts: Sequence[RecordedEvent]) -> list[RegisterRecord]:
     """Newest first."""
-    known = {(each.service, each.version) for each in facts}
+    known = {(fact.service, fact.version) for fact in facts}
     return [
-        RegisterRecord(each, sentence_of(each.event), (each.service, each.version) in known) for each in reversed(past)
+        RegisterRecord(event, sentence_of(event.event), (event.service, event.version) in known)
+        for event in reversed(past)
     ]
 
 
 def _rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    adopted = [each.event for each in facts if isinstance(each.event, RulesAdopted)]
+    adopted = [fact.event for fact in facts if isinstance(fact.event, RulesAdopted)]
     return {"rules": adopted[-1].rules if adopted else ()}
 
 
 def _series(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    opened = [each.event for each in facts if isinstance(each.event, SeriesOpened)]
-    taken = [(each.business_date, each.event) for each in facts if isinstance(each.event, NumberTaken)]
-    voided = {each.event.serial: each.event.reason for each in facts if isinstance(each.event, NumberVoided)}
+    opened = [fact.event for fact in facts if isinstance(fact.event, SeriesOpened)]
+    taken = [(fact.business_date, fact.event) for fact in facts if isinstance(fact.event, NumberTaken)]
+    voided = {fact.event.serial: fact.event.reason for fact in facts if isinstance(fact.event, NumberVoided)}
     serials = [event.serial for _, event in taken] + list(voided)
     following = max(serials, default=opened[-1].start - 1 if opened else 0) + 1
     return {"opened": opened[-1] if opened else None, "taken": taken[::-1], "voided": voided, "following": following}
@@ -157,19 +158,19 @@ def _house(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
 
 
 def _key_tasks(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    months = {each.event.month: each.event.tasks for each in facts if isinstance(each.event, KeyTasksSet)}
+    months = {fact.event.month: fact.event.tasks for fact in facts if isinstance(fact.event, KeyTasksSet)}
     return {"months": sorted(months.items(), reverse=True)}
 
 
 def _rests(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    resumed = [each.event.since for each in facts if isinstance(each.event, RemindersResumed)]
-    rests = [each.event for each in facts if isinstance(each.event, RemindersSuppressed)]
+    resumed = [fact.event.since for fact in facts if isinstance(fact.event, RemindersResumed)]
+    rests = [fact.event for fact in facts if isinstance(fact.event, RemindersSuppressed)]
     ends = {rest: min((d for d in resumed if rest.since <= d <= rest.until), default=None) for rest in rests}
     return {"rests": list(ends.items())[::-1]}
 
 
 def _days(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
-    days = [each for each in facts if isinstance(each.event, DayBegun)]
+    days = [fact for fact in facts if isinstance(fact.event, DayBegun)]
     return {"last": days[-1] if days else None, "count": len(days)}
 
 

@@ -29,7 +29,7 @@ SHOWN = 200
 
 async def calendars(desk: DeskContext, facts: Sequence[RecordedEvent], year: str) -> dict[str, Any]:
     """The adopted years, and the one that is looked at as a grid."""
-    adopted = {each.event.year: each.event for each in facts if isinstance(each.event, CalendarAdopted)}
+    adopted = {fact.event.year: fact.event for fact in facts if isinstance(fact.event, CalendarAdopted)}
     this = int(year) if year.isdecimal() and 2000 <= int(year) < 2100 else desk.today().year
     found = adopted.get(this)
     months = grid(this, found.holidays if found else (), found.workdays if found else ())
@@ -97,12 +97,12 @@ FIELDS = ("rule", "since", "value", "warn", "after", "superior", "source", "vali
 
 
 async def rules_now(desk: DeskContext) -> tuple[Rule, ...]:
-    adopted = [each.event for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
+    adopted = [event.event for event in await desk.register(RULES) if isinstance(event.event, RulesAdopted)]
     return adopted[-1].rules if adopted else ()
 
 
 def _named(rules: Sequence[Rule], name: str, since: date) -> Rule:
-    found = next((each for each in rules if (each.rule, each.valid_from) == (name, since)), None)
+    found = next((rule for rule in rules if (rule.rule, rule.valid_from) == (name, since)), None)
     if found is None:
         raise NotFound(name)
     return found
@@ -118,12 +118,12 @@ def _rules(form: FormData, now: Sequence[Rule]) -> tuple[Rule, AdoptRules]:
         plain = {name: said[name] for name in ("value", "superior", "source", "valid_from")}
         changed = Rule.model_validate({**old.model_dump(), **plain, **listed})
     except ValidationError as error:
-        raise Invalid(errors=[field_error(each) for each in error.errors()]) from error
+        raise Invalid(errors=[field_error(error) for error in error.errors()]) from error
     except ValueError as error:
         raise Invalid("天数应为整数，多个天数用逗号分开，如 7,3,0；日期应如 2023-02-16") from error
     if changed.valid_from < old.valid_from:
         raise Invalid(f"启用日期不能早于现行规则的{old.valid_from}")
-    others = [each for each in now if (each.rule, each.valid_from) != (changed.rule, changed.valid_from)]
+    others = [rule for rule in now if (rule.rule, rule.valid_from) != (changed.rule, changed.valid_from)]
     at = now.index(old)
     return changed, AdoptRules(rules=(*others[:at], changed, *others[at:]))
 

@@ -38,5 +38,5 @@ async def report(
 
 
 async def engagements(desk: DeskContext, year: int) -> tuple[str, ...]:
-    past = [each.event for each in await desk.register(ENGAGEMENTS)]
-    return engagement_paragraphs(desk_decider.fold([each for each in past if isinstance(each, DeskEvent)]), year)
+    past = [event.event for event in await desk.register(ENGAGEMENTS)]
+    return engagement_paragraphs(desk_decider.fold([event for event in past if isinstance(event, DeskEvent)]), year)

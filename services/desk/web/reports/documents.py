@@ -36,7 +36,7 @@ def overall(found: PeriodicReport) -> str:
 def _changes(found: PeriodicReport) -> Iterable[str]:
     for section in found.changes:
         if section.cases:
-            numbers = "、".join(f"{each.number}号" for each in section.cases[:MOST])
+            numbers = "、".join(f"{case.number}号" for case in section.cases[:MOST])
             more = "等" if len(section.cases) > MOST else ""
             yield f"{section.name}{len(section.cases)}件：{numbers}{more}。"
 
@@ -44,7 +44,7 @@ def _changes(found: PeriodicReport) -> Iterable[str]:
 def _part(section: Section) -> ReportSection:
     heading = f"{section.name}（{len(section.cases)}件）"
     more = (f"另有{len(section.cases) - MOST}件，见台账。",) if len(section.cases) > MOST else ()
-    rows = tuple(_case(each) for each in section.cases[:MOST])
+    rows = tuple(_case(case) for case in section.cases[:MOST])
     return ReportSection(heading, more, CASE_HEADS, rows, CASE_SHARES) if rows else ReportSection(heading)
 
 
@@ -55,15 +55,16 @@ def _case(row: CaseRow) -> tuple[str, ...]:
 
 def _owners(owners: Sequence[Owner]) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (each.name, *(str(len(ids)) for ids in (each.open, each.waiting, each.soon, each.late))) for each in owners
+        (owner.name, *(str(len(ids)) for ids in (owner.open, owner.waiting, owner.soon, owner.late)))
+        for owner in owners
     )
 
 
 def _promises(found: PeriodicReport) -> tuple[tuple[str, ...], ...]:
     return tuple(
-        (f"{each.case.number}号", each.commitment.what, each.commitment.department or each.case.department,
-         each.commitment.due.isoformat())
-        for each in found.promises[:MOST]
+        (f"{promise.case.number}号", promise.commitment.what, promise.commitment.department or promise.case.department,
+         promise.commitment.due.isoformat())
+        for promise in found.promises[:MOST]
     )  # fmt: skip
 
 

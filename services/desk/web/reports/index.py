@@ -85,7 +85,7 @@ async def summary_sheet(request: Request, user: ReportReader, desk: ContextDep) 
     found = summarise(await rows_of(desk, user, wanted), wanted.scope)
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
     lines += [(name, count, "", "", "") for name, count, _ in counts(found, wanted)]
-    lines += [_line(each) for each in (*found.figures, *found.more)]
+    lines += [_line(figure) for figure in (*found.figures, *found.more)]
     await record_seen(request, AccessKind.EXPORTED, "", found.scope.heading)
     return await workbook(found.scope.heading, lines)
 
@@ -117,4 +117,4 @@ async def monitor_sheet(request: Request, user: ReportReader, desk: ContextDep) 
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")
     await record_seen(request, AccessKind.EXPORTED, "", "办理进度监测")
-    return await workbook(f"办理进度监测{wanted.day}", [heads, *(as_sheet(each) for each in found)])
+    return await workbook(f"办理进度监测{wanted.day}", [heads, *(as_sheet(line) for line in found)])

@@ -72,7 +72,7 @@ async def reviewed(
     span = period(rhythm, day, today)
     rows = await _bearing(desk, user, span.until)
     now = await as_of(desk.db, rows, span.until, today)
-    leads = {each.name: each.leader for each in (await directory_of(request)).departments}
+    leads = {department.name: department.leader for department in (await directory_of(request)).departments}
     return periodic_report(now, await as_of(desk.db, now, span.before, today), span, leads)
 
 

@@ -54,7 +54,7 @@ class ReportScope:
                 department=said.get("department", ""),
                 congress=number(congress, 4),
                 session=number(session, 4),
-                kind=next((each for each in Kind if each.value == said.get("kind")), None),
+                kind=next((kind for kind in Kind if kind.value == said.get("kind")), None),
                 until=until if until and until < today else None,
             ),
             today,
@@ -98,7 +98,7 @@ async def choices(request: Request, desk: DeskContext, user: Person) -> dict[str
     return {
         "years": await years(desk),
         "sessions": [(value, facet_label("session", value)) for value in sorted(found.facets["session"], reverse=True)],
-        "departments": [each.name for each in directory.departments],
+        "departments": [department.name for department in directory.departments],
         "kinds": list(Kind),
     }
 

@@ -57,16 +57,16 @@ async def check_sheet(request: Request, user: ReportReader, desk: ContextDep) ->
 async def house(request: Request, desk: DeskContext, year: int) -> BureauFacts:
     """What the registers show."""
     departments = (await directory_of(request)).departments
-    rules = [each.event.rules for each in await desk.register(RULES) if isinstance(each.event, RulesAdopted)]
-    months = [each.event.month for each in await desk.register(KEY_TASKS) if isinstance(each.event, KeyTasksSet)]
+    rules = [event.event.rules for event in await desk.register(RULES) if isinstance(event.event, RulesAdopted)]
+    months = [event.event.month for event in await desk.register(KEY_TASKS) if isinstance(event.event, KeyTasksSet)]
     reports = await desk.register(REPORTS)
-    contacts = desk_decider.fold(each.event for each in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
+    contacts = desk_decider.fold(event.event for event in await desk.register(ENGAGEMENTS)).engagements.values()  # type: ignore[misc]
     return BureauFacts(
-        departments=tuple(each.name for each in departments),
-        led=tuple(each.name for each in departments if each.leader),
+        departments=tuple(department.name for department in departments),
+        led=tuple(department.name for department in departments if department.leader),
         rules=len(rules[-1]) if rules else 0,
         months=tuple(dict.fromkeys(months)),
         planned=tuple(dict.fromkeys(e.event.report for e in reports if isinstance(e.event, ReportPlanned))),
         filed={e.event.report: e.business_date for e in reports if isinstance(e.event, ReportFiled)},
-        meetings=sum(each.recorded.day.year == year for each in contacts),
+        meetings=sum(contact.recorded.day.year == year for contact in contacts),
     )
