@@ -13,9 +13,10 @@ from services.desk.web.core.context import desk_context
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, EVENTS, Message
 from shared.settings import Settings
-from tests.golden import resolved, same_json, same_text
+from tests.golden import FOLDER, resolved, same_json, same_text
 from tests.real import Suite
 
+ROOT = Path(__file__).parents[2]
 OURS = "shared.contracts."
 UNSTEADY = r"--|\\(un)?restrict|SET |SELECT pg_catalog|COMMENT ON TABLE desk.ledger"
 
@@ -66,3 +67,8 @@ def test_the_help_of_every_command_is_as_it_was() -> None:
     """In a process of its own, for the order of commands is that in which their modules were imported."""
     run = subprocess.run([sys.executable, "-m", "tests.golden.help"], capture_output=True, text=True, check=True)
     same_text("help.txt", run.stdout)
+
+
+def test_no_copy_names_a_folder_of_one_machine() -> None:
+    for file in FOLDER.iterdir():
+        assert str(ROOT) not in file.read_text(encoding="utf-8"), file.name

@@ -19,7 +19,9 @@ from shared.settings import Settings
 
 @app.command(help="演示：按清单把一年的办理逐日走一遍，最后给出年度数字。")
 def demo(
-    file: Annotated[Path, typer.Option("--list", help="交办清单")] = demonstration.LIST,
+    file: Annotated[
+        Path, typer.Option("--list", help="交办清单", show_default=demonstration.LIST.name)
+    ] = demonstration.LIST,
 ) -> None:
     async def work(settings: Settings) -> None:
         found = read_handover_list(file)
