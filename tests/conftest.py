@@ -35,6 +35,7 @@ async def fresh_log(engines: Engines) -> AsyncIterator[Settings]:
     name = f"test_{next(numbers)}"
     keeper = await asyncpg.connect(engines.postgres.dsn(database="postgres"))
     await keeper.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    await keeper.execute(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC")  # rights on a database are not copied
     try:
         yield engines.settings.model_copy(update={"postgres": engines.postgres.dsn(database=name)})
     finally:

@@ -17,30 +17,24 @@ from shared.messaging.envelope import RecordedEvent
 
 REGISTERS = (CALENDAR, SUPPRESSIONS)
 OWN = DayBegun.service()
-PREPARE = """
-    SELECT pg_advisory_xact_lock(hashtext('supervision.due'));  -- replicas start together
-    CREATE TABLE IF NOT EXISTS supervision.due (stream text PRIMARY KEY, next_on date);
-    ALTER TABLE supervision.due ALTER next_on DROP NOT NULL;
-    CREATE INDEX IF NOT EXISTS due_next_on ON supervision.due (next_on)"""
 PUT = """
-    INSERT INTO supervision.due (stream, next_on) VALUES ($1, $2)
+    INSERT INTO supervision.due_case (stream, next_on) VALUES ($1, $2)
     ON CONFLICT (stream) DO UPDATE SET next_on = excluded.next_on"""
-DROP = "DELETE FROM supervision.due WHERE stream = $1"
+DROP = "DELETE FROM supervision.due_case WHERE stream = $1"
 CASES = """
     SELECT DISTINCT stream FROM eventlog.event
     WHERE service = current_user AND type = 'supervision.deadline-set' ORDER BY stream"""
-DUE = "SELECT stream FROM supervision.due WHERE next_on <= $1 ORDER BY stream"
-OPEN = "SELECT stream FROM supervision.due ORDER BY stream"
-OF_KIND = "SELECT stream FROM supervision.due WHERE stream LIKE $1 ORDER BY stream"
+DUE = "SELECT stream FROM supervision.due_case WHERE next_on <= $1 ORDER BY stream"
+OPEN = "SELECT stream FROM supervision.due_case ORDER BY stream"
+OF_KIND = "SELECT stream FROM supervision.due_case WHERE stream LIKE $1 ORDER BY stream"
 
 
 class DueCases:
     """Disposable: each row follows from the case's own stream, the calendar, and when reminders rest."""
 
     async def prepare(self, log: EventLog) -> None:
-        """Makes the list where it is missing, and fills it from the log where it is empty."""
-        await log.execute(PREPARE)
-        if not await log.fetch("SELECT FROM supervision.due LIMIT 1"):
+        """Fills the list from the log where it is empty."""
+        if not await log.fetch("SELECT FROM supervision.due_case LIMIT 1"):
             await self.put(log, [row["stream"] for row in await log.fetch(CASES)])
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:

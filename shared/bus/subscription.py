@@ -34,9 +34,9 @@ class Subscription:
         self._failures: Counter[int] = Counter()
         self._parked = meter().create_counter("banli.parked", description="messages set aside")
         name = self.service.name
-        self._known = f"""SELECT coalesce((SELECT position FROM {name}.heard WHERE durable = $1), 0) AS mark,
+        self._known = f"""SELECT coalesce((SELECT position FROM {name}.checkpoint WHERE durable = $1), 0) AS mark,
             EXISTS (SELECT FROM {name}.parked WHERE durable = $1 AND stream = $2) AS waiting"""
-        self._advance = f"""INSERT INTO {name}.heard AS mine (durable, position) VALUES ($1, $2)
+        self._advance = f"""INSERT INTO {name}.checkpoint AS mine (durable, position) VALUES ($1, $2)
             ON CONFLICT (durable) DO UPDATE SET position = excluded.position WHERE mine.position < excluded.position"""
         self._park = f"""INSERT INTO {name}.parked (durable, position, stream, subject, headers, body, error)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"""

@@ -1,11 +1,11 @@
-"""What lies beside the log in each service's schema: how far it has heard, and what it has set aside."""
+"""What lies beside the log in each service's schema: its checkpoint, and the messages it has set aside."""
 
 from typing import Any
 
 from shared.eventlog.admin import SERVICES
 from shared.eventlog.connection_pool import Database
 
-MARKS = " UNION ALL ".join(f"SELECT durable, position FROM {service}.heard" for service in SERVICES)
+CHECKPOINTS = " UNION ALL ".join(f"SELECT durable, position FROM {service}.checkpoint" for service in SERVICES)
 PARKED = " UNION ALL ".join(
     f"SELECT '{service}' AS service, position, stream, subject, error, parked_at FROM {service}.parked"
     for service in SERVICES
@@ -14,7 +14,7 @@ PARKED = " UNION ALL ".join(
 
 async def checkpoints(db: Database) -> dict[str, int]:
     """The last position each durable has dealt with; a durable that is made again goes on after it (truth 6)."""
-    return {row["durable"]: row["position"] for row in await db.fetch(MARKS)}
+    return {row["durable"]: row["position"] for row in await db.fetch(CHECKPOINTS)}
 
 
 async def parked(db: Database) -> list[Any]:

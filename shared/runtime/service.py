@@ -14,10 +14,10 @@ Operation = Callable[[Any, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any
 
 
 class LocalReadModel(Protocol):
-    """What a service keeps beside its streams: disposable, made again by hearing its events again."""
+    """What a service keeps beside its streams, in tables that its migrations make."""
 
     async def prepare(self, log: EventLog) -> None:
-        """Makes the tables where they are missing."""
+        """Fills from the log what is disposable and empty, before the service answers."""
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         """Brings them up to what was heard."""
@@ -38,10 +38,10 @@ class NoReadModel:
 
 
 class CompositeReadModel:
-    """Several tables as one, each asked in turn."""
+    """Several read models as one, each asked in turn."""
 
-    def __init__(self, *tables: LocalReadModel) -> None:
-        self.models = tables
+    def __init__(self, *models: LocalReadModel) -> None:
+        self.models = models
 
     async def prepare(self, log: EventLog) -> None:
         for model in self.models:

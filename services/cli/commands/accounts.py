@@ -11,10 +11,10 @@ from services.cli.app.tables import grid
 from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
 from services.desk.access.directory import Directory, fold_directory
-from services.desk.accounts import access_log, accounts, tables
+from services.desk.accounts import access_log, accounts
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.accounts import Account, NoAccount
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.ledger.store import histories
 from shared.contracts.assignment import DIRECTORY, AppointPerson
 from shared.domain.corrections import apply_corrections
@@ -33,11 +33,10 @@ Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
 
 @asynccontextmanager
 async def kept(settings: Settings) -> AsyncIterator[Connection]:
-    """A hand on the desk's tables."""
+    """A connection in the rights of the desk."""
     async with database(settings) as here:
         db = Connection(here.dsn("desk"), "cli")
         try:
-            await tables.prepare(db)
             yield db
         finally:
             await db.close()

@@ -24,18 +24,18 @@ from shared.messaging.envelope import SHANGHAI, RecordedEvent
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
-THERE = "SELECT to_regclass('supervision.inbox') IS NOT NULL"
+HAS_RUN = "SELECT EXISTS (SELECT FROM supervision.checkpoint) OR EXISTS (SELECT FROM supervision.inbox)"
 INBOX = """
     SELECT * FROM supervision.inbox WHERE recipient = $1 AND (NOT $2 OR read_at IS NULL)
     ORDER BY at DESC, line LIMIT $3"""
 DELIVERIES = """
     SELECT delivery.*, inbox.line FROM supervision.delivery JOIN supervision.inbox USING (event_id, recipient)
     WHERE channel <> 'inbox' AND (NOT $1 OR state = 'failed') ORDER BY delivery.at DESC, recipient LIMIT $2"""
-WORKS = "SELECT name, last_ran, sent, failed FROM supervision.works ORDER BY name"
-ADDRESSES = "SELECT recipient, channel, address FROM supervision.address ORDER BY recipient, channel"
+WORKS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
+ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
 UNKNOWN = """
     SELECT DISTINCT recipient FROM supervision.inbox
-    WHERE recipient NOT IN (SELECT recipient FROM supervision.address) ORDER BY recipient"""
+    WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
 STATES = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 WAYS = "、".join(f"{kind.value}（{kind.label}）" for kind in OUTWARD)
 
@@ -47,16 +47,23 @@ app.add_typer(address, name="address")
 
 
 @asynccontextmanager
-async def outbox(settings: Settings) -> AsyncIterator[Connection]:
-    """A reading hand on notices and deliveries, in the rights of the desk."""
+async def read_connection(settings: Settings) -> AsyncIterator[Connection]:
+    """A connection in the rights of the desk, which may read notices, deliveries and addresses."""
     async with database(settings) as here:
         db = Connection(here.dsn("desk"), "cli")
         try:
-            if not (await db.one(THERE))[0]:
-                raise BanliError("尚无提醒：督办服务还没有运行过，请先执行 banli up。")
             yield db
         finally:
             await db.close()
+
+
+@asynccontextmanager
+async def outbox(settings: Settings) -> AsyncIterator[Connection]:
+    """The same. Raises `BanliError` where supervision has never run, for then nobody could be told anything."""
+    async with read_connection(settings) as db:
+        if not (await db.one(HAS_RUN))[0]:
+            raise BanliError("尚无提醒：督办服务还没有运行过，请先执行 banli up。")
+        yield db
 
 
 @app.command(help="收件箱：发给某处室或某人的提醒，最近的在后。")
@@ -169,7 +176,7 @@ def remove(recipient: Recipient, channel: Channel) -> None:
 @address.command("list", help="列出全部联系方式，以及收到过提醒而没有联系方式的处室和人员。")
 def list_() -> None:
     async def work(settings: Settings) -> None:
-        async with outbox(settings) as line:
+        async with read_connection(settings) as line:
             rows, unknown = await line.fetch(ADDRESSES), await line.fetch(UNKNOWN)
         table = grid(f"联系方式（{len(rows)}条）", "收件人", "方式", "地址")
         for row in rows:

@@ -10,8 +10,8 @@ from services.cli.app.tables import grid
 from services.cli.demo.cast import BUREAU_OFFICE, CLERK, LEADERS, REVIEWER, head_of, person, seat
 from services.cli.install.seed_data import OFFICE
 from services.desk.access.directory import Directory, Person, fold_directory
-from services.desk.accounts import accounts, tables
-from services.desk.accounts.tables import now
+from services.desk.accounts import accounts
+from services.desk.accounts.clock import now
 from services.desk.ledger.store import histories
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson
@@ -66,7 +66,6 @@ async def create_accounts(
 ) -> list[CreatedAccount]:
     """An account for one person in every post, where there are none yet; posts nobody holds are given to invented
     people only in a directory without people, or where that is wished."""
-    await tables.prepare(db)
     if await accounts.all_accounts(db):
         return []
     found = await _directory(db)

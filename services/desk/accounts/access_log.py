@@ -27,9 +27,9 @@ class AccessKind(LabelledEnum):
 
 
 PUT = """
-INSERT INTO desk.access (at, person_id, name, act, stream, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
+INSERT INTO desk.access_log (at, person_id, name, act, stream, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 PAGE = """
-SELECT number, at, person_id, name, act, stream, detail, address, count(*) OVER () AS total FROM desk.access
+SELECT number, at, person_id, name, act, stream, detail, address, count(*) OVER () AS total FROM desk.access_log
 WHERE ($1 = '' OR stream = $1) AND ($2 = '' OR person_id = $2 OR name = $2) AND ($3 = '' OR act = $3)
   AND ($4::timestamptz IS NULL OR at >= $4) AND ($5::timestamptz IS NULL OR at < $5)
 ORDER BY number DESC LIMIT $6 OFFSET $7"""

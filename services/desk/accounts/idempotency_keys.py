@@ -13,10 +13,10 @@ from shared.messaging.errors import CommandError, Invalid
 
 KEPT, LONGEST = timedelta(days=7), 200
 PUT = """
-INSERT INTO desk.once (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO desk.idempotency_key (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (owner, key) DO NOTHING"""
-FIND = "SELECT content, command_id, answer FROM desk.once WHERE owner = $1 AND key = $2"
-FINISH = "UPDATE desk.once SET answer = $3 WHERE owner = $1 AND key = $2 AND answer IS NULL"
+FIND = "SELECT content, command_id, answer FROM desk.idempotency_key WHERE owner = $1 AND key = $2"
+FINISH = "UPDATE desk.idempotency_key SET answer = $3 WHERE owner = $1 AND key = $2 AND answer IS NULL"
 
 
 class KeyReused(CommandError, message="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
@@ -35,7 +35,7 @@ async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime
     """The same for every repetition. Raises `KeyReused` where the content is another."""
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
-    await db.execute("DELETE FROM desk.once WHERE at < $1", at - KEPT)
+    await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - KEPT)
     print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI, f"once/{owner}/{key}/{at.isoformat()}")
     await db.execute(PUT, owner, key, print_of, id, at)
     row = (await db.fetch(FIND, owner, key))[0]

@@ -11,29 +11,12 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import SHANGHAI, Actor, LabelledEnum
 from shared.messaging.errors import NotFound
 
-PREPARE = """
-SELECT pg_advisory_xact_lock(hashtext('desk.kept'));  -- who starts at the same moment waits
-CREATE TABLE IF NOT EXISTS desk.list_report (
-  id uuid PRIMARY KEY,
-  kind text NOT NULL,
-  file text NOT NULL,
-  at timestamptz NOT NULL DEFAULT now(),
-  by_id text NOT NULL,
-  by_name text NOT NULL,
-  figures json NOT NULL,
-  lines json NOT NULL);
-CREATE INDEX IF NOT EXISTS list_report_at ON desk.list_report (at);
-CREATE TABLE IF NOT EXISTS desk.city_template (
-  act text PRIMARY KEY,
-  columns json NOT NULL,
-  at timestamptz NOT NULL DEFAULT now(),
-  by_name text NOT NULL)"""
 KEEP = """
-INSERT INTO desk.list_report (id, kind, file, by_id, by_name, figures, lines) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO desk.import_report (id, kind, file, by_id, by_name, figures, lines) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (id) DO NOTHING"""
 HEADS = "id, kind, file, at, by_name, figures"
-LATEST = f"SELECT {HEADS}, '[]'::json AS lines FROM desk.list_report WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"
-ONE = f"SELECT {HEADS}, lines FROM desk.list_report WHERE id = $1"
+LATEST = f"SELECT {HEADS}, '[]'::json AS lines FROM desk.import_report WHERE kind = ANY($1) ORDER BY at DESC LIMIT $2"
+ONE = f"SELECT {HEADS}, lines FROM desk.import_report WHERE id = $1"
 SHOWN = 50
 
 
@@ -67,11 +50,6 @@ class ImportReport:
     by_name: str
     figures: Mapping[str, int]
     lines: Sequence[Sequence[str]]
-
-
-async def prepare(db: Database) -> None:
-    """Makes the tables where they are missing."""
-    await db.execute(PREPARE)
 
 
 async def save_report(

@@ -1,4 +1,4 @@
-"""Where the ledger's rows lie: a table of the desk that can be thrown away and folded again beside the live one."""
+"""Keeps the ledger's rows in a table that can be emptied at any time and folded again beside the live one."""
 
 import asyncio
 import json
@@ -31,19 +31,16 @@ class LedgerStore:
         self.db, self.table, self.texts = db, table, texts
 
     async def prepare(self) -> None:
-        """Makes the table where there is none, or one of an older shape: its rows are folded again by `catch_up`."""
-        await self.db.use(self._prepare)
+        """Empties the table where its rows are of another shape than `SHAPE`: `catch_up` folds them again."""
+        await self.db.use(self._empty_if_outdated)
 
-    async def _prepare(self, connection: Connection) -> None:
+    async def _empty_if_outdated(self, connection: Connection) -> None:
         async with connection.transaction():
             await connection.execute(table_of.LOCK)
-            found = await connection.fetchrow(table_of.FOUND, f"desk.{self.table}")
-            if found and found["shape"] == table_of.SHAPE:
-                return
-            await connection.execute(f"DROP TABLE IF EXISTS desk.{self.table}")
-            for statement in (table_of.CREATE, *table_of.INDEX):
-                await connection.execute(statement.format(table=self.table))
-            await connection.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=0))
+            projection = await connection.fetchrow(table_of.PROJECTION)
+            if projection is None or projection["shape"] != table_of.SHAPE:
+                await connection.execute(f"TRUNCATE desk.{self.table}")
+                await connection.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, 0)
 
     async def refresh(self, streams: Iterable[str]) -> None:
         """Folds the whole history of each case anew; what was never registered has no row."""
@@ -52,8 +49,8 @@ class LedgerStore:
 
     async def catch_up(self) -> None:
         """Refreshes the cases whose history has gone on without their row, since the last time this was asked."""
-        found = await self.db.one(table_of.FOUND, f"desk.{self.table}")
-        since, end = found["up_to"] or 0, (await self.db.one(sql("tail")))["position"]
+        since = (await self.db.one(table_of.PROJECTION))["position"]
+        end = (await self.db.one(sql("tail")))["position"]
         for start in range(since, end, table_of.STRETCH):
             behind = await self.db.fetch(
                 table_of.BEHIND.format(table=self.table), start, min(end, start + table_of.STRETCH)
@@ -64,12 +61,12 @@ class LedgerStore:
 
     async def seen(self, position: int) -> None:
         """Notes that every row has seen the log up to there, so that a start need not look at all of it again."""
-        await self.db.execute(table_of.NOTE.format(table=self.table, shape=table_of.SHAPE, position=position))
+        await self.db.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, position)
 
     async def upsert(self, rows: Sequence[CaseRow]) -> None:
         if rows:
-            said = await item_texts(self.texts, rows) if self.texts else {}
-            columns = zip(*(_stored(row, said.get(row.id, "")) for row in rows), strict=True)
+            texts = await item_texts(self.texts, rows) if self.texts else {}
+            columns = zip(*(_stored(row, texts.get(row.id, "")) for row in rows), strict=True)
             await self.db.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
     async def cases(self) -> list[CaseRow]:
@@ -90,10 +87,10 @@ class LedgerStore:
 
 async def histories(db: Database, streams: Sequence[str]) -> dict[str, list[RecordedEvent]]:
     """What all services recorded of each stream, in the order of the log."""
-    found: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
+    events: dict[str, list[RecordedEvent]] = {stream: [] for stream in streams}
     for row in await db.fetch(sql("history"), list(SERVICES), list(streams)):
-        found[row["stream"]].append(recorded_event(row))
-    return found
+        events[row["stream"]].append(recorded_event(row))
+    return events
 
 
 def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
@@ -130,20 +127,26 @@ async def rebuild(
 
     A difference is a fault of the live refresh: the row is a function of the history and of nothing else.
     """
-    live, shadow = LedgerStore(db, texts=texts), LedgerStore(db, "ledger_new", texts)
-    await db.execute("DROP TABLE IF EXISTS desk.ledger_new")
+    live, shadow = LedgerStore(db, texts=texts), LedgerStore(db, "ledger_shadow", texts)
     await live.prepare()
-    await shadow.prepare()
+    await db.execute(table_of.EMPTY_SHADOW)
     since = (await db.one(sql("tail")))["position"]
     async for page in case_streams(db):
         await shadow.refresh(page)
         progress(len(page))
     differing = await differences(live, shadow, since)
-    await shadow.seen(since)
-    await db.execute(table_of.SWAP)
+    await db.use(lambda connection: _swap(connection, since))
     for batch in batches([row["stream"] for row in await db.fetch(table_of.TOUCHED, since)]):
         await live.refresh(batch)
+    await db.execute(table_of.EMPTY_SHADOW)
     return differing
+
+
+async def _swap(connection: Connection, position: int) -> None:
+    """The shadow becomes the live table, whose rows have seen the log up to that position; the live one the shadow."""
+    async with connection.transaction():
+        await connection.execute(table_of.SWAP)
+        await connection.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, position)
 
 
 async def differences(live: LedgerStore, shadow: LedgerStore, since: int) -> list[str]:
@@ -151,12 +154,12 @@ async def differences(live: LedgerStore, shadow: LedgerStore, since: int) -> lis
 
     Those registered after `since` have one row.
     """
-    tables, after, found = {"live": live.table, "shadow": shadow.table}, "", list[str]()
+    tables, after, differing = {"live": live.table, "shadow": shadow.table}, "", list[str]()
     while last := (await live.db.one(table_of.UP_TO.format(**tables), after, COMPARED))["last"]:
         rows = await live.db.fetch(table_of.DIFFERING.format(**tables), after, last, since)
-        found += [row["case_id"] for row in rows]
+        differing += [row["case_id"] for row in rows]
         after = last
-    return sorted(found)
+    return sorted(differing)
 
 
 class Refresher:
@@ -169,8 +172,8 @@ class Refresher:
 
     async def refresh(self, stream: str, position: int) -> None:
         """Returns when the row of the case has seen the event at `position`; at once where it already has."""
-        known, future = self._waiting.get(stream) or (0, asyncio.get_running_loop().create_future())
-        self._waiting[stream] = (max(known, position), future)
+        awaited, future = self._waiting.get(stream) or (0, asyncio.get_running_loop().create_future())
+        self._waiting[stream] = (max(awaited, position), future)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work())
         await asyncio.shield(future)

@@ -1,39 +1,23 @@
-"""The ledger's table in SQL: a row per case as it was folded, and beside it the columns by which lists ask."""
+"""SQL on the ledger: a row per case as it was folded, and beside it the columns by which lists ask.
+
+The migrations of the desk make its two tables, `ledger` and `ledger_shadow`. Other names or types in `COLUMNS` need
+another migration; whatever else changes in what a row says gives another `SHAPE`, and the rows are folded again.
+"""
 
 import hashlib
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.facets import COLUMNS
+from services.desk.ledger.facets import BITS, COLUMNS, VALUES
 
-WIDE = ("text", "text[]")  # what is asked stays with its row: MAIN; the row itself and its words lie apart (toast)
-FACETS = ",\n  ".join(
-    f"{name} {type}" + (" STORAGE MAIN" if type in WIDE else "") + (' COLLATE "C"' if type == "text" else "")
-    for name, type in COLUMNS.items()
-)
 NAMES = ", ".join(COLUMNS)
-# A look at every case reads a few hundred bytes of each.
-CREATE = f"""
-CREATE TABLE desk.{{table}} (
-  case_id text COLLATE "C" PRIMARY KEY,
-  position bigint NOT NULL,
-  row json NOT NULL,
-  terms tsvector,
-  {FACETS}
-) WITH (toast_tuple_target = 128, autovacuum_vacuum_insert_scale_factor = 0.05)"""
-# Lists ask for a page in one of these orders; everything else is found by a look at every case, which is quicker.
-INDEX = (
-    "CREATE INDEX ON desk.{table} USING gin (terms)",
-    "CREATE INDEX ON desk.{table} (due, case_id)",
-    "CREATE INDEX ON desk.{table} (handed_over, case_id)",
-    "CREATE INDEX ON desk.{table} USING gin (hands)",
-    "CREATE INDEX ON desk.{table} (year)",
-)
-SHAPE = hashlib.sha256("\n".join((CREATE, *INDEX, *CaseRow.model_fields)).encode()).hexdigest()[:12]
+FOLD_VERSION = 1  # raised when the fold gives other values under the same names
+MEANING = (FOLD_VERSION, COLUMNS, VALUES, BITS, list(CaseRow.model_fields))
+SHAPE = hashlib.sha256(repr(MEANING).encode()).hexdigest()[:12]
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('desk.ledger'))"  # who starts at the same moment waits
-FOUND = """
-SELECT split_part(said, ' ', 1) AS shape, nullif(split_part(said, ' ', 2), '')::bigint AS up_to
-FROM obj_description(to_regclass($1::text)) AS said WHERE to_regclass($1::text) IS NOT NULL"""
-NOTE = "COMMENT ON TABLE desk.{table} IS '{shape} {position}'"
+PROJECTION = "SELECT shape, position FROM desk.projection WHERE name = 'ledger'"
+RECORD_PROJECTION = """
+INSERT INTO desk.projection (name, shape, position) VALUES ('ledger', $1, $2)
+ON CONFLICT (name) DO UPDATE SET shape = excluded.shape, position = excluded.position"""
 
 PUT = f"""
 INSERT INTO desk.{{table}} AS mine (case_id, position, row, terms, {NAMES})
@@ -74,9 +58,5 @@ WHERE mine.case_id > $1 AND mine.case_id <= $2 AND (
   theirs.case_id IS NULL AND mine.position <= $3
   OR mine.position = theirs.position AND (mine.row::text, {", ".join(f"mine.{name}" for name in COLUMNS)})
     IS DISTINCT FROM (theirs.row::text, {", ".join(f"theirs.{name}" for name in COLUMNS)}))"""
-SWAP = """
-BEGIN;
-ALTER TABLE desk.ledger RENAME TO ledger_old;
-ALTER TABLE desk.ledger_new RENAME TO ledger;
-DROP TABLE desk.ledger_old;
-COMMIT"""
+SWAP = "SELECT desk.swap_ledger()"
+EMPTY_SHADOW = "TRUNCATE desk.ledger_shadow"

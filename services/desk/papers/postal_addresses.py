@@ -13,25 +13,8 @@ from shared.contracts.common.vocabulary import Kind
 from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import Invalid
 
-PREPARE = """
-SELECT pg_advisory_xact_lock(hashtext('desk.addresses'));  -- who starts at the same moment waits
-CREATE TABLE IF NOT EXISTS desk.address (
-  kind text NOT NULL,
-  name text NOT NULL,
-  unit text NOT NULL DEFAULT '',
-  telephone text NOT NULL DEFAULT '',
-  address text NOT NULL DEFAULT '',
-  postcode text NOT NULL DEFAULT '',
-  noted_by text NOT NULL,
-  noted_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (kind, name));
-CREATE TABLE IF NOT EXISTS desk.co_signer (
-  case_id text NOT NULL,
-  name text NOT NULL,
-  place int NOT NULL DEFAULT 0,
-  PRIMARY KEY (case_id, name))"""
 PUT = """
-INSERT INTO desk.address AS mine (kind, name, unit, telephone, address, postcode, noted_by)
+INSERT INTO desk.postal_address AS mine (kind, name, unit, telephone, address, postcode, noted_by)
 SELECT *, $7 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
 ON CONFLICT (kind, name) DO UPDATE SET noted_by = excluded.noted_by, noted_at = now(),
   unit = coalesce(nullif(excluded.unit, ''), mine.unit),
@@ -41,14 +24,14 @@ ON CONFLICT (kind, name) DO UPDATE SET noted_by = excluded.noted_by, noted_at = 
 JOIN = """
 INSERT INTO desk.co_signer (case_id, name, place)
 SELECT * FROM unnest($1::text[], $2::text[], $3::int[]) ON CONFLICT (case_id, name) DO NOTHING"""
-ERASE = "DELETE FROM desk.address WHERE kind = $1 AND name = $2 RETURNING name"
+ERASE = "DELETE FROM desk.postal_address WHERE kind = $1 AND name = $2 RETURNING name"
 LEAVE = "DELETE FROM desk.co_signer WHERE case_id = $1 AND name = $2 RETURNING name"
 FOUND = """
-SELECT kind, name, unit, telephone, address, postcode FROM desk.address
+SELECT kind, name, unit, telephone, address, postcode FROM desk.postal_address
 WHERE $1 = '' OR strpos(name, $1) > 0 OR strpos(unit, $1) > 0 ORDER BY kind, name LIMIT $2"""
-COUNT = "SELECT count(*) AS n FROM desk.address"
+COUNT = "SELECT count(*) AS n FROM desk.postal_address"
 SIGNERS = "SELECT name FROM desk.co_signer WHERE case_id = $1 ORDER BY place, name"
-OF = "SELECT name, unit, telephone, address, postcode FROM desk.address WHERE kind = $1 AND name = ANY($2)"
+OF = "SELECT name, unit, telephone, address, postcode FROM desk.postal_address WHERE kind = $1 AND name = ANY($2)"
 CODES = {each.value: each for each in Kind}
 SHOWN, LONGEST = 200, 200
 COLUMNS = {
@@ -70,10 +53,6 @@ class PostalAddress:
     kind: Kind
     address: Address
     case: str = ""
-
-
-async def prepare(db: Database) -> None:
-    await db.execute(PREPARE)
 
 
 async def put(db: Database, cards: Sequence[PostalAddress], by: str) -> None:

@@ -10,7 +10,6 @@ from shared.contracts.common.vocabulary import Holder
 from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 
-THERE = "SELECT to_regclass('supervision.inbox') IS NOT NULL AS there"
 INBOX = """
     SELECT recipient, stream, level, line, text, "on", at, note, read_at FROM supervision.inbox
     WHERE recipient = ANY($1) AND (NOT $2 OR (read_at IS NULL AND note = '')) ORDER BY at DESC, line LIMIT $3"""
@@ -21,10 +20,10 @@ DELIVERIES = """
     FROM supervision.delivery AS d JOIN supervision.inbox AS i USING (event_id, recipient)
     WHERE channel <> 'inbox' AND ($1 = '' OR state = $1) ORDER BY d.at DESC, d.recipient LIMIT $2"""
 STATES = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
-WORKS = "SELECT name, last_ran, sent, failed FROM supervision.works ORDER BY name"
+WORKS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
 NOWHERE = """
     SELECT DISTINCT recipient FROM supervision.inbox
-    WHERE recipient NOT IN (SELECT recipient FROM supervision.address) ORDER BY recipient"""
+    WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
 WORDS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 TONES = {"pending": "info", "sent": "success", "skipped": "secondary", "failed": "danger"}
 CHANNELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox": "站内"}
@@ -55,34 +54,27 @@ def recipients(person: Person) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-async def table_exists(db: Database) -> bool:
-    """Whether supervision has ever run: it makes these tables."""
-    return bool((await db.one(THERE))["there"])
-
-
 async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
-    if not await table_exists(db):
-        return []
     return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
 
 
 async def unread(db: Database, names: Sequence[str]) -> int:
-    return int((await db.one(UNREAD, list(names)))["count"]) if await table_exists(db) else 0
+    return int((await db.one(UNREAD, list(names)))["count"])
 
 
 async def deliveries(db: Database, state: str, most: int) -> list[Any]:
-    return await db.fetch(DELIVERIES, state, most) if await table_exists(db) else []
+    return await db.fetch(DELIVERIES, state, most)
 
 
 async def states(db: Database) -> dict[str, int]:
     """How many deliveries stand how."""
-    return {row["state"]: row["count"] for row in await db.fetch(STATES)} if await table_exists(db) else {}
+    return {row["state"]: row["count"] for row in await db.fetch(STATES)}
 
 
 async def job_runs(db: Database) -> list[Any]:
-    return await db.fetch(WORKS) if await table_exists(db) else []
+    return await db.fetch(WORKS)
 
 
 async def nowhere(db: Database) -> list[str]:
     """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
-    return [row["recipient"] for row in await db.fetch(NOWHERE)] if await table_exists(db) else []
+    return [row["recipient"] for row in await db.fetch(NOWHERE)]

@@ -82,20 +82,15 @@ BY_KEY = {column.key: column for column in ALL}
 USUAL = ("number", "title", "kind", "part", "stage", "due", "department", "handler")
 ALWAYS = ("number", "title")  # without them nobody knows which case a row is
 
-CREATE = "CREATE TABLE IF NOT EXISTS desk.columns_shown (person text PRIMARY KEY, columns text[] NOT NULL)"
 PUT = """
-INSERT INTO desk.columns_shown VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET columns = excluded.columns"""
-TAKE = "SELECT columns FROM desk.columns_shown WHERE person = $1"
+INSERT INTO desk.list_preference VALUES ($1, $2) ON CONFLICT (person) DO UPDATE SET columns = excluded.columns"""
+TAKE = "SELECT columns FROM desk.list_preference WHERE person = $1"
 
 
 def columns(keys: Iterable[str]) -> tuple[ListColumn, ...]:
     """Those columns in the order of the ledger, number and title always; the usual ones where none is known."""
     wanted = {key for key in keys if key in BY_KEY} or set(USUAL)
     return tuple(column for column in ALL if column.key in wanted or column.key in ALWAYS)
-
-
-async def prepare(db: Database) -> None:
-    await db.use(lambda connection: connection.execute(CREATE))
 
 
 async def load_columns(db: Database, person: str) -> tuple[ListColumn, ...]:

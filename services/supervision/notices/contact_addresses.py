@@ -15,9 +15,9 @@ from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
 
 PUT = """
-    INSERT INTO supervision.address (recipient, channel, address, at) VALUES ($1, $2, $3, $4)
+    INSERT INTO supervision.contact_address (recipient, channel, address, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (recipient, channel) DO UPDATE SET address = excluded.address, at = excluded.at"""
-DROP = "DELETE FROM supervision.address WHERE recipient = $1 AND channel = $2 RETURNING recipient"
+DROP = "DELETE FROM supervision.contact_address WHERE recipient = $1 AND channel = $2 RETURNING recipient"
 AGAIN = """
     UPDATE supervision.delivery SET state = 'pending', tries = 0, next_try = $1, at = $1
     WHERE state = 'failed' AND ($2 = '' OR recipient = $2) RETURNING event_id"""

@@ -16,7 +16,7 @@ PAGE = 100
 WITH_DUTIES = """
     SELECT DISTINCT stream FROM eventlog.event
     WHERE service = current_user AND type = ANY($1::text[]) ORDER BY stream"""
-TITLES = "SELECT stream, title FROM supervision.title WHERE stream = ANY($1::text[])"
+TITLES = "SELECT stream, title FROM supervision.case_title WHERE stream = ANY($1::text[])"
 
 
 async def history(log: EventLog, stream: str) -> list[RecordedEvent]:

@@ -16,29 +16,6 @@ from shared.messaging.envelope import SHANGHAI, RecordedEvent
 
 NO_ADDRESS = "未登记联系方式，只送站内"
 LEASE = timedelta(minutes=2)  # so long nobody else takes what somebody is just sending
-PREPARE = """
-    SELECT pg_advisory_xact_lock(hashtext('supervision.outbox'));  -- replicas start together
-    CREATE TABLE IF NOT EXISTS supervision.inbox (
-      event_id uuid, recipient text, stream text NOT NULL, version int NOT NULL, about text NOT NULL,
-      level text NOT NULL, line text NOT NULL, text text NOT NULL, "on" date NOT NULL, at timestamptz NOT NULL,
-      note text NOT NULL, read_at timestamptz, PRIMARY KEY (event_id, recipient));
-    CREATE INDEX IF NOT EXISTS inbox_recipient ON supervision.inbox (recipient, at);
-    CREATE INDEX IF NOT EXISTS inbox_about ON supervision.inbox (stream, about);
-    CREATE TABLE IF NOT EXISTS supervision.delivery (
-      event_id uuid, recipient text, channel text,
-      state text NOT NULL CHECK (state IN ('pending', 'sent', 'skipped', 'failed')),
-      tries int NOT NULL DEFAULT 0, next_try timestamptz NOT NULL, at timestamptz NOT NULL,
-      error text NOT NULL DEFAULT '', reason text NOT NULL DEFAULT '', PRIMARY KEY (event_id, recipient, channel),
-      FOREIGN KEY (event_id, recipient) REFERENCES supervision.inbox);
-    CREATE INDEX IF NOT EXISTS delivery_pending ON supervision.delivery (next_try) WHERE state = 'pending';
-    CREATE INDEX IF NOT EXISTS delivery_at ON supervision.delivery (at);
-    CREATE TABLE IF NOT EXISTS supervision.address (
-      recipient text, channel text, address text NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (recipient, channel));
-    CREATE TABLE IF NOT EXISTS supervision.title (stream text PRIMARY KEY, title text NOT NULL);
-    CREATE TABLE IF NOT EXISTS supervision.works (
-      name text PRIMARY KEY, day date NOT NULL, last_ran timestamptz NOT NULL, sent int NOT NULL, failed int NOT NULL);
-    GRANT SELECT ON supervision.inbox, supervision.delivery, supervision.works TO desk, auditor;
-    GRANT SELECT ON supervision.address, supervision.title TO desk"""
 PUT = f"""
     WITH notice AS (
       INSERT INTO supervision.inbox (event_id, recipient, stream, version, about, level, line, text, "on", at, note)
@@ -47,10 +24,10 @@ PUT = f"""
       SELECT 'inbox' AS channel, 'sent' AS state, '' AS reason
       UNION ALL
       SELECT channel, CASE $11 WHEN '' THEN 'pending' ELSE 'skipped' END, $11
-      FROM supervision.address WHERE recipient = $2 AND $12::boolean
+      FROM supervision.contact_address WHERE recipient = $2 AND $12::boolean
       UNION ALL
       SELECT 'mail', 'skipped', '{NO_ADDRESS}'
-      WHERE $12 AND NOT EXISTS (SELECT FROM supervision.address WHERE recipient = $2)
+      WHERE $12 AND NOT EXISTS (SELECT FROM supervision.contact_address WHERE recipient = $2)
     )
     INSERT INTO supervision.delivery (event_id, recipient, channel, state, next_try, at, reason)
     SELECT event_id, recipient, channel, state, $10, $10, reason FROM notice CROSS JOIN way"""
@@ -62,7 +39,7 @@ CLAIM = """
     )
     UPDATE supervision.delivery AS mine SET tries = tries + 1, next_try = $1 + $2::interval, at = $1
     FROM next JOIN supervision.inbox AS said USING (event_id, recipient)
-    LEFT JOIN supervision.address AS own USING (recipient, channel)
+    LEFT JOIN supervision.contact_address AS own USING (recipient, channel)
     WHERE (mine.event_id, mine.recipient, mine.channel) = (next.event_id, next.recipient, next.channel)
     RETURNING mine.event_id, mine.recipient, mine.channel, mine.tries, said.stream, said.version, said.line, said.text,
       said."on", coalesce(own.address, '') AS address,
@@ -75,14 +52,14 @@ RECORD = """
 NOTE = "UPDATE supervision.inbox SET note = $3 WHERE stream = $1 AND about = $2 AND note <> $3"
 NOTE_ONE = "UPDATE supervision.inbox SET note = $3 WHERE event_id = $1 AND recipient = $2"
 ENTITLE = """
-    INSERT INTO supervision.title (stream, title) VALUES ($1, $2)
+    INSERT INTO supervision.case_title (stream, title) VALUES ($1, $2)
     ON CONFLICT (stream) DO UPDATE SET title = excluded.title"""
 RAN = """
-    INSERT INTO supervision.works AS mine (name, day, last_ran, sent, failed) VALUES ($1, $2, $3, $4, $5)
+    INSERT INTO supervision.job_run AS mine (name, day, last_ran, sent, failed) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (name) DO UPDATE SET day = excluded.day, last_ran = excluded.last_ran,
       sent = excluded.sent + CASE mine.day WHEN excluded.day THEN mine.sent ELSE 0 END,
       failed = excluded.failed + CASE mine.day WHEN excluded.day THEN mine.failed ELSE 0 END"""
-DONE_ON = "SELECT EXISTS (SELECT FROM supervision.works WHERE name = $1 AND day = $2)"
+DONE_ON = "SELECT EXISTS (SELECT FROM supervision.job_run WHERE name = $1 AND day = $2)"
 
 
 def now() -> datetime:
@@ -144,7 +121,7 @@ class Outbox:
     """What supervision hears becomes notices; twice heard is once told."""
 
     async def prepare(self, log: EventLog) -> None:
-        await log.execute(PREPARE)
+        """Nothing: notices are kept with the log, and never made again from it."""
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
         if title := title_of(recorded):

@@ -11,7 +11,7 @@ from services.cli.demo import starter_accounts
 from services.cli.install.seed_data import seed
 from services.cli.main import app
 from services.desk.accounts import accounts
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from shared.eventlog.log import Connection
 from shared.runtime.command_handler import today
 from tests.real import Suite

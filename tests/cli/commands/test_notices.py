@@ -49,7 +49,6 @@ async def heard(home: Path) -> None:
         later += timedelta(days=1)
     async with local_stack.engines(home) as engines:
         log = EventLog(engines.settings.dsn("supervision"), "supervision")
-        await Outbox().prepare(log)
         await log.append(append((CASE, 0, EVENTS)))
         for recorded in (await log.load([CASE]))[CASE]:
             await Outbox().project(log, recorded)

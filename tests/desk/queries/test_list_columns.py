@@ -28,7 +28,6 @@ def test_every_column_says_something_of_a_case_that_has_just_come() -> None:
 
 async def test_a_choice_is_kept_for_each_person(settings: Settings) -> None:
     db = Connection(settings.dsn("desk"), "columns")
-    await list_columns.prepare(db)
     await list_columns.save_columns(db, "wang", ["topic"])
     assert [column.key for column in await list_columns.load_columns(db, "wang")] == ["number", "title", "topic"]
     assert [column.key for column in await list_columns.load_columns(db, "li")] == list(USUAL)

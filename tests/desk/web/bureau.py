@@ -18,7 +18,7 @@ from services.cli.demo import player
 from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, head_of, person, seat
 from services.cli.install.all_in_one import running_processes
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.imports.handover_list import ReadOptions, read_handover_list
 from services.desk.ledger.store import LedgerStore
 from services.desk.web.app import app

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from services.desk.accounts import sessions
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.core.context import desk_context
 from shared.settings import Settings
 from tests.desk.web.browser import FLAGS

@@ -75,7 +75,7 @@ async def parked(suite: Suite) -> list[tuple[str, int]]:
 
 
 async def mark(suite: Suite) -> int:
-    return int((await admin(suite.settings, "SELECT position FROM assignment.heard"))[0][0])
+    return int((await admin(suite.settings, "SELECT position FROM assignment.checkpoint"))[0][0])
 
 
 async def test_what_is_heard_in_order_is_said_in_order(suite: Suite) -> None:
@@ -108,7 +108,7 @@ async def test_without_the_mark_the_ids_of_commands_make_twice_once(suite: Suite
     tables = Trying()
     await suite.start("sequencer", opening(tables))
     await heard_of(suite, (CASE, 10))
-    await admin(suite.settings, "UPDATE assignment.heard SET position = 0")
+    await admin(suite.settings, "UPDATE assignment.checkpoint SET position = 0")
     await from_the_start(suite)
     assert tables.tries == [(CASE, n) for n in range(1, 11)] * 2
     assert len(await said(suite)) == 10
@@ -117,14 +117,14 @@ async def test_without_the_mark_the_ids_of_commands_make_twice_once(suite: Suite
 async def test_a_crash_between_the_effect_and_the_mark_doubles_nothing(suite: Suite) -> None:
     """The mark fails to advance while the effect is already in the log: the message comes again."""
     await suite.start("sequencer", opening(Trying()))
-    await admin(suite.settings, "REVOKE INSERT, UPDATE ON assignment.heard FROM assignment")
+    await admin(suite.settings, "REVOKE INSERT, UPDATE ON assignment.checkpoint FROM assignment")
     await write(suite.logs["intake"])
 
     async def effect() -> bool:
         return len(await said(suite)) > 0 and (await pending(suite)) > 0
 
     await until(effect)
-    await admin(suite.settings, "GRANT INSERT, UPDATE ON assignment.heard TO assignment")
+    await admin(suite.settings, "GRANT INSERT, UPDATE ON assignment.checkpoint TO assignment")
     await suite.settled()
     assert (await said(suite), await mark(suite), await parked(suite)) == (["1"], 1, [])
 

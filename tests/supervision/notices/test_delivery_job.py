@@ -98,7 +98,6 @@ async def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     """The handler of a case with an open deadline can be reached by mail."""
     made = House(settings, EventLog(settings.dsn("supervision"), "supervision"))
     monkeypatch.setattr(outbox, "now", lambda: made.now)
-    await Outbox().prepare(made.log)
     await made.reach()
     await made.happened(deadline(), HOLDER)
     yield made
@@ -443,7 +442,8 @@ async def test_a_port_that_breaks_is_tried_again(house: House) -> None:
 
 
 async def ran(house: House) -> list[tuple[Any, ...]]:
-    rows = await admin(house.settings, "SELECT name, day, last_ran, sent, failed FROM supervision.works ORDER BY name")
+    statement = "SELECT name, day, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
+    rows = await admin(house.settings, statement)
     return [tuple(row) for row in rows]
 
 
@@ -465,17 +465,9 @@ async def test_a_work_says_when_it_ran_and_what_came_of_it_that_day(house: House
     assert await ran(house) == [(delivery_job.NAME, house.now.date(), house.now, 0, 0)]
 
 
-async def test_a_replica_makes_the_tables_once_and_keeps_what_is_in_them(house: House) -> None:
-    await house.hears(LATE)
-    other = EventLog(house.settings.dsn("supervision"), "supervision")
-    await asyncio.gather(Outbox().prepare(house.log), Outbox().prepare(other))
-    await other.close()
-    assert len(await house.inbox()) == 1
-
-
 @pytest.mark.parametrize(
     ("table", "desk", "auditor"),
-    [("inbox", True, True), ("delivery", True, True), ("works", True, True), ("address", True, False)],
+    [("inbox", True, True), ("delivery", True, True), ("job_run", True, True), ("contact_address", True, False)],
 )
 async def test_who_may_look(house: House, table: str, desk: bool, auditor: bool) -> None:
     for role, may in (("desk", desk), ("auditor", auditor)):

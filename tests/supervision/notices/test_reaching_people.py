@@ -35,7 +35,7 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
         await suite.settled()
     assert [letter["To"] for letter in post.letters] == ["chen@bureau.example"]
     assert [tuple(row) for row in await admin(suite.settings, INBOX)] == [(HANDLER, "")]
-    ran = await admin(suite.settings, "SELECT sent FROM supervision.works WHERE name = $1", delivery_job.NAME)
+    ran = await admin(suite.settings, "SELECT sent FROM supervision.job_run WHERE name = $1", delivery_job.NAME)
     assert ran[0]["sent"] == 1
 
 
@@ -55,4 +55,4 @@ async def test_without_a_clock_the_inbox_is_filled_and_nothing_leaves(suite: Sui
     await suite.logs["supervision"].append(append((CASE, 0, events)))
     await suite.settled()
     assert [tuple(row) for row in await admin(suite.settings, INBOX)] == [(HANDLER, "")]
-    assert await admin(suite.settings, "SELECT count(*) FROM supervision.works") == [(0,)]
+    assert await admin(suite.settings, "SELECT count(*) FROM supervision.job_run") == [(0,)]

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from services.desk.access import permissions
 from services.desk.accounts import idempotency_keys
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.casefile.timeline import SERVICES
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow

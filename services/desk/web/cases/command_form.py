@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.commands.correction_form import amend_command, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.domain.decider import desk_decider
 from services.desk.papers.context import PaperContext, values
 from services.desk.papers.defaults import choice

@@ -11,8 +11,8 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import CaseSection, can_see, may
 from services.desk.accounts import one_time_links
 from services.desk.accounts.access_log import AccessKind, record_access
+from services.desk.accounts.clock import now
 from services.desk.accounts.one_time_links import OneTimeLink
-from services.desk.accounts.tables import now
 from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
 from services.desk.commands.parsing import number

@@ -13,12 +13,8 @@ from fastapi import Depends, Request
 
 from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Person
-from services.desk.accounts import tables
-from services.desk.imports import report_store
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import LedgerStore, histories, is_case
-from services.desk.papers import postal_addresses
-from services.desk.queries import list_columns
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.bus.command_client import CommandClient
@@ -145,10 +141,6 @@ async def desk_context(settings: Settings) -> AsyncIterator[DeskContext]:
     try:
         async with CommandClient(settings, user="desk", deadline=10) as client:
             await LedgerStore(db).prepare()
-            await tables.prepare(db)
-            await list_columns.prepare(db)
-            await report_store.prepare(db)
-            await postal_addresses.prepare(db)
             yield DeskContext(settings, db, client, blob_store(settings))
     finally:
         await db.close()

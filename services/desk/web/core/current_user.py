@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from services.desk.access.directory import Directory, Person, fold_directory
 from services.desk.accounts import api_tokens, sessions
 from services.desk.accounts.access_log import AccessKind, record_access
+from services.desk.accounts.clock import now
 from services.desk.accounts.sessions import Session
-from services.desk.accounts.tables import now
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.domain.corrections import apply_corrections
 

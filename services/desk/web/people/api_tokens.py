@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
 from services.desk.web.core.directory_commands import POSTS, form_id, moment, require_office

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from services.desk.access.directory import Directory
 from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessKind
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
 from services.desk.web.core.directory_commands import POSTS, give_directory_command, moment, require_office

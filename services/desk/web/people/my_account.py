@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import TABLE
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, record_seen
 from services.desk.web.core.directory_commands import form_id, moment

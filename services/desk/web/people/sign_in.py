@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.accounts import NoAccount
+from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
-from services.desk.accounts.tables import now
 from services.desk.commands.parsing import local
 from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
 from services.desk.web.core.layout import page

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from services.desk.access.directory import Directory, Person
 from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
 from services.desk.papers.work_holdings import HeldCase, things

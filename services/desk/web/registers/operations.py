@@ -20,7 +20,7 @@ from shared.messaging.errors import Invalid
 
 router = APIRouter(include_in_schema=False)
 MOST, PATIENCE = 50, 60
-ADDRESSES = "SELECT recipient, channel, address FROM supervision.address ORDER BY recipient, channel"
+ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
 WAYS = {name: label for name, label in inbox.CHANNELS.items() if name != "inbox"}
 Words = Annotated[str, Form()]
 
@@ -30,7 +30,6 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
     state = state if state in inbox.WORDS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
-    there = office and await inbox.table_exists(desk.db)
     return page(
         request,
         "registers/deliveries.html",
@@ -38,7 +37,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         state=state,
         states=await inbox.states(desk.db),
         works=await inbox.job_runs(desk.db),
-        addresses=await desk.db.fetch(ADDRESSES) if there else [],
+        addresses=await desk.db.fetch(ADDRESSES) if office else [],
         nowhere=await inbox.nowhere(desk.db),
         words=inbox.WORDS,
         tones=inbox.TONES,

@@ -20,7 +20,7 @@ from services.cli.install.all_in_one import running_processes
 from services.cli.install.seed_data import seed
 from services.desk.access.directory import fold_directory
 from services.desk.accounts import api_tokens
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.api.routes import api_document
 from services.desk.web.core.context import desk_context
 from shared.contracts.assignment.directory import DIRECTORY

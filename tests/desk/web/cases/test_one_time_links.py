@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 
 from services.desk.accounts import one_time_links
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau
 from tests.desk.web.cases.test_command_form import done, fresh
 
@@ -122,5 +122,5 @@ async def test_a_link_is_only_for_whose_business_it_is_and_never_for_oneself(bur
 
 async def test_the_word_of_a_link_is_kept_nowhere(bureau: Bureau) -> None:
     word, _ = await one_time_links.create(bureau.desk.db, "x", "rd-16-1-0099", "accept", "y", now())
-    rows = await bureau.desk.db.fetch("SELECT * FROM desk.link")
+    rows = await bureau.desk.db.fetch("SELECT * FROM desk.one_time_link")
     assert word not in str([dict(each) for each in rows])

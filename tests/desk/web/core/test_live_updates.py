@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 
 from services.desk.accounts import sessions
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from shared.contracts.supervision import RecordOutcome
 from tests.desk.web.bureau import PEOPLE, Bureau
 

@@ -9,7 +9,7 @@ import pytest
 
 from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from tests.desk.web.bureau import PEOPLE, TOKEN, Bureau, give
 
 NEW = count(1)

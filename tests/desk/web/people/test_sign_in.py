@@ -10,7 +10,7 @@ import pytest
 
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessFilter, AccessKind, access_page
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.web.people.sign_in import onward
 from tests.desk.web.bureau import PASSWORD, PEOPLE, TOKEN, Bureau, give
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
-from services.desk.accounts.tables import now
+from services.desk.accounts.clock import now
 from services.desk.papers.work_holdings import HeldCase, counted, held_cases, promised, things
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
