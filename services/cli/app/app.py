@@ -93,17 +93,29 @@ async def running_system(settings: Settings) -> AsyncIterator[CommandClient]:
 
 
 @asynccontextmanager
+async def _connected(here: Settings) -> AsyncIterator[Connection]:
+    db = Connection(here.dsn("desk"), "cli")
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+@asynccontextmanager
+async def desk_connection(settings: Settings) -> AsyncIterator[Connection]:
+    """A connection in the rights of the desk: to its own tables, and to those of supervision for reading."""
+    async with database(settings) as here, _connected(here) as db:
+        yield db
+
+
+@asynccontextmanager
 async def read_connection(settings: Settings) -> AsyncIterator[Connection]:
-    """A reading hand on log and ledger, in the rights of the desk."""
-    async with database(settings) as here:
-        db = Connection(here.dsn("desk"), "cli")
-        try:
-            shelf = LedgerStore(db, texts=blob_store(here))
-            await shelf.prepare()
-            await shelf.catch_up()
-            yield db
-        finally:
-            await db.close()
+    """The same, when the ledger has caught up with the log."""
+    async with database(settings) as here, _connected(here) as db:
+        shelf = LedgerStore(db, texts=blob_store(here))
+        await shelf.prepare()
+        await shelf.catch_up()
+        yield db
 
 
 class Rate(ProgressColumn):

@@ -1,14 +1,11 @@
 """Commands for accounts: who signs in at the workbench, a new account, a forgotten password, the end of an account."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
 
-from services.cli.app.app import app, console, run_async, running_system
+from services.cli.app.app import app, console, desk_connection, run_async, running_system
 from services.cli.app.tables import grid
-from services.cli.install.all_in_one import database
 from services.cli.install.seed_data import OFFICE
 from services.desk.access.directory import Directory, fold_directory
 from services.desk.accounts import access_log, accounts
@@ -31,17 +28,6 @@ WHO = "登录名或人员编号"
 Who = Annotated[str, typer.Argument(metavar="账号", help=WHO)]
 
 
-@asynccontextmanager
-async def kept(settings: Settings) -> AsyncIterator[Connection]:
-    """A connection in the rights of the desk."""
-    async with database(settings) as here:
-        db = Connection(here.dsn("desk"), "cli")
-        try:
-            yield db
-        finally:
-            await db.close()
-
-
 async def people(db: Connection) -> Directory:
     return fold_directory(fact.event for fact in apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY]))
 
@@ -60,7 +46,7 @@ async def noted(db: Connection, what: str) -> None:
 @account.command("list", help="列出账号：何人、何处室、状态、最近登录。")
 def listed() -> None:
     async def work(settings: Settings) -> None:
-        async with kept(settings) as line:
+        async with desk_connection(settings) as line:
             known, found = await accounts.all_accounts(line), await people(line)
         table = grid("账号", "登录名", "姓名", "处室", "岗位", "状态", "最近登录")
         for account in known:
@@ -93,7 +79,7 @@ def add(
     async def work(settings: Settings) -> None:
         if name or department or role:
             await appointed(settings, person_id, name, department, role or [])
-        async with kept(settings) as line:
+        async with desk_connection(settings) as line:
             if person_id not in (await people(line)).people:
                 raise Invalid(f"名录中没有 {person_id}，请用 --name、--department、--role 一并登记任职")
             first = await accounts.add(line, person_id, login or person_id, now())
@@ -121,7 +107,7 @@ def told(login: str, first: str) -> None:
 @account.command("reset", help="重置密码，显示新的首次密码；原有登录全部退出，锁定解除，已关闭的重新启用。")
 def reset(who: Who) -> None:
     async def work(settings: Settings) -> None:
-        async with kept(settings) as line:
+        async with desk_connection(settings) as line:
             found = await named(line, who)
             first = await accounts.reset(line, found.person_id, now())
             await noted(line, f"重置密码 {found.person_id}")
@@ -133,7 +119,7 @@ def reset(who: Who) -> None:
 @account.command("close", help="关闭账号：即刻不能登录，已登录的退出，其接口令牌收回。")
 def close(who: Who) -> None:
     async def work(settings: Settings) -> None:
-        async with kept(settings) as line:
+        async with desk_connection(settings) as line:
             found = await named(line, who)
             await accounts.close(line, found.person_id, now())
             await noted(line, f"关闭账号 {found.person_id}")

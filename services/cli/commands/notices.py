@@ -9,9 +9,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from services.cli.app.app import app, command_client, console, parse_date, read_connection, run_async
+from services.cli.app.app import app, command_client, console, desk_connection, parse_date, read_connection, run_async
 from services.cli.app.tables import grid
-from services.cli.install.all_in_one import database
 from services.desk.ledger.store import LedgerStore, case_streams, histories
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
@@ -47,20 +46,9 @@ app.add_typer(address, name="address")
 
 
 @asynccontextmanager
-async def read_connection(settings: Settings) -> AsyncIterator[Connection]:
-    """A connection in the rights of the desk, which may read notices, deliveries and addresses."""
-    async with database(settings) as here:
-        db = Connection(here.dsn("desk"), "cli")
-        try:
-            yield db
-        finally:
-            await db.close()
-
-
-@asynccontextmanager
 async def outbox(settings: Settings) -> AsyncIterator[Connection]:
-    """The same. Raises `BanliError` where supervision has never run, for then nobody could be told anything."""
-    async with read_connection(settings) as db:
+    """What supervision has told people. Raises `BanliError` where it has never run."""
+    async with desk_connection(settings) as db:
         if not (await db.one(HAS_RUN))[0]:
             raise BanliError("尚无提醒：督办服务还没有运行过，请先执行 banli up。")
         yield db
@@ -176,7 +164,7 @@ def remove(recipient: Recipient, channel: Channel) -> None:
 @address.command("list", help="列出全部联系方式，以及收到过提醒而没有联系方式的处室和人员。")
 def list_() -> None:
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
+        async with desk_connection(settings) as line:
             rows, unknown = await line.fetch(ADDRESSES), await line.fetch(UNKNOWN)
         table = grid(f"联系方式（{len(rows)}条）", "收件人", "方式", "地址")
         for row in rows:
