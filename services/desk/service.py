@@ -32,20 +32,20 @@ PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type
 async def desk(settings: Settings) -> None:
     """Runs until cancelled or until the connection is lost for good."""
     broker = bus.broker(settings, NAME)
-    line, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
+    db, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         texts = blob_store(settings)
-        shelf = LedgerStore(line, texts=texts)
+        shelf = LedgerStore(db, texts=texts)
         await asyncio.to_thread(search_terms.ready)
         await shelf.prepare()
         await shelf.catch_up()
-        await purge_again(line, texts)
-        bus.events(broker, NAME, LedgerSubscription(line, Refresher(shelf), texts).handle, batch=LEDGER_AT_ONCE)
+        await purge_again(db, texts)
+        bus.events(broker, NAME, LedgerSubscription(db, Refresher(shelf), texts).handle, batch=LEDGER_AT_ONCE)
         await answering(broker, CommandHandler(service, log, settings=settings))
         await bus.watch_connection(await bus.start(broker))
     finally:
         await bus.stop(broker)
-        await line.close()
+        await db.close()
         await log.close()
 
 
@@ -63,6 +63,7 @@ async def purge_again(db: Connection, texts: BlobStore) -> None:
 
 
 async def destroyed(texts: BlobStore, event: TextPurged) -> None:
+    """Removes the text that an order has purged; in a thread, for it writes to the disk or a bucket."""
     await asyncio.to_thread(texts.purge, event.text, event.order)
 
 
@@ -73,6 +74,7 @@ class LedgerSubscription:
         self.db, self.refresher, self.texts = db, refresher, texts
 
     async def handle(self, message: Any) -> None:
+        """One delivery: the case it names is folded anew, and the message acknowledged when its row has seen it."""
         raw = message.raw_message
         stream, position = raw.subject.split(".")[3], raw.metadata.sequence.stream
         with continuing(raw.headers, "refresh ledger"):

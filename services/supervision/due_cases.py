@@ -1,4 +1,7 @@
-"""The due list: which case has open deadlines, and from which day on something has to be said about it."""
+"""The due list: which case has open deadlines, and from which day on something has to be said about it.
+
+The table `supervision.due_case` is disposable: whatever is missing in it follows from the log.
+"""
 
 from collections.abc import Sequence
 
@@ -47,30 +50,32 @@ class DueCases:
             await self.put(log, [recorded.stream])
 
     async def put(self, log: EventLog, streams: Sequence[str]) -> None:
+        """Writes the next day of each of these cases anew; a case without an open deadline leaves the list."""
         for stream in streams:
             history = await log.load([stream, *REGISTERS])
             state: Supervision = supervision.fold(
                 past.event  # type: ignore[misc]
-                for each in history.values()
-                for past in apply_corrections(each)
+                for events in history.values()
+                for past in apply_corrections(events)
             )
             on = next_on(state)
-            if on is None and not any(each.is_open for each in state.deadlines.values()):
+            if on is None and not any(deadline.is_open for deadline in state.deadlines.values()):
                 await log.execute(DROP, stream)
             else:
                 await log.execute(PUT, stream, on)
 
     async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> Sequence[str]:
+        """The cases on the list whose deadlines an event may change or let pass, though it does not name them."""
         match recorded.event:
             case DayBegun(day=day):
-                found = await log.fetch(DUE, day)
+                rows = await log.fetch(DUE, day)
             case RulesAdopted() | CalendarAdopted():
-                found = await log.fetch(OPEN)
+                rows = await log.fetch(OPEN)
             case SessionNoted(kind=kind, congress=congress, session=session):
-                found = await log.fetch(OF_KIND, f"{kind}-{congress}-{session}-%")
+                rows = await log.fetch(OF_KIND, f"{kind}-{congress}-{session}-%")
             case CongressChanged(kind=kind, congress=congress):
-                found = await log.fetch(OF_KIND, f"{kind}-%")
-                return [row["stream"] for row in found if int(row["stream"].split("-")[1]) < congress]
+                rows = await log.fetch(OF_KIND, f"{kind}-%")
+                return [row["stream"] for row in rows if int(row["stream"].split("-")[1]) < congress]
             case _:
                 return ()
-        return [row["stream"] for row in found]
+        return [row["stream"] for row in rows]

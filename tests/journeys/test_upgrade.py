@@ -1,8 +1,8 @@
 """An installation of before is upgraded: nothing that was kept is lost, and what is folded comes out the same."""
 
-import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import nats
 import pytest
@@ -18,6 +18,7 @@ from shared.eventlog.admin import OWNER, ROLES, migrate
 from shared.eventlog.log import Connection
 from shared.eventlog.restore import restore
 from shared.messaging.errors import NeedsOperator
+from shared.process.local_engines import Postgres
 from shared.process.local_stack import Engines, provisioned
 from shared.settings import Settings
 from tests.golden import FOLDER
@@ -173,21 +174,45 @@ async def test_what_a_service_has_planted_must_go_before_the_upgrade(engines: En
         assert before.count("OWNER TO banli_owner") == tables(settings).count("OWNER TO banli_owner")
 
 
-async def test_an_administrator_need_not_be_a_superuser(engines: Engines, caplog: pytest.LogCaptureFixture) -> None:
-    """In a cloud the owner of the database migrates it; only large objects can't be taken from everybody."""
-    keeper = engines.settings
-    await admin(keeper, "CREATE ROLE cloud_admin LOGIN CREATEROLE")
+def without_large_objects(schema: str) -> str:
+    return "".join(line for line in schema.splitlines(keepends=True) if "ON FUNCTION pg_catalog.lo_" not in line)
+
+
+FRESH = without_large_objects((FOLDER / "schema.sql").read_text(encoding="utf-8"))
+MEMBERSHIPS = """SELECT count(*) FROM pg_auth_members
+    WHERE member::regrole::text = 'cloud_admin' AND set_option AND NOT starts_with(roleid::regrole::text, 'pg_')"""
+
+
+async def test_an_administrator_who_is_no_superuser_upgrades(
+    engines: Engines, caplog: pytest.LogCaptureFixture
+) -> None:
+    """He owns the database and may grant the roles; only large objects can't be taken from everybody by him."""
+    await admin(engines.settings, "CREATE ROLE cloud_admin LOGIN CREATEROLE")
     for role in (OWNER, *ROLES):
-        await admin(keeper, f"GRANT {role} TO cloud_admin WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
+        await admin(engines.settings, f"GRANT {role} TO cloud_admin WITH ADMIN TRUE, INHERIT FALSE, SET FALSE")
     try:
         async with before_the_upgrade(engines, "cloud_admin") as settings:
-            with caplog.at_level(logging.WARNING):
-                await migrate(settings.dsn("cloud_admin"))
+            await migrate(settings.dsn("cloud_admin"))
             assert "lo_create" in caplog.text
             assert "TEMPORARY" not in caplog.text
-            members = "SELECT count(*) FROM pg_auth_members WHERE member::regrole::text = 'cloud_admin' AND set_option"
-            assert await admin(settings, members) == [(0,)]
-            fresh = (FOLDER / "schema.sql").read_text(encoding="utf-8").splitlines(keepends=True)
-            assert tables(settings) == "".join(line for line in fresh if "ON FUNCTION pg_catalog.lo_" not in line)
+            assert await admin(settings, MEMBERSHIPS) == [(0,)]
+            assert without_large_objects(tables(settings)) == FRESH
     finally:
-        await admin(keeper, "DROP ROLE cloud_admin")
+        await admin(engines.settings, "DROP ROLE cloud_admin")
+
+
+async def test_an_administrator_who_is_no_superuser_installs(engines: Engines, tmp_path: Path) -> None:
+    """In a cluster that has no role of Banli yet."""
+    postgres = Postgres(tmp_path)
+    await postgres.start()
+    try:
+        settings = engines.settings.model_copy(update={"postgres": postgres.dsn()})
+        await admin(settings, "CREATE ROLE cloud_admin LOGIN CREATEROLE")
+        await admin(settings, "GRANT pg_read_all_stats TO cloud_admin WITH ADMIN OPTION")
+        await admin(settings, "ALTER DATABASE banli OWNER TO cloud_admin")
+        for _ in range(2):
+            await migrate(settings.dsn("cloud_admin"))
+        assert await admin(settings, MEMBERSHIPS) == [(0,)]
+        assert without_large_objects(tables(settings)) == FRESH
+    finally:
+        await postgres.stop()

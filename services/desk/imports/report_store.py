@@ -30,7 +30,7 @@ class ReportKind(LabelledEnum):
     ENTERED = "entered", "录入市系统"
 
 
-KINDS = {each.value: each for each in ReportKind}
+KINDS = {kind.value: kind for kind in ReportKind}
 TAKEN_IN = (ReportKind.LIST, ReportKind.OPENING)
 OF_THE_CITY = (ReportKind.CITY, ReportKind.EVALUATIONS, ReportKind.ENTERED)
 
@@ -41,7 +41,7 @@ class NoReport(NotFound, message="没有找到这份报告，请从报告列表�
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """`figures` in the order they are told; `lines` with the column names first."""
+    """`figures` in the order in which they are shown; `lines` with the column names first."""
 
     id: UUID
     kind: ReportKind
@@ -62,13 +62,13 @@ async def save_report(
     lines: Sequence[Sequence[str]],
 ) -> None:
     """Keeps a report; the same one twice is once."""
-    said = (json.dumps(dict(figures), ensure_ascii=False), json.dumps(list(lines), ensure_ascii=False))
-    await db.execute(KEEP, id, kind.value, file, by.id, by.name, *said)
+    content = (json.dumps(dict(figures), ensure_ascii=False), json.dumps(list(lines), ensure_ascii=False))
+    await db.execute(KEEP, id, kind.value, file, by.id, by.name, *content)
 
 
 async def latest_reports(db: Database, kinds: Sequence[ReportKind], count: int = SHOWN) -> list[ImportReport]:
     """The newest first, without their lines."""
-    return [_kept(row) for row in await db.fetch(LATEST, [each.value for each in kinds], count)]
+    return [_kept(row) for row in await db.fetch(LATEST, [kind.value for kind in kinds], count)]
 
 
 async def find_report(db: Database, id: UUID) -> ImportReport:

@@ -64,12 +64,14 @@ class LedgerStore:
         await self.db.execute(table_of.RECORD_PROJECTION, table_of.SHAPE, position)
 
     async def upsert(self, rows: Sequence[CaseRow]) -> None:
+        """Writes these rows; one that has seen more of its history than the given one stays."""
         if rows:
             texts = await item_texts(self.texts, rows) if self.texts else {}
             columns = zip(*(_stored(row, texts.get(row.id, "")) for row in rows), strict=True)
             await self.db.execute(table_of.PUT.format(table=self.table), *(list(column) for column in columns))
 
     async def cases(self) -> list[CaseRow]:
+        """Every row, by case."""
         rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} ORDER BY case_id")
         return [CaseRow.model_validate_json(row["row"]) for row in rows]
 
@@ -81,6 +83,7 @@ class LedgerStore:
         return {row["case_id"]: row["position"] for row in rows}
 
     async def case(self, id: str) -> CaseRow | None:
+        """The row of one case; None where it was never registered."""
         rows = await self.db.fetch(f"SELECT row FROM desk.{self.table} WHERE case_id = $1", id)
         return CaseRow.model_validate_json(rows[0]["row"]) if rows else None
 
@@ -105,6 +108,7 @@ def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
 
 
 def batches(streams: Sequence[str]) -> Iterable[Sequence[str]]:
+    """The streams in parts of at most `BATCH`."""
     return (streams[start : start + BATCH] for start in range(0, len(streams), BATCH))
 
 
@@ -116,7 +120,7 @@ async def case_streams(db: Database, after: str = "") -> AsyncIterator[list[str]
 
 
 async def registered_streams(db: Database) -> int:
-    """How many streams `streams_of` goes through."""
+    """How many streams `case_streams` goes through."""
     return int((await db.one(table_of.HOW_MANY))["cases"])
 
 

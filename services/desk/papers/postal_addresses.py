@@ -32,7 +32,7 @@ WHERE $1 = '' OR strpos(name, $1) > 0 OR strpos(unit, $1) > 0 ORDER BY kind, nam
 COUNT = "SELECT count(*) AS n FROM desk.postal_address"
 SIGNERS = "SELECT name FROM desk.co_signer WHERE case_id = $1 ORDER BY place, name"
 OF = "SELECT name, unit, telephone, address, postcode FROM desk.postal_address WHERE kind = $1 AND name = ANY($2)"
-CODES = {each.value: each for each in Kind}
+CODES = {kind.value: kind for kind in Kind}
 SHOWN, LONGEST = 200, 200
 COLUMNS = {
     "name": ("姓名", "提出人", "代表姓名", "委员姓名", "联名人"),
@@ -48,7 +48,7 @@ KINDS = {Kind.SUGGESTION: ("代表", "人大"), Kind.PROPOSAL: ("委员", "政�
 
 @dataclass(frozen=True, slots=True)
 class PostalAddress:
-    """One person's address as it was told; `case` where they co-sign one."""
+    """One person's address as it was entered; `case` where they co-sign one."""
 
     kind: Kind
     address: Address
@@ -57,13 +57,13 @@ class PostalAddress:
 
 async def put(db: Database, cards: Sequence[PostalAddress], by: str) -> None:
     """Keeps the addresses; what is empty leaves what was known. Whoever comes with a case is noted as its co-signer."""
-    people = {(each.kind, each.address.name): each.address for each in cards}
+    people = {(card.kind, card.address.name): card.address for card in cards}
     if not people:
         return
     fields = ("name", "unit", "telephone", "address", "postcode")
-    columns = [[getattr(each, name) for each in people.values()] for name in fields]
+    columns = [[getattr(address, name) for address in people.values()] for name in fields]
     await db.execute(PUT, [kind.value for kind, _ in people], *columns, by)
-    signing = [(each.case, each.address.name, n) for n, each in enumerate(cards) if each.case]
+    signing = [(card.case, card.address.name, n) for n, card in enumerate(cards) if card.case]
     if signing:
         await db.execute(JOIN, *(list(column) for column in zip(*signing, strict=True)))
 
@@ -74,6 +74,7 @@ async def erase(db: Database, kind: Kind, name: str) -> bool:
 
 
 async def leave(db: Database, case: str, name: str) -> bool:
+    """Takes a co-signer out of a case; False where the case has none of that name."""
     return bool(await db.fetch(LEAVE, case, name))
 
 
@@ -84,10 +85,12 @@ async def found(db: Database, words: str = "") -> list[PostalAddress]:
 
 
 async def total(db: Database) -> int:
+    """How many people have an address."""
     return int((await db.fetch(COUNT))[0]["n"])
 
 
 async def signers(db: Database, case: str) -> list[str]:
+    """The names of a case's co-signers, in the order in which they were entered."""
     return [row["name"] for row in await db.fetch(SIGNERS, case)]
 
 
@@ -116,7 +119,7 @@ def checked(kind: Kind, address: Address, case: str = "") -> PostalAddress:
 
 def cards(sheets: Sequence[Table], kind: Kind) -> list[PostalAddress]:
     """The addresses of a list; `kind` where it has no column for it. Raises `Unreadable`, `Invalid`."""
-    table = next((each for each in sheets if each.rows), None)
+    table = next((sheet for sheet in sheets if sheet.rows), None)
     if table is None:
         raise Unreadable("表中没有内容。")
     places, first = _heading(table)
@@ -130,7 +133,7 @@ def cards(sheets: Sequence[Table], kind: Kind) -> list[PostalAddress]:
 def _heading(table: Table) -> tuple[dict[str, int], int]:
     for number, row in table.rows[:10]:
         names = ["".join(str(cell).split()) for cell in row]
-        places = {key: names.index(each) for key, known in COLUMNS.items() for each in known if each in names}
+        places = {key: names.index(name) for key, headings in COLUMNS.items() for name in headings if name in names}
         if "name" in places:
             return places, number
     raise Unreadable("没有找到“姓名”一列。列名可用：姓名、类别、单位、电话、地址、邮编、案件代号。")
@@ -145,7 +148,7 @@ def _at(row: Sequence[Any], places: dict[str, int], name: str) -> str:
 
 
 def _card(row: Sequence[Any], places: dict[str, int], kind: Kind) -> PostalAddress:
-    said = _at(row, places, "kind")
-    named = next((each for each, words in KINDS.items() if any(word in said for word in words)), kind)
+    cell = _at(row, places, "kind")
+    named = next((kind_ for kind_, words in KINDS.items() if any(word in cell for word in words)), kind)
     values = {name: _at(row, places, name) for name in ("name", "unit", "telephone", "address", "postcode")}
     return checked(named, Address(**values), _at(row, places, "case").lower())

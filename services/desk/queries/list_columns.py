@@ -24,10 +24,12 @@ class ListColumn:
 
 
 def several(values: Iterable[str]) -> str:
+    """The values in one cell."""
     return "、".join(values)
 
 
 def coded(value: Any) -> str:
+    """The Chinese label of a code; empty where there is none."""
     return value.label if value else ""
 
 
@@ -42,7 +44,7 @@ def opinions(case: CaseRow) -> str:
     """How many of the co-units' opinions have come."""
     if not case.opinions:
         return ""
-    came = sum(not each.pending for each in case.opinions.values())
+    came = sum(not opinion.pending for opinion in case.opinions.values())
     return f"{came}/{len(case.opinions)}"
 
 
@@ -74,7 +76,7 @@ ALL: tuple[ListColumn, ...] = (
     ListColumn("attitude", "办理态度", lambda case: coded(case.attitude)),
     ListColumn("outcome", "结果评价", lambda case: coded(case.outcome)),
     ListColumn("reminders", "催办次数", lambda case: case.reminders),
-    ListColumn("key", "督办", lambda case: several(each.label for each in case.key)),
+    ListColumn("key", "督办", lambda case: several(level.label for level in case.key)),
     ListColumn("closed", "办结日期", lambda case: case.closed_on),
     ListColumn("note", "备注", lambda case: case.note, long=True),
 )
@@ -94,6 +96,7 @@ def columns(keys: Iterable[str]) -> tuple[ListColumn, ...]:
 
 
 async def load_columns(db: Database, person: str) -> tuple[ListColumn, ...]:
+    """The columns that somebody has chosen, else the usual ones."""
     rows = await db.use(lambda connection: connection.fetch(TAKE, person))
     return columns(rows[0]["columns"] if rows else ())
 

@@ -38,14 +38,14 @@ CLAIM = """
       WHERE state = 'pending' AND next_try <= $1 ORDER BY next_try LIMIT 1 FOR UPDATE SKIP LOCKED
     )
     UPDATE supervision.delivery AS mine SET tries = tries + 1, next_try = $1 + $2::interval, at = $1
-    FROM next JOIN supervision.inbox AS said USING (event_id, recipient)
+    FROM next JOIN supervision.inbox AS notice USING (event_id, recipient)
     LEFT JOIN supervision.contact_address AS own USING (recipient, channel)
     WHERE (mine.event_id, mine.recipient, mine.channel) = (next.event_id, next.recipient, next.channel)
-    RETURNING mine.event_id, mine.recipient, mine.channel, mine.tries, said.stream, said.version, said.line, said.text,
-      said."on", coalesce(own.address, '') AS address,
-      EXISTS (SELECT FROM supervision.inbox AS later WHERE later.recipient = said.recipient
-              AND later.stream = said.stream AND later.about = said.about
-              AND (later."on", later.version) > (said."on", said.version)) AS replaced"""
+    RETURNING mine.event_id, mine.recipient, mine.channel, mine.tries, notice.stream, notice.version, notice.line,
+      notice.text, notice."on", coalesce(own.address, '') AS address,
+      EXISTS (SELECT FROM supervision.inbox AS later WHERE later.recipient = notice.recipient
+              AND later.stream = notice.stream AND later.about = notice.about
+              AND (later."on", later.version) > (notice."on", notice.version)) AS replaced"""
 RECORD = """
     UPDATE supervision.delivery SET state = $5, next_try = $6, at = $7, error = $8, reason = $9
     WHERE event_id = $1 AND recipient = $2 AND channel = $3 AND state = 'pending' AND tries = $4"""
@@ -63,6 +63,7 @@ DONE_ON = "SELECT EXISTS (SELECT FROM supervision.job_run WHERE name = $1 AND da
 
 
 def now() -> datetime:
+    """The moment of the call, in the time of Shanghai."""
     return datetime.now(SHANGHAI)
 
 
@@ -110,6 +111,8 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Later:
+    """It could not go out now and is tried again at `next_try`."""
+
     error: str
     next_try: datetime
 
@@ -118,12 +121,13 @@ Outcome = Sent | Skipped | Failed | Later
 
 
 class Outbox:
-    """What supervision hears becomes notices; twice heard is once told."""
+    """What supervision hears becomes notices; an event that is heard twice gives each notice once."""
 
     async def prepare(self, log: EventLog) -> None:
         """Nothing: notices are kept with the log, and never made again from it."""
 
     async def project(self, log: EventLog, recorded: RecordedEvent) -> None:
+        """Keeps the title of a case, notes which notices an event has settled, and stores those it gives rise to."""
         if title := title_of(recorded):
             await log.execute(ENTITLE, recorded.stream, title)
         if settled := resolves(recorded.event):
@@ -132,10 +136,12 @@ class Outbox:
             await store_notices(log, recorded)
 
     async def affected_streams(self, log: EventLog, recorded: RecordedEvent) -> tuple[str, ...]:
+        """None: a notice goes to whoever the event itself concerns."""
         return ()
 
 
 def title_of(recorded: RecordedEvent) -> str:
+    """The title that an event gives its case; empty where it gives none."""
     match recorded.event:
         case CaseRegistered(title=title) | CaseTakenOver(title=title) | CaseHandedOverAgain(title=title):
             return title
@@ -156,12 +162,13 @@ async def store_notices(log: EventLog, recorded: RecordedEvent) -> None:
 
 async def put(log: EventLog, source: Source, notice: Notice, at: datetime, note: str = "") -> None:
     """With a note of why it no longer holds it goes out no more. A second time changes nothing."""
-    place = (source.id, notice.to, source.stream, source.version, notice.about)
-    said = (notice.level, notice.line, notice.text, source.on, at, note)
-    await log.execute(PUT, *place, *said, notice.outward)
+    key = (source.id, notice.to, source.stream, source.version, notice.about)
+    content = (notice.level, notice.line, notice.text, source.on, at, note)
+    await log.execute(PUT, *key, *content, notice.outward)
 
 
 async def waiting(log: EventLog, at: datetime) -> bool:
+    """Whether any delivery is due at that moment."""
     return bool((await log.fetch(WAITING, at))[0][0])
 
 
@@ -177,14 +184,16 @@ async def claim(log: EventLog, at: datetime) -> Claimed | None:
 
 
 def claimed(row: Mapping[str, Any]) -> Claimed:
+    """A row of `CLAIM` as a delivery."""
     source = Source(row["event_id"], row["stream"], row["version"], row["on"])
-    means = notice_states(row["channel"])
+    means = channel_kind_of(row["channel"])
     parcel = OutgoingMessage(message_id(source.id, row["recipient"], means), row["address"], row["line"], row["text"])
     return Claimed(source, row["recipient"], means, row["tries"], parcel, row["replaced"])
 
 
-def notice_states(channel: str) -> ChannelKind:
-    return next(each for each in ChannelKind if each.value == channel)
+def channel_kind_of(channel: str) -> ChannelKind:
+    """The kind that a row of `supervision.delivery` names."""
+    return next(kind for kind in ChannelKind if kind.value == channel)
 
 
 def message_id(event: UUID, recipient: str, means: ChannelKind) -> UUID:
@@ -216,4 +225,5 @@ async def record_run(log: EventLog, name: str, at: datetime, sent: int = 0, fail
 
 
 async def done_on(log: EventLog, name: str, day: date) -> bool:
+    """Whether a background job of that name has run on that day."""
     return bool((await log.fetch(DONE_ON, name, day))[0][0])
