@@ -30,7 +30,7 @@ INBOX = """
 DELIVERIES = """
     SELECT delivery.*, inbox.line FROM supervision.delivery JOIN supervision.inbox USING (event_id, recipient)
     WHERE channel <> 'inbox' AND (NOT $1 OR state = 'failed') ORDER BY delivery.at DESC, recipient LIMIT $2"""
-WORKS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
+JOB_RUNS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
 ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
 UNKNOWN = """
     SELECT DISTINCT recipient FROM supervision.inbox
@@ -91,7 +91,7 @@ def _inbox(recipient: str, rows: list[Any]) -> Table:
 def deliveries(failed: Annotated[bool, typer.Option("--failed", help="只看失败的")] = False, last: Most = 50) -> None:
     async def work(settings: Settings) -> None:
         async with outbox(settings) as line:
-            works, rows = await line.fetch(WORKS), await line.fetch(DELIVERIES, failed, last)
+            works, rows = await line.fetch(JOB_RUNS), await line.fetch(DELIVERIES, failed, last)
         for row in works:
             console.print(
                 f"{row['name']}：上次运行 {_moment(row['last_ran'])}，当日发出 {row['sent']}，失败 {row['failed']}"

@@ -20,7 +20,7 @@ DELIVERIES = """
     FROM supervision.delivery AS d JOIN supervision.inbox AS i USING (event_id, recipient)
     WHERE channel <> 'inbox' AND ($1 = '' OR state = $1) ORDER BY d.at DESC, d.recipient LIMIT $2"""
 STATES = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
-WORKS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
+JOB_RUNS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
 NOWHERE = """
     SELECT DISTINCT recipient FROM supervision.inbox
     WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
@@ -72,7 +72,7 @@ async def states(db: Database) -> dict[str, int]:
 
 
 async def job_runs(db: Database) -> list[Any]:
-    return await db.fetch(WORKS)
+    return await db.fetch(JOB_RUNS)
 
 
 async def nowhere(db: Database) -> list[str]:
