@@ -29,6 +29,11 @@ def no_other_streams(_: CommandEnvelope[C]) -> Sequence[str]:
     return ()
 
 
+def unless_recorded(event: Event, recorded: Event | None) -> Sequence[Event]:
+    """The decision for `event`, or for nothing where the last one of its kind says just the same."""
+    return [] if event == recorded else [event]
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionPolicy:
     """A recorded fact that its author or the office may take back or amend.

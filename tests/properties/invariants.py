@@ -71,7 +71,7 @@ def all_services_know_the_same_case(world: World, stream: str) -> None:
     opened = handling.opened
     assert (opened.part, opened.title, opened.round) == (known.part, known.facts.title, known.round)
     assert (opened.proposers, opened.co_units) == (known.facts.proposers, known.facts.co_units)
-    assert handling.over is None
+    assert handling.stopped is None
     assert (clocks.part, clocks.round, clocks.handed_over) == (known.part, known.round, known.handed_over)
     assert isinstance(file.standing, publication.Opened) == known.part.leads
     row = world.row(stream)
@@ -89,7 +89,7 @@ def by_hand(world: World, stream: str, kind: type[Event]) -> bool:
 def who_is_in_charge_is_the_same_everywhere(world: World, stream: str) -> None:
     step = world.state("assignment", stream).step
     handling = world.state("feedback", stream).handling
-    if isinstance(handling, feedback.Unopened) or handling.over or not isinstance(step, assignment.Accepted):
+    if isinstance(handling, feedback.Unopened) or handling.stopped or not isinstance(step, assignment.Accepted):
         return
     holder = world.state("supervision", stream).holder
     row = world.row(stream)
@@ -115,7 +115,7 @@ def what_has_left_the_bureau_owes_nothing(world: World, stream: str) -> None:
     row = world.row(stream)
     assert row is not None
     assert [each.title for each in row.deadlines.values() if each.open] == []
-    assert world.state("feedback", stream).handling.over is not None
+    assert world.state("feedback", stream).handling.stopped is not None
     cancelled = isinstance(world.state("assignment", stream).step, assignment.Cancelled)
     assert cancelled or by_hand(world, stream, AssignmentReopened)
     file = world.state("publication", stream)

@@ -12,7 +12,7 @@ from services.assignment import states as assignment
 from services.desk.domain.state import DeskState
 from services.desk.ledger.projection import Stage, fold
 from services.feedback import states as feedback
-from services.feedback.draft import Draft
+from services.feedback.states import Draft
 from services.intake import states as intake
 from services.publication import states as publication
 from services.supervision.decider import Supervision
@@ -44,13 +44,13 @@ def in_assignment(state: assignment.Assignment) -> str:
 
 def in_feedback(state: Any) -> str:
     case = state.handling
-    if isinstance(case, feedback.Unopened) or case.over:
+    if isinstance(case, feedback.Unopened) or case.stopped:
         return type(case).__name__ if isinstance(case, feedback.Unopened) else "over"
     known = [] if case.department else ["no department"]
-    if isinstance(case, feedback.Co):
+    if isinstance(case, feedback.CoCase):
         return ", ".join(["co", drafted(case.opinion), *known])
     known += ["contacted"] if case.round.contacted or case.round.released else []
-    known += ["evaluated"] if case.round.evaluation or case.round.silence else []
+    known += ["evaluated"] if case.round.evaluation or case.round.no_feedback else []
     return ", ".join(["lead", drafted(case.round.reply), *known])
 
 
