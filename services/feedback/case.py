@@ -68,12 +68,14 @@ def withdraw_department(command: WithdrawDepartment, case: LeadCase | CoCase) ->
     return [DepartmentWithdrawn(department=case.department.department, reason=command.reason)]
 
 
-def decide(command: InWorkCommand, case: LeadCase | CoCase) -> Decision:
-    """What a command for a lead or co case records; refuses nothing.
+def record_contact(command: RecordContact) -> Decision:
+    """One more contact: two visits on one day look alike, so each is a new fact; the command's id protects it from being
+    recorded twice."""
+    return [ContactRecorded(**dict(command))]
 
-    Each contact is a new fact, for two visits on one day look alike; the command's id protects it from being recorded
-    twice.
-    """
+
+def decide(command: InWorkCommand, case: LeadCase | CoCase) -> Decision:
+    """What a command for a lead or co case records; none of them is refused."""
     match command:
         case Stop():
             return [HandlingStopped(reason=command.reason)]
@@ -90,7 +92,7 @@ def decide(command: InWorkCommand, case: LeadCase | CoCase) -> Decision:
         case WithdrawDepartment():
             return withdraw_department(command, case)
         case RecordContact():
-            return [ContactRecorded(**dict(command))]
+            return record_contact(command)
         case _:
             assert_never(command)
 

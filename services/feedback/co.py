@@ -57,6 +57,31 @@ def submit_opinion(
     return letter.submit(OPINION, submitted, co, numbers)
 
 
+def review_opinion(
+    command: ReviewOpinion, envelope: CommandEnvelope[FeedbackCommand], co: CoCase, rules: HouseRules
+) -> Decision:
+    """See `letter.review`."""
+    return letter.review(OPINION, command, envelope, co, rules)
+
+
+def sign_opinion(
+    command: SignOpinion,
+    envelope: CommandEnvelope[FeedbackCommand],
+    co: CoCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
+) -> Decision:
+    """See `letter.sign`."""
+    return letter.sign(OPINION, command, envelope, co, numbers, rules)
+
+
+def recall_opinion(
+    command: RecallOpinion, envelope: CommandEnvelope[FeedbackCommand], co: CoCase, numbers: LetterNumbers
+) -> Decision:
+    """See `letter.recall`."""
+    return letter.recall(OPINION, command, envelope.actor, co, numbers)
+
+
 def send_opinion(command: SendOpinion, co: CoCase) -> Decision:
     """The dispatch to the lead unit. Raises `NotSigned` or `AlreadySent`."""
     opinion = letter.signed_draft(co.opinion)
@@ -88,11 +113,11 @@ def decide(
         case SubmitOpinion():
             return submit_opinion(command, envelope, co, numbers)
         case ReviewOpinion():
-            return letter.review(OPINION, command, envelope, co, rules)
+            return review_opinion(command, envelope, co, rules)
         case SignOpinion():
-            return letter.sign(OPINION, command, envelope, co, numbers, rules)
+            return sign_opinion(command, envelope, co, numbers, rules)
         case RecallOpinion():
-            return letter.recall(OPINION, command, envelope.actor, co, numbers)
+            return recall_opinion(command, envelope, co, numbers)
         case SendOpinion():
             return send_opinion(command, co)
         case SupplementOpinion():

@@ -104,6 +104,11 @@ def receive_agreement(command: ReceiveAgreement, lead: LeadCase) -> Decision:
     return unless_recorded(received, lead.round.agreements.get((command.unit, text)))
 
 
+def request_coordination(command: RequestCoordination, lead: LeadCase) -> Decision:
+    """The request to coordinate joint lead units that do not agree; nothing where just this was requested."""
+    return unless_recorded(CoordinationRequested(**dict(command)), lead.round.coordination)
+
+
 def check_agreement(lead: LeadCase, reply: Reply) -> None:
     """Raises `AgreementMissing` in a joint case unless every joint lead unit agrees to this text, or somebody was asked
     to coordinate (市人大规定 art. 17)."""
@@ -130,7 +135,7 @@ def decide(command: PartnerCommand, envelope: CommandEnvelope[FeedbackCommand], 
         case ReceiveAgreement():
             return receive_agreement(command, lead)
         case RequestCoordination():
-            return unless_recorded(CoordinationRequested(**dict(command)), lead.round.coordination)
+            return request_coordination(command, lead)
         case _:
             assert_never(command)
 

@@ -154,6 +154,31 @@ def note_disclosure(command: NoteDisclosure, lead: LeadCase) -> Decision:
     return [DisclosureNoted(text=command.text, decision=command.decision)]
 
 
+def review_reply(
+    command: ReviewReply, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, rules: HouseRules
+) -> Decision:
+    """See `letter.review`."""
+    return letter.review(REPLY, command, envelope, lead, rules)
+
+
+def sign_reply(
+    command: SignReply,
+    envelope: CommandEnvelope[FeedbackCommand],
+    lead: LeadCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
+) -> Decision:
+    """See `letter.sign`."""
+    return letter.sign(REPLY, command, envelope, lead, numbers, rules)
+
+
+def recall_reply(
+    command: RecallReply, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, numbers: LetterNumbers
+) -> Decision:
+    """See `letter.recall`."""
+    return letter.recall(REPLY, command, envelope.actor, lead, numbers)
+
+
 def send_reply(command: SendReply, lead: LeadCase) -> Decision:
     """The dispatch to the proposers. Raises `NotSigned`, `AlreadySent`, or `NotToEachProposer` where somebody who
     raised the matter is left out (市人大规定 art. 20)."""
@@ -195,13 +220,13 @@ def decide(
         case SubmitReply():
             return submit_reply(command, envelope, lead, numbers)
         case ReviewReply():
-            return letter.review(REPLY, command, envelope, lead, rules)
+            return review_reply(command, envelope, lead, rules)
         case NoteDisclosure():
             return note_disclosure(command, lead)
         case SignReply():
-            return letter.sign(REPLY, command, envelope, lead, numbers, rules)
+            return sign_reply(command, envelope, lead, numbers, rules)
         case RecallReply():
-            return letter.recall(REPLY, command, envelope.actor, lead, numbers)
+            return recall_reply(command, envelope, lead, numbers)
         case SendReply():
             return send_reply(command, lead)
         case _:
