@@ -69,8 +69,8 @@ def withdraw_department(command: WithdrawDepartment, case: LeadCase | CoCase) ->
 
 
 def record_contact(command: RecordContact) -> Decision:
-    """One more contact: two visits on one day look alike, so each is a new fact; the command's id protects it from being
-    recorded twice."""
+    """One more contact: two visits on one day look alike, so each is a new fact. The command's id protects it from
+    being recorded twice."""
     return [ContactRecorded(**dict(command))]
 
 

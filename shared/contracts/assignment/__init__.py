@@ -26,7 +26,7 @@ from shared.contracts.assignment.directory import PersonAppointed as PersonAppoi
 from shared.contracts.assignment.directory import PersonLeft as PersonLeft
 from shared.contracts.assignment.directory import RemovePerson as RemovePerson
 from shared.contracts.assignment.directory import UnknownDepartment as UnknownDepartment
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
@@ -199,19 +199,19 @@ class AssignmentCancelled(
     reason: str
 
 
-class Retract(Retraction, type="assignment.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="assignment"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="assignment.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="assignment"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="assignment.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="assignment"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="assignment.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="assignment"):
     """See `Amended`."""
 
 

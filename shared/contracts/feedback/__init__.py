@@ -1,6 +1,6 @@
 """沟通答复: contact with the proposer, the co-units' opinions, the reply as lead unit, the opinion as co-unit."""
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.feedback.evaluations import CityEntryNoted as CityEntryNoted
 from shared.contracts.feedback.evaluations import EvaluationRecorded as EvaluationRecorded
 from shared.contracts.feedback.evaluations import NoFeedbackNoted as NoFeedbackNoted
@@ -141,19 +141,19 @@ from shared.contracts.feedback.replies import SubmitReply as SubmitReply
 from shared.contracts.feedback.replies import WrongResult as WrongResult
 
 
-class Retract(Retraction, type="feedback.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="feedback"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="feedback.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="feedback"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="feedback.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="feedback"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="feedback.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="feedback"):
     """See `Amended`."""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import Change as Change
 from shared.contracts.common.vocabulary import (
     Disclosure,
@@ -240,19 +240,19 @@ class CaseHandedOverAgain(
     reason: str
 
 
-class Retract(Retraction, type="intake.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="intake"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="intake.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="intake"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="intake.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="intake"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="intake"):
     """See `Amended`."""
 
 

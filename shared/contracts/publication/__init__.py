@@ -1,6 +1,6 @@
 """公开: whether a reply may be published, why not, and where it was published."""
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import ContentHash, Form, Kind, Line
 from shared.contracts.intake import Taken
 from shared.contracts.publication.disclosure import ConsentMissing as ConsentMissing
@@ -176,19 +176,19 @@ class PublicationWithdrawn(
     ordered_by: str
 
 
-class Retract(Retraction, type="publication.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="publication"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="publication.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="publication"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="publication.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="publication"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="publication.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="publication"):
     """See `Amended`."""
 
 
