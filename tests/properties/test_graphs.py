@@ -32,9 +32,9 @@ THROWS, MORE_THROWS = 150, 4000
 
 def in_intake(state: intake.Intake) -> str:
     entry = state.entry
-    if not isinstance(entry, intake.Standing):
+    if not isinstance(entry, intake.Registered):
         return type(entry).__name__
-    asked = "return asked for" if entry.requested else "received" if entry.received else "handed over"
+    asked = "return asked for" if entry.return_request else "received" if entry.receipt_confirmed else "handed over"
     return f"{asked}{', joined' if entry.master else ''}"
 
 
@@ -67,12 +67,16 @@ def drafted(draft: Draft | None) -> str:
     return "reviewed" if draft.verdicts else "submitted"
 
 
-def in_publication(state: publication.File) -> str:
-    known = [] if state.lying is None else ["back with its drafter" if state.lying.aside else "under review"]
-    if state.lying and (text := state.texts.get(state.lying.text)) and text.verdict:
+def in_publication(state: publication.Publication) -> str:
+    known = (
+        []
+        if state.under_review is None
+        else ["back with its drafter" if state.under_review.set_aside else "under review"]
+    )
+    if state.under_review and (text := state.texts.get(state.under_review.text)) and text.verdict:
         known.append("decided")
-    letters = {type(each.publication).__name__ for each in state.letters.values()}
-    return ", ".join([type(state.standing).__name__, *known, *sorted(letters)])
+    letters = {type(each.status).__name__ for each in state.letters.values()}
+    return ", ".join([type(state.case).__name__, *known, *sorted(letters)])
 
 
 def in_supervision(state: Supervision) -> str:
@@ -99,9 +103,9 @@ def waits(service: str, name: str) -> bool:
         case "feedback":
             return name in ("Unopened", "over") or name.startswith("co, sent") or "no draft, no department" in name
         case "publication":
-            unsent = not any(word in name for word in ("NotYet", "Public", "TakenDown"))
+            unsent = not any(word in name for word in ("Unpublished", "Published", "TakenDown"))
             reviewed = "under review" not in name or "decided" in name
-            return (unsent and reviewed) or (name.startswith("Stopped") and "Public" not in name)
+            return (unsent and reviewed) or (name.startswith("Stopped") and "Published" not in name)
         case "supervision":
             return name in ("not supervised", "owing")
         case "desk":
