@@ -1,4 +1,4 @@
-"""沟通答复, its registers: the numbers of letters, and the rules of the house on attempts, reviews and separations."""
+"""沟通答复, its registers: the numbers of letters, and the house rules on attempts, reviews and separations."""
 
 from datetime import date
 
@@ -74,6 +74,8 @@ class SeriesOpened(
     label="已启用文号",
     sentence="{prefix}〔{year}〕自{start}号起编[，只用于{part}件]",
 ):
+    """Numbers of this prefix and year are taken from `start` on; with a `part` for its letters only."""
+
     prefix: str
     year: int
     start: int
@@ -81,6 +83,8 @@ class SeriesOpened(
 
 
 class NumberTaken(Event, type="feedback.number-taken", label="已取文号", sentence="{letter}用于{taken_for}"):
+    """The number `letter` is taken; `taken_for` is the stream of the case, or the other letter it was given to."""
+
     serial: int
     letter: str
     taken_for: str
@@ -100,6 +104,8 @@ class HouseRulesAdopted(
     label="已启用内部规则",
     sentence="联系{attempts}次未果可准予送审；须经{steps}审核[；岗位分离：{separations}]",
 ):
+    """These rules hold from now on, in place of all earlier ones."""
+
     attempts: int
     steps: tuple[Step, ...]
     separations: tuple[Separation, ...] = ()
@@ -111,6 +117,8 @@ class ExemptionGranted(
     label="已批准例外",
     sentence="准{department}{person_name}在{until}前兼任{pair}：{reason}",
 ):
+    """The person (an id) may do both acts of the pair in that department, up to and including the day `until`."""
+
     person: str
     person_name: str
     department: str

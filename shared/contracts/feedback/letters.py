@@ -104,7 +104,7 @@ class NotYourDraft(RuleViolation, message="只有起草人或局办公室可以�
 
 
 class NotSigned(RuleViolation, message="尚未签发，不能发出，请先由领导签发。"):
-    """Only a signed letter leaves the house."""
+    """Only a signed letter leaves the bureau."""
 
 
 class AlreadySent(RuleViolation, message="文件已经发出，不能再改。"):

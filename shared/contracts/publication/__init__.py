@@ -103,6 +103,8 @@ class DisclosureOpened(
     label="已转公开审查",
     sentence="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
 ):
+    """A lead case is opened here; `publishable` is the proposer's consent, `taken` how far it had come."""
+
     kind: Kind
     title: str
     publishable: bool
@@ -116,6 +118,8 @@ class CorrectionNoted(
     label="登记更正已知悉",
     sentence="登记已更正：案由《{title}》，提出人{publishable}",
 ):
+    """Title and consent as intake has corrected them."""
+
     title: str
     publishable: bool
 
@@ -123,16 +127,22 @@ class CorrectionNoted(
 class DisclosureStopped(
     Event, type="publication.disclosure-stopped", label="公开环节已终止", sentence="不再公开：{reason}"
 ):
+    """Nothing more of the case is published."""
+
     reason: str
 
 
 class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", sentence="{letter}已答复，进入公开环节"):
+    """The letter was sent and may be published."""
+
     text: ContentHash
     letter: str
     round: int = 1
 
 
 class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", sentence="补入[{letter}的]{text}"):
+    """The text of a letter that was sent before this system was in use."""
+
     text: ContentHash
     letter: str
 
@@ -159,6 +169,8 @@ class PublicationCorrected(
     label="公开内容已更正",
     sentence="更正[{letter}]的公开内容：{what}[，{address}]；理由：{reason}",
 ):
+    """What stands on the portal was mended; `address` where it moved."""
+
     letter: str
     what: str
     reason: str
@@ -171,6 +183,8 @@ class PublicationWithdrawn(
     label="公开已撤下",
     sentence="由{ordered_by}决定撤下[{letter}]的公开：{reason}",
 ):
+    """The letter is not public any more; its text is decided anew before it is published again."""
+
     letter: str
     reason: str
     ordered_by: str
