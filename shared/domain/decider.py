@@ -38,8 +38,8 @@ def unless_recorded(event: Event, recorded: Event | None) -> Sequence[Event]:
 class CorrectionPolicy:
     """A recorded fact that its author or the office may take back or amend.
 
-    `fields` are those that may be amended beside the date. While one of the later events of `blocked_by` counts, it can't
-    be retracted. `retractable` is False where another act replaces the retraction, such as the recall of a reply.
+    `fields` are those that may be amended beside the date. While one of the later events of `blocked_by` counts, it
+    can't be retracted. `retractable` is False where another act replaces the retraction, such as the recall of a reply.
     """
 
     fields: frozenset[str] | set[str] = frozenset()

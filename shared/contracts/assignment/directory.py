@@ -109,7 +109,7 @@ class DelegationGranted(
     sentence="{principal}委托{delegate}代行{roles}职责[，限于{commands}]，自{since}至{until}；理由：{reason}",
     about="delegate_id",
 ):
-    """The delegate acts for the principal in these roles (for these commands only, if named) from `since` to `until`."""
+    """The delegate acts for the principal in these roles (only for these commands, if any) from `since` to `until`."""
 
     principal: str
     delegate: str
