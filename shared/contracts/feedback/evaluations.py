@@ -27,6 +27,8 @@ class ProposalForm(FrozenModel):
 
 
 class NoteCityEntry(Command, type="feedback.note-city-entry", label="录入市系统", by={Role.OFFICE}):
+    """Of the reply last sent, with the receipt that the city's system gives."""
+
     receipt: str = ""
 
 
@@ -44,6 +46,8 @@ class RecordEvaluation(Command, type="feedback.record-evaluation", label="登记
 
 
 class NoteNoFeedback(Command, type="feedback.note-no-feedback", label="注明未反馈", by={Role.OFFICE}):
+    """Of the reply last sent, or of an earlier `round`: the proposer has not evaluated it."""
+
     reason: Line
     round: int | None = None
 

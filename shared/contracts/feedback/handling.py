@@ -54,6 +54,8 @@ class NoteSplit(Command, type="feedback.note-split", label="注明分开办理",
 
 
 class NoteDepartment(Command, type="feedback.note-department", label="承办处室确定", by={Role.SYSTEM}):
+    """The department that accepted the case, and its handler."""
+
     department: Line
     handler: Line
 

@@ -16,6 +16,8 @@ from shared.messaging.errors import RuleViolation
 
 
 class SubmitOpinion(Command, type="feedback.submit-opinion", label="会办意见送审", by={Role.HANDLER, Role.HEAD}):
+    """The text is a file, known by its SHA-256; again with another text to replace it."""
+
     text: ContentHash
 
 
@@ -42,11 +44,15 @@ class SendOpinion(Command, type="feedback.send-opinion", label="发出会办意�
 class SupplementOpinion(
     Command, type="feedback.supplement-opinion", label="补充会办意见", by={Role.HANDLER, Role.OFFICE}
 ):
+    """After the opinion was sent: the file of what is added, and why."""
+
     text: ContentHash
     reason: Line
 
 
 class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收到主办答复", by={Role.OFFICE}):
+    """The number of the lead unit's reply, and its file where there is one."""
+
     letter: Line
     text: ContentHash | None = None
 

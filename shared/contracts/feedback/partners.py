@@ -17,11 +17,15 @@ class ExpectOpinion(Command, type="feedback.expect-opinion", label="待收会办
 
 
 class PressOpinion(Command, type="feedback.press-opinion", label="催要会办意见", by=TEAM):
+    """One more call for an opinion that is outstanding."""
+
     unit: Line
     way: Way
 
 
 class ReceiveOpinion(Command, type="feedback.receive-opinion", label="收到会办意见", by={Role.OFFICE, Role.HANDLER}):
+    """Taken whenever it comes, also after the reply has left."""
+
     unit: Line
     channel: Channel
     text: ContentHash | None = None

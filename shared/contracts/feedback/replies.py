@@ -39,6 +39,8 @@ class ReviewReply(ReviewLetter, type="feedback.review-reply", label="审核答�
 
 
 class NoteDisclosure(Command, type="feedback.note-disclosure", label="公开属性确定", by={Role.SYSTEM}):
+    """What publication has decided on a text."""
+
     text: ContentHash
     decision: Disclosure
 

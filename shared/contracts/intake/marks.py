@@ -20,13 +20,15 @@ class MarkKey(Command, type="intake.mark-key", label="列为督办件", by={Role
 
 
 class Join(Command, type="intake.join", label="归并办理", by={Role.OFFICE}):
-    """This case is handled together with `master`; each proposer is still answered (domain page T18)."""
+    """This case is handled together with `master`; each proposer is still answered (docs/domain.md, T18)."""
 
     master: CaseStream
     reason: Line
 
 
 class Split(Command, type="intake.split", label="拆分办理", by={Role.OFFICE}):
+    """The end of the joint handling."""
+
     reason: Line
 
 

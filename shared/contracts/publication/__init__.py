@@ -51,6 +51,8 @@ class Open(Command, type="publication.open", label="开始公开审查", by={Rol
 
 
 class NoteCorrection(Command, type="publication.note-correction", label="收到登记更正", by={Role.SYSTEM}):
+    """Title and consent of the proposer, as intake has corrected them."""
+
     title: Line
     publishable: bool
 
@@ -62,6 +64,8 @@ class Stop(Command, type="publication.stop", label="终止公开环节", by={Rol
 
 
 class NoteReply(Command, type="publication.note-reply", label="收到已发答复", by={Role.SYSTEM}):
+    """A reply that was sent, by its number."""
+
     text: ContentHash
     letter: Line
     round: int = 1
@@ -92,6 +96,8 @@ class Correct(Command, type="publication.correct", label="更正公开内容", b
 
 
 class Withdraw(Command, type="publication.withdraw", label="撤下公开", by={Role.OFFICE, Role.DISCLOSURE, Role.LEADER}):
+    """From the portal, by order; no letter named: the last one sent."""
+
     reason: Line
     ordered_by: Line
     letter: str = ""

@@ -14,6 +14,8 @@ class Cut(FrozenModel):
 
 
 class NoteText(Command, type="publication.note-text", label="收到送审文稿", by={Role.SYSTEM}):
+    """A text that was submitted, with the id of its drafter."""
+
     text: ContentHash
     drafter: str = ""
     round: int = 1
@@ -28,6 +30,8 @@ class SetAside(Command, type="publication.set-aside", label="文稿退回或撤�
 
 
 class NoteSigning(Command, type="publication.note-signing", label="收到签发告知", by={Role.SYSTEM}):
+    """A text that was signed, with its number."""
+
     text: ContentHash
     letter: Line
     round: int = 1
