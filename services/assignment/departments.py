@@ -27,7 +27,7 @@ BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)
 
 
 def add_co_department(command: AddCoDepartment, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
-    """The request for another department's input; nothing where just this was asked. Raises `NotConfirmed`,
+    """The request for another department's input; nothing where just this was co_department. Raises `NotConfirmed`,
     `NotYourDepartment` for heads of other departments, `SameDepartment`, `UnknownDepartment` and what `open_step`
     raises."""
     match open_step(state, envelope.stream):
@@ -39,8 +39,8 @@ def add_co_department(command: AddCoDepartment, envelope: CommandEnvelope[Comman
     if command.department == in_charge:
         raise SameDepartment(in_charge)
     state.directory.department(command.department)
-    asked = state.co_department(command.department)
-    same = asked is not None and (asked.request, asked.due) == (command.what, command.due)
+    co_department = state.co_department(command.department)
+    same = co_department is not None and (co_department.request, co_department.due) == (command.what, command.due)
     return [] if same else [CoDepartmentAdded(**dict(command))]
 
 
@@ -48,11 +48,11 @@ def give_input(command: GiveInput, envelope: CommandEnvelope[Command], state: As
     """The input of the actor's department; nothing where just this was given last. Raises `NotACoDepartment` and what
     `open_step` raises."""
     open_step(state, envelope.stream)
-    asked = state.co_department(envelope.actor.department)
-    if asked is None:
+    co_department = state.co_department(envelope.actor.department)
+    if co_department is None:
         raise NotACoDepartment(envelope.actor.department)
-    given = InputGiven(department=asked.name, **dict(command))
-    return [] if asked.inputs[-1:] == (given,) else [given]
+    given = InputGiven(department=co_department.name, **dict(command))
+    return [] if co_department.inputs[-1:] == (given,) else [given]
 
 
 def name_handler(command: NameHandler, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
@@ -90,8 +90,8 @@ def share_of(department: str, envelope: CommandEnvelope[Command], state: Assignm
             return step
         case Confirmed(department=in_charge) if in_charge == department:
             raise NotAccepted(department)
-    if asked := state.co_department(department):
-        return asked
+    if co_department := state.co_department(department):
+        return co_department
     raise NotYourDepartment(department)
 
 

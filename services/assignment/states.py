@@ -139,8 +139,8 @@ def evolve(state: Assignment, event: AssignmentEvent) -> Assignment:
         case CorrectionNoted():
             return replace(state, facts=_evolve_facts(state.facts, event))
         case AssignmentReopened():
-            asked = other_co_departments(state, event.department) if event.round == state.round else ()
-            return replace(state, step=_step_when_reopened(event), round=event.round, co_departments=asked)
+            remaining = other_co_departments(state, event.department) if event.round == state.round else ()
+            return replace(state, step=_step_when_reopened(event), round=event.round, co_departments=remaining)
         case AssignmentDeclined():
             return replace(state, step=Unassigned(), objections=(*state.objections, event))
         case AssignmentCancelled():
@@ -196,8 +196,7 @@ def _evolve_work(
             co_department = state.co_department(name) or CoDepartment(name, "")
             return _with_co_department(state, replace(co_department, request=event.what, due=event.due))
         case InputGiven(department=name):
-            asked = state.co_department(name)
-            return _with_co_department(state, replace(asked, inputs=(*asked.inputs, event))) if asked else state
+            return _with_input(state, name, event)
         case HandlerNamed(department=name, handler=handler):
             return _with_handler(state, name, handler)
         case WorkHandedOver():
@@ -213,6 +212,13 @@ def _evolve_hand_over(state: Assignment, event: WorkHandedOver) -> Assignment:
         case Role.LEADER:
             return _with_leader(state, event.department, event.to_whom)
     return state
+
+
+def _with_input(state: Assignment, name: str, event: InputGiven) -> Assignment:
+    co_department = state.co_department(name)
+    if co_department is None:
+        return state
+    return _with_co_department(state, replace(co_department, inputs=(*co_department.inputs, event)))
 
 
 def _with_co_department(state: Assignment, co_department: CoDepartment) -> Assignment:
