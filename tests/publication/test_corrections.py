@@ -52,7 +52,7 @@ def corrected(history: History, command: Retraction | Amendment) -> Publication:
     """What the case looks like after the correction."""
     before = recorded(*history)
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), before, publication)  # type: ignore[arg-type]
-    return publication.fold(each.event for each in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
+    return publication.fold(fact.event for fact in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
 
 
 def back(history: History) -> Retract:

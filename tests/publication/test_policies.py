@@ -85,7 +85,7 @@ HEARD: list[tuple[Event, list[Command]]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "made"), HEARD, ids=lambda each: getattr(each, "type", ""))
+@pytest.mark.parametrize(("event", "made"), HEARD, ids=lambda value: getattr(value, "type", ""))
 def test_what_is_heard_becomes_a_command_to_itself(event: Event, made: list[Command]) -> None:
     assert react(heard(event), ()) == [(CASE, command) for command in made]
 
