@@ -1,8 +1,8 @@
-"""What departments do once a leader has confirmed: co-departments and their input, who handles, who hands over."""
+"""The work of departments on a confirmed case: co-departments and their input, handlers, hand-overs of work."""
 
 from typing import assert_never
 
-from services.assignment.states import Accepted, Assignment, CoDepartment, Confirmed, Proposed, Waiting, opened
+from services.assignment.states import Accepted, Assignment, CoDepartment, Confirmed, Proposed, Unassigned, open_step
 from shared.contracts.assignment import NotConfirmed, NotYourDepartment
 from shared.contracts.assignment.departments import (
     AddCoDepartment,
@@ -22,51 +22,59 @@ from shared.contracts.assignment.directory import NotAPost
 from shared.domain.decider import Decision
 from shared.messaging.envelope import Command, CommandEnvelope, Role
 
-Working = AddCoDepartment | GiveInput | NameHandler | HandOverWork
+WorkCommand = AddCoDepartment | GiveInput | NameHandler | HandOverWork
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE, Role.AUDITOR)
 
 
 def add_co_department(command: AddCoDepartment, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
-    match opened(state, envelope.stream):
-        case Waiting() | Proposed():
+    """The request for another department's input; nothing where just this was co_department. Raises `NotConfirmed`,
+    `NotYourDepartment` for heads of other departments, `SameDepartment`, `UnknownDepartment` and what `open_step`
+    raises."""
+    match open_step(state, envelope.stream):
+        case Unassigned() | Proposed():
             raise NotConfirmed(envelope.stream)
-        case Confirmed(department=lead) | Accepted(department=lead):
-            if not {Role.OFFICE, Role.LEADER} & set(envelope.actor.roles) and envelope.actor.department != lead:
-                raise NotYourDepartment(lead)
-    if command.department == lead:
-        raise SameDepartment(lead)
+        case Confirmed(department=in_charge) | Accepted(department=in_charge):
+            if not {Role.OFFICE, Role.LEADER} & set(envelope.actor.roles) and envelope.actor.department != in_charge:
+                raise NotYourDepartment(in_charge)
+    if command.department == in_charge:
+        raise SameDepartment(in_charge)
     state.directory.department(command.department)
-    known = state.asked(command.department)
-    same = known is not None and (known.what, known.due) == (command.what, command.due)
+    co_department = state.co_department(command.department)
+    same = co_department is not None and (co_department.request, co_department.due) == (command.what, command.due)
     return [] if same else [CoDepartmentAdded(**dict(command))]
 
 
 def give_input(command: GiveInput, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
-    opened(state, envelope.stream)
-    asked = state.asked(envelope.actor.department)
-    if asked is None:
+    """The input of the actor's department; nothing where just this was given last. Raises `NotACoDepartment` and what
+    `open_step` raises."""
+    open_step(state, envelope.stream)
+    co_department = state.co_department(envelope.actor.department)
+    if co_department is None:
         raise NotACoDepartment(envelope.actor.department)
-    given = InputGiven(department=asked.name, **dict(command))
-    return [] if asked.inputs[-1:] == (given,) else [given]
+    given = InputGiven(department=co_department.name, **dict(command))
+    return [] if co_department.inputs[-1:] == (given,) else [given]
 
 
 def name_handler(command: NameHandler, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+    """The handler of the actor's department; nothing where they handle it. Raises what `share_of` raises."""
     department = envelope.actor.department
-    same = at_work(department, envelope, state).handler == command.handler
+    same = share_of(department, envelope, state).handler == command.handler
     return [] if same else [HandlerNamed(department=department, handler=command.handler)]
 
 
 def hand_over_work(command: HandOverWork, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
-    """A department's own people or the office; a post that belongs to no department in the case is the office's."""
+    """The hand-over of a post in the case; nothing where the taker holds it. The department's own people hand over the
+    posts of head and handler, the office every post. Raises `NotAPost`, `NotYourDepartment`, `NotTheHolder`, and what
+    `share_of` and `open_step` raise."""
     post = command.post
     if post is Role.SYSTEM:
         raise NotAPost(post.label)
-    part = None if post in BUREAU_WIDE else at_work(command.department, envelope, state)
+    share = None if post in BUREAU_WIDE else share_of(command.department, envelope, state)
     own = envelope.actor.department == command.department and post in (Role.HEAD, Role.HANDLER)
     if Role.OFFICE not in envelope.actor.roles and not own:
         raise NotYourDepartment(command.department)
-    opened(state, envelope.stream)
-    holder = held(command, part, state)
+    open_step(state, envelope.stream)
+    holder = post_holder(command, share, state)
     if holder == command.to_whom:
         return []
     if holder and holder != command.from_whom:
@@ -74,31 +82,34 @@ def hand_over_work(command: HandOverWork, envelope: CommandEnvelope[Command], st
     return [WorkHandedOver(**dict(command))]
 
 
-def at_work(department: str, envelope: CommandEnvelope[Command], state: Assignment) -> Accepted | CoDepartment:
-    """The department's part in the case, in charge or co-handling."""
-    match opened(state, envelope.stream):
-        case Accepted(department=lead) as step if lead == department:
+def share_of(department: str, envelope: CommandEnvelope[Command], state: Assignment) -> Accepted | CoDepartment:
+    """The department's share of the case, in charge or as co-department. Raises `NotAccepted` for a department that is
+    in charge and has not accepted, `NotYourDepartment` for any other, and what `open_step` raises."""
+    match open_step(state, envelope.stream):
+        case Accepted(department=in_charge) as step if in_charge == department:
             return step
-        case Confirmed(department=lead) if lead == department:
+        case Confirmed(department=in_charge) if in_charge == department:
             raise NotAccepted(department)
-    if asked := state.asked(department):
-        return asked
+    if co_department := state.co_department(department):
+        return co_department
     raise NotYourDepartment(department)
 
 
-def held(command: HandOverWork, part: Accepted | CoDepartment | None, state: Assignment) -> str:
-    """Who holds the post in this case as far as the case knows; others than handler and leader only by hand-overs."""
-    match command.post, part:
+def post_holder(command: HandOverWork, share: Accepted | CoDepartment | None, state: Assignment) -> str:
+    """Who holds the post in this case; empty where the case does not know. Holders of posts other than handler and
+    leader are known by earlier hand-overs only."""
+    match command.post, share:
         case Role.HANDLER, Accepted(handler=handler) | CoDepartment(handler=handler):
             return handler
         case Role.LEADER, Accepted(leader=leader):
             return leader
-    same = (command.post, command.department)
-    takers = [each.to_whom for each in state.handed if (each.post, each.department) == same]
+    post = (command.post, command.department)
+    takers = [event.to_whom for event in state.work_hand_overs if (event.post, event.department) == post]
     return takers[-1] if takers else ""
 
 
-def work(command: Working, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+def decide(command: WorkCommand, envelope: CommandEnvelope[Command], state: Assignment) -> Decision:
+    """What a command about the departments' work records; raises the `RuleViolation` that its function names."""
     match command:
         case AddCoDepartment():
             return add_co_department(command, envelope, state)

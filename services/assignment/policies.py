@@ -1,4 +1,4 @@
-"""What assignment makes of what it hears: cases open, leave and come back, and what intake says of them is noted."""
+"""What assignment commands itself when other services record an event: cases open, leave, come back, are corrected."""
 
 from collections.abc import Sequence
 
@@ -17,10 +17,12 @@ from shared.messaging.envelope import Command, RecordedEvent
 
 
 def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
-    return [(recorded.stream, command) for command in follows(recorded)]
+    """The commands that follow from the event, each for the case it is about."""
+    return [(recorded.stream, command) for command in commands(recorded)]
 
 
-def follows(recorded: RecordedEvent) -> Sequence[Command]:
+def commands(recorded: RecordedEvent) -> Sequence[Command]:
+    """The commands that follow from an event of intake or feedback; none from any other."""
     match recorded.event:
         case CaseRegistered() as case:
             return [Open(kind=case.kind, part=case.part, title=case.title, topic=case.topic, round=case.round)]
@@ -43,6 +45,7 @@ def follows(recorded: RecordedEvent) -> Sequence[Command]:
 
 
 def taken_over(case: CaseTakenOver) -> Open:
+    """The opening of a case that was handled before this system was in use, in the department that has it."""
     return Open(
         kind=case.kind,
         part=case.part,

@@ -1,4 +1,4 @@
-"""Assignment, put together."""
+"""The service assignment: its decider, its policies and the events it subscribes to."""
 
 from services.assignment import decider, policies
 from shared.contracts.subscriptions import SUBSCRIPTIONS

@@ -1,10 +1,11 @@
-"""Where the assignment of a case stands, step by step, and who does what in which department."""
+"""The state of a case in assignment: the step it has come to, and who does what in which department."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import assert_never
 
-from services.assignment.directory import Directory, learned
+from services.assignment import directory
+from services.assignment.directory import Directory
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -38,18 +39,20 @@ class Unopened:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """For the office to propose a department."""
+class Unassigned:
+    """Waits for the office to propose a department."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
+    """Waits for a leader to confirm the proposal."""
+
     proposal: AssignmentProposed
 
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """For the department to accept or decline; without a proposal where it was reopened straight to the department."""
+    """Waits for the department to accept or decline; without a proposal where it was reopened straight to it."""
 
     department: str
     leader: str = ""
@@ -58,7 +61,7 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """In work; `handler` is the present one, `accepted` what the department said."""
+    """In work; `handler` is the present one, `accepted` what the department said when it accepted."""
 
     department: str
     handler: str
@@ -73,22 +76,22 @@ class Cancelled:
     """The case has left the bureau."""
 
 
-Step = Unopened | Waiting | Proposed | Confirmed | Accepted | Cancelled
+Step = Unopened | Unassigned | Proposed | Confirmed | Accepted | Cancelled
 
 
 @dataclass(frozen=True, slots=True)
 class CoDepartment:
-    """A department that was asked for its input, and what it has said."""
+    """A department that was asked for its input: what for, until when, and the inputs it has given."""
 
     name: str
-    what: str
+    request: str
     due: date | None = None
     handler: str = ""
     inputs: tuple[InputGiven, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class CaseFacts:
     """What intake says of the case."""
 
     title: str
@@ -98,21 +101,24 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
+    """What a decision reads: the case's step, facts, objections, co-departments and hand-overs of work, and the
+    register of departments and people. `round` counts the hand-overs to the bureau."""
+
     step: Step = field(default_factory=Unopened)
     round: int = 1
-    about: About | None = None
+    facts: CaseFacts | None = None
     objections: tuple[AssignmentDeclined, ...] = ()
-    co: tuple[CoDepartment, ...] = ()
-    handed: tuple[WorkHandedOver, ...] = ()
+    co_departments: tuple[CoDepartment, ...] = ()
+    work_hand_overs: tuple[WorkHandedOver, ...] = ()
     directory: Directory = field(default_factory=Directory)
 
-    def asked(self, department: str) -> CoDepartment | None:
-        """The co-department of that name."""
-        return next((each for each in self.co if each.name == department), None)
+    def co_department(self, name: str) -> CoDepartment | None:
+        """The co-department of that name, if it was asked."""
+        return next((department for department in self.co_departments if department.name == name), None)
 
 
-def opened(state: Assignment, stream: str) -> Waiting | Proposed | Confirmed | Accepted:
-    """The step, if acts on the case are lawful."""
+def open_step(state: Assignment, stream: str) -> Unassigned | Proposed | Confirmed | Accepted:
+    """The step of a case that is assigned here; raises `NotOpened` or `AssignmentEnded`."""
     match state.step:
         case Unopened():
             raise NotOpened(stream)
@@ -123,46 +129,48 @@ def opened(state: Assignment, stream: str) -> Waiting | Proposed | Confirmed | A
 
 
 def evolve(state: Assignment, event: AssignmentEvent) -> Assignment:
+    """The state after an event of the case or of the register. A reopening in the same round keeps the co-departments,
+    one in a new round does not."""
     match event:
         case DirectoryAdopted() | PersonAppointed() | PersonLeft() | DelegationGranted() | DelegationEnded():
-            return replace(state, directory=learned(state.directory, event))
+            return replace(state, directory=directory.evolve(state.directory, event))
         case AssignmentOpened():
-            return Assignment(_first(event), event.round, _about(event), directory=state.directory)
+            return Assignment(_first_step(event), event.round, _case_facts(event), directory=state.directory)
         case CorrectionNoted():
-            return replace(state, about=_corrected(state.about, event))
+            return replace(state, facts=_evolve_facts(state.facts, event))
         case AssignmentReopened():
-            kept = others(state, event.department) if event.round == state.round else ()
-            return replace(state, step=_reopened(event), round=event.round, co=kept)
+            remaining = other_co_departments(state, event.department) if event.round == state.round else ()
+            return replace(state, step=_step_when_reopened(event), round=event.round, co_departments=remaining)
         case AssignmentDeclined():
-            return replace(state, step=Waiting(), objections=(*state.objections, event))
+            return replace(state, step=Unassigned(), objections=(*state.objections, event))
         case AssignmentCancelled():
             return replace(state, step=Cancelled())
         case AssignmentProposed() | AssignmentConfirmed() | AssignmentAccepted() | PlanSubmitted():
-            return _stepped(state, event)
+            return _evolve_step(state, event)
         case _:
-            return _worked(state, event)
+            return _evolve_work(state, event)
 
 
-def _first(event: AssignmentOpened) -> Step:
+def _first_step(event: AssignmentOpened) -> Step:
     if not event.department:
-        return Waiting()
+        return Unassigned()
     accepted = AssignmentAccepted(department=event.department, handler=event.handler)
     return Accepted(event.department, event.handler, accepted)
 
 
-def _about(event: AssignmentOpened) -> About:
-    return About(event.title, event.topic, event.part)
+def _case_facts(event: AssignmentOpened) -> CaseFacts:
+    return CaseFacts(event.title, event.topic, event.part)
 
 
-def _corrected(about: About | None, event: CorrectionNoted) -> About | None:
-    return about and replace(about, title=event.title, topic=event.topic, part=event.part or about.part)
+def _evolve_facts(facts: CaseFacts | None, event: CorrectionNoted) -> CaseFacts | None:
+    return facts and replace(facts, title=event.title, topic=event.topic, part=event.part or facts.part)
 
 
-def _reopened(event: AssignmentReopened) -> Step:
-    return Confirmed(event.department, event.leader) if event.department else Waiting()
+def _step_when_reopened(event: AssignmentReopened) -> Step:
+    return Confirmed(event.department, event.leader) if event.department else Unassigned()
 
 
-def _stepped(
+def _evolve_step(
     state: Assignment, event: AssignmentProposed | AssignmentConfirmed | AssignmentAccepted | PlanSubmitted
 ) -> Assignment:
     step = state.step
@@ -171,7 +179,7 @@ def _stepped(
             return replace(state, step=Proposed(event))
         case AssignmentConfirmed(department=department):
             confirmed = Confirmed(department, event.leader, proposal_of(step))
-            return replace(state, step=confirmed, co=others(state, department))
+            return replace(state, step=confirmed, co_departments=other_co_departments(state, department))
         case AssignmentAccepted(department=department, handler=handler):
             return replace(state, step=Accepted(department, handler, event, leader_of(step), proposal_of(step)))
         case PlanSubmitted():
@@ -180,54 +188,68 @@ def _stepped(
             assert_never(event)
 
 
-def _worked(state: Assignment, event: CoDepartmentAdded | InputGiven | HandlerNamed | WorkHandedOver) -> Assignment:
+def _evolve_work(
+    state: Assignment, event: CoDepartmentAdded | InputGiven | HandlerNamed | WorkHandedOver
+) -> Assignment:
     match event:
-        case CoDepartmentAdded(department=department):
-            known = state.asked(department) or CoDepartment(department, "")
-            return _asked(state, replace(known, what=event.what, due=event.due))
-        case InputGiven(department=department):
-            asked = state.asked(department)
-            return _asked(state, replace(asked, inputs=(*asked.inputs, event))) if asked else state
-        case HandlerNamed(department=department, handler=handler):
-            return _handled(state, department, handler)
-        case WorkHandedOver(post=Role.HANDLER, department=department, to_whom=handler):
-            return replace(_handled(state, department, handler), handed=(*state.handed, event))
-        case WorkHandedOver(post=Role.LEADER, department=department, to_whom=leader):
-            return replace(_led(state, department, leader), handed=(*state.handed, event))
+        case CoDepartmentAdded(department=name):
+            co_department = state.co_department(name) or CoDepartment(name, "")
+            return _with_co_department(state, replace(co_department, request=event.what, due=event.due))
+        case InputGiven(department=name):
+            return _with_input(state, name, event)
+        case HandlerNamed(department=name, handler=handler):
+            return _with_handler(state, name, handler)
         case WorkHandedOver():
-            return replace(state, handed=(*state.handed, event))
+            return _evolve_hand_over(replace(state, work_hand_overs=(*state.work_hand_overs, event)), event)
         case _:
             assert_never(event)
 
 
-def _asked(state: Assignment, asked: CoDepartment) -> Assignment:
-    return replace(state, co=(*others(state, asked.name), asked))
+def _evolve_hand_over(state: Assignment, event: WorkHandedOver) -> Assignment:
+    match event.post:
+        case Role.HANDLER:
+            return _with_handler(state, event.department, event.to_whom)
+        case Role.LEADER:
+            return _with_leader(state, event.department, event.to_whom)
+    return state
 
 
-def others(state: Assignment, department: str) -> tuple[CoDepartment, ...]:
-    """The co-departments but that one, such as one that is now in charge."""
-    return tuple(each for each in state.co if each.name != department)
+def _with_input(state: Assignment, name: str, event: InputGiven) -> Assignment:
+    co_department = state.co_department(name)
+    if co_department is None:
+        return state
+    return _with_co_department(state, replace(co_department, inputs=(*co_department.inputs, event)))
 
 
-def _handled(state: Assignment, department: str, handler: str) -> Assignment:
+def _with_co_department(state: Assignment, co_department: CoDepartment) -> Assignment:
+    return replace(state, co_departments=(*other_co_departments(state, co_department.name), co_department))
+
+
+def other_co_departments(state: Assignment, name: str) -> tuple[CoDepartment, ...]:
+    """The co-departments without that one, such as one that is in charge now."""
+    return tuple(co_department for co_department in state.co_departments if co_department.name != name)
+
+
+def _with_handler(state: Assignment, department: str, handler: str) -> Assignment:
     match state.step:
-        case Accepted(department=lead) as step if lead == department:
+        case Accepted(department=in_charge) as step if in_charge == department:
             return replace(state, step=replace(step, handler=handler))
-    asked = state.asked(department)
-    return _asked(state, replace(asked, handler=handler)) if asked else state
+    co_department = state.co_department(department)
+    return _with_co_department(state, replace(co_department, handler=handler)) if co_department else state
 
 
-def _led(state: Assignment, department: str, leader: str) -> Assignment:
-    """The leader in charge of the case is that of the department in charge."""
+def _with_leader(state: Assignment, department: str, leader: str) -> Assignment:
     match state.step:
-        case Accepted(department=lead) as step if lead == department:
+        case Accepted(department=in_charge) as step if in_charge == department:
             return replace(state, step=replace(step, leader=leader))
     return state
 
 
 def proposal_of(step: Step) -> AssignmentProposed | None:
+    """The proposal that led to the step, if there was one."""
     return step.proposal if isinstance(step, Proposed | Confirmed | Accepted) else None
 
 
 def leader_of(step: Step) -> str:
+    """The leader in charge; empty where there is none."""
     return step.leader if isinstance(step, Confirmed | Accepted) else ""

@@ -1,25 +1,13 @@
-"""The law of a co-unit's case: the opinion to the lead unit, and what follows it (市人大规定 art. 17)."""
+"""The decision logic of a co case: the opinion to the lead unit, and what follows it (市人大规定 art. 17)."""
 
 from dataclasses import replace
 from typing import assert_never
 
-from services.feedback.draft import (
-    Draft,
-    recallable,
-    review,
-    reviewed,
-    reviewing,
-    send,
-    signable,
-    signed,
-    submittable,
-    submitted,
-    theirs,
-    unless,
-)
-from services.feedback.house import House
-from services.feedback.numbers import Numbers, give_up, take
-from services.feedback.states import Co
+from services.feedback import letter
+from services.feedback.house_rules import HouseRules
+from services.feedback.letter import LetterKind
+from services.feedback.letter_numbers import LetterNumbers
+from services.feedback.states import CoCase, Draft
 from shared.contracts.feedback import (
     CoCommand,
     CoEvent,
@@ -41,87 +29,93 @@ from shared.contracts.feedback import (
     SubmitOpinion,
     SupplementOpinion,
 )
-from shared.domain.decider import Decision
+from shared.domain.decider import Decision, unless_recorded
 from shared.messaging.envelope import CommandEnvelope
+
+OPINION: LetterKind[CoCase, Draft] = LetterKind(
+    draft=lambda co: co.opinion,
+    recalled=lambda co: co.recalled,
+    check_signature=lambda co, draft: None,
+    approved=OpinionApproved,
+    returned=OpinionReturned,
+    signed=lambda co, draft, number: OpinionSigned(text=draft.text, letter=number),
+    recall=lambda co, draft, reason: OpinionRecalled(text=draft.text, reason=reason, letter=draft.letter),
+)
 
 
 def submit_opinion(
-    command: SubmitOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+    command: SubmitOpinion, envelope: CommandEnvelope[FeedbackCommand], co: CoCase, numbers: LetterNumbers
 ) -> Decision:
-    opinion = co.opinion
-    submittable(co.department, opinion)
+    """The submission; nothing where this text lies with the reviewers already. Raises `NoDepartment`,
+    `OtherDepartment` or `AlreadySent`."""
+    opinion, actor = co.opinion, envelope.actor
+    letter.check_submission(co.department, opinion)
     if opinion is not None and opinion.text == command.text and not opinion.returned:
         return []
-    theirs(co.department, envelope.actor)
-    anew = OpinionSubmitted(text=command.text, drafter=envelope.actor.id, drafter_name=envelope.actor.name)
-    recalled = recall(opinion, "改稿重新送审", co, numbers) if opinion is not None and opinion.letter else []
-    return [*recalled, anew]
+    letter.check_department(co.department, actor)
+    submitted = OpinionSubmitted(text=command.text, drafter=actor.id, drafter_name=actor.name)
+    return letter.submit(OPINION, submitted, co, numbers)
 
 
 def review_opinion(
-    command: ReviewOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, house: House
+    command: ReviewOpinion, envelope: CommandEnvelope[FeedbackCommand], co: CoCase, rules: HouseRules
 ) -> Decision:
-    opinion = submitted(co.opinion)
-    reviewing(command.step, envelope, opinion, co.department, house)
-    verdict: type[OpinionApproved | OpinionReturned] = OpinionApproved if command.approved else OpinionReturned
-    return review(
-        opinion, verdict(text=opinion.text, opinion=command.opinion, step=command.step, reviewer=envelope.actor.id)
-    )
+    """See `letter.review`."""
+    return letter.review(OPINION, command, envelope, co, rules)
 
 
 def sign_opinion(
-    command: SignOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+    command: SignOpinion,
+    envelope: CommandEnvelope[FeedbackCommand],
+    co: CoCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
 ) -> Decision:
-    if co.opinion is not None and co.opinion.letter:
-        return []
-    opinion = reviewed(co.opinion, house)
-    signable(opinion, envelope, co.department, house)
-    number, taken = take(numbers, co.opened.kind, co.opened.part, envelope, command.serial)
-    return [OpinionSigned(text=opinion.text, letter=number), taken]
+    """See `letter.sign`."""
+    return letter.sign(OPINION, command, envelope, co, numbers, rules)
 
 
 def recall_opinion(
-    command: RecallOpinion, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers
+    command: RecallOpinion, envelope: CommandEnvelope[FeedbackCommand], co: CoCase, numbers: LetterNumbers
 ) -> Decision:
-    if co.opinion is None and co.recalled:
-        return []
-    opinion = submitted(co.opinion)
-    recallable(opinion, envelope.actor)
-    return recall(opinion, command.reason, co, numbers)
+    """See `letter.recall`."""
+    return letter.recall(OPINION, command, envelope.actor, co, numbers)
 
 
-def recall(opinion: Draft, reason: str, co: Co, numbers: Numbers) -> Decision:
-    """A signed letter gives up its number with it."""
-    recalled = OpinionRecalled(text=opinion.text, reason=reason, letter=opinion.letter)
-    return [recalled, *give_up(numbers, co.opened.kind, opinion.letter, reason)]
-
-
-def send_opinion(command: SendOpinion, co: Co) -> Decision:
-    opinion = signed(co.opinion)
+def send_opinion(command: SendOpinion, co: CoCase) -> Decision:
+    """The dispatch to the lead unit. Raises `NotSigned` or `AlreadySent`."""
+    opinion = letter.signed_draft(co.opinion)
     sent = OpinionSent(text=opinion.text, letter=opinion.letter, lead_unit=co.opened.lead_unit, channel=command.channel)
-    return send(opinion, sent)
+    return letter.send(opinion, sent)
 
 
-def supplement_opinion(command: SupplementOpinion, co: Co) -> Decision:
+def supplement_opinion(command: SupplementOpinion, co: CoCase) -> Decision:
+    """What is added to a sent opinion. Raises `OpinionNotSent`."""
     if co.opinion is None or co.opinion.sent is None:
         raise OpinionNotSent
-    return unless(OpinionSupplemented(**dict(command)), co.supplement)
+    return unless_recorded(OpinionSupplemented(**dict(command)), co.supplement)
 
 
-def receive_lead_reply(command: ReceiveLeadReply, co: Co) -> Decision:
-    return unless(LeadReplyReceived(**dict(command)), co.lead_reply)
+def receive_lead_reply(command: ReceiveLeadReply, co: CoCase) -> Decision:
+    """The reply of the lead unit, as it came."""
+    return unless_recorded(LeadReplyReceived(**dict(command)), co.lead_reply)
 
 
 def decide(
-    command: CoCommand, envelope: CommandEnvelope[FeedbackCommand], co: Co, numbers: Numbers, house: House
+    command: CoCommand,
+    envelope: CommandEnvelope[FeedbackCommand],
+    co: CoCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
 ) -> Decision:
+    """What a command for a co case records; raises the `RuleViolation` that its function names."""
     match command:
         case SubmitOpinion():
             return submit_opinion(command, envelope, co, numbers)
         case ReviewOpinion():
-            return review_opinion(command, envelope, co, house)
+            return review_opinion(command, envelope, co, rules)
         case SignOpinion():
-            return sign_opinion(command, envelope, co, numbers, house)
+            return sign_opinion(command, envelope, co, numbers, rules)
         case RecallOpinion():
             return recall_opinion(command, envelope, co, numbers)
         case SendOpinion():
@@ -134,30 +128,19 @@ def decide(
             assert_never(command)
 
 
-def evolve(co: Co, event: CoEvent) -> Co:
+def evolve(co: CoCase, event: CoEvent) -> CoCase:
+    """The case after the event."""
     match event:
         case OpinionSubmitted():
             return replace(co, opinion=Draft(text=event.text, drafter=event.drafter))
         case OpinionApproved() | OpinionReturned() | OpinionSigned() | OpinionSent():
             assert co.opinion is not None
-            return replace(co, opinion=treated(co.opinion, event))
+            return replace(co, opinion=letter.evolve(co.opinion, event))
         case OpinionRecalled():
             return replace(co, opinion=None, recalled=event)
         case OpinionSupplemented():
             return replace(co, supplement=event)
         case LeadReplyReceived():
             return replace(co, lead_reply=event)
-        case _:
-            assert_never(event)
-
-
-def treated(opinion: Draft, event: OpinionApproved | OpinionReturned | OpinionSigned | OpinionSent) -> Draft:
-    match event:
-        case OpinionApproved(step=step) | OpinionReturned(step=step):
-            return replace(opinion, verdicts={**opinion.verdicts, step: event})
-        case OpinionSigned(letter=letter):
-            return replace(opinion, letter=letter)
-        case OpinionSent():
-            return replace(opinion, sent=event)
         case _:
             assert_never(event)

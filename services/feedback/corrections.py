@@ -1,7 +1,8 @@
-"""Which facts of feedback can be taken back or amended, and what rests on them.
+"""Which events of feedback can be retracted or amended, and which later events block a retraction.
 
-Not here, because another act replaces it: what the system noted; a submitted or signed text (recall it); a verdict
-(review again); a number (void it); rules (adopt others). A letter that left the house stays; its date may be amended.
+Left out is what another command replaces: what policies noted; a submitted or signed text (recall it); a verdict
+(review again); a number (void it); rules (adopt others). A letter that has left the bureau is not retracted; its date
+and channel may be amended.
 """
 
 from collections.abc import Mapping
@@ -32,7 +33,7 @@ from shared.domain.decider import CorrectionPolicy
 from shared.messaging.envelope import Event
 
 CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
-    # Whether somebody was reached decides over the reply: such a contact is taken back and recorded anew.
+    # `reached` is not amended, for the reply depends on it: such a contact is retracted and recorded anew.
     ContactRecorded: CorrectionPolicy(
         {"way", "who", "by_whom", "joint_units", "opinion"}, blocked_by=(ContactReleased, ReplySubmitted)
     ),
@@ -46,7 +47,7 @@ CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
     CoordinationRequested: CorrectionPolicy({"reason", "body"}, blocked_by=(ReplySigned,)),
     ReplySent: CorrectionPolicy({"copies", "dispatches"}, retractable=False),
     CityEntryNoted: CorrectionPolicy({"receipt"}),
-    # What the dissatisfied must add is judged when an evaluation is recorded: another grade is recorded anew.
+    # Grades are not amended, for what the dissatisfied must add is checked when they are recorded: record them anew.
     EvaluationRecorded: CorrectionPolicy({"channel", "on_behalf", "scan"}),
     NoFeedbackNoted: CorrectionPolicy({"reason"}),
     RehandlingOrdered: CorrectionPolicy({"reason", "ordered_by", "order"}, blocked_by=(ReplySubmitted,)),

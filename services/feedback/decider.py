@@ -1,14 +1,14 @@
-"""The law of feedback: a case follows the lead's law or the co-unit's; letters take numbers, the house has rules."""
+"""The decider of feedback: sends each command to the decision logic of the lead case, the co case or the registers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from services.feedback import case, co, house, lead, numbers
+from services.feedback import case, co, house_rules, lead, letter_numbers
 from services.feedback.corrections import CORRECTIONS
-from services.feedback.house import House
-from services.feedback.numbers import Numbers
-from services.feedback.states import Co, Handling, Lead, Unopened, going, helped, led
+from services.feedback.house_rules import HouseRules
+from services.feedback.letter_numbers import LetterNumbers
+from services.feedback.states import CoCase, Handling, LeadCase, Unopened, case_in_work, co_case, lead_case
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import (
     HOUSE,
@@ -45,96 +45,101 @@ from shared.messaging.envelope import CommandEnvelope, Role
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """A case, the registers its letter takes a number from, and the rules of the house."""
+    """What a decision reads: the case, the registers its letter takes a number from, and the house rules."""
 
     handling: Handling = field(default_factory=Unopened)
-    numbers: Numbers = field(default_factory=Numbers)
-    house: House = field(default_factory=House)
+    numbers: LetterNumbers = field(default_factory=LetterNumbers)
+    house_rules: HouseRules = field(default_factory=HouseRules)
 
 
-def concerned(envelope: CommandEnvelope[FeedbackCommand], handling: Handling) -> bool:
-    """What the system passes on concerns a case that is in work here, and its lead's affairs only a lead case."""
+def is_concerned(envelope: CommandEnvelope[FeedbackCommand], handling: Handling) -> bool:
+    """Whether the command concerns the case: what policies pass on does only while the case is in work here, and a
+    lead unit's affairs only in a lead case. What people command always does."""
     if Role.SYSTEM not in envelope.actor.roles:
         return True
-    lost = isinstance(handling, Unopened) or handling.over is not None
-    return not (lost or (isinstance(envelope.command, LeadCommand) and isinstance(handling, Co)))
+    if isinstance(handling, Unopened) or handling.stopped:
+        return False
+    return not (isinstance(envelope.command, LeadCommand) and isinstance(handling, CoCase))
 
 
 def decide(envelope: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
+    """What the command records, decided by the module that its kind belongs to. Raises `NotOpen`, `HandlingOver`,
+    `OnlyForLead`, `OnlyForCo`, and what the function of the command raises."""
     command = envelope.command
     if isinstance(command, RegisterCommand):
-        return register(command, envelope, state)
+        return decide_register(command, envelope, state)
     if isinstance(command, Open):
         return case.open_case(command, state.handling)
-    if not concerned(envelope, state.handling):
+    if not is_concerned(envelope, state.handling):
         return []
-    handling = going(state.handling, command)
+    handling = case_in_work(state.handling, command)
     if isinstance(command, LeadCommand):
-        return lead.decide(command, envelope, led(handling), state.numbers, state.house)
+        return lead.decide(command, envelope, lead_case(handling), state.numbers, state.house_rules)
     if isinstance(command, CoCommand):
-        return co.decide(command, envelope, helped(handling), state.numbers, state.house)
+        return co.decide(command, envelope, co_case(handling), state.numbers, state.house_rules)
     return case.decide(command, handling)
 
 
-def register(command: RegisterCommand, envelope: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
+def decide_register(command: RegisterCommand, envelope: CommandEnvelope[FeedbackCommand], state: Feedback) -> Decision:
+    """What a command records in a register of letter numbers or in that of the house rules."""
     match command:
         case OpenSeries():
-            return numbers.open_series(command, envelope, state.numbers)
+            return letter_numbers.open_series(command, envelope, state.numbers)
         case ReserveNumber():
-            return numbers.reserve_number(command, envelope, state.numbers)
+            return letter_numbers.reserve_number(command, envelope, state.numbers)
         case VoidNumber():
-            return numbers.void_number(command, envelope, state.numbers, state.handling)
+            return letter_numbers.void_number(command, envelope, state.numbers, state.handling)
         case AdoptHouseRules():
-            return house.adopt_house_rules(command, envelope, state.house)
+            return house_rules.adopt_house_rules(command, envelope, state.house_rules)
         case GrantExemption():
-            return house.grant_exemption(command, envelope, state.house)
+            return house_rules.grant_exemption(command, envelope, state.house_rules)
         case _:
             assert_never(command)
 
 
 def evolve(state: Feedback, event: FeedbackEvent) -> Feedback:
+    """The state after an event of the case or of one of the registers."""
     if isinstance(event, LeadEvent):
-        assert isinstance(state.handling, Lead)
+        assert isinstance(state.handling, LeadCase)
         return replace(state, handling=lead.evolve(state.handling, event))
     if isinstance(event, CoEvent):
-        assert isinstance(state.handling, Co)
+        assert isinstance(state.handling, CoCase)
         return replace(state, handling=co.evolve(state.handling, event))
     if isinstance(event, CaseEvent):
         return replace(state, handling=case.evolve(state.handling, event))
     if isinstance(event, HouseRulesAdopted | ExemptionGranted):
-        return replace(state, house=house.evolve(state.house, event))
-    return replace(state, numbers=numbers.evolve(state.numbers, event))
+        return replace(state, house_rules=house_rules.evolve(state.house_rules, event))
+    return replace(state, numbers=letter_numbers.evolve(state.numbers, event))
 
 
 def read_streams(envelope: CommandEnvelope[FeedbackCommand]) -> Sequence[str]:
-    """To sign: the year's numbers and the rules. What was signed last year may be recalled or replaced this year."""
+    """The registers a command reads beside its own stream: to sign, the year's numbers and the house rules; to submit
+    or recall, the numbers of this year and the last, for a letter that was signed last year may be replaced."""
     year = envelope.business_date.year
     match envelope.command:
         case SignReply():
-            return [*registers(envelope.stream, HandlingRole.LEAD, year), HOUSE]
+            return [*number_registers(envelope.stream, HandlingRole.LEAD, year), HOUSE]
         case SignOpinion():
-            return [*registers(envelope.stream, HandlingRole.CO, year), HOUSE]
+            return [*number_registers(envelope.stream, HandlingRole.CO, year), HOUSE]
         case SubmitReply() | RecallReply():
-            return registers(envelope.stream, HandlingRole.LEAD, year, year - 1)
+            return number_registers(envelope.stream, HandlingRole.LEAD, year, year - 1)
         case SubmitOpinion() | RecallOpinion():
-            return registers(envelope.stream, HandlingRole.CO, year, year - 1)
+            return number_registers(envelope.stream, HandlingRole.CO, year, year - 1)
         case ReviewReply() | ReviewOpinion() | ReleaseContact():
             return [HOUSE]
-        case OpenSeries(year=year):
-            kinds = [kind for kind in Kind if envelope.stream == series_stream(kind, year, envelope.command.part)]
-            return [
-                series_stream(kind, year, each) for kind in kinds for each in (None, HandlingRole.LEAD, HandlingRole.CO)
-            ]
-        case VoidNumber(case=named) if named:
-            return [named]
+        case OpenSeries(year=year, part=part):
+            kinds = [kind for kind in Kind if envelope.stream == series_stream(kind, year, part)]
+            roles = (None, HandlingRole.LEAD, HandlingRole.CO)
+            return [series_stream(kind, year, role) for kind in kinds for role in roles]
+        case VoidNumber(case=case_stream) if case_stream:
+            return [case_stream]
     return ()
 
 
-def registers(stream: str, part: HandlingRole, *years: int) -> list[str]:
-    """The series of the case's kind: the one that all letters share, and that of this part."""
-    first = stream.partition("-")[0]
-    kinds = [kind for kind in Kind if kind == first]
-    return [series_stream(kind, year, each) for kind in kinds for year in years for each in (None, part)]
+def number_registers(stream: str, role: HandlingRole, *years: int) -> list[str]:
+    """The registers of letter numbers of a case in these years: the one all letters share, and that of the role."""
+    kinds = [kind for kind in Kind if kind == stream.partition("-")[0]]
+    return [series_stream(kind, year, series) for kind in kinds for year in years for series in (None, role)]
 
 
 feedback: Decider[Feedback, FeedbackCommand, FeedbackEvent] = Decider(

@@ -1,25 +1,15 @@
-"""The reply to each proposer: submitted after contact, reviewed, signed and sent (市人大规定 art. 18, 20)."""
+"""The reply to each proposer: submitted after contact, reviewed, signed and sent (市人大规定 art. 16-20)."""
 
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from services.feedback.draft import (
-    recallable,
-    review,
-    reviewed,
-    reviewing,
-    send,
-    signable,
-    signed,
-    submittable,
-    submitted,
-    theirs,
-)
-from services.feedback.house import House
-from services.feedback.numbers import Numbers, give_up, take
-from services.feedback.partners import agreed
-from services.feedback.states import Lead, Reply
+from services.feedback import letter
+from services.feedback.house_rules import HouseRules
+from services.feedback.letter import LetterKind
+from services.feedback.letter_numbers import LetterNumbers
+from services.feedback.partners import check_agreement
+from services.feedback.states import LeadCase, Reply
 from shared.contracts.common.vocabulary import RESULTS, ROLL_UP, Disclosure, Kind, Result
 from shared.contracts.feedback import (
     AlreadySent,
@@ -53,7 +43,7 @@ from shared.contracts.feedback import (
 from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
-PROMISING = ROLL_UP["正在或计划解决"]
+RESULTS_WITH_COMMITMENT = ROLL_UP["正在或计划解决"]
 ReplyCommand = ReleaseContact | SubmitReply | ReviewReply | NoteDisclosure | SignReply | RecallReply | SendReply
 ReplyEvent = (
     ContactReleased
@@ -67,117 +57,133 @@ ReplyEvent = (
 )
 
 
+def check_signature(lead: LeadCase, reply: Reply) -> None:
+    """Raises `DisclosureOpen` until publication has decided on this text, `AgreementMissing` until the joint lead units
+    agree to it."""
+    if reply.text not in lead.disclosures:
+        raise DisclosureOpen
+    check_agreement(lead, reply)
+
+
+def reply_signed(lead: LeadCase, reply: Reply, number: str) -> ReplySigned:
+    """The signature of the round's reply, with the decision on its disclosure."""
+    disclosure = lead.disclosures[reply.text]
+    return ReplySigned(text=reply.text, letter=number, decision=disclosure, round=lead.round.number)
+
+
+def reply_recalled(lead: LeadCase, reply: Reply, reason: str) -> ReplyRecalled:
+    """The recall of the round's reply, with the number it had."""
+    return ReplyRecalled(text=reply.text, reason=reason, letter=reply.letter, round=lead.round.number)
+
+
+REPLY: LetterKind[LeadCase, Reply] = LetterKind(
+    draft=lambda lead: lead.round.reply,
+    recalled=lambda lead: lead.round.recalled,
+    check_signature=check_signature,
+    approved=ReplyApproved,
+    returned=ReplyReturned,
+    signed=reply_signed,
+    recall=reply_recalled,
+)
+
+
 def release_contact(
-    command: ReleaseContact, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
+    command: ReleaseContact, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, rules: HouseRules
 ) -> Decision:
-    theirs(lead.department, envelope.actor)
+    """The release of the reply from contact, once as many attempts failed as the house rules ask for. Raises
+    `NoDepartment`, `OtherDepartment` or `AttemptsMissing`."""
+    letter.check_department(lead.department, envelope.actor)
     if lead.round.contacted or lead.round.released:
         return []
-    if lead.round.attempts < house.attempts:
-        raise AttemptsMissing(f"已联系{lead.round.attempts}次，须{house.attempts}次")
+    if lead.round.attempts < rules.attempts:
+        raise AttemptsMissing(f"已联系{lead.round.attempts}次，须{rules.attempts}次")
     return [ContactReleased(attempts=lead.round.attempts, reason=command.reason)]
 
 
 def submit_reply(
-    command: SubmitReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+    command: SubmitReply, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, numbers: LetterNumbers
 ) -> Decision:
-    reply = lead.round.reply
-    submittable(lead.department, reply)
-    if reply is not None and under_review(command, reply):
+    """The submission; nothing where just this lies with the reviewers already. Raises `NoDepartment`,
+    `OtherDepartment`, `AlreadySent` and what `check_preparation` and `check_content` raise."""
+    reply, actor = lead.round.reply, envelope.actor
+    letter.check_submission(lead.department, reply)
+    if reply is not None and already_submitted(command, reply):
         return []
-    theirs(lead.department, envelope.actor)
-    prepared(lead)
-    lawful(command, lead.opened.kind, envelope.business_date)
-    anew = ReplySubmitted(
-        **dict(command), drafter=envelope.actor.id, drafter_name=envelope.actor.name, round=lead.round.number
-    )
-    recalled = recall(reply, "改稿重新送审", lead, numbers) if reply is not None and reply.letter else []
-    return [*recalled, anew]
+    letter.check_department(lead.department, actor)
+    check_preparation(lead)
+    check_content(command, lead.opened.kind, envelope.business_date)
+    submitted = ReplySubmitted(**dict(command), drafter=actor.id, drafter_name=actor.name, round=lead.round.number)
+    return letter.submit(REPLY, submitted, lead, numbers)
 
 
-def under_review(command: SubmitReply, reply: Reply) -> bool:
+def already_submitted(command: SubmitReply, reply: Reply) -> bool:
     """Whether just this lies with the reviewers: whoever submits it again does not become its drafter."""
     return not reply.returned and all(getattr(reply.submitted, name) == value for name, value in command)
 
 
-def prepared(lead: Lead) -> None:
-    """Contact, or its release, and the opinion of each co-unit, or its passing over, come before the reply."""
+def check_preparation(lead: LeadCase) -> None:
+    """Raises `NotContacted` before the contact with the proposer or its release (市人大规定 art. 16), `OpinionsMissing`
+    while a co-unit's opinion is neither received nor passed over (art. 17)."""
     if not (lead.round.contacted or lead.round.released):
         raise NotContacted
-    if missing := [unit for unit, owed in lead.owed.items() if owed.missing]:
+    if missing := [unit for unit, expected in lead.expected_opinions.items() if expected.missing]:
         raise OpinionsMissing("、".join(missing))
 
 
-def lawful(command: SubmitReply, kind: Kind, on: date) -> None:
-    """What a reply of this result has to say (市人大规定 art. 18), and why it would not be published."""
+def check_content(command: SubmitReply, kind: Kind, on: date) -> None:
+    """Raises `WrongResult`, `ReasonMissing`, `CommitmentsMissing` or `PromisedForThePast` where the reply does not say
+    what a reply of this result has to say (市人大规定 art. 18), `ProposedGroundMissing` where it does not say why it
+    should not be published."""
     if command.result not in RESULTS[kind]:
         raise WrongResult(command.result.label)
     if command.result is Result.REFERENCE and not command.reason.strip():
         raise ReasonMissing
-    if command.result in PROMISING and not command.commitments:
+    if command.result in RESULTS_WITH_COMMITMENT and not command.commitments:
         raise CommitmentsMissing
-    if early := [promise for promise in command.commitments if promise.due < on]:
-        raise PromisedForThePast(early[0].due.isoformat())
+    if past_due := [commitment.due for commitment in command.commitments if commitment.due < on]:
+        raise PromisedForThePast(past_due[0].isoformat())
     if command.proposed is not Disclosure.ACTIVE and not command.proposed_ground.strip():
         raise ProposedGroundMissing
 
 
-def review_reply(
-    command: ReviewReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, house: House
-) -> Decision:
-    reply = submitted(lead.round.reply)
-    reviewing(command.step, envelope, reply, lead.department, house)
-    verdict: type[ReplyApproved | ReplyReturned] = ReplyApproved if command.approved else ReplyReturned
-    return review(
-        reply, verdict(text=reply.text, opinion=command.opinion, step=command.step, reviewer=envelope.actor.id)
-    )
-
-
-def note_disclosure(command: NoteDisclosure, lead: Lead) -> Decision:
-    """Only the text that lies here concerns us."""
-    reply, known = lead.round.reply, lead.disclosures.get(command.text)
-    if reply is None or reply.text != command.text or known == command.decision:
+def note_disclosure(command: NoteDisclosure, lead: LeadCase) -> Decision:
+    """What publication has decided on the text that lies with the reviewers; nothing for any other text."""
+    reply = lead.round.reply
+    if reply is None or reply.text != command.text or lead.disclosures.get(command.text) == command.decision:
         return []
     return [DisclosureNoted(text=command.text, decision=command.decision)]
 
 
-def sign_reply(
-    command: SignReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+def review_reply(
+    command: ReviewReply, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, rules: HouseRules
 ) -> Decision:
-    if lead.round.reply is not None and lead.round.reply.letter:
-        return []
-    reply = reviewed(lead.round.reply, house)
-    if reply.text not in lead.disclosures:
-        raise DisclosureOpen
-    agreed(lead, reply)
-    signable(reply, envelope, lead.department, house)
-    number, taken = take(numbers, lead.opened.kind, lead.opened.part, envelope, command.serial)
-    decision = lead.disclosures[reply.text]
-    return [ReplySigned(text=reply.text, letter=number, decision=decision, round=lead.round.number), taken]
+    """See `letter.review`."""
+    return letter.review(REPLY, command, envelope, lead, rules)
+
+
+def sign_reply(
+    command: SignReply,
+    envelope: CommandEnvelope[FeedbackCommand],
+    lead: LeadCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
+) -> Decision:
+    """See `letter.sign`."""
+    return letter.sign(REPLY, command, envelope, lead, numbers, rules)
 
 
 def recall_reply(
-    command: RecallReply, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers
+    command: RecallReply, envelope: CommandEnvelope[FeedbackCommand], lead: LeadCase, numbers: LetterNumbers
 ) -> Decision:
-    if lead.round.reply is None and lead.round.recalled:
-        return []
-    reply = submitted(lead.round.reply)
-    recallable(reply, envelope.actor)
-    return recall(reply, command.reason, lead, numbers)
+    """See `letter.recall`."""
+    return letter.recall(REPLY, command, envelope.actor, lead, numbers)
 
 
-def recall(reply: Reply, reason: str, lead: Lead, numbers: Numbers) -> Decision:
-    """A signed letter gives up its number with it."""
-    recalled = ReplyRecalled(text=reply.text, reason=reason, letter=reply.letter, round=lead.round.number)
-    return [recalled, *give_up(numbers, lead.opened.kind, reply.letter, reason)]
-
-
-def send_reply(command: SendReply, lead: Lead) -> Decision:
-    reply = signed(lead.round.reply)
-    if missing := [name for name in lead.opened.proposers if name not in command.recipients]:
-        raise NotToEachProposer("、".join(missing))
-    if command.joint < lead.opened.co_signers:
-        raise NotToEachProposer(f"联名 {lead.opened.co_signers} 人")
+def send_reply(command: SendReply, lead: LeadCase) -> Decision:
+    """The dispatch to the proposers. Raises `NotSigned`, `AlreadySent`, or `NotToEachProposer` where somebody who
+    raised the matter is left out (市人大规定 art. 20)."""
+    reply = letter.signed_draft(lead.round.reply)
+    check_recipients(command, lead)
     if reply.submitted is None:
         raise AlreadySent(reply.letter)
     sent = ReplySent(
@@ -189,23 +195,36 @@ def send_reply(command: SendReply, lead: Lead) -> Decision:
         commitments=reply.submitted.commitments,
         round=lead.round.number,
     )
-    return send(reply, sent)
+    return letter.send(reply, sent)
+
+
+def check_recipients(command: SendReply, lead: LeadCase) -> None:
+    """Raises `NotToEachProposer` unless every named proposer and every co-signer is answered."""
+    if missing := [name for name in lead.opened.proposers if name not in command.recipients]:
+        raise NotToEachProposer("、".join(missing))
+    if command.joint < lead.opened.co_signers:
+        raise NotToEachProposer(f"联名 {lead.opened.co_signers} 人")
 
 
 def decide(
-    command: ReplyCommand, envelope: CommandEnvelope[FeedbackCommand], lead: Lead, numbers: Numbers, house: House
+    command: ReplyCommand,
+    envelope: CommandEnvelope[FeedbackCommand],
+    lead: LeadCase,
+    numbers: LetterNumbers,
+    rules: HouseRules,
 ) -> Decision:
+    """What a command about the reply records; raises the `RuleViolation` that its function names."""
     match command:
         case ReleaseContact():
-            return release_contact(command, envelope, lead, house)
+            return release_contact(command, envelope, lead, rules)
         case SubmitReply():
             return submit_reply(command, envelope, lead, numbers)
         case ReviewReply():
-            return review_reply(command, envelope, lead, house)
+            return review_reply(command, envelope, lead, rules)
         case NoteDisclosure():
             return note_disclosure(command, lead)
         case SignReply():
-            return sign_reply(command, envelope, lead, numbers, house)
+            return sign_reply(command, envelope, lead, numbers, rules)
         case RecallReply():
             return recall_reply(command, envelope, lead, numbers)
         case SendReply():
@@ -214,30 +233,20 @@ def decide(
             assert_never(command)
 
 
-def evolve(lead: Lead, event: ReplyEvent) -> Lead:
+def evolve(lead: LeadCase, event: ReplyEvent) -> LeadCase:
+    """The case after the event."""
+    round = lead.round
     match event:
         case ContactReleased():
-            return replace(lead, round=replace(lead.round, released=event))
+            return replace(lead, round=replace(round, released=event))
         case DisclosureNoted(text=text, decision=decision):
             return replace(lead, disclosures={**lead.disclosures, text: decision})
         case ReplySubmitted(text=text, drafter=drafter):
-            return replace(lead, round=replace(lead.round, reply=Reply(text=text, drafter=drafter, submitted=event)))
+            return replace(lead, round=replace(round, reply=Reply(text=text, drafter=drafter, submitted=event)))
         case ReplyRecalled():
-            return replace(lead, round=replace(lead.round, reply=None, recalled=event))
+            return replace(lead, round=replace(round, reply=None, recalled=event))
         case ReplyApproved() | ReplyReturned() | ReplySigned() | ReplySent():
-            assert lead.round.reply is not None
-            return replace(lead, round=replace(lead.round, reply=treated(lead.round.reply, event)))
-        case _:
-            assert_never(event)
-
-
-def treated(reply: Reply, event: ReplyApproved | ReplyReturned | ReplySigned | ReplySent) -> Reply:
-    match event:
-        case ReplyApproved(step=step) | ReplyReturned(step=step):
-            return replace(reply, verdicts={**reply.verdicts, step: event})
-        case ReplySigned(letter=letter):
-            return replace(reply, letter=letter)
-        case ReplySent():
-            return replace(reply, sent=event)
+            assert round.reply is not None
+            return replace(lead, round=replace(round, reply=letter.evolve(round.reply, event)))
         case _:
             assert_never(event)

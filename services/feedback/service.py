@@ -1,4 +1,4 @@
-"""Feedback, put together."""
+"""The service feedback: its decider, its policies and the events it subscribes to."""
 
 from services.feedback import decider, policies
 from shared.contracts.subscriptions import SUBSCRIPTIONS

@@ -1,4 +1,4 @@
-"""What intake makes of what it hears: a department that says the matter is not this bureau's suggests a return."""
+"""What intake commands itself when assignment records an event: a department that declines may suggest a return."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from shared.messaging.envelope import Command, RecordedEvent
 
 
 def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+    """The suggestion to return a case that a department declines as not the bureau's; nothing for any other event."""
     match recorded.event:
         case AssignmentDeclined(
             department=department, ground=DeclineGround.NOT_BUREAU, reason=reason, right_unit=right_unit

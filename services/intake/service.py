@@ -1,4 +1,4 @@
-"""Intake, put together."""
+"""The service intake: its decider, its policies and the events it subscribes to."""
 
 from services.intake import decider, policies
 from shared.contracts.subscriptions import SUBSCRIPTIONS

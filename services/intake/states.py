@@ -1,9 +1,9 @@
-"""Where the entry of a number stands: unknown, only a classified number, standing, withdrawn, returned or voided."""
+"""The state of a number in intake: unregistered, classified, registered, withdrawn, returned or voided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import assert_never
 
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.intake import (
@@ -35,7 +35,7 @@ from shared.contracts.intake.leaving import CaseIsReturned, CaseIsWithdrawn
 from shared.contracts.intake.marks import MarksEvent
 
 Session = tuple[Kind, int, int]
-Note = ReceiptConfirmed | MarksEvent | ReturnRequested | ReturnRefused | ReturnSuggested
+RegisteredCaseEvent = ReceiptConfirmed | MarksEvent | ReturnRequested | ReturnRefused | ReturnSuggested
 EntryEvent = (
     CaseRegistered
     | CaseTakenOver
@@ -45,25 +45,29 @@ EntryEvent = (
     | EntryVoided
     | CaseWithdrawn
     | ReturnGranted
-    | Note
+    | RegisteredCaseEvent
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Unregistered:
-    """Nothing is known under this number."""
+    """Nothing is recorded under this number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """Of the case only the number is known here (市人大规定 art. 9)."""
+    """A classified case, of which only the number is recorded (市人大规定 art. 9)."""
 
     noted: ClassifiedCaseNoted
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Handed over to this bureau, in the round that runs; `previous` is the day of the hand-over before."""
+class Registered:
+    """A case handed over to this bureau, in its present round.
+
+    `notice_due` is the common due date of the year's notice, `previous_hand_over` the date of the hand-over before,
+    `taken` how far the case had come when it was taken over, `master` the stream it is joined with (empty: none).
+    """
 
     session: Session
     part: HandlingRole
@@ -71,72 +75,72 @@ class Standing:
     facts: Facts
     round: int = 1
     notice_due: date | None = None
-    previous: date | None = None
-    received: bool = False
+    previous_hand_over: date | None = None
+    receipt_confirmed: bool = False
     taken: Taken | None = None
-    marks: tuple[CaseMarkedKey, ...] = ()
+    key_marks: tuple[CaseMarkedKey, ...] = ()
     master: str = ""
-    suggested: tuple[ReturnSuggested, ...] = ()
-    requested: ReturnRequested | None = None
-    refused: ReturnRefused | None = None
+    return_suggestions: tuple[ReturnSuggested, ...] = ()
+    return_request: ReturnRequested | None = None
+    return_refusal: ReturnRefused | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """By its proposers; handling has stopped for good."""
+    """Withdrawn by its proposers; handling has ended for good. `case` is the case as it was."""
 
-    was: Standing
+    case: Registered
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """To the city, which may hand it over again."""
+    """Returned to the city, which may hand it over again. `case` is the case as it was."""
 
-    was: Standing
+    case: Registered
 
 
 @dataclass(frozen=True, slots=True)
 class Voided:
-    """It should not have been registered; `round` is the last one used."""
+    """Registered by mistake; the number may be registered anew. `round` is the last one that was used."""
 
     round: int
 
 
-Entry = Unregistered | Classified | Standing | Withdrawn | Returned | Voided
+CaseEntry = Unregistered | Classified | Registered | Withdrawn | Returned | Voided
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """The entry of one number, and what the register says of sessions and congresses."""
+    """What a decision reads: the entry of one number, and the register of sessions and congresses."""
 
-    entry: Entry = field(default_factory=Unregistered)
+    entry: CaseEntry = field(default_factory=Unregistered)
     sessions: Mapping[Session, SessionNoted] = field(default_factory=dict)
     congresses: Mapping[Kind, CongressChanged] = field(default_factory=dict)
 
 
 def facts_of(event: CaseRegistered | CaseTakenOver | CaseHandedOverAgain) -> Facts:
+    """The facts of a hand-over, as its event holds them field by field."""
     return Facts(**{name: getattr(event, name) for name in Facts.model_fields})
 
 
-def standing(entry: Entry, stream: str) -> Standing:
-    """The entry if acts on it are lawful; otherwise the refusal that says why not."""
+def case_in_work(entry: CaseEntry, stream: str) -> Registered:
+    """The case, where the bureau handles it. Raises `CaseIsWithdrawn`, `CaseIsReturned`, `EntryIsVoid`,
+    `CaseIsClassified` or `NotRegistered`."""
     match entry:
-        case Standing():
-            return entry
         case Withdrawn():
             raise CaseIsWithdrawn(stream)
         case Returned():
             raise CaseIsReturned(stream)
-    return known(entry, stream)
+    return registered_case(entry, stream)
 
 
-def known(entry: Entry, stream: str) -> Standing:
-    """What is registered under the number, even where handling has ended."""
+def registered_case(entry: CaseEntry, stream: str) -> Registered:
+    """The case, also where handling has ended. Raises `EntryIsVoid`, `CaseIsClassified` or `NotRegistered`."""
     match entry:
-        case Standing():
+        case Registered():
             return entry
-        case Withdrawn(was=was) | Returned(was=was):
-            return was
+        case Withdrawn(case=case) | Returned(case=case):
+            return case
         case Voided():
             raise EntryIsVoid(stream)
         case Classified():
@@ -146,98 +150,103 @@ def known(entry: Entry, stream: str) -> Standing:
 
 
 def evolve(state: Intake, event: IntakeEvent) -> Intake:
+    """The state after an event of the number or of the register of sessions."""
     match event:
         case SessionNoted():
             return replace(state, sessions={**state.sessions, (event.kind, event.congress, event.session): event})
         case CongressChanged():
             return replace(state, congresses={**state.congresses, event.kind: event})
         case _:
-            return replace(state, entry=_evolve(state.entry, event))
+            return replace(state, entry=_evolve_entry(state.entry, event))
 
 
-def _evolve(entry: Entry, event: EntryEvent) -> Entry:
+def _evolve_entry(entry: CaseEntry, event: EntryEvent) -> CaseEntry:
     match event:
         case CaseRegistered() | CaseTakenOver():
-            return _entered(event)
+            return _entered_case(event)
         case ClassifiedCaseNoted():
             return Classified(event)
         case CaseHandedOverAgain():
-            return _again(_was(entry), event)
+            return _case_handed_over_again(_case(entry), event)
         case CaseCorrected():
-            return _corrected(entry, event)
+            return _evolve_correction(entry, event)
         case EntryVoided():
-            return Voided(0 if isinstance(entry, Classified) else _was(entry).round)
+            return Voided(0 if isinstance(entry, Classified) else _case(entry).round)
         case CaseWithdrawn():
-            return Withdrawn(_was(entry))
+            return Withdrawn(_case(entry))
         case ReturnGranted():
-            return Returned(_was(entry))
+            return Returned(_case(entry))
         case _:
-            return _noted(_was(entry), event)
+            return _evolve_registered(_case(entry), event)
 
 
-def _noted(case: Standing, event: Note) -> Standing:
-    """What is remembered of a case that goes on standing."""
+def _evolve_registered(case: Registered, event: RegisteredCaseEvent) -> Registered:
+    """The case after an event that leaves it in work; of each level of supervision the last mark counts."""
     match event:
         case ReceiptConfirmed():
-            return replace(case, received=True)
+            return replace(case, receipt_confirmed=True)
         case CaseMarkedKey():
-            return replace(case, marks=(*(mark for mark in case.marks if mark.level is not event.level), event))
+            return replace(case, key_marks=(*(mark for mark in case.key_marks if mark.level is not event.level), event))
         case CasesJoined(master=master):
             return replace(case, master=master)
         case CasesSplit():
             return replace(case, master="")
         case ReturnRequested():
-            return replace(case, requested=event, refused=None)
+            return replace(case, return_request=event, return_refusal=None)
         case ReturnRefused():
-            return replace(case, requested=None, refused=event)
+            return replace(case, return_request=None, return_refusal=event)
         case ReturnSuggested():
-            return replace(case, suggested=(*case.suggested, event))
+            return replace(case, return_suggestions=(*case.return_suggestions, event))
         case _:
             assert_never(event)
 
 
-def _entered(event: CaseRegistered | CaseTakenOver) -> Standing:
+def _entered_case(event: CaseRegistered | CaseTakenOver) -> Registered:
     taken = event.taken if isinstance(event, CaseTakenOver) else None
-    return Standing(
+    return Registered(
         session=(event.kind, event.congress, event.session),
         part=event.part,
         handed_over=event.handed_over,
         facts=facts_of(event),
         round=event.round,
         notice_due=event.notice_due,
-        received=taken is not None and taken.received_on is not None,
+        receipt_confirmed=taken is not None and taken.received_on is not None,
         taken=taken,
     )
 
 
-def _again(was: Standing, event: CaseHandedOverAgain) -> Standing:
-    return Standing(
-        session=was.session,
+def _case_handed_over_again(case: Registered, event: CaseHandedOverAgain) -> Registered:
+    return Registered(
+        session=case.session,
         part=event.part,
         handed_over=event.handed_over,
         facts=facts_of(event),
         round=event.round,
         notice_due=event.notice_due,
-        previous=was.handed_over,
-        marks=was.marks,
-        master=was.master,
+        previous_hand_over=case.handed_over,
+        key_marks=case.key_marks,
+        master=case.master,
     )
 
 
-def _corrected(entry: Entry, event: CaseCorrected) -> Entry:
-    was = _was(entry)
-    changes: dict[str, Any] = {"facts": event.facts, "notice_due": event.notice_due}
-    changes |= {"part": event.part or was.part, "handed_over": event.handed_over or was.handed_over}
-    now = replace(was, **changes)
+def _evolve_correction(entry: CaseEntry, event: CaseCorrected) -> CaseEntry:
+    case = _case(entry)
+    corrected = replace(
+        case,
+        facts=event.facts,
+        notice_due=event.notice_due,
+        part=event.part or case.part,
+        handed_over=event.handed_over or case.handed_over,
+    )
     match entry:
         case Withdrawn():
-            return Withdrawn(now)
+            return Withdrawn(corrected)
         case Returned():
-            return Returned(now)
+            return Returned(corrected)
         case _:
-            return now
+            return corrected
 
 
-def _was(entry: Entry) -> Standing:
-    assert isinstance(entry, Standing | Withdrawn | Returned)
-    return entry if isinstance(entry, Standing) else entry.was
+def _case(entry: CaseEntry) -> Registered:
+    assert isinstance(entry, Registered | Withdrawn | Returned)
+    return entry if isinstance(entry, Registered) else entry.case

@@ -1,10 +1,10 @@
-"""The law of publication, whole: what opens and stops it, and which chapter decides on what."""
+"""The decider of publication: opens and stops a case; texts, letters and purges have modules of their own."""
 
 from dataclasses import replace
 from typing import assert_never
 
-from services.publication import disclosure, letters, purging
-from services.publication.states import NOT_OURS, File, Opened, Standing, Stopped
+from services.publication import disclosure, publishing, purging
+from services.publication.states import ANOTHER_UNIT_REPLIES, CaseStatus, Opened, Publication, Stopped
 from shared.contracts.publication import (
     CorrectionNoted,
     DisclosureApproved,
@@ -33,8 +33,8 @@ from shared.messaging.envelope import CommandEnvelope, Event
 
 DECISIONS = (DisclosureApproved, DisclosureWithheld, DisclosureReExamined)
 
-# What was heard of others is corrected where it was recorded. A decision is replaced by another: by a review before
-# the signature, by a re-examination after it; only its words are amended. A purge is never taken back.
+# What other services said is corrected where it was recorded. A decision is replaced by another: by a review before the
+# signature, by a re-examination after it; only its words are amended. A purge is final.
 CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     DisclosureApproved: CorrectionPolicy(fields={"reason"}, retractable=False),
     DisclosureWithheld: CorrectionPolicy(fields={"ground", "reason"}, retractable=False),
@@ -54,86 +54,88 @@ CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
 }
 
 
-def open_case(command: Open, file: File) -> Decision:
-    """A new hand-over opens it again; what was published in the round before stays. Within a round, only a case that
-    was another unit's to answer becomes ours again, by a correction."""
-    match file.standing:
+def open_case(command: Open, state: Publication) -> Decision:
+    """The opening, once a hand-over; what was published in the round before stays. Within a round only a case that was
+    another unit's to answer is opened again, by a correction."""
+    match state.case:
         case Opened(round=round) if command.round <= round:
             return []
-        case Stopped(reason=reason, round=round) if command.round <= round and reason != NOT_OURS:
+        case Stopped(reason=reason, round=round) if command.round <= round and reason != ANOTHER_UNIT_REPLIES:
             return []
     return [DisclosureOpened(**dict(command))]
 
 
-def note_correction(command: NoteCorrection, file: File) -> Decision:
-    match file.standing:
-        case Opened(title=title, publishable=publishable) if (title, publishable) != (
-            command.title,
-            command.publishable,
-        ):
-            return [CorrectionNoted(**dict(command))]
-    return []
+def note_correction(command: NoteCorrection, state: Publication) -> Decision:
+    """What intake has corrected; nothing where the case is not open or reads so."""
+    if not isinstance(state.case, Opened):
+        return []
+    same = (state.case.title, state.case.publishable) == (command.title, command.publishable)
+    return [] if same else [CorrectionNoted(**dict(command))]
 
 
-def stop(command: Stop, file: File) -> Decision:
-    """Nothing more is published; what is public stays until it is withdrawn. What was another unit's to answer may
-    still leave the bureau."""
-    match file.standing:
+def stop(command: Stop, state: Publication) -> Decision:
+    """The end: nothing more is published, and what is public stays until it is withdrawn. Nothing where the case has
+    ended, except that what was another unit's to answer may still leave the bureau."""
+    match state.case:
         case Opened():
             return [DisclosureStopped(reason=command.reason)]
-        case Stopped(reason=reason) if reason == NOT_OURS != command.reason:
+        case Stopped(reason=reason) if reason == ANOTHER_UNIT_REPLIES != command.reason:
             return [DisclosureStopped(reason=command.reason)]
     return []
 
 
-def decide(envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
+def decide(envelope: CommandEnvelope[PublicationCommand], state: Publication) -> Decision:
+    """What the command records; raises the `RuleViolation` that the function of the command names."""
     command = envelope.command
     if isinstance(command, ReviewCommand):
-        return disclosure.decide(command, envelope, file)
-    if isinstance(command, letters.LetterCommand):
-        return letters.decide(command, file)
+        return disclosure.decide(command, envelope, state)
+    if isinstance(command, publishing.LetterCommand):
+        return publishing.decide(command, state)
     match command:
         case Open():
-            return open_case(command, file)
+            return open_case(command, state)
         case NoteCorrection():
-            return note_correction(command, file)
+            return note_correction(command, state)
         case Stop():
-            return stop(command, file)
+            return stop(command, state)
         case OrderPurge():
-            return purging.order_purge(command, envelope, file)
+            return purging.order_purge(command, envelope, state)
         case Purge():
-            return purging.purge(command, envelope, file)
+            return purging.purge(command, envelope, state)
         case _:
             assert_never(command)
 
 
-def evolve(file: File, event: PublicationEvent) -> File:
+def evolve(state: Publication, event: PublicationEvent) -> Publication:
+    """The state after the event, by the module that decides over it."""
     if isinstance(event, ReviewEvent):
-        return disclosure.evolve(file, event)
-    if isinstance(event, letters.LetterEvent):
-        return letters.evolve(file, event)
+        return disclosure.evolve(state, event)
+    if isinstance(event, publishing.LetterEvent):
+        return publishing.evolve(state, event)
     match event:
         case DisclosureOpened(title=title, publishable=publishable, round=round, taken=taken):
-            opened = replace(file, standing=Opened(title, publishable, round))
-            return letters.taken_over(opened, taken) if taken else opened
+            opened = replace(state, case=Opened(title, publishable, round))
+            return publishing.taken_over(opened, taken) if taken else opened
         case CorrectionNoted(title=title, publishable=publishable):
-            return replace(file, standing=corrected(file.standing, title, publishable))
+            return replace(state, case=corrected_case(state.case, title, publishable))
         case DisclosureStopped(reason=reason):
-            return replace(file, standing=stopped(file.standing, reason))
+            return replace(state, case=stopped_case(state.case, reason))
         case PurgeOrdered() | TextPurged():
-            return purging.evolve(file, event)
+            return purging.evolve(state, event)
         case _:
             assert_never(event)
 
 
-def stopped(standing: Standing, reason: str) -> Stopped:
-    return Stopped(reason, standing.round if isinstance(standing, Opened | Stopped) else 1)
+def stopped_case(case: CaseStatus, reason: str) -> Stopped:
+    """The case as stopped in its present round."""
+    return Stopped(reason, case.round if isinstance(case, Opened | Stopped) else 1)
 
 
-def corrected(standing: Standing, title: str, publishable: bool) -> Standing:
-    return replace(standing, title=title, publishable=publishable) if isinstance(standing, Opened) else standing
+def corrected_case(case: CaseStatus, title: str, publishable: bool) -> CaseStatus:
+    """The case with the corrected facts, where it is open."""
+    return replace(case, title=title, publishable=publishable) if isinstance(case, Opened) else case
 
 
-publication: Decider[File, PublicationCommand, PublicationEvent] = Decider(
-    File(), decide, evolve, corrections=CORRECTIONS
+publication: Decider[Publication, PublicationCommand, PublicationEvent] = Decider(
+    Publication(), decide, evolve, corrections=CORRECTIONS
 )

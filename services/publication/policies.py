@@ -1,8 +1,9 @@
-"""What publication makes of what it hears: lead cases are opened and stopped, texts and sent replies are noted."""
+"""What publication commands itself when other services record an event: lead cases open and stop, texts and letters are
+noted."""
 
 from collections.abc import Sequence
 
-from services.publication.states import NOT_OURS
+from services.publication.states import ANOTHER_UNIT_REPLIES
 from shared.contracts.common.vocabulary import Kind
 from shared.contracts.feedback import ReplyRecalled, ReplyReturned, ReplySent, ReplySigned, ReplySubmitted
 from shared.contracts.intake import (
@@ -17,25 +18,27 @@ from shared.contracts.intake import (
 from shared.contracts.publication import NoteCorrection, NoteReply, NoteSigning, NoteText, Open, SetAside, Stop
 from shared.messaging.envelope import Command, RecordedEvent
 
-LONGEST = 500
+MAX_REASON_LENGTH = 500
 
 
 def react(recorded: RecordedEvent, concerned: Sequence[str]) -> Sequence[tuple[str, Command]]:
+    """The commands that follow from the event, each for the case it is about."""
     return [(recorded.stream, command) for command in commands(recorded)]
 
 
 def commands(recorded: RecordedEvent) -> Sequence[Command]:
+    """The commands that follow from an event of intake or feedback; none from any other."""
     match recorded.event:
-        case CaseRegistered() | CaseTakenOver() | CaseHandedOverAgain() as case:
-            return handed_over(case)
+        case CaseRegistered() | CaseTakenOver() | CaseHandedOverAgain() as hand_over:
+            return hand_over_commands(hand_over)
         case CaseCorrected() as correction:
-            return corrected(correction, recorded.stream)
+            return correction_commands(correction, recorded.stream)
         case CaseWithdrawn(reason=reason):
-            return [stop("提出人撤回", reason)]
+            return [stop_command("提出人撤回", reason)]
         case EntryVoided(reason=reason):
-            return [stop("登记作废", reason)]
+            return [stop_command("登记作废", reason)]
         case ReturnGranted(by_whom=by_whom):
-            return [stop("准予退回", by_whom)]
+            return [stop_command("准予退回", by_whom)]
         case ReplySubmitted(text=text, drafter=drafter, round=round):
             return [NoteText(text=text, drafter=drafter, round=round)]
         case ReplyReturned(text=text, opinion=opinion):
@@ -49,25 +52,36 @@ def commands(recorded: RecordedEvent) -> Sequence[Command]:
     return []
 
 
-def handed_over(case: CaseRegistered | CaseTakenOver | CaseHandedOverAgain) -> Sequence[Command]:
-    """Whoever answers the proposer publishes; a case that comes again for our opinion only is not ours to publish."""
-    if not case.part.leads:
-        return [Stop(reason=NOT_OURS)] if isinstance(case, CaseHandedOverAgain) else []
-    taken = case.taken if isinstance(case, CaseTakenOver) else None
-    return [Open(kind=case.kind, title=case.title, publishable=case.publishable, round=case.round, taken=taken)]
+def hand_over_commands(hand_over: CaseRegistered | CaseTakenOver | CaseHandedOverAgain) -> Sequence[Command]:
+    """The opening of a lead case: whoever answers the proposer publishes. A case that is handed over again for the
+    bureau's opinion only is stopped."""
+    if not hand_over.part.leads:
+        return [Stop(reason=ANOTHER_UNIT_REPLIES)] if isinstance(hand_over, CaseHandedOverAgain) else []
+    taken = hand_over.taken if isinstance(hand_over, CaseTakenOver) else None
+    return [
+        Open(
+            kind=hand_over.kind,
+            title=hand_over.title,
+            publishable=hand_over.publishable,
+            round=hand_over.round,
+            taken=taken,
+        )
+    ]
 
 
-def corrected(correction: CaseCorrected, stream: str) -> Sequence[Command]:
-    """Our part may have been registered wrongly; the kind of a case is the first part of its name."""
+def correction_commands(correction: CaseCorrected, stream: str) -> Sequence[Command]:
+    """The corrected facts; where the bureau's part was corrected, the case is opened or stopped as well. The kind of a
+    case is the first part of its stream."""
     title, publishable = correction.facts.title, correction.facts.publishable
     noted = NoteCorrection(title=title, publishable=publishable)
     if correction.part is None:
         return [noted]
     if not correction.part.leads:
-        return [Stop(reason=NOT_OURS)]
-    kind = next(each for each in Kind if each == stream.partition("-")[0])
+        return [Stop(reason=ANOTHER_UNIT_REPLIES)]
+    kind = next(kind for kind in Kind if kind == stream.partition("-")[0])
     return [Open(kind=kind, title=title, publishable=publishable, round=correction.round), noted]
 
 
-def stop(why: str, more: str) -> Stop:
-    return Stop(reason=f"{why}：{more}"[:LONGEST])
+def stop_command(ending: str, reason: str) -> Stop:
+    """The end of a case, in the words of the history, at most `MAX_REASON_LENGTH` characters."""
+    return Stop(reason=f"{ending}：{reason}"[:MAX_REASON_LENGTH])

@@ -1,8 +1,8 @@
-"""The law of purging: by order, by two persons, never what the public still reads, and never back."""
+"""The purging of texts: by order, by two persons, never what the public still reads, and never undone."""
 
 from dataclasses import replace
 
-from services.publication.states import File, put
+from services.publication.states import Publication, with_entry
 from shared.contracts.common.vocabulary import display
 from shared.contracts.publication import (
     NoPurgeOrder,
@@ -18,19 +18,21 @@ from shared.domain.decider import Decision
 from shared.messaging.envelope import CommandEnvelope
 
 
-def order_purge(command: OrderPurge, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
-    """It may concern any text of the case, an opinion or a scan as well, in a co case too."""
-    known = file.purges.get(command.text)
-    if isinstance(known, TextPurged):
+def order_purge(command: OrderPurge, envelope: CommandEnvelope[PublicationCommand], state: Publication) -> Decision:
+    """The order to purge any text of the case, an opinion or a scan as well, in a co case too; nothing where it is
+    ordered so, or purged. Raises `StillPublished`."""
+    purge = state.purges.get(command.text)
+    if isinstance(purge, TextPurged):
         return []
-    if known and (known.order, known.reason) == (command.order, command.reason):
+    if purge and (purge.order, purge.reason) == (command.order, command.reason):
         return []
-    unread(command.text, file)
+    check_not_public(command.text, state)
     return [PurgeOrdered(**dict(command), orderer=envelope.actor.id)]
 
 
-def purge(command: Purge, envelope: CommandEnvelope[PublicationCommand], file: File) -> Decision:
-    match file.purges.get(command.text):
+def purge(command: Purge, envelope: CommandEnvelope[PublicationCommand], state: Publication) -> Decision:
+    """That the text is purged; nothing where it was. Raises `NoPurgeOrder`, `OrdererPurges` and `StillPublished`."""
+    match state.purges.get(command.text):
         case None:
             raise NoPurgeOrder(display(command.text))
         case TextPurged():
@@ -38,16 +40,18 @@ def purge(command: Purge, envelope: CommandEnvelope[PublicationCommand], file: F
         case PurgeOrdered(orderer=orderer) if orderer == envelope.actor.id:
             raise OrdererPurges(envelope.actor.name)
         case PurgeOrdered(order=order):
-            unread(command.text, file)
+            check_not_public(command.text, state)
             return [TextPurged(text=command.text, order=order)]
 
 
-def unread(text: str, file: File) -> None:
-    if text in file.read:
+def check_not_public(text: str, state: Publication) -> None:
+    """Raises `StillPublished` while the public reads the text."""
+    if text in state.public_texts:
         raise StillPublished(display(text))
 
 
-def evolve(file: File, event: PurgeOrdered | TextPurged) -> File:
-    if isinstance(file.purges.get(event.text), TextPurged):
-        return file
-    return replace(file, purges=put(file.purges, event.text, event))
+def evolve(state: Publication, event: PurgeOrdered | TextPurged) -> Publication:
+    """The state after the event; nothing follows a purge."""
+    if isinstance(state.purges.get(event.text), TextPurged):
+        return state
+    return replace(state, purges=with_entry(state.purges, event.text, event))

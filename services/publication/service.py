@@ -1,4 +1,4 @@
-"""Publication, put together."""
+"""The service publication: its decider, its policies and the events it subscribes to."""
 
 from services.publication import decider, policies
 from shared.contracts.subscriptions import SUBSCRIPTIONS

@@ -1,4 +1,4 @@
-"""A law of the house is three values: how things start, what is decided, and what is remembered."""
+"""A decider is three values: the first state, what a command decides, and the state after each event."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,12 +29,17 @@ def no_other_streams(_: CommandEnvelope[C]) -> Sequence[str]:
     return ()
 
 
+def unless_recorded(event: Event, recorded: Event | None) -> Sequence[Event]:
+    """The decision for `event`, or for nothing where the last one of its kind says just the same."""
+    return [] if event == recorded else [event]
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionPolicy:
     """A recorded fact that its author or the office may take back or amend.
 
-    `fields` are those that may be amended beside the date. While one of the later facts `rests` stands, it can't be
-    taken back. `retractable` is False where another act replaces the taking back, such as the recall of a reply.
+    `fields` are those that may be amended beside the date. While one of the later events of `blocked_by` counts, it
+    can't be retracted. `retractable` is False where another act replaces the retraction, such as the recall of a reply.
     """
 
     fields: frozenset[str] | set[str] = frozenset()
@@ -44,9 +49,9 @@ class CorrectionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C, E]):
-    """The pure law of one service.
+    """The pure decision logic of one service.
 
-    `consults` names the further streams (registers) a decision rests on; their events are folded into the same state,
+    `read_streams` names the further streams (registers) a decision reads; their events are folded into the same state,
     after those of the command's own stream. `decide` returns what happened, nothing when it is already so, or raises
     a `RuleViolation`. None of the three sees a log, a clock, a bus or a random number.
     """

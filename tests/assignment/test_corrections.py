@@ -1,4 +1,4 @@
-"""Which facts of assignment can be taken back or amended, and that the law reads on without them."""
+"""Which facts of assignment can be taken back or amended, and that the decider goes on without them."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -59,7 +59,7 @@ def history(*events: Event) -> list[RecordedEvent]:
 def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), assignment)  # type: ignore[arg-type]
-    return [each.event for each in apply_corrections(history(*events, *made))]
+    return [recorded.event for recorded in apply_corrections(history(*events, *made))]
 
 
 def without_last(*events: Event) -> Sequence[Event]:

@@ -184,7 +184,7 @@ def test_a_co_department_is_in_the_directory_and_another_one() -> None:
 
 def test_the_confirmation_asks_the_co_departments_as_well() -> None:
     both = proposed.model_copy(update={"co_departments": (FOOD, LAW), "requirement": "四月底前答复"})
-    asked = [CoDepartmentAdded(department=each, what="四月底前答复") for each in (FOOD, LAW)]
+    asked = [CoDepartmentAdded(department=name, what="四月底前答复") for name in (FOOD, LAW)]
     given(assignment, opened, both).when(confirm, by=LEADER).then(confirmed, *asked)
 
 

@@ -1,7 +1,7 @@
 """6.1, 6.5 and 7: the number of a letter, the form that comes back, and what of a reply the public reads."""
 
 from services.feedback.decider import feedback
-from services.feedback.numbers import letter
+from services.feedback.letter_numbers import letter_number
 from services.publication import policies
 from services.publication.decider import publication
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -104,7 +104,7 @@ PAPERS = [
     *answers(
         "6.1",
         PRACTICE,
-        ("prefix, year in brackets, four digits", lambda: letter(SERIES, 103), "沪市监书〔2023〕0103号"),
+        ("prefix, year in brackets, four digits", lambda: letter_number(SERIES, 103), "沪市监书〔2023〕0103号"),
         ("a prefix for each kind", lambda: PREFIXES, {Kind.SUGGESTION: "沪市监书", Kind.PROPOSAL: "沪市监提"}),
         ("lead and co letters share a year's series", lambda: series_stream(Kind.PROPOSAL, 2023), "series-ti-2023"),
     ),

@@ -99,18 +99,18 @@ def place(events: tuple[Event, ...], what: type[Event]) -> int:
 
 
 def retracted(events: tuple[Event, ...], what: type[Event]) -> list[Event]:
-    """The history without that fact, as the kernel hands it to the law."""
+    """The history without that fact, as the command handler hands it to the decider."""
     command = Retract(version=place(events, what), reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
-    assert [type(each) for each in corrections] == [FactRetracted]
-    return [each.event for each in apply_corrections(history(*events, *corrections))]
+    assert [type(correction) for correction in corrections] == [FactRetracted]
+    return [recorded.event for recorded in apply_corrections(history(*events, *corrections))]
 
 
 def amended(events: tuple[Event, ...], what: type[Event], **changes: Any) -> list[Event]:
     command = Amend(version=place(events, what), changes=changes, reason="误登")
     corrections = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), history(*events), service.decider)
-    assert [type(each) for each in corrections] == [FactAmended]
-    return [each.event for each in apply_corrections(history(*events, *corrections))]
+    assert [type(correction) for correction in corrections] == [FactAmended]
+    return [recorded.event for recorded in apply_corrections(history(*events, *corrections))]
 
 
 RETRACTABLE = [
@@ -122,7 +122,7 @@ RETRACTABLE = [
 ]
 
 
-@pytest.mark.parametrize(("events", "what"), RETRACTABLE, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(("events", "what"), RETRACTABLE, ids=lambda value: getattr(value, "__name__", ""))
 def test_a_case_goes_on_without_what_was_taken_back(events: tuple[Event, ...], what: type[Event]) -> None:
     assert service.decider.fold(retracted(events, what)) != service.decider.fold(events)
 
@@ -147,7 +147,7 @@ RESTING = [
 ]
 
 
-@pytest.mark.parametrize(("what", "events"), RESTING, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(("what", "events"), RESTING, ids=lambda value: getattr(value, "__name__", ""))
 def test_what_a_reply_rests_on_is_not_taken_back(what: type[Event], events: tuple[Event, ...]) -> None:
     with pytest.raises(OthersRestOnIt):
         retracted(events, what)
@@ -157,9 +157,11 @@ def test_everything_a_fact_can_carry_is_tried_above() -> None:
     assert {what for what, how in CORRECTIONS.items() if how.blocked_by} == {what for what, _ in RESTING}
 
 
-@pytest.mark.parametrize("what", [type(each) for each in (*REPLIED[:2], *REPLIED[3:], co.SENT[2], co.signed, co.sent)])
+@pytest.mark.parametrize(
+    "what", [type(event) for event in (*REPLIED[:2], *REPLIED[3:], co.SENT[2], co.signed, co.sent)]
+)
 def test_what_has_its_own_way_back_is_not_taken_back(what: type[Event]) -> None:
-    events = next(each for each in (REPLIED, co.SENT) if any(isinstance(event, what) for event in each))
+    events = next(history for history in (REPLIED, co.SENT) if any(isinstance(event, what) for event in history))
     with pytest.raises(NotCorrectable):
         retracted(events, what)
 
@@ -195,7 +197,7 @@ def test_handling_anew_that_was_ordered_by_mistake_is_over() -> None:
         (LIFE[4], LeadReplyReceived, {"letter": "沪文旅〔2023〕13号"}),
         (LIFE[5], ExemptionGranted, {"reason": "轮岗期间"}),
     ],
-    ids=lambda each: getattr(each, "__name__", ""),
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_a_mistake_in_a_fact_is_amended(events: tuple[Event, ...], what: type[Event], changes: dict[str, Any]) -> None:
     event = amended(events, what, **changes)[place(events, what) - 1]
@@ -212,7 +214,7 @@ def test_a_mistake_in_a_fact_is_amended(events: tuple[Event, ...], what: type[Ev
         (LIFE[3], ReplySent, {"result": "reference"}),
         (LIFE[5], ExemptionGranted, {"until": "2030-12-31"}),
     ],
-    ids=lambda each: getattr(each, "__name__", ""),
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_what_the_law_decided_on_is_not_amended(
     events: tuple[Event, ...], what: type[Event], changes: dict[str, Any]

@@ -61,7 +61,7 @@ from tests.feedback.story import (
 from tests.laws import given
 
 SCHOOLS, POLICE = "市教委", "市公安局"
-told = ExpectOpinion(unit=RADIO, received_on=date(2023, 2, 20))
+note_receipt = ExpectOpinion(unit=RADIO, received_on=date(2023, 2, 20))
 expected_since = OpinionExpected(unit=RADIO, received_on=date(2023, 2, 20))
 press, ask = PressOpinion(unit=RADIO, way=Way.PHONE), AskMore(unit=RADIO, question="处罚依据为何")
 pressed = OpinionPressed(unit=RADIO, way=Way.PHONE, count=1)
@@ -83,11 +83,11 @@ def agree(unit: str, text: str | None = None, agreed: bool = True) -> ReceiveAgr
 
 
 def test_the_day_a_co_unit_received_the_case_may_be_told_at_once_or_later() -> None:
-    given(feedback, as_lead).when(told).then(expected_since)
-    given(feedback, as_lead, expected).when(told).then(expected_since)
+    given(feedback, as_lead).when(note_receipt).then(expected_since)
+    given(feedback, as_lead, expected).when(note_receipt).then(expected_since)
 
 
-@pytest.mark.parametrize("command", [told, expect])
+@pytest.mark.parametrize("command", [note_receipt, expect])
 def test_the_same_day_twice_is_told_once(command: ExpectOpinion) -> None:
     given(feedback, as_lead, expected_since).when(command).then()
 
@@ -168,9 +168,9 @@ def test_while_the_case_is_handled_anew_an_opinion_is_in_time() -> None:
 
 @pytest.mark.parametrize("agreed", [True, False])
 def test_another_lead_unit_says_whether_it_agrees_to_the_text_under_review(agreed: bool) -> None:
-    said = agreement(SCHOOLS, agreed=agreed)
-    given(feedback, *JOINT_TO_SIGN).when(agree(SCHOOLS, agreed=agreed)).then(said)
-    given(feedback, *JOINT_TO_SIGN, said).when(agree(SCHOOLS, agreed=agreed)).then()
+    received_agreement = agreement(SCHOOLS, agreed=agreed)
+    given(feedback, *JOINT_TO_SIGN).when(agree(SCHOOLS, agreed=agreed)).then(received_agreement)
+    given(feedback, *JOINT_TO_SIGN, received_agreement).when(agree(SCHOOLS, agreed=agreed)).then()
 
 
 def test_an_agreement_before_the_text_is_submitted_is_recorded_with_its_text_or_without() -> None:
@@ -187,7 +187,7 @@ def test_a_case_with_one_lead_unit_needs_nobody_to_agree() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "agreements",
     [
         (),
         (agreement(SCHOOLS),),
@@ -197,12 +197,14 @@ def test_a_case_with_one_lead_unit_needs_nobody_to_agree() -> None:
         (agreement(SCHOOLS), agreement(POLICE), agreement(POLICE, agreed=False)),
     ],
 )
-def test_a_joint_reply_waits_for_each_lead_unit_to_agree_to_its_text(said: tuple[FeedbackEvent, ...]) -> None:
-    given(feedback, *JOINT_TO_SIGN, *said, series).when(SignReply(), by=LEADER).then_rejected(AgreementMissing)
+def test_a_joint_reply_waits_for_each_lead_unit_to_agree_to_its_text(
+    agreements: tuple[FeedbackEvent, ...],
+) -> None:
+    given(feedback, *JOINT_TO_SIGN, *agreements, series).when(SignReply(), by=LEADER).then_rejected(AgreementMissing)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "agreements",
     [
         (agreement(SCHOOLS), agreement(POLICE)),
         (agreement(SCHOOLS), agreement(POLICE, agreed=False), agreement(POLICE)),
@@ -210,8 +212,10 @@ def test_a_joint_reply_waits_for_each_lead_unit_to_agree_to_its_text(said: tuple
         (agreement(SCHOOLS, agreed=False), coordinated),
     ],
 )
-def test_a_joint_reply_is_signed_once_all_agree_or_coordination_is_requested(said: tuple[FeedbackEvent, ...]) -> None:
-    given(feedback, *JOINT_TO_SIGN, *said, series).when(SignReply(), by=LEADER).then(signed, taken)
+def test_a_joint_reply_is_signed_once_all_agree_or_coordination_is_requested(
+    agreements: tuple[FeedbackEvent, ...],
+) -> None:
+    given(feedback, *JOINT_TO_SIGN, *agreements, series).when(SignReply(), by=LEADER).then(signed, taken)
 
 
 def test_an_agreement_told_before_the_text_came_holds_for_it() -> None:

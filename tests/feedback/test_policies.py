@@ -164,7 +164,7 @@ def test_a_case_corrected_to_a_co_case_expects_nobody() -> None:
             NoteDisclosure(text=TEXT, decision=Disclosure.WITHHELD),
         ),
     ],
-    ids=lambda each: type(each).__name__,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_heard_becomes_a_command_to_feedback_itself(event: Event, command: Command) -> None:
     assert made_of(event) == [command]
@@ -202,6 +202,8 @@ def test_feedback_reacts_to_everything_it_hears() -> None:
     assert set(service.subscribes_to) == tried
 
 
-@pytest.mark.parametrize("event", [REGISTERED, corrected(), again, taken_over()], ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize(
+    "event", [REGISTERED, corrected(), again, taken_over()], ids=lambda value: type(value).__name__
+)
 def test_what_feedback_tells_itself_is_for_the_system(event: Event) -> None:
     assert all(Role.SYSTEM in command.by for command in made_of(event))

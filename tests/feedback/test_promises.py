@@ -49,7 +49,7 @@ def promising(*promises: Promise, result: Result = Result.SOLVING) -> SubmitRepl
     return SubmitReply(text=FIRST, result=result, commitments=promises)
 
 
-def said(command: SubmitReply) -> ReplySubmitted:
+def submission(command: SubmitReply) -> ReplySubmitted:
     return ReplySubmitted(**dict(command), drafter="chen", drafter_name="chen")
 
 
@@ -57,7 +57,7 @@ def said(command: SubmitReply) -> ReplySubmitted:
 def test_what_is_being_solved_or_planned_is_promised_with_a_day(kind: Kind, result: Result) -> None:
     given(feedback, *opened(kind)).when(promising(result=result), by=DRAFTER).then_rejected(CommitmentsMissing)
     given(feedback, *opened(kind)).when(promising(PROMISE, result=result), by=DRAFTER).then(
-        said(promising(PROMISE, result=result))
+        submission(promising(PROMISE, result=result))
     )
 
 
@@ -65,7 +65,7 @@ def test_what_is_being_solved_or_planned_is_promised_with_a_day(kind: Kind, resu
 def test_what_is_solved_may_promise_more(kind: Kind, result: Result) -> None:
     for promises in ((), (PROMISE,)):
         command = promising(*promises, result=result)
-        given(feedback, *opened(kind)).when(command, by=DRAFTER).then(said(command))
+        given(feedback, *opened(kind)).when(command, by=DRAFTER).then(submission(command))
 
 
 def test_nothing_is_promised_for_the_past() -> None:
@@ -75,12 +75,12 @@ def test_nothing_is_promised_for_the_past() -> None:
 
 def test_a_promise_may_be_for_the_same_day() -> None:
     today = promising(Promise(what="出台指引", due=DAY))
-    given(feedback, *READY).when(today, by=DRAFTER).then(said(today))
+    given(feedback, *READY).when(today, by=DRAFTER).then(submission(today))
 
 
 def test_the_promises_of_the_reply_leave_with_it() -> None:
     promises = {"commitments": (PROMISE,)}
-    history = [each.model_copy(update=promises) if each is submitted else each for each in SIGNED]
+    history = [event.model_copy(update=promises) if event is submitted else event for event in SIGNED]
     given(feedback, *history).when(send_it).then(sent.model_copy(update=promises))
 
 
@@ -89,7 +89,7 @@ def test_who_proposes_not_to_publish_names_the_ground(proposed: Disclosure) -> N
     bare = SubmitReply(text=FIRST, result=Result.SOLVED, proposed=proposed, proposed_ground=" ")
     grounded = bare.model_copy(update={"proposed_ground": "信息公开条例第十六条"})
     given(feedback, *READY).when(bare, by=DRAFTER).then_rejected(ProposedGroundMissing)
-    given(feedback, *READY).when(grounded, by=DRAFTER).then(said(grounded))
+    given(feedback, *READY).when(grounded, by=DRAFTER).then(submission(grounded))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_who_proposes_not_to_publish_names_the_ground(proposed: Disclosure) -> N
 )
 def test_other_promises_or_another_proposal_are_another_submission(change: dict[str, object]) -> None:
     anew = submit.model_copy(update=change)
-    given(feedback, *DRAFTED).when(anew, by=DRAFTER).then(said(anew))
+    given(feedback, *DRAFTED).when(anew, by=DRAFTER).then(submission(anew))
 
 
 def test_only_the_department_in_charge_drafts() -> None:

@@ -110,7 +110,7 @@ def test_a_leader_signs_what_every_required_step_approved() -> None:
 
 @pytest.mark.parametrize("missing", THREE)
 def test_a_required_step_that_is_missing_holds_the_signature(missing: FeedbackEvent) -> None:
-    two = [each for each in THREE if each is not missing]
+    two = [step for step in THREE if step is not missing]
     given(feedback, *DRAFTED, *two, disclosed, ALL_STEPS, series).when(SignReply(), by=LEADER).then_rejected(
         NotReviewed
     )
@@ -148,7 +148,7 @@ def test_the_house_keeps_two_acts_apart(
 def test_elsewhere_or_with_an_exemption_one_person_does_both(
     pair: Pair, command: FeedbackCommand, history: tuple[Any, ...], by: Actor, refusal: Any, house: str
 ) -> None:
-    other = next(each for each in Pair if each is not pair)
+    other = next(other for other in Pair if other is not pair)
     rules: dict[str, tuple[EventForStream, ...]] = {
         "none": (),
         "elsewhere": (apart(pair, "特食处"),),

@@ -1,4 +1,4 @@
-"""Which facts of intake can be taken back or amended, and that the law reads on without them."""
+"""Which facts of intake can be taken back or amended, and that the decider goes on without them."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -44,7 +44,7 @@ def after(command: Command, *events: Event) -> Sequence[Event]:
     """The facts that stand after the correction."""
     past = history(*events)
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), past, intake)  # type: ignore[arg-type]
-    return [each.event for each in apply_corrections(history(*events, *made))]
+    return [recorded.event for recorded in apply_corrections(history(*events, *made))]
 
 
 def test_a_receipt_confirmed_by_mistake_is_taken_back_and_confirmed_anew() -> None:

@@ -59,7 +59,7 @@ def test_withdrawn_twice_is_withdrawn_once() -> None:
     given(intake, REGISTERED, withdrawn).when(withdraw).then()
 
 
-@pytest.mark.parametrize("command", [each for each in ACTS if each not in (withdraw, correct)])
+@pytest.mark.parametrize("command", [command for command in ACTS if command not in (withdraw, correct)])
 def test_after_a_withdrawal_handling_stops(command: Command) -> None:
     given(intake, REGISTERED, withdrawn).when(command).then_rejected(CaseIsWithdrawn)
 
@@ -82,7 +82,7 @@ def test_a_request_may_be_explained_further() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [each for each in ACTS if each not in (request_return, grant_return, refuse_return)]
+    "command", [command for command in ACTS if command not in (request_return, grant_return, refuse_return)]
 )
 def test_a_request_stops_nothing(command: IntakeCommand) -> None:
     envelope = CommandEnvelope(ID, CASE, command, CLERK, DAY)
@@ -98,7 +98,9 @@ def test_the_same_consent_twice_is_one_consent() -> None:
     given(intake, *RETURNED).when(grant_return).then()
 
 
-@pytest.mark.parametrize("command", [each for each in ACTS if each not in (grant_return, correct, hand_over_again)])
+@pytest.mark.parametrize(
+    "command", [command for command in ACTS if command not in (grant_return, correct, hand_over_again)]
+)
 def test_after_its_return_a_case_is_handled_only_when_it_is_handed_over_again(command: Command) -> None:
     given(intake, *RETURNED).when(command).then_rejected(CaseIsReturned)
 

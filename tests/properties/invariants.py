@@ -46,8 +46,8 @@ def facts(world: World, stream: str, *kinds: type) -> list[RecordedEvent]:
     return [each for each in apply_corrections(world.history(stream)) if isinstance(each.event, kinds or Event)]
 
 
-def entry(world: World, stream: str) -> intake.Entry:
-    found: intake.Entry = world.state("intake", stream).entry
+def entry(world: World, stream: str) -> intake.CaseEntry:
+    found: intake.CaseEntry = world.state("intake", stream).entry
     return found
 
 
@@ -60,7 +60,7 @@ def the_ledger_has_a_row_of_every_case(world: World, stream: str) -> None:
 def all_services_know_the_same_case(world: World, stream: str) -> None:
     """Part, round, title and part of the proposers' wish, wherever they are kept."""
     known = entry(world, stream)
-    if not isinstance(known, intake.Standing):
+    if not isinstance(known, intake.Registered):
         return
     about, step = world.state("assignment", stream), world.state("assignment", stream).step
     handling, file = world.state("feedback", stream).handling, world.state("publication", stream)
@@ -71,9 +71,9 @@ def all_services_know_the_same_case(world: World, stream: str) -> None:
     opened = handling.opened
     assert (opened.part, opened.title, opened.round) == (known.part, known.facts.title, known.round)
     assert (opened.proposers, opened.co_units) == (known.facts.proposers, known.facts.co_units)
-    assert handling.over is None
+    assert handling.stopped is None
     assert (clocks.part, clocks.round, clocks.handed_over) == (known.part, known.round, known.handed_over)
-    assert isinstance(file.standing, publication.Opened) == known.part.leads
+    assert isinstance(file.case, publication.Opened) == known.part.leads
     row = world.row(stream)
     assert row is not None
     seen = (row.part, row.title, row.hand_overs, row.handed_over, row.notice_due)
@@ -89,7 +89,7 @@ def by_hand(world: World, stream: str, kind: type[Event]) -> bool:
 def who_is_in_charge_is_the_same_everywhere(world: World, stream: str) -> None:
     step = world.state("assignment", stream).step
     handling = world.state("feedback", stream).handling
-    if isinstance(handling, feedback.Unopened) or handling.over or not isinstance(step, assignment.Accepted):
+    if isinstance(handling, feedback.Unopened) or handling.stopped or not isinstance(step, assignment.Accepted):
         return
     holder = world.state("supervision", stream).holder
     row = world.row(stream)
@@ -115,11 +115,11 @@ def what_has_left_the_bureau_owes_nothing(world: World, stream: str) -> None:
     row = world.row(stream)
     assert row is not None
     assert [each.title for each in row.deadlines.values() if each.open] == []
-    assert world.state("feedback", stream).handling.over is not None
+    assert world.state("feedback", stream).handling.stopped is not None
     cancelled = isinstance(world.state("assignment", stream).step, assignment.Cancelled)
     assert cancelled or by_hand(world, stream, AssignmentReopened)
     file = world.state("publication", stream)
-    assert not isinstance(file.standing, publication.Opened) or not file.letters
+    assert not isinstance(file.case, publication.Opened) or not file.letters
 
 
 def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: str) -> None:
@@ -191,7 +191,7 @@ def what_is_filed_was_closed(world: World, stream: str) -> None:
 def what_stands_is_to_be_answered(world: World, stream: str) -> None:
     """A lead case from its hand-over on, a co-unit's from its receipt."""
     known = entry(world, stream)
-    if isinstance(known, intake.Standing) and (known.part.leads or (known.received and known.taken is None)):
+    if isinstance(known, intake.Registered) and (known.part.leads or (known.receipt_confirmed and known.taken is None)):
         rule = "reply" if known.part.leads else "opinion"
         assert (rule, "", known.round) in world.state("supervision", stream).deadlines
 

@@ -12,7 +12,7 @@ from services.assignment import states as assignment
 from services.desk.domain.state import DeskState
 from services.desk.ledger.projection import Stage, fold
 from services.feedback import states as feedback
-from services.feedback.draft import Draft
+from services.feedback.states import Draft
 from services.intake import states as intake
 from services.publication import states as publication
 from services.supervision.decider import Supervision
@@ -32,9 +32,9 @@ THROWS, MORE_THROWS = 150, 4000
 
 def in_intake(state: intake.Intake) -> str:
     entry = state.entry
-    if not isinstance(entry, intake.Standing):
+    if not isinstance(entry, intake.Registered):
         return type(entry).__name__
-    asked = "return asked for" if entry.requested else "received" if entry.received else "handed over"
+    asked = "return asked for" if entry.return_request else "received" if entry.receipt_confirmed else "handed over"
     return f"{asked}{', joined' if entry.master else ''}"
 
 
@@ -44,13 +44,13 @@ def in_assignment(state: assignment.Assignment) -> str:
 
 def in_feedback(state: Any) -> str:
     case = state.handling
-    if isinstance(case, feedback.Unopened) or case.over:
+    if isinstance(case, feedback.Unopened) or case.stopped:
         return type(case).__name__ if isinstance(case, feedback.Unopened) else "over"
     known = [] if case.department else ["no department"]
-    if isinstance(case, feedback.Co):
+    if isinstance(case, feedback.CoCase):
         return ", ".join(["co", drafted(case.opinion), *known])
     known += ["contacted"] if case.round.contacted or case.round.released else []
-    known += ["evaluated"] if case.round.evaluation or case.round.silence else []
+    known += ["evaluated"] if case.round.evaluation or case.round.no_feedback else []
     return ", ".join(["lead", drafted(case.round.reply), *known])
 
 
@@ -67,12 +67,16 @@ def drafted(draft: Draft | None) -> str:
     return "reviewed" if draft.verdicts else "submitted"
 
 
-def in_publication(state: publication.File) -> str:
-    known = [] if state.lying is None else ["back with its drafter" if state.lying.aside else "under review"]
-    if state.lying and (text := state.texts.get(state.lying.text)) and text.verdict:
+def in_publication(state: publication.Publication) -> str:
+    known = (
+        []
+        if state.under_review is None
+        else ["back with its drafter" if state.under_review.set_aside else "under review"]
+    )
+    if state.under_review and (text := state.texts.get(state.under_review.text)) and text.verdict:
         known.append("decided")
-    letters = {type(each.publication).__name__ for each in state.letters.values()}
-    return ", ".join([type(state.standing).__name__, *known, *sorted(letters)])
+    letters = {type(each.status).__name__ for each in state.letters.values()}
+    return ", ".join([type(state.case).__name__, *known, *sorted(letters)])
 
 
 def in_supervision(state: Supervision) -> str:
@@ -99,9 +103,9 @@ def waits(service: str, name: str) -> bool:
         case "feedback":
             return name in ("Unopened", "over") or name.startswith("co, sent") or "no draft, no department" in name
         case "publication":
-            unsent = not any(word in name for word in ("NotYet", "Public", "TakenDown"))
+            unsent = not any(word in name for word in ("Unpublished", "Published", "TakenDown"))
             reviewed = "under review" not in name or "decided" in name
-            return (unsent and reviewed) or (name.startswith("Stopped") and "Public" not in name)
+            return (unsent and reviewed) or (name.startswith("Stopped") and "Published" not in name)
         case "supervision":
             return name in ("not supervised", "owing")
         case "desk":

@@ -26,7 +26,7 @@ from shared.messaging.envelope import Role
 from tests.cases import TITLE
 from tests.laws import actor
 
-FIRST, SECOND, THIRD, CUT_TEXT = ("sha256:" + each * 64 for each in "abcd")
+FIRST, SECOND, THIRD, CUT_TEXT = ("sha256:" + letter * 64 for letter in "abcd")
 LETTER, LATER_LETTER = "沪市监书〔2023〕0103号", "沪市监书〔2023〕0188号"
 INDEX, ADDRESS = "AC6120200-2023-016", "https://portal.example/292/1"
 GROUND, ORDER = "信息公开条例第十五条", "沪市监密〔2023〕3号"

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.publication.decider import publication
-from services.publication.states import File
+from services.publication.states import Publication
 from shared.contracts.common.corrections import Amendment, NotAmendable, NotCorrectable, OthersRestOnIt, Retraction
 from shared.contracts.publication import Amend, PublicationEvent, Publish, Purge, Retract, TextAttached
 from shared.domain.corrections import apply_corrections, correct
@@ -48,11 +48,11 @@ def recorded(*events: Event) -> list[RecordedEvent]:
     ]
 
 
-def corrected(history: History, command: Retraction | Amendment) -> File:
+def corrected(history: History, command: Retraction | Amendment) -> Publication:
     """What the case looks like after the correction."""
     before = recorded(*history)
     made = correct(CommandEnvelope(ID, CASE, command, CLERK, DAY), before, publication)  # type: ignore[arg-type]
-    return publication.fold(each.event for each in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
+    return publication.fold(fact.event for fact in apply_corrections(recorded(*history, *made)))  # type: ignore[misc]
 
 
 def back(history: History) -> Retract:

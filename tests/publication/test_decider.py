@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.publication.decider import publication
-from services.publication.states import NOT_OURS
+from services.publication.states import ANOTHER_UNIT_REPLIES
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
 from shared.contracts.publication import (
     AttachText,
@@ -71,7 +71,7 @@ PUBLISHED_BEFORE = TAKEN_OVER.model_copy(
 WITHHELD_BEFORE = TAKEN_OVER.model_copy(
     update={"taken": TAKEN.model_copy(update={"decision": Disclosure.WITHHELD, "letter": ""})}
 )
-NOT_OURS_ANY_MORE = DisclosureStopped(reason=NOT_OURS)
+NOT_OURS_ANY_MORE = DisclosureStopped(reason=ANOTHER_UNIT_REPLIES)
 
 
 def test_a_lead_case_is_opened_for_disclosure() -> None:

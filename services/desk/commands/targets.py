@@ -6,7 +6,7 @@ from typing import get_args
 from shared.contracts import assignment, desk, feedback, intake, supervision
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import HandlingRole, Kind
-from shared.contracts.feedback.letters import PREFIXES, SERIES
+from shared.contracts.feedback.letter_registers import PREFIXES, SERIES
 from shared.messaging.envelope import COMMANDS, Command, Role
 
 # A register's stream, or the beginning of it, with the commands that are given to it.

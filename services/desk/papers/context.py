@@ -8,7 +8,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.handling import HandlingFacts
 from services.desk.portal.eligibility import COUNCILS, numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind, display
-from shared.contracts.feedback.letters import PREFIXES
+from shared.contracts.feedback.letter_registers import PREFIXES
 
 BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", "局办公室"
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}

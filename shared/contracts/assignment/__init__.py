@@ -26,7 +26,7 @@ from shared.contracts.assignment.directory import PersonAppointed as PersonAppoi
 from shared.contracts.assignment.directory import PersonLeft as PersonLeft
 from shared.contracts.assignment.directory import RemovePerson as RemovePerson
 from shared.contracts.assignment.directory import UnknownDepartment as UnknownDepartment
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import DeclineGround, HandlingRole, Kind, Line
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
@@ -110,6 +110,8 @@ class AssignmentOpened(
     label="已开始分办",
     sentence="转入分办（{part}[，主题{topic}]）[，已由{department}承办][，承办人{handler}]",
 ):
+    """The case waits for a proposal, or was accepted by `department` before it was taken over."""
+
     kind: Kind
     part: HandlingRole
     title: str
@@ -125,6 +127,8 @@ class CorrectionNoted(
     label="已记入登记更正",
     sentence="登记已更正：案由《{title}》[，主题{topic}][，承办方式{part}]",
 ):
+    """Title, topic and part as intake has corrected them; `part` is None where it did not change."""
+
     title: str
     topic: str
     part: HandlingRole | None = None
@@ -136,6 +140,8 @@ class AssignmentProposed(
     label="已拟办",
     sentence="拟由{department}承办[，{co_departments}协办][，分管领导{leader}][；办理要求：{requirement}][；拟办意见：{opinion}]",
 ):
+    """The office proposes a department and co-departments, with the leader in charge."""
+
     department: str
     opinion: str
     co_departments: tuple[str, ...] = ()
@@ -162,6 +168,8 @@ class AssignmentAccepted(
     label="处室已确认",
     sentence="{department}确认接收，承办人{handler}[；希望增加会办单位{wanted_units}][；理由：{reason}]",
 ):
+    """The department takes the case with this handler; `wanted_units` are co-units it wishes the city to add."""
+
     department: str
     handler: str
     wanted_units: tuple[str, ...] = ()
@@ -175,6 +183,8 @@ class AssignmentDeclined(
     sentence="{department}申退（{ground}）：{reason}；认为应由{right_unit}承办",
     about="department",
 ):
+    """The department does not take the case, and names the right unit."""
+
     department: str
     ground: DeclineGround
     reason: str
@@ -187,6 +197,8 @@ class AssignmentReopened(
     label="已重新分办",
     sentence="第{round}次交办重新分办[，仍由{department}承办，待其确认]；理由：{reason}",
 ):
+    """The case is assigned anew: without a department, or confirmed for `department`, which must accept."""
+
     round: int
     reason: str
     department: str = ""
@@ -196,22 +208,24 @@ class AssignmentReopened(
 class AssignmentCancelled(
     Event, type="assignment.assignment-cancelled", label="分办已终止", sentence="分办终止；理由：{reason}"
 ):
+    """The case has left the bureau."""
+
     reason: str
 
 
-class Retract(Retraction, type="assignment.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="assignment"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="assignment.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="assignment"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="assignment.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="assignment"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="assignment.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="assignment"):
     """See `Amended`."""
 
 

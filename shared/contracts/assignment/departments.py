@@ -55,6 +55,8 @@ class CoDepartmentAdded(
     sentence="请{department}协办[：{what}][，{due}前提出意见]",
     about="department",
 ):
+    """The department is asked for its input on `what`, until `due`."""
+
     department: str
     what: str = ""
     due: date | None = None
@@ -67,6 +69,8 @@ class InputGiven(
     sentence="{department}协办意见：{opinion}[（{text}）]",
     about="department",
 ):
+    """The co-department's input, and its file where there is one."""
+
     department: str
     opinion: str
     text: ContentHash | None = None
@@ -79,6 +83,8 @@ class HandlerNamed(
     sentence="{department}承办人为{handler}",
     about="department",
 ):
+    """The handler in that department from now on."""
+
     department: str
     handler: str
 
@@ -90,6 +96,8 @@ class WorkHandedOver(
     sentence="{department}{post}由{from_whom}移交{to_whom}；理由：{reason}",
     about="department",
 ):
+    """The post in the case has passed from one person to another, by name."""
+
     post: Role
     department: str
     from_whom: str
@@ -103,6 +111,8 @@ class PlanSubmitted(
     label="已提交办理方案",
     sentence="办理方案：{goal}；负责人{responsible}，计划{finish_by}前完成",
 ):
+    """The plan of the department in charge, in place of an earlier one."""
+
     goal: str
     responsible: str
     finish_by: date

@@ -69,6 +69,8 @@ class EndDelegation(
 class DirectoryAdopted(
     Event, type="assignment.directory-adopted", label="已启用处室名录", sentence="启用处室名录：{departments}"
 ):
+    """These are the departments from now on."""
+
     departments: tuple[Department, ...]
 
 
@@ -79,6 +81,8 @@ class PersonAppointed(
     sentence="{name}（{person_id}）任{department}{roles}",
     about="person_id",
 ):
+    """The person holds these posts in that department, in place of earlier ones."""
+
     person_id: str
     name: str
     department: str
@@ -92,6 +96,8 @@ class PersonLeft(
     sentence="{person_id}离任；理由：{reason}",
     about="person_id",
 ):
+    """The person holds no post any more."""
+
     person_id: str
     reason: str
 
@@ -103,6 +109,8 @@ class DelegationGranted(
     sentence="{principal}委托{delegate}代行{roles}职责[，限于{commands}]，自{since}至{until}；理由：{reason}",
     about="delegate_id",
 ):
+    """The delegate acts for the principal in these roles (only for these commands, if any) from `since` to `until`."""
+
     principal: str
     delegate: str
     delegate_id: str
@@ -121,6 +129,8 @@ class DelegationEnded(
     sentence="终止{delegate}自{since}起对{principal}的代理；理由：{reason}",
     about="delegate_id",
 ):
+    """The delegation that began on `since` holds no longer."""
+
     principal: str
     delegate: str
     delegate_id: str

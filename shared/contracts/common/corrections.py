@@ -10,16 +10,21 @@ from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
 PEOPLE = {Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE}
-TAKEN_BACK = "撤销“{what}”（第{version}条记录）[；理由：{reason}]"
-AMENDED = "更正“{what}”（第{version}条记录）[，办理日期改为{on}][：{changed}]；理由：{reason}"
 
 
 class Retraction(Command):
     """The fact at `version` of the stream never happened. Its author may do so without a reason as long as nobody else
-    has acted since (one-step undo)."""
+    has acted since (one-step undo).
+
+    Each service declares its own command by `class Retract(Retraction, service="intake")`, and likewise `Amend`,
+    `FactRetracted` and `FactAmended`; wire name, label, roles and sentence are those given here.
+    """
 
     version: int = Field(ge=1)
     reason: str = Field(default="", max_length=500)
+
+    def __init_subclass__(cls, service: str) -> None:
+        super().__init_subclass__(type=f"{service}.retract", label="撤销记录", by=PEOPLE)
 
 
 class Amendment(Command):
@@ -30,6 +35,9 @@ class Amendment(Command):
     on: date | None = None
     reason: Line
 
+    def __init_subclass__(cls, service: str) -> None:
+        super().__init_subclass__(type=f"{service}.amend", label="更正记录", by=PEOPLE)
+
 
 class Retracted(Event):
     """`what` is the type of the fact, `was_on` its date, `subject` the unit, department or promise it was about."""
@@ -39,6 +47,10 @@ class Retracted(Event):
     was_on: date
     subject: str = ""
     reason: str = ""
+
+    def __init_subclass__(cls, service: str) -> None:
+        sentence = "撤销“{what}”（第{version}条记录）[；理由：{reason}]"
+        super().__init_subclass__(type=f"{service}.fact-retracted", label="已撤销记录", sentence=sentence)
 
 
 class Amended(Event):
@@ -53,6 +65,10 @@ class Amended(Event):
     changes: dict[str, Any] = Field(default_factory=dict)
     changed: tuple[Change, ...] = ()
     reason: str
+
+    def __init_subclass__(cls, service: str) -> None:
+        sentence = "更正“{what}”（第{version}条记录）[，办理日期改为{on}][：{changed}]；理由：{reason}"
+        super().__init_subclass__(type=f"{service}.fact-amended", label="已更正记录", sentence=sentence)
 
     def was(self, name: str) -> str:
         """What the field said before, as people read it; empty where it did not change."""
@@ -72,7 +88,7 @@ class NotCorrectable(RuleViolation, message="此类记录不能更正或撤销�
 
 
 class NotAmendable(RuleViolation, message="此条记录的这些项目不能更正。"):
-    """Only the fields that the law of the service names can be amended, to values the field allows."""
+    """Only the fields that the service's correction policies name can be amended, to values the field allows."""
 
 
 class OthersRestOnIt(RuleViolation, message="后续记录以此为依据，请先撤销后续记录。"):

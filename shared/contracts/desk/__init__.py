@@ -1,6 +1,6 @@
 """局务: what the bureau keeps beside its cases, and what is filed with a case; each chapter has a page of its own."""
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 
 # A star hands a chapter's words on as they are, so that none can be forgotten here.
 from shared.contracts.desk.engagements import *  # noqa: F403
@@ -15,19 +15,19 @@ from shared.contracts.desk.templates import *  # noqa: F403
 from shared.contracts.desk.templates import TemplateCommand, TemplateEvent
 
 
-class Retract(Retraction, type="desk.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="desk"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="desk.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="desk"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="desk.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="desk"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="desk.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="desk"):
     """See `Amended`."""
 
 

@@ -1,6 +1,6 @@
 """沟通答复: contact with the proposer, the co-units' opinions, the reply as lead unit, the opinion as co-unit."""
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.feedback.evaluations import CityEntryNoted as CityEntryNoted
 from shared.contracts.feedback.evaluations import EvaluationRecorded as EvaluationRecorded
 from shared.contracts.feedback.evaluations import NoFeedbackNoted as NoFeedbackNoted
@@ -39,27 +39,46 @@ from shared.contracts.feedback.handling import ReleaseContact as ReleaseContact
 from shared.contracts.feedback.handling import SplitNoted as SplitNoted
 from shared.contracts.feedback.handling import Stop as Stop
 from shared.contracts.feedback.handling import WithdrawDepartment as WithdrawDepartment
-from shared.contracts.feedback.letters import HOUSE as HOUSE
-from shared.contracts.feedback.letters import PREFIXES as PREFIXES
-from shared.contracts.feedback.letters import SERIES as SERIES
-from shared.contracts.feedback.letters import AdoptHouseRules as AdoptHouseRules
-from shared.contracts.feedback.letters import ExemptionGranted as ExemptionGranted
-from shared.contracts.feedback.letters import ExemptionOver as ExemptionOver
-from shared.contracts.feedback.letters import GrantExemption as GrantExemption
-from shared.contracts.feedback.letters import HouseRulesAdopted as HouseRulesAdopted
-from shared.contracts.feedback.letters import NumberInUse as NumberInUse
-from shared.contracts.feedback.letters import NumberOfACase as NumberOfACase
-from shared.contracts.feedback.letters import NumberTaken as NumberTaken
-from shared.contracts.feedback.letters import NumberVoided as NumberVoided
-from shared.contracts.feedback.letters import OpenSeries as OpenSeries
-from shared.contracts.feedback.letters import OwnExemption as OwnExemption
-from shared.contracts.feedback.letters import PrefixInUse as PrefixInUse
-from shared.contracts.feedback.letters import ReserveNumber as ReserveNumber
-from shared.contracts.feedback.letters import Separation as Separation
-from shared.contracts.feedback.letters import SeriesNotOpen as SeriesNotOpen
-from shared.contracts.feedback.letters import SeriesOpened as SeriesOpened
-from shared.contracts.feedback.letters import VoidNumber as VoidNumber
-from shared.contracts.feedback.letters import series_stream as series_stream
+from shared.contracts.feedback.letter_registers import HOUSE as HOUSE
+from shared.contracts.feedback.letter_registers import PREFIXES as PREFIXES
+from shared.contracts.feedback.letter_registers import SERIES as SERIES
+from shared.contracts.feedback.letter_registers import AdoptHouseRules as AdoptHouseRules
+from shared.contracts.feedback.letter_registers import ExemptionGranted as ExemptionGranted
+from shared.contracts.feedback.letter_registers import ExemptionOver as ExemptionOver
+from shared.contracts.feedback.letter_registers import GrantExemption as GrantExemption
+from shared.contracts.feedback.letter_registers import HouseRulesAdopted as HouseRulesAdopted
+from shared.contracts.feedback.letter_registers import NumberInUse as NumberInUse
+from shared.contracts.feedback.letter_registers import NumberOfACase as NumberOfACase
+from shared.contracts.feedback.letter_registers import NumberTaken as NumberTaken
+from shared.contracts.feedback.letter_registers import NumberVoided as NumberVoided
+from shared.contracts.feedback.letter_registers import OpenSeries as OpenSeries
+from shared.contracts.feedback.letter_registers import OwnExemption as OwnExemption
+from shared.contracts.feedback.letter_registers import PrefixInUse as PrefixInUse
+from shared.contracts.feedback.letter_registers import ReserveNumber as ReserveNumber
+from shared.contracts.feedback.letter_registers import Separation as Separation
+from shared.contracts.feedback.letter_registers import SeriesNotOpen as SeriesNotOpen
+from shared.contracts.feedback.letter_registers import SeriesOpened as SeriesOpened
+from shared.contracts.feedback.letter_registers import VoidNumber as VoidNumber
+from shared.contracts.feedback.letter_registers import series_stream as series_stream
+from shared.contracts.feedback.letters import AlreadySent as AlreadySent
+from shared.contracts.feedback.letters import DrafterReviews as DrafterReviews
+from shared.contracts.feedback.letters import DrafterSigns as DrafterSigns
+from shared.contracts.feedback.letters import LetterApproved as LetterApproved
+from shared.contracts.feedback.letters import LetterRecalled as LetterRecalled
+from shared.contracts.feedback.letters import LetterReturned as LetterReturned
+from shared.contracts.feedback.letters import LetterSent as LetterSent
+from shared.contracts.feedback.letters import LetterSigned as LetterSigned
+from shared.contracts.feedback.letters import LetterVerdict as LetterVerdict
+from shared.contracts.feedback.letters import NoDepartment as NoDepartment
+from shared.contracts.feedback.letters import NothingSubmitted as NothingSubmitted
+from shared.contracts.feedback.letters import NotReviewed as NotReviewed
+from shared.contracts.feedback.letters import NotSigned as NotSigned
+from shared.contracts.feedback.letters import NotYourDraft as NotYourDraft
+from shared.contracts.feedback.letters import RecallLetter as RecallLetter
+from shared.contracts.feedback.letters import ReviewerSigns as ReviewerSigns
+from shared.contracts.feedback.letters import ReviewLetter as ReviewLetter
+from shared.contracts.feedback.letters import SignLetter as SignLetter
+from shared.contracts.feedback.letters import WrongStep as WrongStep
 from shared.contracts.feedback.opinions import LeadReplyReceived as LeadReplyReceived
 from shared.contracts.feedback.opinions import OpinionApproved as OpinionApproved
 from shared.contracts.feedback.opinions import OpinionNotSent as OpinionNotSent
@@ -97,21 +116,13 @@ from shared.contracts.feedback.partners import ReceiveAgreement as ReceiveAgreem
 from shared.contracts.feedback.partners import ReceiveOpinion as ReceiveOpinion
 from shared.contracts.feedback.partners import RequestCoordination as RequestCoordination
 from shared.contracts.feedback.partners import UnitReceivesLater as UnitReceivesLater
-from shared.contracts.feedback.replies import AlreadySent as AlreadySent
 from shared.contracts.feedback.replies import CommitmentsMissing as CommitmentsMissing
 from shared.contracts.feedback.replies import DisclosureNoted as DisclosureNoted
 from shared.contracts.feedback.replies import DisclosureOpen as DisclosureOpen
 from shared.contracts.feedback.replies import Dispatch as Dispatch
-from shared.contracts.feedback.replies import DrafterReviews as DrafterReviews
-from shared.contracts.feedback.replies import DrafterSigns as DrafterSigns
-from shared.contracts.feedback.replies import NoDepartment as NoDepartment
 from shared.contracts.feedback.replies import NotContacted as NotContacted
 from shared.contracts.feedback.replies import NoteDisclosure as NoteDisclosure
-from shared.contracts.feedback.replies import NothingSubmitted as NothingSubmitted
-from shared.contracts.feedback.replies import NotReviewed as NotReviewed
-from shared.contracts.feedback.replies import NotSigned as NotSigned
 from shared.contracts.feedback.replies import NotToEachProposer as NotToEachProposer
-from shared.contracts.feedback.replies import NotYourDraft as NotYourDraft
 from shared.contracts.feedback.replies import OpinionsMissing as OpinionsMissing
 from shared.contracts.feedback.replies import PromisedForThePast as PromisedForThePast
 from shared.contracts.feedback.replies import ProposedGroundMissing as ProposedGroundMissing
@@ -123,28 +134,26 @@ from shared.contracts.feedback.replies import ReplyReturned as ReplyReturned
 from shared.contracts.feedback.replies import ReplySent as ReplySent
 from shared.contracts.feedback.replies import ReplySigned as ReplySigned
 from shared.contracts.feedback.replies import ReplySubmitted as ReplySubmitted
-from shared.contracts.feedback.replies import ReviewerSigns as ReviewerSigns
 from shared.contracts.feedback.replies import ReviewReply as ReviewReply
 from shared.contracts.feedback.replies import SendReply as SendReply
 from shared.contracts.feedback.replies import SignReply as SignReply
 from shared.contracts.feedback.replies import SubmitReply as SubmitReply
 from shared.contracts.feedback.replies import WrongResult as WrongResult
-from shared.contracts.feedback.replies import WrongStep as WrongStep
 
 
-class Retract(Retraction, type="feedback.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="feedback"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="feedback.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="feedback"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="feedback.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="feedback"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="feedback.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="feedback"):
     """See `Amended`."""
 
 

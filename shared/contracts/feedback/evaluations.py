@@ -16,7 +16,7 @@ from shared.messaging.errors import RuleViolation
 
 
 class ProposalForm(FrozenModel):
-    """The feedback form of a CPPCC proposal (domain page 5.7), beside attitude and outcome."""
+    """The feedback form of a CPPCC proposal (docs/domain.md, 5.7), beside attitude and outcome."""
 
     visited: Visited | None = None
     demeanour: Demeanour | None = None
@@ -27,6 +27,8 @@ class ProposalForm(FrozenModel):
 
 
 class NoteCityEntry(Command, type="feedback.note-city-entry", label="录入市系统", by={Role.OFFICE}):
+    """Of the reply last sent, with the receipt that the city's system gives."""
+
     receipt: str = ""
 
 
@@ -44,6 +46,8 @@ class RecordEvaluation(Command, type="feedback.record-evaluation", label="登记
 
 
 class NoteNoFeedback(Command, type="feedback.note-no-feedback", label="注明未反馈", by={Role.OFFICE}):
+    """Of the reply last sent, or of an earlier `round`: the proposer has not evaluated it."""
+
     reason: Line
     round: int | None = None
 
@@ -59,6 +63,8 @@ class OrderRehandling(Command, type="feedback.order-rehandling", label="再次�
 class CityEntryNoted(
     Event, type="feedback.city-entry-noted", label="已录入市系统", sentence="答复已录入市网上处理系统[，回执{receipt}]"
 ):
+    """The reply of the round is entered in the city's system, with the system's receipt."""
+
     receipt: str
     round: int = 1
 
@@ -69,6 +75,9 @@ class EvaluationRecorded(
     label="已评价",
     sentence="提出人评价：办理态度{attitude}，办理结果{outcome}[；意见：{opinion}][；{sheet}][；是否代录：{on_behalf}][；扫描件：{scan}]",
 ):
+    """The proposer's evaluation of the reply of the round (市人大规定 art. 21): `attitude` of the handling, `outcome`
+    of the result; `sheet` is the form of a proposal."""
+
     attitude: Satisfaction
     outcome: Satisfaction
     channel: Channel
@@ -80,6 +89,8 @@ class EvaluationRecorded(
 
 
 class NoFeedbackNoted(Event, type="feedback.no-feedback-noted", label="未反馈", sentence="提出人未反馈评价：{reason}"):
+    """The proposer has not evaluated the reply of the round."""
+
     reason: str
     round: int = 1
 

@@ -54,6 +54,8 @@ class NoteSplit(Command, type="feedback.note-split", label="注明分开办理",
 
 
 class NoteDepartment(Command, type="feedback.note-department", label="承办处室确定", by={Role.SYSTEM}):
+    """The department that accepted the case, and its handler."""
+
     department: Line
     handler: Line
 
@@ -98,6 +100,8 @@ class HandlingOpened(
     label="已开始办理",
     sentence="转入办理（{part}），主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，期初接收：{taken}]",
 ):
+    """The case is opened here with the facts of its hand-over; the fields are those of `Open`."""
+
     kind: Kind
     part: HandlingRole
     title: str
@@ -111,6 +115,8 @@ class HandlingOpened(
 
 
 class HandlingStopped(Event, type="feedback.handling-stopped", label="已停止办理", sentence="停止办理：{reason}"):
+    """The case is not handled any more (市人大规定 art. 10, 14)."""
+
     reason: str
 
 
@@ -137,6 +143,8 @@ class JoiningNoted(
     label="已注明归并",
     sentence="与{master}归并办理，仍分别答复[；理由：{reason}]",
 ):
+    """The case is handled together with the case whose stream is `master`."""
+
     master: str
     reason: str = ""
 
@@ -144,6 +152,8 @@ class JoiningNoted(
 class SplitNoted(
     Event, type="feedback.split-noted", label="已注明分开办理", sentence="不再与{master}归并办理[；理由：{reason}]"
 ):
+    """The case is no longer handled together with `master`."""
+
     master: str
     reason: str = ""
 
@@ -151,6 +161,8 @@ class SplitNoted(
 class DepartmentNoted(
     Event, type="feedback.department-noted", label="承办处室已定", sentence="由{department}{handler}办理"
 ):
+    """The department in charge and its handler from now on."""
+
     department: str
     handler: str
 
@@ -161,6 +173,8 @@ class DepartmentWithdrawn(
     label="承办处室已撤回",
     sentence="重新分办，{department}不再承办[；理由：{reason}]",
 ):
+    """The department is not in charge any more; nobody is until another accepts."""
+
     department: str
     reason: str = ""
 
@@ -171,6 +185,8 @@ class ContactRecorded(
     label="已沟通",
     sentence="沟通对象：{who}，方式：{way}，{reached}；参加人员：{by_whom}[，共同参加单位：{joint_units}][；对方意见：{opinion}]",
 ):
+    """A contact with the proposer, or an attempt that reached nobody (市人大规定 art. 16)."""
+
     way: Way
     who: str
     by_whom: str
@@ -185,6 +201,8 @@ class ContactReleased(
     label="已准联系未果送审",
     sentence="联系{attempts}次未果，准予送审：{reason}",
 ):
+    """The reply may go on without contact, after so many failed `attempts`."""
+
     attempts: int
     reason: str
 

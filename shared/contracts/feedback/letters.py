@@ -1,143 +1,111 @@
-"""沟通答复, its registers: the numbers of letters, and the rules of the house on attempts, reviews and separations."""
+"""沟通答复, the letter of a case: what the reply of a lead unit and the opinion of a co-unit have in common.
 
-from datetime import date
+Each of the two is submitted, reviewed step by step, signed with a number, recalled or sent. The commands and events
+declared in `replies` and `opinions` derive from the classes here; the refusals here are those of both.
+"""
 
 from pydantic import Field
 
-from shared.contracts.common.vocabulary import HandlingRole, Kind, Line, Pair, Step
-from shared.messaging.envelope import Command, Event, FrozenModel, Role, Stream
+from shared.contracts.common.vocabulary import ContentHash, Line, Step
+from shared.messaging.envelope import Command, Event
 from shared.messaging.errors import RuleViolation
 
-HOUSE = "house"
-SERIES = {Kind.SUGGESTION: "shu", Kind.PROPOSAL: "ti"}
-PREFIXES = {Kind.SUGGESTION: "沪市监书", Kind.PROPOSAL: "沪市监提"}
+
+class ReviewLetter(Command):
+    """Approves or returns the submitted text in one step of the review; `opinion` is the reviewer's remark."""
+
+    approved: bool
+    opinion: str = ""
+    step: Step = Step.OFFICE
 
 
-def series_stream(kind: Kind, year: int, part: HandlingRole | None = None) -> str:
-    """The register of letter numbers: `series-shu-2023` for lead and co letters, `series-shu-co-2023` for one part."""
-    return f"series-{SERIES[kind]}-{year}" if part is None else f"series-{SERIES[kind]}-{part}-{year}"
+class SignLetter(Command):
+    """Signs the reviewed text. `serial` (1 to 9999) is the number of a letter that was given one elsewhere; without it
+    the letter takes the next free number of the year's series."""
+
+    serial: int | None = Field(default=None, ge=1, le=9999)
 
 
-class Separation(FrozenModel):
-    """Two acts on one letter that one person may not do both, in a department or (none named) in all."""
+class RecallLetter(Command):
+    """Takes the submitted or signed text back before it is sent."""
 
-    pair: Pair
-    department: str = ""
-
-
-class OpenSeries(Command, type="feedback.open-series", label="启用文号", by={Role.OFFICE}):
-    """To a register such as `series-shu-2023`: numbers begin with `start`. With a `part`, only its letters use it."""
-
-    prefix: Line
-    year: int
-    start: int = 1
-    part: HandlingRole | None = None
-
-
-class ReserveNumber(Command, type="feedback.reserve-number", label="登记他处用号", by={Role.OFFICE}):
-    """To a register of numbers: this one was given to another letter elsewhere."""
-
-    serial: int = Field(ge=1, le=9999)
-    taken_for: Line
-
-
-class VoidNumber(Command, type="feedback.void-number", label="文号作废", by={Role.OFFICE}):
-    """To a register of numbers; a number taken for a case is voided together with the name of that case."""
-
-    serial: int = Field(ge=1, le=9999)
     reason: Line
-    case: Stream | None = None
 
 
-class AdoptHouseRules(Command, type="feedback.adopt-house-rules", label="启用内部规则", by={Role.OFFICE}):
-    """To the register `house`: attempts that stand for contact, steps of review, and who may not do two acts."""
+class LetterVerdict(Event):
+    """The verdict of one step on the text; `reviewer` is the id of who gave it, `opinion` their remark."""
 
-    attempts: int = Field(default=3, ge=1, le=99)
-    steps: tuple[Step, ...] = (Step.OFFICE,)
-    separations: tuple[Separation, ...] = ()
-
-
-class GrantExemption(Command, type="feedback.grant-exemption", label="批准例外", by={Role.LEADER}):
-    """To the register `house`: this person may do both acts in that department until that day."""
-
-    person: Line
-    person_name: Line
-    department: Line
-    pair: Pair
-    reason: Line
-    until: date
+    text: ContentHash
+    opinion: str
+    step: Step = Step.OFFICE
+    reviewer: str = ""
 
 
-class SeriesOpened(
-    Event,
-    type="feedback.series-opened",
-    label="已启用文号",
-    sentence="{prefix}〔{year}〕自{start}号起编[，只用于{part}件]",
-):
-    prefix: str
-    year: int
-    start: int
-    part: HandlingRole | None = None
+class LetterApproved(LetterVerdict):
+    """The step lets the text go on."""
 
 
-class NumberTaken(Event, type="feedback.number-taken", label="已取文号", sentence="{letter}用于{taken_for}"):
-    serial: int
+class LetterReturned(LetterVerdict):
+    """The step sends the text back to its drafter."""
+
+
+class LetterSigned(Event):
+    """The text is signed; `letter` is the number it bears, such as 沪市监书〔2023〕0103号."""
+
+    text: ContentHash
     letter: str
-    taken_for: str
 
 
-class NumberVoided(Event, type="feedback.number-voided", label="文号已作废", sentence="{letter}作废：{reason}"):
-    """Never given again."""
+class LetterRecalled(Event):
+    """The text is taken back; `letter` is the number it had and loses, empty where it was not signed yet."""
 
-    serial: int
+    text: ContentHash
+    reason: str
+    letter: str = ""
+
+
+class LetterSent(Event):
+    """The signed text has left the bureau under the number `letter`."""
+
+    text: ContentHash
     letter: str
-    reason: str
 
 
-class HouseRulesAdopted(
-    Event,
-    type="feedback.house-rules-adopted",
-    label="已启用内部规则",
-    sentence="联系{attempts}次未果可准予送审；须经{steps}审核[；岗位分离：{separations}]",
-):
-    attempts: int
-    steps: tuple[Step, ...]
-    separations: tuple[Separation, ...] = ()
+class NoDepartment(RuleViolation, message="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
+    """Work begins with the department's acceptance."""
 
 
-class ExemptionGranted(
-    Event,
-    type="feedback.exemption-granted",
-    label="已批准例外",
-    sentence="准{department}{person_name}在{until}前兼任{pair}：{reason}",
-):
-    person: str
-    person_name: str
-    department: str
-    pair: Pair
-    reason: str
-    until: date
+class NothingSubmitted(RuleViolation, message="没有待审核的送审稿，请承办人先行送审。"):
+    """Only a submitted text is reviewed or recalled."""
 
 
-class SeriesNotOpen(RuleViolation, message="本年度文号尚未启用，请局办公室先启用文号。"):
-    """Letter numbers come from an opened series."""
+class WrongStep(RuleViolation, message="此审核环节由其他岗位办理。"):
+    """The department's step is for its head, the office's for the office; 法规 is recorded by the office."""
 
 
-class PrefixInUse(RuleViolation, message="此文号代字已用于本年度另一套文号，请另定代字。"):
-    """Two series with one prefix would give two letters one number."""
+class NotReviewed(RuleViolation, message="送审稿尚未审核通过，不能签发，请先完成审核。"):
+    """A leader signs what every required step has approved."""
 
 
-class NumberInUse(RuleViolation, message="此文号已经使用或作废，不能再用。"):
-    """A number stands on one letter; a voided one is never given again."""
+class DrafterSigns(RuleViolation, message="起草人不能签发自己起草的文稿，请由其他领导签发。"):
+    """Drafter and signer are never the same person."""
 
 
-class NumberOfACase(RuleViolation, message="此文号已用于一件建议提案，作废时须写明该件代号，已签发的须先撤回。"):
-    """The number of a signed letter is voided by its recall; what was left behind, together with its case."""
+class DrafterReviews(RuleViolation, message="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
+    """A separation of the house rules; the leader may grant an exemption."""
 
 
-class OwnExemption(RuleViolation, message="不能为本人批准例外。"):
-    """Who profits from an exemption does not grant it."""
+class ReviewerSigns(RuleViolation, message="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
+    """A separation of the house rules; the leader may grant an exemption."""
 
 
-class ExemptionOver(RuleViolation, message="例外的截止日期不能早于批准之日。"):
-    """An exemption holds from the day on which it is granted."""
+class NotYourDraft(RuleViolation, message="只有起草人或局办公室可以撤回送审稿。"):
+    """Who submitted a text, or the office, takes it back."""
+
+
+class NotSigned(RuleViolation, message="尚未签发，不能发出，请先由领导签发。"):
+    """Only a signed letter leaves the bureau."""
+
+
+class AlreadySent(RuleViolation, message="文件已经发出，不能再改。"):
+    """What was sent stays; another round is another letter."""

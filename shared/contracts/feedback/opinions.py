@@ -1,36 +1,38 @@
 """沟通答复, the opinion of a co-unit: to the lead unit within a month, and what follows it (市人大规定 art. 17)."""
 
-from pydantic import Field
-
-from shared.contracts.common.vocabulary import Channel, ContentHash, Line, Step
+from shared.contracts.common.vocabulary import Channel, ContentHash, Line
+from shared.contracts.feedback.letters import (
+    LetterApproved,
+    LetterRecalled,
+    LetterReturned,
+    LetterSent,
+    LetterSigned,
+    RecallLetter,
+    ReviewLetter,
+    SignLetter,
+)
 from shared.messaging.envelope import Command, Event, Role
 from shared.messaging.errors import RuleViolation
 
 
 class SubmitOpinion(Command, type="feedback.submit-opinion", label="会办意见送审", by={Role.HANDLER, Role.HEAD}):
+    """The text is a file, known by its SHA-256; again with another text to replace it."""
+
     text: ContentHash
 
 
-class ReviewOpinion(Command, type="feedback.review-opinion", label="审核会办意见", by={Role.OFFICE, Role.HEAD}):
+class ReviewOpinion(ReviewLetter, type="feedback.review-opinion", label="审核会办意见", by={Role.OFFICE, Role.HEAD}):
     """As the reply's: each step has its own last word."""
 
-    approved: bool
-    opinion: str = ""
-    step: Step = Step.OFFICE
 
-
-class SignOpinion(Command, type="feedback.sign-opinion", label="签发会办意见", by={Role.LEADER}):
+class SignOpinion(SignLetter, type="feedback.sign-opinion", label="签发会办意见", by={Role.LEADER}):
     """Takes the next free number of the year's series in the same append, or `serial` where it was given elsewhere."""
-
-    serial: int | None = Field(default=None, ge=1, le=9999)
 
 
 class RecallOpinion(
-    Command, type="feedback.recall-opinion", label="撤回会办意见", by={Role.HANDLER, Role.HEAD, Role.OFFICE}
+    RecallLetter, type="feedback.recall-opinion", label="撤回会办意见", by={Role.HANDLER, Role.HEAD, Role.OFFICE}
 ):
     """Before it is sent; a number it had is voided in the same append."""
-
-    reason: Line
 
 
 class SendOpinion(Command, type="feedback.send-opinion", label="发出会办意见", by={Role.OFFICE}):
@@ -42,66 +44,65 @@ class SendOpinion(Command, type="feedback.send-opinion", label="发出会办意�
 class SupplementOpinion(
     Command, type="feedback.supplement-opinion", label="补充会办意见", by={Role.HANDLER, Role.OFFICE}
 ):
+    """After the opinion was sent: the file of what is added, and why."""
+
     text: ContentHash
     reason: Line
 
 
 class ReceiveLeadReply(Command, type="feedback.receive-lead-reply", label="收到主办答复", by={Role.OFFICE}):
+    """The number of the lead unit's reply, and its file where there is one."""
+
     letter: Line
     text: ContentHash | None = None
 
 
 class OpinionSubmitted(Event, type="feedback.opinion-submitted", label="会办意见已送审", sentence="会办意见{text}送审"):
+    """The co-unit's draft `text` lies with the reviewers; `drafter` is the id of who submitted it."""
+
     text: ContentHash
     drafter: str
     drafter_name: str = ""
 
 
 class OpinionApproved(
-    Event,
+    LetterApproved,
     type="feedback.opinion-approved",
     label="会办意见审核通过",
     sentence="会办意见经{step}审核通过[；意见：{opinion}]",
 ):
-    text: ContentHash
-    opinion: str
-    step: Step = Step.OFFICE
-    reviewer: str = ""
+    """A step of the review has approved the opinion."""
 
 
 class OpinionReturned(
-    Event,
+    LetterReturned,
     type="feedback.opinion-returned",
     label="会办意见退回修改",
     sentence="会办意见经{step}审核，退回修改：{opinion}",
 ):
-    text: ContentHash
-    opinion: str
-    step: Step = Step.OFFICE
-    reviewer: str = ""
+    """A step of the review has sent the opinion back to its drafter."""
 
 
-class OpinionSigned(Event, type="feedback.opinion-signed", label="会办意见已签发", sentence="签发会办意见{letter}"):
-    text: ContentHash
-    letter: str
+class OpinionSigned(
+    LetterSigned, type="feedback.opinion-signed", label="会办意见已签发", sentence="签发会办意见{letter}"
+):
+    """The opinion bears its number and waits to be sent."""
 
 
 class OpinionRecalled(
-    Event,
+    LetterRecalled,
     type="feedback.opinion-recalled",
     label="会办意见已撤回",
     sentence="撤回会办意见{text}[（{letter}作废）]：{reason}",
 ):
-    text: ContentHash
-    reason: str
-    letter: str = ""
+    """The opinion was taken back before it was sent."""
 
 
 class OpinionSent(
-    Event, type="feedback.opinion-sent", label="会办意见已送主办单位", sentence="{letter}经{channel}送{lead_unit}"
+    LetterSent, type="feedback.opinion-sent", label="会办意见已送主办单位", sentence="{letter}经{channel}送{lead_unit}"
 ):
-    text: ContentHash
-    letter: str
+    """The opinion has left for the lead unit (市人大规定 art. 17: within a month of receipt)."""
+
     lead_unit: str
     channel: Channel
 
@@ -109,6 +110,8 @@ class OpinionSent(
 class OpinionSupplemented(
     Event, type="feedback.opinion-supplemented", label="已补充会办意见", sentence="补充会办意见{text}：{reason}"
 ):
+    """More was sent to the lead unit after the opinion: the file `text`, and why."""
+
     text: ContentHash
     reason: str
 
@@ -116,6 +119,8 @@ class OpinionSupplemented(
 class LeadReplyReceived(
     Event, type="feedback.lead-reply-received", label="已收主办答复", sentence="收到主办单位的答复{letter}"
 ):
+    """The lead unit's reply has come: its number, and its file where there is one."""
+
     letter: str
     text: ContentHash | None = None
 

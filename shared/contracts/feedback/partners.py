@@ -17,11 +17,15 @@ class ExpectOpinion(Command, type="feedback.expect-opinion", label="待收会办
 
 
 class PressOpinion(Command, type="feedback.press-opinion", label="催要会办意见", by=TEAM):
+    """One more call for an opinion that is outstanding."""
+
     unit: Line
     way: Way
 
 
 class ReceiveOpinion(Command, type="feedback.receive-opinion", label="收到会办意见", by={Role.OFFICE, Role.HANDLER}):
+    """Taken whenever it comes, also after the reply has left."""
+
     unit: Line
     channel: Channel
     text: ContentHash | None = None
@@ -64,6 +68,8 @@ class OpinionExpected(
     sentence="等待{unit}的会办意见[，该单位{received_on}收到]",
     about="unit",
 ):
+    """The co-unit owes its opinion; `received_on` is the date of its own receipt, where that is known."""
+
     unit: str
     received_on: date | None = None
 
@@ -75,6 +81,8 @@ class OpinionPressed(
     sentence="以{way}向{unit}催要会办意见（第{count}次）",
     about="unit",
 ):
+    """The opinion was called for, the `count`-th time."""
+
     unit: str
     way: Way
     count: int
@@ -102,6 +110,8 @@ class MoreAsked(
     sentence="请{unit}补充会办意见：{question}",
     about="unit",
 ):
+    """The unit was asked for more, and owes an answer."""
+
     unit: str
     question: str
 
@@ -113,6 +123,8 @@ class OpinionPassedOver(
     sentence="{unit}逾期未复会办意见，先行答复：{reason}",
     about="unit",
 ):
+    """The reply goes on without the unit's opinion."""
+
     unit: str
     reason: str
 
@@ -124,6 +136,8 @@ class AgreementReceived(
     sentence="合办单位{unit}{agreed}答复[{text}][；意见：{opinion}]",
     about="unit",
 ):
+    """Whether another lead unit agrees to the text (None: to none in particular), and its remark."""
+
     unit: str
     text: ContentHash | None
     agreed: bool
@@ -133,6 +147,8 @@ class AgreementReceived(
 class CoordinationRequested(
     Event, type="feedback.coordination-requested", label="已提请协调", sentence="提请{body}协调：{reason}"
 ):
+    """A body was asked to coordinate the joint lead units (市人大规定 art. 17)."""
+
     reason: str
     body: str
 

@@ -1,8 +1,16 @@
 """沟通答复, the reply of a lead unit: submitted, reviewed, signed with a number, sent (市人大规定 art. 18, 20)."""
 
-from pydantic import Field
-
-from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line, Promise, Result, Step, Way
+from shared.contracts.common.vocabulary import ContentHash, Disclosure, Form, Line, Promise, Result, Way
+from shared.contracts.feedback.letters import (
+    LetterApproved,
+    LetterRecalled,
+    LetterReturned,
+    LetterSent,
+    LetterSigned,
+    RecallLetter,
+    ReviewLetter,
+    SignLetter,
+)
 from shared.messaging.envelope import Command, Event, FrozenModel, Role
 from shared.messaging.errors import RuleViolation
 
@@ -26,29 +34,25 @@ class SubmitReply(Command, type="feedback.submit-reply", label="答复送审", b
     proposed_ground: str = ""
 
 
-class ReviewReply(Command, type="feedback.review-reply", label="审核答复", by={Role.OFFICE, Role.HEAD}):
+class ReviewReply(ReviewLetter, type="feedback.review-reply", label="审核答复", by={Role.OFFICE, Role.HEAD}):
     """Each step has its own last word: all those the house rules ask for must approve, any may return."""
-
-    approved: bool
-    opinion: str = ""
-    step: Step = Step.OFFICE
 
 
 class NoteDisclosure(Command, type="feedback.note-disclosure", label="公开属性确定", by={Role.SYSTEM}):
+    """What publication has decided on a text."""
+
     text: ContentHash
     decision: Disclosure
 
 
-class SignReply(Command, type="feedback.sign-reply", label="签发答复", by={Role.LEADER}):
+class SignReply(SignLetter, type="feedback.sign-reply", label="签发答复", by={Role.LEADER}):
     """Takes the next free number of the year's series in the same append, or `serial` where it was given elsewhere."""
 
-    serial: int | None = Field(default=None, ge=1, le=9999)
 
-
-class RecallReply(Command, type="feedback.recall-reply", label="撤回答复", by={Role.HANDLER, Role.HEAD, Role.OFFICE}):
+class RecallReply(
+    RecallLetter, type="feedback.recall-reply", label="撤回答复", by={Role.HANDLER, Role.HEAD, Role.OFFICE}
+):
     """Before it is sent; a number it had is voided in the same append."""
-
-    reason: Line
 
 
 class SendReply(Command, type="feedback.send-reply", label="发出答复", by={Role.OFFICE}):
@@ -66,6 +70,9 @@ class ReplySubmitted(
     label="答复已送审",
     sentence="答复{text}送审，拟定办理结果：{result}[；理由：{reason}][；承诺：{commitments}]；拟{proposed}[，依据：{proposed_ground}]",
 ):
+    """The draft `text` lies with the reviewers, with the result and the disclosure that are proposed; `round` counts
+    the replies of the case. `drafter` is the id of who submitted it."""
+
     text: ContentHash
     result: Result
     reason: str
@@ -79,56 +86,60 @@ class ReplySubmitted(
 
 
 class ReplyApproved(
-    Event, type="feedback.reply-approved", label="答复审核通过", sentence="答复经{step}审核通过[；意见：{opinion}]"
+    LetterApproved,
+    type="feedback.reply-approved",
+    label="答复审核通过",
+    sentence="答复经{step}审核通过[；意见：{opinion}]",
 ):
-    text: ContentHash
-    opinion: str
-    step: Step = Step.OFFICE
-    reviewer: str = ""
+    """A step of the review has approved the reply."""
 
 
 class ReplyReturned(
-    Event, type="feedback.reply-returned", label="答复退回修改", sentence="答复经{step}审核，退回修改：{opinion}"
+    LetterReturned,
+    type="feedback.reply-returned",
+    label="答复退回修改",
+    sentence="答复经{step}审核，退回修改：{opinion}",
 ):
-    text: ContentHash
-    opinion: str
-    step: Step = Step.OFFICE
-    reviewer: str = ""
+    """A step of the review has sent the reply back to its drafter."""
 
 
 class DisclosureNoted(
     Event, type="feedback.disclosure-noted", label="公开属性已定", sentence="答复{text}的公开属性审定为{decision}"
 ):
+    """Publication has decided whether `text` may be published; the reply is signed with that decision."""
+
     text: ContentHash
     decision: Disclosure
 
 
 class ReplySigned(
-    Event, type="feedback.reply-signed", label="答复已签发", sentence="签发答复{letter}，公开属性为{decision}"
+    LetterSigned, type="feedback.reply-signed", label="答复已签发", sentence="签发答复{letter}，公开属性为{decision}"
 ):
-    text: ContentHash
-    letter: str
+    """The reply bears its number and the decision on its disclosure, and waits to be sent."""
+
     decision: Disclosure
     round: int = 1
 
 
 class ReplyRecalled(
-    Event, type="feedback.reply-recalled", label="答复已撤回", sentence="撤回答复{text}[（{letter}作废）]：{reason}"
+    LetterRecalled,
+    type="feedback.reply-recalled",
+    label="答复已撤回",
+    sentence="撤回答复{text}[（{letter}作废）]：{reason}",
 ):
-    text: ContentHash
-    reason: str
-    letter: str = ""
+    """The reply of the round was taken back before it was sent."""
+
     round: int = 1
 
 
 class ReplySent(
-    Event,
+    LetterSent,
     type="feedback.reply-sent",
     label="已答复",
     sentence="{letter}答复{recipients}[，并答复联名人{joint}人][；抄送{copies}]；办理结果：{result}[；送达：{dispatches}]",
 ):
-    text: ContentHash
-    letter: str
+    """The reply has left for each proposer (市人大规定 art. 20); `joint` counts the co-signers who were answered."""
+
     result: Result
     decision: Disclosure
     recipients: tuple[str, ...]
@@ -137,10 +148,6 @@ class ReplySent(
     commitments: tuple[Promise, ...] = ()
     dispatches: tuple[Dispatch, ...] = ()
     round: int = 1
-
-
-class NoDepartment(RuleViolation, message="承办处室尚未确认接收，不能送审，请先办理处室确认。"):
-    """Work begins with the department's acceptance."""
 
 
 class NotContacted(RuleViolation, message="尚未与提出人沟通，不能送审答复，请先登记沟通。"):
@@ -171,44 +178,8 @@ class ProposedGroundMissing(RuleViolation, message="拟不主动公开须写明�
     """Text and disclosure are proposed together; to withhold needs a legal ground (政府信息公开条例 art. 13-16)."""
 
 
-class NothingSubmitted(RuleViolation, message="没有待审核的送审稿，请承办人先行送审。"):
-    """Only a submitted text is reviewed or recalled."""
-
-
-class WrongStep(RuleViolation, message="此审核环节由其他岗位办理。"):
-    """The department's step is for its head, the office's for the office; 法规 is recorded by the office."""
-
-
-class NotReviewed(RuleViolation, message="送审稿尚未审核通过，不能签发，请先完成审核。"):
-    """A leader signs what every required step has approved."""
-
-
 class DisclosureOpen(RuleViolation, message="公开属性尚未审定，不能签发，请先办理公开审查。"):
     """Text and disclosure are decided together; the sign-off needs the decision for that same text."""
-
-
-class DrafterSigns(RuleViolation, message="起草人不能签发自己起草的文稿，请由其他领导签发。"):
-    """Drafter and signer are never the same person."""
-
-
-class DrafterReviews(RuleViolation, message="起草人不能审核自己起草的文稿，请由他人审核或由领导批准例外。"):
-    """A separation of the house rules; the leader may grant an exemption."""
-
-
-class ReviewerSigns(RuleViolation, message="审核人不能签发自己审核的文稿，请由他人签发或由领导批准例外。"):
-    """A separation of the house rules; the leader may grant an exemption."""
-
-
-class NotYourDraft(RuleViolation, message="只有起草人或局办公室可以撤回送审稿。"):
-    """Who submitted a text, or the office, takes it back."""
-
-
-class NotSigned(RuleViolation, message="尚未签发，不能发出，请先由领导签发。"):
-    """Only a signed letter leaves the house."""
-
-
-class AlreadySent(RuleViolation, message="文件已经发出，不能再改。"):
-    """What was sent stays; another round is another letter."""
 
 
 class NotToEachProposer(RuleViolation, message="联名件须答复每一位提出人，请补齐主送和联名答复人数。"):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import Change as Change
 from shared.contracts.common.vocabulary import (
     Disclosure,
@@ -44,7 +44,8 @@ from shared.messaging.errors import RuleViolation
 
 
 class Facts(FrozenModel):
-    """What a hand-over list says of a case and may correct later; names of proposers as in the list (truth 13)."""
+    """What a hand-over list says of a case and may correct later; names of proposers as in the list
+    (docs/architecture.md, truth 13)."""
 
     title: Line
     proposers: tuple[Line, ...]
@@ -168,6 +169,8 @@ class HandedOver(Event):
 
 
 class Entered(HandedOver):
+    """A hand-over that enters a number for the first time, with the parts of the number."""
+
     congress: int
     session: int
     number: str
@@ -189,6 +192,8 @@ class CaseTakenOver(
     label="已期初接收",
     sentence="期初接收{kind}第{number}号《{title}》，提出人{proposers}，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成][；{note}]；{taken}",
 ):
+    """The case was handled before this system was in use; `taken` says how far it had come."""
+
     taken: Taken
 
 
@@ -198,6 +203,8 @@ class ClassifiedCaseNoted(
     label="已登记涉密件编号",
     sentence="{kind}第{number}号为涉密件，交办日期{handed_over}，只留编号，不录入内容",
 ):
+    """The number of a classified case, and nothing else of it (市人大规定 art. 9)."""
+
     kind: Kind
     congress: int
     session: int
@@ -208,6 +215,8 @@ class ClassifiedCaseNoted(
 class ReceiptConfirmed(
     Event, type="intake.receipt-confirmed", label="已签收", sentence="本局签收此件（{part}），以此日为收到日期"
 ):
+    """The bureau has received the case on the business date of this event, in this round."""
+
     kind: Kind
     part: HandlingRole
     round: int = 1
@@ -228,6 +237,8 @@ class CaseCorrected(
 
 
 class EntryVoided(Event, type="intake.entry-voided", label="登记已作废", sentence="此登记系误登，作废；理由：{reason}"):
+    """The number should not have been registered and may be registered anew."""
+
     reason: str
 
 
@@ -237,22 +248,24 @@ class CaseHandedOverAgain(
     label="已重新交办",
     sentence="第{round}次交办《{title}》，交办日期{handed_over}，本局{part}，主办单位{lead_unit}[，合办单位{joint_units}][，会办单位{co_units}][，通知要求{notice_due}前完成]；理由：{reason}",
 ):
+    """The next round of the case, with the facts and the part the city gives it now."""
+
     reason: str
 
 
-class Retract(Retraction, type="intake.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="intake"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="intake.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="intake"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="intake.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="intake"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="intake.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="intake"):
     """See `Amended`."""
 
 

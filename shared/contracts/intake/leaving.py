@@ -51,6 +51,8 @@ class CaseWithdrawn(
     label="已撤回",
     sentence="提出人撤回此件，办理停止；理由：{reason}[；是否联名人一致要求：{all_agreed}][；书面材料：{paper}]",
 ):
+    """The proposers have withdrawn the case; handling has ended (市人大规定 art. 10)."""
+
     reason: str
     paper: ContentHash | None = None
     all_agreed: bool = False
@@ -62,6 +64,8 @@ class ReturnRequested(
     label="已申请退回",
     sentence="申请退回（{ground}）：{reason}；建议由{suggested_unit}承办，经{approved_by}同意",
 ):
+    """The bureau asks the city to take the case back (市人大规定 art. 14)."""
+
     ground: ReturnGround
     reason: str
     suggested_unit: str
@@ -74,6 +78,8 @@ class ReturnGranted(
     label="已同意退回",
     sentence="{by_whom}同意退回[（{letter}）][，改由{new_unit}承办]，本局不再办理",
 ):
+    """The city takes the case back; handling has ended (市人大规定 art. 14)."""
+
     by_whom: str
     letter: str = ""
     new_unit: str = ""
@@ -85,6 +91,8 @@ class ReturnRefused(
     label="未同意退回",
     sentence="{by_whom}未同意退回，本局继续办理；理由：{reason}",
 ):
+    """The city does not take the case back; the bureau goes on handling it."""
+
     by_whom: str
     reason: str
 
@@ -95,6 +103,8 @@ class ReturnSuggested(
     label="处室认为应退回",
     sentence="{department}认为不属于本局职权，应由{right_unit}承办：{reason}；可申请退回",
 ):
+    """A department thinks the case is not the bureau's, and names the right unit."""
+
     department: str
     reason: str
     right_unit: str

@@ -20,19 +20,23 @@ class MarkKey(Command, type="intake.mark-key", label="列为督办件", by={Role
 
 
 class Join(Command, type="intake.join", label="归并办理", by={Role.OFFICE}):
-    """This case is handled together with `master`; each proposer is still answered (domain page T18)."""
+    """This case is handled together with `master`; each proposer is still answered (docs/domain.md, T18)."""
 
     master: CaseStream
     reason: Line
 
 
 class Split(Command, type="intake.split", label="拆分办理", by={Role.OFFICE}):
+    """The end of the joint handling."""
+
     reason: Line
 
 
 class CaseMarkedKey(
     Event, type="intake.case-marked-key", label="已列为督办件", sentence="由{by_whom}列为{level}[，专题：{topic}]"
 ):
+    """The case is under supervision of this level (市人大规定 art. 25); the last mark of a level counts."""
+
     level: KeyLevel
     by_whom: str
     topic: str = ""
@@ -41,6 +45,8 @@ class CaseMarkedKey(
 class CasesJoined(
     Event, type="intake.cases-joined", label="已归并办理", sentence="与{master}归并办理，分别答复；理由：{reason}"
 ):
+    """The case is handled together with the one whose stream is `master`."""
+
     master: str
     reason: str
 
@@ -48,6 +54,8 @@ class CasesJoined(
 class CasesSplit(
     Event, type="intake.cases-split", label="已拆分办理", sentence="不再与{master}归并，单独办理；理由：{reason}"
 ):
+    """The case is no longer handled together with `master`."""
+
     master: str
     reason: str
 

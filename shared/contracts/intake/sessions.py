@@ -37,6 +37,8 @@ class SessionNoted(
     label="已登记届次",
     sentence="{kind}第{congress}届第{session}次会议：{begins}至{ends}[，{notice_on}印发办理通知][（{notice_no}）][，主办件{due}前答复][，会办件{co_due}前送会办意见]",
 ):
+    """A session and its dates; `due` and `co_due` are the due dates of the year's notice for lead and co cases."""
+
     kind: Kind
     congress: int
     session: int
@@ -51,6 +53,8 @@ class SessionNoted(
 class CongressChanged(
     Event, type="intake.congress-changed", label="已换届", sentence="{kind}自{day}起换届，现为第{congress}届"
 ):
+    """From that day the congress of this number sits."""
+
     kind: Kind
     congress: int
     day: date

@@ -1,6 +1,6 @@
 """公开: whether a reply may be published, why not, and where it was published."""
 
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import ContentHash, Form, Kind, Line
 from shared.contracts.intake import Taken
 from shared.contracts.publication.disclosure import ConsentMissing as ConsentMissing
@@ -51,6 +51,8 @@ class Open(Command, type="publication.open", label="开始公开审查", by={Rol
 
 
 class NoteCorrection(Command, type="publication.note-correction", label="收到登记更正", by={Role.SYSTEM}):
+    """Title and consent of the proposer, as intake has corrected them."""
+
     title: Line
     publishable: bool
 
@@ -62,6 +64,8 @@ class Stop(Command, type="publication.stop", label="终止公开环节", by={Rol
 
 
 class NoteReply(Command, type="publication.note-reply", label="收到已发答复", by={Role.SYSTEM}):
+    """A reply that was sent, by its number."""
+
     text: ContentHash
     letter: Line
     round: int = 1
@@ -92,6 +96,8 @@ class Correct(Command, type="publication.correct", label="更正公开内容", b
 
 
 class Withdraw(Command, type="publication.withdraw", label="撤下公开", by={Role.OFFICE, Role.DISCLOSURE, Role.LEADER}):
+    """From the portal, by order; no letter named: the last one sent."""
+
     reason: Line
     ordered_by: Line
     letter: str = ""
@@ -103,6 +109,8 @@ class DisclosureOpened(
     label="已转公开审查",
     sentence="转入公开审查，提出人{publishable}[；期初情况：{taken}]",
 ):
+    """A lead case is opened here; `publishable` is the proposer's consent, `taken` how far it had come."""
+
     kind: Kind
     title: str
     publishable: bool
@@ -116,6 +124,8 @@ class CorrectionNoted(
     label="登记更正已知悉",
     sentence="登记已更正：案由《{title}》，提出人{publishable}",
 ):
+    """Title and consent as intake has corrected them."""
+
     title: str
     publishable: bool
 
@@ -123,16 +133,22 @@ class CorrectionNoted(
 class DisclosureStopped(
     Event, type="publication.disclosure-stopped", label="公开环节已终止", sentence="不再公开：{reason}"
 ):
+    """Nothing more of the case is published."""
+
     reason: str
 
 
 class ReplyNoted(Event, type="publication.reply-noted", label="答复待发布", sentence="{letter}已答复，进入公开环节"):
+    """The letter was sent and may be published."""
+
     text: ContentHash
     letter: str
     round: int = 1
 
 
 class TextAttached(Event, type="publication.text-attached", label="已补入答复文稿", sentence="补入[{letter}的]{text}"):
+    """The text of a letter that was sent before this system was in use."""
+
     text: ContentHash
     letter: str
 
@@ -159,6 +175,8 @@ class PublicationCorrected(
     label="公开内容已更正",
     sentence="更正[{letter}]的公开内容：{what}[，{address}]；理由：{reason}",
 ):
+    """What stands on the portal was mended; `address` where it moved."""
+
     letter: str
     what: str
     reason: str
@@ -171,24 +189,26 @@ class PublicationWithdrawn(
     label="公开已撤下",
     sentence="由{ordered_by}决定撤下[{letter}]的公开：{reason}",
 ):
+    """The letter is not public any more; its text is decided anew before it is published again."""
+
     letter: str
     reason: str
     ordered_by: str
 
 
-class Retract(Retraction, type="publication.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="publication"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="publication.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="publication"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="publication.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="publication"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="publication.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="publication"):
     """See `Amended`."""
 
 

@@ -14,6 +14,8 @@ class Cut(FrozenModel):
 
 
 class NoteText(Command, type="publication.note-text", label="收到送审文稿", by={Role.SYSTEM}):
+    """A text that was submitted, with the id of its drafter."""
+
     text: ContentHash
     drafter: str = ""
     round: int = 1
@@ -28,6 +30,8 @@ class SetAside(Command, type="publication.set-aside", label="文稿退回或撤�
 
 
 class NoteSigning(Command, type="publication.note-signing", label="收到签发告知", by={Role.SYSTEM}):
+    """A text that was signed, with its number."""
+
     text: ContentHash
     letter: Line
     round: int = 1
@@ -63,6 +67,8 @@ class ReExamine(Command, type="publication.re-examine", label="公开复核", by
 
 
 class TextNoted(Event, type="publication.text-noted", label="文稿待公开审查", sentence="收到送审的{text}，待公开审查"):
+    """The text lies with the reviewers; `drafter` is the id of who submitted it."""
+
     text: ContentHash
     drafter: str = ""
     round: int = 1
@@ -74,6 +80,8 @@ class TextSetAside(
     label="文稿退出公开审查",
     sentence="{text}[（{letter}）]已退回或撤回，重新送审后再审[；原因：{reason}]",
 ):
+    """The text is back with its drafter; `letter` is the number it had, if it was signed."""
+
     text: ContentHash
     reason: str = ""
     letter: str = ""
@@ -85,6 +93,8 @@ class SigningNoted(
     label="公开属性已随文签发",
     sentence="{letter}已签发，{text}的公开属性随文确定",
 ):
+    """The text was signed together with the verdict on it."""
+
     text: ContentHash
     letter: str
     round: int = 1
@@ -96,6 +106,8 @@ class DisclosureApproved(
     label="公开审查通过",
     sentence="{text}审定为主动公开（{form}）[；理由：{reason}]",
 ):
+    """The text may be published in this form (主动公开)."""
+
     text: ContentHash
     form: Form
     reason: str = ""
@@ -107,6 +119,8 @@ class DisclosureWithheld(
     label="审定不主动公开",
     sentence="{text}审定为{decision}，依据：{ground}[；理由：{reason}]",
 ):
+    """The text is not published by the bureau's own act (依申请公开 or 不予公开), on this legal ground."""
+
     text: ContentHash
     decision: Disclosure
     ground: str
@@ -119,6 +133,8 @@ class TextRedacted(
     label="已形成公开文本",
     sentence="由{text}形成公开文本{redacted}[，删减：{cuts}]",
 ):
+    """The file `redacted` is published in place of the text."""
+
     text: ContentHash
     redacted: ContentHash
     cuts: tuple[Cut, ...] = ()
@@ -156,7 +172,7 @@ class GroundMissing(RuleViolation, message="不主动公开须写明依据。"):
 
 
 class ConsentMissing(RuleViolation, message="提出人不同意公开，审定为主动公开须写明理由。"):
-    """The proposer's wish is asked and recorded (domain page 5.6); whoever goes against it says why."""
+    """The proposer's wish is recorded (docs/domain.md, 5.6); a decision against it gives its reason."""
 
 
 class SignedWithLetter(RuleViolation, message="公开属性已随文签发，如需改变请办理公开复核。"):

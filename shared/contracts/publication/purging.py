@@ -26,6 +26,8 @@ class PurgeOrdered(
     about="text",
     sentence="依{order}决定销毁{text}：{reason}",
 ):
+    """The text is to be purged by the order of this number; `orderer` is the id of who ordered it."""
+
     text: ContentHash
     order: str
     reason: str
@@ -35,6 +37,8 @@ class PurgeOrdered(
 class TextPurged(
     Event, type="publication.text-purged", label="文稿已销毁", about="text", sentence="依{order}销毁{text}，不可恢复"
 ):
+    """The text's file is gone for good; its hash stays in the log."""
+
     text: ContentHash
     order: str
 
@@ -44,7 +48,7 @@ class NoPurgeOrder(RuleViolation, message="没有销毁此文稿的决定，请�
 
 
 class OrdererPurges(RuleViolation, message="决定销毁与执行销毁不能是同一人，请由他人执行。"):
-    """Two persons purge a text (truth 13)."""
+    """Two persons purge a text (docs/architecture.md, truth 13)."""
 
 
 class PurgedText(RuleViolation, message="此文稿已决定销毁或已销毁，不能再用。"):

@@ -6,7 +6,7 @@ Deadlines, extensions, reminders and what lies beside the clocks have a chapter 
 from datetime import date
 
 # A star hands a chapter's words on as they are, so that none can be forgotten here.
-from shared.contracts.common.corrections import AMENDED, PEOPLE, TAKEN_BACK, Amended, Amendment, Retracted, Retraction
+from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind, Timing, Unit
 from shared.contracts.supervision.deadlines import *  # noqa: F403
 from shared.contracts.supervision.deadlines import DeadlineEvent
@@ -212,19 +212,19 @@ class FactStruck(
     version: int = 0
 
 
-class Retract(Retraction, type="supervision.retract", label="撤销记录", by=PEOPLE):
+class Retract(Retraction, service="supervision"):
     """See `Retraction`."""
 
 
-class Amend(Amendment, type="supervision.amend", label="更正记录", by=PEOPLE):
+class Amend(Amendment, service="supervision"):
     """See `Amendment`."""
 
 
-class FactRetracted(Retracted, type="supervision.fact-retracted", label="已撤销记录", sentence=TAKEN_BACK):
+class FactRetracted(Retracted, service="supervision"):
     """See `Retracted`."""
 
 
-class FactAmended(Amended, type="supervision.fact-amended", label="已更正记录", sentence=AMENDED):
+class FactAmended(Amended, service="supervision"):
     """See `Amended`."""
 
 
