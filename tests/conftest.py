@@ -13,7 +13,7 @@ from nats.js.errors import NotFoundError
 from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.process import local_stack
-from shared.process.local_stack import Engines, provisioned
+from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
 from tests.real import Suite
 
@@ -56,6 +56,6 @@ async def suite(settings: Settings) -> AsyncIterator[Suite]:
         with suppress(NotFoundError):
             await connection.jetstream().delete_stream(stream)
     await connection.close()
-    await provisioned(settings)
+    await provision_streams(settings)
     async with Suite(settings) as made:
         yield made

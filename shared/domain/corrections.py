@@ -1,4 +1,8 @@
-"""How a history stands after corrections: without what was taken back, and with what was amended as it now reads."""
+"""Corrections: what a retraction or amendment records, and the effective events of a history with corrections in it.
+
+The log is append-only: a correction is an event of its own. Deciders, projections and policies never see corrections;
+they fold what `apply_corrections` leaves.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -35,7 +39,11 @@ Correction = Retraction | Amendment
 
 
 def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
-    """The facts that hold, in their order; the corrections themselves are left out. Works over several services."""
+    """The effective events of a history, in their order.
+
+    Retracted events and the corrections themselves are left out, amended events have their new fields and date. The
+    history may span several streams and services; a correction applies to its own stream.
+    """
     facts: dict[tuple[str, str, int], RecordedEvent] = {}
     for event in history:
         key = event.service, event.stream
@@ -43,7 +51,7 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
             case Retracted(version=version):
                 facts.pop((*key, version), None)
             case Amended(version=version) as amended if fact := facts.get((*key, version)):
-                facts[*key, version] = as_amended(fact, amended)
+                facts[*key, version] = amend_fact(fact, amended)
             case Amended():
                 continue
             case _:
@@ -51,12 +59,14 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
     return list(facts.values())
 
 
-def as_amended(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
-    return replace(fact, event=changed(fact.event, amended.changes), business_date=amended.on or fact.business_date)
+def amend_fact(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
+    """The recorded event with the fields and the business date that the amendment gives it."""
+    event = with_changes(fact.event, amended.changes)
+    return replace(fact, event=event, business_date=amended.on or fact.business_date)
 
 
-def changed(event: Event, changes: dict[str, object]) -> Event:
-    """The event with other values; raises `ValidationError` where a field does not allow them."""
+def with_changes(event: Event, changes: dict[str, object]) -> Event:
+    """The event with other JSON values in some fields; raises `ValidationError` where a field does not allow them."""
     body = event.model_dump(mode="json") | changes
     return type(event).model_validate(body)
 
@@ -64,7 +74,11 @@ def changed(event: Event, changes: dict[str, object]) -> Event:
 def correct(
     envelope: CommandEnvelope[Command], history: Sequence[RecordedEvent], decider: Decider[object, Command, Event]
 ) -> list[Event]:
-    """What a correction of one stream records; nothing where it says what already holds."""
+    """The event that a retraction or amendment leads to; none where what it asks for is so already.
+
+    `history` is the whole history of the stream. Raises `NoSuchFact`, `NotYourFact`, `NotCorrectable`,
+    `NotAmendable`, `OthersRestOnIt` or `CorrectionReasonMissing` (see shared/contracts/common/corrections.py).
+    """
     command = envelope.command
     assert isinstance(command, Retraction | Amendment)
     if command.version > len(history):
@@ -72,45 +86,46 @@ def correct(
     facts = {fact.version: fact for fact in apply_corrections(history)}
     fact = facts.get(command.version)
     if fact is None:
-        return _already(command, history)
-    if not _may(envelope.actor, fact):
-        raise NotYourFact(fact.actor.shown)
-    what = decider.corrections.get(type(fact.event))
-    if what is None:
+        return _decide_on_absent_fact(command, history)
+    if not _may_correct(envelope.actor, fact):
+        raise NotYourFact(fact.actor.display_name)
+    policy = decider.corrections.get(type(fact.event))
+    if policy is None:
         raise NotCorrectable(fact.event.label)
     match command:
         case Retraction():
-            return [_retracted(command, envelope, fact, list(facts.values()), history, what)]
+            return [_decide_retraction(command, envelope, fact, list(facts.values()), history, policy)]
         case Amendment():
-            return _amended(command, envelope, fact, what)
+            return _decide_amendment(command, envelope, fact, policy)
 
 
-def _already(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
-    """To take back twice is to take back once; what was taken back can't be amended."""
-    gone = isinstance(history[command.version - 1].event, Retracted | Amended)
-    if isinstance(command, Amendment) or gone:
+def _decide_on_absent_fact(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
+    """The event is not effective: retracting it again is idempotent, amending it or correcting a correction refused."""
+    is_correction = isinstance(history[command.version - 1].event, Retracted | Amended)
+    if isinstance(command, Amendment) or is_correction:
         raise NoSuchFact(f"第{command.version}条")
     return []
 
 
-def _may(actor: Actor, fact: RecordedEvent) -> bool:
+def _may_correct(actor: Actor, fact: RecordedEvent) -> bool:
+    """The office may, and who decided or recorded the event."""
     recorder = fact.actor.noted.id if fact.actor.noted else fact.actor.id
     return Role.OFFICE in actor.roles or actor.id in (fact.actor.id, recorder)
 
 
-def _retracted(
+def _decide_retraction(
     command: Retraction,
     envelope: CommandEnvelope[Command],
     fact: RecordedEvent,
     facts: Sequence[RecordedEvent],
     history: Sequence[RecordedEvent],
-    what: CorrectionPolicy,
+    policy: CorrectionPolicy,
 ) -> Event:
-    if not what.retractable:
+    if not policy.retractable:
         raise NotCorrectable(fact.event.label)
-    if resting := [each for each in facts if _rests(each, fact, what)]:
-        raise OthersRestOnIt("、".join(dict.fromkeys(event.event.label for event in resting)))
-    if not command.reason.strip() and not _undo(envelope.actor, fact, history):
+    if blocking := [event for event in facts if _is_blocking(event, fact, policy)]:
+        raise OthersRestOnIt("、".join(dict.fromkeys(event.event.label for event in blocking)))
+    if not command.reason.strip() and not _is_one_step_undo(envelope.actor, fact, history):
         raise CorrectionReasonMissing(fact.event.label)
     event: type[Retracted] = EVENTS[f"{fact.service}.fact-retracted"]  # type: ignore[assignment]
     return event(
@@ -122,26 +137,27 @@ def _retracted(
     )
 
 
-def _rests(later: RecordedEvent, fact: RecordedEvent, what: CorrectionPolicy) -> bool:
-    """Only what is about the same unit or department rests on a fact that is about one."""
-    about, theirs = subject_of(fact.event), subject_of(later.event)
-    return later.version > fact.version and isinstance(later.event, what.blocked_by) and theirs in ("", about or theirs)
+def _is_blocking(later: RecordedEvent, fact: RecordedEvent, policy: CorrectionPolicy) -> bool:
+    """Whether `later` forbids retracting `fact`: of a blocking type, and not about another unit or department."""
+    subject, later_subject = subject_of(fact.event), subject_of(later.event)
+    same_subject = not subject or later_subject in ("", subject)
+    return later.version > fact.version and isinstance(later.event, policy.blocked_by) and same_subject
 
 
-def _undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:
-    """The author takes back what they did last; what the system made of it since does not count."""
+def _is_one_step_undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:
+    """Whether the author retracts their last act: since then only policies have written to the stream."""
     since = [event for event in history if event.version > fact.version and event.command_id != fact.command_id]
     return actor.id == fact.actor.id and all(Role.SYSTEM in event.actor.roles for event in since)
 
 
-def _amended(
-    command: Amendment, envelope: CommandEnvelope[Command], fact: RecordedEvent, what: CorrectionPolicy
+def _decide_amendment(
+    command: Amendment, envelope: CommandEnvelope[Command], fact: RecordedEvent, policy: CorrectionPolicy
 ) -> list[Event]:
-    if forbidden := sorted(command.changes.keys() - what.fields):
+    if forbidden := sorted(command.changes.keys() - policy.fields):
         raise NotAmendable("、".join(FIELD_LABELS.get(name, name) for name in forbidden))
     if command.on and command.on > envelope.business_date:
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
-    new = _allowed(fact.event, command.changes)
+    new = _valid_event(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]
     on = command.on if command.on != fact.business_date else None
     if not names and on is None:
@@ -155,21 +171,20 @@ def _amended(
             subject=subject_of(fact.event),
             on=on,
             changes=new.model_dump(mode="json", include=set(names)),
-            changed=tuple(_change(name, fact.event, new) for name in names),
+            changed=tuple(_changed_field(name, fact.event, new) for name in names),
             reason=command.reason,
         )
     ]
 
 
-def _allowed(event: Event, changes: dict[str, object]) -> Event:
+def _valid_event(event: Event, changes: dict[str, object]) -> Event:
     try:
-        return changed(event, changes)
+        return with_changes(event, changes)
     except ValidationError as error:
-        wrong = [field_error(error) for error in error.errors()]
-        raise NotAmendable(
-            "；".join(f"{FIELD_LABELS.get(each['field'], each['field'])}：{each['remedy']}" for each in wrong)
-        ) from error
+        errors = [field_error(error) for error in error.errors()]
+        remedies = (f"{FIELD_LABELS.get(error['field'], error['field'])}：{error['remedy']}" for error in errors)
+        raise NotAmendable("；".join(remedies)) from error
 
 
-def _change(name: str, old: Event, new: Event) -> Change:
+def _changed_field(name: str, old: Event, new: Event) -> Change:
     return Change(field=FIELD_LABELS[name], old=display(getattr(old, name)), new=display(getattr(new, name)))

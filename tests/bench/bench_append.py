@@ -93,7 +93,7 @@ async def ready(dsn: Callable[[str], str], writers: int, seconds: float) -> Samp
 
 
 def ready_arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
-    parts = [append.parts[0] for append in appends]
+    parts = [append.stream_appends[0] for append in appends]
     numbers, streams = list(range(len(parts))), [part.stream for part in parts]
     expected, versions = [part.expected for part in parts], [part.expected + 1 for part in parts]
     same = [[each] * len(parts) for each in (EVENT.type, 1, BODY, DAY, ACTOR, ID, HASH, None, ID, "")]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 
 from shared.bus.command_client import CommandClient
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
 from tests.bench.filled import CLERK, DAY, wish_for
 
@@ -15,7 +15,7 @@ NUMBERS = count(1)
 
 async def bench(lab: Lab) -> None:
     seconds = lab.pick(2.0, 0.25)
-    await provisioned(lab.settings)
+    await provision_streams(lab.settings)
     async with processes(lab.settings, "sequencer", "intake") as client:
         cells = {
             (name, callers): cell(work(client), callers, seconds)

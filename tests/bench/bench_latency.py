@@ -14,8 +14,8 @@ from shared.bus import broker as bus
 from shared.bus.faststream_pull import arrivals
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
-from shared.process.local_engines import Nats
-from shared.process.local_stack import provisioned
+from shared.process.local_nats import Nats
+from shared.process.local_stack import provision_streams
 from shared.process.supervise import Waker
 from tests.bench.common import Cell, Lab, Sample, in_turn, processes
 from tests.bench.filled import BODY, EVENT, wish_for
@@ -27,7 +27,7 @@ Stamps = dict[str, float]
 
 async def bench(lab: Lab) -> None:
     messages = lab.pick(500, 40)
-    await provisioned(lab.settings)
+    await provision_streams(lab.settings)
     bare = Nats(lab.engines.home / "bare")
     await bare.start()
     try:
@@ -77,7 +77,7 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
             return (before, time.perf_counter())[since]
 
         try:
-            log.committed = Waker(await writes.connect()).wake
+            log.on_commit = Waker(await writes.connect()).wake
             bus.events(hears, "assignment", hear)
             await bus.start(hears)
             return Sample.of(await paced(messages, send, entered), messages * PAUSE)

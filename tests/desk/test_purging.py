@@ -8,7 +8,7 @@ from shared.blobs.store import BlobStore, TextDestroyed
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.publication import OrderPurge, Purge
 from shared.contracts.subscriptions import LEDGER
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from tests.publication.story import LEADER, ORDER, REVIEWER
 from tests.real import CASE, DAY, Suite, write
 
@@ -55,7 +55,7 @@ async def test_hearing_of_it_again_changes_nothing(house: Suite) -> None:
     await house.settled()
     await house.stop("desk")
     await house.js.delete_consumer(EVENTS_STREAM, LEDGER)
-    await provisioned(house.settings)
+    await provision_streams(house.settings)
     await house.start("desk")
     await house.settled()
     with pytest.raises(TextDestroyed, match="3号"):

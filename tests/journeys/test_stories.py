@@ -114,12 +114,12 @@ async def test_who_signed_on_paper_and_who_recorded_it_are_both_known(year: Year
     assert signed.actor.noted.manner is DecisionMedium.PAPER
     assert signed.actor.noted.scan is not None
     assert signed.actor.id != signed.actor.noted.id
-    assert "补录" in signed.actor.shown
+    assert "补录" in signed.actor.display_name
 
 
 async def test_who_signed_for_another_is_shown_with_his_name(year: Year) -> None:
     (signed,) = [each for each in await year.history("rd-16-1-0176") if isinstance(each.event, feedback.ReplySigned)]
-    assert f"（代{LEADERS[0].name}）" in signed.actor.shown
+    assert f"（代{LEADERS[0].name}）" in signed.actor.display_name
 
 
 async def test_in_august_the_clerks_open_cases_pass_to_her_successor(year: Year) -> None:

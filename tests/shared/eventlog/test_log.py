@@ -192,7 +192,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
     appends = [append((stream, 0, [registered()])) for stream in streams]
     appends[7], appends[11] = append((streams[7], 3, [registered()])), append((streams[11], 0, [huge]))
     commits: list[int] = []
-    log.committed = lambda: commits.append(1)
+    log.on_commit = lambda: commits.append(1)
     outcomes: list[Any] = await asyncio.gather(*map(log.append, appends), return_exceptions=True)
     wrong = {n: type(each) for n, each in enumerate(outcomes) if each is not None}
     assert wrong == {7: ConcurrencyConflict, 11: Invalid}
@@ -202,7 +202,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
 
 async def test_appends_that_wait_leave_in_one_commit(log: EventLog) -> None:
     commits: list[int] = []
-    log.committed = lambda: commits.append(1)
+    log.on_commit = lambda: commits.append(1)
     await asyncio.gather(*(write(log, f"rd-16-1-{n:04}") for n in range(50)))
     assert len(commits) <= 2
 

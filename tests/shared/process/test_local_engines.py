@@ -16,8 +16,11 @@ import nats
 import pytest
 from nats.js import JetStreamContext
 
-from shared.process import local_engines
-from shared.process.local_engines import Engine, EngineFailed, Nats, Postgres, command_line, wait_until_ended
+from shared.process import local_engines, local_postgres
+from shared.process.local_engines import Engine, EngineFailed
+from shared.process.local_nats import Nats
+from shared.process.local_postgres import Postgres
+from shared.process.operating_system import command_line, wait_until_ended
 
 Make = Callable[..., Any]
 
@@ -320,7 +323,7 @@ async def test_a_taken_port_is_told(make: Make) -> None:
 
 
 async def test_missing_wheels_are_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_engines, "find_spec", lambda name: None)
+    monkeypatch.setattr(local_postgres, "find_spec", lambda name: None)
     monkeypatch.setattr("shutil.which", lambda name, path: None)
     for kind in (Postgres, Nats):
         with pytest.raises(EngineFailed, match="没有安装"):
@@ -341,7 +344,7 @@ async def test_a_socket_folder_of_somebody_else_is_refused(make: Make) -> None:
 async def test_programs_installed_where_only_root_may_look_still_run(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local_engines, "visible", lambda folder, who: False)
+    monkeypatch.setattr(local_postgres, "is_accessible", lambda folder, uid: False)
     postgres = make(Postgres)
     await postgres.start()
     assert await run(postgres, "show data_directory") == "/proc/self/cwd"

@@ -202,7 +202,7 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: C
     )
     await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
     (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
-    assert Actor.model_validate_json(row["actor"]).shown == "李某（书面，王某补录）"
+    assert Actor.model_validate_json(row["actor"]).display_name == "李某（书面，王某补录）"
     handler = noted.model_copy(update={"roles": (Role.HANDLER,)})
     with pytest.raises(Forbidden):
         await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
@@ -229,7 +229,7 @@ async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(sign
     mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
     assert await signing.handle(envelope(SignReply(), by=acting))
-    assert acting.shown == "李某（代赵某）"
+    assert acting.display_name == "李某（代赵某）"
 
 
 async def test_what_was_taken_back_is_decided_anew(signing: CommandHandler, suite: Suite) -> None:
