@@ -17,6 +17,7 @@ class LabelledEnum(StrEnum):
     label: str
 
     def __new__(cls, value: str, label: str) -> Self:
+        """A member, declared as `NAME = value, label`."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label
         return member

@@ -171,7 +171,7 @@ async def test_a_running_engine_is_adopted(make: Make, kind: type[Engine]) -> No
     await second.start()
     assert second.pid == first.pid
     await second.stop()
-    assert not first._alive()
+    assert not first._is_running()
 
 
 async def test_a_dying_engine_is_waited_for_before_the_next_takes_its_place(
@@ -209,8 +209,8 @@ async def test_an_engine_that_ended_is_not_alive_though_nobody_took_note(make: M
     await second.start()
     os.kill(first.pid, signal.SIGKILL)
     await asyncio.to_thread(wait_until_ended, first.pid)
-    assert not second._alive()
-    assert not first._alive()
+    assert not second._is_running()
+    assert not first._is_running()
     assert "State:\tZ" in Path(f"/proc/{first.pid}/status").read_text()
 
 
@@ -240,7 +240,7 @@ async def test_who_never_started_stops_nothing(make: Make, kind: type[Engine]) -
     await running.start()
     await bystander.stop()
     bystander.kill()
-    assert running._alive()
+    assert running._is_running()
 
 
 async def test_an_adopted_nats_learns_of_new_users(make: Make) -> None:
