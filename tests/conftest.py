@@ -25,8 +25,8 @@ numbers = count(1)
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """Nobody connects to the migrated database `banli` itself: it is the template of all others."""
     home: Path = tmp_path_factory.mktemp("banli")
-    async with local_stack.engines(home) as made:
-        yield made
+    async with local_stack.engines(home) as stack:
+        yield stack
 
 
 @asynccontextmanager
@@ -44,8 +44,8 @@ async def fresh_log(engines: Engines) -> AsyncIterator[Settings]:
 
 @pytest.fixture
 async def settings(engines: Engines) -> AsyncIterator[Settings]:
-    async with fresh_log(engines) as made:
-        yield made
+    async with fresh_log(engines) as fresh_settings:
+        yield fresh_settings
 
 
 @pytest.fixture
@@ -57,5 +57,5 @@ async def suite(settings: Settings) -> AsyncIterator[Suite]:
             await connection.jetstream().delete_stream(stream)
     await connection.close()
     await provision_streams(settings)
-    async with Suite(settings) as made:
-        yield made
+    async with Suite(settings) as running_suite:
+        yield running_suite

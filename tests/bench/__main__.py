@@ -15,7 +15,7 @@ import uvloop
 from shared.process.local_stack import engines
 from tests.bench.common import Lab, console
 
-NAMES = ("append", "replay", "load", "latency", "commands", "lost", "growth", "law", "ledger")
+NAMES = ("append", "replay", "load", "latency", "commands", "lost", "growth", "deciders", "ledger")
 
 
 async def main(names: list[str], quick: bool, million: bool) -> None:

@@ -128,7 +128,7 @@ def recording(recorder: PostgresAggregateRecorder) -> Callable[[], object]:
 async def inserts(dsn: Callable[[str], str], writers: int, seconds: float) -> Sample:
     async with AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(connected(dsn("postgres"))) for _ in range(writers)]
-        return await closed_loop([await inserting(each) for each in connections], seconds)
+        return await closed_loop([await inserting(connection) for connection in connections], seconds)
 
 
 async def inserting(connection: asyncpg.Connection) -> Callable[[], Awaitable[None]]:
@@ -148,7 +148,7 @@ async def copies(dsn: Callable[[str], str], writers: int, seconds: float) -> Sam
         def copying(connection: asyncpg.Connection) -> Callable[[], Awaitable[object]]:
             return lambda: connection.copy_records_to_table("plain", records=records, columns=["body"])
 
-        copied = await closed_loop([copying(each) for each in connections], seconds)
+        copied = await closed_loop([copying(connection) for connection in connections], seconds)
         return replace(copied, rate=copied.rate * BATCH)
 
 

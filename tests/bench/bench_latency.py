@@ -36,7 +36,7 @@ async def bench(lab: Lab) -> None:
             found = await in_turn(cells)
     finally:
         await bare.stop()
-    rows = [[name, f"{each.p50:.2f}", f"{each.p99:.2f}"] for name, each in found.items()]
+    rows = [[name, f"{item.p50:.2f}", f"{item.p99:.2f}"] for name, item in found.items()]
     lab.show(f"{messages} events at {1 / PAUSE:.0f}/s, ms", ["", "p50", "p99"], rows)
     lab.goal("latency p50: commit to handler / bare JetStream hop", "<= 3", found[AFTER].p50 / found[PUBLISHED].p50)
     lab.goal("latency p99: commit to handler / bare JetStream hop", "", found[AFTER].p99 / found[PUBLISHED].p99)

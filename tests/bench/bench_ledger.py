@@ -194,7 +194,7 @@ async def pages(lab: Lab, lists: CaseLists, where: str, goal: bool = True) -> fl
     cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, EVERY_CASE, TODAY))
     cells["the like of a case"] = cell(partial(find_similar_cases, lists, LIKE))
     found = await in_turn(cells)
-    rows = [[name, f"{each.p50:.1f}", f"{each.p99:.1f}"] for name, each in found.items()]
+    rows = [[name, f"{item.p50:.1f}", f"{item.p99:.1f}"] for name, item in found.items()]
     lab.show(f"list pages of {where}, ms", ["", "median", "p99"], rows)
     medians = [found[name].p50 for name in QUESTIONS]
     if goal:

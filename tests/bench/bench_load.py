@@ -89,7 +89,7 @@ async def typed(dsn: str, numbers: list[int]) -> Sample:
 async def theirs(dsn: str, numbers: list[int]) -> Sample:
     """In a thread of its own, as eventsourcing is used; its clock runs inside."""
     async with connected(dsn) as connection:
-        ids = [await connection.fetchval("SELECT md5('case-' || $1::text)::uuid", str(each)) for each in numbers]
+        ids = [await connection.fetchval("SELECT md5('case-' || $1::text)::uuid", str(number)) for number in numbers]
 
     def work() -> Sample:
         taken = []

@@ -45,7 +45,7 @@ async def bench(lab: Lab) -> None:
         }
     )
     base = max(found[PEER].rate, found[f"{PEER} x{PAGE}"].rate)
-    rows = [[name, thousands(each.rate), f"{each.rate / base:.2f}x"] for name, each in found.items()]
+    rows = [[name, thousands(item.rate), f"{item.rate / base:.2f}x"] for name, item in found.items()]
     lab.show(f"replay of {events:,} events, events/s", ["", "events/s", "to es"], rows)
     lab.goal("replay: ours, records / es select_notifications", ">= 3", found[OURS].rate / base)
     lab.goal("replay: ours, the same columns / es select_notifications", ">= 3", found[NARROW].rate / base)
@@ -86,7 +86,7 @@ def notifications(dsn: str, page: int) -> int:
     with peer(dsn) as datastore:
         recorder = PostgresApplicationRecorder(datastore)
         while found := recorder.select_notifications(start, page):
-            seen += sum(1 for each in found if each.state)
+            seen += sum(1 for item in found if item.state)
             start = found[-1].id + 1
     return seen
 

@@ -53,7 +53,7 @@ async def in_turn(cells: Mapping[Name, Cell]) -> dict[Name, Sample]:
         for name, cell in cells.items():
             found[name].append(await cell())
     return {
-        name: Sample(*(median(getattr(each, what) for each in samples) for what in ("rate", "p50", "p99")))
+        name: Sample(*(median(getattr(sample, what) for sample in samples) for what in ("rate", "p50", "p99")))
         for name, samples in found.items()
     }
 

@@ -19,7 +19,7 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule
@@ -64,7 +64,7 @@ class Chaos:
                         tasks.create_task(self._work(stage, next_seeds, undisturbed, progress, bar))
 
     async def _undisturbed(self, stage: Stage) -> Found:
-        outcome = await run(stage, self.found, list(PARTS))
+        outcome = await run(stage, self.found, list(BACKGROUND_PROCESSES))
         if outcome.found is None or outcome.wrong:
             self.console.print(*outcome.wrong, sep="\n", markup=False)
             sys.exit("The undisturbed run is not in order.")
@@ -74,7 +74,7 @@ class Chaos:
 
     async def _work(self, stage: Stage, seeds: Iterator[int], quiet: Found, progress: Progress, bar: int) -> None:
         for seed in seeds:
-            names = cast(seed, list(PARTS))
+            names = cast(seed, list(BACKGROUND_PROCESSES))
             faults = schedule(seed, names)
             self.outcomes[seed] = outcome = await run(stage, self.found, names, faults, quiet)
             self._tell(seed, faults, outcome, stage)

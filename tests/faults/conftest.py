@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run
@@ -25,7 +25,7 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 @pytest.fixture(scope="package")
 async def undisturbed(stage: Stage, found: HandOverList) -> Found:
-    outcome = await run(stage, found, list(PARTS))
+    outcome = await run(stage, found, list(BACKGROUND_PROCESSES))
     assert outcome.wrong == []
     assert outcome.found is not None
     return outcome.found

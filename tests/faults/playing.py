@@ -13,7 +13,7 @@ from services.desk.imports.handover_list import HandOverList
 from shared.bus.command_client import CommandClient
 from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
-from tests.faults.deeds import Deeds
+from tests.faults.deeds import FaultInjector
 from tests.faults.driver import Driver
 from tests.faults.looking import look
 from tests.faults.schedule import DRIVER, Fault, role
@@ -40,7 +40,7 @@ class Run:
     def __init__(self, scene: Scene, found: HandOverList, faults: Sequence[Fault], total: int) -> None:
         self.scene, self.faults, self.total = scene, faults, total
         self.driver = Driver(scene.settings[DRIVER], found)
-        self.deeds = Deeds(scene, self.driver.again)
+        self.deeds = FaultInjector(scene, self.driver.again)
         self.outcome, self._began, self._events = Outcome(), time.monotonic(), 0
         self._eye: asyncpg.Connection | None = None
         self._over = False

@@ -64,7 +64,7 @@ class Stage:
             await empty(direct)
             await provision_streams(direct)
             settings = {name: await self._wired(name, direct) for name in (*names, DRIVER)}
-            playing = {name: each for name, each in settings.items() if name != DRIVER}
+            playing = {name: item for name, item in settings.items() if name != DRIVER}
             async with Processes(self.nursery, playing, self.logs) as processes:
                 yield Scene(self.engines, direct, settings, self._wires, processes, self.logs)
             for wire in self._wires.values():

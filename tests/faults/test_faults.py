@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList
 from tests.faults.playing import run
 from tests.faults.proxy import Moment
@@ -14,7 +14,7 @@ from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, What, cast
 from tests.faults.stage import Stage
 from tests.faults.truths import Found
 
-ALL = list(PARTS)
+ALL = list(BACKGROUND_PROCESSES)
 SEEDS = (11, 56, 57)  # every kind of fault but the stranded connection, which takes half a minute
 seeds = given(st.integers(0, 2**31))
 
@@ -54,22 +54,22 @@ def test_a_schedule_follows_from_its_seed_alone(seed: int) -> None:
 def test_a_run_has_a_few_faults_and_each_is_over_in_seconds(seed: int) -> None:
     faults = schedule(seed, cast(seed, ALL))
     assert FEWEST < len(faults) <= MOST + 1
-    assert all(0 <= each.lasts <= LONGEST and 0 < each.at <= LAST for each in faults)
-    assert [each.at for each in faults] == sorted(each.at for each in faults)
+    assert all(0 <= fault.lasts <= LONGEST and 0 < fault.at <= LAST for fault in faults)
+    assert [fault.at for fault in faults] == sorted(fault.at for fault in faults)
 
 
 @seeds
 def test_fifty_seeds_in_a_row_know_every_kind_of_fault(seed: int) -> None:
-    kinds = {each.what for n in range(seed, seed + 50) for each in schedule(n, cast(n, ALL))}
+    kinds = {fault.what for n in range(seed, seed + 50) for fault in schedule(n, cast(n, ALL))}
     assert kinds == set(What)
 
 
 def test_fifty_seeds_hit_everybody_and_every_kind_of_connection() -> None:
-    seen = [each for seed in range(50) for each in schedule(seed, cast(seed, ALL))]
-    hit = Counter(each.whom.removesuffix("-2") for each in seen)
-    assert hit.keys() == {"postgres", "nats", "cli", *PARTS}
-    assert {each.engine for each in seen if each.what is What.SILENCE} == {"postgres", "nats"}
-    assert len({each.moment for each in seen if each.what is What.CUT}) == 3
+    seen = [fault for seed in range(50) for fault in schedule(seed, cast(seed, ALL))]
+    hit = Counter(fault.whom.removesuffix("-2") for fault in seen)
+    assert hit.keys() == {"postgres", "nats", "cli", *BACKGROUND_PROCESSES}
+    assert {fault.engine for fault in seen if fault.what is What.SILENCE} == {"postgres", "nats"}
+    assert len({fault.moment for fault in seen if fault.what is What.CUT}) == 3
 
 
 def test_only_what_names_a_fault_is_said_of_it() -> None:

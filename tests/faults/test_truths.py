@@ -17,7 +17,7 @@ def with_events(change: Callable[[list[dict[str, Any]]], None]) -> Forgery:
     """What was found, with another log."""
 
     def forged(found: Found) -> Found:
-        events = [dict(each) for each in found.events]
+        events = [dict(event) for event in found.events]
         change(events)
         return replace(found, events=events)
 
@@ -26,14 +26,14 @@ def with_events(change: Callable[[list[dict[str, Any]]], None]) -> Forgery:
 
 def torn(events: list[dict[str, Any]]) -> None:
     """Half of what a command wrote bears another transaction."""
-    commands = [each["command_id"] for each in events]
-    several = next(n for n, each in enumerate(events) if commands.count(each["command_id"]) > 1)
+    commands = [event["command_id"] for event in events]
+    several = next(n for n, event in enumerate(events) if commands.count(event["command_id"]) > 1)
     events[several]["xid"] = "0"
 
 
 def beheaded(events: list[dict[str, Any]]) -> None:
     """A stream begins with its second event."""
-    longer = next(each for each in events if each["version"] == 2)
+    longer = next(event for event in events if event["version"] == 2)
     events.remove(next(e for e in events if (e["service"], e["stream"]) == (longer["service"], longer["stream"])))
 
 
@@ -42,7 +42,7 @@ def swapped(events: list[dict[str, Any]]) -> None:
 
 
 def taken_again(events: list[dict[str, Any]]) -> None:
-    events.append(next(each for each in events if each["type"] == "feedback.number-taken"))
+    events.append(next(event for event in events if event["type"] == "feedback.number-taken"))
 
 
 FORGERIES: dict[str, Forgery] = {
@@ -64,14 +64,14 @@ FORGERIES: dict[str, Forgery] = {
 
 
 def test_each_truth_has_a_forgery() -> None:
-    assert [each.__name__ for each in TRUTHS] == list(FORGERIES)
+    assert [truth.__name__ for truth in TRUTHS] == list(FORGERIES)
 
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_truth_that_does_not_hold_is_named(name: str, undisturbed: Found) -> None:
     says = getattr(truths, name).__doc__
-    assert not [each for each in broken(undisturbed) if each.startswith(says)]
-    assert [each for each in broken(FORGERIES[name](undisturbed)) if each.startswith(says)]
+    assert not [finding for finding in broken(undisturbed) if finding.startswith(says)]
+    assert [finding for finding in broken(FORGERIES[name](undisturbed)) if finding.startswith(says)]
 
 
 def test_a_run_is_like_itself_and_unlike_one_that_recorded_less(undisturbed: Found) -> None:

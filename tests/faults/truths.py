@@ -59,7 +59,7 @@ def versions(found: Found) -> Iterable[str]:
     streams: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for e in found.events:
         streams[e["service"], e["stream"]].append(e["version"])
-    return [f"{key} {each}" for key, each in streams.items() if sorted(each) != list(range(1, len(each) + 1))]
+    return [f"{key} {stream}" for key, stream in streams.items() if sorted(stream) != list(range(1, len(stream) + 1))]
 
 
 def positions(found: Found) -> Iterable[str]:
@@ -129,10 +129,10 @@ def idle(found: Found) -> Iterable[str]:
 
 
 def heard(found: Found) -> Iterable[str]:
-    """Every service has heard all that it hears:"""
+    """Every service has received all events that it subscribes to:"""
     for service, types in SUBSCRIPTIONS.items():
-        hears = {each.type for each in types}
-        last = max((e["position"] or 0 for e in found.events if e["type"] in hears), default=0)
+        subscribed = {event.type for event in types}
+        last = max((e["position"] or 0 for e in found.events if e["type"] in subscribed), default=0)
         if service != "desk" and types and found.marks.get(durable(service), 0) != last:
             yield f"{service} up to {found.marks.get(durable(service), 0)} of {last}"
 

@@ -13,7 +13,7 @@ from shared.eventlog.admin import OWNER, ROLES, SERVICES
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import ConcurrencyConflict, Invalid, Unavailable
 from shared.settings import Settings
-from tests.real import CASE, OTHER, admin, append, hang_up, registered, until, write
+from tests.real import CASE, OTHER, admin, append, end_sessions, registered, until, write
 
 LOG = ("event", "sequence", "epoch")
 CHANGES = {
@@ -35,16 +35,16 @@ KEPT = {"service": "'feedback'", "xid": "'1'", "ordinal": "1", "recorded_at": "'
 
 @pytest.fixture
 async def log(settings: Settings) -> AsyncIterator[EventLog]:
-    made = EventLog(settings.dsn("intake"), "intake")
-    yield made
-    await made.close()
+    own_log = EventLog(settings.dsn("intake"), "intake")
+    yield own_log
+    await own_log.close()
 
 
 async def tried(settings: Settings, role: str, *statements: str) -> None:
     connection = await asyncpg.connect(settings.dsn(role))
     try:
-        for each in statements:
-            await connection.execute(each)
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()
 
@@ -194,7 +194,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
     commits: list[int] = []
     log.on_commit = lambda: commits.append(1)
     outcomes: list[Any] = await asyncio.gather(*map(log.append, appends), return_exceptions=True)
-    wrong = {n: type(each) for n, each in enumerate(outcomes) if each is not None}
+    wrong = {n: type(outcome) for n, outcome in enumerate(outcomes) if outcome is not None}
     assert wrong == {7: ConcurrencyConflict, 11: Invalid}
     loaded = await log.load(streams)
     assert [n for n, stream in enumerate(streams) if not loaded[stream]] == [7, 11]
@@ -221,7 +221,7 @@ async def test_a_lost_connection_is_unavailable_once_and_then_made_again(setting
     await log.load([CASE])
 
     async def ended() -> bool:
-        return await hang_up(settings, "intake") == 0
+        return await end_sessions(settings, "intake") == 0
 
     await until(ended)
     with pytest.raises(Unavailable):

@@ -28,14 +28,14 @@ Make = Callable[..., Any]
 @pytest.fixture
 async def make(tmp_path: Path) -> AsyncIterator[Make]:
     """Engines of this test, all ended with it; tmp_path is closed to the user PostgreSQL runs as."""
-    made: list[Engine] = []
+    engines: list[Engine] = []
 
     def build(kind: Callable[..., Engine], home: str = "home", **how: Any) -> Engine:
-        made.append(kind(tmp_path / home, **how))
-        return made[-1]
+        engines.append(kind(tmp_path / home, **how))
+        return engines[-1]
 
     yield build
-    for engine in made:
+    for engine in engines:
         await engine.stop()
         if isinstance(engine, Postgres):
             shutil.rmtree(engine._sockets, ignore_errors=True)

@@ -58,12 +58,12 @@ async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
     assert (await suite.client.call_operation("intake", "ping"))["ok"]
 
 
-async def repeat(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    match said:
+async def repeat(runtime: CommandHandler, request: Mapping[str, Any]) -> dict[str, Any]:
+    match request:
         case {"line": str(line)}:
             return {"said": line, "service": runtime.service.name}
         case {}:
-            raise Invalid("没有说什么") if not said else ValueError(said)
+            raise Invalid("没有说什么") if not request else ValueError(request)
     return {}
 
 
@@ -95,4 +95,4 @@ async def test_several_tables_are_one(suite: Suite) -> None:
     await together.prepare(log)
     await together.project(log, event)
     assert await together.affected_streams(log, event) == ["rd-1", "rd-2"]
-    assert [each.done for each in tables] == [["prepare", event.stream]] * 2
+    assert [model.done for model in tables] == [["prepare", event.stream]] * 2

@@ -68,7 +68,7 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
     assert len(await suite.events()) == 20
 
 
-async def test_what_no_law_could_tell_apart_is_still_one_by_its_id(signing: CommandHandler, suite: Suite) -> None:
+async def test_equal_commands_are_told_apart_by_their_id_only(signing: CommandHandler, suite: Suite) -> None:
     visit, other = envelope(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
     replica = CommandHandler(feedback, other)
     await asyncio.gather(*(each.handle(visit) for each in (signing, replica) * 10))
@@ -109,7 +109,7 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(
             *(each.handle(command) for each, command in zip((runtime, replica), commands, strict=True)),
             return_exceptions=True,
         )
-        assert sum(isinstance(each, StaleVersion) for each in outcomes) == 1
+        assert sum(isinstance(outcome, StaleVersion) for outcome in outcomes) == 1
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.OFFICE})
@@ -134,7 +134,7 @@ async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
         await runtime.handle(envelope(ConfirmReceipt(), on=DAY + timedelta(1)))
 
 
-async def test_a_law_that_decides_nothing_writes_nothing_and_is_asked_again(
+async def test_a_decision_without_events_writes_nothing_and_is_made_again(
     runtime: CommandHandler, suite: Suite
 ) -> None:
     await runtime.handle(envelope(register()))
@@ -173,8 +173,8 @@ async def test_letters_signed_at_the_same_moment_take_numbers_without_gap_or_dou
         await suite.logs["feedback"].append(append((case, 0, story.TO_SIGN)))
     await asyncio.gather(*(signing.handle(envelope(SignReply(), case, by=LEADER)) for case in cases))
     taken = (await suite.logs["feedback"].load([story.SERIES]))[story.SERIES][1:]
-    assert [each.event.serial for each in taken] == list(range(103, 115))  # type: ignore[attr-defined]
-    assert {each.event.taken_for for each in taken} == set(cases)  # type: ignore[attr-defined]
+    assert [event.event.serial for event in taken] == list(range(103, 115))  # type: ignore[attr-defined]
+    assert {event.event.taken_for for event in taken} == set(cases)  # type: ignore[attr-defined]
 
 
 async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Suite) -> None:
