@@ -54,8 +54,8 @@ async def at(dsn: Callable[[str], str], writers: int, seconds: float) -> dict[st
         {
             OURS: cell(ours),
             READY: cell(ready),
-            APPLICATION: cell(theirs, APPLICATION),
-            AGGREGATE: cell(theirs, AGGREGATE),
+            APPLICATION: cell(eventsourcing_writer, APPLICATION),
+            AGGREGATE: cell(eventsourcing_writer, AGGREGATE),
             INSERT: cell(inserts),
             COPY: cell(copies),
         }
@@ -107,7 +107,7 @@ def recorders(datastore: Datastore) -> dict[str, PostgresAggregateRecorder]:
     }
 
 
-async def theirs(dsn: Callable[[str], str], writers: int, seconds: float, which: str) -> Sample:
+async def eventsourcing_writer(dsn: Callable[[str], str], writers: int, seconds: float, which: str) -> Sample:
     with peer(dsn("postgres"), writers) as datastore:
         workers = [recording(recorders(datastore)[which]) for _ in range(writers)]
         return await asyncio.to_thread(threaded_loop, workers, seconds)

@@ -29,7 +29,7 @@ async def bench(lab: Lab) -> None:
         cells |= {
             (RAW, size): cell(raw, dsn("intake"), streams, loads),
             (TYPED, size): cell(typed, dsn("intake"), streams, loads),
-            (PEER, size): cell(theirs, dsn("postgres"), streams, loads),
+            (PEER, size): cell(eventsourcing_loads, dsn("postgres"), streams, loads),
         }
     found = await in_turn(cells)
     rows = [
@@ -86,7 +86,7 @@ async def typed(dsn: str, numbers: list[int]) -> Sample:
         await log.close()
 
 
-async def theirs(dsn: str, numbers: list[int]) -> Sample:
+async def eventsourcing_loads(dsn: str, numbers: list[int]) -> Sample:
     """In a thread of its own, as eventsourcing is used; its clock runs inside."""
     async with connected(dsn) as connection:
         ids = [await connection.fetchval("SELECT md5('case-' || $1::text)::uuid", str(number)) for number in numbers]

@@ -12,7 +12,7 @@ from tests.faults.playing import run
 from tests.faults.proxy import Moment
 from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, What, cast, schedule
 from tests.faults.stage import Stage
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
 ALL = list(BACKGROUND_PROCESSES)
 SEEDS = (11, 56, 57)  # every kind of fault but the stranded connection, which takes half a minute
@@ -22,12 +22,12 @@ seeds = given(st.integers(0, 2**31))
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
-    seed: int, stage: Stage, found: HandOverList, undisturbed: Found
+    seed: int, stage: Stage, hand_over_list: HandOverList, undisturbed: RunRecord
 ) -> None:
     """`make chaos N=1 SEED=…` plays one alone and tells what was done when."""
     names = cast(seed, ALL)
     faults = schedule(seed, names)
-    outcome = await run(stage, found, names, faults, undisturbed)
+    outcome = await run(stage, hand_over_list, names, faults, undisturbed)
     assert outcome.wrong == [], "\n".join(outcome.timeline)
     assert outcome.faults == len(faults)
 
@@ -37,10 +37,10 @@ async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
 @pytest.mark.parametrize("whom", ["sequencer", "supervision"])
 @pytest.mark.parametrize("engine", ["postgres", "nats"])
 async def test_a_connection_that_is_never_heard_of_again_is_given_up_by_both_sides(
-    whom: str, engine: str, stage: Stage, found: HandOverList, undisturbed: Found
+    whom: str, engine: str, stage: Stage, hand_over_list: HandOverList, undisturbed: RunRecord
 ) -> None:
     lost = Fault(300, What.STRAND, whom, engine=engine)
-    outcome = await run(stage, found, ALL, [lost], undisturbed)
+    outcome = await run(stage, hand_over_list, ALL, [lost], undisturbed)
     assert outcome.wrong == [], "\n".join(outcome.timeline)
 
 

@@ -30,11 +30,11 @@ class FailingProcess:
 async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
     """A cancellation that nobody asked for is a failure too: a library's own can come out at the wrong place."""
     part = FailingProcess(end, end)
-    kept = asyncio.create_task(supervise(part, Settings(), first_pause_s=0.001))
+    task = asyncio.create_task(supervise(part, Settings(), first_pause_s=0.001))
     async with asyncio.timeout(5):
         await part.working.wait()
-    await cancel_and_wait([kept])
-    assert kept.cancelled()
+    await cancel_and_wait([task])
+    assert task.cancelled()
 
 
 async def test_only_an_operators_matter_ends_it() -> None:

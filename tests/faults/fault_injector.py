@@ -1,4 +1,4 @@
-"""How each fault is done and, after its time, undone."""
+"""Injects faults and, after their time, removes them."""
 
 import asyncio
 import os
