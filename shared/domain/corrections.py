@@ -31,9 +31,9 @@ from shared.messaging.envelope import (
     Event,
     RecordedEvent,
     Role,
-    field_error,
     subject_of,
 )
+from shared.messaging.field_errors import field_error
 
 Correction = Retraction | Amendment
 

@@ -1,10 +1,11 @@
 """Commands and events, and the envelopes that carry them: who, when, on which stream, caused by what.
 
 Contracts declare subclasses of `Command` and `Event`; declaring one enters it into `COMMANDS` or `EVENTS`. Names of
-`shared.messaging.actors` can be imported from here too.
+`shared.messaging.actors` and `field_error` can be imported from here too.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from shared.messaging.actors import RecordedOnBehalf as RecordedOnBehalf
 from shared.messaging.actors import Role as Role
 from shared.messaging.actors import actor_json as actor_json
 from shared.messaging.errors import Invalid
+from shared.messaging.field_errors import field_error as field_error
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")  # the time zone of business dates
 BANLI_NAMESPACE = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")  # of all name-based ids (RFC 9562, version 5)
@@ -115,7 +117,7 @@ class Event(Message):
         model = EVENTS[type]
         if version == model.type_version:
             return model.model_validate_json(body)
-        fields = _loads(body)
+        fields: dict[str, Any] = json.loads(body)
         for old in range(version, model.type_version):
             fields = model.upcasts[old](fields)
         return model.model_validate(fields)
@@ -124,13 +126,6 @@ class Event(Message):
 def subject_of(event: Event) -> str:
     """The unit, department, commitment or inquiry that the event is about; empty where it is the case as a whole."""
     return str(getattr(event, event.about)) if event.about else ""
-
-
-def _loads(body: str | bytes) -> dict[str, Any]:
-    import json
-
-    loaded: dict[str, Any] = json.loads(body)
-    return loaded
 
 
 C_co = TypeVar("C_co", bound=Command, covariant=True)
@@ -207,47 +202,6 @@ class _Wire(FrozenModel):
     expected: int | None = None
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
-
-
-REMEDIES = {
-    "missing": "必填，请补充",
-    "extra_forbidden": "不认识的项目，请删除",
-    "date_from_datetime_parsing": "应为日期，如 2023-02-16",
-    "date_parsing": "应为日期，如 2023-02-16",
-    "date_type": "应为日期，如 2023-02-16",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "bool_parsing": "应为 true 或 false",
-    "string_type": "应为文字",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长，最多字数为",
-    "model_type": '应为一组项目，如 {"name": "食品处"}',
-    "tuple_type": '应为多项，如 ["甲", "乙"]',
-    "greater_than_equal": "不能小于",
-    "less_than_equal": "不能大于",
-    "string_pattern_mismatch": "格式不对",
-    "enum": "不在可选范围内",
-    "uuid_parsing": "应为 UUID",
-}
-
-
-def code_choices(expected: str) -> str:
-    """The codes of a pydantic enum error (`'a', 'b' or 'c'`) with their Chinese labels, joined by 、."""
-    values = re.findall(r"'([^']+)'", expected)
-    codes = next((enum for enum in LabelledEnum.__subclasses__() if [code.value for code in enum] == values), None)
-    return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
-
-
-def field_error(error: Any) -> dict[str, str]:
-    """A pydantic error as {field, remedy, given}: dotted path, what to do in Chinese, input cut at 80 characters."""
-    field = ".".join(str(part) for part in error["loc"])
-    remedy = REMEDIES.get(error["type"], "填写有误")
-    context = error.get("ctx") or {}
-    if expected := context.get("expected"):
-        remedy += f"：{code_choices(expected)}"
-    if limits := [str(context[name]) for name in ("ge", "le", "gt", "lt", "max_length") if name in context]:
-        remedy += "、".join(limits)
-    return {"field": field, "remedy": remedy, "given": str(error.get("input", ""))[:80]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, field_error
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent
 from shared.messaging.errors import CommandError, Invalid
+from shared.messaging.field_errors import field_error
 
 if TYPE_CHECKING:
     from shared.runtime.command_handler import CommandHandler

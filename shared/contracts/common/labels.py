@@ -251,12 +251,7 @@ def display(value: Any, name: str = "") -> str:
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
         case BaseModel():
-            fields = ((field, getattr(value, field)) for field in type(value).model_fields)
-            return "，".join(
-                f"{FIELD_LABELS.get(field, field)}：{display(item, field)}"
-                for field, item in fields
-                if item not in (None, "", ())
-            )
+            return _display_model(value)
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
         case str() if value.startswith("sha256:"):
@@ -268,6 +263,13 @@ def display(value: Any, name: str = "") -> str:
         case Iterable():
             return "、".join(display(item, name) for item in value)
     return str(value)
+
+
+def _display_model(value: BaseModel) -> str:
+    fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+    return "，".join(
+        f"{FIELD_LABELS.get(name, name)}：{display(item, name)}" for name, item in fields if item not in (None, "", ())
+    )
 
 
 def sentence_of(event: Any) -> str:
