@@ -28,8 +28,8 @@ async def main(names: list[str], quick: bool, million: bool) -> None:
                       "Install psycopg-binary.[/]\n")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="banli-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        async with engines(Path(folder) / "home") as made:
-            lab = Lab(made, quick, million)
+        async with engines(Path(folder) / "home") as stack:
+            lab = Lab(stack, quick, million)
             for name in names:
                 began = time.monotonic()
                 await import_module(f"tests.bench.bench_{name}").bench(lab)

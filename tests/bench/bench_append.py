@@ -40,8 +40,8 @@ async def bench(lab: Lab) -> None:
         await connection.execute("INSERT INTO agg_events SELECT originator_id, originator_version, topic, state "
                                  "FROM stored_events")  # fmt: skip
         await settle(connection, "plain", "agg_events")
-    found = {writers: await at(dsn, writers, seconds) for writers in lab.pick(WRITERS, (1, 16, 64))}
-    report(lab, found)
+    samples = {writers: await at(dsn, writers, seconds) for writers in lab.pick(WRITERS, (1, 16, 64))}
+    report(lab, samples)
 
 
 async def at(dsn: Callable[[str], str], writers: int, seconds: float) -> dict[str, Sample]:
@@ -152,12 +152,14 @@ async def copies(dsn: Callable[[str], str], writers: int, seconds: float) -> Sam
         return replace(copied, rate=copied.rate * BATCH)
 
 
-def report(lab: Lab, found: dict[int, dict[str, Sample]]) -> None:
-    rows = [[name, *(shown(cells[name]) for cells in found.values())] for name in found[1]]
-    lab.show(f"append, {len(BODY.encode())} bytes, events/s (p50/p99 ms)", ["", *(f"{n} writers" for n in found)], rows)
+def report(lab: Lab, samples: dict[int, dict[str, Sample]]) -> None:
+    rows = [[name, *(shown(cells[name]) for cells in samples.values())] for name in samples[1]]
+    lab.show(
+        f"append, {len(BODY.encode())} bytes, events/s (p50/p99 ms)", ["", *(f"{n} writers" for n in samples)], rows
+    )
     for writers, wanted in ((1, ""), (16, ">= 15"), (64, ">= 25")):
-        cells = found[writers]
+        cells = samples[writers]
         for name in (READY, OURS):
             ratio = cells[name].rate / cells[APPLICATION].rate
             lab.goal(f"append, {writers} writers: {name} / es application", wanted, ratio)
-    lab.goal("append, 64 writers: ours / bare INSERT", "", found[64][OURS].rate / found[64][INSERT].rate)
+    lab.goal("append, 64 writers: ours / bare INSERT", "", samples[64][OURS].rate / samples[64][INSERT].rate)

@@ -41,8 +41,8 @@ async def bench(lab: Lab) -> None:
     await order.check()
     await line.close()
     async with connected(dsn("postgres")) as admin:
-        found = await admin.fetchrow(COUNT)
-    report(lab, found, seen, again, elapsed)
+        counts = await admin.fetchrow(COUNT)
+    report(lab, counts, seen, again, elapsed)
 
 
 def report(lab: Lab, counts: Any, seen: int, again: int, elapsed: float) -> None:

@@ -136,11 +136,11 @@ async def test_no_role_may_turn_the_count_of_ordinals(settings: Settings) -> Non
 async def test_of_two_writers_of_one_stream_one_wins(settings: Settings, log: EventLog) -> None:
     other = EventLog(settings.dsn("intake"), "intake")
     for after in range(40):
-        both = (write(each, CASE, after) for each in (log, other))
+        both = (write(writer, CASE, after) for writer in (log, other))
         outcomes = await asyncio.gather(*both, return_exceptions=True)
         assert sorted(map(repr, outcomes)) == ["ConcurrencyConflict()", "None"]
     await other.close()
-    assert [each.version for each in (await log.load([CASE]))[CASE]] == list(range(1, 41))
+    assert [event.version for event in (await log.load([CASE]))[CASE]] == list(range(1, 41))
 
 
 async def test_many_writers_leave_no_gap(settings: Settings) -> None:
@@ -156,9 +156,9 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
                     continue
 
     await asyncio.gather(*map(lengthen, logs))
-    assert [each.version for each in (await logs[0].load([CASE]))[CASE]] == list(range(1, 101))
-    for each in logs:
-        await each.close()
+    assert [event.version for event in (await logs[0].load([CASE]))[CASE]] == list(range(1, 101))
+    for log in logs:
+        await log.close()
 
 
 async def test_a_gap_is_refused_and_nothing_written(log: EventLog) -> None:

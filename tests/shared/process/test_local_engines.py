@@ -1,4 +1,4 @@
-"""The embedded engines keep what was promised to be kept, however they end."""
+"""The embedded engines keep committed data, however they end."""
 
 import asyncio
 import os

@@ -16,7 +16,7 @@ from tests.real import Suite, registered, until
 
 
 class Jobs:
-    """Two jobs that say where they run; the first ends in an error as often as it is told to."""
+    """Two background jobs that record where they run; the first fails that often."""
 
     def __init__(self, failures: int = 0) -> None:
         self.failures, self.started = failures, list[str]()

@@ -63,7 +63,7 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
     """A visit would be a new fact each time, were it not for the command's id; so would a register, by its number."""
     for n in range(20):
         command = envelope(register(f"{n:04}"), stream=f"rd-16-1-{n:04}")
-        done = await asyncio.gather(*(each.handle(command) for each in (runtime, replica) * 4))
+        done = await asyncio.gather(*(handler.handle(command) for handler in (runtime, replica) * 4))
         assert done == [[(command.stream, 1, "intake.case-registered")]] * 8
     assert len(await suite.events()) == 20
 
@@ -71,7 +71,7 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
 async def test_equal_commands_are_told_apart_by_their_id_only(signing: CommandHandler, suite: Suite) -> None:
     visit, other = envelope(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
     replica = CommandHandler(feedback, other)
-    await asyncio.gather(*(each.handle(visit) for each in (signing, replica) * 10))
+    await asyncio.gather(*(handler.handle(visit) for handler in (signing, replica) * 10))
     await signing.handle(envelope(story.record_contact))
     assert len(await suite.events("type = 'feedback.contact-recorded'")) == 3
     await other.close()
@@ -106,7 +106,7 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(
     for n in range(20):
         commands = (envelope(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
         outcomes = await asyncio.gather(
-            *(each.handle(command) for each, command in zip((runtime, replica), commands, strict=True)),
+            *(handler.handle(command) for handler, command in zip((runtime, replica), commands, strict=True)),
             return_exceptions=True,
         )
         assert sum(isinstance(outcome, StaleVersion) for outcome in outcomes) == 1
