@@ -159,8 +159,8 @@ def _decide_amendment(
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
     new = _valid_event(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]
-    on = command.on if command.on != fact.business_date else None
-    if not names and on is None:
+    new_date = command.on if command.on != fact.business_date else None
+    if not names and new_date is None:
         return []
     event: type[Amended] = EVENTS[f"{fact.service}.fact-amended"]  # type: ignore[assignment]
     return [
@@ -169,7 +169,7 @@ def _decide_amendment(
             what=fact.event.type,
             was_on=fact.business_date,
             subject=subject_of(fact.event),
-            on=on,
+            on=new_date,
             changes=new.model_dump(mode="json", include=set(names)),
             changed=tuple(_changed_field(name, fact.event, new) for name in names),
             reason=command.reason,

@@ -78,10 +78,10 @@ class Delegation(FrozenModel):
     since: date
     until: date
 
-    def covers(self, command: str, roles: Iterable[Role], on: date) -> bool:
-        """Whether a command of the type `command` may be given in these roles on the business date `on`."""
+    def covers(self, command: str, roles: Iterable[Role], business_date: date) -> bool:
+        """Whether a command of the type `command` may be given in these roles on that business date."""
         command_covered = not self.commands or command in self.commands
-        return command_covered and set(roles) <= set(self.roles) and self.since <= on <= self.until
+        return command_covered and set(roles) <= set(self.roles) and self.since <= business_date <= self.until
 
 
 class Actor(FrozenModel):

@@ -21,13 +21,13 @@ DRY_RUN_ID = UUID(int=0)  # the id of every command that is only tried
 
 
 async def dry_run_all(
-    handler: "CommandHandler", stream: str, actor: Actor, on: date, commands: Sequence[Command]
+    handler: "CommandHandler", stream: str, actor: Actor, business_date: date, commands: Sequence[Command]
 ) -> list[CommandError | int]:
     """For each command, in order, the error that would refuse it, or the number of events that it would append.
 
-    0 events: what it asks for is so already. `on` is the business date of all commands. The streams are loaded once.
+    0 events: what it asks for is so already. The streams are loaded once.
     """
-    envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
+    envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, business_date) for command in commands]
     read_streams = (stream for envelope in envelopes for stream in handler.service.decider.read_streams(envelope))
     histories = await handler.log.load(list(dict.fromkeys([stream, *read_streams])))
     return [_outcome(handler, envelope, histories) for envelope in envelopes]
@@ -52,10 +52,14 @@ async def dry_run(handler: "CommandHandler", request: Mapping[str, Any]) -> dict
     {answers: […]}, one for each command in order: {allowed: true, events} or {allowed: false, code, status, title,
     detail}. A body that is not valid for its type is refused as `invalid` and does not affect the others.
     """
-    stream, actor, on = request["stream"], Actor.model_validate(request["actor"]), date.fromisoformat(request["on"])
+    stream, actor, business_date = (
+        request["stream"],
+        Actor.model_validate(request["actor"]),
+        date.fromisoformat(request["on"]),
+    )
     parsed = [_parse_command(item) for item in request["commands"]]
     commands = [command for command in parsed if isinstance(command, Command)]
-    outcomes = iter(await dry_run_all(handler, stream, actor, on, commands))
+    outcomes = iter(await dry_run_all(handler, stream, actor, business_date, commands))
     return {"answers": [_outcome_json(next(outcomes) if isinstance(item, Command) else item) for item in parsed]}
 
 
@@ -75,11 +79,11 @@ def _outcome_json(outcome: CommandError | int) -> dict[str, Any]:
     return {"allowed": False, **problem, **outcome.extra}
 
 
-def dry_run_request(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
+def dry_run_request(stream: str, actor: Actor, business_date: date, commands: Iterable[Command]) -> dict[str, Any]:
     """The body of a request to the operation `dry-run`; see `dry_run`."""
     return {
         "stream": stream,
         "actor": actor.model_dump(mode="json", exclude_none=True),
-        "on": on.isoformat(),
+        "on": business_date.isoformat(),
         "commands": [{"type": command.type, "command": command.model_dump(mode="json")} for command in commands],
     }
