@@ -6,7 +6,7 @@ from typing import Any
 from shared.eventlog.merkle_leaf import leaf_hash
 
 COLUMNS = ("position", "service", "stream", "version", "xid", "ordinal")
-LOCK = "hashtext('banli.sequencer')"
+LOCK = "hashtext('banli.sequencer')"  # SQL: the key of the advisory lock that the active sequencer holds
 
 
 def assign_positions(rows: Sequence[Any], after: int) -> list[dict[str, Any]]:
@@ -16,5 +16,5 @@ def assign_positions(rows: Sequence[Any], after: int) -> list[dict[str, Any]]:
 
 def position_arguments(sequenced: Sequence[Mapping[str, Any]]) -> list[Any]:
     """The arguments of insert_positions.sql: the position after which these follow, and the seven columns."""
-    lines = [(*(row[name] for name in COLUMNS), leaf_hash(row, row["position"])) for row in sequenced]
-    return [sequenced[0]["position"] - 1, *(list(column) for column in zip(*lines, strict=True))]
+    rows = [(*(row[name] for name in COLUMNS), leaf_hash(row, row["position"])) for row in sequenced]
+    return [sequenced[0]["position"] - 1, *(list(column) for column in zip(*rows, strict=True))]

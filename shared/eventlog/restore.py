@@ -15,8 +15,8 @@ async def restore(dsn: str, reason: str = "备份恢复") -> int | None:
     """Assigns positions to the events that the dump held without one and begins a new epoch, in one transaction.
 
     `dsn` is that of role `sequencer`, `reason` is recorded with the epoch. Returns the number of events that got a
-    position; None where the log is this cluster's own and there is nothing to do. Raises `NeedsOperator` where a
-    sequencer is running, there is no log, or an event without a position lies before one that has it.
+    position; None where the log is this cluster's own and every event has a position. Raises `NeedsOperator` where a
+    sequencer is running, there is no log, events of the own log wait for the sequencer, or one was passed over.
     """
     server_settings = {"application_name": "banli-restore", "transaction_timeout": "0"}
     connection = await asyncpg.connect(dsn, server_settings=server_settings)

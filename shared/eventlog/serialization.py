@@ -61,44 +61,42 @@ class AppendRequest:
     @property
     def streams(self) -> set[str]:
         """The streams that it appends to."""
-        return {part.stream for part in self.stream_appends}
+        return {append.stream for append in self.stream_appends}
 
     @property
     def size(self) -> int:
         """The number of its events."""
-        return sum(len(part.events) for part in self.stream_appends)
+        return sum(len(append.events) for append in self.stream_appends)
 
 
-def append_arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
+def append_arguments(requests: Sequence[AppendRequest]) -> list[list[Any]]:
     """The arguments of append.sql: three columns of stream heads, then thirteen columns of events."""
-    stream_heads = [
-        (n, part.stream, part.expected) for n, append in enumerate(appends) for part in append.stream_appends
+    heads = [
+        (number, append.stream, append.expected)
+        for number, request in enumerate(requests)
+        for append in request.stream_appends
     ]
-    event_rows = [row for n, append in enumerate(appends) for row in _event_rows(n, append)]
-    return [list(column) for column in zip(*stream_heads, strict=True)] + [
-        list(column) for column in zip(*event_rows, strict=True)
-    ]
+    rows = [row for number, request in enumerate(requests) for row in _event_rows(number, request)]
+    return [*_columns(heads), *_columns(rows)]
 
 
-def _event_rows(n: int, append: AppendRequest) -> list[tuple[Any, ...]]:
-    envelope, content = append.envelope, append.envelope.content
-    actor, correlation = actor_json(envelope.actor), envelope.correlation_id or envelope.id
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _event_rows(number: int, request: AppendRequest) -> list[tuple[Any, ...]]:
+    envelope = request.envelope
+    of_command = (
+        envelope.business_date,
+        actor_json(envelope.actor),
+        envelope.id,
+        envelope.content,
+        envelope.causation_id,
+        envelope.correlation_id or envelope.id,
+        request.traceparent,
+    )
     return [
-        (
-            n,
-            part.stream,
-            part.expected + k,
-            event.type,
-            event.type_version,
-            event.model_dump_json(),
-            envelope.business_date,
-            actor,
-            envelope.id,
-            content,
-            envelope.causation_id,
-            correlation,
-            append.traceparent,
-        )
-        for part in append.stream_appends
-        for k, event in enumerate(part.events, start=1)
+        (number, append.stream, version, event.type, event.type_version, event.model_dump_json(), *of_command)
+        for append in request.stream_appends
+        for version, event in enumerate(append.events, start=append.expected + 1)
     ]
