@@ -130,7 +130,7 @@ def test_every_code_has_its_label() -> None:
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
 def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> None:
-    """What can be erased lives beside the log (truth 13); in it are only names as in the hand-over, and hashes."""
+    """What can be erased lies beside the log (docs/architecture.md, truth 13); the log holds names and hashes only."""
     for model in models(event):
         for name, field in model.model_fields.items():
             assert not any(name == word or name.endswith(f"_{word}") for word in CONTACT), name

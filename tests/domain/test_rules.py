@@ -1,4 +1,4 @@
-"""Every rule of the domain page, a row each with its source: the tables of this folder, run and counted."""
+"""Every rule of docs/domain.md, a row each with its source: the tables of this folder, run and counted."""
 
 import pytest
 
