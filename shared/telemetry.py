@@ -1,4 +1,7 @@
-"""One trace from a command to everything that followed it; metrics with few names."""
+"""OpenTelemetry: one trace from a command to everything that followed from it, and a few metrics.
+
+The trace context travels with commands and events (W3C Trace Context) and is stored with each event.
+"""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -16,10 +19,14 @@ from opentelemetry.trace import Span
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
+FLUSH_TIMEOUT_MS = 5000
 
 
 def start(service: str, endpoint: str | None = None) -> None:
-    """Sends traces and metrics to an OTLP/HTTP receiver, if one is named (`OTEL_EXPORTER_OTLP_ENDPOINT`)."""
+    """Sends traces and metrics of this process, under the name `service`, to an OTLP/HTTP receiver.
+
+    `endpoint` is its URL, by default `OTEL_EXPORTER_OTLP_ENDPOINT`; without one nothing is recorded.
+    """
     endpoint = endpoint or os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT")
     if not endpoint:
         return
@@ -32,22 +39,24 @@ def start(service: str, endpoint: str | None = None) -> None:
 
 
 def flush() -> None:
-    """Sends what is still held back; called before a process ends."""
+    """Sends what is still buffered, within 5 s for traces and metrics each; called before a process ends."""
     for provider in (trace.get_tracer_provider(), metrics.get_meter_provider()):
         if hasattr(provider, "force_flush"):
-            provider.force_flush(5000)
+            provider.force_flush(FLUSH_TIMEOUT_MS)
 
 
 def tracer() -> trace.Tracer:
+    """The tracer of all spans of Banli."""
     return trace.get_tracer("banli")
 
 
 def meter() -> metrics.Meter:
+    """The meter of all metrics of Banli."""
     return metrics.get_meter("banli")
 
 
 def carrier() -> str:
-    """The W3C traceparent of the span under way, kept with each event; empty where nothing is traced."""
+    """The `traceparent` header of the current span (W3C Trace Context); empty where nothing is traced."""
     headers: dict[str, str] = {}
     _propagator.inject(headers)
     return headers.get("traceparent", "")
@@ -55,7 +64,7 @@ def carrier() -> str:
 
 @contextmanager
 def continuing(headers: Mapping[str, str] | None, name: str, **attributes: str | int) -> Iterator[Span]:
-    """A span under the trace that a message carries."""
+    """A span named `name`, as a child of the span in the headers of a message, or a new trace without one."""
     parent = _propagator.extract(dict(headers or {}))
     token = context.attach(parent)
     try:

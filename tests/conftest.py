@@ -13,7 +13,7 @@ from nats.js.errors import NotFoundError
 from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.process import local_stack
-from shared.process.local_stack import Engines, provisioned
+from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
 from tests.real import Suite
 
@@ -25,8 +25,8 @@ numbers = count(1)
 async def engines(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Engines]:
     """Nobody connects to the migrated database `banli` itself: it is the template of all others."""
     home: Path = tmp_path_factory.mktemp("banli")
-    async with local_stack.engines(home) as made:
-        yield made
+    async with local_stack.engines(home) as stack:
+        yield stack
 
 
 @asynccontextmanager
@@ -45,8 +45,8 @@ async def fresh_log(engines: Engines) -> AsyncIterator[Settings]:
 
 @pytest.fixture
 async def settings(engines: Engines) -> AsyncIterator[Settings]:
-    async with fresh_log(engines) as made:
-        yield made
+    async with fresh_log(engines) as fresh_settings:
+        yield fresh_settings
 
 
 @pytest.fixture
@@ -57,6 +57,6 @@ async def suite(settings: Settings) -> AsyncIterator[Suite]:
         with suppress(NotFoundError):
             await connection.jetstream().delete_stream(stream)
     await connection.close()
-    await provisioned(settings)
-    async with Suite(settings) as made:
-        yield made
+    await provision_streams(settings)
+    async with Suite(settings) as running_suite:
+        yield running_suite

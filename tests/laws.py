@@ -1,4 +1,4 @@
-"""How a law is tested: given what happened, when someone wishes, then this happened or was refused."""
+"""Tests of deciders: given earlier events, when a command is given, then events are decided or it is refused."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -25,7 +25,7 @@ class given:
 
     def __init__(self, decider: Decider[Any, Any, Any], *events: Event | EventForStream) -> None:
         self.decider = decider
-        self.state = decider.fold(each.event if isinstance(each, EventForStream) else each for each in events)
+        self.state = decider.fold(event.event if isinstance(event, EventForStream) else event for event in events)
 
     def when(self, command: Command, by: Actor = CLERK, on: date = DAY, stream: str = CASE) -> "given":
         self.envelope = CommandEnvelope(ID, stream, command, by, on)
@@ -40,6 +40,6 @@ class given:
 
 
 def heard(event: Event, stream: str = CASE) -> RecordedEvent:
-    """An event as a policy hears it."""
+    """An event as a policy receives it."""
     at = datetime(2023, 5, 15, tzinfo=UTC)
     return RecordedEvent("another", stream, 1, event, DAY, CLERK, ID, b"", ID, None, "", at, 1)

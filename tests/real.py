@@ -1,4 +1,4 @@
-"""Real engines in tests: what is written to them, waited for and looked at."""
+"""Real PostgreSQL and NATS in tests: commands, appends, a running suite of processes, and what is in the log."""
 
 import asyncio
 import time
@@ -26,8 +26,7 @@ from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.intake import CaseRegistered, Correct, Facts, Register
 from shared.contracts.subscriptions import SUBSCRIPTIONS, durable
 from shared.eventlog.log import EventLog
-from shared.eventlog.serialization import AppendRequest, sql
-from shared.eventlog.serialization import StreamAppend as Piece
+from shared.eventlog.serialization import AppendRequest, StreamAppend, sql
 from shared.messaging.envelope import Actor, Command, CommandEnvelope, Event, Role
 from shared.process.supervise import Process, service_process, supervise
 from shared.runtime.service import Service
@@ -41,7 +40,7 @@ CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.O
 FACTS = Facts(**{name: getattr(REGISTERED, name) for name in Facts.model_fields})
 CORRECT = Correct(facts=FACTS, reason="誊抄有误")
 SERVICES: tuple[Service, ...] = (intake, assignment, supervision, feedback, publication, desk_service)
-PARTS: dict[str, Process] = {each.name: service_process(each) for each in SERVICES} | {
+PROCESSES: dict[str, Process] = {service.name: service_process(service) for service in SERVICES} | {
     "sequencer": sequencer,
     "desk": desk,
 }
@@ -49,8 +48,8 @@ PARTS: dict[str, Process] = {each.name: service_process(each) for each in SERVIC
 
 def register(number: str = "0099", **more: Any) -> Register:
     facts = FACTS.model_copy(update={name: more.pop(name) for name in list(more) if name in Facts.model_fields})
-    known = {name: getattr(REGISTERED, name) for name in ("kind", "congress", "session", "part", "handed_over")}
-    return Register(**known | more, number=number, facts=facts)
+    defaults = {name: getattr(REGISTERED, name) for name in ("kind", "congress", "session", "part", "handed_over")}
+    return Register(**defaults | more, number=number, facts=facts)
 
 
 def registered(number: str = "0099") -> CaseRegistered:
@@ -63,32 +62,32 @@ def envelope(
     return CommandEnvelope(id or uuid4(), stream, command, by, more.pop("on", DAY), **more)
 
 
-def append(*pieces: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> AppendRequest:
-    """An append of whatever events: laws are asked elsewhere."""
-    return AppendRequest(envelope(CORRECT, pieces[0][0], id), [Piece(*piece) for piece in pieces])
+def append(*streams: tuple[str, int, Sequence[Event]], id: UUID | None = None) -> AppendRequest:
+    """An append of any events, as (stream, expected version, events); no decider is involved."""
+    return AppendRequest(envelope(CORRECT, streams[0][0], id), [StreamAppend(*stream) for stream in streams])
 
 
 async def write(log: EventLog, stream: str = CASE, after: int = 0, count: int = 1) -> None:
     await log.append(append((stream, after, [registered()] * count)))
 
 
-async def until(condition: Callable[[], Awaitable[T]], patience: float = 30) -> T:
-    """The first answer that is true: the only way in which a test waits."""
-    end = time.monotonic() + patience
+async def until(condition: Callable[[], Awaitable[T]], timeout_s: float = 30) -> T:
+    """The first true result of the condition: the only way in which a test waits."""
+    end = time.monotonic() + timeout_s
     while not (answer := await condition()):
         assert time.monotonic() < end, f"{condition} did not come true"
         await asyncio.sleep(0.01)
     return answer
 
 
-async def hang_up(settings: Settings, role: str) -> int:
+async def end_sessions(settings: Settings, role: str) -> int:
     """Ends every session of the role in this database; returns how many there were."""
     end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1 AND datname = current_database()"
     return len(await admin(settings, end, role))
 
 
 async def admin(settings: Settings, statement: str, *values: Any) -> list[Any]:
-    """A statement of the superuser, in a session of its own."""
+    """The rows of a statement of the superuser, in a session of its own."""
     connection = await asyncpg.connect(settings.postgres)
     try:
         return await connection.fetch(statement, *values)
@@ -97,7 +96,7 @@ async def admin(settings: Settings, statement: str, *values: Any) -> list[Any]:
 
 
 class Suite:
-    """Chosen parts at work on the database and the streams of one test."""
+    """Chosen processes, running on the database and the JetStream streams of one test."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.client = settings, CommandClient(settings, deadline=20)
@@ -117,11 +116,12 @@ class Suite:
         await self.connection.close()
         await self.client.__aexit__(None, None, None)
 
-    async def start(self, *parts: str | Service) -> None:
-        """Returns when every part answers on the bus."""
-        for each in parts:
-            name, part = (each, PARTS[each]) if isinstance(each, str) else (each.name, service_process(each))
-            self.tasks[name] = asyncio.create_task(supervise(part, self.settings))
+    async def start(self, *processes: str | Service) -> None:
+        """Starts processes by name, or of a test's own service; returns when each answers a ping."""
+        own = {item.name: service_process(item) for item in processes if isinstance(item, Service)}
+        for name in (item if isinstance(item, str) else item.name for item in processes):
+            process = own[name] if name in own else PROCESSES[name]
+            self.tasks[name] = asyncio.create_task(supervise(process, self.settings))
         for name in self.tasks:
             await until(lambda name=name: self._ready(name))
 
@@ -139,11 +139,11 @@ class Suite:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def settled(self) -> int:
-        """The position up to which the parts at work have dealt with everything."""
-        return (await until(self._settled))[0]
+    async def wait_until_idle(self) -> int:
+        """Waits until the running processes have handled everything; returns the last position of the log."""
+        return (await until(self._idle_position))[0]
 
-    async def _settled(self) -> tuple[int] | None:
+    async def _idle_position(self) -> tuple[int] | None:
         with suppress(nats.errors.Error, TimeoutError):
             end = (await admin(self.settings, sql("tail")))[0]
             stream = await self.js.stream_info(EVENTS_STREAM)
@@ -156,7 +156,7 @@ class Suite:
         return None
 
     async def events(self, where: str = "true") -> list[tuple[str, str, int, str]]:
-        """What stands in the log."""
+        """(service, stream, version, type) of the events in the log that satisfy an SQL condition."""
         text = (
             f"SELECT service, stream, version, type FROM eventlog.event WHERE {where} ORDER BY service, stream, version"
         )

@@ -51,7 +51,7 @@ async def desk(settings: Settings) -> None:
 
 async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
     """The desk's own law answers beside its ledger."""
-    runtime.log.committed = Waker(await broker.connect()).wake
+    runtime.log.on_commit = Waker(await broker.connect()).wake
     bus.commands(broker, NAME, CommandEndpoint(runtime).answer)
     bus.operations(broker, NAME, Operations(runtime, None).handle)
 

@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from shared.eventlog.log import Connection
-from shared.eventlog.positions import LOCK, arguments, assign_positions
+from shared.eventlog.positions import LOCK, assign_positions, position_arguments
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
 
@@ -32,7 +32,7 @@ class PositionAllocator:
     def __init__(self, db: Connection) -> None:
         self.db = db
         self.position, self._xid, self._ordinal, self._after = 0, "0", 0, 0
-        self._pending, self._place, self._placed = statement("pending"), sql("place"), statement("placed")
+        self._pending, self._place, self._placed = statement("pending"), sql("insert_positions"), statement("placed")
         self._waiting = statement("waiting")
 
     async def active(self) -> bool:
@@ -65,7 +65,7 @@ class PositionAllocator:
             return []
         placed = assign_positions(rows, self.position)
         try:
-            landed = await self.db.fetch(self._place, *arguments(placed))
+            landed = await self.db.fetch(self._place, *position_arguments(placed))
         except asyncpg.UniqueViolationError:  # another one gave the same place at the same moment
             raise Fenced from None
         if len(landed) != len(placed):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid5
 
 from shared.contracts.supervision import DAYS, BeginDay
-from shared.messaging.envelope import BANLI, SHANGHAI, Actor, Command, CommandEnvelope
+from shared.messaging.envelope import BANLI_NAMESPACE, SHANGHAI, Actor, Command, CommandEnvelope
 from shared.messaging.errors import CommandError, Unavailable
 from shared.runtime.command_handler import CommandHandler, today
 
@@ -42,7 +42,7 @@ async def begin_day(runtime: CommandHandler, day: date) -> bool:
 def envelope(day: date) -> CommandEnvelope[Command]:
     """The same for every replica and every restart of that day."""
     return CommandEnvelope(
-        uuid5(BANLI, f"supervision/begin-day/{day}"),
+        uuid5(BANLI_NAMESPACE, f"supervision/begin-day/{day}"),
         DAYS,
         BeginDay(day=day),
         Actor.system("supervision"),

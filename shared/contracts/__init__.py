@@ -1,4 +1,4 @@
-"""What each service may be told and what it tells the others: importing this package registers every message."""
+"""The commands that each service accepts and the events that it publishes; importing it registers every message."""
 
 from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.contracts.subscriptions import LEDGER, SUBSCRIPTIONS, durable

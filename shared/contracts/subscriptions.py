@@ -1,9 +1,9 @@
-"""Who hears whom: the one table of what each service listens to."""
+"""Which service subscribes to which events; the only place where that is said."""
 
 from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.messaging.envelope import EVENTS, Event
 
-assert desk  # its words are among the events that the ledger hears
+assert desk  # imported so that its events are among those that the ledger projects
 SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     "intake": (assignment.AssignmentDeclined,),
     "assignment": (
@@ -128,9 +128,9 @@ SUBSCRIPTIONS: dict[str, tuple[type[Event], ...]] = {
     ),
     "desk": tuple(EVENTS.values()),
 }
-LEDGER = "desk-ledger"
+LEDGER = "desk-ledger"  # the durable of the projection of the ledger
 
 
 def durable(service: str) -> str:
-    """The name of the durable consumer through which a service hears."""
+    """The name of the durable JetStream consumer through which a service receives its events."""
     return LEDGER if service == "desk" else f"{service}-policy"

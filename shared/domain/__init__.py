@@ -1,1 +1,1 @@
-"""What every decider has in common: its shape, and how corrections apply to a history. Pure."""
+"""The shape of every decider, and how corrections apply to a history. Pure: no input or output."""

@@ -1,4 +1,8 @@
-"""How corrections apply to a history, and what a command to retract or amend an event records. Pure."""
+"""Corrections: what a retraction or amendment records, and the effective events of a history with corrections in it.
+
+The log is append-only: a correction is an event of its own. Deciders, projections and policies never see corrections;
+they fold what `apply_corrections` leaves.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -27,16 +31,19 @@ from shared.messaging.envelope import (
     Event,
     RecordedEvent,
     Role,
-    field_error,
     subject_of,
 )
+from shared.messaging.field_errors import field_error
 
 Correction = Retraction | Amendment
 
 
 def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
-    """The effective events in their order: without those that were retracted, amended ones as they read now, without
-    the corrections themselves. The history may be that of several streams and services."""
+    """The effective events of a history, in their order.
+
+    Retracted events and the corrections themselves are left out, amended events have their new fields and date. The
+    history may span several streams and services; a correction applies to its own stream.
+    """
     facts: dict[tuple[str, str, int], RecordedEvent] = {}
     for recorded in history:
         key = recorded.service, recorded.stream
@@ -44,7 +51,7 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
             case Retracted(version=version):
                 facts.pop((*key, version), None)
             case Amended(version=version) as amended if fact := facts.get((*key, version)):
-                facts[*key, version] = as_amendment_of(fact, amended)
+                facts[*key, version] = amend_fact(fact, amended)
             case Amended():
                 continue
             case _:
@@ -52,13 +59,14 @@ def apply_corrections(history: Iterable[RecordedEvent]) -> list[RecordedEvent]:
     return list(facts.values())
 
 
-def as_amendment_of(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
-    """The recorded event with the amended fields and date."""
-    return replace(fact, event=changed(fact.event, amended.changes), business_date=amended.on or fact.business_date)
+def amend_fact(fact: RecordedEvent, amended: Amended) -> RecordedEvent:
+    """The recorded event with the fields and the business date that the amendment gives it."""
+    event = with_changes(fact.event, amended.changes)
+    return replace(fact, event=event, business_date=amended.on or fact.business_date)
 
 
-def changed(event: Event, changes: dict[str, object]) -> Event:
-    """The event with other values; raises `ValidationError` where a field does not allow them."""
+def with_changes(event: Event, changes: dict[str, object]) -> Event:
+    """The event with other JSON values in some fields; raises `ValidationError` where a field does not allow them."""
     body = event.model_dump(mode="json") | changes
     return type(event).model_validate(body)
 
@@ -66,8 +74,11 @@ def changed(event: Event, changes: dict[str, object]) -> Event:
 def correct(
     envelope: CommandEnvelope[Command], history: Sequence[RecordedEvent], decider: Decider[object, Command, Event]
 ) -> list[Event]:
-    """What a command to retract or amend an event of this stream records; nothing where that is so already. Raises
-    `NoSuchFact`, `NotYourFact`, `NotCorrectable`, `NotAmendable`, `OthersRestOnIt` or `CorrectionReasonMissing`."""
+    """The event that a retraction or amendment leads to; none where what it asks for is so already.
+
+    `history` is the whole history of the stream. Raises `NoSuchFact`, `NotYourFact`, `NotCorrectable`,
+    `NotAmendable`, `OthersRestOnIt` or `CorrectionReasonMissing` (see shared/contracts/common/corrections.py).
+    """
     command = envelope.command
     assert isinstance(command, Retraction | Amendment)
     if command.version > len(history):
@@ -75,22 +86,21 @@ def correct(
     facts = {recorded.version: recorded for recorded in apply_corrections(history)}
     fact = facts.get(command.version)
     if fact is None:
-        return _retracted_before(command, history)
+        return _decide_on_absent_fact(command, history)
     if not _may_correct(envelope.actor, fact):
-        raise NotYourFact(fact.actor.shown)
+        raise NotYourFact(fact.actor.display_name)
     policy = decider.corrections.get(type(fact.event))
     if policy is None:
         raise NotCorrectable(fact.event.label)
     match command:
         case Retraction():
-            return [_retraction_of(command, envelope, fact, list(facts.values()), history, policy)]
+            return [_decide_retraction(command, envelope, fact, list(facts.values()), history, policy)]
         case Amendment():
-            return _amendment_of(command, envelope, fact, policy)
+            return _decide_amendment(command, envelope, fact, policy)
 
 
-def _retracted_before(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
-    """Nothing where an event that was retracted is retracted again; raises `NoSuchFact` where it is to be amended, or
-    is a correction itself."""
+def _decide_on_absent_fact(command: Correction, history: Sequence[RecordedEvent]) -> list[Event]:
+    """The event is not effective: retracting it again is idempotent, amending it or correcting a correction refused."""
     is_correction = isinstance(history[command.version - 1].event, Retracted | Amended)
     if isinstance(command, Amendment) or is_correction:
         raise NoSuchFact(f"第{command.version}条")
@@ -98,11 +108,12 @@ def _retracted_before(command: Correction, history: Sequence[RecordedEvent]) -> 
 
 
 def _may_correct(actor: Actor, fact: RecordedEvent) -> bool:
+    """The office may, and who decided or recorded the event."""
     recorder = fact.actor.noted.id if fact.actor.noted else fact.actor.id
     return Role.OFFICE in actor.roles or actor.id in (fact.actor.id, recorder)
 
 
-def _retraction_of(
+def _decide_retraction(
     command: Retraction,
     envelope: CommandEnvelope[Command],
     fact: RecordedEvent,
@@ -112,8 +123,8 @@ def _retraction_of(
 ) -> Event:
     if not policy.retractable:
         raise NotCorrectable(fact.event.label)
-    if blocking := [later for later in facts if _blocks(later, fact, policy)]:
-        raise OthersRestOnIt("、".join(dict.fromkeys(later.event.label for later in blocking)))
+    if blocking := [event for event in facts if _is_blocking(event, fact, policy)]:
+        raise OthersRestOnIt("、".join(dict.fromkeys(event.event.label for event in blocking)))
     if not command.reason.strip() and not _is_one_step_undo(envelope.actor, fact, history):
         raise CorrectionReasonMissing(fact.event.label)
     event: type[Retracted] = EVENTS[f"{fact.service}.fact-retracted"]  # type: ignore[assignment]
@@ -126,32 +137,30 @@ def _retraction_of(
     )
 
 
-def _blocks(later: RecordedEvent, fact: RecordedEvent, policy: CorrectionPolicy) -> bool:
-    """Whether the later event blocks the retraction: of an event about one unit or department only what is about that
-    one, or about the case as a whole."""
-    about, theirs = subject_of(fact.event), subject_of(later.event)
-    return (
-        later.version > fact.version and isinstance(later.event, policy.blocked_by) and theirs in ("", about or theirs)
-    )
+def _is_blocking(later: RecordedEvent, fact: RecordedEvent, policy: CorrectionPolicy) -> bool:
+    """Whether `later` forbids retracting `fact`: of a blocking type, and not about another unit or department."""
+    subject, later_subject = subject_of(fact.event), subject_of(later.event)
+    same_subject = not subject or later_subject in ("", subject)
+    return later.version > fact.version and isinstance(later.event, policy.blocked_by) and same_subject
 
 
 def _is_one_step_undo(actor: Actor, fact: RecordedEvent, history: Sequence[RecordedEvent]) -> bool:
-    """Whether the author retracts what they did last; what policies have recorded since does not count."""
-    since = [later for later in history if later.version > fact.version and later.command_id != fact.command_id]
-    return actor.id == fact.actor.id and all(Role.SYSTEM in later.actor.roles for later in since)
+    """Whether the author retracts their last act: since then only policies have written to the stream."""
+    since = [event for event in history if event.version > fact.version and event.command_id != fact.command_id]
+    return actor.id == fact.actor.id and all(Role.SYSTEM in event.actor.roles for event in since)
 
 
-def _amendment_of(
+def _decide_amendment(
     command: Amendment, envelope: CommandEnvelope[Command], fact: RecordedEvent, policy: CorrectionPolicy
 ) -> list[Event]:
     if forbidden := sorted(command.changes.keys() - policy.fields):
         raise NotAmendable("、".join(FIELD_LABELS.get(name, name) for name in forbidden))
     if command.on and command.on > envelope.business_date:
         raise NotAmendable(f"办理日期 {command.on} 晚于更正之日")
-    new = _with_changes(fact.event, command.changes)
+    new = _valid_event(fact.event, command.changes)
     names = [name for name in sorted(command.changes) if getattr(new, name) != getattr(fact.event, name)]
-    on = command.on if command.on != fact.business_date else None
-    if not names and on is None:
+    new_date = command.on if command.on != fact.business_date else None
+    if not names and new_date is None:
         return []
     event: type[Amended] = EVENTS[f"{fact.service}.fact-amended"]  # type: ignore[assignment]
     return [
@@ -160,22 +169,22 @@ def _amendment_of(
             what=fact.event.type,
             was_on=fact.business_date,
             subject=subject_of(fact.event),
-            on=on,
+            on=new_date,
             changes=new.model_dump(mode="json", include=set(names)),
-            changed=tuple(_change(name, fact.event, new) for name in names),
+            changed=tuple(_changed_field(name, fact.event, new) for name in names),
             reason=command.reason,
         )
     ]
 
 
-def _with_changes(event: Event, changes: dict[str, object]) -> Event:
+def _valid_event(event: Event, changes: dict[str, object]) -> Event:
     try:
-        return changed(event, changes)
+        return with_changes(event, changes)
     except ValidationError as error:
-        wrong = [field_error(details) for details in error.errors()]
-        remedies = (f"{FIELD_LABELS.get(field['field'], field['field'])}：{field['remedy']}" for field in wrong)
+        errors = [field_error(error) for error in error.errors()]
+        remedies = (f"{FIELD_LABELS.get(error['field'], error['field'])}：{error['remedy']}" for error in errors)
         raise NotAmendable("；".join(remedies)) from error
 
 
-def _change(name: str, old: Event, new: Event) -> Change:
+def _changed_field(name: str, old: Event, new: Event) -> Change:
     return Change(field=FIELD_LABELS[name], old=display(getattr(old, name)), new=display(getattr(new, name)))

@@ -1,4 +1,4 @@
-"""A decider is three values: the first state, what a command decides, and the state after each event."""
+"""The decider pattern (Jérémie Chassaing): a service's rules as an initial state, `decide` and `evolve`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,19 +13,20 @@ E = TypeVar("E", bound=Event)
 
 @dataclass(frozen=True, slots=True)
 class EventForStream:
-    """An event for another stream of the same service, such as the number series a letter takes its number from."""
+    """An event that a decision appends to another stream of the same service, such as a number series."""
 
     stream: str
     event: Event
 
 
 Decision = Sequence[Event | EventForStream]
+"""The events of a decision in their order; plain events go to the stream of the command."""
 PolicyCommands = Sequence[tuple[str, Command]]
-"""What a policy makes of what it heard: commands of a service to itself, each with the stream it is for."""
+"""The commands that a policy gives to its own service because of an event, each after the stream it is for."""
 
 
 def no_other_streams(_: CommandEnvelope[C]) -> Sequence[str]:
-    """A command that needs only the stream it was given to."""
+    """The `read_streams` of a decider that decides every command from its own stream alone."""
     return ()
 
 
@@ -36,10 +37,11 @@ def unless_recorded(event: Event, recorded: Event | None) -> Sequence[Event]:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionPolicy:
-    """A recorded fact that its author or the office may take back or amend.
+    """How a type of event may be corrected by its author or the office.
 
-    `fields` are those that may be amended beside the date. While one of the later events of `blocked_by` counts, it
-    can't be retracted. `retractable` is False where another act replaces the retraction, such as the recall of a reply.
+    `fields` may be amended, as may the business date. An event can't be retracted while a later event of a type in
+    `blocked_by` is effective on the same stream. `retractable` is False where a command of its own takes the place of
+    retraction, such as the recall of a reply.
     """
 
     fields: frozenset[str] | set[str] = frozenset()
@@ -49,11 +51,15 @@ class CorrectionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C, E]):
-    """The pure decision logic of one service.
+    """The rules of one service, as pure functions: no log, bus, clock or random number.
 
-    `read_streams` names the further streams (registers) a decision reads; their events are folded into the same state,
-    after those of the command's own stream. `decide` returns what happened, nothing when it is already so, or raises
-    a `RuleViolation`. None of the three sees a log, a clock, a bus or a random number.
+    * `initial` is the state of a stream without events.
+    * `decide` returns the events that a command leads to, none where what it asks for is so already, or raises a
+      `RuleViolation`.
+    * `evolve` returns the state after one more event.
+    * `read_streams` names further streams (registers) that `decide` needs to know. Their effective events are folded
+      into the same state, after those of the command's own stream.
+    * `corrections` holds the types of events that may be retracted or amended; all others may not.
     """
 
     initial: S
@@ -63,6 +69,7 @@ class Decider(Generic[S, C, E]):
     corrections: Mapping[type[Event], CorrectionPolicy] = field(default_factory=dict)
 
     def fold(self, events: Iterable[E], state: S | None = None) -> S:
+        """The state after the events, in their order, from `state` or the initial state."""
         current = self.initial if state is None else state
         for event in events:
             current = self.evolve(current, event)

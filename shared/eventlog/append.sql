@@ -1,4 +1,5 @@
--- Several appends in one commit: an append lands whole where each predecessor stands, or not at all.
+-- Several appends in one commit. An append is written whole where each of its streams has its expected version, or not at all;
+-- a version that exists already violates the primary key.
 WITH head AS (
   SELECT * FROM unnest($1::int[], $2::text[], $3::int[]) AS head(append, stream, expected)
 ), stale AS (
@@ -11,7 +12,7 @@ INSERT INTO eventlog.event
 SELECT stream, version, type, type_version, body, "on", actor, command_id, command_hash, causation_id, correlation_id, traceparent
 FROM unnest($4::int[], $5::text[], $6::int[], $7::text[], $8::smallint[], $9::json[], $10::date[], $11::json[], $12::uuid[],
             $13::bytea[], $14::uuid[], $15::uuid[], $16::text[]) WITH ORDINALITY
-  AS line(append, stream, version, type, type_version, body, "on", actor, command_id, command_hash, causation_id, correlation_id,
+  AS new_event(append, stream, version, type, type_version, body, "on", actor, command_id, command_hash, causation_id, correlation_id,
           traceparent, n)
 WHERE append NOT IN (SELECT append FROM stale)
 ORDER BY n

@@ -1,4 +1,4 @@
-"""Several hands on the database for whoever reads much at once, such as the pages of the workbench."""
+"""A pool of reconnecting database connections, for processes that run several statements at once, such as the pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,32 +12,43 @@ T = TypeVar("T")
 
 
 class Database(Protocol):
-    """What a `Line` and several of them have in common."""
+    """What `Connection` and `ConnectionPool` have in common; all raise `Unavailable` as `Connection.use` does."""
 
-    async def use(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T: ...
-    async def fetch(self, statement: str, *values: Any) -> list[Any]: ...
-    async def one(self, statement: str, *values: Any) -> Any: ...
-    async def execute(self, statement: str, *values: Any) -> None: ...
+    async def use(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
+        """The result of `work`, which has the connection to itself until it returns."""
+
+    async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        """All rows of a statement."""
+
+    async def one(self, statement: str, *values: Any) -> Any:
+        """The first row of a statement that always has one."""
+
+    async def execute(self, statement: str, *values: Any) -> None:
+        """Runs a statement without a result."""
 
 
 class ConnectionPool:
-    """A few `Line`s; each statement takes the one that was free first, and waits while none is."""
+    """`count` connections. A statement takes the free one that was used last and waits where none is free.
+
+    `dsn` is a PostgreSQL URL, `name` the start of the application names that the server shows.
+    """
 
     def __init__(self, dsn: str, name: str, count: int = 4) -> None:
-        self._all = [Connection(dsn, f"{name}-{number}") for number in range(1, count + 1)]
+        self._connections = [Connection(dsn, f"{name}-{number}") for number in range(1, count + 1)]
         self._free: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
-        for line in self._all:
-            self._free.put_nowait(line)
+        for connection in self._connections:
+            self._free.put_nowait(connection)
 
     async def use(self, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-        """Raises `Unavailable` where the server does not answer."""
-        line = await self._free.get()
+        """The result of `work` on a free connection; raises `Unavailable` where the server does not answer."""
+        connection = await self._free.get()
         try:
-            return await line.use(work)
+            return await connection.use(work)
         finally:
-            self._free.put_nowait(line)
+            self._free.put_nowait(connection)
 
     async def fetch(self, statement: str, *values: Any) -> list[Any]:
+        """All rows of a statement."""
         return await self.use(lambda connection: connection.fetch(statement, *values))
 
     async def one(self, statement: str, *values: Any) -> Any:
@@ -45,8 +56,10 @@ class ConnectionPool:
         return await self.use(lambda connection: connection.fetchrow(statement, *values))
 
     async def execute(self, statement: str, *values: Any) -> None:
+        """Runs a statement without a result."""
         await self.use(lambda connection: connection.execute(statement, *values))
 
     async def close(self) -> None:
-        for line in self._all:
-            await line.close()
+        """Closes all connections; nothing may be using them."""
+        for connection in self._connections:
+            await connection.close()

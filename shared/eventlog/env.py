@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: over the connection that `shared.eventlog.admin.migrate` hands it."""
+"""The script that Alembic runs: it uses the connection that `shared.eventlog.admin.migrate` passes on."""
 
 from alembic import context
 

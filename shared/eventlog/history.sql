@@ -1,4 +1,4 @@
--- What all services recorded of some streams, in the one order of the log; only what the sequencer has placed.
+-- The events of some services about some streams, by position; only events that have one.
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
        traceparent, recorded_at, position
 FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)

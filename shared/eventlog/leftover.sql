@@ -1,4 +1,5 @@
--- Events of the current epoch that have no place yet; no gate, for the cluster that wrote them is gone.
+-- Events of the current epoch without a position. No commit horizon: the cluster that wrote them is gone, and with it every
+-- transaction that could still commit.
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
        traceparent, recorded_at, xid::text AS xid, ordinal
 FROM eventlog.event

@@ -1,4 +1,4 @@
-"""The leaf of an event in the Merkle tree over the whole log: one hash that fixes its place and every recorded word."""
+"""The leaf of an event in the Merkle tree over the whole log: a hash of its position and everything recorded."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ def epoch_microseconds(moment: datetime) -> int:
 
 
 def leaf_hash(row: Mapping[str, Any], position: int) -> bytes:
-    """H(0x00 ‖ a JSON array), RFC 9162 section 2.1.1, SHA-256.
+    """The leaf hash of RFC 9162, section 2.1.1, with SHA-256: H(0x00 ‖ a JSON array), 32 bytes.
 
     The array is UTF-8 without spaces: [1, position, service, stream, version, type, type_version, actor, command_id,
     causation_id, correlation_id, on, recorded_at, body], where actor is the stored JSON text as a string, recorded_at

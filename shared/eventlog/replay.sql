@@ -1,4 +1,4 @@
--- A page of the log in its order, from the place (xid, ordinal) on; within an epoch that order is the order of positions.
+-- A page of the log after (xid, ordinal), which within an epoch is the order of positions.
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
        traceparent, recorded_at, xid::text::bigint AS xid, ordinal
 FROM eventlog.event

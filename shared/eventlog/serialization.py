@@ -1,4 +1,4 @@
-"""Between a row of the log and what was recorded: the only place that knows both shapes."""
+"""Rows of the log to and from events: the only module that knows both shapes. Also reads the SQL statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,17 +12,18 @@ HERE = Path(__file__).parent
 
 
 def sql(name: str) -> str:
-    """The statement in `name`.sql."""
+    """The text of the statement `name`.sql of this folder."""
     return (HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1024)
 def actor_of(text: str) -> Actor:
+    """The actor of a row's JSON; cached, for few people give most commands."""
     return Actor.model_validate_json(text)
 
 
 def recorded_event(row: Any) -> RecordedEvent:
-    """A row of load.sql, history.sql or replay.sql as it was recorded."""
+    """The recorded event of a row of load.sql, history.sql or replay.sql; raises `ValidationError` for a bad body."""
     return RecordedEvent(
         service=row["service"],
         stream=row["stream"],
@@ -42,7 +43,7 @@ def recorded_event(row: Any) -> RecordedEvent:
 
 @dataclass(frozen=True, slots=True)
 class StreamAppend:
-    """New events for one stream, which stands at version `expected`."""
+    """New events for one stream, whose last version must still be `expected` (0: it is new)."""
 
     stream: str
     expected: int
@@ -51,47 +52,51 @@ class StreamAppend:
 
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
-    """What one command writes: parts of one service, all or nothing."""
+    """Everything that one command appends, to one or more streams of its service: all of it or nothing."""
 
     envelope: CommandEnvelope[Command]
-    parts: Sequence[StreamAppend]
+    stream_appends: Sequence[StreamAppend]
     traceparent: str = ""
 
     @property
     def streams(self) -> set[str]:
-        return {part.stream for part in self.parts}
+        """The streams that it appends to."""
+        return {append.stream for append in self.stream_appends}
 
     @property
     def size(self) -> int:
-        return sum(len(part.events) for part in self.parts)
+        """The number of its events."""
+        return sum(len(append.events) for append in self.stream_appends)
 
 
-def arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
-    """The sixteen arrays of append.sql."""
-    heads = [(n, part.stream, part.expected) for n, append in enumerate(appends) for part in append.parts]
-    lines = [line for n, append in enumerate(appends) for line in _lines(n, append)]
-    return [list(column) for column in zip(*heads, strict=True)] + [list(column) for column in zip(*lines, strict=True)]
+def append_arguments(requests: Sequence[AppendRequest]) -> list[list[Any]]:
+    """The arguments of append.sql: three columns of stream heads, then thirteen columns of events."""
+    heads = [
+        (number, append.stream, append.expected)
+        for number, request in enumerate(requests)
+        for append in request.stream_appends
+    ]
+    rows = [row for number, request in enumerate(requests) for row in _event_rows(number, request)]
+    return [*_columns(heads), *_columns(rows)]
 
 
-def _lines(n: int, append: AppendRequest) -> list[tuple[Any, ...]]:
-    envelope, content = append.envelope, append.envelope.content
-    actor, correlation = actor_json(envelope.actor), envelope.correlation_id or envelope.id
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _event_rows(number: int, request: AppendRequest) -> list[tuple[Any, ...]]:
+    envelope = request.envelope
+    of_command = (
+        envelope.business_date,
+        actor_json(envelope.actor),
+        envelope.id,
+        envelope.content,
+        envelope.causation_id,
+        envelope.correlation_id or envelope.id,
+        request.traceparent,
+    )
     return [
-        (
-            n,
-            part.stream,
-            part.expected + k,
-            event.type,
-            event.type_version,
-            event.model_dump_json(),
-            envelope.business_date,
-            actor,
-            envelope.id,
-            content,
-            envelope.causation_id,
-            correlation,
-            append.traceparent,
-        )
-        for part in append.parts
-        for k, event in enumerate(part.events, start=1)
+        (number, append.stream, version, event.type, event.type_version, event.model_dump_json(), *of_command)
+        for append in request.stream_appends
+        for version, event in enumerate(append.events, start=append.expected + 1)
     ]

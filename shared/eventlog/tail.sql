@@ -1,5 +1,5 @@
--- Where the order ends, where the current epoch began (before it, xids belong to another cluster), and whether anything
--- committed has no place yet.
+-- The last position with its transaction id and ordinal ('0' and 0 where the current epoch has none yet), the ordinal after which
+-- the epoch began, and whether any committed event waits for its position.
 WITH epoch AS (
   SELECT * FROM eventlog.epoch ORDER BY number DESC LIMIT 1
 ), last AS (

@@ -1,1 +1,1 @@
-"""Commands and events in their envelopes, who acts, and every way in which a command can be refused. Pure."""
+"""Commands, events and their envelopes, actors, and the errors a command can end in. Pure: no input or output."""

@@ -1,4 +1,4 @@
-"""Who acts: people and their posts, for whom they act, and who recorded what was decided elsewhere."""
+"""Actors of commands and events: people and their roles, delegations, and records on behalf of somebody else."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,18 +12,19 @@ ContentHash = Annotated[str, StringConstraints(pattern=r"^sha256:[0-9a-f]{64}$")
 
 
 class LabelledEnum(StrEnum):
-    """A code of the field: its value goes over the wire, its `label` is what people read."""
+    """A code list of the domain: `value` stands on the wire and in the log, `label` is the Chinese that people read."""
 
     label: str
 
     def __new__(cls, value: str, label: str) -> Self:
+        """A member, declared as `NAME = value, label`."""
         member = str.__new__(cls, value)
         member._value_, member.label = value, label
         return member
 
 
 class Role(LabelledEnum):
-    """Who may act; one person can have several."""
+    """A role that commands are granted to; one person can have several."""
 
     OFFICE = "office", "局办公室"
     LEADER = "leader", "局领导"
@@ -36,7 +37,7 @@ class Role(LabelledEnum):
 
 
 class DecisionMedium(LabelledEnum):
-    """How an act was decided that is recorded here afterwards."""
+    """The medium in which a decision was taken that is recorded here afterwards."""
 
     PAPER = "paper", "书面"
     OA = "oa", "OA系统"
@@ -45,13 +46,16 @@ class DecisionMedium(LabelledEnum):
 
 
 class FrozenModel(BaseModel):
-    """A value that never changes and knows no unknown fields."""
+    """Base of messages and values: immutable; unknown fields are a validation error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class RecordedOnBehalf(FrozenModel):
-    """Who recorded an act that somebody else decided on paper or elsewhere, how it was decided, and its scan."""
+    """Who recorded an act that somebody else decided outside the system, in which medium, and the scan of the decision.
+
+    `name`, `department` and `roles` are those of the recorder. `scan` is the hash of a stored file.
+    """
 
     id: str = Field(min_length=1, max_length=80)
     name: str = Field(min_length=1, max_length=80)
@@ -62,7 +66,11 @@ class RecordedOnBehalf(FrozenModel):
 
 
 class Delegation(FrozenModel):
-    """For whom somebody acts, in which roles and for which commands (none named: all), from which day to which."""
+    """The authority to act for another person.
+
+    `principal` is the name of the person acted for. It covers the given roles and command types (no type: all of
+    them) from `since` to `until`, both days included.
+    """
 
     principal: str = Field(min_length=1, max_length=80)
     roles: tuple[Role, ...]
@@ -70,14 +78,18 @@ class Delegation(FrozenModel):
     since: date
     until: date
 
-    def covers(self, command: str, roles: Iterable[Role], on: date) -> bool:
-        """Whether the command of that type may be given in these roles on that day."""
-        named = not self.commands or command in self.commands
-        return named and set(roles) <= set(self.roles) and self.since <= on <= self.until
+    def covers(self, command: str, roles: Iterable[Role], business_date: date) -> bool:
+        """Whether a command of the type `command` may be given in these roles on that business date."""
+        command_covered = not self.commands or command in self.commands
+        return command_covered and set(roles) <= set(self.roles) and self.since <= business_date <= self.until
 
 
 class Actor(FrozenModel):
-    """Who decided, in which department and roles, for whom if not for themselves, and who recorded it if not they."""
+    """The author of a command, as recorded with each of its events.
+
+    `mandate` is the delegation under which the author acts for somebody else, `noted` who recorded the act where its
+    author did not. `on_behalf_of` stands only in events written before delegations were recorded whole.
+    """
 
     id: str = Field(min_length=1, max_length=80)
     name: str = Field(min_length=1, max_length=80)
@@ -89,22 +101,26 @@ class Actor(FrozenModel):
 
     @classmethod
     def system(cls, service: str) -> "Actor":
+        """The actor of the commands that policies of `service` give; its only role is `Role.SYSTEM`."""
         return cls(id=f"system:{service}", name="系统", roles=(Role.SYSTEM,))
 
     @property
     def principal(self) -> str | None:
-        """For whom they act: by mandate, or as a record of an earlier version says it."""
+        """The name of the person acted for, from `mandate` or the older `on_behalf_of`; None where there is none."""
         return self.mandate.principal if self.mandate else self.on_behalf_of
 
     @property
-    def shown(self) -> str:
-        """某某（代某某）, and who recorded what was decided elsewhere."""
+    def display_name(self) -> str:
+        """Department and name as pages show them, with the principal (代某某) and the recorder (某某补录) if any."""
         name = f"{self.name}（代{self.principal}）" if self.principal else self.name
-        said = name if name.startswith(self.department) else f"{self.department} {name}"
-        return f"{said}（{self.noted.manner.label}，{self.noted.name}补录）" if self.noted else said
+        full_name = name if name.startswith(self.department) else f"{self.department} {name}"
+        return f"{full_name}（{self.noted.manner.label}，{self.noted.name}补录）" if self.noted else full_name
 
 
 @lru_cache(maxsize=1024)
 def actor_json(actor: Actor) -> str:
-    """The actor as it stands in the log; the same few people act all day."""
+    """The actor as JSON, in the form in which the log stores it and the hash of a command covers it.
+
+    `mandate` and `noted` are left out where they are None. Cached, for few people give most commands.
+    """
     return actor.model_dump_json(exclude={name for name in ("mandate", "noted") if getattr(actor, name) is None})

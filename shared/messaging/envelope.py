@@ -1,6 +1,11 @@
-"""What is said in the house: wishes (commands), facts (events), who says them, when, and what follows from what."""
+"""Commands and events, and the envelopes that carry them: who, when, on which stream, caused by what.
+
+Contracts declare subclasses of `Command` and `Event`; declaring one enters it into `COMMANDS` or `EVENTS`. Names of
+`shared.messaging.actors` and `field_error` can be imported from here too.
+"""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,35 +26,41 @@ from shared.messaging.actors import RecordedOnBehalf as RecordedOnBehalf
 from shared.messaging.actors import Role as Role
 from shared.messaging.actors import actor_json as actor_json
 from shared.messaging.errors import Invalid
+from shared.messaging.field_errors import field_error as field_error
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")  # business dates are its dates
-BANLI = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")
+SHANGHAI = ZoneInfo("Asia/Shanghai")  # the time zone of business dates
+BANLI_NAMESPACE = UUID("6ba7b9b4-5f0c-5b1c-9c5c-0ba111000001")  # of all name-based ids (RFC 9562, version 5)
 Stream = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 
 
 class Message(FrozenModel):
-    """Declaring a subclass with `type=` registers it: there is no second list to forget."""
+    """Base of commands and events. `type` is the name on the wire, `label` the Chinese name.
+
+    A subclass declared with `type=` is registered by that declaration.
+    """
 
     type: ClassVar[str] = ""
     label: ClassVar[str] = ""
 
     @classmethod
     def service(cls) -> str:
+        """The service that the type belongs to: `intake` for `intake.confirm-receipt`."""
         return cls.type.partition(".")[0]
 
     @classmethod
     def word(cls) -> str:
-        """The type without its service, as it stands in a subject: `confirm-receipt`."""
+        """The type without its service, as in NATS subjects: `confirm-receipt` for `intake.confirm-receipt`."""
         return cls.type.partition(".")[2]
 
 
 COMMANDS: dict[str, type["Command"]] = {}
 EVENTS: dict[str, type["Event"]] = {}
+"""Every declared message by its type; filled by importing `shared.contracts`."""
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def checked_type(cls: type[Message], type: str) -> str:
-    """`intake.confirm-receipt` for `ConfirmReceipt`: the class name is the wire name, or the declaration is wrong."""
+    """Returns `type`; raises TypeError unless it ends in the class name in kebab case (`confirm-receipt`)."""
     expected = re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
     if type.partition(".")[2] != expected:
         raise TypeError(f"{cls.__name__} is declared as {type!r}, but its name says {expected!r}")
@@ -57,7 +68,7 @@ def checked_type(cls: type[Message], type: str) -> str:
 
 
 class Command(Message):
-    """A wish, in the imperative. `by` names the roles that may give it."""
+    """A request to change something, named in the imperative. `by` holds the roles that may give it."""
 
     by: ClassVar[frozenset[Role]] = frozenset()
 
@@ -69,11 +80,12 @@ class Command(Message):
 
 
 class Event(Message):
-    """A fact, in the past tense.
+    """Something that happened, named in the past tense.
 
-    `sentence` is that of the history, with the fields in braces. `about` names the field that says which unit,
-    department, promise or question the fact is about, where it is not the case as a whole. `upcasts[n]` turns the body
-    of version n into that of version n + 1, so that what was written once can be read for ever.
+    `sentence` is its line in the timeline: `{field}` is replaced by the value, `[…]` is left out when the fields in it
+    are empty. `about` names the field that holds the unit, department, commitment or inquiry which the event is about,
+    and is empty where that is the case as a whole. `type_version` is the version of the body that is written today;
+    `upcasts[n]` turns a stored body of version n into one of version n + 1.
     """
 
     type_version: ClassVar[int] = 1
@@ -98,26 +110,22 @@ class Event(Message):
 
     @classmethod
     def from_stored(cls, type: str, version: int, body: str | bytes) -> "Event":
-        """The event of a stored or received body, whatever version it was written in."""
+        """The event of a JSON body that was written in `version` of `type`, upcast to the version of today.
+
+        Raises KeyError for an unknown type or a missing upcast, `ValidationError` for a body that does not fit.
+        """
         model = EVENTS[type]
         if version == model.type_version:
             return model.model_validate_json(body)
-        fields = _loads(body)
+        fields: dict[str, Any] = json.loads(body)
         for old in range(version, model.type_version):
             fields = model.upcasts[old](fields)
         return model.model_validate(fields)
 
 
 def subject_of(event: Event) -> str:
-    """Which unit, department, promise or question the fact is about; empty where it is about the case as a whole."""
+    """The unit, department, commitment or inquiry that the event is about; empty where it is the case as a whole."""
     return str(getattr(event, event.about)) if event.about else ""
-
-
-def _loads(body: str | bytes) -> dict[str, Any]:
-    import json
-
-    loaded: dict[str, Any] = json.loads(body)
-    return loaded
 
 
 C_co = TypeVar("C_co", bound=Command, covariant=True)
@@ -125,9 +133,12 @@ C_co = TypeVar("C_co", bound=Command, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class CommandEnvelope(Generic[C_co]):
-    """A command as it was given: to which stream, by whom, on which business date, and what caused it.
+    """A command with everything that is given beside it.
 
-    `expected` is the version of the stream its author saw; None when they did not look.
+    `id` is the idempotency key: a second delivery with the same id and content writes nothing (docs/architecture.md,
+    truth 3). `business_date` is the day, in Shanghai, on which the act counts as done. `expected` is the version of
+    the stream that the author saw, None where no version is demanded. `correlation_id` is the first command of the
+    chain and `causation_id` the event that caused this one; both are None for a command of a person.
     """
 
     id: UUID
@@ -141,12 +152,13 @@ class CommandEnvelope(Generic[C_co]):
 
     @property
     def content(self) -> bytes:
-        """What makes two deliveries the same command: SHA-256 over type, stream, body, date and author."""
+        """SHA-256 over type, stream, date, actor and body: equal for two deliveries of the same command."""
         body = self.command.model_dump_json()
-        said = "\n".join((self.command.type, self.stream, self.business_date.isoformat(), actor_json(self.actor), body))
-        return hashlib.sha256(said.encode()).digest()
+        text = "\n".join((self.command.type, self.stream, self.business_date.isoformat(), actor_json(self.actor), body))
+        return hashlib.sha256(text.encode()).digest()
 
     def to_wire(self) -> bytes:
+        """The JSON that is sent to `cmd.v1.<service>.<word>`."""
         return (
             _Wire(
                 id=self.id,
@@ -165,7 +177,7 @@ class CommandEnvelope(Generic[C_co]):
 
     @classmethod
     def from_wire(cls, data: bytes) -> "CommandEnvelope[Command]":
-        """Reads a command from the bus; raises `Invalid` that names each field that is wrong."""
+        """The envelope in a message of the bus; raises `Invalid` with one entry for each field that is wrong."""
         try:
             wire = _Wire.model_validate_json(data)
             if wire.type not in COMMANDS:
@@ -179,6 +191,8 @@ class CommandEnvelope(Generic[C_co]):
 
 
 class _Wire(FrozenModel):
+    """The shape of a command on the wire; `on` is the business date."""
+
     id: UUID
     stream: Stream
     type: str
@@ -190,52 +204,14 @@ class _Wire(FrozenModel):
     causation_id: UUID | None = None
 
 
-REMEDIES = {
-    "missing": "必填，请补充",
-    "extra_forbidden": "不认识的项目，请删除",
-    "date_from_datetime_parsing": "应为日期，如 2023-02-16",
-    "date_parsing": "应为日期，如 2023-02-16",
-    "date_type": "应为日期，如 2023-02-16",
-    "int_parsing": "应为整数",
-    "int_type": "应为整数",
-    "bool_parsing": "应为 true 或 false",
-    "string_type": "应为文字",
-    "string_too_short": "不能为空",
-    "string_too_long": "太长，最多字数为",
-    "model_type": '应为一组项目，如 {"name": "食品处"}',
-    "tuple_type": '应为多项，如 ["甲", "乙"]',
-    "greater_than_equal": "不能小于",
-    "less_than_equal": "不能大于",
-    "string_pattern_mismatch": "格式不对",
-    "enum": "不在可选范围内",
-    "uuid_parsing": "应为 UUID",
-}
-
-
-def code_choices(expected: str) -> str:
-    """The codes that a field knows, with the words people use for them."""
-    values = re.findall(r"'([^']+)'", expected)
-    codes = next((enum for enum in LabelledEnum.__subclasses__() if [code.value for code in enum] == values), None)
-    return "、".join(f"{code}（{code.label}）" for code in codes) if codes else "、".join(values) or expected
-
-
-def field_error(error: Any) -> dict[str, str]:
-    """One wrong field of a submitted form: its path, what is wrong, and what was given."""
-    field = ".".join(str(part) for part in error["loc"])
-    remedy = REMEDIES.get(error["type"], "填写有误")
-    context = error.get("ctx") or {}
-    if expected := context.get("expected"):
-        remedy += f"：{code_choices(expected)}"
-    if limits := [str(context[name]) for name in ("ge", "le", "gt", "lt", "max_length") if name in context]:
-        remedy += "、".join(limits)
-    return {"field": field, "remedy": remedy, "given": str(error.get("input", ""))[:80]}
-
-
 @dataclass(frozen=True, slots=True)
 class RecordedEvent:
     """An event as it stands in the log, with everything that was recorded beside it.
 
-    `position` is its place in the one order of all events; 0 while the sequencer has not given it one.
+    `version` counts the events of a stream from 1. `command_id`, `command_hash` and `correlation_id` are those of the
+    command that wrote it, `causation_id` the event that caused that command. `traceparent` is the W3C trace context,
+    `recorded_at` the time of the database. `position` is the event's number in the one order of all events, from 1;
+    0 where the reader did not ask for it or the sequencer has not assigned it yet.
     """
 
     service: str
@@ -254,10 +230,15 @@ class RecordedEvent:
 
     @property
     def id(self) -> UUID:
+        """See `event_id`."""
         return event_id(self.service, self.stream, self.version)
 
     def caused_command(self, service: str, stream: str, command: Command, n: int = 0) -> "CommandEnvelope[Command]":
-        """The command that `service` gives itself because of this event; the same for every delivery (truth 6)."""
+        """The command that a policy of `service` gives because of this event, as its `n`th one.
+
+        Its id follows from the event, so that a second delivery of the event gives the same command again and nothing
+        is written twice (docs/architecture.md, truth 6).
+        """
         return CommandEnvelope(
             id=uuid5(self.id, f"policy/{command.type}/{stream}/{n}"),
             stream=stream,
@@ -270,5 +251,5 @@ class RecordedEvent:
 
 
 def event_id(service: str, stream: str, version: int) -> UUID:
-    """The id of an event follows from its place, so that log, stream and next service all recognise it."""
-    return uuid5(BANLI, f"{service}/{stream}/{version}")
+    """The id of an event, derived from service, stream and version: the same in the log, on the bus and in policies."""
+    return uuid5(BANLI_NAMESPACE, f"{service}/{stream}/{version}")

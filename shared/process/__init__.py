@@ -1,1 +1,1 @@
-"""Processes: parts that are supervised, the engines of one machine, and the health check."""
+"""Runs services as processes: supervision, the embedded engines of one machine, and the health check."""

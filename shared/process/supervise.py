@@ -1,4 +1,4 @@
-"""How a part of Banli runs: started, watched, started again when it fails, stopped in order."""
+"""Runs a service as a process: connected, supervised, started again when it fails, stopped in order by a signal."""
 
 import asyncio
 import gc
@@ -21,13 +21,17 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.run")
+WAKE_INTERVAL_S = 0.001
+STEADY_AFTER_S = 30.0
+STOPPED_FOR_OPERATOR = 3  # exit code
 Process = Callable[[Settings], Coroutine[Any, Any, None]]
+"""Runs with the settings until it is cancelled, or raises."""
 
 
 def service_process(service: Service) -> Process:
-    """The part that runs a service until it is cancelled or its connection is lost for good."""
+    """The process of a service: runs until it is cancelled; raises `Unavailable` where its NATS connection is lost."""
 
-    async def part(settings: Settings) -> None:
+    async def process(settings: Settings) -> None:
         broker = bus.broker(settings, service.name)
         log = EventLog(settings.dsn(service.name), service.name)
         try:
@@ -36,79 +40,92 @@ def service_process(service: Service) -> Process:
             await bus.stop(broker)
             await log.close()
 
-    part.__name__ = service.name
-    return part
+    process.__name__ = service.name
+    return process
 
 
 async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
     await service.read_model.prepare(log)
     connection = await broker.connect()
-    runtime = CommandHandler(service, log, settings=settings)
-    log.committed = Waker(connection).wake
-    hearing = Subscription(runtime, connection.jetstream()) if service.subscribes_to else None
-    bus.commands(broker, service.name, CommandEndpoint(runtime).answer)
-    bus.operations(broker, service.name, Operations(runtime, hearing).handle)
-    if hearing:
-        bus.events(broker, service.name, hearing.handle)
+    handler = CommandHandler(service, log, settings=settings)
+    log.on_commit = Waker(connection).wake
+    subscription = Subscription(handler, connection.jetstream()) if service.subscribes_to else None
+    bus.commands(broker, service.name, CommandEndpoint(handler).answer)
+    bus.operations(broker, service.name, Operations(handler, subscription).handle)
+    if subscription:
+        bus.events(broker, service.name, subscription.handle)
     client = await bus.start(broker)
     LOG.info("%s is ready", service.name)
     if service.background_jobs and settings.clock:
         async with asyncio.TaskGroup() as tasks:
-            for each in (bus.watch_connection(client), *(work(runtime) for work in service.background_jobs)):
-                tasks.create_task(fail_on_foreign_cancellation(each))
+            for work in (bus.watch_connection(client), *(job(handler) for job in service.background_jobs)):
+                tasks.create_task(fail_on_foreign_cancellation(work))
     else:
         await bus.watch_connection(client)
 
 
 class Waker:
-    """Tells the sequencer that something was committed: a hint, at once and then at most once a millisecond."""
+    """Tells the sequencer by NATS that something was committed, at most once a millisecond.
+
+    Only a hint that saves the wait for the sequencer's next poll: it may be lost.
+    """
 
     def __init__(self, connection: bus.Client) -> None:
         self._connection, self._again = connection, False
-        self._telling: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.ensure_future(self._tell())
+        """Sends the hint soon; returns at once."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.ensure_future(self._publish())
         else:
             self._again = True
 
-    async def _tell(self) -> None:
+    async def _publish(self) -> None:
         while True:
             self._again = False
             with suppress(Exception):
                 if self._connection.is_connected:
                     await self._connection.publish(bus.WAKE, b"")
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(WAKE_INTERVAL_S)
             if not self._again:
                 return
 
 
-async def supervise(part: Process, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
-    """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
-    pause = first
+async def supervise(
+    process: Process, settings: Settings, first_pause_s: float = 0.1, longest_pause_s: float = 5.0
+) -> None:
+    """Runs a process for ever: starts it again after a failure, after a pause that doubles each time.
+
+    The pause begins anew where the process ran for 30 s. Only `NeedsOperator` is raised. What is logged is an error,
+    or a warning for `Unavailable`.
+    """
+    pause_s = first_pause_s
     while True:
         started = asyncio.get_running_loop().time()
         try:
-            await fail_on_foreign_cancellation(part(settings))
+            await fail_on_foreign_cancellation(process(settings))
         except NeedsOperator:
             raise
         except Exception as error:
-            for each in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
-                LOG.log(
-                    logging.WARNING if isinstance(each, Unavailable) else logging.ERROR,
-                    "%s failed: %r",
-                    name_of(part),
-                    each,
-                )
-        if asyncio.get_running_loop().time() - started > 30:
-            pause = first
-        await asyncio.sleep(pause)
-        pause = min(longest, pause * 2)
+            _log_failure(process, error)
+        if asyncio.get_running_loop().time() - started > STEADY_AFTER_S:
+            pause_s = first_pause_s
+        await asyncio.sleep(pause_s)
+        pause_s = min(longest_pause_s, pause_s * 2)
+
+
+def _log_failure(process: Process, error: Exception) -> None:
+    for cause in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
+        level = logging.WARNING if isinstance(cause, Unavailable) else logging.ERROR
+        LOG.log(level, "%s failed: %r", process_name(process), cause)
 
 
 async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
-    """A cancellation that nobody asked for is a failure; in a group it would pass for an end in order."""
+    """Awaits `work`; raises `Unavailable` where it is cancelled although nobody cancelled this task.
+
+    A library's own cancellation can come out that way; a task group would take it for an end in order.
+    """
     try:
         await work
     except asyncio.CancelledError:
@@ -118,39 +135,40 @@ async def fail_on_foreign_cancellation(work: Coroutine[Any, Any, None]) -> None:
         raise Unavailable("工作意外中断") from None
 
 
-async def cancel_and_wait(tasks: Collection[asyncio.Future[None]], patience: float = 2.0) -> None:
-    """Cancels tasks until they are over: a library that is just connecting may swallow a cancellation."""
+async def cancel_and_wait(tasks: Collection[asyncio.Future[None]], retry_after_s: float = 2.0) -> None:
+    """Cancels tasks again every `retry_after_s` until they are done, for a library may swallow a cancellation."""
     while pending := [task for task in tasks if not task.done()]:
         for task in pending:
             task.cancel()
-        await asyncio.wait(pending, timeout=patience)
+        await asyncio.wait(pending, timeout=retry_after_s)
 
 
-def name_of(part: Process) -> str:
-    return getattr(part, "__name__", repr(part))
+def process_name(process: Process) -> str:
+    """The name of a process for logs and tables."""
+    return getattr(process, "__name__", repr(process))
 
 
-def run(part: Process, name: str) -> int:
-    """A process of its own for one part; ends with 0 on SIGTERM, with 3 when an operator must decide."""
+def run(process: Process, name: str) -> int:
+    """Supervises `process` until SIGTERM or SIGINT; returns the exit code: 0, or 3 where an operator must decide."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     telemetry.start(name)
     gc.collect()
-    gc.freeze()  # what is loaded now stays for ever: no collection need look at it again
+    gc.freeze()  # modules stay for ever: the garbage collector need not look at them again
     try:
-        return uvloop.run(_until_signal(part))
+        return uvloop.run(_until_signal(process))
     finally:
         telemetry.flush()
 
 
-async def _until_signal(part: Process) -> int:
-    task, stop = asyncio.ensure_future(supervise(part, Settings())), asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+async def _until_signal(process: Process) -> int:
+    task, stop = asyncio.ensure_future(supervise(process, Settings())), asyncio.Event()
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     await cancel_and_wait([task])
     if not task.cancelled() and isinstance(reason := task.exception(), NeedsOperator):
         LOG.critical("%s", reason)
-        return 3
+        return STOPPED_FOR_OPERATOR
     return 0

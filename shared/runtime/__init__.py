@@ -1,1 +1,1 @@
-"""Where a decider meets the log: the command handler, the dry run, and what a service consists of."""
+"""Runs deciders on the event log: the command handler, the dry run, and the definition of a service."""

@@ -1,4 +1,4 @@
-"""Where law meets log: load, seen before?, fold, decide, append; a lost race is decided again."""
+"""Handles commands: authorise, load, check idempotency, fold, decide, append; decides again after a conflict."""
 
 import asyncio
 from collections import defaultdict
@@ -27,11 +27,12 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
-ATTEMPTS = 50
+MAX_ATTEMPTS = 50
+BACKOFF_STEP_S, MAX_BACKOFF_S = 0.001, 0.02
 
 
 class WrittenEvent(NamedTuple):
-    """An event that a command appended: its stream, its version there, and its type."""
+    """An event that a command appended: its stream, its version in that stream, and its type."""
 
     stream: str
     version: int
@@ -42,12 +43,16 @@ WrittenEvents = list[WrittenEvent]
 
 
 def today() -> date:
-    """The business day in Shanghai."""
+    """Today in Shanghai: the last business date that a command may bear."""
     return datetime.now(SHANGHAI).date()
 
 
 class CommandHandler:
-    """Handles the commands of one service on one log; within a process, one at a time per stream."""
+    """Handles the commands of one service.
+
+    Within a process, commands of one stream are handled one after another, so that they do not conflict with each
+    other; between processes the log detects the conflict. `clock` returns today's business date.
+    """
 
     def __init__(
         self, service: Service, log: EventLog, clock: Callable[[], date] = today, settings: Settings | None = None
@@ -56,7 +61,12 @@ class CommandHandler:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, envelope: CommandEnvelope[Command]) -> WrittenEvents:
-        """What the command wrote, as (stream, version, type); the same again for a second delivery (truth 3)."""
+        """Decides a command and appends its events. Returns them; an empty list where nothing had to change.
+
+        A second delivery of a command (same id and content) writes nothing and returns what the first one wrote
+        (docs/architecture.md, truth 3). Raises `CommandError` where the command is refused, `Unavailable` where
+        PostgreSQL does not answer or `MAX_ATTEMPTS` decisions lost against other writers.
+        """
         with tracer().start_as_current_span(f"handle {envelope.command.type}") as span:
             span.set_attribute("banli.service", self.service.name)
             self.authorize(envelope)
@@ -65,7 +75,10 @@ class CommandHandler:
                 return await self._decide_and_append(envelope, streams)
 
     def authorize(self, envelope: CommandEnvelope[Command]) -> None:
-        """Roles, and dates that have come, before any law is asked (truths 9 and 11)."""
+        """Checks what does not depend on any stream: service, roles, recorder, delegation and date.
+
+        Raises `Invalid`, `Forbidden`, `MandateExceeded` or `InTheFuture` (docs/architecture.md, truths 9 and 11).
+        """
         command = envelope.command
         if command.service() != self.service.name:
             raise Invalid(f"{command.type} 不属于 {self.service.name}")
@@ -74,55 +87,66 @@ class CommandHandler:
             raise Forbidden(f"{command.label}由{allowed}办理")
         if envelope.actor.noted and Role.OFFICE not in envelope.actor.noted.roles:
             raise Forbidden("他处决定的事项由局办公室补录")
-        if (mandate := envelope.actor.mandate) and not mandate.covers(
-            command.type, envelope.actor.roles, envelope.business_date
-        ):
-            raise MandateExceeded(f"代{mandate.principal}，{mandate.since}至{mandate.until}")
+        _check_delegation(envelope)
         if envelope.business_date > self.clock():
             raise InTheFuture(envelope.business_date.isoformat())
 
     async def _decide_and_append(self, envelope: CommandEnvelope[Command], streams: Sequence[str]) -> WrittenEvents:
-        for attempt in range(ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             histories = await self.log.load(streams)
-            if past := [
-                event for history in histories.values() for event in history if event.command_id == envelope.id
-            ]:
-                return _again(envelope, past)
+            events = [event for history in histories.values() for event in history]
+            if past := [event for event in events if event.command_id == envelope.id]:
+                return _result_of_first_delivery(envelope, past)
             if envelope.expected is not None and envelope.expected != len(histories[envelope.stream]):
                 raise StaleVersion(expected=envelope.expected, version=len(histories[envelope.stream]))
-            parts = self.plan_append(envelope, histories)
-            if not parts:
-                return []
             try:
-                with tracer().start_as_current_span("append"):
-                    await self.log.append(AppendRequest(envelope, parts, carrier()))
-                return [
-                    WrittenEvent(part.stream, part.expected + n, event.type)
-                    for part in parts
-                    for n, event in enumerate(part.events, start=1)
-                ]
+                return await self._append(envelope, self.plan_append(envelope, histories))
             except ConcurrencyConflict:
-                await asyncio.sleep(min(0.001 * attempt, 0.02))
+                await asyncio.sleep(min(BACKOFF_STEP_S * attempt, MAX_BACKOFF_S))
         raise Unavailable(f"{envelope.stream} 写入争用过多，请稍后重试")
+
+    async def _append(
+        self, envelope: CommandEnvelope[Command], stream_appends: Sequence[StreamAppend]
+    ) -> WrittenEvents:
+        if not stream_appends:
+            return []
+        with tracer().start_as_current_span("append"):
+            await self.log.append(AppendRequest(envelope, stream_appends, carrier()))
+        return [
+            WrittenEvent(append.stream, append.expected + n, event.type)
+            for append in stream_appends
+            for n, event in enumerate(append.events, start=1)
+        ]
 
     def plan_append(
         self, envelope: CommandEnvelope[Command], histories: dict[str, list[RecordedEvent]]
     ) -> list[StreamAppend]:
-        """What the command would write into which streams; raises what refuses it."""
+        """The events that the command would append, by stream; raises `CommandError` where the decider refuses it.
+
+        `histories` are those of the command's stream and of the decider's `read_streams`, corrections included.
+        """
         decider = self.service.decider
         if isinstance(envelope.command, Retraction | Amendment):
             own = histories[envelope.stream]
             corrections = correct(envelope, own, decider)
             return [StreamAppend(envelope.stream, len(own), corrections)] if corrections else []
         state = decider.fold(fact.event for history in histories.values() for fact in apply_corrections(history))
-        written: defaultdict[str, list[Event]] = defaultdict(list)
-        for each in decider.decide(envelope, state):
-            stream, event = (each.stream, each.event) if isinstance(each, EventForStream) else (envelope.stream, each)
-            written[stream].append(event)
-        return [StreamAppend(stream, len(histories[stream]), events) for stream, events in written.items()]
+        by_stream: defaultdict[str, list[Event]] = defaultdict(list)
+        for decided in decider.decide(envelope, state):
+            if isinstance(decided, EventForStream):
+                by_stream[decided.stream].append(decided.event)
+            else:
+                by_stream[envelope.stream].append(decided)
+        return [StreamAppend(stream, len(histories[stream]), events) for stream, events in by_stream.items()]
 
 
-def _again(envelope: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
+def _check_delegation(envelope: CommandEnvelope[Command]) -> None:
+    actor = envelope.actor
+    if (mandate := actor.mandate) and not mandate.covers(envelope.command.type, actor.roles, envelope.business_date):
+        raise MandateExceeded(f"代{mandate.principal}，{mandate.since}至{mandate.until}")
+
+
+def _result_of_first_delivery(envelope: CommandEnvelope[Command], past: Sequence[RecordedEvent]) -> WrittenEvents:
     if any(event.command_hash != envelope.content for event in past):
         raise IdReused(str(envelope.id))
     return [WrittenEvent(event.stream, event.version, event.event.type) for event in past]

@@ -1,4 +1,7 @@
-"""What would be said to a command: the same law as for giving it, asked without writing anything."""
+"""Dry runs: what the decider would answer to a command, without writing anything.
+
+The desk uses them to show which commands a person can give now, and why others are refused.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -7,69 +10,80 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent, field_error
+from shared.messaging.envelope import COMMANDS, Actor, Command, CommandEnvelope, RecordedEvent
 from shared.messaging.errors import CommandError, Invalid
+from shared.messaging.field_errors import field_error
 
 if TYPE_CHECKING:
     from shared.runtime.command_handler import CommandHandler
 
-DRY_RUN_ID = UUID(int=0)  # no command has it: it marks one that is only tried
+DRY_RUN_ID = UUID(int=0)  # the id of every command that is only tried
 
 
 async def dry_run_all(
-    runtime: "CommandHandler", stream: str, actor: Actor, on: date, commands: Sequence[Command]
+    handler: "CommandHandler", stream: str, actor: Actor, business_date: date, commands: Sequence[Command]
 ) -> list[CommandError | int]:
-    """For each command what would refuse it now, or how many events it would write (0: it is so already).
+    """For each command, in order, the error that would refuse it, or the number of events that it would append.
 
-    The streams are read once for all."""
-    envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, on) for command in commands]
-    consulted = (stream for envelope in envelopes for stream in runtime.service.decider.read_streams(envelope))
-    histories = await runtime.log.load(list(dict.fromkeys([stream, *consulted])))
-    return [_outcome(runtime, envelope, histories) for envelope in envelopes]
+    0 events: what it asks for is so already. The streams are loaded once.
+    """
+    envelopes = [CommandEnvelope(DRY_RUN_ID, stream, command, actor, business_date) for command in commands]
+    read_streams = (stream for envelope in envelopes for stream in handler.service.decider.read_streams(envelope))
+    histories = await handler.log.load(list(dict.fromkeys([stream, *read_streams])))
+    return [_outcome(handler, envelope, histories) for envelope in envelopes]
 
 
 def _outcome(
-    runtime: "CommandHandler", envelope: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
+    handler: "CommandHandler", envelope: CommandEnvelope[Command], histories: Mapping[str, list[RecordedEvent]]
 ) -> CommandError | int:
-    own = dict.fromkeys([envelope.stream, *runtime.service.decider.read_streams(envelope)])
+    streams = dict.fromkeys([envelope.stream, *handler.service.decider.read_streams(envelope)])
+    own_histories = {stream: histories[stream] for stream in streams}
     try:
-        runtime.authorize(envelope)
-        return sum(len(part.events) for part in runtime.plan_append(envelope, {each: histories[each] for each in own}))
-    except CommandError as refused:
-        return refused
+        handler.authorize(envelope)
+        return sum(len(append.events) for append in handler.plan_append(envelope, own_histories))
+    except CommandError as refusal:
+        return refusal
 
 
-async def dry_run(runtime: "CommandHandler", said: Mapping[str, Any]) -> dict[str, Any]:
-    """The operation `dry-run`: {stream, actor, on, commands: [{type, command}]} to one answer per command, in order:
-    {allowed, events} or {allowed, code, status, title, detail}. A body that is no such command is refused
-    like any other."""
-    stream, actor, on = said["stream"], Actor.model_validate(said["actor"]), date.fromisoformat(said["on"])
-    read = [_read(each) for each in said["commands"]]
-    answers = iter(await dry_run_all(runtime, stream, actor, on, [each for each in read if isinstance(each, Command)]))
-    return {"answers": [_said(next(answers) if isinstance(each, Command) else each) for each in read]}
+async def dry_run(handler: "CommandHandler", request: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers the operation `dry-run` of the bus.
+
+    The request is {stream, actor, on, commands: [{type, command}]}, as `dry_run_request` makes it. The answer is
+    {answers: […]}, one for each command in order: {allowed: true, events} or {allowed: false, code, status, title,
+    detail}. A body that is not valid for its type is refused as `invalid` and does not affect the others.
+    """
+    stream, actor, business_date = (
+        request["stream"],
+        Actor.model_validate(request["actor"]),
+        date.fromisoformat(request["on"]),
+    )
+    parsed = [_parse_command(item) for item in request["commands"]]
+    commands = [command for command in parsed if isinstance(command, Command)]
+    outcomes = iter(await dry_run_all(handler, stream, actor, business_date, commands))
+    return {"answers": [_outcome_json(next(outcomes) if isinstance(item, Command) else item) for item in parsed]}
 
 
-def _read(said: Mapping[str, Any]) -> Command | CommandError:
-    if said["type"] not in COMMANDS:
-        return Invalid(f"没有名为 {said['type']} 的命令")
+def _parse_command(item: Mapping[str, Any]) -> Command | CommandError:
+    if item["type"] not in COMMANDS:
+        return Invalid(f"没有名为 {item['type']} 的命令")
     try:
-        return COMMANDS[said["type"]].model_validate(said["command"])
+        return COMMANDS[item["type"]].model_validate(item["command"])
     except ValidationError as error:
         return Invalid(errors=[field_error(error) for error in error.errors()])
 
 
-def _said(outcome: CommandError | int) -> dict[str, Any]:
+def _outcome_json(outcome: CommandError | int) -> dict[str, Any]:
     if isinstance(outcome, int):
         return {"allowed": True, "events": outcome}
-    known = {"code": outcome.code, "status": outcome.status, "title": outcome.message, "detail": outcome.detail}
-    return {"allowed": False, **known, **outcome.extra}
+    problem = {"code": outcome.code, "status": outcome.status, "title": outcome.message, "detail": outcome.detail}
+    return {"allowed": False, **problem, **outcome.extra}
 
 
-def dry_run_request(stream: str, actor: Actor, on: date, commands: Iterable[Command]) -> dict[str, Any]:
-    """The request that the operation `dry-run` answers."""
+def dry_run_request(stream: str, actor: Actor, business_date: date, commands: Iterable[Command]) -> dict[str, Any]:
+    """The body of a request to the operation `dry-run`; see `dry_run`."""
     return {
         "stream": stream,
         "actor": actor.model_dump(mode="json", exclude_none=True),
-        "on": on.isoformat(),
+        "on": business_date.isoformat(),
         "commands": [{"type": command.type, "command": command.model_dump(mode="json")} for command in commands],
     }

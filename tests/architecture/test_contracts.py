@@ -1,4 +1,4 @@
-"""What services say to each other: every word has its Chinese, every law is pure, and what was said stays readable."""
+"""Contracts: every message, field, code and refusal has its Chinese, and published events stay readable."""
 
 import json
 import sys
@@ -36,7 +36,7 @@ TEXTS = ("text", "letter_text", "content", "html", "markdown", "attachment", "sc
 
 def ours(declared: dict[str, type[Any]]) -> list[Any]:
     """Those of the contracts: a test may declare words of its own."""
-    return [each for _, each in sorted(declared.items()) if each.__module__.startswith("shared.contracts.")]
+    return [message for _, message in sorted(declared.items()) if message.__module__.startswith("shared.contracts.")]
 
 
 COMMAND_CLASSES: list[type[Command]] = ours(COMMANDS)
@@ -53,10 +53,10 @@ def named(each: type[Message]) -> str:
 
 
 def refusals(kind: type[CommandError] = CommandError) -> Iterator[type[CommandError]]:
-    for each in kind.__subclasses__():
-        if each.__module__.startswith("shared."):
-            yield each
-            yield from refusals(each)
+    for command_class in kind.__subclasses__():
+        if command_class.__module__.startswith("shared."):
+            yield command_class
+            yield from refusals(command_class)
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=named)
@@ -66,7 +66,7 @@ def test_every_message_has_its_chinese_label(message: type[Message]) -> None:
 
 def test_no_two_commands_or_events_of_a_service_share_a_label() -> None:
     for declared in (COMMAND_CLASSES, EVENT_CLASSES):
-        labels = [(each.service(), each.label) for each in declared]
+        labels = [(message.service(), message.label) for message in declared]
         assert sorted(labels) == sorted(set(labels))
 
 
@@ -93,8 +93,8 @@ def test_every_refusal_says_why_in_chinese(refusal: type[CommandError]) -> None:
 
 def test_a_code_means_one_refusal_of_one_sentence() -> None:
     sentences: dict[str, set[str]] = {}
-    for each in refusals(RuleViolation):
-        sentences.setdefault(each.code, set()).add(each.message)
+    for refusal in refusals(RuleViolation):
+        sentences.setdefault(refusal.code, set()).add(refusal.message)
     assert [code for code, said in sentences.items() if len(said) > 1] == []
 
 
@@ -109,9 +109,9 @@ def within(annotation: Any) -> Iterator[Any]:
 def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
     yield model
     for field in model.model_fields.values():
-        for each in within(field.annotation):
-            if issubclass(each, BaseModel):
-                yield from models(each)
+        for kind in within(field.annotation):
+            if issubclass(kind, BaseModel):
+                yield from models(kind)
 
 
 def test_every_field_has_its_one_chinese_name() -> None:
@@ -123,25 +123,25 @@ def test_every_code_has_its_label() -> None:
     for message in MESSAGES:
         for model in models(message):
             for field in model.model_fields.values():
-                for each in within(field.annotation):
-                    if issubclass(each, LabelledEnum):
-                        assert all(chinese(code.label) for code in each)
+                for kind in within(field.annotation):
+                    if issubclass(kind, LabelledEnum):
+                        assert all(chinese(code.label) for code in kind)
 
 
 @pytest.mark.parametrize("event", EVENT_CLASSES, ids=named)
 def test_no_event_holds_a_text_or_how_to_reach_a_person(event: type[Event]) -> None:
-    """What can be erased lives beside the log (truth 13); in it are only names as in the hand-over, and hashes."""
+    """What can be erased lies beside the log (docs/architecture.md, truth 13); the log holds names and hashes only."""
     for model in models(event):
         for name, field in model.model_fields.items():
-            assert not any(name == each or name.endswith(f"_{each}") for each in CONTACT), name
+            assert not any(name == word or name.endswith(f"_{word}") for word in CONTACT), name
             if name in TEXTS:
-                pattern = [getattr(each, "pattern", None) for each in (*field.metadata, *metadata(field.annotation))]
+                pattern = [getattr(item, "pattern", None) for item in (*field.metadata, *metadata(field.annotation))]
                 assert metadata(ContentHash)[0].pattern in pattern, name
 
 
 def metadata(annotation: Any) -> list[Any]:
     own = list(getattr(annotation, "__metadata__", ()))
-    return own + [each for part in get_args(annotation) for each in metadata(part)]
+    return own + [item for part in get_args(annotation) for item in metadata(part)]
 
 
 def test_an_actor_is_known_by_name_and_not_by_how_to_reach_them() -> None:
@@ -184,7 +184,7 @@ def test_what_was_published_stays_readable() -> None:
     """Landed contracts change only by optional fields; anything else is a new version with an upcast."""
     kept, now = json.loads(SCHEMAS.read_text(encoding="utf-8")), schemas()
     broken = [f"{name}: 已删除" for name in kept if name not in now and not readable(name)]
-    broken += [f"{name}{each}" for name in kept.keys() & now.keys() for each in needs(kept[name], now[name])]
+    broken += [f"{name}{need}" for name in kept.keys() & now.keys() for need in needs(kept[name], now[name])]
     assert broken == [], "请提高事件版本（version=）并写明 upcasts，旧版本须一直读得出来"
 
 

@@ -54,7 +54,7 @@ REPLACED = {
 }
 # What can't be undone: a series that gives numbers, a number that is void, a text that is gone, a day that began.
 FINAL = {"feedback.series-opened", "feedback.number-voided", "publication.text-purged", "supervision.day-begun"}
-# What services say by themselves of what they heard: it is put right when that is.
+# What policies record because of other events: it is put right when those are.
 FOLLOWS = {
     "intake.return-suggested",
     "assignment.assignment-opened",
@@ -88,10 +88,10 @@ FOLLOWS = {
     "supervision.supervision-opened",
 }
 CORRECTIONS = {f"{service.name}.{word}" for service in SERVICES for word in ("fact-retracted", "fact-amended")}
-SAID = [type for type, event in EVENTS.items() if event.__module__.startswith(shared.contracts.__name__)]
+EVENT_TYPES = [type for type, event in EVENTS.items() if event.__module__.startswith(shared.contracts.__name__)]
 
 
-@pytest.mark.parametrize("type", SAID)
+@pytest.mark.parametrize("type", EVENT_TYPES)
 def test_a_fact_is_put_right_in_one_way(type: str) -> None:
     ways = [type in each for each in (CORRECTED, REPLACED, FINAL, FOLLOWS, CORRECTIONS)]
     assert sum(ways) == 1

@@ -18,7 +18,7 @@ KERNEL = ("retract", "amend")
 
 
 def test_the_table_holds_every_command_that_a_person_gives() -> None:
-    """Corrections belong to the kernel; the system's own commands follow from what is heard."""
+    """Corrections belong to the kernel; the system's own commands follow from received events."""
     given = {
         type
         for type, command in COMMANDS.items()
@@ -32,14 +32,14 @@ def test_the_table_holds_every_command_that_a_person_gives() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_a_row_leads_to_the_code(row: tuple[str, str, str, str, str]) -> None:
-    command, name, law, event, hearers = row
+    command, name, path, event, subscribers = row
     assert COMMANDS[command].__name__ == name
-    module, _, function = law.rpartition(".")
-    found = getattr(import_module(module), function)
-    assert found.__module__ == module
-    assert found.__name__ == COMMANDS[command].word().replace("-", "_")
-    hearing = [service for service, heard in SUBSCRIPTIONS.items() if EVENTS[event] in heard and service != "desk"]
-    assert hearers == (", ".join(hearing) or "–")
+    module, _, function = path.rpartition(".")
+    decision = getattr(import_module(module), function)
+    assert decision.__module__ == module
+    assert decision.__name__ == COMMANDS[command].word().replace("-", "_")
+    expected = [service for service, events in SUBSCRIPTIONS.items() if EVENTS[event] in events and service != "desk"]
+    assert subscribers == (", ".join(expected) or "–")
 
 
 @pytest.mark.parametrize("word", sorted(set(re.findall(r"banli (?!do\b)([a-z]+)", README))))

@@ -15,7 +15,7 @@ import uvloop
 from shared.process.local_stack import engines
 from tests.bench.common import Lab, console
 
-NAMES = ("append", "replay", "load", "latency", "commands", "lost", "growth", "law", "ledger")
+NAMES = ("append", "replay", "load", "latency", "commands", "lost", "growth", "deciders", "ledger")
 
 
 async def main(names: list[str], quick: bool, million: bool) -> None:
@@ -28,8 +28,8 @@ async def main(names: list[str], quick: bool, million: bool) -> None:
                       "Install psycopg-binary.[/]\n")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="banli-bench-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        async with engines(Path(folder) / "home") as made:
-            lab = Lab(made, quick, million)
+        async with engines(Path(folder) / "home") as stack:
+            lab = Lab(stack, quick, million)
             for name in names:
                 began = time.monotonic()
                 await import_module(f"tests.bench.bench_{name}").bench(lab)

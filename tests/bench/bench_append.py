@@ -40,8 +40,8 @@ async def bench(lab: Lab) -> None:
         await connection.execute("INSERT INTO agg_events SELECT originator_id, originator_version, topic, state "
                                  "FROM stored_events")  # fmt: skip
         await settle(connection, "plain", "agg_events")
-    found = {writers: await at(dsn, writers, seconds) for writers in lab.pick(WRITERS, (1, 16, 64))}
-    report(lab, found)
+    samples = {writers: await at(dsn, writers, seconds) for writers in lab.pick(WRITERS, (1, 16, 64))}
+    report(lab, samples)
 
 
 async def at(dsn: Callable[[str], str], writers: int, seconds: float) -> dict[str, Sample]:
@@ -54,8 +54,8 @@ async def at(dsn: Callable[[str], str], writers: int, seconds: float) -> dict[st
         {
             OURS: cell(ours),
             READY: cell(ready),
-            APPLICATION: cell(theirs, APPLICATION),
-            AGGREGATE: cell(theirs, AGGREGATE),
+            APPLICATION: cell(eventsourcing_writer, APPLICATION),
+            AGGREGATE: cell(eventsourcing_writer, AGGREGATE),
             INSERT: cell(inserts),
             COPY: cell(copies),
         }
@@ -93,7 +93,7 @@ async def ready(dsn: Callable[[str], str], writers: int, seconds: float) -> Samp
 
 
 def ready_arguments(appends: Sequence[AppendRequest]) -> list[list[Any]]:
-    parts = [append.parts[0] for append in appends]
+    parts = [append.stream_appends[0] for append in appends]
     numbers, streams = list(range(len(parts))), [part.stream for part in parts]
     expected, versions = [part.expected for part in parts], [part.expected + 1 for part in parts]
     same = [[each] * len(parts) for each in (EVENT.type, 1, BODY, DAY, ACTOR, ID, HASH, None, ID, "")]
@@ -107,7 +107,7 @@ def recorders(datastore: Datastore) -> dict[str, PostgresAggregateRecorder]:
     }
 
 
-async def theirs(dsn: Callable[[str], str], writers: int, seconds: float, which: str) -> Sample:
+async def eventsourcing_writer(dsn: Callable[[str], str], writers: int, seconds: float, which: str) -> Sample:
     with peer(dsn("postgres"), writers) as datastore:
         workers = [recording(recorders(datastore)[which]) for _ in range(writers)]
         return await asyncio.to_thread(threaded_loop, workers, seconds)
@@ -128,7 +128,7 @@ def recording(recorder: PostgresAggregateRecorder) -> Callable[[], object]:
 async def inserts(dsn: Callable[[str], str], writers: int, seconds: float) -> Sample:
     async with AsyncExitStack() as stack:
         connections = [await stack.enter_async_context(connected(dsn("postgres"))) for _ in range(writers)]
-        return await closed_loop([await inserting(each) for each in connections], seconds)
+        return await closed_loop([await inserting(connection) for connection in connections], seconds)
 
 
 async def inserting(connection: asyncpg.Connection) -> Callable[[], Awaitable[None]]:
@@ -148,16 +148,18 @@ async def copies(dsn: Callable[[str], str], writers: int, seconds: float) -> Sam
         def copying(connection: asyncpg.Connection) -> Callable[[], Awaitable[object]]:
             return lambda: connection.copy_records_to_table("plain", records=records, columns=["body"])
 
-        copied = await closed_loop([copying(each) for each in connections], seconds)
+        copied = await closed_loop([copying(connection) for connection in connections], seconds)
         return replace(copied, rate=copied.rate * BATCH)
 
 
-def report(lab: Lab, found: dict[int, dict[str, Sample]]) -> None:
-    rows = [[name, *(shown(cells[name]) for cells in found.values())] for name in found[1]]
-    lab.show(f"append, {len(BODY.encode())} bytes, events/s (p50/p99 ms)", ["", *(f"{n} writers" for n in found)], rows)
+def report(lab: Lab, samples: dict[int, dict[str, Sample]]) -> None:
+    rows = [[name, *(shown(cells[name]) for cells in samples.values())] for name in samples[1]]
+    lab.show(
+        f"append, {len(BODY.encode())} bytes, events/s (p50/p99 ms)", ["", *(f"{n} writers" for n in samples)], rows
+    )
     for writers, wanted in ((1, ""), (16, ">= 15"), (64, ">= 25")):
-        cells = found[writers]
+        cells = samples[writers]
         for name in (READY, OURS):
             ratio = cells[name].rate / cells[APPLICATION].rate
             lab.goal(f"append, {writers} writers: {name} / es application", wanted, ratio)
-    lab.goal("append, 64 writers: ours / bare INSERT", "", found[64][OURS].rate / found[64][INSERT].rate)
+    lab.goal("append, 64 writers: ours / bare INSERT", "", samples[64][OURS].rate / samples[64][INSERT].rate)

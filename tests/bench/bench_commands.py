@@ -4,31 +4,33 @@ from collections.abc import Awaitable, Callable
 from itertools import count
 
 from shared.bus.command_client import CommandClient
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from tests.bench.common import Cell, Lab, closed_loop, in_turn, processes, shown, thousands
 from tests.bench.filled import CLERK, DAY, wish_for
 
 CALLERS = (1, 16, 64)
-TOLD, PINGED = "register", "ping (NATS + SELECT 1)"
+REGISTER, PINGED = "register", "ping (NATS + SELECT 1)"
 NUMBERS = count(1)
 
 
 async def bench(lab: Lab) -> None:
     seconds = lab.pick(2.0, 0.25)
-    await provisioned(lab.settings)
+    await provision_streams(lab.settings)
     async with processes(lab.settings, "sequencer", "intake") as client:
         cells = {
             (name, callers): cell(work(client), callers, seconds)
             for callers in CALLERS
-            for name, work in ((TOLD, telling), (PINGED, pinging))
+            for name, work in ((REGISTER, telling), (PINGED, pinging))
         }
-        found = await in_turn(cells)
-    rows = [[name, *(shown(found[name, n]) for n in CALLERS)] for name in (TOLD, PINGED)]
+        samples = await in_turn(cells)
+    rows = [[name, *(shown(samples[name, n]) for n in CALLERS)] for name in (REGISTER, PINGED)]
     lab.show("commands a second (p50/p99 ms)", ["", *(f"{n} callers" for n in CALLERS)], rows)
     for callers in CALLERS:
-        told, pinged = found[TOLD, callers], found[PINGED, callers]
-        lab.goal(f"commands, {callers} callers: register / ping", "", told.rate / pinged.rate)
-        lab.goal(f"commands, {callers} callers", "", 0, "", f"{thousands(told.rate)}/s, {told.p50:.1f} ms")
+        registrations, pings = samples[REGISTER, callers], samples[PINGED, callers]
+        lab.goal(f"commands, {callers} callers: register / ping", "", registrations.rate / pings.rate)
+        lab.goal(
+            f"commands, {callers} callers", "", 0, "", f"{thousands(registrations.rate)}/s, {registrations.p50:.1f} ms"
+        )
 
 
 def cell(one: Callable[[], Awaitable[None]], callers: int, seconds: float) -> Cell:

@@ -25,7 +25,7 @@ async def bench(lab: Lab) -> None:
     ours = total["ours, event"] + total["ours, order and leaf"]
     lab.goal("bytes per event: ours with order and leaf / es", "", ours / total["es"])
     used = {name: await memory(dsn("auditor"), dsn("postgres"), kind) for name, kind in KINDS.items()}
-    rows = [[name, f"{each / 1024:.0f}"] for name, each in used.items()]
+    rows = [[name, f"{size / 1024:.0f}"] for name, size in used.items()]
     lab.show(f"memory of a process that replays {events:,} events, MiB", ["", "max RSS"], rows)
     lab.goal("memory of a replay: ours, typed / imports alone", "", used["ours, typed"] / used["imports alone"])
 

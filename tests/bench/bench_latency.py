@@ -14,8 +14,8 @@ from shared.bus import broker as bus
 from shared.bus.faststream_pull import arrivals
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
-from shared.process.local_engines import Nats
-from shared.process.local_stack import provisioned
+from shared.process.local_nats import Nats
+from shared.process.local_stack import provision_streams
 from shared.process.supervise import Waker
 from tests.bench.common import Cell, Lab, Sample, in_turn, processes
 from tests.bench.filled import BODY, EVENT, wish_for
@@ -27,7 +27,7 @@ Stamps = dict[str, float]
 
 async def bench(lab: Lab) -> None:
     messages = lab.pick(500, 40)
-    await provisioned(lab.settings)
+    await provision_streams(lab.settings)
     bare = Nats(lab.engines.home / "bare")
     await bare.start()
     try:
@@ -36,7 +36,7 @@ async def bench(lab: Lab) -> None:
             found = await in_turn(cells)
     finally:
         await bare.stop()
-    rows = [[name, f"{each.p50:.2f}", f"{each.p99:.2f}"] for name, each in found.items()]
+    rows = [[name, f"{item.p50:.2f}", f"{item.p99:.2f}"] for name, item in found.items()]
     lab.show(f"{messages} events at {1 / PAUSE:.0f}/s, ms", ["", "p50", "p99"], rows)
     lab.goal("latency p50: commit to handler / bare JetStream hop", "<= 3", found[AFTER].p50 / found[PUBLISHED].p50)
     lab.goal("latency p99: commit to handler / bare JetStream hop", "", found[AFTER].p99 / found[PUBLISHED].p99)
@@ -77,7 +77,7 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
             return (before, time.perf_counter())[since]
 
         try:
-            log.committed = Waker(await writes.connect()).wake
+            log.on_commit = Waker(await writes.connect()).wake
             bus.events(hears, "assignment", hear)
             await bus.start(hears)
             return Sample.of(await paced(messages, send, entered), messages * PAUSE)

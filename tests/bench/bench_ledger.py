@@ -88,9 +88,9 @@ def made_up(n: int, dice: Random) -> CaseRow:
 
 
 def deadline(name: str, since: date, due: date, met: date | None) -> Deadline:
-    said = f"自{since}起算三个月，{due}到期；遇休息日顺延至下一个工作日；按通知要求期限与法定期限较早者计。"
+    explained = f"自{since}起算三个月，{due}到期；遇休息日顺延至下一个工作日；按通知要求期限与法定期限较早者计。"
     return Deadline(
-        rule=name, name=name, since=since, due=due, statutory=True, explained=said, source="规定", met_on=met
+        rule=name, name=name, since=since, due=due, statutory=True, explained=explained, source="规定", met_on=met
     )
 
 
@@ -157,9 +157,9 @@ async def lived(dsn: str, cases: int) -> int:
     async with connected(dsn) as admin:
         for service, event in LIFE:
             counts[service] += 1
-            said = (service, counts[service], event.type, event.type_version, event.model_dump_json(), actor)
+            columns = (service, counts[service], event.type, event.type_version, event.model_dump_json(), actor)
             for start in range(0, cases, 20_000):
-                await admin.execute(LIVES, *said, start, min(cases, start + 20_000), timeout=600)
+                await admin.execute(LIVES, *columns, start, min(cases, start + 20_000), timeout=600)
         await admin.execute(PLACE, timeout=1200)
         await settle(admin, "eventlog.event", "eventlog.sequence")
     return cases * len(LIFE)
@@ -193,10 +193,10 @@ async def pages(lab: Lab, lists: CaseLists, where: str, goal: bool = True) -> fl
     cells = {name: cell(partial(lists.page, query, EVERY_CASE, TODAY, hands)) for name, query in QUESTIONS.items()}
     cells[f"{len(CARDS)} cards"] = cell(partial(lists.count, CARDS, EVERY_CASE, TODAY))
     cells["the like of a case"] = cell(partial(find_similar_cases, lists, LIKE))
-    found = await in_turn(cells)
-    rows = [[name, f"{each.p50:.1f}", f"{each.p99:.1f}"] for name, each in found.items()]
+    samples = await in_turn(cells)
+    rows = [[name, f"{item.p50:.1f}", f"{item.p99:.1f}"] for name, item in samples.items()]
     lab.show(f"list pages of {where}, ms", ["", "median", "p99"], rows)
-    medians = [found[name].p50 for name in QUESTIONS]
+    medians = [samples[name].p50 for name in QUESTIONS]
     if goal:
         lab.goal("ledger: a list page, median of all questions", f"<= {MOST}", median(medians), " ms")
         lab.goal("ledger: the slowest question, median", "", max(medians), " ms")

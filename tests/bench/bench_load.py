@@ -29,20 +29,22 @@ async def bench(lab: Lab) -> None:
         cells |= {
             (RAW, size): cell(raw, dsn("intake"), streams, loads),
             (TYPED, size): cell(typed, dsn("intake"), streams, loads),
-            (PEER, size): cell(theirs, dsn("postgres"), streams, loads),
+            (PEER, size): cell(eventsourcing_loads, dsn("postgres"), streams, loads),
         }
-    found = await in_turn(cells)
+    samples = await in_turn(cells)
     rows = [
-        [name, *(f"{found[name, size].p50:.2f}/{found[name, size].p99:.2f}" for size in sizes)]
+        [name, *(f"{samples[name, size].p50:.2f}/{samples[name, size].p99:.2f}" for size in sizes)]
         for name in (RAW, TYPED, PEER)
     ]
     lab.show("load of one stream of 100 events, p50/p99 ms", ["", *(f"out of {size:,}" for size in sizes)], rows)
-    small, large = (found[RAW, size] for size in sizes)
+    small, large = (samples[RAW, size] for size in sizes)
     shown = f"{sizes[1]:,}"
     lab.goal(f"load out of {shown}: records, p99", "<= 1", large.p99, " ms")
     lab.goal(f"load, p50: out of {shown} / out of {sizes[0]:,}", "<= 1.15", large.p50 / small.p50)
-    lab.goal(f"load out of {shown}, p50: ours, records / es", "", large.p50 / found[PEER, sizes[1]].p50)
-    lab.goal(f"load out of {shown}, p50: ours, typed / es", "", found[TYPED, sizes[1]].p50 / found[PEER, sizes[1]].p50)
+    lab.goal(f"load out of {shown}, p50: ours, records / es", "", large.p50 / samples[PEER, sizes[1]].p50)
+    lab.goal(
+        f"load out of {shown}, p50: ours, typed / es", "", samples[TYPED, sizes[1]].p50 / samples[PEER, sizes[1]].p50
+    )
 
 
 def cell(work: Callable[[str, list[int]], Awaitable[Sample]], dsn: str, streams: int, loads: int) -> Cell:
@@ -86,10 +88,10 @@ async def typed(dsn: str, numbers: list[int]) -> Sample:
         await log.close()
 
 
-async def theirs(dsn: str, numbers: list[int]) -> Sample:
+async def eventsourcing_loads(dsn: str, numbers: list[int]) -> Sample:
     """In a thread of its own, as eventsourcing is used; its clock runs inside."""
     async with connected(dsn) as connection:
-        ids = [await connection.fetchval("SELECT md5('case-' || $1::text)::uuid", str(each)) for each in numbers]
+        ids = [await connection.fetchval("SELECT md5('case-' || $1::text)::uuid", str(number)) for number in numbers]
 
     def work() -> Sample:
         taken = []

@@ -41,21 +41,21 @@ async def bench(lab: Lab) -> None:
     await order.check()
     await line.close()
     async with connected(dsn("postgres")) as admin:
-        found = await admin.fetchrow(COUNT)
-    report(lab, found, seen, again, elapsed)
+        counts = await admin.fetchrow(COUNT)
+    report(lab, counts, seen, again, elapsed)
 
 
-def report(lab: Lab, found: Any, seen: int, again: int, elapsed: float) -> None:
-    inserted, lost = found["inserted"], found["inserted"] - seen
+def report(lab: Lab, counts: Any, seen: int, again: int, elapsed: float) -> None:
+    inserted, lost = counts["inserted"], counts["inserted"] - seen
     rows = [
         ["naive, ordinal > last", thousands(inserted), thousands(lost), f"{lost / inserted:.2%}", "-"],
-        ["ours, behind the gate", thousands(inserted), thousands(found["lost"]), f"{found['lost'] / inserted:.2%}",
-         thousands(found["holes"] + again)],
+        ["ours, behind the gate", thousands(inserted), thousands(counts["lost"]), f"{counts['lost'] / inserted:.2%}",
+         thousands(counts["holes"] + again)],
     ]  # fmt: skip
     title = f"{WRITERS} writers, 1 to {MOST} events a commit, {elapsed:.0f} s"
     lab.show(title, ["", "inserted", "lost for ever", "share", "holes or twice"], rows)
     lab.goal(f"lost for ever of {thousands(inserted)}: naive reader", "", lost, "")
-    lab.goal(f"lost for ever of {thousands(inserted)}: ours", "<= 0", found["lost"] + found["holes"] + again, "")
+    lab.goal(f"lost for ever of {thousands(inserted)}: ours", "<= 0", counts["lost"] + counts["holes"] + again, "")
 
 
 async def naive(dsn: str, done: asyncio.Event) -> int:

@@ -34,7 +34,7 @@ async def prepared(lab: Lab, events: int) -> Callable[[str], str]:
 async def bench(lab: Lab) -> None:
     events = lab.pick(200_000, 30_000)
     dsn = await prepared(lab, events)
-    found = await in_turn(
+    samples = await in_turn(
         {
             OURS: lambda: timed(events, replay(dsn(ROLE))),
             NARROW: lambda: timed(events, replay(dsn(ROLE), query=narrow())),
@@ -44,13 +44,13 @@ async def bench(lab: Lab) -> None:
             COPY: lambda: timed(events, copied(dsn(ROLE))),
         }
     )
-    base = max(found[PEER].rate, found[f"{PEER} x{PAGE}"].rate)
-    rows = [[name, thousands(each.rate), f"{each.rate / base:.2f}x"] for name, each in found.items()]
+    base = max(samples[PEER].rate, samples[f"{PEER} x{PAGE}"].rate)
+    rows = [[name, thousands(item.rate), f"{item.rate / base:.2f}x"] for name, item in samples.items()]
     lab.show(f"replay of {events:,} events, events/s", ["", "events/s", "to es"], rows)
-    lab.goal("replay: ours, records / es select_notifications", ">= 3", found[OURS].rate / base)
-    lab.goal("replay: ours, the same columns / es select_notifications", ">= 3", found[NARROW].rate / base)
-    lab.goal("replay: ours, typed / es select_notifications", "", found[TYPED].rate / base)
-    lab.goal("replay: ours, records / COPY TO binary", "", found[OURS].rate / found[COPY].rate)
+    lab.goal("replay: ours, records / es select_notifications", ">= 3", samples[OURS].rate / base)
+    lab.goal("replay: ours, the same columns / es select_notifications", ">= 3", samples[NARROW].rate / base)
+    lab.goal("replay: ours, typed / es select_notifications", "", samples[TYPED].rate / base)
+    lab.goal("replay: ours, records / COPY TO binary", "", samples[OURS].rate / samples[COPY].rate)
 
 
 async def timed(events: int, work: Awaitable[int]) -> Sample:
@@ -85,9 +85,9 @@ def notifications(dsn: str, page: int) -> int:
     start, seen = 1, 0
     with peer(dsn) as datastore:
         recorder = PostgresApplicationRecorder(datastore)
-        while found := recorder.select_notifications(start, page):
-            seen += sum(1 for each in found if each.state)
-            start = found[-1].id + 1
+        while batch := recorder.select_notifications(start, page):
+            seen += sum(1 for item in batch if item.state)
+            start = batch[-1].id + 1
     return seen
 
 

@@ -48,13 +48,13 @@ Name = TypeVar("Name", bound=Hashable)
 
 async def in_turn(cells: Mapping[Name, Cell]) -> dict[Name, Sample]:
     """Every cell once, then every cell again: noise falls on all. Medians."""
-    found: defaultdict[Name, list[Sample]] = defaultdict(list)
+    samples_by_name: defaultdict[Name, list[Sample]] = defaultdict(list)
     for _ in range(TIMES):
         for name, cell in cells.items():
-            found[name].append(await cell())
+            samples_by_name[name].append(await cell())
     return {
-        name: Sample(*(median(getattr(each, what) for each in samples) for what in ("rate", "p50", "p99")))
-        for name, samples in found.items()
+        name: Sample(*(median(getattr(sample, what) for sample in samples) for what in ("rate", "p50", "p99")))
+        for name, samples in samples_by_name.items()
     }
 
 
@@ -149,8 +149,13 @@ async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 @asynccontextmanager
 async def processes(settings: Settings, *names: str) -> AsyncIterator[CommandClient]:
     """Parts of Banli as they run, each in a process of its own, and a client when all of them answer."""
-    known = {"HOME": settings.home, "POSTGRES": settings.postgres, "NATS": settings.nats, "SECRETS": settings.secrets}
-    environment = os.environ | {f"BANLI_{name}": str(value) for name, value in known.items()}
+    variables = {
+        "HOME": settings.home,
+        "POSTGRES": settings.postgres,
+        "NATS": settings.nats,
+        "SECRETS": settings.secrets,
+    }
+    environment = os.environ | {f"BANLI_{name}": str(value) for name, value in variables.items()}
     started = []
     for name in names:
         with (Path(settings.home) / f"{name}.log").open("ab") as log:

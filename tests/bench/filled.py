@@ -1,4 +1,4 @@
-"""What nobody wrote: a made-up event, and logs full of it in our table and in eventsourcing's."""
+"""A made-up event, and logs full of it in our table and in that of the library eventsourcing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,11 +65,11 @@ def peer(dsn: str, connections: int = 1) -> Iterator[PostgresDatastore]:
     """eventsourcing's own connections, as many as it has writers."""
     url = urlparse(dsn)
     host = parse_qs(url.query)["host"][0]
-    made = PostgresDatastore(url.path[1:], host, 5432, url.username or "", "", pool_size=connections)
+    datastore = PostgresDatastore(url.path[1:], host, 5432, url.username or "", "", pool_size=connections)
     try:
-        yield made
+        yield datastore
     finally:
-        made.close()
+        datastore.close()
 
 
 def wish_for(stream: str, number: str = "1") -> CommandEnvelope[Command]:

@@ -8,7 +8,7 @@ from shared.blobs.store import BlobStore, TextDestroyed
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.publication import OrderPurge, Purge
 from shared.contracts.subscriptions import LEDGER
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from tests.publication.story import LEADER, ORDER, REVIEWER
 from tests.real import CASE, DAY, Suite, write
 
@@ -34,7 +34,7 @@ async def test_a_purged_text_is_removed_when_the_desk_hears_of_it(house: Suite) 
     await house.start("desk")
     other = BlobStore(house.settings.texts).put(b"another")
     texts, digest = await purged(house, b"one")
-    await house.settled()
+    await house.wait_until_idle()
     with pytest.raises(TextDestroyed, match="3号"):
         texts.get(digest)
     assert texts.get(other) == b"another"
@@ -44,7 +44,7 @@ async def test_what_was_purged_while_the_desk_was_down_is_removed_when_it_is_bac
     texts, digest = await purged(house, b"two")
     assert texts.get(digest) == b"two"
     await house.start("desk")
-    await house.settled()
+    await house.wait_until_idle()
     with pytest.raises(TextDestroyed):
         texts.get(digest)
 
@@ -52,12 +52,12 @@ async def test_what_was_purged_while_the_desk_was_down_is_removed_when_it_is_bac
 async def test_hearing_of_it_again_changes_nothing(house: Suite) -> None:
     await house.start("desk")
     texts, digest = await purged(house, b"three")
-    await house.settled()
+    await house.wait_until_idle()
     await house.stop("desk")
     await house.js.delete_consumer(EVENTS_STREAM, LEDGER)
-    await provisioned(house.settings)
+    await provision_streams(house.settings)
     await house.start("desk")
-    await house.settled()
+    await house.wait_until_idle()
     with pytest.raises(TextDestroyed, match="3号"):
         texts.get(digest)
 
@@ -65,7 +65,7 @@ async def test_hearing_of_it_again_changes_nothing(house: Suite) -> None:
 async def test_a_backup_of_the_texts_does_not_bring_back_what_was_purged(house: Suite) -> None:
     await house.start("desk")
     texts, digest = await purged(house, b"four")
-    await house.settled()
+    await house.wait_until_idle()
     await house.stop("desk")
     shutil.rmtree(texts.folder)
     assert texts.get(texts.put(b"four")) == b"four"

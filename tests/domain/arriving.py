@@ -32,7 +32,7 @@ from shared.contracts.intake.marks import AlreadyJoined, JoinsItself
 from shared.messaging.envelope import Actor
 from tests.assignment import story as assigned
 from tests.cases import REGISTERED
-from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, envelopes
+from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback import story as replying
 from tests.intake.story import (
     ALONE,
@@ -74,7 +74,7 @@ joined, marked = CasesJoined(**dict(join)), CaseMarkedKey(**dict(mark_key))
 elsewhere, too_early = {"stream": "rd-16-1-0100"}, {"on": date(2023, 2, 15)}
 
 T1 = [
-    *envelopes(
+    *command_rules(
         "T1",
         f"{CONGRESS}第十一条",
         intake,
@@ -92,14 +92,14 @@ T1 = [
         f"{CONGRESS}第十九条",
         ("a hand-over date is needed", lambda: Register.model_fields["handed_over"].is_required(), True),
     ),
-    *envelopes(
+    *command_rules(
         "T1",
         f"{CONGRESS}第九条",
         intake,
         ("of a classified case only the number is kept", (), note_classified, [classified]),
         ("a classified case is not entered here", [classified], register, CaseIsClassified),
     ),
-    *envelopes(
+    *command_rules(
         "T1",
         f"{CONGRESS}第二十五条",
         intake,
@@ -107,7 +107,7 @@ T1 = [
     ),
 ]
 T2 = [
-    *envelopes(
+    *command_rules(
         "T2",
         f"{CONGRESS}第十四条",
         intake,
@@ -130,7 +130,7 @@ T2 = [
     ),
 ]
 T17 = [
-    *envelopes(
+    *command_rules(
         "T17",
         f"{CONGRESS}第十条",
         intake,
@@ -139,7 +139,7 @@ T17 = [
         ("all of them ask", [REGISTERED], withdraw, [withdrawn]),
         ("withdrawn is over for good", [REGISTERED, withdrawn], hand_over_again, CaseIsWithdrawn, {"on": LATER}),
     ),
-    *envelopes(
+    *command_rules(
         "T17",
         f"{CONGRESS}第十条",
         feedback,
@@ -147,7 +147,7 @@ T17 = [
     ),
 ]
 T18 = [
-    *envelopes(
+    *command_rules(
         "T18",
         PRACTICE,
         intake,
@@ -161,7 +161,7 @@ T18 = [
             [CasesSplit(master=join.master, reason=split.reason)],
         ),
     ),
-    *envelopes(
+    *command_rules(
         "T18",
         PRACTICE,
         feedback,

@@ -48,7 +48,7 @@ from tests.assignment.story import (
     propose,
     proposed,
 )
-from tests.domain.rows import CONGRESS, HOUSE, Rule, answers, envelopes
+from tests.domain.rows import CONGRESS, HOUSE, Rule, answers, command_rules
 
 LED, OWN, OTHER = {"by": LEADER}, {"by": HEAD}, {"by": STRANGER}
 two = Propose(department=ADS, co_departments=(FOOD,), requirement="四月底前答复")
@@ -65,7 +65,7 @@ objected = AssignmentDeclined(department=ADS, **dict(not_bureau))
 asked_food = CoDepartmentAdded(department=FOOD, what="四月底前答复")
 
 T3 = [
-    *envelopes(
+    *command_rules(
         "T3",
         HOUSE,
         assignment,
@@ -87,7 +87,7 @@ T3 = [
     ),
 ]
 T4 = [
-    *envelopes(
+    *command_rules(
         "T4",
         HOUSE,
         assignment,
@@ -113,7 +113,7 @@ T4 = [
         ("an unknown one is not asked", [*IN_WORK], add_food.model_copy(update={"department": LAW}), UnknownDepartment),
     ),
 ]
-T5 = envelopes(
+T5 = command_rules(
     "T5",
     f"{CONGRESS}第十六条",
     assignment,

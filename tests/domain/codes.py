@@ -31,7 +31,7 @@ from shared.contracts.common.vocabulary import (
 from shared.contracts.feedback import OpinionOfTheDissatisfied, ProposalForm, RecordEvaluation
 from shared.contracts.intake import Facts, NoteSession, Register, SessionNoted, case_stream
 from shared.messaging.envelope import LabelledEnum
-from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, envelopes
+from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback.story import REPLIED
 from tests.intake.story import register
 from tests.supervision.heard import on
@@ -53,16 +53,16 @@ unfriendly = {"demeanour": Demeanour.DISSATISFIED}
 
 
 def labels(codes: type[LabelledEnum]) -> list[str]:
-    return [each.label for each in codes]
+    return [code.label for code in codes]
 
 
 def named(*codes: LabelledEnum) -> list[str]:
-    return [each.label for each in codes]
+    return [code.label for code in codes]
 
 
 def read(kind: Kind, *words: str) -> list[str]:
     """What an old list means by them."""
-    return named(*(ALIASES[kind][each] for each in words))
+    return named(*(ALIASES[kind][word] for word in words))
 
 
 def number(text: str) -> bool:
@@ -105,15 +105,15 @@ LISTS = [
         "5.4",
         f"{CONGRESS}第十三条",
         ("parts", lambda: labels(HandlingRole), ["主办", "合办", "会办"]),
-        ("joint counts with lead", lambda: named(*(each for each in HandlingRole if each.leads)), ["主办", "合办"]),
+        ("joint counts with lead", lambda: named(*(role for role in HandlingRole if role.leads)), ["主办", "合办"]),
     ),
     *answers(
         "5.5",
         f"{CONGRESS}第十八条",
         ("suggestions have four results", lambda: named(*RESULTS[Kind.SUGGESTION]), OF_SUGGESTIONS),
         ("proposals three", lambda: named(*RESULTS[Kind.PROPOSAL]), OF_PROPOSALS),
-        ("rolled up in three", lambda: [named(*each) for each in ROLL_UP.values()], ROLLED),
-        ("every result once", lambda: sorted(code for each in ROLL_UP.values() for code in each), sorted(Result)),
+        ("rolled up in three", lambda: [named(*results) for results in ROLL_UP.values()], ROLLED),
+        ("every result once", lambda: sorted(code for results in ROLL_UP.values() for code in results), sorted(Result)),
         ("old lists say A to D", lambda: read(Kind.SUGGESTION, *"ABCD"), OF_SUGGESTIONS),
         ("of proposals too", lambda: read(Kind.PROPOSAL, *"ABD"), OF_PROPOSALS),
         ("partly adopted is adopted", lambda: read(Kind.PROPOSAL, "部分采纳"), ["解决或采纳"]),
@@ -163,14 +163,14 @@ LISTS = [
     ),
 ]
 DUTIES = [
-    *envelopes(
+    *command_rules(
         "5.7",
         f"{CONGRESS}第二十一条",
         feedback,
         ("who found the staff wanting says why", proposed, evaluation(**unfriendly), OpinionOfTheDissatisfied),
         ("who does not agree says why", proposed, evaluation(**disagreed), OpinionOfTheDissatisfied),
     ),
-    *envelopes(
+    *command_rules(
         "5.3",
         PRACTICE,
         intake,

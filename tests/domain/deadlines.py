@@ -30,7 +30,7 @@ WORKING_DAYS, DAYS, MONTHS = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
 CALENDAR: Calendar = {
     each.year: Year(frozenset(each.holidays), frozenset(each.workdays)) for each in map(adopt_year, (2023, 2024))
 }
-LIMITS = {each.rule: each for each in DEFAULTS}
+LIMITS = {rule.rule: rule for rule in DEFAULTS}
 AS_PROPOSAL = f"{CONGRESS}（政协提案参照）"
 opinion_sent = OpinionSent(text=TEXT, letter="沪市监书〔2023〕9号", lead_unit=RADIO, channel=Channel.PLATFORM)
 published = ReplyPublished(letter="沪市监书〔2023〕1号", form=Form.FULL, index_no="A", address="https://a.example")
@@ -121,7 +121,7 @@ THE_LAW: list[Rule] = [
         f"{CONGRESS}第十九条",
         ("three months more at most", lambda: LIMITS["reply"].extendable, 3),
         ("six in all", lambda: due(extension.granted, "reply"), on(8, 16)),
-        ("the law extends nothing else", lambda: [each.rule for each in DEFAULTS if each.extendable], ["reply"]),
+        ("the law extends nothing else", lambda: [rule.rule for rule in DEFAULTS if rule.extendable], ["reply"]),
     ),
     *rows(
         "D7",
@@ -165,9 +165,9 @@ THE_LAW: list[Rule] = [
         (
             "proposals have the same numbers",
             lambda: [
-                each.rule
-                for each in DEFAULTS
-                if each.statutory and CONGRESS in each.source and "参照" not in each.source
+                rule.rule
+                for rule in DEFAULTS
+                if rule.statutory and CONGRESS in rule.source and "参照" not in rule.source
             ],
             ["report"],
         ),

@@ -47,7 +47,7 @@ from shared.contracts.supervision import (
 )
 from shared.domain.decider import EventForStream
 from shared.messaging.envelope import Role
-from tests.domain.rows import CONGRESS, HOUSE, OPENNESS, Rule, answers, envelopes
+from tests.domain.rows import CONGRESS, HOUSE, OPENNESS, Rule, answers, command_rules
 from tests.feedback.story import PROMISE, REPLIED, SIGNED, evaluate, evaluated, no_feedback
 from tests.publication import test_letters as letters
 from tests.supervision.clockwork import Case
@@ -123,7 +123,7 @@ T8 = answers(
     ),
 )
 T13 = [
-    *envelopes(
+    *command_rules(
         "T13",
         f"{CONGRESS}第二十一条",
         feedback,
@@ -141,7 +141,7 @@ T13 = [
     ),
 ]
 T14 = [
-    *envelopes(
+    *command_rules(
         "T14",
         f"{CONGRESS}第二十一条",
         feedback,
@@ -167,7 +167,7 @@ T14 = [
         ("and it only keeps a deadline", lambda: answered.hears(DISSATISFIED, on(5, 20)).news, [COLLECTED]),
     ),
 ]
-T15 = envelopes(
+T15 = command_rules(
     "T15",
     f"{OPENNESS}第二十六条",
     publication,
@@ -178,7 +178,7 @@ T15 = envelopes(
     ("it may be taken down, by whose order", letters.PUBLIC, letters.withdraw, [letters.WITHDRAWN]),
 )
 T16 = [
-    *envelopes(
+    *command_rules(
         "T16",
         f"{CONGRESS}第二十二条",
         oversight,
@@ -208,7 +208,7 @@ T16 = [
     ),
 ]
 T19 = [
-    *envelopes(
+    *command_rules(
         "T19",
         HOUSE,
         closing.answered,
@@ -216,16 +216,16 @@ T19 = [
         ("closed, it is filed for ever as lead case", [closing.closed()], closing.FILE, [filed]),
         ("not before it is closed", (), closing.FILE, NotClosed),
     ),
-    *envelopes("T19", HOUSE, waiting, ("no deadline may be open", (), closing.CLOSE, DeadlinesOpen)),
-    *envelopes("T19", HOUSE, unanswered, ("unanswered it stays", (), closing.CLOSE, NotAnswered)),
-    *envelopes(
+    *command_rules("T19", HOUSE, waiting, ("no deadline may be open", (), closing.CLOSE, DeadlinesOpen)),
+    *command_rules("T19", HOUSE, unanswered, ("unanswered it stays", (), closing.CLOSE, NotAnswered)),
+    *command_rules(
         "T19",
         HOUSE,
         promising,
         ("nor a promise that nobody carried over", [promises.guide], closing.CLOSE, CommitmentsOpen),
         ("carried over it may be closed", [promises.guide, carried], closing.CLOSE, [closing.closed()]),
     ),
-    *envelopes(
+    *command_rules(
         "T19",
         HOUSE,
         closing.opined,
@@ -233,7 +233,7 @@ T19 = [
     ),
 ]
 T20 = [
-    *envelopes(
+    *command_rules(
         "T20",
         f"{CONGRESS}第二十四条",
         oversight,
@@ -244,7 +244,7 @@ T20 = [
     *answers("T20", f"{CONGRESS}第二十四条", ("mid-year, year's end, self-check", lambda: set(REPORT_NAMES), KINDS)),
 ]
 T21 = [
-    *envelopes(
+    *command_rules(
         "T21",
         f"{CONGRESS}第十九条",
         intake,

@@ -44,7 +44,7 @@ from shared.contracts.publication import (
 )
 from shared.domain.decider import EventForStream
 from tests.cases import AS_CO
-from tests.domain.rows import OPENNESS, PRACTICE, Rule, answers, envelopes
+from tests.domain.rows import OPENNESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback import story as feedback_story
 from tests.feedback import test_co as co
 from tests.laws import CASE, heard
@@ -108,7 +108,7 @@ PAPERS = [
         ("a prefix for each kind", lambda: PREFIXES, {Kind.SUGGESTION: "沪市监书", Kind.PROPOSAL: "沪市监提"}),
         ("lead and co letters share a year's series", lambda: series_stream(Kind.PROPOSAL, 2023), "series-ti-2023"),
     ),
-    *envelopes(
+    *command_rules(
         "6.1",
         PRACTICE,
         feedback,
@@ -154,14 +154,14 @@ OPEN = [
         ),
         ("co opinions are not published", lambda: policies.react(heard(AS_CO), ()), []),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         f"{OPENNESS}第十三条至第十六条",
         publication,
         ("what is withheld has its ground", [OPENED, NOTED], withhold, GroundMissing, REVIEWS),
         ("with it, it is withheld", [OPENED, NOTED], grounded, [WITHHELD], REVIEWS),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         f"{OPENNESS}第十七条",
         publication,
@@ -169,7 +169,7 @@ OPEN = [
         ("by another person than the drafter", [OPENED, NOTED], approve, DrafterDiscloses, DRAFTS),
         ("approved", [OPENED, NOTED], approve, [APPROVED], REVIEWS),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         f"{OPENNESS}第十八条",
         publication,
@@ -181,17 +181,17 @@ OPEN = [
         f"{OPENNESS}第十八条",
         (
             "after twelve months at the latest",
-            lambda: [(each.value, each.unit) for each in DEFAULTS if each.rule == "re-examination"],
+            lambda: [(rule.value, rule.unit) for rule in DEFAULTS if rule.rule == "re-examination"],
             [(12, Unit.MONTHS)],
         ),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         "国办发〔2014〕46号",
         publication,
         ("text and disclosure are signed together", [*REVIEWED, SIGNED], grounded, SignedWithLetter, REVIEWS),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         f"{OPENNESS}第三十七条",
         publication,
@@ -201,7 +201,7 @@ OPEN = [
         ("a cut text differs", PARTLY, cut.model_copy(update={"redacted": FIRST}), NothingCut, REVIEWS),
         ("an abstract for what is wide", in_abstract, letters.publish, [shortened]),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         "粤府办〔2015〕9号（参照）",
         publication,
@@ -214,7 +214,7 @@ OPEN = [
             REVIEWS,
         ),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         PRACTICE,
         publication,
@@ -223,7 +223,7 @@ OPEN = [
         ("what is not public is not mended", SENT, correct, NotPublished),
         ("nothing is decided behind the public's back", PUBLIC, look_again, StillPublished, REVIEWS),
     ),
-    *envelopes(
+    *command_rules(
         "7",
         "保守国家秘密法",
         publication,

@@ -38,7 +38,7 @@ from shared.contracts.feedback import (
 )
 from shared.messaging.envelope import Role
 from tests.cases import RADIO
-from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, envelopes
+from tests.domain.rows import CONGRESS, PRACTICE, Rule, answers, command_rules
 from tests.feedback import test_co as co
 from tests.feedback import test_contact as contact
 from tests.feedback import test_partners as partners
@@ -97,7 +97,7 @@ promised = submitted.model_copy(update={"result": Result.SOLVING, "commitments":
 hidden = draft(proposed=Disclosure.WITHHELD)
 
 T6 = [
-    *envelopes(
+    *command_rules(
         "T6",
         f"{CONGRESS}第十六条",
         feedback,
@@ -115,7 +115,7 @@ T6 = [
         ("not before them", contact.TRIED[:4], contact.release, AttemptsMissing, {"by": contact.HEAD}),
         ("two visits on a day are two", [as_lead, contacted], record_contact, [contacted]),
     ),
-    *envelopes(
+    *command_rules(
         "T6",
         f"{CONGRESS}第十七条",
         feedback,
@@ -123,7 +123,7 @@ T6 = [
     ),
 ]
 T7 = [
-    *envelopes(
+    *command_rules(
         "T7",
         f"{CONGRESS}第十七条",
         feedback,
@@ -159,7 +159,7 @@ T7 = [
     ),
 ]
 T9 = [
-    *envelopes(
+    *command_rules(
         "T9",
         f"{CONGRESS}第十八条",
         feedback,
@@ -179,14 +179,14 @@ T9 = [
         ("the department in charge drafts", READY, submit, OtherDepartment, STRANGER),
         ("once it has accepted", [as_lead, contacted], submit, NoDepartment, BY_DRAFTER),
     ),
-    *envelopes(
+    *command_rules(
         "T9",
         "国办发〔2014〕46号",
         feedback,
         ("what is not published says on what ground, with the text", READY, hidden, ProposedGroundMissing, BY_DRAFTER),
     ),
 ]
-T10 = envelopes(
+T10 = command_rules(
     "T10",
     PRACTICE,
     feedback,
@@ -198,7 +198,7 @@ T10 = envelopes(
     ("the office approves", DRAFTED, approve, [approved]),
 )
 T11 = [
-    *envelopes(
+    *command_rules(
         "T11",
         f"{CONGRESS}第二十条",
         feedback,
@@ -218,7 +218,7 @@ T11 = [
     ),
     *answers("T11", f"{CONGRESS}第二十条", ("the person in charge of the unit", lambda: SignReply.by, {Role.LEADER})),
 ]
-T12 = envelopes(
+T12 = command_rules(
     "T12",
     f"{CONGRESS}第二十条",
     feedback,

@@ -1,4 +1,4 @@
-"""A rule of the domain page as a row: where it stands in the law, what it says, and how one sees that it holds."""
+"""A rule of docs/domain.md as a row: its number, its legal source, what it says, and a check that it holds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Wish(Rule):
-    """Given what happened, when somebody wishes, then this happens or is refused."""
+class CommandRule(Rule):
+    """Given earlier events, when a command is given, then these events are decided or it is refused."""
 
-    law: Decider[Any, Any, Any]
+    decider: Decider[Any, Any, Any]
     given: Sequence[Event | EventForStream]
     when: Command
     then: Sequence[Event | EventForStream] | type[CommandError]
@@ -43,16 +43,16 @@ class Wish(Rule):
     stream: str = CASE
 
     def check(self) -> None:
-        told = laws.given(self.law, *self.given).when(self.when, self.by, self.on, self.stream)
+        outcome = laws.given(self.decider, *self.given).when(self.when, self.by, self.on, self.stream)
         if isinstance(self.then, type):
-            told.then_rejected(self.then)
+            outcome.then_rejected(self.then)
         else:
-            told.then(*self.then)
+            outcome.then(*self.then)
 
 
 @dataclass(frozen=True)
 class Answer(Rule):
-    """A pure question, and its answer."""
+    """A pure function and the value it returns."""
 
     asked: Callable[[], object]
     answer: object
@@ -69,9 +69,12 @@ class NotOurs(Rule):
         assert "not the handling unit's" in self.says
 
 
-def envelopes(rule: str, source: str, law: Decider[Any, Any, Any], *rows: tuple[Any, ...]) -> list[Rule]:
-    """Several sentences of one rule: what each says, what was given, who wishes what, and what then happens."""
-    return [Wish(rule, source, says, law, given, when, then, **dict(*more)) for says, given, when, then, *more in rows]
+def command_rules(rule: str, source: str, decider: Decider[Any, Any, Any], *rows: tuple[Any, ...]) -> list[Rule]:
+    """One rule in several rows: (sentence, earlier events, command, expected events or refusal, further fields)."""
+    return [
+        CommandRule(rule, source, says, decider, given, when, then, **dict(*more))
+        for says, given, when, then, *more in rows
+    ]
 
 
 def answers(rule: str, source: str, *rows: tuple[str, Callable[[], object], object]) -> list[Rule]:

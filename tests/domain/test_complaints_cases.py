@@ -28,7 +28,7 @@ from tests.assignment import story as assigned
 from tests.feedback import story as replying
 from tests.intake import story as entering
 from tests.laws import given
-from tests.properties.lives import RECEIVED, SENT, SPRING, classified, co, lead, taken_over, wished
+from tests.properties.lives import RECEIVED, SENT, SPRING, classified, co, lead, planned, taken_over
 from tests.properties.people import CLERK, HANDLER
 from tests.properties.test_found import accepted, played
 from tests.properties.words import RD
@@ -38,9 +38,9 @@ from tests.publication import test_letters as letters
 
 
 def until(kind: type) -> list[object]:
-    """The life of a lead case up to that wish, and with it."""
+    """The life of a lead case up to that command, and with it."""
     envelopes = list(lead())
-    last = next(n for n, each in enumerate(envelopes) if isinstance(each.command, kind))
+    last = next(n for n, envelope in enumerate(envelopes) if isinstance(envelope.command, kind))
     return envelopes[: last + 1]
 
 
@@ -61,7 +61,7 @@ def test_hocs_5000_no_step_is_made_twice() -> None:
 def test_cdpt_779_earlier_objections_are_always_shown() -> None:
     row = played(co()).row(RD)
     assert row is not None
-    assert [(each.department, each.right_unit) for each in row.objections] == [("特食处", "广告处")]
+    assert [(objection.department, objection.right_unit) for objection in row.objections] == [("特食处", "广告处")]
 
 
 def test_ct_3112_who_was_asked_can_be_replaced_until_they_accept() -> None:
@@ -84,13 +84,13 @@ def test_decidim_3041_nobody_outside_is_told_of_what_is_not_decided_and_sent() -
     """What is handed to the portal are letters that left the house with their decision, not drafts."""
     drafted, sent = (played(until(kind)) for kind in (SubmitReply, SendReply))
     assert portal_entries([drafted.history(RD)]) == []
-    assert [each.published for each in portal_entries([sent.history(RD)])] == [False]
+    assert [entry.published for entry in portal_entries([sent.history(RD)])] == [False]
 
 
 def test_alaveteli_1005_what_is_cut_stays_cut_and_what_was_sent_stays_whole() -> None:
     cut = [*public.PARTLY, public.REDACTED]
-    law = publication.fold(cut)
-    (letter,) = law.letters.values()
+    state = publication.fold(cut)
+    (letter,) = state.letters.values()
     assert letter.text == public.FIRST
     part = public.PUBLISHED.model_copy(update={"form": public.IN_PART.form, "text": public.CUT_TEXT})
     given(publication, *cut).when(letters.publish).then(part)
@@ -105,7 +105,7 @@ def test_fixmystreet_285_1339_1340_closed_says_nothing_of_solved() -> None:
     reference = fold(played(lead()).history(RD))
     assert reference is not None
     kept = reference.model_copy(update={"result": Result.REFERENCE})
-    figures = {each.name: each.cases for each in summarise([kept], Scope()).figures}
+    figures = {figure.name: figure.cases for figure in summarise([kept], Scope()).figures}
     assert (figures["已办结"], figures["解决采纳"]) == ((RD,), ())
 
 
@@ -139,17 +139,17 @@ def test_thehive_333_and_opencti_7954_old_and_new_values_are_shown() -> None:
     corrected = CaseCorrected(facts=entering.NOTED, changed=changed, reason="漏填")
     given(intake, entering.REGISTERED).when(correct).then(corrected)
     world = played(until(RecordContact))
-    contact = [each for each in world.history(RD) if each.event.type == replying.contacted.type][-1]
+    contact = [event for event in world.history(RD) if event.event.type == replying.contacted.type][-1]
     world.envelope(Amend(version=contact.version, changes={"way": Way.PHONE}, reason="误录"), HANDLER, SENT, RD)
-    (amended,) = (each.event for each in world.history(RD) if isinstance(each.event, Amended))
+    (amended,) = (event.event for event in world.history(RD) if isinstance(event.event, Amended))
     assert amended.changed == (Change(field="沟通方式", old="走访", new="电话"),)
 
 
 def test_dispatch_4240_the_timeline_keeps_its_order_whatever_day_a_fact_bears() -> None:
-    world = played(accepted(), wished(RD, SPRING, *[(HANDLER, replying.record_contact)]))
+    world = played(accepted(), planned(RD, SPRING, *[(HANDLER, replying.record_contact)]))
     world.envelope(replying.record_contact, HANDLER, RECEIVED, RD)
     history = world.history(RD)
-    assert [each.position for each in history] == sorted(each.position for each in history)
+    assert [event.position for event in history] == sorted(event.position for event in history)
     assert history[-1].business_date < history[-2].business_date
 
 
@@ -170,13 +170,13 @@ def test_cdptkan_1027_a_double_submit_is_one_submission() -> None:
     world = played(accepted())
     envelope = CommandEnvelope(UUID(int=77), RD, replying.record_contact, HANDLER, SPRING)
     assert world.give(envelope) == world.give(envelope)
-    assert sum(each.command_id == envelope.id for each in world.line) == 1
+    assert sum(event.command_id == envelope.id for event in world.events) == 1
 
 
 def test_cdpt_1064_what_was_imported_stands_in_the_figures() -> None:
     row = played(taken_over()).row(RD)
     assert row is not None
-    figures = {each.name: each.cases for each in summarise([row], Scope()).more}
+    figures = {figure.name: figure.cases for figure in summarise([row], Scope()).more}
     assert figures["期初接收"] == (RD,)
     assert figures["办复"] == (RD,)
 
@@ -184,5 +184,5 @@ def test_cdpt_1064_what_was_imported_stands_in_the_figures() -> None:
 def test_content_data_780_any_history_can_be_read_again() -> None:
     world = played(lead())
     again = World()
-    again.remember(world.line)
+    again.remember(world.events)
     assert again.row(RD) == world.row(RD)

@@ -101,12 +101,12 @@ def test_osticket_1574_nothing_is_overdue_because_of_days_off() -> None:
 
 
 def test_fixmystreet_2378_and_whatdotheyknow_959_each_part_has_limits_of_its_own_in_a_table() -> None:
-    rules = {each.rule: each for each in bureau.state.rules}
+    rules = {rule.rule: rule for rule in bureau.state.rules}
     assert (rules["reply"].parts, rules["opinion"].parts) == (
         (HandlingRole.LEAD, HandlingRole.JOINT),
         (HandlingRole.CO,),
     )
-    assert all(each.source for each in rules.values())
+    assert all(rule.source for rule in rules.values())
 
 
 # Stopping the clock, and more time
@@ -140,7 +140,7 @@ def test_frappe_2449_more_time_is_not_added_to_the_beginning() -> None:
 
 def test_glpi_15605_another_rule_does_not_forget_the_extension() -> None:
     shorter = tuple(
-        each.model_copy(update={"value": 2}) if each.rule == "reply" else each for each in extension.granted.state.rules
+        rule.model_copy(update={"value": 2}) if rule.rule == "reply" else rule for rule in extension.granted.state.rules
     )
     after = clocks(*extension.granted.events, RulesAdopted(rules=shorter)).when(AGAIN, on(5, 20))
     assert due(after) == extension.UNTIL
@@ -158,7 +158,7 @@ def another_calendar(case: Case) -> Case:
 
 def another_rule(case: Case) -> Case:
     longer = tuple(
-        each.model_copy(update={"value": 25}) if each.rule == "contact" else each for each in case.state.rules
+        rule.model_copy(update={"value": 25}) if rule.rule == "contact" else rule for rule in case.state.rules
     )
     return clocks(*case.events, RulesAdopted(rules=longer)).when(AGAIN, on(3, 4))
 
@@ -170,7 +170,7 @@ def test_cts_2725_2742_2818_2861_extension_calendar_and_rule_in_any_order_give_o
     case = handled
     for step in order:
         case = step(case)
-    assert {key[0]: each.terms.due for key, each in case.state.deadlines.items() if each.is_open} == {
+    assert {key[0]: deadline.terms.due for key, deadline in case.state.deadlines.items() if deadline.is_open} == {
         "reply": extension.UNTIL,
         "reply-draft": on(7, 27),
         "told-of-extension": on(3, 9),
@@ -207,7 +207,7 @@ def test_glpi_22678_the_leader_is_told_after_working_days() -> None:
 def test_dispatch_2531_reminders_go_to_who_has_the_work_now() -> None:
     moved = WorkHandedOver(post=Role.HANDLER, department="广告处", from_whom="张三", to_whom="孙某", reason="轮岗")
     told = handled.hears(moved, on(4, 3)).day(on(4, 17)).decided
-    assert {each.to for each in told if isinstance(each, ReminderSent) and each.rule == "reply"} == {"孙某"}
+    assert {event.to for event in told if isinstance(event, ReminderSent) and event.rule == "reply"} == {"孙某"}
 
 
 def test_dispatch_1230_days_on_which_nothing_ran_are_made_up_for() -> None:
@@ -225,12 +225,12 @@ def test_pq_early_bird_reminders_rest_by_a_clerk_s_command_and_not_by_a_programm
 
 def test_pq_2_already_sent_each_reminder_is_counted() -> None:
     spoken, _ = through(reminded, on(4, 17), on(5, 9))
-    assert [each.count for each in spoken.events if isinstance(each, ReminderSent)] == [1, 2, 3]
+    assert [event.count for event in spoken.events if isinstance(event, ReminderSent)] == [1, 2, 3]
 
 
 def test_mozilla_15095_nothing_is_approved_by_waiting() -> None:
     decisions = (feedback.ReviewReply, feedback.SignReply, publication.Review, publication.Publish)
-    assert not any(Role.SYSTEM in each.by for each in decisions)
+    assert not any(Role.SYSTEM in command.by for command in decisions)
 
 
 def test_steedos_601_a_department_s_days_leave_out_the_holidays() -> None:

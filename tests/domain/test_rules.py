@@ -1,4 +1,4 @@
-"""Every rule of the domain page, a row each with its source: the tables of this folder, run and counted."""
+"""Every rule of docs/domain.md, a row each with its source: the tables of this folder, run and counted."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.domain.figures import FIGURES
 from tests.domain.following import FOLLOWING
 from tests.domain.publication import PUBLICATION
 from tests.domain.replying import REPLYING
-from tests.domain.rows import Rule, Wish
+from tests.domain.rows import CommandRule, Rule
 
 RULES: list[Rule] = [
     *ARRIVING,
@@ -42,13 +42,13 @@ def test_no_rule_of_the_page_is_left_out(number: str) -> None:
 
 
 def test_no_row_stands_twice_and_each_names_its_source() -> None:
-    said = [str(rule) for rule in RULES]
-    assert sorted(said) == sorted(set(said))
+    names = [str(rule) for rule in RULES]
+    assert sorted(names) == sorted(set(names))
     assert all(rule.source for rule in RULES)
     assert {rule.rule for rule in RULES} == set(OF_THE_PAGE)
 
 
-def test_what_happens_in_a_row_is_wished_by_whom_the_command_allows() -> None:
-    """A row that shows the law at work shows it through its gate."""
-    through = [rule for rule in RULES if isinstance(rule, Wish) and not isinstance(rule.then, type)]
+def test_a_command_in_a_row_is_given_in_a_role_that_it_allows() -> None:
+    """The command handler checks roles before any decider is called; a row must not pass by that."""
+    through = [rule for rule in RULES if isinstance(rule, CommandRule) and not isinstance(rule.then, type)]
     assert [str(rule) for rule in through if not rule.when.by & set(rule.by.roles)] == []

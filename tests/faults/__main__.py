@@ -19,12 +19,12 @@ import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import Outcome, run
 from tests.faults.schedule import Fault, cast, schedule
 from tests.faults.stage import Stage
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
 SMALL = Path(__file__).parents[1] / "data" / "handover-small.csv"
 COLUMNS = (
@@ -49,8 +49,8 @@ def asked(words: list[str] | None = None) -> argparse.Namespace:
 class Chaos:
     """Plays seeds, on as many stages as there are jobs, and keeps what came of each."""
 
-    def __init__(self, found: HandOverList, home: Path, console: Console) -> None:
-        self.found, self.home, self.console = found, home, console
+    def __init__(self, hand_over_list: HandOverList, home: Path, console: Console) -> None:
+        self.hand_over_list, self.home, self.console = hand_over_list, home, console
         self.outcomes: dict[int, Outcome] = {}
 
     async def play(self, seeds: range, jobs: int) -> None:
@@ -63,20 +63,20 @@ class Chaos:
                     for stage in stages:
                         tasks.create_task(self._work(stage, next_seeds, undisturbed, progress, bar))
 
-    async def _undisturbed(self, stage: Stage) -> Found:
-        outcome = await run(stage, self.found, list(PARTS))
-        if outcome.found is None or outcome.wrong:
+    async def _undisturbed(self, stage: Stage) -> RunRecord:
+        outcome = await run(stage, self.hand_over_list, list(BACKGROUND_PROCESSES))
+        if outcome.record is None or outcome.wrong:
             self.console.print(*outcome.wrong, sep="\n", markup=False)
             sys.exit("The undisturbed run is not in order.")
-        events = len(outcome.found.events)
+        events = len(outcome.record.events)
         self.console.print(f"undisturbed {outcome.seconds:6.1f} s  {events} events", highlight=False)
-        return outcome.found
+        return outcome.record
 
-    async def _work(self, stage: Stage, seeds: Iterator[int], quiet: Found, progress: Progress, bar: int) -> None:
+    async def _work(self, stage: Stage, seeds: Iterator[int], quiet: RunRecord, progress: Progress, bar: int) -> None:
         for seed in seeds:
-            names = cast(seed, list(PARTS))
+            names = cast(seed, list(BACKGROUND_PROCESSES))
             faults = schedule(seed, names)
-            self.outcomes[seed] = outcome = await run(stage, self.found, names, faults, quiet)
+            self.outcomes[seed] = outcome = await run(stage, self.hand_over_list, names, faults, quiet)
             self._tell(seed, faults, outcome, stage)
             progress.update(bar, advance=1, description=f"{len(self.differing)} differed")
 

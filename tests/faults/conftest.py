@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.__main__ import SMALL
 from tests.faults.playing import run
 from tests.faults.stage import Stage
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
 
 @pytest.fixture(scope="package")
-def found() -> HandOverList:
+def hand_over_list() -> HandOverList:
     return read_handover_list(SMALL)
 
 
@@ -24,8 +24,8 @@ async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage
 
 
 @pytest.fixture(scope="package")
-async def undisturbed(stage: Stage, found: HandOverList) -> Found:
-    outcome = await run(stage, found, list(PARTS))
+async def undisturbed(stage: Stage, hand_over_list: HandOverList) -> RunRecord:
+    outcome = await run(stage, hand_over_list, list(BACKGROUND_PROCESSES))
     assert outcome.wrong == []
-    assert outcome.found is not None
-    return outcome.found
+    assert outcome.record is not None
+    return outcome.record

@@ -38,8 +38,8 @@ class Noting(CommandClient):
 class Driver:
     """Plays a list to its end, however often an engine is away or the driver itself is killed."""
 
-    def __init__(self, settings: Settings, found: HandOverList) -> None:
-        self.settings, self.found = settings, found
+    def __init__(self, settings: Settings, hand_over_list: HandOverList) -> None:
+        self.settings, self.hand_over_list = settings, hand_over_list
         self.promised: set[Promise] = set()
         self.rounds, self._away = 0, 0.0
         self._round: asyncio.Task[None] | None = None
@@ -70,7 +70,7 @@ class Driver:
             db = Connection(self.settings.dsn("desk"), "play")
             try:
                 with Progress(console=Console(quiet=True)) as progress:
-                    await player.play(client, db, self.found, progress)
+                    await player.play(client, db, self.hand_over_list, progress)
             finally:
                 await db.close()
 

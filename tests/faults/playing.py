@@ -13,21 +13,21 @@ from services.desk.imports.handover_list import HandOverList
 from shared.bus.command_client import CommandClient
 from shared.eventlog.log import CONNECTION_ERRORS
 from shared.messaging.errors import BanliError
-from tests.faults.deeds import Deeds
 from tests.faults.driver import Driver
-from tests.faults.looking import look
+from tests.faults.fault_injector import FaultInjector
+from tests.faults.record_run import look
 from tests.faults.schedule import DRIVER, Fault, role
 from tests.faults.stage import Scene, Stage
-from tests.faults.truths import Found, broken, unlike
+from tests.faults.truths import RunRecord, broken_truths, differences
 
 GLANCE, PATIENCE, SETTLING = 0.02, 180.0, 90.0
 
 
 @dataclass
 class Outcome:
-    """What came of a run: what was found, in how long, what happened when, and what was wrong."""
+    """What came of a run: the record, how long it took, what happened when, and what was wrong."""
 
-    found: Found | None = None
+    record: RunRecord | None = None
     wrong: list[str] = field(default_factory=list)
     timeline: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -37,10 +37,10 @@ class Outcome:
 class Run:
     """`total` is how many events an undisturbed run writes; faults come at fractions of it."""
 
-    def __init__(self, scene: Scene, found: HandOverList, faults: Sequence[Fault], total: int) -> None:
+    def __init__(self, scene: Scene, hand_over_list: HandOverList, faults: Sequence[Fault], total: int) -> None:
         self.scene, self.faults, self.total = scene, faults, total
-        self.driver = Driver(scene.settings[DRIVER], found)
-        self.deeds = Deeds(scene, self.driver.again)
+        self.driver = Driver(scene.settings[DRIVER], hand_over_list)
+        self.deeds = FaultInjector(scene, self.driver.again)
         self.outcome, self._began, self._events = Outcome(), time.monotonic(), 0
         self._eye: asyncpg.Connection | None = None
         self._over = False
@@ -114,21 +114,22 @@ class Run:
 
 async def run(
     stage: Stage,
-    found: HandOverList,
+    hand_over_list: HandOverList,
     names: Sequence[str],
     faults: Sequence[Fault] = (),
-    undisturbed: Found | None = None,
+    undisturbed: RunRecord | None = None,
     patience: float = PATIENCE,
 ) -> Outcome:
     """Plays one run and compares it with the undisturbed one, where there is one."""
     began = time.monotonic()
     async with stage.scene(names) as scene:
-        made = Run(scene, found, faults, len(undisturbed.events) if undisturbed else 0)
+        made = Run(scene, hand_over_list, faults, len(undisturbed.events) if undisturbed else 0)
         outcome = made.outcome
         try:
             await made.play(patience)
-            outcome.found = await look(scene, made.driver.promised)
-            outcome.wrong = broken(outcome.found) + (unlike(outcome.found, undisturbed) if undisturbed else [])
+            outcome.record = await look(scene, made.driver.promised)
+            outcome.wrong = broken_truths(outcome.record)
+            outcome.wrong += differences(outcome.record, undisturbed) if undisturbed else []
         except (BanliError, TimeoutError, ExceptionGroup) as error:
             outcome.wrong += ["It did not come to its end:", *traceback.format_exception(error)]
         finally:

@@ -94,7 +94,7 @@ def fault(dice: random.Random, at: int, what: What, parts: Sequence[str]) -> Fau
         case What.WIPE | What.DELETE:
             return Fault(at, what, "nats")
         case What.FORGET:
-            return Fault(at, what, dice.choice([each for each in parts if SUBSCRIPTIONS.get(role(each))]))
+            return Fault(at, what, dice.choice([part for part in parts if SUBSCRIPTIONS.get(role(part))]))
         case What.HANG_UP | What.CANCEL:
             return Fault(at, what, dice.choice(parts))
         case _:

@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from shared.bus.broker import options
 from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
-from shared.process.local_stack import Engines, provisioned
+from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
 from tests.faults.processes import Nursery, Processes
 from tests.faults.proxy import Dial, Wire, by_path, by_port
@@ -62,9 +62,9 @@ class Stage:
         self._clear_logs()
         async with self._fresh_log() as direct:
             await empty(direct)
-            await provisioned(direct)
+            await provision_streams(direct)
             settings = {name: await self._wired(name, direct) for name in (*names, DRIVER)}
-            playing = {name: each for name, each in settings.items() if name != DRIVER}
+            playing = {name: item for name, item in settings.items() if name != DRIVER}
             async with Processes(self.nursery, playing, self.logs) as processes:
                 yield Scene(self.engines, direct, settings, self._wires, processes, self.logs)
             for wire in self._wires.values():

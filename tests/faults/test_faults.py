@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList
 from tests.faults.playing import run
 from tests.faults.proxy import Moment
 from tests.faults.schedule import FEWEST, LAST, LONGEST, MOST, Fault, What, cast, schedule
 from tests.faults.stage import Stage
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
-ALL = list(PARTS)
+ALL = list(BACKGROUND_PROCESSES)
 SEEDS = (11, 56, 57)  # every kind of fault but the stranded connection, which takes half a minute
 seeds = given(st.integers(0, 2**31))
 
@@ -22,12 +22,12 @@ seeds = given(st.integers(0, 2**31))
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
-    seed: int, stage: Stage, found: HandOverList, undisturbed: Found
+    seed: int, stage: Stage, hand_over_list: HandOverList, undisturbed: RunRecord
 ) -> None:
     """`make chaos N=1 SEED=…` plays one alone and tells what was done when."""
     names = cast(seed, ALL)
     faults = schedule(seed, names)
-    outcome = await run(stage, found, names, faults, undisturbed)
+    outcome = await run(stage, hand_over_list, names, faults, undisturbed)
     assert outcome.wrong == [], "\n".join(outcome.timeline)
     assert outcome.faults == len(faults)
 
@@ -37,10 +37,10 @@ async def test_a_list_is_played_to_the_same_end_whatever_goes_wrong(
 @pytest.mark.parametrize("whom", ["sequencer", "supervision"])
 @pytest.mark.parametrize("engine", ["postgres", "nats"])
 async def test_a_connection_that_is_never_heard_of_again_is_given_up_by_both_sides(
-    whom: str, engine: str, stage: Stage, found: HandOverList, undisturbed: Found
+    whom: str, engine: str, stage: Stage, hand_over_list: HandOverList, undisturbed: RunRecord
 ) -> None:
     lost = Fault(300, What.STRAND, whom, engine=engine)
-    outcome = await run(stage, found, ALL, [lost], undisturbed)
+    outcome = await run(stage, hand_over_list, ALL, [lost], undisturbed)
     assert outcome.wrong == [], "\n".join(outcome.timeline)
 
 
@@ -54,22 +54,22 @@ def test_a_schedule_follows_from_its_seed_alone(seed: int) -> None:
 def test_a_run_has_a_few_faults_and_each_is_over_in_seconds(seed: int) -> None:
     faults = schedule(seed, cast(seed, ALL))
     assert FEWEST < len(faults) <= MOST + 1
-    assert all(0 <= each.lasts <= LONGEST and 0 < each.at <= LAST for each in faults)
-    assert [each.at for each in faults] == sorted(each.at for each in faults)
+    assert all(0 <= fault.lasts <= LONGEST and 0 < fault.at <= LAST for fault in faults)
+    assert [fault.at for fault in faults] == sorted(fault.at for fault in faults)
 
 
 @seeds
 def test_fifty_seeds_in_a_row_know_every_kind_of_fault(seed: int) -> None:
-    kinds = {each.what for n in range(seed, seed + 50) for each in schedule(n, cast(n, ALL))}
+    kinds = {fault.what for n in range(seed, seed + 50) for fault in schedule(n, cast(n, ALL))}
     assert kinds == set(What)
 
 
 def test_fifty_seeds_hit_everybody_and_every_kind_of_connection() -> None:
-    seen = [each for seed in range(50) for each in schedule(seed, cast(seed, ALL))]
-    hit = Counter(each.whom.removesuffix("-2") for each in seen)
-    assert hit.keys() == {"postgres", "nats", "cli", *PARTS}
-    assert {each.engine for each in seen if each.what is What.SILENCE} == {"postgres", "nats"}
-    assert len({each.moment for each in seen if each.what is What.CUT}) == 3
+    seen = [fault for seed in range(50) for fault in schedule(seed, cast(seed, ALL))]
+    hit = Counter(fault.whom.removesuffix("-2") for fault in seen)
+    assert hit.keys() == {"postgres", "nats", "cli", *BACKGROUND_PROCESSES}
+    assert {fault.engine for fault in seen if fault.what is What.SILENCE} == {"postgres", "nats"}
+    assert len({fault.moment for fault in seen if fault.what is What.CUT}) == 3
 
 
 def test_only_what_names_a_fault_is_said_of_it() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from services.cli.demo import player
-from services.cli.install.all_in_one import BACKGROUND_PROCESSES as PARTS
+from services.cli.install.all_in_one import BACKGROUND_PROCESSES
 from services.desk.imports.handover_list import HandOverList, read_handover_list
 from tests.faults.playing import run
 from tests.faults.schedule import Fault, What
 from tests.faults.stage import Stage
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
 # When each thing happens, in thousandths of all events; a day's acts are under way at each of these moments.
 KILLS = (
@@ -32,9 +32,9 @@ HOUR = 3600.0
 
 @pytest.mark.timeout(400)
 async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
-    stage: Stage, found: HandOverList, undisturbed: Found
+    stage: Stage, hand_over_list: HandOverList, undisturbed: RunRecord
 ) -> None:
-    outcome = await run(stage, found, list(PARTS), KILLS, undisturbed)
+    outcome = await run(stage, hand_over_list, list(BACKGROUND_PROCESSES), KILLS, undisturbed)
     assert outcome.faults == len(KILLS)
     assert outcome.wrong == [], "\n".join(outcome.timeline)
 
@@ -44,8 +44,8 @@ async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
 async def test_a_whole_year_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
         year = read_handover_list(player.LIST)
-        quiet = await run(stage, year, list(PARTS), patience=HOUR)
+        quiet = await run(stage, year, list(BACKGROUND_PROCESSES), patience=HOUR)
         assert quiet.wrong == []
-        outcome = await run(stage, year, list(PARTS), KILLS, quiet.found, patience=HOUR)
+        outcome = await run(stage, year, list(BACKGROUND_PROCESSES), KILLS, quiet.record, patience=HOUR)
     assert outcome.faults == len(KILLS)
     assert outcome.wrong == [], "\n".join(outcome.timeline)

@@ -13,7 +13,7 @@ WORDS = b"x" * 300_000
 
 
 class Server:
-    """Repeats what it hears, and remembers it."""
+    """Echoes what it receives, and keeps it."""
 
     def __init__(self) -> None:
         self.heard = b""

@@ -8,32 +8,32 @@ from uuid import uuid4
 import pytest
 
 from tests.faults import truths
-from tests.faults.truths import TRUTHS, Found, broken, unlike
+from tests.faults.truths import TRUTHS, RunRecord, broken_truths, differences
 
-Forgery = Callable[[Found], Found]
+Forgery = Callable[[RunRecord], RunRecord]
 
 
 def with_events(change: Callable[[list[dict[str, Any]]], None]) -> Forgery:
-    """What was found, with another log."""
+    """The record of a run, with another log."""
 
-    def forged(found: Found) -> Found:
-        events = [dict(each) for each in found.events]
+    def forged(record: RunRecord) -> RunRecord:
+        events = [dict(event) for event in record.events]
         change(events)
-        return replace(found, events=events)
+        return replace(record, events=events)
 
     return forged
 
 
 def torn(events: list[dict[str, Any]]) -> None:
     """Half of what a command wrote bears another transaction."""
-    commands = [each["command_id"] for each in events]
-    several = next(n for n, each in enumerate(events) if commands.count(each["command_id"]) > 1)
+    commands = [event["command_id"] for event in events]
+    several = next(n for n, event in enumerate(events) if commands.count(event["command_id"]) > 1)
     events[several]["xid"] = "0"
 
 
 def beheaded(events: list[dict[str, Any]]) -> None:
     """A stream begins with its second event."""
-    longer = next(each for each in events if each["version"] == 2)
+    longer = next(event for event in events if event["version"] == 2)
     events.remove(next(e for e in events if (e["service"], e["stream"]) == (longer["service"], longer["stream"])))
 
 
@@ -42,44 +42,44 @@ def swapped(events: list[dict[str, Any]]) -> None:
 
 
 def taken_again(events: list[dict[str, Any]]) -> None:
-    events.append(next(each for each in events if each["type"] == "feedback.number-taken"))
+    events.append(next(event for event in events if event["type"] == "feedback.number-taken"))
 
 
 FORGERIES: dict[str, Forgery] = {
     "versions": with_events(beheaded),
     "positions": with_events(swapped),
     "leaves": with_events(lambda events: events[9].update(body="{}")),
-    "stream": lambda found: replace(found, told=found.told[:-1]),
+    "stream": lambda record: replace(record, messages=record.messages[:-1]),
     "commands": with_events(torn),
     "causes": with_events(lambda events: events[-1].update(causation_id=uuid4())),
-    "promises": lambda found: replace(found, promised={("intake", "rd-16-1-0001", 99, "intake.case-registered")}),
+    "promises": lambda record: replace(record, acknowledged={("intake", "rd-16-1-0001", 99, "intake.case-registered")}),
     "letters": with_events(taken_again),
-    "aside": lambda found: replace(found, parked=["assignment ev.v1.x: 坏了"]),
-    "idle": lambda found: replace(found, waiting={**found.waiting, "feedback-policy": 1}),
-    "heard": lambda found: replace(found, marks={**found.marks, "feedback-policy": 1}),
-    "ledger": lambda found: replace(found, live=dict(list(found.live.items())[1:])),
-    "ends": lambda found: replace(found, ends=["sequencer ended with 0"]),
-    "spins": lambda found: replace(found, logs={"desk": 5_000_000}),
+    "parked": lambda record: replace(record, parked=["assignment ev.v1.x: 坏了"]),
+    "idle": lambda record: replace(record, waiting={**record.waiting, "feedback-policy": 1}),
+    "received": lambda record: replace(record, checkpoints={**record.checkpoints, "feedback-policy": 1}),
+    "ledger": lambda record: replace(record, live=dict(list(record.live.items())[1:])),
+    "ends": lambda record: replace(record, exits=["sequencer ended with 0"]),
+    "spins": lambda record: replace(record, logs={"desk": 5_000_000}),
 }
 
 
 def test_each_truth_has_a_forgery() -> None:
-    assert [each.__name__ for each in TRUTHS] == list(FORGERIES)
+    assert [truth.__name__ for truth in TRUTHS] == list(FORGERIES)
 
 
 @pytest.mark.parametrize("name", FORGERIES)
-def test_a_truth_that_does_not_hold_is_named(name: str, undisturbed: Found) -> None:
+def test_a_truth_that_does_not_hold_is_named(name: str, undisturbed: RunRecord) -> None:
     says = getattr(truths, name).__doc__
-    assert not [each for each in broken(undisturbed) if each.startswith(says)]
-    assert [each for each in broken(FORGERIES[name](undisturbed)) if each.startswith(says)]
+    assert not [finding for finding in broken_truths(undisturbed) if finding.startswith(says)]
+    assert [finding for finding in broken_truths(FORGERIES[name](undisturbed)) if finding.startswith(says)]
 
 
-def test_a_run_is_like_itself_and_unlike_one_that_recorded_less(undisturbed: Found) -> None:
-    assert unlike(undisturbed, undisturbed) == []
-    assert "not written" in unlike(with_events(lambda events: events.pop())(undisturbed), undisturbed)[0]
+def test_a_run_is_like_itself_and_unlike_one_that_recorded_less(undisturbed: RunRecord) -> None:
+    assert differences(undisturbed, undisturbed) == []
+    assert "not written" in differences(with_events(lambda events: events.pop())(undisturbed), undisturbed)[0]
 
 
-def test_another_row_is_told_with_the_field_that_differs(undisturbed: Found) -> None:
+def test_another_row_is_told_with_the_field_that_differs(undisturbed: RunRecord) -> None:
     id, row = next(iter(undisturbed.folded.items()))
     other = replace(undisturbed, folded={**undisturbed.folded, id: row.model_copy(update={"title": "另一件"})})
-    assert f"{id} differs in title" in unlike(other, undisturbed)[0]
+    assert f"{id} differs in title" in differences(other, undisturbed)[0]

@@ -1,4 +1,4 @@
-"""What is true after any run, whatever went wrong in it: each truth says of what was found what is not so."""
+"""What is true after any run, whatever went wrong in it: each function yields what is not so."""
 
 import json
 from collections import Counter, defaultdict
@@ -19,24 +19,24 @@ SHOWN, TALKATIVE = 5, 1_000_000
 
 
 @dataclass(frozen=True)
-class Found:
-    """All that a run left behind: the log with its places, the stream, the durables, the tables."""
+class RunRecord:
+    """All that a run left behind: the log with its positions, the JetStream stream, the durables, the tables."""
 
     events: Sequence[Mapping[str, Any]]  # in the order of positions; without one, at the end
-    told: Sequence[tuple[int, str, str, bytes]]  # sequence, id, subject and body of each message in stream EVENTS
-    waiting: Mapping[str, int]  # what each durable has yet to deal with
-    marks: Mapping[str, int]
+    messages: Sequence[tuple[int, str, str, bytes]]  # sequence, id, subject and body of each message in stream EVENTS
+    waiting: Mapping[str, int]  # how many messages each durable has not handled
+    checkpoints: Mapping[str, int]
     parked: Sequence[str]
     live: Mapping[str, CaseRow]  # the ledger
     folded: Mapping[str, CaseRow]  # the same from the log
     rebuilt: Sequence[str]  # cases whose row a rebuild changed
-    promised: set[Promise] = field(default_factory=set)
-    ends: Sequence[str] = ()  # parts that ended without being killed
-    logs: Mapping[str, int] = field(default_factory=dict)  # how many bytes each part had to say
+    acknowledged: set[Promise] = field(default_factory=set)
+    exits: Sequence[str] = ()  # processes that ended without being killed
+    logs: Mapping[str, int] = field(default_factory=dict)  # bytes of each process's log file
 
     @property
     def words(self) -> Counter[tuple[Any, ...]]:
-        """What was recorded, whatever the order in which parts were fast."""
+        """What was recorded, whatever the order between services."""
         return Counter((e["service"], e["stream"], e["type"], e["on"], e["body"]) for e in self.events)
 
     @property
@@ -44,116 +44,116 @@ class Found:
         return summarise(self.folded.values(), Scope(year=YEAR))
 
 
-def broken(found: Found) -> list[str]:
+def broken_truths(record: RunRecord) -> list[str]:
     """Every truth that does not hold, in words."""
-    return [f"{truth.__doc__} {wrong}" for truth in TRUTHS for wrong in some(truth(found))]
+    return [f"{truth.__doc__} {wrong}" for truth in TRUTHS for wrong in first_few(truth(record))]
 
 
-def some(wrong: Iterable[str]) -> list[str]:
+def first_few(wrong: Iterable[str]) -> list[str]:
     all = list(wrong)
     return all[:SHOWN] + ([f"… {len(all)} in all"] if len(all) > SHOWN else [])
 
 
-def versions(found: Found) -> Iterable[str]:
+def versions(record: RunRecord) -> Iterable[str]:
     """Versions have no gaps:"""
     streams: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for e in found.events:
+    for e in record.events:
         streams[e["service"], e["stream"]].append(e["version"])
-    return [f"{key} {each}" for key, each in streams.items() if sorted(each) != list(range(1, len(each) + 1))]
+    return [f"{key} {stream}" for key, stream in streams.items() if sorted(stream) != list(range(1, len(stream) + 1))]
 
 
-def positions(found: Found) -> Iterable[str]:
+def positions(record: RunRecord) -> Iterable[str]:
     """Positions have no gaps and follow versions:"""
     last: dict[tuple[str, str], int] = {}
-    for n, e in enumerate(found.events, start=1):
+    for n, e in enumerate(record.events, start=1):
         key = e["service"], e["stream"]
         if e["position"] != n or e["version"] != last.get(key, 0) + 1:
             yield f"{key} {e['version']} at {e['position']}, {n} in the order"
         last[key] = e["version"]
 
 
-def leaves(found: Found) -> Iterable[str]:
+def leaves(record: RunRecord) -> Iterable[str]:
     """Leaves are what the events say:"""
-    return [name(e) for e in found.events if e["position"] and leaf_hash(e, e["position"]) != e["leaf_hash"]]
+    return [name(e) for e in record.events if e["position"] and leaf_hash(e, e["position"]) != e["leaf_hash"]]
 
 
-def stream(found: Found) -> Iterable[str]:
+def stream(record: RunRecord) -> Iterable[str]:
     """The stream repeats the log, sequence by position:"""
     log = [
         (e["position"], id_of(e), event_subject(e["service"], e["stream"], e["type"]), e["body"].encode())
-        for e in found.events
+        for e in record.events
     ]
-    if len(log) != len(found.told):
-        yield f"{len(log)} events, {len(found.told)} messages"
-    for event, message in zip(log, found.told, strict=False):
+    if len(log) != len(record.messages):
+        yield f"{len(log)} events, {len(record.messages)} messages"
+    for event, message in zip(log, record.messages, strict=False):
         if event != message:
             yield f"{event[:3]} is {message[:3]}"
 
 
-def commands(found: Found) -> Iterable[str]:
+def commands(record: RunRecord) -> Iterable[str]:
     """What a command wrote, it wrote at once and for one reason:"""
     written: defaultdict[Any, list[Mapping[str, Any]]] = defaultdict(list)
-    for e in found.events:
+    for e in record.events:
         written[e["service"], e["command_id"]].append(e)
     alike = ("xid", "command_hash", "causation_id", "correlation_id", "actor")
     torn = [each for each in written.values() if len({tuple(e[name] for name in alike) for e in each}) > 1]
     return [", ".join(name(e) for e in each) for each in torn]
 
 
-def causes(found: Found) -> Iterable[str]:
+def causes(record: RunRecord) -> Iterable[str]:
     """A cause is an event of the log:"""
-    known = {id_of(e) for e in found.events}
-    return [name(e) for e in found.events if e["causation_id"] and str(e["causation_id"]) not in known]
+    known = {id_of(e) for e in record.events}
+    return [name(e) for e in record.events if e["causation_id"] and str(e["causation_id"]) not in known]
 
 
-def promises(found: Found) -> Iterable[str]:
+def promises(record: RunRecord) -> Iterable[str]:
     """What was acknowledged is there:"""
-    there = {(e["service"], e["stream"], e["version"], e["type"]) for e in found.events}
-    return [str(each) for each in sorted(found.promised - there)]
+    there = {(e["service"], e["stream"], e["version"], e["type"]) for e in record.events}
+    return [str(each) for each in sorted(record.acknowledged - there)]
 
 
-def letters(found: Found) -> Iterable[str]:
+def letters(record: RunRecord) -> Iterable[str]:
     """No letter number is taken twice:"""
-    taken = Counter(json.loads(e["body"])["letter"] for e in found.events if e["type"] == "feedback.number-taken")
+    taken = Counter(json.loads(e["body"])["letter"] for e in record.events if e["type"] == "feedback.number-taken")
     return [letter for letter, times in taken.items() if times > 1]
 
 
-def aside(found: Found) -> Iterable[str]:
+def parked(record: RunRecord) -> Iterable[str]:
     """Nothing is set aside:"""
-    return found.parked
+    return record.parked
 
 
-def idle(found: Found) -> Iterable[str]:
+def idle(record: RunRecord) -> Iterable[str]:
     """Every durable is idle:"""
-    return [f"{name} has {count}" for name, count in found.waiting.items() if count]
+    return [f"{name} has {count}" for name, count in record.waiting.items() if count]
 
 
-def heard(found: Found) -> Iterable[str]:
-    """Every service has heard all that it hears:"""
+def received(record: RunRecord) -> Iterable[str]:
+    """Every service has received all events that it subscribes to:"""
     for service, types in SUBSCRIPTIONS.items():
-        hears = {each.type for each in types}
-        last = max((e["position"] or 0 for e in found.events if e["type"] in hears), default=0)
-        if service != "desk" and types and found.marks.get(durable(service), 0) != last:
-            yield f"{service} up to {found.marks.get(durable(service), 0)} of {last}"
+        subscribed = {event.type for event in types}
+        last = max((e["position"] or 0 for e in record.events if e["type"] in subscribed), default=0)
+        if service != "desk" and types and record.checkpoints.get(durable(service), 0) != last:
+            yield f"{service} up to {record.checkpoints.get(durable(service), 0)} of {last}"
 
 
-def ledger(found: Found) -> Iterable[str]:
+def ledger(record: RunRecord) -> Iterable[str]:
     """The ledger says what the log says:"""
-    yield from different(found.live, found.folded)
-    yield from (f"{id} was rebuilt otherwise" for id in found.rebuilt)
+    yield from different(record.live, record.folded)
+    yield from (f"{id} was rebuilt otherwise" for id in record.rebuilt)
 
 
-def ends(found: Found) -> Iterable[str]:
+def ends(record: RunRecord) -> Iterable[str]:
     """Nobody ended by himself, least of all to ask for an operator:"""
-    return found.ends
+    return record.exits
 
 
-def spins(found: Found) -> Iterable[str]:
+def spins(record: RunRecord) -> Iterable[str]:
     """Nobody complains without a pause:"""
-    return [f"{name} wrote {size} bytes" for name, size in found.logs.items() if size > TALKATIVE]
+    return [f"{name} wrote {size} bytes" for name, size in record.logs.items() if size > TALKATIVE]
 
 
-TRUTHS: tuple[Callable[[Found], Iterable[str]], ...] = (
+TRUTHS: tuple[Callable[[RunRecord], Iterable[str]], ...] = (
     versions,
     positions,
     leaves,
@@ -162,22 +162,22 @@ TRUTHS: tuple[Callable[[Found], Iterable[str]], ...] = (
     causes,
     promises,
     letters,
-    aside,
+    parked,
     idle,
-    heard,
+    received,
     ledger,
     ends,
     spins,
 )
 
 
-def unlike(found: Found, undisturbed: Found) -> list[str]:
+def differences(record: RunRecord, undisturbed: RunRecord) -> list[str]:
     """How a run differs from the undisturbed one: positions depend on who was faster, nothing else may."""
-    more, fewer = found.words - undisturbed.words, undisturbed.words - found.words
+    more, fewer = record.words - undisturbed.words, undisturbed.words - record.words
     said = [f"written too: {count} × {word[:4]} {word[4][:160]}" for word, count in more.items()]
     said += [f"not written: {count} × {word[:4]} {word[4][:160]}" for word, count in fewer.items()]
-    said = some(sorted(said)) + some(different(placeless(found.folded), placeless(undisturbed.folded)))
-    return said + ([] if found.figures == undisturbed.figures else [f"figures {found.figures}"])
+    said = first_few(sorted(said)) + first_few(different(placeless(record.folded), placeless(undisturbed.folded)))
+    return said + ([] if record.figures == undisturbed.figures else [f"figures {record.figures}"])
 
 
 def placeless(rows: Mapping[str, CaseRow]) -> dict[str, CaseRow]:

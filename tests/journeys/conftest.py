@@ -25,11 +25,11 @@ class Year:
 
     client: CommandClient
     db: Connection
-    found: HandOverList
+    hand_over_list: HandOverList
 
     async def again(self) -> None:
         with Progress(console=Console(quiet=True)) as progress:
-            await player.play(self.client, self.db, self.found, progress)
+            await player.play(self.client, self.db, self.hand_over_list, progress)
         await self.client.wait_until_idle()
 
     async def events(self, where: str = "true") -> int:

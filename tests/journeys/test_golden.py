@@ -28,14 +28,14 @@ def written(recorded: RecordedEvent) -> dict[str, Any]:
 
 async def test_the_figures_of_the_year_are_as_they_were(year: Year) -> None:
     summary = summarise((await year.folded()).values(), Scope(year=2023))
-    figures = {each.name: [len(each.cases), len(each.of)] for each in (*summary.figures, *summary.more)}
+    figures = {figure.name: [len(figure.cases), len(figure.of)] for figure in (*summary.figures, *summary.more)}
     same_json("figures.json", {"headlines": summary.headlines, "figures": figures})
 
 
 async def test_the_histories_of_five_cases_are_as_they_were(year: Year) -> None:
     """Each service's own stream in its order; between the services the order is that of the commits."""
-    told = {}
+    histories = {}
     for case in CASES:
         history = [written(recorded) for recorded in await year.history(case)]
-        told[case] = sorted(history, key=lambda record: record["event"].partition("/")[0])
-    same_json("histories.json", told)
+        histories[case] = sorted(history, key=lambda record: record["event"].partition("/")[0])
+    same_json("histories.json", histories)

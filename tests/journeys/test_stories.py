@@ -28,7 +28,7 @@ async def test_reply_0179_bears_its_known_number_and_day(year: Year) -> None:
 
 async def test_the_joint_visit_for_0821_is_in_its_history(year: Year) -> None:
     events = (await histories(year.db, [JOINT_VISIT]))[JOINT_VISIT]
-    visit = next(each for each in events if isinstance(each.event, feedback.ContactRecorded))
+    visit = next(event for event in events if isinstance(event.event, feedback.ContactRecorded))
     assert visit.business_date == VISIT_DAY
     assert visit.event.joint_units == ("市公安局经侦总队", "市教育委员会")
 
@@ -41,11 +41,12 @@ async def test_a_late_opinion_is_recorded_with_its_days(year: Year) -> None:
 
 async def test_a_recalled_letters_number_is_void_and_never_used_again(year: Year) -> None:
     events = (await histories(year.db, ["series-shu-2023"]))["series-shu-2023"]
-    void = [each.event for each in events if isinstance(each.event, feedback.NumberVoided)]
-    (recalled,) = [each.letter for each in void]
+    void = [event.event for event in events if isinstance(event.event, feedback.NumberVoided)]
+    (recalled,) = [event.letter for event in void]
     case = (await year.folded())[RECALLED]
     assert recalled != case.letter
-    assert [each.event.letter for each in events if isinstance(each.event, feedback.NumberTaken)].count(recalled) == 1
+    taken = [event.event.letter for event in events if isinstance(event.event, feedback.NumberTaken)]
+    assert taken.count(recalled) == 1
 
 
 async def test_an_extension_is_judged_by_both_dates_and_told(year: Year) -> None:
@@ -55,8 +56,8 @@ async def test_an_extension_is_judged_by_both_dates_and_told(year: Year) -> None
     assert main.met_on is not None
     assert date(2023, 5, 16) < main.met_on <= main.due
     assert "延期至 2023-07-14" in main.explained
-    told = [each for each in (await year.history(EXTENDED)) if isinstance(each.event, supervision.ProposerTold)]
-    assert len(told) == 1
+    letters = [event for event in (await year.history(EXTENDED)) if isinstance(event.event, supervision.ProposerTold)]
+    assert len(letters) == 1
 
 
 async def test_a_dissatisfied_proposer_gets_a_second_reply_and_the_first_stays(year: Year) -> None:
@@ -109,17 +110,17 @@ async def test_late_inside_is_not_late_outside(year: Year) -> None:
 
 
 async def test_who_signed_on_paper_and_who_recorded_it_are_both_known(year: Year) -> None:
-    (signed,) = [each for each in await year.history(ON_PAPER) if isinstance(each.event, feedback.ReplySigned)]
+    (signed,) = [event for event in await year.history(ON_PAPER) if isinstance(event.event, feedback.ReplySigned)]
     assert signed.actor.noted is not None
     assert signed.actor.noted.manner is DecisionMedium.PAPER
     assert signed.actor.noted.scan is not None
     assert signed.actor.id != signed.actor.noted.id
-    assert "补录" in signed.actor.shown
+    assert "补录" in signed.actor.display_name
 
 
 async def test_who_signed_for_another_is_shown_with_his_name(year: Year) -> None:
-    (signed,) = [each for each in await year.history("rd-16-1-0176") if isinstance(each.event, feedback.ReplySigned)]
-    assert f"（代{LEADERS[0].name}）" in signed.actor.shown
+    (signed,) = [event for event in await year.history("rd-16-1-0176") if isinstance(event.event, feedback.ReplySigned)]
+    assert f"（代{LEADERS[0].name}）" in signed.actor.display_name
 
 
 async def test_in_august_the_clerks_open_cases_pass_to_her_successor(year: Year) -> None:
@@ -138,8 +139,9 @@ async def test_in_august_the_clerks_open_cases_pass_to_her_successor(year: Year)
 
 async def test_what_came_of_0099_is_known_with_its_source(year: Year) -> None:
     row = (await year.folded())["rd-16-1-0099"]
-    assert {(str(each.value.normalize()), each.unit) for each in row.outcomes} == {("585", "件"), ("807.51", "万元")}
-    assert all(each.source for each in row.outcomes)
+    outcomes = {(str(outcome.value.normalize()), outcome.unit) for outcome in row.outcomes}
+    assert outcomes == {("585", "件"), ("807.51", "万元")}
+    assert all(outcome.source for outcome in row.outcomes)
     assert row.contacts == 1  # entered twice, taken back once
 
 

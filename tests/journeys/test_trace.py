@@ -10,7 +10,7 @@ import pytest
 
 from services.cli.install.all_in_one import PROCESSES
 from shared.process import local_stack
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from shared.settings import Settings
 from tests.faults.processes import Nursery, Processes
 from tests.shared.otlp import receiving
@@ -37,10 +37,10 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
         monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", sink.endpoint)
         monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "100")
         async with local_stack.engines(tmp_path) as engines:
-            await provisioned(engines.settings)
+            await provision_streams(engines.settings)
             parts = dict.fromkeys(PROCESSES, engines.settings)
             async with Nursery() as nursery, Processes(nursery, parts, tmp_path):
-                await told(engines.settings)
+                await register_case(engines.settings)
                 keeper = await asyncpg.connect(engines.postgres.dsn())
                 row = await keeper.fetchrow(
                     "SELECT traceparent FROM eventlog.event WHERE type = 'intake.case-registered'"
@@ -52,7 +52,7 @@ async def test_a_command_and_all_that_follows_it_are_one_trace(tmp_path: Path, m
                         await asyncio.sleep(0.05)
 
 
-async def told(settings: Settings) -> None:
+async def register_case(settings: Settings) -> None:
     """The command line as a process of its own, as a clerk would use it."""
     environment = {
         **os.environ,

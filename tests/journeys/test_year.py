@@ -50,7 +50,7 @@ MORE = {
 
 
 def counted(figures: Iterable[Figure]) -> dict[str, tuple[int, int]]:
-    return {each.name: (len(each.cases), len(each.of)) for each in figures}
+    return {figure.name: (len(figure.cases), len(figure.of)) for figure in figures}
 
 
 async def test_the_year_ends_in_the_known_figures(year: Year) -> None:
@@ -135,8 +135,8 @@ async def test_every_letter_number_was_taken_once(year: Year) -> None:
 
 async def test_every_event_tells_its_sentence(year: Year) -> None:
     for stream, events in (await histories(year.db, list(await year.folded()))).items():
-        for each in events:
-            sentence = sentence_of(each.event)
+        for event in events:
+            sentence = sentence_of(event.event)
             assert sentence, stream
             assert not set(sentence) & set("{}[]"), sentence
 

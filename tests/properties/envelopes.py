@@ -1,4 +1,4 @@
-"""Any command that the contracts allow to be said, lawful or not, made from its own schema by a throw of dice."""
+"""Random commands of the contracts, acceptable or not, made from their own schemas."""
 
 from collections.abc import Collection
 from datetime import date
@@ -14,7 +14,7 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.intake import case_stream
 from shared.domain.decider import CorrectionPolicy
 from shared.messaging.envelope import COMMANDS, Actor, Command, Event, LabelledEnum, RecordedEvent, Role
-from tests.properties.lives import Wished
+from tests.properties.lives import PlannedCommand
 from tests.properties.people import PEOPLE
 from tests.properties.words import BY_NAME, DATES, KNOWN_YEARS, PLAIN, REGISTER, STREAMS, TEXTS, WHOLE
 from tests.properties.world import World
@@ -46,7 +46,7 @@ RARE = (
 hints = lru_cache(lambda model: get_type_hints(model, include_extras=True))
 
 
-def made(model: type[BaseModel], dice: Random) -> Any:
+def random_model(model: type[BaseModel], dice: Random) -> Any:
     """Any message or part of one; what has a default is left out as often as not."""
     if model in WHOLE:
         return dice.choice(WHOLE[model])
@@ -67,7 +67,7 @@ def value(name: str, annotation: Any, dice: Random) -> Any:
     if origin is dict or annotation is NoneType:
         return {} if origin is dict else None
     if issubclass(annotation, BaseModel):
-        return made(annotation, dice)
+        return random_model(annotation, dice)
     return dice.choice(
         BY_NAME.get(name) or (list(annotation) if issubclass(annotation, LabelledEnum) else PLAIN[annotation])
     )
@@ -79,60 +79,60 @@ def several(name: str, each: Any, dice: Random) -> tuple[Any, ...]:
 
 
 def is_digest(args: tuple[Any, ...]) -> bool:
-    return any(isinstance(each, StringConstraints) and "sha256" in str(each.pattern) for each in args)
+    return any(isinstance(argument, StringConstraints) and "sha256" in str(argument.pattern) for argument in args)
 
 
-def envelope(world: World, names: Collection[str], dice: Random, system: bool = False) -> Wished:
+def envelope(world: World, names: Collection[str], dice: Random, system: bool = False) -> PlannedCommand:
     """Any command of these services by anybody, mostly by those whose command it is; with `system`, policies' too."""
     kind = any_kind(tuple(names), dice, system)
     records = world.records(kind.service())
     if issubclass(kind, Retraction | Amendment) and records:
         return correction(world, kind, records, dice)
-    command = made(kind, dice)
-    return Wished(command, actor(kind, dice, system), dice.choice(DATES), dice.choice(streams(world, command)))
+    command = random_model(kind, dice)
+    return PlannedCommand(command, actor(kind, dice, system), dice.choice(DATES), dice.choice(streams(world, command)))
 
 
 def any_kind(names: tuple[str, ...], dice: Random, system: bool) -> type[Command]:
-    """What ends a case, or decides over all of them, is seldom wished."""
+    """Commands that end a case, or decide over all of them, are chosen seldom."""
     kind = dice.choice(kinds(names, system))
     return any_kind(names, dice, system) if kind in RARE and dice.random() < 0.8 else kind
 
 
-def known(wished: Wished) -> Wished:
-    """In a year whose calendar nobody has adopted no deadline is reckoned: such a case waits for its calendar."""
+def as_envelope_of_known(wished: PlannedCommand) -> PlannedCommand:
+    """The command in a year with an adopted calendar: without one no deadline is computed and the case waits."""
     return wished if wished.on.year in KNOWN_YEARS else wished._replace(on=date(KNOWN_YEARS[-1], 2, 29))
 
 
-CONTRACTS = [each for _, each in sorted(COMMANDS.items()) if each.__module__.startswith("shared.contracts.")]
+CONTRACTS = [command for _, command in sorted(COMMANDS.items()) if command.__module__.startswith("shared.contracts.")]
 
 
 @lru_cache
 def kinds(names: tuple[str, ...], system: bool) -> list[type[Command]]:
-    return [each for each in CONTRACTS if each.service() in names and (system or each.by != {Role.SYSTEM})]
+    return [command for command in CONTRACTS if command.service() in names and (system or command.by != {Role.SYSTEM})]
 
 
 def actor(kind: type[Command], dice: Random, system: bool = False) -> Actor:
     policy = [Actor.system(kind.service())] if system and Role.SYSTEM in kind.by else []
-    theirs = [*policy, *(each for each in PEOPLE if kind.by & set(each.roles))]
-    return dice.choice(theirs if dice.random() < 0.9 else PEOPLE)
+    allowed = [*policy, *(person for person in PEOPLE if kind.by & set(person.roles))]
+    return dice.choice(allowed if dice.random() < 0.9 else PEOPLE)
 
 
 def streams(world: World, command: Command) -> Collection[str]:
     """Where such a command is given to: its register, the case it names, mostly one that is known."""
     if isinstance(command, intake.NewCase | intake.NoteClassified):
         return (case_stream(command.kind, command.congress, command.session, command.number),)
-    known = [stream for stream in STREAMS if world.history(stream)]
-    return REGISTER.get(type(command), known * 9 + list(STREAMS))
+    existing = [stream for stream in STREAMS if world.history(stream)]
+    return REGISTER.get(type(command), existing * 9 + list(STREAMS))
 
 
-def correction(world: World, kind: type[Command], records: list[RecordedEvent], dice: Random) -> Wished:
+def correction(world: World, kind: type[Command], records: list[RecordedEvent], dice: Random) -> PlannedCommand:
     """Of any record, mostly of one that can be corrected, by its author or anybody else."""
     lawful = world.services[kind.service()].decider.corrections
-    some = [each for each in records if type(each.event) in lawful and dice.random() < 0.9]
+    some = [record for record in records if type(record.event) in lawful and dice.random() < 0.9]
     record = dice.choice(some or records)
     command = corrected(kind, record, lawful.get(type(record.event), CorrectionPolicy()), dice)
     by = record.actor if dice.random() < 0.5 else actor(kind, dice)
-    return Wished(command, by, dice.choice(DATES), record.stream)
+    return PlannedCommand(command, by, dice.choice(DATES), record.stream)
 
 
 def corrected(kind: type[Command], record: RecordedEvent, what: CorrectionPolicy, dice: Random) -> Command:

@@ -1,4 +1,4 @@
-"""What holds of every case once the services have heard each other, whatever people did."""
+"""What holds of every case once all services have received all events, whatever commands were given."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -43,7 +43,7 @@ LEFT = intake.Withdrawn | intake.Returned | intake.Voided
 
 
 def facts(world: World, stream: str, *kinds: type) -> list[RecordedEvent]:
-    return [each for each in apply_corrections(world.history(stream)) if isinstance(each.event, kinds or Event)]
+    return [fact for fact in apply_corrections(world.history(stream)) if isinstance(fact.event, kinds or Event)]
 
 
 def entry(world: World, stream: str) -> intake.CaseEntry:
@@ -82,7 +82,7 @@ def all_services_know_the_same_case(world: World, stream: str) -> None:
 
 def by_hand(world: World, stream: str, kind: type[Event]) -> bool:
     """Whether the last of these was somebody's decision and followed from nothing heard."""
-    last = [each for each in world.history(stream) if isinstance(each.event, kind)][-1]
+    last = [event for event in world.history(stream) if isinstance(event.event, kind)][-1]
     return Role.SYSTEM not in last.actor.roles
 
 
@@ -104,8 +104,8 @@ def who_is_in_charge_is_the_same_everywhere(world: World, stream: str) -> None:
 def amended_long_after(world: World, stream: str) -> bool:
     """Of an acceptance that another has followed: whom it named then is not told from whom the last one named."""
     history = world.logs["assignment"].streams[stream]
-    last = max(each.version for each in history if isinstance(each.event, AssignmentAccepted | AssignmentOpened))
-    return any(isinstance(each.event, FactAmended) and each.event.version < last for each in history)
+    last = max(event.version for event in history if isinstance(event.event, AssignmentAccepted | AssignmentOpened))
+    return any(isinstance(event.event, FactAmended) and event.event.version < last for event in history)
 
 
 def what_has_left_the_bureau_owes_nothing(world: World, stream: str) -> None:
@@ -126,15 +126,15 @@ def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: 
     """But a promise or question of a voided entry, which is over: the number begins with an empty row again."""
     row, clocks = world.row(stream), world.state("supervision", stream)
     assert row is not None
-    owed = {key: kept for key, kept in clocks.deadlines.items() if kept.is_open or not lasts(kept)}
-    for key, kept in owed.items():
-        found = [each for each in row.deadlines.values() if (each.rule, each.subject, each.round) == key]
-        assert [(each.due, each.met_on, each.ended) for each in found] == [shown(kept)], key
-    gone = [each for each in row.deadlines.values() if (each.rule, each.subject, each.round) not in clocks.deadlines]
-    assert not any(each.open for each in gone)
+    shown_limits = [((limit.rule, limit.subject, limit.round), limit) for limit in row.deadlines.values()]
+    for key, deadline in clocks.deadlines.items():
+        if deadline.is_open or not lasts(deadline):
+            values = [(limit.due, limit.met_on, limit.ended) for shown_key, limit in shown_limits if shown_key == key]
+            assert values == [shown_deadline(deadline)], key
+    assert not any(limit.open for key, limit in shown_limits if key not in clocks.deadlines)
 
 
-def shown(deadline: Deadline) -> tuple[date, date | None, bool]:
+def shown_deadline(deadline: Deadline) -> tuple[date, date | None, bool]:
     standing = deadline.status
     met_on = standing.met_on if isinstance(standing, Met) else None
     return deadline.terms.due, met_on, isinstance(standing, Ended)
@@ -142,9 +142,9 @@ def shown(deadline: Deadline) -> tuple[date, date | None, bool]:
 
 def a_reply_left_after_contact_and_decision(world: World, stream: str) -> None:
     for sent in facts(world, stream, ReplySent):
-        before = [each.event for each in facts(world, stream) if each.position < sent.position]
-        assert any(isinstance(each, DisclosureNoted) and each.text == sent.event.text for each in before)
-        assert any(isinstance(each, ContactRecorded | ContactReleased) for each in before) or taken_over(world, stream)
+        before = [fact.event for fact in facts(world, stream) if fact.position < sent.position]
+        assert any(isinstance(fact, DisclosureNoted) and fact.text == sent.event.text for fact in before)
+        assert any(isinstance(fact, ContactRecorded | ContactReleased) for fact in before) or taken_over(world, stream)
 
 
 def taken_over(world: World, stream: str) -> bool:
@@ -153,23 +153,23 @@ def taken_over(world: World, stream: str) -> bool:
 
 def nobody_signs_what_they_drafted(world: World, stream: str) -> None:
     history = world.history(stream)
-    for signed in [each for each in history if isinstance(each.event, ReplySigned | OpinionSigned)]:
+    for signed in [event for event in history if isinstance(event.event, ReplySigned | OpinionSigned)]:
         drafts = [
-            each.event
-            for each in history
-            if isinstance(each.event, ReplySubmitted | OpinionSubmitted) and each.position < signed.position
+            event.event
+            for event in history
+            if isinstance(event.event, ReplySubmitted | OpinionSubmitted) and event.position < signed.position
         ]
         assert drafts[-1].drafter != signed.actor.id
 
 
 def what_was_published_had_been_sent(world: World, stream: str) -> None:
     for published in facts(world, stream, ReplyPublished):
-        sent = [each for each in facts(world, stream, ReplySent, CaseTakenOver) if each.position < published.position]
+        sent = [fact for fact in facts(world, stream, ReplySent, CaseTakenOver) if fact.position < published.position]
         assert sent
 
 
 def every_promise_that_was_sent_is_kept_an_eye_on(world: World, stream: str) -> None:
-    promised = [each.event for each in world.history(stream) if isinstance(each.event, CommitmentRegistered)]
+    promised = [event.event for event in world.history(stream) if isinstance(event.event, CommitmentRegistered)]
     for sent in facts(world, stream, ReplySent):
         for promise in sent.event.commitments:
             assert any((each.what, each.due) == (promise.what, promise.due) for each in promised)
@@ -178,14 +178,15 @@ def every_promise_that_was_sent_is_kept_an_eye_on(world: World, stream: str) -> 
 def what_is_closed_owed_nothing_but_promises(world: World, stream: str) -> None:
     """On the day it was closed: a leader may ask on, and what was corrected later may be owed again."""
     for closed in facts(world, stream, CaseClosed):
-        before = [each for each in world.logs["supervision"].streams[stream] if each.version < closed.version]
+        before = [event for event in world.logs["supervision"].streams[stream] if event.version < closed.version]
         clocks: Supervision = world.folded("supervision", before)
-        assert [each.key for each in clocks.deadlines.values() if each.is_open and each.terms.rule not in LASTING] == []
+        open_deadlines = [deadline for deadline in clocks.deadlines.values() if deadline.is_open]
+        assert [deadline.key for deadline in open_deadlines if deadline.terms.rule not in LASTING] == []
 
 
 def what_is_filed_was_closed(world: World, stream: str) -> None:
     for filed in facts(world, stream, CaseArchived):
-        assert any(each.version < filed.version for each in facts(world, stream, CaseClosed))
+        assert any(fact.version < filed.version for fact in facts(world, stream, CaseClosed))
 
 
 def what_stands_is_to_be_answered(world: World, stream: str) -> None:
@@ -215,15 +216,17 @@ def what_was_replied_to_has_its_result(world: World, stream: str) -> None:
 
 
 def policies_take_the_day_from_their_cause(world: World, stream: str) -> None:
-    caused = {each.id: each for each in world.line}
-    for each in world.history(stream):
-        if each.causation_id:
-            assert each.business_date == caused[each.causation_id].business_date
+    caused = {event.id: event for event in world.events}
+    for event in world.history(stream):
+        if event.causation_id:
+            assert event.business_date == caused[event.causation_id].business_date
 
 
 def numbers_are_given_once(world: World) -> None:
-    taken = Counter(each.event.letter for each in world.line if isinstance(each.event, NumberTaken))
-    signed = Counter(each.event.letter for each in world.line if isinstance(each.event, ReplySigned | OpinionSigned))
+    taken = Counter(event.event.letter for event in world.events if isinstance(event.event, NumberTaken))
+    signed = Counter(
+        event.event.letter for event in world.events if isinstance(event.event, ReplySigned | OpinionSigned)
+    )
     assert {*taken.values(), *signed.values()} <= {1}
     assert signed.keys() <= taken.keys()
 
@@ -249,7 +252,7 @@ EVERY_CASE: tuple[Check, ...] = (
 
 def registered(world: World) -> Iterator[str]:
     """Every case that was ever entered."""
-    entered = [each.stream for each in world.line if isinstance(each.event, CaseRegistered | CaseTakenOver)]
+    entered = [event.stream for event in world.events if isinstance(event.event, CaseRegistered | CaseTakenOver)]
     yield from dict.fromkeys(entered)
 
 

@@ -1,4 +1,4 @@
-"""Lawful lives of cases, wish by wish, from the hand-over to the archive: what is random begins anywhere in them."""
+"""Lawful lives of cases, command by command, from hand-over to archive; random commands begin anywhere in them."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -31,8 +31,8 @@ HANDED_OVER, RECEIVED, SPRING, SENT, LATER = (
 )
 
 
-class Wished(NamedTuple):
-    """Who wishes what, on which business date, of which stream."""
+class PlannedCommand(NamedTuple):
+    """A command, who gives it, on which business date, and to which stream."""
 
     command: Command
     by: Actor
@@ -40,19 +40,19 @@ class Wished(NamedTuple):
     stream: str
 
 
-def wished(stream: str, on: date, *said: tuple[Actor, Command]) -> list[Wished]:
-    return [Wished(command, by, on, stream) for by, command in said]
+def planned(stream: str, on: date, *commands: tuple[Actor, Command]) -> list[PlannedCommand]:
+    return [PlannedCommand(command, by, on, stream) for by, command in commands]
 
 
-def adopted() -> Iterator[Wished]:
+def adopted() -> Iterator[PlannedCommand]:
     """What the bureau has before its first case: rules, calendars, departments, letter numbers, the year's session."""
     for command in WHOLE[supervision.AdoptCalendar]:
-        yield Wished(command, CLERK, HANDED_OVER, supervision.CALENDAR)
-    yield Wished(WHOLE[supervision.AdoptRules][0], CLERK, HANDED_OVER, supervision.RULES)
-    yield Wished(DIRECTORIES[0], CLERK, HANDED_OVER, assignment.DIRECTORY)
+        yield PlannedCommand(command, CLERK, HANDED_OVER, supervision.CALENDAR)
+    yield PlannedCommand(WHOLE[supervision.AdoptRules][0], CLERK, HANDED_OVER, supervision.RULES)
+    yield PlannedCommand(DIRECTORIES[0], CLERK, HANDED_OVER, assignment.DIRECTORY)
     for kind in Kind:
         opened = feedback.OpenSeries(prefix=feedback.PREFIXES[kind], year=2023)
-        yield Wished(opened, CLERK, HANDED_OVER, feedback.series_stream(kind, 2023))
+        yield PlannedCommand(opened, CLERK, HANDED_OVER, feedback.series_stream(kind, 2023))
 
 
 def facts(**more: object) -> intake.Facts:
@@ -105,11 +105,11 @@ def answered(text: str, result: Result, *promises: Promise) -> list[tuple[Actor,
     return [(HANDLER, draft), APPROVE, review(text), (LEADER, feedback.SignReply()), SEND]
 
 
-def lead(stream: str = RD) -> Iterator[Wished]:
+def lead(stream: str = RD) -> Iterator[PlannedCommand]:
     """Extended, promised, answered twice, kept its promise late, closed and filed."""
-    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.LEAD, co_units=(RADIO,)), *ASSIGNED)
+    yield from planned(stream, RECEIVED, registered(stream, HandlingRole.LEAD, co_units=(RADIO,)), *ASSIGNED)
     more = supervision.RequestExtension(until=LATER, reason="涉及面广", report=CUT)
-    yield from wished(
+    yield from planned(
         stream,
         SPRING,
         (HANDLER, assignment.SubmitPlan(goal="走访", responsible="陈某", finish_by=SPRING)),
@@ -123,12 +123,12 @@ def lead(stream: str = RD) -> Iterator[Wished]:
         CONTACT,
         RECEIVE,
     )
-    yield from wished(stream, SENT, *answered(FIRST, Result.SOLVING, PROMISE), (CLERK, feedback.NoteCityEntry()))
-    yield from wished(stream, LATER, publish(1), evaluate(Satisfaction.DISSATISFIED))
+    yield from planned(stream, SENT, *answered(FIRST, Result.SOLVING, PROMISE), (CLERK, feedback.NoteCityEntry()))
+    yield from planned(stream, LATER, publish(1), evaluate(Satisfaction.DISSATISFIED))
     again = feedback.OrderRehandling(reason="再研究", ordered_by="代表工委")
-    yield from wished(stream, LATER, (CLERK, again), ACCEPT, CONTACT, *answered(SECOND, Result.SOLVED), publish(2))
+    yield from planned(stream, LATER, (CLERK, again), ACCEPT, CONTACT, *answered(SECOND, Result.SOLVED), publish(2))
     late = date(2024, 2, 29)
-    yield from wished(
+    yield from planned(
         stream,
         late,
         evaluate(Satisfaction.SATISFIED),
@@ -139,15 +139,15 @@ def lead(stream: str = RD) -> Iterator[Wished]:
     )
 
 
-def joint(stream: str = ZX) -> Iterator[Wished]:
+def joint(stream: str = ZX) -> Iterator[PlannedCommand]:
     """Answered together with another lead unit, in part for the public, taken down again."""
-    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.JOINT, joint_units=(POLICE,)), *ASSIGNED)
+    yield from planned(stream, RECEIVED, registered(stream, HandlingRole.JOINT, joint_units=(POLICE,)), *ASSIGNED)
     draft = feedback.SubmitReply(text=FIRST, result=Result.ADOPTED)
     cuts = (publication.Cut(place="第二段", ground="条例第十五条"),)
     agreed = feedback.ReceiveAgreement(unit=POLICE, agreed=True)
-    yield from wished(stream, SENT, CONTACT, (HANDLER, draft), APPROVE, review(FIRST, Form.PART), (CLERK, agreed))
+    yield from planned(stream, SENT, CONTACT, (HANDLER, draft), APPROVE, review(FIRST, Form.PART), (CLERK, agreed))
     down = publication.Withdraw(reason="涉及隐私", ordered_by="局保密办")
-    yield from wished(
+    yield from planned(
         stream,
         SENT,
         (OTHER_LEADER, feedback.SignReply()),
@@ -160,9 +160,9 @@ def joint(stream: str = ZX) -> Iterator[Wished]:
     )
 
 
-def co(stream: str = RD) -> Iterator[Wished]:
+def co(stream: str = RD) -> Iterator[PlannedCommand]:
     """Declined by the wrong department first; the opinion is supplemented after the lead unit's reply."""
-    yield from wished(
+    yield from planned(
         stream,
         RECEIVED,
         registered(stream, HandlingRole.CO, lead_unit=RADIO, co_units=(BUREAU,)),
@@ -178,7 +178,7 @@ def co(stream: str = RD) -> Iterator[Wished]:
         (LEADER, feedback.SignOpinion()),
         (CLERK, feedback.SendOpinion()),
     )
-    yield from wished(
+    yield from planned(
         stream,
         SENT,
         (CLERK, feedback.ReceiveLeadReply(letter="沪文旅〔2023〕9号")),
@@ -188,13 +188,13 @@ def co(stream: str = RD) -> Iterator[Wished]:
     )
 
 
-def returned(stream: str = RD) -> Iterator[Wished]:
+def returned(stream: str = RD) -> Iterator[PlannedCommand]:
     """Not this bureau's, handed over again for an opinion only, and withdrawn in the end."""
     not_ours = assignment.Decline(ground=DeclineGround.NOT_BUREAU, reason="属广电", right_unit=RADIO)
     asked = intake.RequestReturn(
         ground=ReturnGround.NOT_OURS, reason="属广电", suggested_unit=RADIO, approved_by="李某"
     )
-    yield from wished(
+    yield from planned(
         stream,
         RECEIVED,
         registered(stream, HandlingRole.LEAD),
@@ -209,27 +209,27 @@ def returned(stream: str = RD) -> Iterator[Wished]:
         part=HandlingRole.CO, handed_over=SPRING, facts=facts(lead_unit=RADIO), reason="改为会办"
     )
     gone = intake.Withdraw(reason="情况变化", all_agreed=True)
-    yield from wished(stream, SPRING, (CLERK, again), *ASSIGNED, (CLERK, gone), CLOSE)
+    yield from planned(stream, SPRING, (CLERK, again), *ASSIGNED, (CLERK, gone), CLOSE)
 
 
-def anew(stream: str = ZX) -> Iterator[Wished]:
+def anew(stream: str = ZX) -> Iterator[PlannedCommand]:
     """Registered by mistake, voided, registered again with another part, corrected into a lead case."""
-    yield from wished(
+    yield from planned(
         stream, RECEIVED, registered(stream, HandlingRole.LEAD), *ASSIGNED, (CLERK, intake.Void(reason="误登"))
     )
     corrected = intake.Correct(facts=facts(title="更正后的案由"), reason="誊抄有误", part=HandlingRole.LEAD)
-    yield from wished(stream, SPRING, registered(stream, HandlingRole.CO), *ASSIGNED, (CLERK, corrected), CONTACT)
+    yield from planned(stream, SPRING, registered(stream, HandlingRole.CO), *ASSIGNED, (CLERK, corrected), CONTACT)
 
 
-def classified(stream: str = RD) -> Iterator[Wished]:
+def classified(stream: str = RD) -> Iterator[PlannedCommand]:
     """Noted as classified by mistake, and then entered and assigned like any other."""
     number = dict(registered(stream, HandlingRole.LEAD)[1])
     stub = intake.NoteClassified(**{name: number[name] for name in intake.NoteClassified.model_fields})
     void = intake.Void(reason="并非涉密件")
-    yield from wished(stream, RECEIVED, (CLERK, stub), (CLERK, void), registered(stream, HandlingRole.LEAD), *ASSIGNED)
+    yield from planned(stream, RECEIVED, (CLERK, stub), (CLERK, void), registered(stream, HandlingRole.LEAD), *ASSIGNED)
 
 
-def taken_over(stream: str = RD) -> Iterator[Wished]:
+def taken_over(stream: str = RD) -> Iterator[PlannedCommand]:
     """Answered before this system was there, with a promise that is still open."""
     taken = intake.Taken(
         file="期初.xlsx",
@@ -245,29 +245,29 @@ def taken_over(stream: str = RD) -> Iterator[Wished]:
         commitments=(PROMISE,),
     )
     _, entered = registered(stream, HandlingRole.LEAD)
-    yield from wished(stream, SENT, (CLERK, intake.TakeOver(**dict(entered), taken=taken)))
+    yield from planned(stream, SENT, (CLERK, intake.TakeOver(**dict(entered), taken=taken)))
     carry = supervision.CarryOver(commitment="c1", year=2024)
-    yield from wished(stream, LATER, evaluate(Satisfaction.SATISFIED), publish(4), (CLERK, carry), CLOSE)
+    yield from planned(stream, LATER, evaluate(Satisfaction.SATISFIED), publish(4), (CLERK, carry), CLOSE)
 
 
-def watched(stream: str = ZX) -> Iterator[Wished]:
+def watched(stream: str = ZX) -> Iterator[PlannedCommand]:
     """Reminded before, on and after its day, and answered late."""
-    yield from wished(stream, RECEIVED, registered(stream, HandlingRole.LEAD), *ASSIGNED)
+    yield from planned(stream, RECEIVED, registered(stream, HandlingRole.LEAD), *ASSIGNED)
     for day in (12, 15, 16, 17, 19):
         on = date(2023, 5, day)
-        yield Wished(supervision.BeginDay(day=on), CLERK, on, supervision.DAYS)
+        yield PlannedCommand(supervision.BeginDay(day=on), CLERK, on, supervision.DAYS)
     remind = supervision.Remind(rule="reply")
-    yield from wished(stream, date(2023, 5, 19), (CLERK, remind), CONTACT, *answered(FIRST, Result.ADOPTED))
+    yield from planned(stream, date(2023, 5, 19), (CLERK, remind), CONTACT, *answered(FIRST, Result.ADOPTED))
 
 
-def closed_before(stream: str = ZX) -> Iterator[Wished]:
+def closed_before(stream: str = ZX) -> Iterator[PlannedCommand]:
     """Answered and closed before this system was there, and handled anew in it."""
     taken = intake.Taken(file="期初.xlsx", file_hash=CUT, department=ADS, sent_on=RECEIVED, closed_on=SPRING)
     _, entered = registered(stream, HandlingRole.LEAD)
     again = feedback.OrderRehandling(reason="再研究", ordered_by="提案委")
     take = intake.TakeOver(**dict(entered), taken=taken)
-    yield from wished(stream, SENT, (CLERK, take), (CLERK, again), ACCEPT, CONTACT, *answered(FIRST, Result.ADOPTED))
+    yield from planned(stream, SENT, (CLERK, take), (CLERK, again), ACCEPT, CONTACT, *answered(FIRST, Result.ADOPTED))
 
 
-Life = Callable[[], Iterator[Wished]]
+Life = Callable[[], Iterator[PlannedCommand]]
 LIVES: tuple[Life, ...] = (lead, joint, co, returned, anew, classified, taken_over, watched, closed_before)

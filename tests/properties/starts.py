@@ -1,4 +1,4 @@
-"""From where random wishes begin: any point of any lawful life, as all services have recorded it by then."""
+"""Where random commands begin: any point of any lawful life of a case, as all services have recorded it by then."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import lru_cache
 from hypothesis import strategies as st
 
 from shared.messaging.envelope import RecordedEvent
-from tests.properties.lives import LIVES, Life, Wished, adopted
+from tests.properties.lives import LIVES, Life, PlannedCommand, adopted
 from tests.properties.world import World
 
 
@@ -17,10 +17,10 @@ class Point:
 
     name: str
     line: tuple[RecordedEvent, ...]
-    rest: tuple[Wished, ...]
+    rest: tuple[PlannedCommand, ...]
 
     def __repr__(self) -> str:
-        return f"{self.name}, {len(self.rest)} wishes before its end"
+        return f"{self.name}, {len(self.rest)} commands before its end"
 
 
 @lru_cache
@@ -34,10 +34,10 @@ def _lived(life: Life) -> Iterator[Point]:
         world.envelope(*wished)
     world.settle()
     for n, wished in enumerate(envelopes):
-        yield Point(life.__name__, tuple(world.line), envelopes[n:])
+        yield Point(life.__name__, tuple(world.events), envelopes[n:])
         world.envelope(*wished)
         world.settle()
-    yield Point(life.__name__, tuple(world.line), ())
+    yield Point(life.__name__, tuple(world.events), ())
 
 
 def starts() -> st.SearchStrategy[Point]:
@@ -45,6 +45,6 @@ def starts() -> st.SearchStrategy[Point]:
 
 
 def throws(most: int) -> st.SearchStrategy[list[int]]:
-    """Each seeds the dice for one wish, so that a failing history gets shorter by leaving wishes out."""
+    """Each seeds the random choice of one command, so that a failing history is shortened by leaving commands out."""
     seeds = st.integers(0, 2**32 - 1)
     return st.integers(1, most).flatmap(lambda count: st.lists(seeds, min_size=count, max_size=count))

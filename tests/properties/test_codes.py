@@ -1,4 +1,4 @@
-"""Every code of every list is said in some case: by a lawful life, or by somebody whose wish it may be."""
+"""Every code of every list occurs in some event: of a lawful life, or of one more command at some point of one."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from shared.contracts.common import vocabulary
 from shared.messaging.envelope import Command, LabelledEnum, RecordedEvent, Role
-from tests.properties.envelopes import CONTRACTS, actor, hints, made, streams
+from tests.properties.envelopes import CONTRACTS, actor, hints, random_model, streams
 from tests.properties.lives import LIVES
 from tests.properties.starts import points
 from tests.properties.words import DATES
@@ -61,12 +61,12 @@ def codes(value: Any) -> Iterator[LabelledEnum]:
 def lived() -> frozenset[tuple[type, str]]:
     """What is said in the lawful lives."""
     lines = [points(life)[-1].line for life in LIVES]
-    return frozenset((type(code), code.value) for line in lines for each in line for code in codes(each.event))
+    return frozenset((type(code), code.value) for line in lines for event in line for code in codes(event.event))
 
 
 def kinds(code: LabelledEnum) -> list[type[Command]]:
     """The commands of people with a field for it."""
-    return [each for each in CONTRACTS if each.by != {Role.SYSTEM} and holds(each, type(code))]
+    return [command for command in CONTRACTS if command.by != {Role.SYSTEM} and holds(command, type(code))]
 
 
 def holds(model: type[BaseModel], kind: type[LabelledEnum]) -> bool:
@@ -75,7 +75,8 @@ def holds(model: type[BaseModel], kind: type[LabelledEnum]) -> bool:
 
 def nested(annotation: Any, kind: type[LabelledEnum]) -> bool:
     args = getattr(annotation, "__args__", (annotation,))
-    return any(isinstance(each, type) and issubclass(each, BaseModel) and holds(each, kind) for each in args)
+    models = (argument for argument in args if isinstance(argument, type) and issubclass(argument, BaseModel))
+    return any(holds(model, kind) for model in models)
 
 
 Chance = tuple[type[Command], tuple[RecordedEvent, ...], int]
@@ -89,14 +90,14 @@ def chances(code: LabelledEnum) -> Iterator[Chance]:
         yield from ((kind, line, throw * len(lines) + n) for kind in kinds(code) for n, line in enumerate(lines))
 
 
-def said(code: LabelledEnum) -> bool:
-    """Whether anybody's wish at any point of any life makes an event say it."""
+def is_recorded_by_somebody(code: LabelledEnum) -> bool:
+    """Whether some command at some point of some life leads to an event with the code."""
     for kind, line, seed in chances(code):
         world, dice = World(), Loaded(code, seed)
         world.remember(line)
-        command = made(kind, dice)
+        command = random_model(kind, dice)
         world.tried(command, actor(kind, dice), dice.choice(DATES), dice.choice(streams(world, command)))
-        if any(code in codes(each.event) for each in world.line[len(line) :]):
+        if any(code in codes(event.event) for event in world.events[len(line) :]):
             GRANTED[type(code)].append((kind, line, seed))
             return True
     return False
@@ -104,4 +105,4 @@ def said(code: LabelledEnum) -> bool:
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: f"{type(code).__name__}.{code.name}")
 def test_the_code_is_said_somewhere(code: LabelledEnum) -> None:
-    assert (type(code), code.value) in lived() or said(code)
+    assert (type(code), code.value) in lived() or is_recorded_by_somebody(code)

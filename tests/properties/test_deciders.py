@@ -1,4 +1,4 @@
-"""Each law by itself under any commands in any order, from every point of a case's life."""
+"""Each decider alone, under random commands, from every point of a case's life."""
 
 from collections.abc import Sequence
 from random import Random
@@ -12,14 +12,14 @@ from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
 from tests.properties.envelopes import REPEATED, envelope
-from tests.properties.lives import Wished
+from tests.properties.lives import PlannedCommand
 from tests.properties.starts import Point, starts, throws
 from tests.properties.world import World, read_again
 from tests.real import SERVICES
 
 
 def lived(service: Service, start: Point, seeds: Sequence[int]) -> World:
-    """A world in which one service has a case at some point of its life, and people wish this and that."""
+    """A world in which one service has a case at some point of its life, and people give random commands."""
     world = World((service,))
     world.remember(start.line)
     for seed in seeds:
@@ -27,8 +27,8 @@ def lived(service: Service, start: Point, seeds: Sequence[int]) -> World:
     return world
 
 
-def once(world: World, wished: Wished) -> None:
-    """A wish is granted, or refused in words; said again it changes nothing, unless it is a fact of its own."""
+def once(world: World, wished: PlannedCommand) -> None:
+    """A command is accepted or refused in words; repeated it changes nothing, unless each is a new fact."""
     outcome = world.tried(*wished)
     note(f"{wished}")
     if isinstance(outcome, CommandError):
@@ -41,7 +41,7 @@ def once(world: World, wished: Wished) -> None:
 
 
 def folded(service: Service, history: Sequence[RecordedEvent]) -> object:
-    return service.decider.fold(each.event for each in apply_corrections(history))
+    return service.decider.fold(fact.event for fact in apply_corrections(history))
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
@@ -49,7 +49,7 @@ def folded(service: Service, history: Sequence[RecordedEvent]) -> object:
 def test_whatever_is_wished_the_record_can_be_read_again(service: Service, start: Point, seeds: Sequence[int]) -> None:
     world = lived(service, start, seeds)
     for stream, history in world.logs[service.name].streams.items():
-        again = [read_again(each) for each in history]
+        again = [read_again(event) for event in history]
         assert again == history
         assert folded(service, again) == world.state(service.name, stream)
         fold(world.history(stream))

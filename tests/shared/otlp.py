@@ -34,10 +34,10 @@ class Receiver(BaseHTTPRequestHandler):
         if self.headers.get("Content-Encoding") == "gzip":
             body = gzip.decompress(body)
         if self.path == "/v1/traces":
-            for each in ExportTraceServiceRequest.FromString(body).resource_spans:
-                names = {a.key: a.value.string_value for a in each.resource.attributes}
+            for resource_span in ExportTraceServiceRequest.FromString(body).resource_spans:
+                names = {a.key: a.value.string_value for a in resource_span.resource.attributes}
                 self.server.spans += [
-                    (names["service.name"], span) for scope in each.scope_spans for span in scope.spans
+                    (names["service.name"], span) for scope in resource_span.scope_spans for span in scope.spans
                 ]
         self.send_response(200)
         self.end_headers()

@@ -26,7 +26,7 @@ from shared.contracts.supervision import (
     SuppressReminders,
 )
 from shared.eventlog.log import EventLog
-from shared.messaging.envelope import BANLI, Actor, Command, CommandEnvelope, Event, Role
+from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, CommandEnvelope, Event, Role
 from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
 from tests.cases import REGISTERED
@@ -48,7 +48,7 @@ class Listed:
     runtime: CommandHandler
 
     async def give(self, stream: str, command: Command, actor: Actor, on: date = HAND_OVER) -> None:
-        envelope = CommandEnvelope(uuid5(BANLI, f"{stream}/{command!r}"), stream, command, actor, on)
+        envelope = CommandEnvelope(uuid5(BANLI_NAMESPACE, f"{stream}/{command!r}"), stream, command, actor, on)
         done = await self.runtime.handle(envelope)
         for where, version, _ in done:
             await self.due.project(self.log, (await self.log.load([where]))[where][version - 1])

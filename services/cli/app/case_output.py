@@ -105,7 +105,7 @@ def numbered(event: RecordedEvent, gone: set[tuple[str, int]]) -> Text:
 
 
 def who(event: RecordedEvent) -> str:
-    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.shown
+    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.display_name
 
 
 def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:

@@ -30,7 +30,7 @@ from shared.eventlog.admin import ROLES, migrate
 from shared.eventlog.log import Connection
 from shared.eventlog.restore import restore as restored
 from shared.messaging.errors import BanliError
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from shared.process.supervise import run as run_part
 from shared.runtime.command_handler import today
 from shared.settings import Settings
@@ -102,7 +102,7 @@ def provision(
     seeding: Annotated[bool, typer.Option("--seed", help="同时启用初始规则等（须各服务已运行）")] = False,
 ) -> None:
     async def work(settings: Settings) -> None:
-        if not settings.elsewhere:
+        if not settings.has_external_engines:
             async with running_or_embedded(settings) as here, CommandClient(here) as made:
                 await seed(made, today())
         elif seeding:
@@ -110,7 +110,7 @@ def provision(
                 await seed(made, today())
         else:
             await migrate(settings.admin_dsn(admin), {role: settings.secret(f"postgres-{role}") for role in ROLES})
-            await provisioned(settings)
+            await provision_streams(settings)
         console.print("已就绪。")
 
     run_async(work)

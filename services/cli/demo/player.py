@@ -20,7 +20,7 @@ from services.desk.ledger.store import LedgerStore
 from shared.bus.command_client import CommandClient
 from shared.contracts.supervision import DAYS, BeginDay
 from shared.eventlog.log import Connection
-from shared.messaging.envelope import BANLI
+from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import BanliError
 
 YEAR = 2023
@@ -48,7 +48,7 @@ async def play(client: CommandClient, db: Connection, found: HandOverList, progr
     day = first
     while day <= last:
         progress.update(bar, description=day.isoformat())
-        await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI, f"demo/day/{day}"))
+        await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI_NAMESPACE, f"demo/day/{day}"))
         await client.wait_until_idle(ledger=False)
         await _take_over(client, db, day)
         await _hand_over(client, db, found, day, lambda: progress.advance(bar))

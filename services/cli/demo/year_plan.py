@@ -18,7 +18,7 @@ from services.cli.demo.commitments import PROMISES, commitment_steps
 from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
-from shared.messaging.envelope import BANLI, Actor, Command
+from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command
 
 KNOWN_LETTER, KNOWN_DAY, KNOWN_SERIAL = "rd-16-1-0179", date(2023, 5, 11), 103
 JOINT_VISIT, VISIT_DAY = "zx-14-1-0821", date(2023, 5, 15)
@@ -69,7 +69,7 @@ def plan_case(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
 def numbered(stream: str, steps: Sequence[Step]) -> list[PlannedCommand]:
     """The steps of a stream as acts; what the office does after the change of its clerk is done by the new one."""
     return [
-        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/{stream}/{k}"))
+        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI_NAMESPACE, f"demo/{stream}/{k}"))
         for k, (on, command, by) in enumerate(steps)
     ]
 
@@ -86,7 +86,7 @@ def plan_year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
     acts = plan_case(rows)
     deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
     own = [
-        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI, f"demo/around/{n}"))
+        PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI_NAMESPACE, f"demo/around/{n}"))
         for n, (on, stream, command, by) in enumerate(deeds)
     ]
     return sorted([*own, *acts], key=lambda act: act.on)
@@ -107,7 +107,7 @@ def series(acts: Sequence[PlannedCommand]) -> list[PlannedCommand]:
             feedback.series_stream(kind, day.year),
             feedback.OpenSeries(prefix=feedback.PREFIXES[kind], year=day.year, start=start),
             CLERK,
-            uuid5(BANLI, f"demo/series/{kind}"),
+            uuid5(BANLI_NAMESPACE, f"demo/series/{kind}"),
         )
         for kind, start in first.items()
     ]

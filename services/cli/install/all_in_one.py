@@ -12,8 +12,8 @@ from pathlib import Path
 
 from shared.eventlog.admin import migrate
 from shared.messaging.errors import BanliError, NeedsOperator
-from shared.process.local_stack import Engines, provisioned
-from shared.process.supervise import Process, cancel_and_wait, name_of, service_process, supervise
+from shared.process.local_stack import Engines, provision_streams
+from shared.process.supervise import Process, cancel_and_wait, process_name, service_process, supervise
 from shared.runtime.service import Service
 from shared.settings import Settings
 
@@ -64,7 +64,7 @@ async def _kept(each: Process, settings: Settings) -> None:
     try:
         await supervise(each, settings)
     except NeedsOperator as reason:
-        LOG.critical("%s 已停止：%s", name_of(each), reason)
+        LOG.critical("%s 已停止：%s", process_name(each), reason)
 
 
 @asynccontextmanager
@@ -77,7 +77,7 @@ async def embedded_system(
         engines = Engines(home)
         try:
             settings = (await engines.start()).model_copy(update={"clock": clock})
-            await provisioned(settings)
+            await provision_streams(settings)
             async with running_processes(settings, names):
                 settings.to_file(home / "suite.json")
                 yield settings
@@ -109,7 +109,7 @@ def find_running(home: Path) -> Settings | None:
 
 def running(settings: Settings) -> Settings | None:
     """The engines given to us, or the suite that runs in this home."""
-    return settings if settings.elsewhere else find_running(settings.home)
+    return settings if settings.has_external_engines else find_running(settings.home)
 
 
 def require_running(settings: Settings) -> Settings:

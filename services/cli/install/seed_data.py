@@ -9,7 +9,7 @@ from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, Department
 from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
-from shared.messaging.envelope import BANLI, Actor, Command, Role
+from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, Role
 from shared.messaging.errors import StaleVersion
 
 CONGRESS = 5  # years
@@ -46,7 +46,7 @@ async def seed(client: CommandClient, on: date, years: Sequence[int] = ()) -> No
 async def _begin(client: CommandClient, on: date, register: str, commands: Sequence[Command]) -> None:
     try:
         for version, command in enumerate(commands):
-            id = uuid5(BANLI, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
+            id = uuid5(BANLI_NAMESPACE, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")
             await client.send(register, command, OFFICE, on, id, expected=version)
     except RemoteCommandError as problem:
         if problem.problem != StaleVersion.code:

@@ -47,7 +47,7 @@ def delegation_of(
         ):
             return delegation
     raise MandateExceeded(
-        f"名录中没有{principal}委托{actor.shown}在{display(on)}办理“{command.label}”的记录，请先办理委托代理"
+        f"名录中没有{principal}委托{actor.display_name}在{display(on)}办理“{command.label}”的记录，请先办理委托代理"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from shared.eventlog.connection_pool import Database
-from shared.messaging.envelope import BANLI
+from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import CommandError, Invalid
 
 KEPT, LONGEST = timedelta(days=7), 200
@@ -36,7 +36,7 @@ async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime
     if not 0 < len(key) <= LONGEST or not key.isprintable():
         raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
     await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - KEPT)
-    print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI, f"once/{owner}/{key}/{at.isoformat()}")
+    print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI_NAMESPACE, f"once/{owner}/{key}/{at.isoformat()}")
     await db.execute(PUT, owner, key, print_of, id, at)
     row = (await db.fetch(FIND, owner, key))[0]
     if row["content"] != print_of:

@@ -51,10 +51,10 @@ def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
     for fact in apply_corrections(history):
         match fact.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
-                found[id] = LeaderInquiry(id, question, fact.actor.shown, fact.business_date, due)
+                found[id] = LeaderInquiry(id, question, fact.actor.display_name, fact.business_date, due)
             case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
                 found[id] = replace(
-                    found[id], answer=answer, answered_by=fact.actor.shown, answered_on=fact.business_date
+                    found[id], answer=answer, answered_by=fact.actor.display_name, answered_on=fact.business_date
                 )
     return list(found.values())
 
@@ -77,11 +77,11 @@ def commitment_reports(history: Iterable[RecordedEvent]) -> list[CommitmentRepor
     for fact in apply_corrections(history):
         match fact.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
-                found.append(CommitmentReport(id, fact.business_date, what, fact.actor.shown, percent))
+                found.append(CommitmentReport(id, fact.business_date, what, fact.actor.display_name, percent))
             case supervision.CommitmentFulfilled(commitment=id, what=what):
-                found.append(CommitmentReport(id, fact.business_date, f"兑现：{what}", fact.actor.shown, 100))
+                found.append(CommitmentReport(id, fact.business_date, f"兑现：{what}", fact.actor.display_name, 100))
             case supervision.CommitmentChanged(commitment=id, reason=reason):
-                found.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.shown))
+                found.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.display_name))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                found.append(CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.shown))
+                found.append(CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.display_name))
     return found

@@ -172,7 +172,7 @@ def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ..
         said=sentence_of(each.event),
         on=each.business_date,
         recorded_at=each.recorded_at,
-        who=f"{name}（自动）" if automatic else each.actor.shown,
+        who=f"{name}（自动）" if automatic else each.actor.display_name,
         automatic=automatic,
         cause=cause,
         changes=changes,
@@ -186,7 +186,9 @@ def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, i
     amended: set[tuple[str, int]] = set()
     for event in history:
         if isinstance(event.event, Retracted):
-            backs[event.service, event.event.version] = f"{event.business_date.isoformat()} 由{event.actor.shown}撤销"
+            backs[event.service, event.event.version] = (
+                f"{event.business_date.isoformat()} 由{event.actor.display_name}撤销"
+            )
         if isinstance(event.event, Amended):
             amended.add((event.service, event.event.version))
     return backs, amended

@@ -20,7 +20,7 @@ from services.desk.ledger.case_row import CaseRow
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOver
-from shared.messaging.envelope import BANLI, Actor, Command, DecisionMedium, RecordedOnBehalf
+from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, DecisionMedium, RecordedOnBehalf
 
 Cases = Mapping[str, CaseRow]
 AT_ONCE = 16
@@ -117,7 +117,7 @@ def _id(stream: str, command: Command, known: Cases) -> UUID:
     """The same row on the same history gives the same command, so that a broken run can simply be repeated."""
     case = known.get(stream)
     version = case.seen.get("intake", 0) if case else 0
-    return uuid5(BANLI, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
+    return uuid5(BANLI_NAMESPACE, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
 def plan_steps(known: Cases, found: HandOverList, beside: KnownCases) -> list[ImportStep]:

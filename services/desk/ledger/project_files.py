@@ -13,13 +13,13 @@ def project_desk(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     match fact.event:
         case desk.FileAttached() as event:
             said = event.model_dump(include={"attachment", "name", "sort", "format", "size", "source", "note"})
-            file = AttachedFile(**said, on=fact.business_date, by=fact.actor.shown, version=fact.version)
+            file = AttachedFile(**said, on=fact.business_date, by=fact.actor.display_name, version=fact.version)
             return {"files": (*(each for each in row.files if each.attachment != file.attachment), file)}
         case desk.OriginalRegistered() as event:
             original = Original(**event.model_dump(exclude={"what"}), on=fact.business_date)
             return {"originals": {**row.originals, event.what: original}}
         case desk.CityActNoted() as event:
-            entry = CityEntry(**dict(event), on=fact.business_date, by=fact.actor.shown, version=fact.version)
+            entry = CityEntry(**dict(event), on=fact.business_date, by=fact.actor.display_name, version=fact.version)
             return {"entered": {**row.entered, entry.key: entry}}
         case desk.EngagementLinked() as event:
             return {"engagements": {**row.engagements, event.engagement: event.what}}

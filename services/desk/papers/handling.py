@@ -64,7 +64,7 @@ def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:
     """The facts as they stand, corrections applied, in their order."""
     found = HandlingFacts()
     for fact in apply_corrections(list(history)):
-        found = evolve(found, fact.event, ReviewNote("", "", fact.actor.shown, fact.business_date))
+        found = evolve(found, fact.event, ReviewNote("", "", fact.actor.display_name, fact.business_date))
     return found
 
 

@@ -11,7 +11,7 @@ from services.supervision.notices.wording import END, CaseTitle
 from services.supervision.oversight.closing import COMMITMENT
 from shared.contracts.common.vocabulary import display
 from shared.contracts.supervision import DeadlineSet
-from shared.messaging.envelope import BANLI
+from shared.messaging.envelope import BANLI_NAMESPACE
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 LATE, TODAY, SOON, ASKED, PROMISED = "已逾期", "今日到期", "七日内到期", "待答复的领导问询", "三十日内到期的承诺事项"
@@ -31,7 +31,7 @@ class DigestItem:
 
 def id_of(day: date, department: str) -> UUID:
     """One digest per department and day, however many compose it."""
-    return uuid5(BANLI, f"supervision/digest/{day}/{department}")
+    return uuid5(BANLI_NAMESPACE, f"supervision/digest/{day}/{department}")
 
 
 def digests(day: date, cases: Mapping[str, OpenDuties], titles: Mapping[str, str]) -> list[Notice]:

@@ -128,7 +128,7 @@ def _answer(
     asked = owing.asked.get(event.inquiry)
     if asked is None:
         return []
-    to, said = asked.actor.name, f"{case.full}的问询已由{recorded.actor.shown}答复：{event.answer}"
+    to, said = asked.actor.name, f"{case.full}的问询已由{recorded.actor.display_name}答复：{event.answer}"
     text = wording.letter(to, said, "此项问询由您提出", case)
     return [Notice(to, f"v{recorded.version}", "答复", wording.line("问询答复", case), text)]
 

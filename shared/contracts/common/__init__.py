@@ -1,1 +1,1 @@
-"""What the contracts of all services share: vocabulary, Chinese labels, corrections."""
+"""What the contracts of all services share: vocabulary, Chinese labels, commands and events of corrections."""

@@ -1,4 +1,4 @@
-"""更正: a recorded fact can be taken back or amended with a reason; the history keeps both, the last word counts."""
+"""更正: commands and events by which a recorded event is retracted or amended, and the refusals. See shared/domain."""
 
 from datetime import date
 from typing import Any
@@ -76,15 +76,16 @@ class Amended(Event):
 
 
 class NoSuchFact(RuleViolation, message="此件没有这一条记录，请核对记录序号。", status=404):
-    """The stream has no standing fact at that version."""
+    """The stream has no effective event at that version."""
 
 
 class NotYourFact(RuleViolation, message="只有经办人本人或局办公室可以更正、撤销此条记录。"):
-    """A fact is corrected by its author or the office."""
+    """An event is corrected by its author, its recorder or the office."""
 
 
 class NotCorrectable(RuleViolation, message="此类记录不能更正或撤销，须另行办理相应事项。"):
-    """What left the house or took a number is recalled, voided or withdrawn instead."""
+    """The decider has no correction policy for this type of event: what left the bureau or took a number is recalled,
+    voided or withdrawn instead."""
 
 
 class NotAmendable(RuleViolation, message="此条记录的这些项目不能更正。"):
@@ -92,8 +93,8 @@ class NotAmendable(RuleViolation, message="此条记录的这些项目不能更�
 
 
 class OthersRestOnIt(RuleViolation, message="后续记录以此为依据，请先撤销后续记录。"):
-    """What rests on a fact is taken back first."""
+    """A later event that depends on this one is effective; it is retracted first."""
 
 
 class CorrectionReasonMissing(RuleViolation, message="已有他人在此之后办理，撤销须写明理由。"):
-    """Only the one-step undo goes without a reason."""
+    """A retraction needs a reason, unless its author retracts their last act and nobody has acted since."""

@@ -1,4 +1,4 @@
-"""How messages are told to people: one Chinese name per field, values as a caseworker reads them, whole sentences."""
+"""Messages in Chinese: one label for each field name, values as caseworkers read them, sentences of the timeline."""
 
 import re
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from shared.messaging.envelope import COMMANDS, EVENTS, LabelledEnum
 
-# A name that would need two Chinese names is two names.
+# By field name, the same in every message: what would need two labels needs two names.
 FIELD_LABELS: dict[str, str] = {
     "act": "录入事项",
     "address": "网址",
@@ -226,20 +226,20 @@ FIELD_LABELS: dict[str, str] = {
     "workdays": "调休上班日",
     "year": "年度",
 }
-# What yes and no mean where the field stands in a sentence.
+# Yes and no in a sentence, by field name; other fields say 是 and 否.
 YES_NO_LABELS: dict[str, tuple[str, str]] = {
     "agreed": ("同意", "不同意"),
     "publishable": ("同意公开", "不同意公开"),
     "reached": ("已联系到", "未联系到"),
 }
-TEXTS = frozenset({"text", "redacted"})  # other files are papers, forms, reports and proofs
-REPORTS = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
-REPORT = re.compile(r"([0-9]{4})-(half|year|check)")
-OPTIONAL, NAMES = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
+TEXT_FIELDS = frozenset({"text", "redacted"})  # fields whose hash is that of a text; other hashes are those of files
+REPORT_LABELS = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
+REPORT_CODE = re.compile(r"([0-9]{4})-(half|year|check)")
+OPTIONAL_PART, FIELD_NAME = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 
 
 def display(value: Any, name: str = "") -> str:
-    """A value as a caseworker reads it; the name of its field says what kind of file a file is."""
+    """A value as a caseworker reads it; `name` is that of its field, for yes and no, texts and files."""
     match value:
         case None | "" | ():
             return "无"
@@ -251,27 +251,31 @@ def display(value: Any, name: str = "") -> str:
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
         case BaseModel():
-            named = ((name, FIELD_LABELS.get(name, name), getattr(value, name)) for name in type(value).model_fields)
-            return "，".join(
-                f"{label}：{display(each, name)}" for name, label, each in named if each not in (None, "", ())
-            )
+            return _display_model(value)
         case str() if value in EVENTS or value in COMMANDS:
             return (EVENTS.get(value) or COMMANDS[value]).label
         case str() if value.startswith("sha256:"):
-            return f"{'文稿' if name in TEXTS else '文件'}{value[7:15]}"
-        case str() if report := REPORT.fullmatch(value):
-            return f"{report[1]}年{REPORTS[report[2]]}"
+            return f"{'文稿' if name in TEXT_FIELDS else '文件'}{value[7:15]}"
+        case str() if report := REPORT_CODE.fullmatch(value):
+            return f"{report[1]}年{REPORT_LABELS[report[2]]}"
         case str():
             return value
         case Iterable():
-            return "、".join(display(each, name) for each in value)
+            return "、".join(display(item, name) for item in value)
     return str(value)
 
 
-def sentence_of(event: Any) -> str:
-    """The sentence of the history for an event; a part in brackets is left out when its field says nothing."""
-    fields = {name: getattr(event, name) for name in type(event).model_fields}
-    said = OPTIONAL.sub(
-        lambda part: part[1] if any(fields[name] for name in NAMES.findall(part[1])) else "", type(event).sentence
+def _display_model(value: BaseModel) -> str:
+    fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+    return "，".join(
+        f"{FIELD_LABELS.get(name, name)}：{display(item, name)}" for name, item in fields if item not in (None, "", ())
     )
-    return said.format(**{name: display(value, name) for name, value in fields.items()})
+
+
+def sentence_of(event: Any) -> str:
+    """The sentence of an event for the timeline, from its class's `sentence`; see `Event`."""
+    fields = {name: getattr(event, name) for name in type(event).model_fields}
+    template = OPTIONAL_PART.sub(
+        lambda part: part[1] if any(fields[name] for name in FIELD_NAME.findall(part[1])) else "", type(event).sentence
+    )
+    return template.format(**{name: display(value, name) for name, value in fields.items()})

@@ -1,4 +1,4 @@
-"""The field's words: one English name per Chinese term, and the code lists."""
+"""The vocabulary of the domain: one English name per Chinese term, the code lists, and types of fields."""
 
 from datetime import date
 from typing import Annotated
@@ -10,21 +10,21 @@ from shared.contracts.common.labels import display as display
 from shared.contracts.common.labels import sentence_of as sentence_of
 from shared.messaging.envelope import ContentHash, FrozenModel, LabelledEnum
 
-__all__ = ["ContentHash"]  # a text is a file, known by its hash
+__all__ = ["ContentHash"]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True)]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{1,12}$")]
 Ordinal = Annotated[int, Field(ge=1, le=99)]
 
 
 class Kind(LabelledEnum):
-    """类别, domain page 5.1. The value is the first part of a case's stream."""
+    """类别, docs/domain.md, 5.1. The value is the first part of a case's stream."""
 
     SUGGESTION = "rd", "代表建议"
     PROPOSAL = "zx", "政协提案"
 
 
 class HandlingRole(LabelledEnum):
-    """承办方式, domain page 5.4: what this bureau does in the case."""
+    """承办方式, docs/domain.md, 5.4: what this bureau does in the case."""
 
     LEAD = "lead", "主办"
     JOINT = "joint", "合办"
@@ -37,14 +37,14 @@ class HandlingRole(LabelledEnum):
 
 
 class Timing(LabelledEnum):
-    """提出时间, domain page 5.9."""
+    """提出时间, docs/domain.md, 5.9."""
 
     IN_SESSION = "in-session", "会间"
     BETWEEN = "between-sessions", "会后"
 
 
 class Result(LabelledEnum):
-    """办理结果, domain page 5.5: four codes for suggestions, three for proposals; only 留作参考 is in both lists."""
+    """办理结果, docs/domain.md, 5.5: four codes for suggestions, three for proposals; 留作参考 is in both."""
 
     SOLVED = "solved", "解决采纳"
     SOLVING = "solving", "正在解决"
@@ -66,7 +66,7 @@ ROLL_UP: dict[str, tuple[Result, ...]] = {
 
 
 class Way(LabelledEnum):
-    """沟通方式, domain page 5.8."""
+    """沟通方式, docs/domain.md, 5.8."""
 
     VISIT = "visit", "走访"
     MEETING = "meeting", "座谈"
@@ -90,7 +90,7 @@ class Channel(LabelledEnum):
 
 
 class Satisfaction(LabelledEnum):
-    """评价, domain page 5.7."""
+    """评价, docs/domain.md, 5.7."""
 
     SATISFIED = "satisfied", "满意"
     BASICALLY = "basically", "基本满意"
@@ -99,7 +99,7 @@ class Satisfaction(LabelledEnum):
 
 
 class Disclosure(LabelledEnum):
-    """公开属性, domain page 5.6."""
+    """公开属性, docs/domain.md, 5.6."""
 
     ACTIVE = "active", "主动公开"
     ON_REQUEST = "on-request", "依申请公开"
@@ -115,7 +115,7 @@ class Form(LabelledEnum):
 
 
 class KeyLevel(LabelledEnum):
-    """督办级别, domain page 5.9 and 市人大规定 art. 25: at whose wish a case is supervised."""
+    """督办级别, docs/domain.md, 5.9 and 市人大规定 art. 25: at whose request a case is supervised."""
 
     KEY = "key", "重点督办件"
     TOPIC = "topic", "督办专题"
@@ -125,7 +125,7 @@ class KeyLevel(LabelledEnum):
 
 
 class ReturnGround(LabelledEnum):
-    """退回理由, domain page 5.11."""
+    """退回理由, docs/domain.md, 5.11."""
 
     NOT_OURS = "not-ours", "不属于本单位职权"
     ANOTHER_LEADS = "another-leads", "应由其他单位主办"
@@ -133,7 +133,7 @@ class ReturnGround(LabelledEnum):
 
 
 class DeclineGround(LabelledEnum):
-    """处室申退理由: what a department says that was asked to handle a case."""
+    """处室申退理由: why a department declines a case that it was proposed for."""
 
     NOT_DEPARTMENT = "not-department", "不属于本处职责"
     NOT_BUREAU = "not-bureau", "不属于本局职权"
@@ -156,7 +156,7 @@ class Pair(LabelledEnum):
 
 
 class Visited(LabelledEnum):
-    """走访情况, domain page 5.7."""
+    """走访情况, docs/domain.md, 5.7."""
 
     VISITED = "visited", "已走访"
     NOT_WISHED = "not-wished", "委员本人提出不需要走访"
@@ -164,7 +164,7 @@ class Visited(LabelledEnum):
 
 
 class Demeanour(LabelledEnum):
-    """办理（走访）人员态度, domain page 5.7."""
+    """办理（走访）人员态度, docs/domain.md, 5.7."""
 
     SATISFIED = "satisfied", "满意"
     UNDERSTOOD = "understood", "理解"
@@ -172,7 +172,7 @@ class Demeanour(LabelledEnum):
 
 
 class Consent(LabelledEnum):
-    """是否同意办理结果, domain page 5.7."""
+    """是否同意办理结果, docs/domain.md, 5.7."""
 
     AGREED = "agreed", "同意"
     UNDERSTOOD = "understood", "理解"
@@ -181,7 +181,7 @@ class Consent(LabelledEnum):
 
 
 class Heard(LabelledEnum):
-    """答复前听取意见方式, domain page 5.7."""
+    """答复前听取意见方式, docs/domain.md, 5.7."""
 
     VISIT = "visit", "走访"
     PHONE = "phone", "电话"
@@ -190,7 +190,7 @@ class Heard(LabelledEnum):
 
 
 class Pertinence(LabelledEnum):
-    """答复是否针对提案, domain page 5.7."""
+    """答复是否针对提案, docs/domain.md, 5.7."""
 
     PERTINENT = "pertinent", "针对"
     MOSTLY = "mostly", "基本针对"
@@ -206,7 +206,7 @@ class Unit(LabelledEnum):
 
 
 class Closing(LabelledEnum):
-    """结束方式: what ended the work on a case; 办结 says nothing of whether the matter is solved."""
+    """结束方式: how the work on a case ended; 办结 does not mean that the matter is solved."""
 
     DONE = "done", "办结"
     WITHDRAWN = "withdrawn", "撤回"
@@ -216,7 +216,7 @@ class Closing(LabelledEnum):
 
 
 class Term(LabelledEnum):
-    """保管期限, domain page O11."""
+    """保管期限, docs/domain.md, O11."""
 
     PERMANENT = "permanent", "永久"
     THIRTY_YEARS = "thirty-years", "30年"
@@ -242,7 +242,7 @@ class Level(LabelledEnum):
 
 
 class Holder(LabelledEnum):
-    """责任方: who has a deadline in hand inside the bureau."""
+    """责任方: who must act within a deadline inside the bureau."""
 
     OFFICE = "office", "局办公室"
     DEPARTMENT = "department", "承办处室"
@@ -250,7 +250,7 @@ class Holder(LabelledEnum):
 
 
 class Regarding(LabelledEnum):
-    """告知事由: of what the proposer is told beside the reply (市人大规定 art. 19, 22)."""
+    """告知事由: what the proposer is informed of beside the reply (市人大规定 art. 19, 22)."""
 
     EXTENSION = "extension", "延期"
     FULFILMENT = "fulfilment", "兑现"

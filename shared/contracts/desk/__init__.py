@@ -1,8 +1,8 @@
-"""局务: what the bureau keeps beside its cases, and what is filed with a case; each chapter has a page of its own."""
+"""局务: the bureau's registers beside its cases, and what is filed with a case; one module for each."""
 
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 
-# A star hands a chapter's words on as they are, so that none can be forgotten here.
+# A star passes on every message of a module, so that none can be forgotten here.
 from shared.contracts.desk.engagements import *  # noqa: F403
 from shared.contracts.desk.engagements import EngagementCommand, EngagementEvent
 from shared.contracts.desk.files import *  # noqa: F403

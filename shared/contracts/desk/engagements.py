@@ -1,4 +1,4 @@
-"""代表委员联络: what the bureau did with deputies and members beside their items, and what came of it."""
+"""代表委员联络: contacts with deputies and members outside their cases, and what came of them."""
 
 from datetime import date
 from typing import Annotated
@@ -29,7 +29,7 @@ class Encounter(LabelledEnum):
 
 
 class Progress(LabelledEnum):
-    """What came of an engagement: an answer, a step to enactment, a research project, an end."""
+    """What came of an engagement: an answer, a step towards enactment, a research project, or its end."""
 
     ANSWERED = "answered", "已答复"
     TAKEN_UP = "taken-up", "采纳意见"
@@ -46,7 +46,7 @@ class Progress(LabelledEnum):
 
 
 class RecordEngagement(Command, type="desk.record-engagement", label="登记代表委员联络", by=HOSTS):
-    """To the register `engagements`, as are all commands of this page. The law gives the number.
+    """Given to the register `engagements`, as all commands of this module. The decider assigns the number.
 
     `national` keeps matters of the National People's Congress and the national CPPCC apart from the city's cases.
     """
@@ -87,6 +87,8 @@ class LinkEngagement(Command, type="desk.link-engagement", label="关联案件",
 
 
 class UnlinkEngagement(Command, type="desk.unlink-engagement", label="取消关联案件", by=HOSTS):
+    """The engagement and the case do not concern each other after all."""
+
     engagement: EngagementId
     case: CaseStream
     reason: Line
@@ -99,6 +101,8 @@ class EngagementRecorded(
     sentence="{day}{encounter}：{what}[，参加代表委员：{members}][，{department}承办][，地点：{venue}]",
     about="engagement",
 ):
+    """Stands in the register; the cases named in the command follow as `EngagementLinked`."""
+
     engagement: str
     encounter: Encounter
     what: str
@@ -122,6 +126,8 @@ class EngagementFollowed(
     sentence="{day}{progress}：{what}[，{department}承办]",
     about="engagement",
 ):
+    """Stands in the register; `day` is when the progress happened."""
+
     engagement: str
     progress: Progress
     what: str
@@ -137,7 +143,7 @@ class EngagementLinked(
     sentence="{day}{encounter}“{what}”（{engagement}）与{case}关联",
     about="engagement",
 ):
-    """Stands in the register and in the history of the case."""
+    """Stands in the register and in the stream of the case."""
 
     engagement: str
     case: str
@@ -153,25 +159,27 @@ class EngagementUnlinked(
     sentence="{engagement}与{case}不再关联；理由：{reason}",
     about="engagement",
 ):
+    """Stands in the register and in the stream of the case."""
+
     engagement: str
     case: str
     reason: str
 
 
 class NoSuchEngagement(RuleViolation, message="没有这一项代表委员联络，请核对编号。", status=404):
-    """Only what was recorded can be followed or linked."""
+    """The register holds no engagement of that number."""
 
 
 class EngagementToCome(RuleViolation, message="日期晚于登记之日，联络活动须在举行后登记。"):
-    """What is recorded has happened."""
+    """The day of the engagement or of the progress lies after the business date."""
 
 
 class FollowsBeforeItHappened(RuleViolation, message="进展日期早于联络日期，请核对。"):
-    """Nothing comes of a thing before it was."""
+    """The day of the progress lies before that of the engagement."""
 
 
 class NobodyNamed(RuleViolation, message="请写明参加的代表委员，或者组织单位。"):
-    """An engagement has somebody on the other side."""
+    """Neither members nor an organiser are named."""
 
 
 EngagementCommand = RecordEngagement | FollowEngagement | LinkEngagement | UnlinkEngagement

@@ -37,7 +37,7 @@ class CityAct(LabelledEnum):
 
 
 class AttachFile(Command, type="desk.attach-file", label="添加附件", by=PEOPLE):
-    """The file was stored before, and is known by its hash."""
+    """Files an attachment with a case. The file itself was stored before; `size` is in bytes."""
 
     attachment: ContentHash
     name: Line
@@ -49,7 +49,7 @@ class AttachFile(Command, type="desk.attach-file", label="添加附件", by=PEOP
 
 
 class RegisterOriginal(Command, type="desk.register-original", label="登记原件", by={Role.OFFICE, Role.HANDLER}):
-    """Where the original of a paper lies and which it is; again under the same name when it has been moved."""
+    """Records which copy of a document is the original and where it lies; given again, by name, when it moves."""
 
     what: Line
     original: Medium
@@ -60,8 +60,11 @@ class RegisterOriginal(Command, type="desk.register-original", label="登记原�
 
 
 class NoteCityAct(Command, type="desk.note-city-act", label="登记市系统录入", by={Role.OFFICE}):
-    """Entered into the city's system on the day of the command. `subject` says which of several contacts or
-    commitments; the reply of a lead case is `feedback.note-city-entry`."""
+    """Records that something was entered into the city's system on the business date.
+
+    `subject` says which of several contacts or commitments. The reply of a lead case is recorded with
+    `feedback.note-city-entry` instead.
+    """
 
     act: CityAct
     receipt: str = Field(default="", max_length=500)
@@ -76,6 +79,8 @@ class FileAttached(
     label="已添加附件",
     sentence="添加{sort}《{name}》（{attachment}）[，来源：{source}]",
 ):
+    """`attachment` is the hash of the file, `size` its length in bytes."""
+
     attachment: ContentHash
     name: str
     sort: Sort
@@ -91,6 +96,8 @@ class OriginalRegistered(
     label="已登记原件",
     sentence="《{what}》以{original}件为原件，存放于{place}[，档号{reference}]",
 ):
+    """The last event of a name (`what`) says where the original lies now."""
+
     what: str
     original: Medium
     place: str
@@ -106,6 +113,8 @@ class CityActNoted(
     sentence="{act}已录入市系统[（{subject}）][，回执：{receipt}]",
     about="subject",
 ):
+    """`receipt` is the number that the city's system gave, `round` the round of handling."""
+
     act: CityAct
     receipt: str = ""
     subject: str = ""
@@ -114,11 +123,11 @@ class CityActNoted(
 
 
 class NotACase(RuleViolation, message="附件、原件和市系统录入只能记入案件，请核对案件代号。"):
-    """They belong to a case and to no register."""
+    """The stream of the command is not that of a case."""
 
 
 class CityActAlreadyNoted(RuleViolation, message="此事项已登记录入市系统，如有误请更正原记录。"):
-    """What was entered once is amended, not entered again."""
+    """The act was recorded before with other details; a wrong record is amended."""
 
 
 FileCommand = AttachFile | RegisterOriginal | NoteCityAct

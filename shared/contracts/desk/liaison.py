@@ -21,7 +21,7 @@ class Addressee(LabelledEnum):
 
 
 class AppointLiaison(Command, type="desk.appoint-liaison", label="确定联络员", by={Role.OFFICE}):
-    """To the register `liaison`, as are all commands of this page. Whoever was before gives the post up."""
+    """Given to the register `liaison`, as all commands of this module. Replaces the present officer."""
 
     person_id: Annotated[str, Field(min_length=1, max_length=80)]
     person_name: Line
@@ -30,7 +30,7 @@ class AppointLiaison(Command, type="desk.appoint-liaison", label="确定联络�
 
 
 class ReportLiaisonChange(Command, type="desk.report-liaison-change", label="报备联络员变动", by={Role.OFFICE}):
-    """The letter of report has left, to all three addressees; `paper` is its file."""
+    """Records that the report of a change was sent to all addressees; `letter` is its number, `paper` its file."""
 
     change: ChangeId
     letter: str = Field(default="", max_length=500)
@@ -38,7 +38,7 @@ class ReportLiaisonChange(Command, type="desk.report-liaison-change", label="报
 
 
 class AcknowledgeLiaisonChange(Command, type="desk.acknowledge-liaison-change", label="登记报备回执", by={Role.OFFICE}):
-    """One of the addressees has confirmed that it knows."""
+    """Records that one addressee has acknowledged the change."""
 
     change: ChangeId
     addressee: Addressee
@@ -53,6 +53,8 @@ class LiaisonAppointed(
     sentence="{department}{person_name}任联络员[，接替{former}][；理由：{reason}]",
     about="change",
 ):
+    """`change` numbers the changes of the office: l1, l2, …; `former` is the name of the predecessor."""
+
     change: str
     person_id: str
     person_name: str
@@ -68,6 +70,8 @@ class LiaisonChangeReported(
     sentence="联络员变动已向{addressees}报备[，{letter}]",
     about="change",
 ):
+    """The change stays open until every addressee has acknowledged it."""
+
     change: str
     addressees: tuple[Addressee, ...]
     letter: str = ""
@@ -81,6 +85,8 @@ class LiaisonChangeAcknowledged(
     sentence="{addressee}以{channel}确认知悉联络员变动[；{note}]",
     about="change",
 ):
+    """`channel` is how the acknowledgement reached the bureau."""
+
     change: str
     addressee: Addressee
     channel: Channel
@@ -88,11 +94,11 @@ class LiaisonChangeAcknowledged(
 
 
 class NoSuchChange(RuleViolation, message="没有这一次联络员变动，请核对编号。", status=404):
-    """Only a change that was made can be reported."""
+    """The register holds no change of that number."""
 
 
 class ChangeNotReported(RuleViolation, message="这一次联络员变动尚未报备，不能登记回执。"):
-    """Nobody acknowledges what they were not told."""
+    """An acknowledgement follows the report of the change."""
 
 
 LiaisonCommand = AppointLiaison | ReportLiaisonChange | AcknowledgeLiaisonChange

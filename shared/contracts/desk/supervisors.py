@@ -1,4 +1,4 @@
-"""社会监督员: deputies and members whom the bureau appoints to watch over it, for a term."""
+"""社会监督员: deputies and members whom the bureau appoints as its supervisors, for a term."""
 
 from datetime import date
 from typing import Annotated
@@ -13,7 +13,7 @@ AppointmentId = Annotated[str, StringConstraints(pattern=r"^s[1-9][0-9]{0,4}$")]
 
 
 class Supervisor(FrozenModel):
-    """Whom to appoint: name, the unit they come from, and whether as deputy or member."""
+    """A person to appoint: name, unit, and whether they are a deputy or a member."""
 
     person_name: Line
     unit: str = ""
@@ -21,7 +21,7 @@ class Supervisor(FrozenModel):
 
 
 class AppointSupervisor(Command, type="desk.appoint-supervisor", label="聘任监督员", by={Role.OFFICE}):
-    """To the register `engagements`; a whole list at once, for one term. Who has that term already is left out."""
+    """Given to the register `engagements`: appoints a list for one term, both days included; who has it is left out."""
 
     supervisors: Annotated[tuple[Supervisor, ...], Field(min_length=1, max_length=300)]
     since: date
@@ -31,7 +31,7 @@ class AppointSupervisor(Command, type="desk.appoint-supervisor", label="聘任�
 
 
 class EndAppointment(Command, type="desk.end-appointment", label="终止聘任", by={Role.OFFICE}):
-    """Before the term is over."""
+    """Ends an appointment before its term is over."""
 
     appointment: AppointmentId
     reason: Line
@@ -44,6 +44,8 @@ class SupervisorAppointed(
     sentence="聘任{person_name}[（{unit}）]为社会监督员，自{since}至{until}[，{letter}]",
     about="appointment",
 ):
+    """One event for each person; `appointment` numbers them: s1, s2, …"""
+
     appointment: str
     person_name: str
     unit: str = ""
@@ -61,21 +63,23 @@ class AppointmentEnded(
     sentence="{person_name}不再担任社会监督员；理由：{reason}",
     about="appointment",
 ):
+    """The appointment ends on the business date."""
+
     appointment: str
     person_name: str
     reason: str
 
 
 class NoSuchAppointment(RuleViolation, message="没有这一项聘任，请核对编号。", status=404):
-    """Only who was appointed can be dismissed."""
+    """The register holds no appointment of that number."""
 
 
 class TermTooShort(RuleViolation, message="聘期的截止日不能早于起算日。"):
-    """A term has at least one day."""
+    """`until` lies before `since`."""
 
 
 class TermOverlaps(RuleViolation, message="此人已在聘期内，请先终止原聘任或改期。"):
-    """Nobody is appointed twice for the same days."""
+    """The person has an appointment for some of the days."""
 
 
 SupervisorCommand = AppointSupervisor | EndAppointment

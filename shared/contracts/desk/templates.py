@@ -1,4 +1,4 @@
-"""文书模板: wordings with fields that letters begin with, each with the day on which it ends."""
+"""文书模板: texts with placeholders from which letters are drafted, each in use until an optional last day."""
 
 from datetime import date
 
@@ -25,8 +25,10 @@ class Usage(LabelledEnum):
 
 
 class ChangeTemplate(Command, type="desk.change-template", label="启用文书模板", by={Role.OFFICE}):
-    """To the register `templates`: the wording that holds under this name from now on, until its last day if it has
-    one. Its text is a file."""
+    """Given to the register `templates`: the text to use under this name from now on.
+
+    `text` is the hash of a stored text, `until` the last day of use, None for no end.
+    """
 
     name: Line
     usage: Usage
@@ -36,6 +38,8 @@ class ChangeTemplate(Command, type="desk.change-template", label="启用文书�
 
 
 class WithdrawTemplate(Command, type="desk.withdraw-template", label="停用文书模板", by={Role.OFFICE}):
+    """Takes a template out of use."""
+
     name: Line
     reason: Line
 
@@ -47,6 +51,8 @@ class TemplateChanged(
     sentence="启用{usage}模板“{name}”（{text}）[，用至{until}]",
     about="name",
 ):
+    """The last event of a name says which text is in use."""
+
     name: str
     usage: Usage
     text: ContentHash
@@ -61,16 +67,18 @@ class TemplateWithdrawn(
     sentence="停用模板“{name}”；理由：{reason}",
     about="name",
 ):
+    """The template is not offered any more; letters drafted from it stay."""
+
     name: str
     reason: str
 
 
 class NoSuchTemplate(RuleViolation, message="没有这个名称的模板，请核对。", status=404):
-    """Only what is in use can be withdrawn."""
+    """No template of that name is in use."""
 
 
 class TemplateOver(RuleViolation, message="模板的截止日已过，请改期。"):
-    """A wording that has ended is not brought into use."""
+    """The last day of use lies before the business date."""
 
 
 TemplateCommand = ChangeTemplate | WithdrawTemplate

@@ -38,7 +38,7 @@ from shared.contracts.supervision import CALENDAR, DAYS, RULES, AdoptRules, Begi
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Event, Role
 from shared.messaging.errors import CommandError
-from shared.runtime.dry_run import _said as answer
+from shared.runtime.dry_run import _outcome_json as answer
 from shared.runtime.dry_run import dry_run_all
 from tests.faults.__main__ import SMALL
 from tests.properties.world import World, now

@@ -38,7 +38,7 @@ class Office:
         self.suite, self.line = suite, db
 
     async def cases(self, found: HandOverList) -> dict[str, CaseRow]:
-        await self.suite.settled()
+        await self.suite.wait_until_idle()
         past = await histories(self.line, sorted(found.named))
         return {stream: case for stream, events in past.items() if (case := fold(events))}
 
@@ -115,7 +115,7 @@ async def test_whoever_takes_over_records_and_did_not_do_it(suite: Suite, db: Co
     office, later, first = Office(suite, db), date(2024, 1, 5), {**DONE, "编号": "1"}
     done = await office.takes(opened(DONE, first), on=later)
     assert done.taken_over == ["rd-16-1-0001", "rd-16-1-0099"]
-    await suite.settled()
+    await suite.wait_until_idle()
     (event,) = (await histories(db, ["rd-16-1-0099"]))["rd-16-1-0099"]
     assert event.actor.noted
     assert (event.actor.noted.manner, event.actor.noted.id) == (DecisionMedium.TAKEN_OVER, CLERK.id)

@@ -36,7 +36,7 @@ async def desk(suite: Suite) -> Suite:
     async with recording(suite.settings) as logs:
         for stream in CASES:
             await live(logs, stream, 0, 8)
-    await suite.settled()
+    await suite.wait_until_idle()
     return suite
 
 
@@ -88,7 +88,7 @@ async def test_a_start_looks_only_at_what_came_since_the_last(desk: Suite, db: C
     async with recording(desk.settings) as logs:
         await desk.stop("desk")
         await live(logs, CASES[0], 8, len(LIFE))
-    await desk.settled()
+    await desk.wait_until_idle()
     await shelf.catch_up()
     assert [row.id for row in await shelf.cases()] == [CASES[0], *CASES[2:]]
 
@@ -103,7 +103,7 @@ async def test_the_live_refresh_goes_on_in_the_new_table(desk: Suite, db: Connec
     await rebuild(db)
     async with recording(desk.settings) as logs:
         await live(logs, CASES[0], 8, len(LIFE))
-    await desk.settled()
+    await desk.wait_until_idle()
     assert await LedgerStore(db).cases() == await folded(db, CASES)
     assert await rebuild(db) == []
 
@@ -132,7 +132,7 @@ async def test_a_rebuild_while_events_keep_coming_misses_none_and_blames_nobody(
         while not coming.done():
             found += await rebuild(db)
         await coming
-    await desk.settled()
+    await desk.wait_until_idle()
     assert found == [CASES[6]]
     assert await LedgerStore(db).cases() == await folded(db, CASES)
 
@@ -182,7 +182,7 @@ async def test_events_are_published_between_the_batches_of_a_rebuild(
     log = suite.logs["intake"]
     await suite.start("sequencer", "intake")
     await asyncio.gather(*(log.append(append((case(n), 0, [REGISTERED] * 10))) for n in range(150)))
-    await suite.settled()
+    await suite.wait_until_idle()
     refresh, batches = LedgerStore.refresh, list[int]()
 
     async def refresh_then_command(shelf: LedgerStore, streams: list[str]) -> None:

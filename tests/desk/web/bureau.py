@@ -30,7 +30,7 @@ from shared.contracts.assignment.directory import AppointPerson
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Role
 from shared.process import local_stack
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from shared.process.supervise import cancel_and_wait
 from shared.settings import Settings
 
@@ -95,7 +95,7 @@ async def bureau_at(home: Path, day: date = DAY) -> AsyncIterator[Bureau]:
     """Own engines, all parts in this process, the small list played through its year, the workbench on a free port."""
     async with local_stack.engines(home) as engines:
         settings = engines.settings.model_copy(update={"day": day, "port": 0})
-        await provisioned(settings)
+        await provision_streams(settings)
         async with running_processes(settings):
             await played(settings)
             async with desk_context(settings) as desk, served(desk) as url:

@@ -12,8 +12,8 @@ from nats.errors import NoRespondersError
 from shared.bus import broker as bus
 from shared.bus.command_client import CommandClient
 from shared.bus.nats_users import configuration
-from shared.process.local_engines import Nats
-from shared.process.local_stack import passwords
+from shared.process.local_nats import Nats
+from shared.process.local_stack import nats_passwords
 from shared.settings import Settings
 from tests.real import until
 
@@ -22,7 +22,7 @@ SUBJECT = "cmd.v1.intake.register"
 
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Nats]:
-    made = Nats(tmp_path, configuration(passwords(tmp_path / "secrets")))
+    made = Nats(tmp_path, configuration(nats_passwords(tmp_path / "secrets")))
     await made.start()
     yield made
     await made.stop()

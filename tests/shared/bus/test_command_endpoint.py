@@ -21,7 +21,7 @@ from shared.eventlog.admin import SERVICES
 from shared.messaging.envelope import Actor, Role
 from shared.settings import Settings
 from tests.feedback.story import open_as_lead
-from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, envelope, hang_up, register, until
+from tests.real import CASE, CLERK, DAY, OTHER, Suite, admin, end_sessions, envelope, register, until
 
 REGISTER, CONFIRM = "cmd.v1.intake.register", "cmd.v1.intake.confirm-receipt"
 
@@ -152,7 +152,7 @@ async def test_an_outage_of_the_log_is_answered_and_tried_again_with_the_same_id
     """The caller's patience covers it: each try has the same id, so the command is done once."""
     id = uuid4()
     await asyncio.gather(*(intake.client.send(CASE, register(), CLERK, DAY, id) for _ in range(3)))
-    assert await hang_up(intake.settings, "intake")
+    assert await end_sessions(intake.settings, "intake")
     assert await intake.client.send(CASE, register(), CLERK, DAY, id) == [(CASE, 1, "intake.case-registered")]
     assert len(await intake.events()) == 1
 

@@ -65,7 +65,7 @@ async def heard_of(suite: Suite, *counts: tuple[str, int]) -> None:
     for stream, count in counts:
         for n in range(count):
             await write(suite.logs["intake"], stream, n)
-    await suite.settled()
+    await suite.wait_until_idle()
 
 
 async def parked(suite: Suite) -> list[tuple[str, int]]:
@@ -92,7 +92,7 @@ async def from_the_start(suite: Suite) -> None:
     await suite.js.delete_consumer(EVENTS_STREAM, DURABLE)
     config = next(each for each in durables({}) if each.durable_name == DURABLE)
     await suite.js.add_consumer(EVENTS_STREAM, config)
-    await suite.settled()
+    await suite.wait_until_idle()
 
 
 async def test_what_lies_below_the_mark_is_not_even_looked_at(suite: Suite) -> None:
@@ -149,7 +149,7 @@ async def test_a_lost_stream_is_heard_on_where_it_was_lost(suite: Suite) -> None
     await suite.js.delete_stream(EVENTS_STREAM)
     for n in range(5, 10):
         await write(suite.logs["intake"], CASE, n)
-    await suite.settled()
+    await suite.wait_until_idle()
     assert tables.tries == [(CASE, n) for n in range(1, 11)]
     assert await said(suite) == [str(n) for n in range(1, 11)]
 
@@ -204,7 +204,7 @@ async def test_what_was_set_aside_is_rerun_in_its_order(suite: Suite) -> None:
     assert await said(suite) == ["1"]
     assert await suite.client.call_operation("assignment", "rerun-parked") == {"handled": 3, "left": 0}
     await write(suite.logs["intake"], CASE, 4)
-    await suite.settled()
+    await suite.wait_until_idle()
     assert (await said(suite), await parked(suite)) == (["1", "2", "3", "4", "5"], [])
 
 

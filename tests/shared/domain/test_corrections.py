@@ -51,7 +51,7 @@ CLERK = Actor(id="wang", name="王某", department="局办公室", roles=(Role.O
 SYSTEM = Actor.system("feedback")
 VISITED = ContactRecorded(way=Way.VISIT, who="甲代表", by_whom="陈某", joint_units=(), opinion="")
 SUBMITTED = ReplySubmitted(text="sha256:" + "a" * 64, result=Result.SOLVED, reason="", drafter="chen")
-law: Decider[object, Command, Event] = Decider(
+decider: Decider[object, Command, Event] = Decider(
     None,
     lambda envelope, state: [],
     lambda state, event: state,
@@ -71,8 +71,8 @@ def history(*facts: tuple[Event, Actor]) -> list[RecordedEvent]:
     ]
 
 
-def told(command: Command, past: Sequence[RecordedEvent], by: Actor = CHEN) -> list[Event]:
-    return correct(CommandEnvelope(UUID(int=9), "rd-16-1-0099", command, by, LATER), past, law)
+def decide_correction(command: Command, past: Sequence[RecordedEvent], by: Actor = CHEN) -> list[Event]:
+    return correct(CommandEnvelope(UUID(int=9), "rd-16-1-0099", command, by, LATER), past, decider)
 
 
 VISIT = history((story.as_lead, SYSTEM), (VISITED, CHEN))
@@ -80,26 +80,26 @@ VISIT = history((story.as_lead, SYSTEM), (VISITED, CHEN))
 
 def test_its_author_takes_back_what_they_did_last_without_a_reason() -> None:
     gone = FactRetracted(version=2, what="feedback.contact-recorded", was_on=DAY)
-    assert told(Retract(version=2), VISIT) == [gone]
-    assert told(Retract(version=2), [*VISIT, *history((story.department, SYSTEM))]) == [gone]
+    assert decide_correction(Retract(version=2), VISIT) == [gone]
+    assert decide_correction(Retract(version=2), [*VISIT, *history((story.department, SYSTEM))]) == [gone]
 
 
 def test_after_somebody_else_has_acted_a_reason_is_needed() -> None:
     past = history((VISITED, CHEN), (VISITED, LIU))
     with pytest.raises(CorrectionReasonMissing):
-        told(Retract(version=1), past)
-    assert told(Retract(version=1, reason="误登"), past)[0].reason == "误登"  # type: ignore[attr-defined]
+        decide_correction(Retract(version=1), past)
+    assert decide_correction(Retract(version=1, reason="误登"), past)[0].reason == "误登"  # type: ignore[attr-defined]
 
 
 def test_the_office_corrects_what_others_recorded_and_says_why() -> None:
-    assert told(Retract(version=2, reason="重复登记"), VISIT, CLERK)
+    assert decide_correction(Retract(version=2, reason="重复登记"), VISIT, CLERK)
     with pytest.raises(CorrectionReasonMissing):
-        told(Retract(version=2), VISIT, CLERK)
+        decide_correction(Retract(version=2), VISIT, CLERK)
 
 
 def test_who_recorded_an_act_for_another_may_correct_it() -> None:
     noted = CHEN.model_copy(update={"noted": RecordedOnBehalf(id="liu", name="刘某", manner=DecisionMedium.PAPER)})
-    assert told(Retract(version=1, reason="误登"), history((VISITED, noted)), LIU)
+    assert decide_correction(Retract(version=1, reason="误登"), history((VISITED, noted)), LIU)
 
 
 @pytest.mark.parametrize(
@@ -116,27 +116,27 @@ def test_who_recorded_an_act_for_another_may_correct_it() -> None:
 )
 def test_what_can_not_be_corrected(command: Command, by: Actor, refusal: type[CommandError]) -> None:
     with pytest.raises(refusal):
-        told(command, VISIT, by)
+        decide_correction(command, VISIT, by)
 
 
 def test_what_others_rest_on_is_not_taken_back_before_them() -> None:
     past = history((VISITED, CHEN), (SUBMITTED, CHEN))
     with pytest.raises(OthersRestOnIt):
-        told(Retract(version=1, reason="误登"), past)
+        decide_correction(Retract(version=1, reason="误登"), past)
 
 
 def test_what_another_act_replaces_is_not_taken_back() -> None:
     with pytest.raises(NotCorrectable):
-        told(Retract(version=1, reason="误登"), history((SUBMITTED, CHEN)))
+        decide_correction(Retract(version=1, reason="误登"), history((SUBMITTED, CHEN)))
 
 
 def test_taken_back_twice_is_taken_back_once_and_can_not_be_amended() -> None:
-    past = [*VISIT, *at(3, told(Retract(version=2), VISIT))]
-    assert told(Retract(version=2), past) == []
+    past = [*VISIT, *at(3, decide_correction(Retract(version=2), VISIT))]
+    assert decide_correction(Retract(version=2), past) == []
     with pytest.raises(NoSuchFact):
-        told(Amend(version=2, changes={"opinion": "同意"}, reason="补记"), past)
+        decide_correction(Amend(version=2, changes={"opinion": "同意"}, reason="补记"), past)
     with pytest.raises(NoSuchFact):
-        told(Retract(version=3), past)
+        decide_correction(Retract(version=3), past)
 
 
 def at(version: int, events: Sequence[Event]) -> list[RecordedEvent]:
@@ -145,7 +145,7 @@ def at(version: int, events: Sequence[Event]) -> list[RecordedEvent]:
 
 def test_an_amended_fact_stands_with_its_new_values_and_its_new_day() -> None:
     amend = Amend(version=2, changes={"way": "phone"}, on=date(2023, 5, 9), reason="误登")
-    (amended,) = told(amend, VISIT)
+    (amended,) = decide_correction(amend, VISIT)
     assert isinstance(amended, FactAmended)
     assert amended.changed == (Change(field="沟通方式", old="走访", new="电话"),)
     _, fact = apply_corrections([*VISIT, *at(3, [amended])])
@@ -153,22 +153,22 @@ def test_an_amended_fact_stands_with_its_new_values_and_its_new_day() -> None:
 
 
 def test_to_amend_to_what_already_holds_is_nothing() -> None:
-    assert told(Amend(version=2, changes={"way": "visit"}, on=DAY, reason="误登"), VISIT) == []
+    assert decide_correction(Amend(version=2, changes={"way": "visit"}, on=DAY, reason="误登"), VISIT) == []
 
 
 def test_what_stands_is_the_history_without_what_was_taken_back() -> None:
-    past = [*VISIT, *at(3, told(Retract(version=2), VISIT))]
-    assert [each.event for each in apply_corrections(past)] == [story.as_lead]
+    past = [*VISIT, *at(3, decide_correction(Retract(version=2), VISIT))]
+    assert [fact.event for fact in apply_corrections(past)] == [story.as_lead]
 
 
 def test_only_the_service_and_stream_that_recorded_a_fact_take_it_back() -> None:
-    other = [replace(each, service="intake") for each in at(2, told(Retract(version=2), VISIT))]
+    other = [replace(event, service="intake") for event in at(2, decide_correction(Retract(version=2), VISIT))]
     assert len(apply_corrections([*VISIT, *other])) == 2
 
 
 def test_corrections_are_commands_of_every_service() -> None:
-    services = {each.service() for each in Retraction.__subclasses__()}
-    assert services == {each.service() for each in Amendment.__subclasses__()}
+    services = {command_class.service() for command_class in Retraction.__subclasses__()}
+    assert services == {command_class.service() for command_class in Amendment.__subclasses__()}
     assert services == {"intake", "assignment", "supervision", "feedback", "publication", "desk"}
     assert isinstance(story.as_lead, HandlingOpened)
 
@@ -178,6 +178,6 @@ def test_what_is_about_another_unit_rests_on_nothing_here() -> None:
     received = [OpinionReceived(unit=unit, channel=Channel.PLATFORM, text=None) for unit in ("市教委", "市公安局")]
     asked = MoreAsked(unit="市公安局", question="数据来源")
     past = history((received[0], CLERK), (received[1], CLERK), (asked, CLERK))
-    assert told(Retract(version=1, reason="误登"), past, CLERK)
+    assert decide_correction(Retract(version=1, reason="误登"), past, CLERK)
     with pytest.raises(OthersRestOnIt):
-        told(Retract(version=2, reason="误登"), past, CLERK)
+        decide_correction(Retract(version=2, reason="误登"), past, CLERK)

@@ -13,7 +13,7 @@ from shared.eventlog.admin import OWNER, ROLES, SERVICES
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import ConcurrencyConflict, Invalid, Unavailable
 from shared.settings import Settings
-from tests.real import CASE, OTHER, admin, append, hang_up, registered, until, write
+from tests.real import CASE, OTHER, admin, append, end_sessions, registered, until, write
 
 LOG = ("event", "sequence", "epoch")
 CHANGES = {
@@ -35,16 +35,16 @@ KEPT = {"service": "'feedback'", "xid": "'1'", "ordinal": "1", "recorded_at": "'
 
 @pytest.fixture
 async def log(settings: Settings) -> AsyncIterator[EventLog]:
-    made = EventLog(settings.dsn("intake"), "intake")
-    yield made
-    await made.close()
+    own_log = EventLog(settings.dsn("intake"), "intake")
+    yield own_log
+    await own_log.close()
 
 
 async def tried(settings: Settings, role: str, *statements: str) -> None:
     connection = await asyncpg.connect(settings.dsn(role))
     try:
-        for each in statements:
-            await connection.execute(each)
+        for statement in statements:
+            await connection.execute(statement)
     finally:
         await connection.close()
 
@@ -136,11 +136,11 @@ async def test_no_role_may_turn_the_count_of_ordinals(settings: Settings) -> Non
 async def test_of_two_writers_of_one_stream_one_wins(settings: Settings, log: EventLog) -> None:
     other = EventLog(settings.dsn("intake"), "intake")
     for after in range(40):
-        both = (write(each, CASE, after) for each in (log, other))
+        both = (write(writer, CASE, after) for writer in (log, other))
         outcomes = await asyncio.gather(*both, return_exceptions=True)
         assert sorted(map(repr, outcomes)) == ["ConcurrencyConflict()", "None"]
     await other.close()
-    assert [each.version for each in (await log.load([CASE]))[CASE]] == list(range(1, 41))
+    assert [event.version for event in (await log.load([CASE]))[CASE]] == list(range(1, 41))
 
 
 async def test_many_writers_leave_no_gap(settings: Settings) -> None:
@@ -156,9 +156,9 @@ async def test_many_writers_leave_no_gap(settings: Settings) -> None:
                     continue
 
     await asyncio.gather(*map(lengthen, logs))
-    assert [each.version for each in (await logs[0].load([CASE]))[CASE]] == list(range(1, 101))
-    for each in logs:
-        await each.close()
+    assert [event.version for event in (await logs[0].load([CASE]))[CASE]] == list(range(1, 101))
+    for log in logs:
+        await log.close()
 
 
 async def test_a_gap_is_refused_and_nothing_written(log: EventLog) -> None:
@@ -192,9 +192,9 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
     appends = [append((stream, 0, [registered()])) for stream in streams]
     appends[7], appends[11] = append((streams[7], 3, [registered()])), append((streams[11], 0, [huge]))
     commits: list[int] = []
-    log.committed = lambda: commits.append(1)
+    log.on_commit = lambda: commits.append(1)
     outcomes: list[Any] = await asyncio.gather(*map(log.append, appends), return_exceptions=True)
-    wrong = {n: type(each) for n, each in enumerate(outcomes) if each is not None}
+    wrong = {n: type(outcome) for n, outcome in enumerate(outcomes) if outcome is not None}
     assert wrong == {7: ConcurrencyConflict, 11: Invalid}
     loaded = await log.load(streams)
     assert [n for n, stream in enumerate(streams) if not loaded[stream]] == [7, 11]
@@ -202,7 +202,7 @@ async def test_in_a_common_commit_one_bad_append_harms_no_other(log: EventLog) -
 
 async def test_appends_that_wait_leave_in_one_commit(log: EventLog) -> None:
     commits: list[int] = []
-    log.committed = lambda: commits.append(1)
+    log.on_commit = lambda: commits.append(1)
     await asyncio.gather(*(write(log, f"rd-16-1-{n:04}") for n in range(50)))
     assert len(commits) <= 2
 
@@ -221,7 +221,7 @@ async def test_a_lost_connection_is_unavailable_once_and_then_made_again(setting
     await log.load([CASE])
 
     async def ended() -> bool:
-        return await hang_up(settings, "intake") == 0
+        return await end_sessions(settings, "intake") == 0
 
     await until(ended)
     with pytest.raises(Unavailable):

@@ -1,4 +1,4 @@
-"""The embedded engines keep what was promised to be kept, however they end."""
+"""The embedded engines keep committed data, however they end."""
 
 import asyncio
 import os
@@ -16,8 +16,11 @@ import nats
 import pytest
 from nats.js import JetStreamContext
 
-from shared.process import local_engines
-from shared.process.local_engines import Engine, EngineFailed, Nats, Postgres, command_line, wait_until_ended
+from shared.process import local_engines, local_postgres
+from shared.process.local_engines import Engine, EngineFailed
+from shared.process.local_nats import Nats
+from shared.process.local_postgres import Postgres
+from shared.process.operating_system import command_line, wait_until_ended
 
 Make = Callable[..., Any]
 
@@ -25,14 +28,14 @@ Make = Callable[..., Any]
 @pytest.fixture
 async def make(tmp_path: Path) -> AsyncIterator[Make]:
     """Engines of this test, all ended with it; tmp_path is closed to the user PostgreSQL runs as."""
-    made: list[Engine] = []
+    engines: list[Engine] = []
 
     def build(kind: Callable[..., Engine], home: str = "home", **how: Any) -> Engine:
-        made.append(kind(tmp_path / home, **how))
-        return made[-1]
+        engines.append(kind(tmp_path / home, **how))
+        return engines[-1]
 
     yield build
-    for engine in made:
+    for engine in engines:
         await engine.stop()
         if isinstance(engine, Postgres):
             shutil.rmtree(engine._sockets, ignore_errors=True)
@@ -168,7 +171,7 @@ async def test_a_running_engine_is_adopted(make: Make, kind: type[Engine]) -> No
     await second.start()
     assert second.pid == first.pid
     await second.stop()
-    assert not first._alive()
+    assert not first._is_running()
 
 
 async def test_a_dying_engine_is_waited_for_before_the_next_takes_its_place(
@@ -206,8 +209,8 @@ async def test_an_engine_that_ended_is_not_alive_though_nobody_took_note(make: M
     await second.start()
     os.kill(first.pid, signal.SIGKILL)
     await asyncio.to_thread(wait_until_ended, first.pid)
-    assert not second._alive()
-    assert not first._alive()
+    assert not second._is_running()
+    assert not first._is_running()
     assert "State:\tZ" in Path(f"/proc/{first.pid}/status").read_text()
 
 
@@ -237,7 +240,7 @@ async def test_who_never_started_stops_nothing(make: Make, kind: type[Engine]) -
     await running.start()
     await bystander.stop()
     bystander.kill()
-    assert running._alive()
+    assert running._is_running()
 
 
 async def test_an_adopted_nats_learns_of_new_users(make: Make) -> None:
@@ -320,7 +323,7 @@ async def test_a_taken_port_is_told(make: Make) -> None:
 
 
 async def test_missing_wheels_are_told(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local_engines, "find_spec", lambda name: None)
+    monkeypatch.setattr(local_postgres, "find_spec", lambda name: None)
     monkeypatch.setattr("shutil.which", lambda name, path: None)
     for kind in (Postgres, Nats):
         with pytest.raises(EngineFailed, match="没有安装"):
@@ -341,7 +344,7 @@ async def test_a_socket_folder_of_somebody_else_is_refused(make: Make) -> None:
 async def test_programs_installed_where_only_root_may_look_still_run(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local_engines, "visible", lambda folder, who: False)
+    monkeypatch.setattr(local_postgres, "is_accessible", lambda folder, uid: False)
     postgres = make(Postgres)
     await postgres.start()
     assert await run(postgres, "show data_directory") == "/proc/self/cwd"

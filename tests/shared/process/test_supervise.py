@@ -11,7 +11,7 @@ from shared.process.supervise import cancel_and_wait, fail_on_foreign_cancellati
 from shared.settings import Settings
 
 
-class Part:
+class FailingProcess:
     """Ends in these ways, one after another, and then works until it is asked to end."""
 
     def __init__(self, *ends: BaseException) -> None:
@@ -29,26 +29,29 @@ class Part:
 )
 async def test_whatever_ends_a_part_it_begins_again(end: BaseException) -> None:
     """A cancellation that nobody asked for is a failure too: a library's own can come out at the wrong place."""
-    part = Part(end, end)
-    kept = asyncio.create_task(supervise(part, Settings(), first=0.001))
+    part = FailingProcess(end, end)
+    task = asyncio.create_task(supervise(part, Settings(), first_pause_s=0.001))
     async with asyncio.timeout(5):
         await part.working.wait()
-    await cancel_and_wait([kept])
-    assert kept.cancelled()
+    await cancel_and_wait([task])
+    assert task.cancelled()
 
 
 async def test_only_an_operators_matter_ends_it() -> None:
     with pytest.raises(NeedsOperator):
-        await supervise(Part(NeedsOperator("看看")), Settings())
+        await supervise(FailingProcess(NeedsOperator("看看")), Settings())
 
 
 async def test_in_a_group_a_cancellation_nobody_asked_for_is_not_taken_for_an_end() -> None:
     with pytest.raises(ExceptionGroup) as failed:
-        await together(Part()(Settings()), fail_on_foreign_cancellation(Part(asyncio.CancelledError())(Settings())))
+        await together(
+            FailingProcess()(Settings()),
+            fail_on_foreign_cancellation(FailingProcess(asyncio.CancelledError())(Settings())),
+        )
     assert isinstance(failed.value.exceptions[0], Unavailable)
 
 
 async def together(*works: Coroutine[Any, Any, None]) -> None:
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
-        for each in works:
-            tasks.create_task(each)
+        for work in works:
+            tasks.create_task(work)

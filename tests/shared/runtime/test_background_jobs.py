@@ -1,4 +1,4 @@
-"""What a service does by itself beside answering and hearing, and what an operator may ask of it."""
+"""Background jobs, operations and read models of a service."""
 
 import asyncio
 from collections.abc import Mapping
@@ -15,55 +15,55 @@ from tests.laws import heard
 from tests.real import Suite, registered, until
 
 
-class Works:
-    """Two works that say where they run; the first ends in an error as often as it is told to."""
+class Jobs:
+    """Two background jobs that record where they run; the first fails that often."""
 
     def __init__(self, failures: int = 0) -> None:
-        self.failures, self.begun = failures, list[str]()
+        self.failures, self.started = failures, list[str]()
 
     async def first(self, runtime: CommandHandler) -> None:
-        self.begun.append(f"first with {runtime.settings.nats}")
-        if len(self.begun) <= self.failures:
+        self.started.append(f"first with {runtime.settings.nats}")
+        if len(self.started) <= self.failures:
             raise ValueError
         await asyncio.Event().wait()
 
     async def second(self, runtime: CommandHandler) -> None:
-        self.begun.append(f"second with {runtime.settings.nats}")
+        self.started.append(f"second with {runtime.settings.nats}")
         await asyncio.Event().wait()
 
 
-async def test_every_work_of_a_service_is_given_the_settings_it_runs_with(suite: Suite) -> None:
-    works = Works()
+async def test_every_background_job_of_a_service_is_given_the_settings_it_runs_with(suite: Suite) -> None:
+    jobs = Jobs()
     suite.settings = suite.settings.model_copy(update={"clock": True})
-    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
+    await suite.start(replace(intake, background_jobs=(jobs.first, jobs.second)))
     nats = suite.settings.nats
-    assert works.begun == [f"first with {nats}", f"second with {nats}"]
+    assert jobs.started == [f"first with {nats}", f"second with {nats}"]
 
 
 async def test_without_a_clock_nothing_goes_on_by_itself(suite: Suite) -> None:
-    works = Works()
-    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
-    assert works.begun == []
+    jobs = Jobs()
+    await suite.start(replace(intake, background_jobs=(jobs.first, jobs.second)))
+    assert jobs.started == []
 
 
-async def test_a_work_that_fails_starts_the_service_anew(suite: Suite) -> None:
-    works = Works(failures=1)
+async def test_a_background_job_that_fails_starts_the_service_anew(suite: Suite) -> None:
+    jobs = Jobs(failures=1)
     suite.settings = suite.settings.model_copy(update={"clock": True})
-    await suite.start(replace(intake, background_jobs=(works.first, works.second)))
+    await suite.start(replace(intake, background_jobs=(jobs.first, jobs.second)))
 
     async def again() -> bool:
-        return len(works.begun) >= 4
+        return len(jobs.started) >= 4
 
     await until(again)
     assert (await suite.client.call_operation("intake", "ping"))["ok"]
 
 
-async def repeat(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    match said:
+async def repeat(runtime: CommandHandler, request: Mapping[str, Any]) -> dict[str, Any]:
+    match request:
         case {"line": str(line)}:
             return {"said": line, "service": runtime.service.name}
         case {}:
-            raise Invalid("没有说什么") if not said else ValueError(said)
+            raise Invalid("没有说什么") if not request else ValueError(request)
     return {}
 
 
@@ -95,4 +95,4 @@ async def test_several_tables_are_one(suite: Suite) -> None:
     await together.prepare(log)
     await together.project(log, event)
     assert await together.affected_streams(log, event) == ["rd-1", "rd-2"]
-    assert [each.done for each in tables] == [["prepare", event.stream]] * 2
+    assert [model.done for model in tables] == [["prepare", event.stream]] * 2

@@ -63,15 +63,15 @@ async def test_deliveries_at_the_same_moment_to_two_replicas_are_one(
     """A visit would be a new fact each time, were it not for the command's id; so would a register, by its number."""
     for n in range(20):
         command = envelope(register(f"{n:04}"), stream=f"rd-16-1-{n:04}")
-        done = await asyncio.gather(*(each.handle(command) for each in (runtime, replica) * 4))
+        done = await asyncio.gather(*(handler.handle(command) for handler in (runtime, replica) * 4))
         assert done == [[(command.stream, 1, "intake.case-registered")]] * 8
     assert len(await suite.events()) == 20
 
 
-async def test_what_no_law_could_tell_apart_is_still_one_by_its_id(signing: CommandHandler, suite: Suite) -> None:
+async def test_equal_commands_are_told_apart_by_their_id_only(signing: CommandHandler, suite: Suite) -> None:
     visit, other = envelope(story.record_contact), EventLog(suite.settings.dsn("feedback"), "feedback")
     replica = CommandHandler(feedback, other)
-    await asyncio.gather(*(each.handle(visit) for each in (signing, replica) * 10))
+    await asyncio.gather(*(handler.handle(visit) for handler in (signing, replica) * 10))
     await signing.handle(envelope(story.record_contact))
     assert len(await suite.events("type = 'feedback.contact-recorded'")) == 3
     await other.close()
@@ -106,10 +106,10 @@ async def test_of_two_who_saw_the_same_version_the_second_is_told(
     for n in range(20):
         commands = (envelope(register(f"{n:04}", title=title), f"rd-16-1-{n:04}", expected=0) for title in "甲乙")
         outcomes = await asyncio.gather(
-            *(each.handle(command) for each, command in zip((runtime, replica), commands, strict=True)),
+            *(handler.handle(command) for handler, command in zip((runtime, replica), commands, strict=True)),
             return_exceptions=True,
         )
-        assert sum(isinstance(each, StaleVersion) for each in outcomes) == 1
+        assert sum(isinstance(outcome, StaleVersion) for outcome in outcomes) == 1
 
 
 @pytest.mark.parametrize("role", set(Role) - {Role.OFFICE})
@@ -134,7 +134,7 @@ async def test_the_business_day_is_that_of_shanghai(suite: Suite) -> None:
         await runtime.handle(envelope(ConfirmReceipt(), on=DAY + timedelta(1)))
 
 
-async def test_a_law_that_decides_nothing_writes_nothing_and_is_asked_again(
+async def test_a_decision_without_events_writes_nothing_and_is_made_again(
     runtime: CommandHandler, suite: Suite
 ) -> None:
     await runtime.handle(envelope(register()))
@@ -173,8 +173,8 @@ async def test_letters_signed_at_the_same_moment_take_numbers_without_gap_or_dou
         await suite.logs["feedback"].append(append((case, 0, story.TO_SIGN)))
     await asyncio.gather(*(signing.handle(envelope(SignReply(), case, by=LEADER)) for case in cases))
     taken = (await suite.logs["feedback"].load([story.SERIES]))[story.SERIES][1:]
-    assert [each.event.serial for each in taken] == list(range(103, 115))  # type: ignore[attr-defined]
-    assert {each.event.taken_for for each in taken} == set(cases)  # type: ignore[attr-defined]
+    assert [event.event.serial for event in taken] == list(range(103, 115))  # type: ignore[attr-defined]
+    assert {event.event.taken_for for event in taken} == set(cases)  # type: ignore[attr-defined]
 
 
 async def test_a_writer_who_lost_a_race_decides_again_on_what_is_there(suite: Suite) -> None:
@@ -202,7 +202,7 @@ async def test_an_act_decided_on_paper_is_recorded_by_the_office_only(signing: C
     )
     await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": noted})))
     (row,) = await admin(suite.settings, "SELECT actor::text FROM eventlog.event WHERE type = 'feedback.reply-signed'")
-    assert Actor.model_validate_json(row["actor"]).shown == "李某（书面，王某补录）"
+    assert Actor.model_validate_json(row["actor"]).display_name == "李某（书面，王某补录）"
     handler = noted.model_copy(update={"roles": (Role.HANDLER,)})
     with pytest.raises(Forbidden):
         await signing.handle(envelope(SignReply(), by=LEADER.model_copy(update={"noted": handler})))
@@ -229,7 +229,7 @@ async def test_who_acts_within_a_mandate_is_shown_with_the_one_they_act_for(sign
     mandate = Delegation(principal="赵某", since=DAY, until=DAY, roles=(Role.LEADER,))
     acting = LEADER.model_copy(update={"mandate": mandate})
     assert await signing.handle(envelope(SignReply(), by=acting))
-    assert acting.shown == "李某（代赵某）"
+    assert acting.display_name == "李某（代赵某）"
 
 
 async def test_what_was_taken_back_is_decided_anew(signing: CommandHandler, suite: Suite) -> None:

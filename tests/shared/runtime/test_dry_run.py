@@ -1,4 +1,4 @@
-"""Over the real bus: a command is weighed by the law that would decide it, and nothing is written."""
+"""Dry runs over the real bus: the decider's answer to a command, and nothing is written."""
 
 from typing import Any
 
@@ -18,21 +18,21 @@ async def intake(suite: Suite) -> Suite:
     return suite
 
 
-async def weighed(suite: Suite, *commands: Command, by: Actor = CLERK) -> list[dict[str, Any]]:
+async def dry_run_answers(suite: Suite, *commands: Command, by: Actor = CLERK) -> list[dict[str, Any]]:
     answer = await suite.client.call_operation("intake", "dry-run", **dry_run_request(CASE, by, DAY, commands))
     answers: list[dict[str, Any]] = answer["answers"]
     return answers
 
 
-async def test_what_the_law_refuses_is_refused_with_its_sentence(intake: Suite) -> None:
-    confirm, void = await weighed(intake, ConfirmReceipt(), Void(reason="误登"))
+async def test_what_the_decider_refuses_is_refused_with_its_sentence(intake: Suite) -> None:
+    confirm, void = await dry_run_answers(intake, ConfirmReceipt(), Void(reason="误登"))
     assert (confirm["allowed"], confirm["code"], void["code"]) == (False, "not-registered", "not-registered")
     assert confirm["title"] == "此件尚未登记，请核对代号或先办理收件登记。"
 
 
 async def test_what_is_allowed_says_how_much_it_would_write_and_writes_nothing(intake: Suite) -> None:
     await intake.client.send(CASE, register(), CLERK, DAY)
-    assert await weighed(intake, ConfirmReceipt(), register()) == [
+    assert await dry_run_answers(intake, ConfirmReceipt(), register()) == [
         {"allowed": True, "events": 1},
         {"allowed": True, "events": 0},
     ]
@@ -40,14 +40,16 @@ async def test_what_is_allowed_says_how_much_it_would_write_and_writes_nothing(i
     assert await admin(intake.settings, "SELECT FROM intake.refusal") == []
 
 
-async def test_another_post_is_refused_before_the_law_is_asked(intake: Suite) -> None:
-    assert [each["code"] for each in await weighed(intake, ConfirmReceipt(), CORRECT, by=HEAD)] == ["forbidden"] * 2
+async def test_another_role_is_refused_before_the_decider_is_called(intake: Suite) -> None:
+    assert [answer["code"] for answer in await dry_run_answers(intake, ConfirmReceipt(), CORRECT, by=HEAD)] == [
+        "forbidden"
+    ] * 2
 
 
 async def test_a_body_that_is_no_command_spoils_no_other_answer(intake: Suite) -> None:
     await intake.client.send(CASE, register(), CLERK, DAY)
-    said = dry_run_request(CASE, CLERK, DAY, [ConfirmReceipt()])
-    said["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
-    answers = (await intake.client.call_operation("intake", "dry-run", **said))["answers"]
-    assert [each.get("code") for each in answers] == [None, "invalid", "invalid"]
+    request = dry_run_request(CASE, CLERK, DAY, [ConfirmReceipt()])
+    request["commands"] += [{"type": Correct.type, "command": {}}, {"type": "intake.dance", "command": {}}]
+    answers = (await intake.client.call_operation("intake", "dry-run", **request))["answers"]
+    assert [answer.get("code") for answer in answers] == [None, "invalid", "invalid"]
     assert answers[1]["errors"][0]["field"] == "facts"

@@ -26,7 +26,7 @@ from shared.messaging.envelope import SHANGHAI, Event
 from shared.messaging.errors import Invalid, Unavailable
 from shared.runtime.command_handler import CommandHandler
 from shared.settings import Settings
-from tests.real import admin, append, hang_up
+from tests.real import admin, append, end_sessions
 from tests.supervision.duties import CASE, DEPARTMENT, HANDLER, HOLDER, asked, deadline, met, reminder
 from tests.supervision.notices.test_notices import EXTEND, MOVE
 from tests.supervision.outside import Gateway, MailServer, gateway, mail_server
@@ -410,7 +410,7 @@ class Losing:
 
     async def send(self, parcel: OutgoingMessage) -> None:
         await self.sends(parcel)
-        await hang_up(self.settings, "supervision")
+        await end_sessions(self.settings, "supervision")
 
 
 async def test_no_transaction_is_open_while_something_is_sent(house: House, post: MailServer) -> None:

@@ -32,7 +32,7 @@ async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch
             return bool(post.letters)
 
         await until(arrived)
-        await suite.settled()
+        await suite.wait_until_idle()
     assert [letter["To"] for letter in post.letters] == ["chen@bureau.example"]
     assert [tuple(row) for row in await admin(suite.settings, INBOX)] == [(HANDLER, "")]
     ran = await admin(suite.settings, "SELECT sent FROM supervision.job_run WHERE name = $1", delivery_job.NAME)
@@ -53,6 +53,6 @@ async def test_without_a_clock_the_inbox_is_filled_and_nothing_leaves(suite: Sui
     await suite.client.send(CALENDAR, year, envelope(year).actor, today())
     events = [deadline(), HOLDER, reminder(Level.LATE, -2)]
     await suite.logs["supervision"].append(append((CASE, 0, events)))
-    await suite.settled()
+    await suite.wait_until_idle()
     assert [tuple(row) for row in await admin(suite.settings, INBOX)] == [(HANDLER, "")]
     assert await admin(suite.settings, "SELECT count(*) FROM supervision.job_run") == [(0,)]

@@ -81,4 +81,4 @@ def _fact(each: RecordedEvent) -> HistoryRecord:
 
 
 def _who(actor: Actor) -> RecordAuthor:
-    return RecordAuthor(name=actor.name, department=actor.department, shown=actor.shown)
+    return RecordAuthor(name=actor.name, department=actor.department, shown=actor.display_name)

@@ -86,7 +86,7 @@ def shown(
         "said": {name: values[-1] for name, values in said.items() if values},
         "wrong": wrong or {},
         "problem": problem,
-        "since": [f"{event.business_date} {event.actor.shown}：{event.event.label}" for event in since],
+        "since": [f"{event.business_date} {event.actor.display_name}：{event.event.label}" for event in since],
         "sheet": OF_PROPOSALS if file.now.kind is Kind.PROPOSAL else (),
         "grades": GRADES,
         "channels": tuple(Channel),

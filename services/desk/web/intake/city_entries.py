@@ -36,7 +36,7 @@ from shared.contracts.common.vocabulary import HandlingRole
 from shared.contracts.desk import NoteCityAct
 from shared.contracts.feedback import NoteCityEntry
 from shared.domain.corrections import apply_corrections
-from shared.messaging.envelope import BANLI, Command
+from shared.messaging.envelope import BANLI_NAMESPACE, Command
 from shared.messaging.errors import Invalid
 
 router = APIRouter(prefix="/city", include_in_schema=False)
@@ -142,7 +142,7 @@ async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: 
     if each is None:
         return "" if case else "没有此件"
     try:
-        id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
+        id = uuid5(UUID(once) if once else BANLI_NAMESPACE, f"city/{key}/{receipt}")
         await desk.send_command(user, stream, command(each, receipt), id=id, on=on)
     except RemoteCommandError as problem:
         return problem.user_message

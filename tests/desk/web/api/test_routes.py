@@ -25,7 +25,7 @@ from services.desk.web.api.routes import api_document
 from services.desk.web.core.context import desk_context
 from shared.contracts.assignment.directory import DIRECTORY
 from shared.process import local_stack
-from shared.process.local_stack import provisioned
+from shared.process.local_stack import provision_streams
 from tests.desk.web.bureau import DAY, PEOPLE, Bureau, appointed, served
 from tests.real import register
 
@@ -211,7 +211,7 @@ async def untouched(home: Path) -> AsyncIterator[Bureau]:
     """A bureau of its own that nobody has played in: what a machine tries at random changes its very rules."""
     async with local_stack.engines(home) as engines:
         made = engines.settings.model_copy(update={"day": DAY, "port": 0})
-        await provisioned(made)
+        await provision_streams(made)
         async with running_processes(made), desk_context(made) as desk, served(desk) as url:
             await seed(desk.client, DAY)
             await appointed(desk)

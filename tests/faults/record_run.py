@@ -16,7 +16,7 @@ from shared.eventlog.checkpoints import checkpoints, parked
 from shared.eventlog.log import Connection
 from tests.faults.driver import Promise
 from tests.faults.stage import Scene
-from tests.faults.truths import Found
+from tests.faults.truths import RunRecord
 
 AT_ONCE = 250
 EVENTS = """SELECT service, stream, version, type, type_version, body::text AS body, "on", actor::text AS actor,
@@ -24,22 +24,22 @@ command_id, command_hash, causation_id, correlation_id, recorded_at, event.xid::
 FROM eventlog.event LEFT JOIN eventlog.sequence USING (service, stream, version) ORDER BY position, event.ordinal"""
 
 
-async def look(scene: Scene, promised: set[Promise]) -> Found:
+async def look(scene: Scene, promised: set[Promise]) -> RunRecord:
     line, sight = Connection(scene.direct.dsn("desk"), "look"), await asyncpg.connect(scene.direct.postgres)
     connection = await nats.connect(scene.direct.nats, **options(scene.direct, "sequencer"))
     try:
         folded = {row.id: row async for row in _folded(line)}
-        return Found(
+        return RunRecord(
             events=[dict(row) for row in await sight.fetch(EVENTS)],
-            told=await _told(connection.jetstream()),
+            messages=await _stream_messages(connection.jetstream()),
             waiting=await _waiting(connection.jetstream()),
-            marks=await checkpoints(line),
+            checkpoints=await checkpoints(line),
             parked=[f"{row['service']} {row['subject']}: {row['error']}" for row in await parked(line)],
             live={row.id: row for row in await LedgerStore(line).cases()},
             folded=folded,
             rebuilt=await rebuild(line),
-            promised=promised,
-            ends=scene.processes.ends,
+            acknowledged=promised,
+            exits=scene.processes.ends,
             logs={file.stem: file.stat().st_size for file in scene.logs.glob("*.log")},
         )
     finally:
@@ -55,12 +55,12 @@ async def _folded(db: Connection) -> Any:
                 yield row
 
 
-async def _told(js: JetStreamContext) -> list[tuple[int, str, str, bytes]]:
-    state, found = (await js.stream_info(EVENTS_STREAM)).state, list[tuple[int, str, str, bytes]]()
+async def _stream_messages(js: JetStreamContext) -> list[tuple[int, str, str, bytes]]:
+    state, messages = (await js.stream_info(EVENTS_STREAM)).state, list[tuple[int, str, str, bytes]]()
     for start in range(state.first_seq, state.last_seq + 1, AT_ONCE):
         several = range(start, min(start + AT_ONCE, state.last_seq + 1))
-        found += await asyncio.gather(*(_message(js, sequence) for sequence in several))
-    return found
+        messages += await asyncio.gather(*(_message(js, sequence) for sequence in several))
+    return messages
 
 
 async def _message(js: JetStreamContext, sequence: int) -> tuple[int, str, str, bytes]:

@@ -1,4 +1,5 @@
--- Whether this cluster may write: it began the current epoch, and has reached every transaction the epoch's events name.
+-- The current epoch, this cluster (here), and whether the epoch holds transaction ids that this cluster has not reached (ahead).
+-- It may write where it began the epoch and is not behind.
 SELECT epoch.number, epoch.system_identifier, control.system_identifier AS here, coalesce(newest.ahead, false) AS ahead
 FROM (SELECT * FROM eventlog.epoch ORDER BY number DESC LIMIT 1) AS epoch
 CROSS JOIN pg_control_system() AS control

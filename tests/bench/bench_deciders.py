@@ -1,4 +1,4 @@
-"""What the laws themselves cost, without any engine: a year decided in memory, and how that grows with a history."""
+"""What the deciders themselves cost, without any engine: a year in memory, and how that grows with a history."""
 
 import time
 from collections import defaultdict
@@ -30,7 +30,7 @@ Deed = tuple[date, str, Command, Actor]
 async def bench(lab: Lab) -> None:
     """Each service's decisions, from reading its streams to the events; then what single questions cost."""
     spent, world = played(read_handover_list(LIST).rows)
-    rows = [[name, str(len(each)), f"{median(each) * 1e3:.2f}", f"{sum(each):.2f}"] for name, each in spent.items()]
+    rows = [[name, str(len(times)), f"{median(times) * 1e3:.2f}", f"{sum(times):.2f}"] for name, times in spent.items()]
     lab.show("the small year decided in memory", ["service", "people's commands", "median ms", "seconds"], rows)
     case = max((stream for stream in streams(world) if is_case(stream)), key=lambda stream: len(world.history(stream)))
     history = world.history(case)
@@ -44,8 +44,8 @@ async def bench(lab: Lab) -> None:
     supervision = world.services["supervision"].decider
     stored = world.logs["supervision"].streams
     own, registers = list(stored[case]), [*stored[RULES], *stored[CALENDAR]]
-    state = cost(lambda: supervision.fold(read_again(each).event for each in apply_corrections([*own, *registers])))
-    alone = cost(lambda: supervision.fold(read_again(each).event for each in apply_corrections(own)))
+    state = cost(lambda: supervision.fold(read_again(fact).event for fact in apply_corrections([*own, *registers])))
+    alone = cost(lambda: supervision.fold(read_again(fact).event for fact in apply_corrections(own)))
     lab.goal("supervision's state: with rules and calendars / the case alone", "", state / alone)
     longer = tuple(rule.model_copy(update={"value": rule.value + 1}) for rule in DEFAULTS)
     clocks = world.state("supervision", case, RULES, CALENDAR)
@@ -55,7 +55,8 @@ async def bench(lab: Lab) -> None:
         f"supervision's state from {len(own)} events and the registers": state,
         "what a changed table of rules would move in a case": ahead,
     }
-    lab.show("single questions", ["what", "ms"], [[name, f"{each * 1e3:.2f}"] for name, each in questions.items()])
+    rows = [[name, f"{seconds * 1e3:.2f}"] for name, seconds in questions.items()]
+    lab.show("single questions", ["what", "ms"], rows)
 
 
 def played(rows: Sequence[CaseRowRead]) -> tuple[Mapping[str, list[float]], World]:
@@ -85,7 +86,7 @@ def deeds(rows: Sequence[CaseRowRead]) -> Iterator[Deed]:
 
 
 def streams(world: World) -> set[str]:
-    return {recorded.stream for recorded in world.line}
+    return {recorded.stream for recorded in world.events}
 
 
 def cost(question: Callable[[], object]) -> float:

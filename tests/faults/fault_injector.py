@@ -1,4 +1,4 @@
-"""How each fault is done and, after its time, undone."""
+"""Injects faults and, after their time, removes them."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ from tests.faults.stage import Scene
 SESSIONS = """FROM pg_stat_activity WHERE usename = $1 AND datname = current_database() AND pid <> pg_backend_pid()"""
 
 
-class Deeds:
+class FaultInjector:
     """Does faults in one scene; `again` makes whoever plays the list begin again."""
 
     def __init__(self, scene: Scene, again: Callable[[float], Awaitable[None]]) -> None:
