@@ -8,13 +8,15 @@ import base64
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 from playwright.async_api import Browser, Page
 
 from shared.contracts.assignment import Accept, Confirm, Propose
-from shared.contracts.intake import ConfirmReceipt
+from shared.contracts.common.vocabulary import HandlingRole, Kind
+from shared.contracts.intake import ConfirmReceipt, Facts, Register
 from shared.contracts.supervision import DAYS, KEY_TASKS, BeginDay, KeyTask, SetKeyTasks
 from shared.messaging.envelope import Actor, Command
 from tests.desk.web.browser import browsing, window
@@ -100,6 +102,7 @@ async def take_all(folder: Path) -> None:
         await signing_in(studio)
         await taking_in(studio)
         await others_under_way(studio)
+        await named_in_cases(studio)
         await dividing(studio)
         await answering(studio)
         await helping(studio)
@@ -140,6 +143,20 @@ async def others_under_way(studio: Photographer) -> None:
         await studio.send(stream, Accept(handler=HANDLER.name), HEAD)
     task = KeyTask(case=streams[-1], what="完成走访并提出答复初稿", responsible=f"食品处{HANDLER.name}")
     await studio.send(KEY_TASKS, SetKeyTasks(month=f"{DAY:%Y-%m}", tasks=(task,)), CLERK)
+
+
+async def named_in_cases(studio: Photographer) -> None:
+    """Two cases in which the partner's unit is named: one it leads, one in which it helps."""
+    unit = PEOPLE["partner"].department
+    led = Facts(title="关于加强学校食堂明厨亮灶的提案", proposers=("委员721",), lead_unit=unit, topic="食品安全")
+    helped = Facts(
+        title="关于建立校园食品安全联合检查机制的提案", proposers=("委员722",), lead_unit=OURS, co_units=(unit,)
+    )
+    for number, part, facts in (("9811", HandlingRole.CO, led), ("9812", HandlingRole.LEAD, helped)):
+        given = {"kind": Kind.PROPOSAL, "congress": 14, "session": 1, "number": number, "part": part}
+        command = Register.model_validate({**given, "handed_over": date(2023, 12, 18), "facts": facts})
+        await studio.send(f"zx-14-1-{number}", command, CLERK)
+        await studio.send(f"zx-14-1-{number}", ConfirmReceipt(), CLERK)
 
 
 async def dividing(studio: Photographer) -> None:
@@ -229,7 +246,7 @@ async def looking_back(studio: Photographer) -> None:
     await studio.see("auditor", f"/cases/{done}?tab=timeline", "auditor-timeline", 1000)
     await studio.see("auditor", f"/cases/{done}?step=20", "auditor-replay", 900)
     await studio.see("partner", "/cases", "partner-cases", 700)
-    await studio.see("partner", f"/cases/{CO}", "partner-case", 800)
+    await studio.see("partner", "/cases/zx-14-1-9812", "partner-case", 800)
     async with studio.at("office") as page:
         await page.goto(f"/cases/{done}")
         await take(page, "case", 1080, README)
