@@ -7,7 +7,6 @@ from functools import cache
 from fastapi import APIRouter, Request
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from services.desk.access.directory import Person
@@ -38,7 +37,7 @@ class ManualPage:
     """A page of the manual as HTML, and its heading."""
 
     heading: str
-    body: Markup
+    body: str
 
 
 @router.get("")
@@ -51,7 +50,7 @@ async def own_page(request: Request) -> Response:
 
 @router.get("/{name}")
 async def show(request: Request, name: str) -> Response:
-    """A page of the manual, for whoever asks: it names no case and no person. Raises `NotFound`."""
+    """A page of the manual, for whoever asks: its cases and people are invented. Raises `NotFound`."""
     if name not in CONTENTS:
         raise NotFound(name)
     await reader(request)
