@@ -12,10 +12,10 @@ import pkgutil
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from types import FunctionType, ModuleType
-from typing import get_args
+from typing import TypeGuard, get_args, get_origin
 
 from shared.contracts.subscriptions import SUBSCRIPTIONS
 from shared.messaging.envelope import COMMANDS, Command, Event, Role
@@ -75,23 +75,48 @@ def service_functions(service: str) -> Iterator[FunctionType]:
             yield from (each for each in found if isinstance(each, FunctionType) and each.__module__ == module.name)
 
 
+def annotations(function: FunctionType) -> dict[str, object]:
+    return {name: parameter.annotation for name, parameter in inspect.signature(function).parameters.items()}
+
+
 def takes(function: FunctionType, command: type[Command], alone: bool) -> bool:
     """Whether a parameter is annotated with the command; `alone`: with it and no other."""
-    kinds = [parameter.annotation for parameter in inspect.signature(function).parameters.values()]
+    kinds = annotations(function).values()
     return any(kind is command or (not alone and command in get_args(kind)) for kind in kinds)
 
 
 def deciding_function(command: type[Command]) -> FunctionType:
-    """By the command's name, then by its class as a parameter; raises `LookupError` where that is not exactly one."""
+    """By the command's name, by its class as a parameter, or by the `case` that decides it on the spot.
+
+    Raises `LookupError` where that is not exactly one.
+    """
     name = command.word().replace("-", "_")
     functions = list(service_functions(command.service()))
     named = [function for function in functions if function.__name__ in (name, f"{name}_case")]  # `open` is Python's
     taking = [function for function in named or functions if takes(function, command, alone=not named)]
-    found = named if len(named) == 1 else taking
+    found = named if len(named) == 1 else taking or [each for each in functions if case_of(each, command)]
     if len(found) != 1:
         places = "、".join(f"{function.__module__}.{function.__name__}" for function in found) or "none"
         raise LookupError(f"{command.type} needs one function {name}(…: {command.__name__}) that decides it: {places}")
     return found[0]
+
+
+def case_of(function: FunctionType, command: type[Command]) -> ast.match_case | None:
+    """The `case` of this command alone that constructs an event itself, if the function has one."""
+    for node in ast.walk(parsed(function)):
+        match node:
+            case ast.match_case(pattern=ast.MatchClass(cls=ast.Name(id=name))) if name == command.__name__:
+                events = [value for value in values_used(function, node.body, ()) if is_event(value)]
+                return node if events and function.__globals__.get(name) is command else None
+    return None
+
+
+def parsed(function: FunctionType) -> ast.Module:
+    return ast.parse(textwrap.dedent(inspect.getsource(function)))
+
+
+def is_event(value: object) -> TypeGuard[type[Event]]:
+    return isinstance(value, type) and issubclass(value, Event)
 
 
 class ConstructedEvents(ast.NodeVisitor):
@@ -127,30 +152,44 @@ class ConstructedEvents(ast.NodeVisitor):
             self.generic_visit(node)
 
 
-def values_used(function: FunctionType) -> Iterator[object]:
-    """What the names in the function's body stand for in its module, in reading order."""
+Declarations = tuple[object, ...]
+"""Values such as the kind of a letter, which a function is given and takes event classes and functions from."""
+
+
+def values_used(function: FunctionType, body: Sequence[ast.stmt], declarations: Declarations) -> Iterator[object]:
+    """What the names in the body stand for in the function's module, in reading order.
+
+    An attribute of a parameter is looked up in the declarations.
+    """
+    parameters = {name: get_origin(kind) or kind for name, kind in annotations(function).items()}
     visitor = ConstructedEvents()
-    visitor.visit(ast.parse(textwrap.dedent(inspect.getsource(function))))
+    for statement in body:
+        visitor.visit(statement)
     for node in sorted(visitor.used, key=lambda node: (node.lineno, node.col_offset)):
         match node:
             case ast.Name(id=name):
                 yield function.__globals__.get(name)
-            case ast.Attribute(value=ast.Name(id=name), attr=member):
-                owner = function.__globals__.get(name)
-                if isinstance(owner, ModuleType):
-                    yield getattr(owner, member, None)
-                elif member == "model_validate":
-                    yield owner
+            case ast.Attribute(value=ast.Name(id=name), attr=member) if owner := function.__globals__.get(name):
+                yield getattr(owner, member, None) if isinstance(owner, ModuleType) else None
+                yield owner if member == "model_validate" else None
+            case ast.Attribute(value=ast.Name(id=name), attr=member) if name in parameters:
+                given = [each for each in declarations if type(each) is parameters[name]]
+                yield from (getattr(each, member) for each in given)
 
 
-def constructed_events(function: FunctionType, seen: set[FunctionType]) -> Iterator[type[Event]]:
-    """The event classes used in the function and in functions of the same service that it calls."""
+def constructed_events(
+    function: FunctionType, seen: set[FunctionType], body: Sequence[ast.stmt] = (), declarations: Declarations = ()
+) -> Iterator[type[Event]]:
+    """The event classes used in the function, or in that part of it, and in what it calls in the same service."""
     seen.add(function)
-    for value in values_used(function):
-        if isinstance(value, type) and issubclass(value, Event):
+    statements = body or parsed(function).body
+    own = values_used(function, statements, ())
+    declarations += tuple(value for value in own if is_dataclass(value) and not isinstance(value, type))
+    for value in values_used(function, statements, declarations):
+        if is_event(value):
             yield value
         elif isinstance(value, FunctionType) and value not in seen and same_service(value, function):
-            yield from constructed_events(value, seen)
+            yield from constructed_events(value, seen, (), declarations)
 
 
 def same_service(one: FunctionType, other: FunctionType) -> bool:
@@ -161,7 +200,8 @@ def rows() -> list[CommandRow]:
     found = []
     for command in declared_commands():
         function = deciding_function(command)
-        constructed = dict.fromkeys(constructed_events(function, set()))
+        case = None if takes(function, command, alone=True) else case_of(function, command)
+        constructed = dict.fromkeys(constructed_events(function, set(), case.body if case else ()))
         events = tuple(event for event in constructed if event.service() == command.service())
         found.append(CommandRow(command, function, events))
     return found
