@@ -8,9 +8,11 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 TRUTHS = re.compile(r"^(\d+)\. \*\*", re.MULTILINE)
 SECTIONS = re.compile(r"^#{2,3} (\d+(?:\.\d+)?)\.? ", re.MULTILINE)
+ROWS = re.compile(r"^\| ([TD]\d+) \|", re.MULTILINE)
 TEST_IDS = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 TRUTH_REFERENCES = re.compile(r"\btruth (\d+)")
-DOMAIN_REFERENCES = re.compile(r"(?:docs/domain\.md,|\bdomain page|\bdomain) (\d+(?:\.\d+)?(?: and \d+(?:\.\d+)?)*)")
+NUMBER = r"(?:\d+(?:\.\d+)?|[TD]\d+)"
+DOMAIN_REFERENCES = re.compile(rf"(?:docs/domain\.md,|\bdomain page|\bdomain) ({NUMBER}(?: and {NUMBER})*)")
 CODE = ("services", "shared", "tests")
 CODE_ENDINGS = (".py", ".sql", ".html")
 
@@ -28,8 +30,9 @@ def truths() -> dict[str, str]:
 
 
 def sections() -> set[str]:
-    """The numbers of the headings of docs/domain.md."""
-    return set(SECTIONS.findall(text("docs/domain.md")))
+    """The numbers of docs/domain.md: of its headings, and of the steps (T) and deadlines (D) in its tables."""
+    page = text("docs/domain.md")
+    return {*SECTIONS.findall(page), *ROWS.findall(page)}
 
 
 def code_lines() -> Iterator[tuple[str, str]]:

@@ -19,6 +19,7 @@ from tests.architecture.documents import (
     text,
     truths,
 )
+from tests.domain.test_rules import OF_THE_PAGE
 
 OTHERS = ("README.md", "deploy/README.md", "tests/data/README.md")
 PAGES = [*sorted(str(page.relative_to(ROOT)) for page in DOCS.glob("*.md")), *OTHERS]
@@ -65,7 +66,11 @@ def test_references_to_truths_and_to_the_domain_resolve() -> None:
 
 
 def test_the_domain_has_its_twelve_sections() -> None:
-    assert {number for number in SECTIONS if "." not in number} == {str(number) for number in range(1, 13)}
+    assert {number for number in SECTIONS if number.isdecimal()} == {str(number) for number in range(1, 13)}
+
+
+def test_every_rule_that_is_tested_stands_on_the_page_of_the_domain() -> None:
+    assert sorted(set(OF_THE_PAGE) - SECTIONS) == []
 
 
 @pytest.mark.parametrize("row", GLOSSARY, ids=[row[1] for row in GLOSSARY])

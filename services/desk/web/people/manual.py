@@ -76,8 +76,7 @@ def manual_page(name: str) -> ManualPage:
         address = token.attrGet("href")
         if token.type == "link_open" and isinstance(address, str) and "/" not in address:
             token.attrSet("href", address.replace(".md", "", 1))
-    body = Markup(markdown.renderer.render(tokens, markdown.options, {}))
-    return ManualPage(heading_of(tokens), body)
+    return ManualPage(heading_of(tokens), str(markdown.renderer.render(tokens, markdown.options, {})))
 
 
 def inner_tokens(tokens: list[Token]) -> list[Token]:
