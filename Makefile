@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: up demo test check check-long chaos bench tools look lock clean
+.PHONY: up demo test check check-long chaos bench tools look docs manual lock clean
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本") if sys.version_info < (3, 11) else None'
@@ -42,6 +42,12 @@ tools:                   ## what pictures of pages and PDFs need, on Debian or U
 
 look: .venv/ready        ## a bureau with a played year, for pictures of its pages (see tests/desk/web/look.py)
 	$(BIN)/python -m tests.desk.web.look hold $${BANLI_HOME:-.banli/look}
+
+docs: .venv/ready        ## writes anew what docs/ holds that follows from the code
+	$(BIN)/python -m tests.architecture.commands
+
+manual: .venv/ready      ## takes every picture of the manual again (needs make tools)
+	$(BIN)/python -m tests.desk.web.look manual
 
 lock:                    ## pins every dependency with its hashes
 	uv lock --upgrade --quiet

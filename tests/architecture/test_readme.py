@@ -1,45 +1,32 @@
-"""The README says what is true: its table leads from each command to the code, and its commands exist."""
+"""The README says what is true: its commands, targets and folders exist, and it is short."""
 
 import re
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
 from services.cli.main import app
-from shared.contracts.subscriptions import SUBSCRIPTIONS
-from shared.messaging.envelope import COMMANDS, EVENTS, Role
 
 README = Path("README.md").read_text(encoding="utf-8")
-ROW = re.compile(r"^\| `([a-z-]+\.[a-z-]+)` \| `(\w+)` \| `([\w.]+)` \| `([a-z-]+\.[a-z-]+)` \| (.+) \|$", re.MULTILINE)
-ROWS = ROW.findall(README)
-KERNEL = ("retract", "amend")
+LONGEST = 200  # lines
+LARGEST = 120 * 1024  # bytes of a picture
 
 
-def test_the_table_holds_every_command_that_a_person_gives() -> None:
-    """Corrections belong to the kernel; the system's own commands follow from received events."""
-    given = {
-        type
-        for type, command in COMMANDS.items()
-        if command.by - {Role.SYSTEM} and command.__module__.startswith("shared.contracts.")
-    }
-    assert (
-        sorted(given - {row[0] for row in ROWS} - {f"{service}.{word}" for service in SUBSCRIPTIONS for word in KERNEL})
-        == []
-    )
+def test_it_is_short() -> None:
+    assert len(README.splitlines()) <= LONGEST
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
-def test_a_row_leads_to_the_code(row: tuple[str, str, str, str, str]) -> None:
-    command, name, path, event, subscribers = row
-    assert COMMANDS[command].__name__ == name
-    module, _, function = path.rpartition(".")
-    decision = getattr(import_module(module), function)
-    assert decision.__module__ == module
-    assert decision.__name__ == COMMANDS[command].word().replace("-", "_")
-    expected = [service for service, events in SUBSCRIPTIONS.items() if EVENTS[event] in events and service != "desk"]
-    assert subscribers == (", ".join(expected) or "–")
+def test_it_begins_in_chinese_with_the_two_commands() -> None:
+    start = README.partition("## What it is")[0]
+    assert len(re.findall(r"[\u4e00-\u9fff]", start)) > 200
+    assert re.search(r"^make up .*\nmake test ", start, re.MULTILINE)
+
+
+def test_its_pictures_are_small() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert len(pictures) == 2
+    assert [picture for picture in pictures if Path(picture).stat().st_size > LARGEST] == []
 
 
 @pytest.mark.parametrize("word", sorted(set(re.findall(r"banli (?!do\b)([a-z]+)", README))))
@@ -52,6 +39,18 @@ def test_a_target_the_readme_names_exists(name: str) -> None:
     assert re.search(rf"^{name}:", Path("Makefile").read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:shared|services|tests|deploy)/[\w./-]+)`", README))))
-def test_a_file_the_readme_names_exists(path: str) -> None:
-    assert Path(path).exists()
+def test_every_folder_of_code_is_on_the_map() -> None:
+    """Of the desk and of the kernel also the folders inside."""
+    shown = set(re.findall(r"`((?:services|shared)/[\w/]+)`", README)) | {"services/desk", "services/supervision"}
+    folders = {
+        str(folder)
+        for place in ("services", "shared", "services/desk")
+        for folder in Path(place).iterdir()
+        if (folder / "__init__.py").is_file() or folder.name == "migrations"
+    }
+    assert sorted(folders - shown) == []
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"(?<![\w/])((?:services|shared)/[\w/]+\.py)", README))))
+def test_a_file_on_the_drawing_exists(path: str) -> None:
+    assert Path(path).is_file()

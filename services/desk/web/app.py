@@ -17,6 +17,7 @@ from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, record_seen
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import LedgerWatch
+from services.desk.web.people.manual import MANUAL
 from services.desk.web.people.sign_in import not_signed_in
 from shared.messaging.errors import CommandError, Unavailable
 
@@ -45,6 +46,7 @@ PAGES: Sequence[str] = (
     "services.desk.web.registers.engagements",
     "services.desk.web.people.work_handover",
     "services.desk.web.people.index",
+    "services.desk.web.people.manual",
     "services.desk.web.api.routes",
 )
 COMMON = APIRouter()
@@ -83,6 +85,7 @@ def app(desk: DeskContext) -> FastAPI:
     made.state.desk, made.state.ledger = desk, LedgerWatch(desk)
     security.install(made)
     made.mount("/static", StaticFiles(directory=WEB_FOLDER / "static"), name="static")
+    made.mount("/help/pictures", StaticFiles(directory=MANUAL / "pictures"), name="manual")
     made.include_router(COMMON)
     for module in PAGES:
         made.include_router(import_module(module).router)

@@ -2,6 +2,7 @@
 
 `python -m tests.desk.web.look hold FOLDER` keeps a bureau with a played year;
 `python -m tests.desk.web.look see FOLDER OUT POST PATH [PATH …] [--width 1440,768,360] [--no-script]` shows it.
+`python -m tests.desk.web.look manual` takes every picture of the manual and of the README again.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import asyncio
 import re
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.async_api import async_playwright
 
@@ -18,6 +20,7 @@ from services.desk.web.core.context import desk_context
 from shared.settings import Settings
 from tests.desk.web.browser import FLAGS
 from tests.desk.web.bureau import DAY, PEOPLE, bureau_at, served
+from tests.desk.web.manual_pictures import take_all
 
 NOTE = "trial.json"
 TALL = 900
@@ -59,13 +62,16 @@ def named(path: str) -> str:
 
 def main() -> None:
     asked = argparse.ArgumentParser()
-    asked.add_argument("word", choices=("hold", "see"))
-    asked.add_argument("folder", type=Path)
+    asked.add_argument("word", choices=("hold", "see", "manual"))
+    asked.add_argument("folder", type=Path, nargs="?")
     asked.add_argument("rest", nargs="*")
     asked.add_argument("--width", default="1440,768,360")
     asked.add_argument("--no-script", action="store_true")
     said = asked.parse_args()
-    if said.word == "hold":
+    if said.word == "manual":
+        with TemporaryDirectory() as folder:
+            asyncio.run(take_all(said.folder or Path(folder)))
+    elif said.word == "hold":
         asyncio.run(hold(said.folder))
     else:
         out, post, *paths = said.rest

@@ -26,6 +26,9 @@ OTHERS = [
     *((post, "/cases") for post in ("head@食品处", "partner")),
     ("auditor", "/people"),
     ("", "/sign-in"),
+    ("", "/help/start"),
+    *((post, f"/help/{post.partition('@')[0]}") for post in ("office", "leader", "head@食品处", "handler@食品处")),
+    *((post, f"/help/{post}") for post in ("disclosure", "auditor", "partner")),
 ]
 ALL = [*(("office", path) for path in OFFICE), *OTHERS]
 
