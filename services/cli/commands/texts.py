@@ -10,6 +10,7 @@ from rich.table import Table
 
 from services.cli.app.app import app, console, errors, read_connection, run_async
 from services.cli.app.tables import grid
+from services.cli.app.typer_chinese import ChineseTyper
 from services.cli.commands.queries import find_stream
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
@@ -23,7 +24,7 @@ from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
 T = TypeVar("T")
-text = typer.Typer(help="文稿：按校验值存入和取出文件。", no_args_is_help=True, rich_markup_mode="rich")
+text = ChineseTyper(help="文稿：按校验值存入和取出文件。", no_args_is_help=True)
 app.add_typer(text, name="text")
 
 
