@@ -7,8 +7,7 @@ from typing import Any
 from services.desk.domain import decider
 from services.desk.ledger import search_terms
 from services.desk.ledger.store import LedgerStore, Refresher, is_case
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
 from shared.bus.provision import LEDGER_AT_ONCE

@@ -19,7 +19,7 @@ from services.cli.install.all_in_one import database, running, running_or_embedd
 from services.cli.install.seed_data import seed
 from services.desk.ledger.store import LedgerStore
 from shared import telemetry
-from shared.blobs.s3 import blob_store
+from shared.blobs.store import blob_store
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection

@@ -16,8 +16,7 @@ from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
 from services.desk.portal.package import PackageOptions, PackageRemark, PortalPackage, build_package, fetch_texts, write
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError

@@ -19,8 +19,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import LedgerStore, histories, is_case
 from services.desk.papers import postal_addresses
 from services.desk.queries import list_columns
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections
