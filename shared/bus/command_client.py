@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import cancel_until_done, close_connection, is_dead, options
+from shared.bus.broker import cancel_until_done, close_connection, options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
@@ -66,12 +66,11 @@ class CommandClient:
         return await nats.connect(self.settings.nats, **options(self.settings, self.user))
 
     async def _watch_connection(self) -> None:
-        """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
+        """Where the connection was closed another takes its place, and what was asked is asked again there."""
         while True:
             await asyncio.sleep(MINDFUL)
-            if is_dead(self.connection):
-                gone, self.connection = self.connection, await self._connect()
-                await close_connection(gone)
+            if self.connection.is_closed:
+                self.connection = await self._connect()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None

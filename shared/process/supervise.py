@@ -13,6 +13,7 @@ import uvloop
 from shared import telemetry
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
+from shared.bus.event_consumer import EventConsumer
 from shared.bus.subscription import Operations, Subscription
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
@@ -28,7 +29,7 @@ def service_process(service: Service) -> Process:
     """The part that runs a service until it is cancelled or its connection is lost for good."""
 
     async def part(settings: Settings) -> None:
-        broker = bus.broker(settings, service.name)
+        broker = bus.Broker(settings, service.name)
         log = EventLog(settings.dsn(service.name), service.name)
         try:
             await _serve(service, settings, broker, log)
@@ -40,7 +41,7 @@ def service_process(service: Service) -> Process:
     return part
 
 
-async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
+async def _serve(service: Service, settings: Settings, broker: bus.Broker, log: EventLog) -> None:
     await service.read_model.prepare(log)
     connection = await broker.connect()
     runtime = CommandHandler(service, log, settings=settings)
@@ -48,16 +49,14 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     hearing = Subscription(runtime, connection.jetstream()) if service.subscribes_to else None
     bus.commands(broker, service.name, CommandEndpoint(runtime).answer)
     bus.operations(broker, service.name, Operations(runtime, hearing).handle)
-    if hearing:
-        bus.events(broker, service.name, hearing.handle)
     client = await bus.start(broker)
     LOG.info("%s is ready", service.name)
-    if service.background_jobs and settings.clock:
-        async with asyncio.TaskGroup() as tasks:
-            for each in (bus.watch_connection(client), *(work(runtime) for work in service.background_jobs)):
-                tasks.create_task(fail_on_foreign_cancellation(each))
-    else:
-        await bus.watch_connection(client)
+    jobs = [job(runtime) for job in service.background_jobs if settings.clock]
+    if hearing:
+        jobs.append(EventConsumer(client, service.durable, hearing.handle).run())
+    async with asyncio.TaskGroup() as tasks:
+        for job in (bus.watch_connection(broker), *jobs):
+            tasks.create_task(fail_on_foreign_cancellation(job))
 
 
 class Waker:
