@@ -22,6 +22,7 @@ from shared.runtime.service import Service
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.run")
+STEADY_S = 30.0  # a part that ran so long starts again after the first pause
 Process = Callable[[Settings], Coroutine[Any, Any, None]]
 
 
@@ -84,7 +85,10 @@ class Waker:
 
 
 async def supervise(part: Process, settings: Settings, first: float = 0.1, longest: float = 5.0) -> None:
-    """Runs a part for ever: a failure starts it again, later each time; only `Stopped` ends it, for the operator."""
+    """Runs a part for ever: a failure starts it again, after `first` seconds and then twice as many, up to `longest`.
+
+    Only `NeedsOperator` ends it.
+    """
     pause = first
     while True:
         started = asyncio.get_running_loop().time()
@@ -93,14 +97,10 @@ async def supervise(part: Process, settings: Settings, first: float = 0.1, longe
         except NeedsOperator:
             raise
         except Exception as error:
-            for each in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
-                LOG.log(
-                    logging.WARNING if isinstance(each, Unavailable) else logging.ERROR,
-                    "%s failed: %r",
-                    name_of(part),
-                    each,
-                )
-        if asyncio.get_running_loop().time() - started > 30:
+            for failure in error.exceptions if isinstance(error, ExceptionGroup) else [error]:
+                level = logging.WARNING if isinstance(failure, Unavailable) else logging.ERROR
+                LOG.log(level, "%s failed: %r", name_of(part), failure)
+        if asyncio.get_running_loop().time() - started > STEADY_S:
             pause = first
         await asyncio.sleep(pause)
         pause = min(longest, pause * 2)
@@ -143,8 +143,8 @@ def run(part: Process, name: str) -> int:
 
 async def _until_signal(part: Process) -> int:
     task, stop = asyncio.ensure_future(supervise(part, Settings())), asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    for signal_number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signal_number, stop.set)
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()

@@ -12,8 +12,8 @@ from tests.real import CASE, CLERK, DAY, Suite, register
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "TRY", 0.2)
-    monkeypatch.setattr(module, "MINDFUL", 0.05)
+    monkeypatch.setattr(module, "ANSWER_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(module, "WATCH_INTERVAL_S", 0.05)
 
 
 async def told(suite: Suite) -> None:
@@ -47,7 +47,7 @@ async def test_one_that_hears_stays(suite: Suite) -> None:
     await suite.start("intake", "sequencer")
     connection = suite.client.connection
     await told(suite)
-    await asyncio.sleep(3 * module.MINDFUL)
+    await asyncio.sleep(3 * module.WATCH_INTERVAL_S)
     assert suite.client.connection is connection
 
 
