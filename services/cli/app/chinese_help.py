@@ -102,7 +102,9 @@ def _explanation(parameter: Any, context: Context) -> Text:
 
 
 def _default(parameter: Any, context: Context) -> str:
-    """What a parameter is when it is not given; empty when there is nothing to say."""
+    """What a parameter is when it is not given, or what its declaration says of that; empty for nothing to say."""
+    if isinstance(parameter.show_default, str):
+        return f"({parameter.show_default})"
     default = parameter.get_default(context, call=False)
     if default is None or (default is False and not parameter.secondary_opts) or not parameter.show_default:
         return ""
