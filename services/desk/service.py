@@ -2,22 +2,24 @@
 
 import asyncio
 import logging
-from typing import Any
+
+from nats.aio.msg import Msg
 
 from services.desk.domain import decider
 from services.desk.ledger import search_terms
 from services.desk.ledger.store import LedgerStore, Refresher, is_case
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
+from shared.bus.event_consumer import EventConsumer
 from shared.bus.provision import LEDGER_AT_ONCE
 from shared.bus.subjects import received
 from shared.bus.subscription import Operations
 from shared.contracts.publication import TextPurged
+from shared.contracts.subscriptions import durable
 from shared.eventlog.log import Connection, EventLog
 from shared.messaging.errors import Unavailable
-from shared.process.supervise import Waker
+from shared.process.supervise import Waker, fail_on_foreign_cancellation
 from shared.runtime.command_handler import CommandHandler
 from shared.runtime.service import Service
 from shared.settings import Settings
@@ -31,7 +33,7 @@ PURGED = "SELECT body FROM eventlog.event WHERE service = 'publication' AND type
 
 async def desk(settings: Settings) -> None:
     """Runs until cancelled or until the connection is lost for good."""
-    broker = bus.broker(settings, NAME)
+    broker = bus.Broker(settings, NAME)
     db, log = Connection(settings.dsn(NAME), NAME), EventLog(settings.dsn(NAME), NAME)
     try:
         texts = blob_store(settings)
@@ -40,16 +42,20 @@ async def desk(settings: Settings) -> None:
         await shelf.prepare()
         await shelf.catch_up()
         await purge_again(db, texts)
-        bus.events(broker, NAME, LedgerSubscription(db, Refresher(shelf), texts).handle, batch=LEDGER_AT_ONCE)
+        subscription = LedgerSubscription(db, Refresher(shelf), texts)
         await answering(broker, CommandHandler(service, log, settings=settings))
-        await bus.watch_connection(await bus.start(broker))
+        client = await bus.start(broker)
+        consumer = EventConsumer(client, durable(NAME), subscription.handle, batch=LEDGER_AT_ONCE)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(bus.watch_connection(broker))
+            tasks.create_task(fail_on_foreign_cancellation(consumer.run()))
     finally:
         await bus.stop(broker)
         await db.close()
         await log.close()
 
 
-async def answering(broker: bus.NatsBroker, runtime: CommandHandler) -> None:
+async def answering(broker: bus.Broker, runtime: CommandHandler) -> None:
     """The desk's own law answers beside its ledger."""
     runtime.log.on_commit = Waker(await broker.connect()).wake
     bus.commands(broker, NAME, CommandEndpoint(runtime).answer)
@@ -73,27 +79,26 @@ class LedgerSubscription:
     def __init__(self, db: Connection, refresher: Refresher, texts: BlobStore) -> None:
         self.db, self.refresher, self.texts = db, refresher, texts
 
-    async def handle(self, message: Any) -> None:
+    async def handle(self, message: Msg) -> None:
         """One delivery: the case it names is folded anew, and the message acknowledged when its row has seen it."""
-        raw = message.raw_message
-        stream, position = raw.subject.split(".")[3], raw.metadata.sequence.stream
-        with continuing(raw.headers, "refresh ledger"):
+        stream, position = message.subject.split(".")[3], message.metadata.sequence.stream
+        with continuing(message.headers, "refresh ledger"):
             try:
-                await self.remove(raw)
+                await self.remove(message)
                 if is_case(stream):
                     await self.refresher.refresh(stream, position)
             except Unavailable as error:
                 LOG.warning("ledger waits: %s", error)
-                await raw.nak(delay=0.5)
+                await message.nak(delay=0.5)
             except Exception:
-                LOG.exception("ledger cannot refresh %s", raw.subject)
-                await raw.nak(delay=5)
+                LOG.exception("ledger cannot refresh %s", message.subject)
+                await message.nak(delay=5)
             else:
-                await raw.ack()
+                await message.ack()
 
-    async def remove(self, raw: Any) -> None:
+    async def remove(self, message: Msg) -> None:
         """A purged text is gone before the message counts as heard."""
-        if raw.headers["ce-type"] == TextPurged.type:
-            event = received(raw.headers, raw.data).event
+        if (message.headers or {})["ce-type"] == TextPurged.type:
+            event = received(message.headers or {}, message.data).event
             assert isinstance(event, TextPurged)
             await destroyed(self.texts, event)

@@ -27,7 +27,7 @@ NAME = "sequencer"
 
 async def sequencer(settings: Settings) -> None:
     """Runs until cancelled. `Stopped` where log and JetStream disagree, `Unavailable` where either is gone."""
-    broker = bus.broker(settings, NAME)
+    broker = bus.Broker(settings, NAME)
     db = Connection(settings.dsn(NAME), NAME)
     try:
         connection = await broker.connect()
@@ -35,7 +35,7 @@ async def sequencer(settings: Settings) -> None:
         bus.operations(broker, NAME, work.operate)
         await bus.start(broker)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(bus.watch_connection(connection))
+            tasks.create_task(bus.watch_connection(broker))
             tasks.create_task(fail_on_foreign_cancellation(work.work()))
     except ExceptionGroup as group:
         raise group.exceptions[0] from group

@@ -1,111 +1,73 @@
-"""Texts in an S3-compatible store instead of a folder: the same promises, kept by any number of machines."""
+"""Contents as objects in an S3-compatible bucket, for installations of several machines.
 
-import json
+The store itself makes them durable and closes them to others; whether it overwrites what is deleted is its own affair.
+"""
+
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from typing import Self
 
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
-from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash, hexadecimal
 from shared.messaging.errors import Unavailable
 from shared.settings import Settings
 
-PATIENCE = timedelta(seconds=20)
+RETRY_TIMEOUT = timedelta(seconds=20)
 
 
-def blob_store(settings: Settings) -> BlobStore:
-    """Where this installation keeps its texts: the bucket it names, else its folder."""
-    return S3BlobStore(bucket(settings)) if settings.store else BlobStore(settings.texts)
+class Bucket:
+    """A `BlobBackend` of objects; `Unavailable` where the store does not answer.
 
+    A bucket that keeps versions must not keep deleted ones.
+    """
 
-def bucket(settings: Settings) -> S3Store:
-    """The bucket at `store_at`; without TLS only where its address says so."""
-    id, _, secret = settings.secret("store").partition(":")
-    return S3Store.from_url(
-        settings.store,
-        endpoint=settings.store_at,
-        region=settings.store_region,
-        access_key_id=id,
-        secret_access_key=secret,
-        client_options={
-            "allow_http": settings.store_at.startswith("http://"),
-            "timeout": "60s",
-            "connect_timeout": "5s",
-        },
-        retry_config={"max_retries": 3, "retry_timeout": PATIENCE},
-    )
+    def __init__(self, store: S3Store) -> None:
+        self.store = store
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The bucket `store` at the address `store_at`; without TLS only where that address says so."""
+        id, _, secret = settings.secret("store").partition(":")
+        store = S3Store.from_url(
+            settings.store,
+            endpoint=settings.store_at,
+            region=settings.store_region,
+            access_key_id=id,
+            secret_access_key=secret,
+            client_options={
+                "allow_http": settings.store_at.startswith("http://"),
+                "timeout": "60s",
+                "connect_timeout": "5s",
+            },
+            retry_config={"max_retries": 3, "retry_timeout": RETRY_TIMEOUT},
+        )
+        return cls(store)
+
+    def read(self, name: str) -> bytes | None:
+        """The content of the object, or None."""
+        with suppress(FileNotFoundError), unavailable_on_failure():
+            return bytes(self.store.get(name).bytes())
+        return None
+
+    def write(self, name: str, content: bytes) -> None:
+        """Puts the object; a put is whole or not at all."""
+        with unavailable_on_failure():
+            self.store.put(name, content)
+
+    def destroy(self, name: str) -> None:
+        """Deletes the object."""
+        with suppress(FileNotFoundError), unavailable_on_failure():
+            self.store.delete(name)
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """What the store can't do just now is asked again by whoever asked us; what is not there is no fault of it."""
+def unavailable_on_failure() -> Iterator[None]:
+    """Turns the failures of a store into `Unavailable`, but for the absence of an object."""
     try:
         yield
     except FileNotFoundError:
         raise
     except (BaseError, OSError) as error:
         raise Unavailable(f"文稿存储：{str(error).splitlines()[0]}") from error
-
-
-class S3BlobStore(BlobStore):
-    """A bucket of texts, each an object named by its hash. A bucket that keeps versions must not keep deleted ones."""
-
-    def __init__(self, store: S3Store) -> None:
-        self.store = store
-
-    def put(self, content: bytes) -> str:
-        digest = content_hash(content)
-        self._standing(digest)
-        if self._read(key(digest)) != content:
-            self._write(key(digest), content)
-        if self._read(note(digest)) is not None:  # purged while we were writing
-            self._delete(key(digest))
-        self._standing(digest)
-        return digest
-
-    def get(self, digest: str) -> bytes:
-        name = key(digest)
-        self._standing(digest)
-        content = self._read(name)
-        if content is None:
-            raise TextMissing(digest)
-        if content_hash(content) != digest:
-            raise TextDamaged(digest)
-        return content
-
-    def purge(self, digest: str, order: str) -> None:
-        """The note of the order comes first, as in a folder; the store itself overwrites or does not."""
-        if self._read(note(digest)) is None:
-            said = json.dumps({"digest": digest, "order": order}, ensure_ascii=False)
-            self._write(note(digest), said.encode())
-        self._delete(key(digest))
-
-    def _read(self, name: str) -> bytes | None:
-        with suppress(FileNotFoundError), asking():
-            return bytes(self.store.get(name).bytes())
-        return None
-
-    def _write(self, name: str, content: bytes) -> None:
-        with asking():
-            self.store.put(name, content)
-
-    def _delete(self, name: str) -> None:
-        with suppress(FileNotFoundError), asking():
-            self.store.delete(name)
-
-    def _standing(self, digest: str) -> None:
-        said = self._read(note(digest))
-        if said is not None:
-            raise TextDestroyed(json.loads(said)["order"])
-
-
-def key(digest: str) -> str:
-    found = hexadecimal(digest)
-    return f"{found[:2]}/{found}"
-
-
-def note(digest: str) -> str:
-    found = hexadecimal(digest)
-    return f"{found[:2]}/purged-{found}"

@@ -1,14 +1,14 @@
-"""Where texts lie: each a file named by its SHA-256, written once for good, purged by order with a note that stays."""
+"""The store of texts and files: each under its SHA-256, put once for good, purged by order with a note that stays."""
 
 import hashlib
 import json
-import os
 import re
-import tempfile
-from contextlib import suppress
-from pathlib import Path
+from typing import Protocol
 
+from shared.blobs.folder import Folder
+from shared.blobs.s3 import Bucket
 from shared.messaging.errors import CommandError, Invalid, NotFound
+from shared.settings import Settings
 
 DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
@@ -22,122 +22,104 @@ class TextDestroyed(CommandError, message="此文稿已按决定销毁，不能�
 
 
 class TextDamaged(CommandError, message="文稿文件与校验值不符，请从备份恢复。"):
-    """What lies there is not what was put."""
+    """What is stored under the hash does not have that hash."""
 
 
-def content_hash(content: bytes) -> str:
-    return "sha256:" + hashlib.sha256(content).hexdigest()
+class BlobBackend(Protocol):
+    """Where named contents are kept. Names are relative paths with one folder, such as `9f/9f86…`."""
 
+    def read(self, name: str) -> bytes | None:
+        """The content, or None where there is none."""
 
-def hexadecimal(digest: str) -> str:
-    """What a text is filed under; whatever is no hash is refused."""
-    found = DIGEST.fullmatch(digest)
-    if found is None:
-        raise Invalid(f"“{digest}”不是文稿校验值，应为 sha256: 后接64位")
-    return found[1]
+    def write(self, name: str, content: bytes) -> None:
+        """Keeps the content durably, whole or not at all; an earlier content of that name is replaced.
+
+        Raises `FileNotFoundError` where the name was destroyed meanwhile.
+        """
+
+    def destroy(self, name: str) -> None:
+        """Removes the content and what a broken write of it left; does nothing where there is none."""
 
 
 class BlobStore:
-    """A folder of texts, closed to others. Any number of processes may use it at once."""
+    """Contents by their hash in a folder or a bucket. Any number of processes may use the same one at once."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, backend: BlobBackend) -> None:
+        self.backend = backend
 
     def put(self, content: bytes) -> str:
-        """Keeps the text and returns its hash. The same content twice is one file; what was destroyed stays out."""
+        """Keeps the content and returns its hash; the same content twice is kept once.
+
+        Raises `TextDestroyed` where this content was ordered to be purged, before or while it is put.
+        """
         digest = content_hash(content)
-        file = self._file(digest)
-        self._standing(digest)
-        try:
-            if not _holds(file, digest):
-                _write(file, content)
-        except FileNotFoundError:  # purged while we were writing
-            self._standing(digest)
-            raise
-        if self._note(digest).exists():
-            _destroy(file)
-        self._standing(digest)
+        self._refuse_destroyed(digest)
+        if self.backend.read(content_name(digest)) != content:
+            try:
+                self.backend.write(content_name(digest), content)
+            except FileNotFoundError:  # purged while we were writing
+                self._refuse_destroyed(digest)
+                raise
+        if self._purge_order(digest) is not None:
+            self.backend.destroy(content_name(digest))
+            self._refuse_destroyed(digest)
         return digest
 
     def get(self, digest: str) -> bytes:
-        """The text with that hash, and no other."""
-        file = self._file(digest)
-        self._standing(digest)
-        try:
-            content = file.read_bytes()
-        except FileNotFoundError:
-            self._standing(digest)
-            raise TextMissing(digest) from None
-        if content_hash(content) != digest:
-            self._standing(digest)
-            raise TextDamaged(digest)
-        return content
+        """The content with that hash, and no other.
+
+        Raises `TextMissing`, `TextDamaged`, `TextDestroyed`, or `Invalid` where `digest` is no hash.
+        """
+        self._refuse_destroyed(digest)
+        content = self.backend.read(content_name(digest))
+        if content is not None and content_hash(content) == digest:
+            return content
+        self._refuse_destroyed(digest)  # purged while we were reading
+        raise TextMissing(digest) if content is None else TextDamaged(digest)
 
     def purge(self, digest: str, order: str) -> None:
-        """Overwrites and removes the text, and leaves a note of the order; doing it again is doing it once.
+        """Destroys the content and leaves a note of the order; a second purge keeps the first order.
 
-        The note comes first: whatever stops us afterwards, nobody is given the text any more.
+        The note comes first: whatever stops us afterwards, nobody is given the content any more.
         """
-        file, note = self._file(digest), self._note(digest)
-        if not note.exists():
-            _write(note, json.dumps({"digest": digest, "order": order}, ensure_ascii=False).encode())
-        for each in [file, *file.parent.glob(f".{file.name}.*")]:
-            _destroy(each)
-        _sync(file.parent)
+        if self._purge_order(digest) is None:
+            note = json.dumps({"digest": digest, "order": order}, ensure_ascii=False)
+            self.backend.write(note_name(digest), note.encode())
+        self.backend.destroy(content_name(digest))
 
-    def _file(self, digest: str) -> Path:
-        name = hexadecimal(digest)
-        return self.folder / name[:2] / name
+    def _purge_order(self, digest: str) -> str | None:
+        note = self.backend.read(note_name(digest))
+        return None if note is None else str(json.loads(note)["order"])
 
-    def _note(self, digest: str) -> Path:
-        file = self._file(digest)
-        return file.with_name(f"purged-{file.name}")
-
-    def _standing(self, digest: str) -> None:
-        """Refused where the text was destroyed; the refusal names the order."""
-        with suppress(FileNotFoundError):
-            note = json.loads(self._note(digest).read_text(encoding="utf-8"))
-            raise TextDestroyed(note["order"])
+    def _refuse_destroyed(self, digest: str) -> None:
+        if (order := self._purge_order(digest)) is not None:
+            raise TextDestroyed(order)
 
 
-def _holds(file: Path, digest: str) -> bool:
-    try:
-        return content_hash(file.read_bytes()) == digest
-    except FileNotFoundError:
-        return False
+def blob_store(settings: Settings) -> BlobStore:
+    """The store of this installation: the bucket that its settings name, else its folder of texts."""
+    return BlobStore(Bucket.of(settings) if settings.store else Folder(settings.texts))
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Whole or not at all, and still there after a power cut."""
-    file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file.parent.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as draft:
-        try:
-            draft.write(content)
-            draft.flush()
-            os.fsync(draft.fileno())
-            os.replace(draft.name, file)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
-    _sync(file.parent)
-    _sync(file.parent.parent)
+def content_hash(content: bytes) -> str:
+    """`sha256:` and 64 hexadecimal digits."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
-def _destroy(file: Path) -> None:
-    """Overwritten before it is removed, as far as the file system writes in place."""
-    with suppress(FileNotFoundError):
-        with file.open("r+b") as gone:
-            gone.write(bytes(os.fstat(gone.fileno()).st_size))
-            gone.flush()
-            os.fsync(gone.fileno())
-        file.unlink()
+def content_name(digest: str) -> str:
+    """The name of a content in its backend. Raises `Invalid` where `digest` is no hash."""
+    digits = _hexadecimal(digest)
+    return f"{digits[:2]}/{digits}"
 
 
-def _sync(folder: Path) -> None:
-    """A new name is durable when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def note_name(digest: str) -> str:
+    """The name of the note that a content was purged. Raises `Invalid` where `digest` is no hash."""
+    digits = _hexadecimal(digest)
+    return f"{digits[:2]}/purged-{digits}"
+
+
+def _hexadecimal(digest: str) -> str:
+    match = DIGEST.fullmatch(digest)
+    if match is None:
+        raise Invalid(f"“{digest}”不是文稿校验值，应为 sha256: 后接64位")
+    return match[1]

@@ -2,26 +2,58 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from typing import Any
 
-from faststream import AckPolicy
-from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.exceptions import IncorrectState
+from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
-from shared.bus import faststream_pull
 from shared.bus.nats_users import inbox
-from shared.bus.subjects import EVENTS_STREAM, WAKE
-from shared.contracts.subscriptions import durable
+from shared.bus.subjects import WAKE
 from shared.messaging.errors import Unavailable
 from shared.settings import Settings
 
 LOG = logging.getLogger("banli.bus")
-__all__ = ["WAKE", "Client", "NatsBroker"]
-START, STOP = 30.0, 25.0
-AT_ONCE = 64
+__all__ = ["WAKE", "Client"]
+START_TIMEOUT_S, STOP_TIMEOUT_S = 30.0, 25.0
+CONNECT_TIMEOUT_S = 5
+AWAY_TIMEOUT_S = 60.0
+NO_ATTEMPT_TIMEOUT_S = 15.0  # longer than an attempt to connect may last
+COMMANDS_AT_ONCE = 64
+
+
+class Broker(NatsBroker):
+    """The command endpoints of a part; declares nothing and publishes no return values but replies to commands."""
+
+    def __init__(self, settings: Settings, user: str) -> None:
+        self.last_error = time.monotonic()
+        own = options(settings, user)
+        super().__init__(
+            settings.nats,
+            security=SASLPlaintext(username=own.pop("user"), password=own.pop("password"), use_ssl=False),
+            apply_types=False,
+            logger=None,
+            decoder=message_itself,
+            graceful_timeout=20,
+            **{**own, "error_cb": self._note_error},
+        )
+
+    @property
+    def client(self) -> Client | None:
+        """The client that it is connected by, or None before its start and after its end."""
+        try:
+            return self.connection
+        except IncorrectState:
+            return None
+
+    async def _note_error(self, error: Exception) -> None:
+        """Every attempt to reconnect that fails comes by here."""
+        self.last_error = time.monotonic()
+        await log_error(error)
 
 
 async def message_itself(message: Any) -> Any:
@@ -34,7 +66,11 @@ async def log_error(error: Exception) -> None:
 
 
 def options(settings: Settings, user: str) -> dict[str, Any]:
-    """What every connection of ours has in common."""
+    """What every connection of ours has in common.
+
+    A client whose reading has died while it believes to be connected notices by its pings, and reconnects after at most
+    `ping_interval * (max_outstanding_pings + 1)` = 9 seconds.
+    """
     return {
         "name": f"banli-{user}",
         "user": user,
@@ -42,79 +78,56 @@ def options(settings: Settings, user: str) -> dict[str, Any]:
         "inbox_prefix": inbox(user),
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.2,
-        "ping_interval": 5,
-        "max_outstanding_pings": 3,
-        "connect_timeout": 5,
+        "ping_interval": 3,
+        "max_outstanding_pings": 2,
+        "connect_timeout": CONNECT_TIMEOUT_S,
         "error_cb": log_error,
     }
 
 
-def broker(settings: Settings, user: str) -> NatsBroker:
-    """A broker that declares nothing and publishes no return values but replies to commands."""
-    faststream_pull.install()
-    own = options(settings, user)
-    login = SASLPlaintext(username=own.pop("user"), password=own.pop("password"), use_ssl=False)
-    made = NatsBroker(
-        settings.nats,
-        security=login,
-        apply_types=False,
-        logger=None,
-        decoder=message_itself,
-        graceful_timeout=20,
-        **own,
-    )
-    made._connection_kwargs["error_cb"] = log_error  # FastStream's own turns a refused reconnect into a zombie
-    return made
-
-
-def commands(broker: NatsBroker, service: str, handle: Any) -> None:
+def commands(broker: Broker, service: str, handle: Any) -> None:
     """Many workers of a queue group named as the service answer its commands."""
-    broker.subscriber(f"cmd.v1.{service}.*", queue=service, max_workers=AT_ONCE, title=f"{service} commands")(handle)
+    subject, title = f"cmd.v1.{service}.*", f"{service} commands"
+    broker.subscriber(subject, queue=service, max_workers=COMMANDS_AT_ONCE, title=title)(handle)
 
 
-def operations(broker: NatsBroker, service: str, handle: Any) -> None:
+def operations(broker: Broker, service: str, handle: Any) -> None:
+    """Answers what operators ask of this part."""
     broker.subscriber(f"ops.v1.{service}.*", queue=service, title=f"{service} operations")(handle)
 
 
-def events(broker: NatsBroker, service: str, handle: Any, batch: int = AT_ONCE) -> None:
-    """The durable of the service; its handler acknowledges by itself."""
-    broker.subscriber(
-        "ev.v1.>",
-        stream=JStream(EVENTS_STREAM, declare=False),
-        durable=durable(service),
-        pull_sub=PullSub(batch_size=batch, timeout=5.0),
-        ack_policy=AckPolicy.MANUAL,
-        inbox_prefix=f"{inbox(service)}.".encode(),
-        title=f"{service} hears",
-    )(handle)
-
-
-async def start(broker: NatsBroker) -> Client:
+async def start(broker: Broker) -> Client:
     """Starts within a bound: a wrong certificate would hang for ever without a word."""
     try:
-        async with asyncio.timeout(START):
+        async with asyncio.timeout(START_TIMEOUT_S):
             await broker.start()
     except (NatsError, OSError, TimeoutError) as error:
         raise Unavailable(f"NATS：{error!r}") from error
     return broker.connection
 
 
-async def stop(broker: NatsBroker) -> None:
+async def stop(broker: Broker) -> None:
     """Ends a broker in whatever state its connection is.
 
     One that was left to itself would come back, and go on taking commands that nobody answers.
     """
-    connection: Client | None = broker._connection
-    await _shielded(broker.stop())
-    if connection is not None and not connection.is_closed:
-        await close_connection(connection)
+    client = broker.client
+    await _in_own_task(broker.stop())
+    if client is not None:
+        await close_connection(client)
 
 
-async def close_connection(connection: Client) -> None:
-    """The client's own attempt to reconnect ends first, for it would set the status to connected again."""
-    if connection._reconnection_task is not None:
-        await cancel_until_done(connection._reconnection_task)
-    await _shielded(connection.close())
+async def close_connection(client: Client) -> None:
+    """Closes a client for good; afterwards `is_closed` holds.
+
+    A client that is closed while it reconnects may set its status to connected again, so its attempts end first: their
+    number is limited now, and the client closes itself after the next that fails.
+    """
+    client.options["max_reconnect_attempts"] = 1
+    until = time.monotonic() + CONNECT_TIMEOUT_S + 1
+    while client.is_reconnecting and time.monotonic() < until:
+        await asyncio.sleep(0.05)
+    await _in_own_task(client.close())
 
 
 async def cancel_until_done(task: asyncio.Task[None]) -> None:
@@ -124,7 +137,7 @@ async def cancel_until_done(task: asyncio.Task[None]) -> None:
         await asyncio.wait({task}, timeout=1)
 
 
-async def _shielded(work: Coroutine[Any, Any, None]) -> None:
+async def _in_own_task(work: Coroutine[Any, Any, None]) -> None:
     """In a task of its own, within a bound, whatever comes of it.
 
     The client cancels its attempt to reconnect; where that was waiting for the transport to close, whoever waits for
@@ -132,25 +145,25 @@ async def _shielded(work: Coroutine[Any, Any, None]) -> None:
     """
     task = asyncio.ensure_future(work)
     try:
-        await asyncio.wait({task}, timeout=STOP)
+        await asyncio.wait({task}, timeout=STOP_TIMEOUT_S)
     finally:
         task.cancel()
     if task.done() and not task.cancelled() and (error := task.exception()):
         LOG.warning("NATS could not be left in order: %r", error)
 
 
-def is_dead(connection: Client) -> bool:
-    """Whether nothing will be heard any more, though the client may believe that it is connected."""
-    reading = connection._reading_task
-    return connection.is_closed or (connection.is_connected and reading is not None and reading.done())
+async def watch_connection(broker: Broker) -> None:
+    """Ends with `Unavailable` when the connection is lost for good, so that the part starts anew.
 
-
-async def watch_connection(connection: Client, patience: float = 60.0) -> None:
-    """Ends with `Unavailable` when the connection is deaf or away for too long, so that the part starts anew."""
-    away = 0.0
-    while away < patience:
+    That is: closed; or away for too long; or away while nobody tries to reconnect, for FastStream's error callback
+    breaks the client's attempts off where the server refuses the login.
+    """
+    client, connected = broker.connection, time.monotonic()
+    while not client.is_closed:
         await asyncio.sleep(1)
-        if is_dead(connection):
+        now = time.monotonic()
+        connected = now if client.is_connected else connected
+        no_attempt_since = max(connected, broker.last_error)
+        if now - connected > AWAY_TIMEOUT_S or now - no_attempt_since > NO_ATTEMPT_TIMEOUT_S:
             break
-        away = 0.0 if connection.is_connected else away + 1
     raise Unavailable("NATS 连接已失效")

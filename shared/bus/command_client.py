@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.errors import NoRespondersError
 from nats.js.errors import NotFoundError
 
-from shared.bus.broker import cancel_until_done, close_connection, is_dead, options
+from shared.bus.broker import cancel_until_done, close_connection, options
 from shared.bus.provision import durables
 from shared.bus.subjects import EVENTS_STREAM, as_json, command_subject, operation_subject
 from shared.contracts import LEDGER
@@ -28,23 +28,24 @@ from shared.runtime.command_handler import WrittenEvent, WrittenEvents
 from shared.settings import Settings
 from shared.telemetry import carrier, tracer
 
-TRY, DEADLINE, MINDFUL = 2.0, 60.0, 1.0
+ANSWER_TIMEOUT_S, DEADLINE_S, WATCH_INTERVAL_S = 2.0, 60.0, 1.0
 
 
 class RemoteCommandError(CommandError):
     """A refusal as it came over the bus, with the code and the sentence of the service that refused."""
 
     def __init__(self, fields: Mapping[str, Any]) -> None:
-        known = ("type", "status", "title", "detail", "kind")
+        own = ("type", "status", "title", "detail", "kind")
         self.problem = str(fields["type"]).rpartition(":")[2]
         self.title = str(fields["title"])
         self.status = int(fields.get("status", type(self).status))
-        super().__init__(fields.get("detail", ""), **{k: v for k, v in fields.items() if k not in known})
+        super().__init__(fields.get("detail", ""), **{name: value for name, value in fields.items() if name not in own})
 
     @property
     def user_message(self) -> str:
-        wrong = "；".join(f"{each['field']}：{each['remedy']}" for each in self.extra.get("errors", ()))
-        detail = "；".join(part for part in (self.detail, wrong) if part)
+        """The sentence for people: title, detail, and what is wrong with which field."""
+        wrong_fields = "；".join(f"{error['field']}：{error['remedy']}" for error in self.extra.get("errors", ()))
+        detail = "；".join(part for part in (self.detail, wrong_fields) if part)
         return f"{self.title.removesuffix('。')}（{detail.removesuffix('。')}）。" if detail else self.title
 
 
@@ -54,7 +55,7 @@ class CommandClient:
 
     settings: Settings
     user: str = "cli"
-    deadline: float = DEADLINE
+    deadline: float = DEADLINE_S
 
     async def __aenter__(self) -> Self:
         self.connection = await self._connect()
@@ -66,12 +67,11 @@ class CommandClient:
         return await nats.connect(self.settings.nats, **options(self.settings, self.user))
 
     async def _watch_connection(self) -> None:
-        """Where the connection has gone deaf another takes its place, and what was asked is asked again there."""
+        """Where the connection was closed another takes its place, and what was asked is asked again there."""
         while True:
-            await asyncio.sleep(MINDFUL)
-            if is_dead(self.connection):
-                gone, self.connection = self.connection, await self._connect()
-                await close_connection(gone)
+            await asyncio.sleep(WATCH_INTERVAL_S)
+            if self.connection.is_closed:
+                self.connection = await self._connect()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
@@ -91,9 +91,11 @@ class CommandClient:
             return [WrittenEvent(*written) for written in answer["result"]]
         raise RemoteCommandError(answer)
 
-    async def call_operation(self, service: str, word: str, patience: float = TRY, **said: Any) -> dict[str, Any]:
+    async def call_operation(
+        self, service: str, word: str, patience: float = ANSWER_TIMEOUT_S, **arguments: Any
+    ) -> dict[str, Any]:
         """What an operator asks of a running part; one that is just starting is waited for."""
-        body = as_json(said) if said else b""
+        body = as_json(arguments) if arguments else b""
         until = time.monotonic() + patience
         while True:
             try:
@@ -114,7 +116,7 @@ class CommandClient:
         headers = {"traceparent": carrier()} if carrier() else None
         while True:
             try:
-                reply = await self.connection.request(subject, data, timeout=TRY, headers=headers)
+                reply = await self.connection.request(subject, data, timeout=ANSWER_TIMEOUT_S, headers=headers)
                 answer: dict[str, Any] = json.loads(reply.data)
                 if answer.get("status") != 503:
                     return answer

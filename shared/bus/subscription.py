@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
+from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 
 from shared.bus.command_endpoint import BROKEN, NO_SUCH_OPERATION, ping_answer
@@ -41,15 +42,14 @@ class Subscription:
         self._park = f"""INSERT INTO {name}.parked (durable, position, stream, subject, headers, body, error)
             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING"""
 
-    async def handle(self, message: Any) -> None:
+    async def handle(self, message: Msg) -> None:
         """One delivery. Nothing is acknowledged before its effects and the mark are durable."""
-        raw = message.raw_message
-        position = raw.metadata.sequence.stream
-        headers = dict(raw.headers or {})
+        position = message.metadata.sequence.stream
+        headers = dict(message.headers or {})
         with continuing(headers, f"hear {headers.get('ce-type', '')}", position=position):
-            async with self._turn, extend_ack_deadline(raw):
-                delay = await self._handle_once(position, raw.subject, headers, raw.data)
-        await raw.ack() if delay is None else await raw.nak(delay=delay)
+            async with self._turn, extend_ack_deadline(message):
+                delay = await self._handle_once(position, message.subject, headers, message.data)
+        await message.ack() if delay is None else await message.nak(delay=delay)
 
     async def _handle_once(self, position: int, subject: str, headers: Mapping[str, str], body: bytes) -> float | None:
         """None when the message is dealt with, else the seconds after which it should come again."""
@@ -135,13 +135,13 @@ class Subscription:
 
 
 @asynccontextmanager
-async def extend_ack_deadline(raw: Any) -> AsyncIterator[None]:
+async def extend_ack_deadline(message: Msg) -> AsyncIterator[None]:
     """Tells the server, while a message takes long, that nobody else should have it."""
 
     async def tell() -> None:
         while True:
             await asyncio.sleep(ACK_WAIT / 3)
-            await raw.in_progress()
+            await message.in_progress()
 
     telling = asyncio.create_task(tell())
     try:

@@ -13,6 +13,7 @@ import uvloop
 from shared import telemetry
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import CommandEndpoint
+from shared.bus.event_consumer import EventConsumer
 from shared.bus.subscription import Operations, Subscription
 from shared.eventlog.log import EventLog
 from shared.messaging.errors import NeedsOperator, Unavailable
@@ -32,7 +33,7 @@ def service_process(service: Service) -> Process:
     """The process of a service: runs until it is cancelled; raises `Unavailable` where its NATS connection is lost."""
 
     async def process(settings: Settings) -> None:
-        broker = bus.broker(settings, service.name)
+        broker = bus.Broker(settings, service.name)
         log = EventLog(settings.dsn(service.name), service.name)
         try:
             await _serve(service, settings, broker, log)
@@ -44,7 +45,7 @@ def service_process(service: Service) -> Process:
     return process
 
 
-async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, log: EventLog) -> None:
+async def _serve(service: Service, settings: Settings, broker: bus.Broker, log: EventLog) -> None:
     await service.read_model.prepare(log)
     connection = await broker.connect()
     handler = CommandHandler(service, log, settings=settings)
@@ -52,16 +53,14 @@ async def _serve(service: Service, settings: Settings, broker: bus.NatsBroker, l
     subscription = Subscription(handler, connection.jetstream()) if service.subscribes_to else None
     bus.commands(broker, service.name, CommandEndpoint(handler).answer)
     bus.operations(broker, service.name, Operations(handler, subscription).handle)
-    if subscription:
-        bus.events(broker, service.name, subscription.handle)
     client = await bus.start(broker)
     LOG.info("%s is ready", service.name)
-    if service.background_jobs and settings.clock:
-        async with asyncio.TaskGroup() as tasks:
-            for work in (bus.watch_connection(client), *(job(handler) for job in service.background_jobs)):
-                tasks.create_task(fail_on_foreign_cancellation(work))
-    else:
-        await bus.watch_connection(client)
+    jobs = [job(handler) for job in service.background_jobs if settings.clock]
+    if subscription:
+        jobs.append(EventConsumer(client, service.durable, subscription.handle).run())
+    async with asyncio.TaskGroup() as tasks:
+        for job in (bus.watch_connection(broker), *jobs):
+            tasks.create_task(fail_on_foreign_cancellation(job))
 
 
 class Waker:

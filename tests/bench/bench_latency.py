@@ -4,14 +4,15 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from itertools import count
-from typing import Any
 from uuid import uuid4
 
 import nats
+from nats.aio.msg import Msg
 from nats.js.api import AckPolicy, ConsumerConfig, StorageType, StreamConfig
 
 from shared.bus import broker as bus
-from shared.bus.faststream_pull import arrivals
+from shared.bus.event_consumer import EventConsumer
+from shared.contracts.subscriptions import durable
 from shared.eventlog.log import EventLog
 from shared.eventlog.serialization import AppendRequest, StreamAppend
 from shared.process.local_nats import Nats
@@ -63,13 +64,13 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
     """The log with its wake-up, the sequencer in its own process, and a subscriber as every service has one."""
 
     async def cell() -> Sample:
-        settings, entered = lab.settings, Stamps()
-        writes, hears = bus.broker(settings, "intake"), bus.broker(settings, "assignment")
+        settings, entered, consuming = lab.settings, Stamps(), list[asyncio.Task[None]]()
+        writes, hears = bus.Broker(settings, "intake"), bus.Broker(settings, "assignment")
         log = EventLog(settings.dsn("intake"), "intake")
 
-        async def hear(message: Any) -> None:
-            entered[message.raw_message.headers["ce-subject"]] = time.perf_counter()
-            await message.raw_message.ack()
+        async def hear(message: Msg) -> None:
+            entered[(message.headers or {})["ce-subject"]] = time.perf_counter()
+            await message.ack()
 
         async def send(stream: str) -> float:
             before = time.perf_counter()
@@ -78,10 +79,12 @@ def ours(lab: Lab, messages: int, since: int) -> Cell:
 
         try:
             log.on_commit = Waker(await writes.connect()).wake
-            bus.events(hears, "assignment", hear)
-            await bus.start(hears)
+            consumer = EventConsumer(await bus.start(hears), durable("assignment"), hear)
+            consuming.append(asyncio.create_task(consumer.run()))
             return Sample.of(await paced(messages, send, entered), messages * PAUSE)
         finally:
+            for task in consuming:
+                task.cancel()
             await hears.stop()
             await writes.stop()
             await log.close()
@@ -98,22 +101,19 @@ def hop(server: Nats, messages: int) -> Cell:
         publisher, subscriber = await nats.connect(server.url), await nats.connect(server.url)
         js = publisher.jetstream()
         await js.add_stream(StreamConfig(name=name, subjects=[f"{name}.>"], storage=StorageType.FILE))
-        durable = ConsumerConfig(durable_name="hop", ack_policy=AckPolicy.EXPLICIT, max_ack_pending=1)
-        await js.add_consumer(name, durable)
-        pull = await subscriber.jetstream().pull_subscribe_bind(durable="hop", stream=name)
+        hop_durable = ConsumerConfig(durable_name="hop", ack_policy=AckPolicy.EXPLICIT, max_ack_pending=1)
+        await js.add_consumer(name, hop_durable)
 
-        async def receive() -> None:
-            async for arrived in arrivals(subscriber, pull, bus.AT_ONCE):
-                for message in arrived:
-                    entered[message.subject.partition(".")[2]] = time.perf_counter()
-                    await message.ack()
+        async def receive(message: Msg) -> None:
+            entered[message.subject.partition(".")[2]] = time.perf_counter()
+            await message.ack()
 
         async def send(stream: str) -> float:
             before = time.perf_counter()
             await js.publish(f"{name}.{stream}", BODY.encode())
             return before
 
-        receiving = asyncio.create_task(receive())
+        receiving = asyncio.create_task(EventConsumer(subscriber, "hop", receive, stream=name).run())
         try:
             return Sample.of(await paced(messages, send, entered), messages * PAUSE)
         finally:

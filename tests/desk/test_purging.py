@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore, TextDestroyed
 from shared.bus.subjects import EVENTS_STREAM
 from shared.contracts.publication import OrderPurge, Purge
@@ -23,7 +24,7 @@ async def house(suite: Suite) -> Suite:
 
 async def purged(suite: Suite, content: bytes) -> tuple[BlobStore, str]:
     """A text that is there, and the order to purge it, given and carried out."""
-    texts = BlobStore(suite.settings.texts)
+    texts = BlobStore(Folder(suite.settings.texts))
     digest = texts.put(content)
     await suite.client.send(CASE, OrderPurge(text=digest, order=ORDER, reason="误含涉密内容"), LEADER, DAY)
     await suite.client.send(CASE, Purge(text=digest), REVIEWER, DAY)
@@ -32,7 +33,7 @@ async def purged(suite: Suite, content: bytes) -> tuple[BlobStore, str]:
 
 async def test_a_purged_text_is_removed_when_the_desk_hears_of_it(house: Suite) -> None:
     await house.start("desk")
-    other = BlobStore(house.settings.texts).put(b"another")
+    other = BlobStore(Folder(house.settings.texts)).put(b"another")
     texts, digest = await purged(house, b"one")
     await house.wait_until_idle()
     with pytest.raises(TextDestroyed, match="3号"):
@@ -67,7 +68,7 @@ async def test_a_backup_of_the_texts_does_not_bring_back_what_was_purged(house: 
     texts, digest = await purged(house, b"four")
     await house.wait_until_idle()
     await house.stop("desk")
-    shutil.rmtree(texts.folder)
+    shutil.rmtree(house.settings.texts)
     assert texts.get(texts.put(b"four")) == b"four"
     await house.start("desk")
     with pytest.raises(TextDestroyed):

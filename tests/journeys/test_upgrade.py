@@ -18,13 +18,13 @@ from shared.eventlog.admin import OWNER, ROLES, migrate
 from shared.eventlog.log import Connection
 from shared.eventlog.restore import restore
 from shared.messaging.errors import NeedsOperator
-from shared.process.local_engines import Postgres
-from shared.process.local_stack import Engines, provisioned
+from shared.process.local_postgres import Postgres
+from shared.process.local_stack import Engines, provision_streams
 from shared.settings import Settings
 from tests.golden import FOLDER
 from tests.golden.test_interfaces import tables
 from tests.installations import PASSWORD, before_the_upgrade
-from tests.real import PARTS, Suite, admin
+from tests.real import PROCESSES, Suite, admin
 
 NEW_NAMES = {
     "heard": "checkpoint",
@@ -107,9 +107,9 @@ async def running(engines: Engines) -> AsyncIterator[Suite]:
             except NotFoundError:
                 continue
         await connection.close()
-        await provisioned(settings)
+        await provision_streams(settings)
         async with Suite(settings) as suite:
-            await suite.start(*PARTS)
+            await suite.start(*PROCESSES)
             yield suite
 
 

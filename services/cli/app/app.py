@@ -14,12 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from services.cli.app.typer_chinese import Chinese
+from services.cli.app.typer_chinese import ChineseTyper
 from services.cli.install.all_in_one import database, running, running_or_embedded
 from services.cli.install.seed_data import seed
 from services.desk.ledger.store import LedgerStore
 from shared import telemetry
-from shared.blobs.s3 import blob_store
+from shared.blobs.store import blob_store
 from shared.bus.command_client import CommandClient
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection
@@ -30,14 +30,12 @@ from shared.runtime.command_handler import today
 from shared.settings import Settings
 
 T = TypeVar("T")
-app = typer.Typer(
+app = ChineseTyper(
     name="banli",
-    cls=Chinese,
     help="办理：人大代表建议、政协提案办理系统。每一步都记入只可追加的事件日志。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
 )
 console, errors = Console(), Console(stderr=True)
 

@@ -1,113 +1,94 @@
-"""What the command line library says in English, said in Chinese."""
+"""Typer in Chinese: commands whose help page is Chinese, and whose usage errors are one Chinese sentence.
+
+Nothing of Typer is replaced: its classes are extended at their public methods, and its errors are told apart by the
+documented names of their classes.
+"""
 
 import re
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from typer import Abort, rich_utils
-from typer._click.exceptions import BadOptionUsage, BadParameter, MissingParameter, NoSuchOption, UsageError
-from typer._click.formatting import HelpFormatter
-from typer.core import TyperArgument, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperGroup
 
-PANELS = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "ERRORS_PANEL_TITLE": "错误",
-    "REQUIRED_LONG_STRING": "［必填］",
-    "DEFAULT_STRING": "［默认：{}］",
-    "ENVVAR_STRING": "［环境变量：{}］",
-    "RANGE_STRING": "",
-}
-USAGE = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 [参数]..."}
-WORDS = {"Show this message and exit.": "显示本说明"}
+from services.cli.app.chinese_help import OPTIONS_METAVAR, SUBCOMMAND_METAVAR, print_help
+
+CommandFunction = TypeVar("CommandFunction", bound=Callable[..., Any])
+EXIT_USAGE, EXIT_INTERRUPTED = 2, 130
 LIMIT = re.compile(r"(greater|less) than or equal to (\S+)")
-CHOICES = re.compile(r"'([^']+)'")
+QUOTED = re.compile(r"'([^']+)'")
 
 
-class Folding(Table):
-    """A table of help whose sentences go on in the next line instead of being cut off."""
+class ChineseCommand(TyperCommand):
+    """A command with a Chinese help page."""
 
-    def add_row(self, *cells: Any, **more: Any) -> None:
-        super().add_row(*cells, **more)
-        for column in self.columns:
-            column.overflow = "fold"
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        print_help(self, ctx)
 
 
-def _usage(self: HelpFormatter, prog: str, args: str = "", prefix: str | None = None) -> None:
-    for theirs, ours in USAGE.items():
-        args = args.replace(theirs, ours).translate({ord("{"): None, ord("}"): None})
-    self.write(f"{prefix or '用法：'}{prog} {args}\n")
+class ChineseGroup(TyperGroup):
+    """A group of commands with a Chinese help page."""
 
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        print_help(self, ctx)
 
-def _text(*, text: str, **more: Any) -> Any:
-    return _made(text=WORDS.get(text, text), **more)
-
-
-def _value(self: Any, ctx: Any) -> str | None:
-    """What stands beside an option that wants something behind it."""
-    return None if getattr(self, "is_flag", True) else "值"
-
-
-_made = rich_utils._make_rich_text
-for name, words in {**PANELS, "Table": Folding, "Columns": Text(" ").join, "_make_rich_text": _text}.items():
-    setattr(rich_utils, name, words)
-for owner, name, ours in (
-    (HelpFormatter, "write_usage", _usage),
-    (TyperOption, "display_type_rich", _value),
-    (TyperArgument, "display_type_rich", _value),
-):
-    setattr(owner, name, ours)
-
-
-class Chinese(TyperGroup):
-    """The group of all commands, whose mistakes are answered in one Chinese sentence and exit code 2."""
-
-    def main(self, *args: Any, **more: Any) -> Any:
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Runs the command line and exits; a usage error is one Chinese sentence on stderr, with exit code 2."""
         try:
-            code = super().main(*args, **{**more, "standalone_mode": False})
-        except UsageError as error:
-            Console(stderr=True).print(sentence(error), style="red", markup=False, soft_wrap=True)
-            sys.exit(2)
-        except Abort:
-            sys.exit(130)
+            code = super().main(*args, **{**options, "standalone_mode": False})
+        except typer.TyperException as error:
+            if type(error).__name__ != "NoArgsIsHelpError":  # then the help page has been printed already
+                Console(stderr=True).print(error_sentence(error), style="red", markup=False, soft_wrap=True)
+            sys.exit(EXIT_USAGE)
+        except typer.Abort:
+            sys.exit(EXIT_INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def sentence(error: UsageError) -> str:
-    """What was wrong with the words on the command line, and where to look."""
-    path = error.ctx.command_path if error.ctx else "banli"
-    return f"{complaint(error).rstrip('。')}。执行 {path} --help 查看用法。"
+class ChineseTyper(typer.Typer):
+    """A Typer application or group whose commands are Chinese unless they say otherwise."""
+
+    def __init__(self, **options: Any) -> None:
+        metavars = {"options_metavar": OPTIONS_METAVAR, "subcommand_metavar": SUBCOMMAND_METAVAR}
+        super().__init__(**{"cls": ChineseGroup, **metavars, **options})
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[CommandFunction], CommandFunction]:
+        return super().command(name, **{"cls": ChineseCommand, "options_metavar": OPTIONS_METAVAR, **options})
 
 
-def complaint(error: UsageError) -> str:
-    match error:
-        case NoSuchOption():
+def error_sentence(error: Any) -> str:
+    """What is wrong with the command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "banli"
+    return f"{_complaint(error).rstrip('。')}。执行 {path} --help 查看用法。"
+
+
+def _complaint(error: Any) -> str:
+    match type(error).__name__:
+        case "NoSuchOption":
             return f"没有选项 {error.option_name}"
-        case BadOptionUsage():
+        case "BadOptionUsage":
             return f"选项 {error.option_name} 后须写明内容"
-        case MissingParameter():
-            return f"缺少 {_name(error)}".strip()
-        case BadParameter():
-            return f"{_name(error)}有误：{_wrong(error)}" if error.param else error.message
-    return _misused(error.message)
+        case "MissingParameter":
+            return f"缺少 {_parameter_name(error)}".strip()
+        case "BadParameter" if error.param:
+            return f"{_parameter_name(error)}有误：{_value_complaint(error.message)}"
+    return _usage_complaint(error.message)
 
 
-def _misused(message: str) -> str:
-    """Messages that have no class of their own."""
+def _usage_complaint(message: str) -> str:
+    """Translates the messages of errors that have no class of their own."""
     if message.startswith("No such command"):
-        wanted, *close = CHOICES.findall(message)
-        return f"没有命令“{wanted}”" + (f"，是否为 {'、'.join(close)}" if close else "")
+        wanted, *similar = QUOTED.findall(message)
+        return f"没有命令“{wanted}”" + (f"，是否为 {'、'.join(similar)}" if similar else "")
     if "unexpected extra" in message:
         return "多余的参数：" + message.partition("s) (")[2].rstrip(")")
     return "请写明命令" if message.startswith("Missing command") else message
 
 
-def _wrong(error: BadParameter) -> str:
-    message = error.message
+def _value_complaint(message: str) -> str:
     if "integer" in message:
         return "应为整数"
     if limit := LIMIT.search(message):
@@ -115,8 +96,10 @@ def _wrong(error: BadParameter) -> str:
     return "内容不对" if re.search("[a-z]{3}", message) else message
 
 
-def _name(error: BadParameter) -> str:
-    if error.param is None:
+def _parameter_name(error: Any) -> str:
+    parameter = error.param
+    if parameter is None:
         return ""
-    named = error.param.opts[0] if error.param.param_type_name == "option" else error.param.metavar or error.param.name
-    return f"{named} " if named.isascii() else f"“{named}”"
+    is_option = parameter.param_type_name == "option"
+    name: str = parameter.opts[0] if is_option else parameter.metavar or parameter.name
+    return f"{name} " if name.isascii() else f"“{name}”"

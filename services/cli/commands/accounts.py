@@ -6,6 +6,7 @@ import typer
 
 from services.cli.app.app import app, console, desk_connection, run_async, running_system
 from services.cli.app.tables import grid
+from services.cli.app.typer_chinese import ChineseTyper
 from services.cli.install.seed_data import OFFICE
 from services.desk.access.directory import Directory, fold_directory
 from services.desk.accounts import access_log, accounts
@@ -21,7 +22,7 @@ from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import today
 from shared.settings import Settings
 
-account = typer.Typer(help="账号：列出、新建、重置密码、关闭；密码只在新建和重置时显示一次。", no_args_is_help=True)
+account = ChineseTyper(help="账号：列出、新建、重置密码、关闭；密码只在新建和重置时显示一次。", no_args_is_help=True)
 app.add_typer(account, name="account")
 POSTS = {role.value: role for role in Role if role is not Role.SYSTEM}
 WHO = "登录名或人员编号"

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from services.cli.app.app import app, command_client, console, desk_connection, parse_date, read_connection, run_async
 from services.cli.app.tables import grid
+from services.cli.app.typer_chinese import ChineseTyper
 from services.desk.ledger.store import LedgerStore, case_streams, histories
 from services.supervision.notices.channel_kind import LABELS, OUTWARD
 from services.supervision.notices.daily_digest import digests
@@ -41,7 +42,7 @@ WAYS = "、".join(f"{kind.value}（{kind.label}）" for kind in OUTWARD)
 Recipient = Annotated[str, typer.Argument(metavar="收件人", help="处室或人员，如 广告处、陈某")]
 Channel = Annotated[str, typer.Argument(metavar="方式", help=f"送达方式：{WAYS}")]
 Most = Annotated[int, typer.Option("--last", min=1, help="最多显示多少条")]
-address = typer.Typer(help="联系方式：登记、列出、删除；只存于此，不进入事件日志。", no_args_is_help=True)
+address = ChineseTyper(help="联系方式：登记、列出、删除；只存于此，不进入事件日志。", no_args_is_help=True)
 app.add_typer(address, name="address")
 
 

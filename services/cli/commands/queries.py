@@ -23,7 +23,7 @@ from services.desk.casefile.responsibility import responsibility_sheet
 from services.desk.ledger.projection import CaseRow, Stage, fold
 from services.desk.ledger.store import LedgerStore, case_streams, histories, is_case, rebuild, registered_streams
 from services.desk.reports.summary import Scope, summarise
-from shared.blobs.s3 import blob_store
+from shared.blobs.store import blob_store
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection

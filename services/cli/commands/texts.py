@@ -10,20 +10,20 @@ from rich.table import Table
 
 from services.cli.app.app import app, console, errors, read_connection, run_async
 from services.cli.app.tables import grid
+from services.cli.app.typer_chinese import ChineseTyper
 from services.cli.commands.queries import find_stream
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
 from services.desk.portal.package import PackageOptions, PackageRemark, PortalPackage, build_package, fetch_texts, write
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
 T = TypeVar("T")
-text = typer.Typer(help="文稿：按校验值存入和取出文件。", no_args_is_help=True, rich_markup_mode="rich")
+text = ChineseTyper(help="文稿：按校验值存入和取出文件。", no_args_is_help=True)
 app.add_typer(text, name="text")
 
 

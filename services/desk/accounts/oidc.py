@@ -1,4 +1,9 @@
-"""Signing in through the house's own identity provider (OpenID Connect: code flow with PKCE, signed identity)."""
+"""Signing in through the house's own identity provider (OpenID Connect: code flow with PKCE, signed identity).
+
+Authlib's OAuth client speaks to the provider; what an identity must say is checked here and not by Authlib's Starlette
+client, which takes the algorithms from the provider's metadata (an unsigned identity passes where they list `none`),
+takes a token for another client when its `azp` names us, and keeps keys until an unknown one is used.
+"""
 
 import time
 import warnings
@@ -20,8 +25,8 @@ with warnings.catch_warnings():  # `deprecate` sets its own rule when first read
     warnings.simplefilter("ignore")
     from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped]
 
-PATIENCE, LEEWAY = 10, 60  # seconds
-SIGNED_WITH = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+TIMEOUT_S, LEEWAY_S = 10, 60  # seconds
+SIGNATURE_ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 
 
 class ProviderFailed(CommandError, message="统一身份认证没有成功，请重试，或改用本系统的登录名和密码。", status=502):
@@ -29,7 +34,7 @@ class ProviderFailed(CommandError, message="统一身份认证没有成功，请
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingSignIn:
     """What this browser was sent away with, and must bring back."""
 
     state: str
@@ -37,16 +42,19 @@ class Asked:
     verifier: str
 
     @classmethod
-    def new(cls) -> "Asked":
+    def new(cls) -> "PendingSignIn":
+        """One with random values."""
         return cls(generate_token(32), generate_token(32), generate_token(64))
 
     @property
-    def kept(self) -> str:
+    def cookie_value(self) -> str:
+        """What the browser keeps meanwhile."""
         return ".".join((self.state, self.nonce, self.verifier))
 
     @classmethod
-    def read(cls, kept: str) -> "Asked":
-        parts = kept.split(".")
+    def from_cookie(cls, value: str) -> "PendingSignIn":
+        """The inverse of `cookie_value`. Raises `ProviderFailed` for anything else."""
+        parts = value.split(".")
         if len(parts) != 3 or not all(parts):
             raise ProviderFailed("登录已超时")
         return cls(*parts)
@@ -60,83 +68,87 @@ class Identity:
     login: str
 
 
-class Provider:
+class ProviderClient:
     """One identity provider, as its own description says how to speak to it."""
 
     def __init__(self, settings: Settings) -> None:
         self.issuer, self.client_id = settings.oidc.rstrip("/"), settings.oidc_client
         self.claim, self.secret = settings.oidc_claim, settings.secret("oidc")
-        self._described: dict[str, Any] | None = None
+        self._metadata: dict[str, Any] | None = None
 
-    async def described(self) -> dict[str, Any]:
-        if self._described is None:
-            found = await self._get(f"{self.issuer}/.well-known/openid-configuration")
-            if str(found.get("issuer", "")).rstrip("/") != self.issuer:
+    async def metadata(self) -> dict[str, Any]:
+        """How the provider describes itself. Raises `ProviderFailed` where it is not the one of the settings."""
+        if self._metadata is None:
+            metadata = await self._get(f"{self.issuer}/.well-known/openid-configuration")
+            if str(metadata.get("issuer", "")).rstrip("/") != self.issuer:
                 raise ProviderFailed("认证服务的标识与配置不符")
-            self._described = found
-        return self._described
+            self._metadata = metadata
+        return self._metadata
 
     async def _get(self, url: str) -> dict[str, Any]:
         try:
-            async with httpx.AsyncClient(timeout=PATIENCE) as http:
-                answer = await http.get(url)
-                answer.raise_for_status()
-                found: dict[str, Any] = answer.json()
-                return found
+            async with httpx.AsyncClient(timeout=TIMEOUT_S) as http:
+                response = await http.get(url)
+                response.raise_for_status()
+                document: dict[str, Any] = response.json()
+                return document
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderFailed("认证服务没有应答") from error
 
-    def _client(self, back: str) -> AsyncOAuth2Client:
+    def _client(self, callback_url: str) -> AsyncOAuth2Client:
         return AsyncOAuth2Client(
             self.client_id,
             self.secret or None,
             scope="openid profile",
-            redirect_uri=back,
+            redirect_uri=callback_url,
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_basic" if self.secret else "none",
-            timeout=PATIENCE,
+            timeout=TIMEOUT_S,
         )
 
-    async def away(self, back: str, asked: Asked) -> str:
+    async def authorization_url(self, callback_url: str, pending: PendingSignIn) -> str:
         """Where the browser goes to sign in."""
-        url, _ = self._client(back).create_authorization_url(
-            (await self.described())["authorization_endpoint"],
-            state=asked.state,
-            nonce=asked.nonce,
-            code_verifier=asked.verifier,
+        url, _ = self._client(callback_url).create_authorization_url(
+            (await self.metadata())["authorization_endpoint"],
+            state=pending.state,
+            nonce=pending.nonce,
+            code_verifier=pending.verifier,
         )
         return str(url)
 
-    async def identity(self, answer: str, back: str, asked: Asked) -> Identity:
-        """Who came back: the whole address they came back to, against what they were sent away with."""
+    async def identity(self, answer_url: str, callback_url: str, pending: PendingSignIn) -> Identity:
+        """Who came back: checks the whole address they came back to against what they were sent away with.
+
+        Raises `ProviderFailed` where anything does not hold.
+        """
         try:
-            async with self._client(back) as client:
+            async with self._client(callback_url) as client:
                 tokens = await client.fetch_token(
-                    (await self.described())["token_endpoint"],
-                    authorization_response=answer,
-                    state=asked.state,
-                    code_verifier=asked.verifier,
+                    (await self.metadata())["token_endpoint"],
+                    authorization_response=answer_url,
+                    state=pending.state,
+                    code_verifier=pending.verifier,
                 )
         except (AuthlibBaseError, httpx.HTTPError, ValueError) as error:
             raise ProviderFailed("认证服务没有确认这次登录") from error
-        claims = await self.claims(str(tokens.get("id_token", "")), asked.nonce)
+        claims = await self.claims(str(tokens.get("id_token", "")), pending.nonce)
         return Identity(f"{self.issuer}|{claims['sub']}", str(claims.get(self.claim, "")))
 
     async def claims(self, token: str, nonce: str) -> dict[str, Any]:
-        """What a signed identity says, if it is meant for us, now, and for this sign-in."""
-        keys = KeySet.import_key_set(await self._get((await self.described())["jwks_uri"]))  # type: ignore[arg-type]
-        must = jwt.JWTClaimsRegistry(
+        """What a signed identity says, if it is meant for us, now, and for this sign-in; else `ProviderFailed`."""
+        keys = KeySet.import_key_set(await self._get((await self.metadata())["jwks_uri"]))  # type: ignore[arg-type]
+        requirements = jwt.JWTClaimsRegistry(
             now=int(time.time()),
-            leeway=LEEWAY,
-            iss={"essential": True, "value": (await self.described())["issuer"]},
+            leeway=LEEWAY_S,
+            iss={"essential": True, "value": (await self.metadata())["issuer"]},
             aud={"essential": True, "value": self.client_id},
             sub={"essential": True},
             exp={"essential": True},
             nonce={"essential": True, "value": nonce},
         )
         try:
-            said = jwt.decode(token, keys, algorithms=SIGNED_WITH).claims
-            must.validate(said)
+            claims = jwt.decode(token, keys, algorithms=SIGNATURE_ALGORITHMS).claims
+            requirements.validate(claims)
         except (JoseError, ValueError) as error:
             raise ProviderFailed("认证服务的签名或内容不符") from error
-        return said
+        return claims

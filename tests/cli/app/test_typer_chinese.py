@@ -72,6 +72,18 @@ def test_a_wrong_word_is_answered_in_chinese(arguments: tuple[str, ...], sentenc
     assert not ENGLISH.search(result.output)
 
 
+@pytest.mark.parametrize("page", [(), ("account",), ("text",)], ids=" ".join)
+def test_a_group_without_a_command_shows_its_help_and_says_no_more(page: tuple[str, ...]) -> None:
+    runner = CliRunner(env={"COLUMNS": "80"})
+    result, asked_for = runner.invoke(app, list(page)), runner.invoke(app, [*page, "--help"])
+    assert (result.exit_code, result.output.strip()) == (2, asked_for.output.strip())
+
+
+def test_nothing_of_the_command_line_library_is_private_or_replaced() -> None:
+    for file in Path("services/cli").rglob("*.py"):
+        assert not re.search(r"typer\._|rich_utils|setattr\(", file.read_text(encoding="utf-8")), file
+
+
 def test_a_setting_that_cannot_be_is_named(tmp_path: Path) -> None:
     wrong = {"BANLI_HOME": str(tmp_path), "BANLI_PORT": "99999", "COLUMNS": "100"}
     result = CliRunner(env=wrong).invoke(app, ["cases"])

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from services.cli.main import app
+from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore, content_hash
 from shared.contracts.common.vocabulary import Form
 from shared.contracts.publication import DisclosureApproved, PublicationEvent, ReplyNoted
@@ -57,7 +58,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("texts")
     asyncio.run(record(home))
     for content in (BODY, OTHER):
-        BlobStore(home / "texts").put(content)
+        BlobStore(Folder(home / "texts")).put(content)
     return home
 
 
@@ -111,7 +112,7 @@ def test_a_mistake_is_answered_with_one_sentence(
 
 
 def test_a_purged_text_is_refused_with_its_order(banli: Banli, home: Path) -> None:
-    texts = BlobStore(home / "texts")
+    texts = BlobStore(Folder(home / "texts"))
     gone = texts.put(b"gone")
     texts.purge(gone, ORDER)
     assert "已按决定销毁" in banli("text", "get", gone).output

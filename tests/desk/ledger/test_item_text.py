@@ -12,6 +12,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_parts import AttachedFile
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.item_text import LARGEST, MOST, PART, item_text, words_of
+from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 
@@ -50,7 +51,7 @@ def test_a_document_that_unpacks_without_end_is_read_only_so_far() -> None:
 
 
 async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
-    texts = BlobStore(tmp_path)
+    texts = BlobStore(Folder(tmp_path))
     digest = texts.put(written("建议整治火锅店的明厨亮灶"))
     given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
     item = AttachedFile(**given, sort=Sort.ITEM, on=date(2023, 2, 16))

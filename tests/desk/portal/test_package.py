@@ -23,6 +23,7 @@ from services.desk.portal.package import (
     write,
     zipped,
 )
+from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
 from tests.cases import TITLE
@@ -158,7 +159,7 @@ def test_a_body_keeps_its_kind(body: bytes, name: str) -> None:
 
 
 def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_out(tmp_path: Path) -> None:
-    texts = BlobStore(tmp_path)
+    texts = BlobStore(Folder(tmp_path))
     here, gone, hurt = texts.put(BODY), texts.put(PART_BODY), texts.put(PHONE)
     texts.purge(gone, told.ORDER)
     (tmp_path / hurt[7:9] / hurt[7:]).write_bytes(b"")

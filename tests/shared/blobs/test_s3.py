@@ -7,8 +7,17 @@ import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
-from shared.blobs.s3 import S3BlobStore, blob_store, key
-from shared.blobs.store import BlobStore, TextDamaged, TextDestroyed, TextMissing, content_hash
+from shared.blobs.s3 import Bucket
+from shared.blobs.store import (
+    BlobStore,
+    TextDamaged,
+    TextDestroyed,
+    TextMissing,
+    blob_store,
+    content_hash,
+    content_name,
+    note_name,
+)
 from shared.messaging.errors import Invalid, Unavailable
 from shared.settings import Settings
 
@@ -38,8 +47,8 @@ def texts(settings: Settings) -> BlobStore:
 
 
 def test_a_bucket_is_used_where_one_is_named(texts: BlobStore, tmp_path: Path) -> None:
-    assert isinstance(texts, S3BlobStore)
-    assert not isinstance(blob_store(Settings(texts=tmp_path)), S3BlobStore)
+    assert isinstance(texts.backend, Bucket)
+    assert not isinstance(blob_store(Settings(texts=tmp_path)).backend, Bucket)
 
 
 def test_a_text_comes_back_as_it_was_put_however_often(texts: BlobStore) -> None:
@@ -58,9 +67,8 @@ def test_what_was_never_put_is_missing(texts: BlobStore) -> None:
 
 
 def test_what_was_changed_in_the_store_is_not_handed_out(texts: BlobStore) -> None:
-    assert isinstance(texts, S3BlobStore)
     digest = texts.put(LETTER)
-    texts.store.put(key(digest), b"something else")
+    texts.backend.write(content_name(digest), b"something else")
     with pytest.raises(TextDamaged):
         texts.get(digest)
     assert texts.get(texts.put(LETTER)) == LETTER
@@ -79,6 +87,22 @@ def test_what_is_purged_before_it_was_put_is_never_kept(texts: BlobStore) -> Non
     texts.purge(content_hash(LETTER), ORDER)
     with pytest.raises(TextDestroyed):
         texts.put(LETTER)
+
+
+def test_what_is_purged_while_it_is_put_does_not_stay(texts: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order comes between our question for one and the object."""
+    write = Bucket.write
+
+    def interrupted(bucket: Bucket, name: str, content: bytes) -> None:
+        monkeypatch.undo()
+        texts.purge(content_hash(LETTER), ORDER)
+        write(bucket, name, content)
+
+    monkeypatch.setattr(Bucket, "write", interrupted)
+    with pytest.raises(TextDestroyed):
+        texts.put(LETTER)
+    assert texts.backend.read(content_name(content_hash(LETTER))) is None
+    assert texts.backend.read(note_name(content_hash(LETTER)))
 
 
 def test_a_name_that_is_no_hash_is_refused(texts: BlobStore) -> None:

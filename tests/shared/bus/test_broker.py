@@ -12,6 +12,7 @@ from nats.errors import NoRespondersError
 from shared.bus import broker as bus
 from shared.bus.command_client import CommandClient
 from shared.bus.nats_users import configuration
+from shared.messaging.errors import Unavailable
 from shared.process.local_nats import Nats
 from shared.process.local_stack import nats_passwords
 from shared.settings import Settings
@@ -28,9 +29,9 @@ async def engine(tmp_path: Path) -> AsyncIterator[Nats]:
     await made.stop()
 
 
-async def at_work(engine: Nats) -> tuple[bus.NatsBroker, bus.Client, Settings]:
+async def at_work(engine: Nats) -> tuple[bus.Broker, bus.Client, Settings]:
     settings = Settings(nats=engine.url, secrets=engine.folder.parent / "secrets")
-    broker = bus.broker(settings, "intake")
+    broker = bus.Broker(settings, "intake")
     bus.commands(broker, "intake", deaf)
     return broker, await bus.start(broker), settings
 
@@ -73,7 +74,7 @@ async def test_a_broker_that_is_stopped_while_nats_is_away_does_not_come_back(en
 async def test_a_broker_that_is_stopped_while_nats_is_silent_is_closed(
     engine: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bus, "STOP", 0.5)
+    monkeypatch.setattr(bus, "STOP_TIMEOUT_S", 0.5)
     broker, connection, _ = await at_work(engine)
     monkeypatch.setattr(connection, "flush", silence)
     async with asyncio.timeout(5):
@@ -101,6 +102,46 @@ async def cancelled() -> None:
 
 async def silence(**_: Any) -> None:
     await asyncio.sleep(30)
+
+
+async def test_a_part_whose_login_is_refused_when_nats_comes_back_starts_anew(
+    engine: Nats, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FastStream's error callback ends the client's attempts to reconnect then."""
+    monkeypatch.setattr(bus, "NO_ATTEMPT_TIMEOUT_S", 1.0)
+    broker, _, _ = await at_work(engine)
+    watching = asyncio.create_task(bus.watch_connection(broker))
+    await asyncio.to_thread(engine.kill)
+    port = int(engine.url.rpartition(":")[2])
+    others = Nats(tmp_path / "others", configuration(nats_passwords(tmp_path / "other-secrets")), port)
+    await others.start()
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(Unavailable):
+                await watching
+    finally:
+        await bus.stop(broker)
+        await others.stop()
+    assert broker.client is None or broker.client.is_closed
+
+
+async def test_a_part_waits_for_nats_while_it_is_tried_to_reconnect(
+    engine: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "NO_ATTEMPT_TIMEOUT_S", 2.0)
+    broker, client, _ = await at_work(engine)
+    watching = asyncio.create_task(bus.watch_connection(broker))
+    await asyncio.to_thread(engine.kill)
+    await asyncio.sleep(4)
+    await engine.start()
+
+    async def is_back() -> bool:
+        return client.is_connected
+
+    await until(is_back)
+    assert not watching.done()
+    watching.cancel()
+    await bus.stop(broker)
 
 
 async def test_a_broker_that_is_stopped_in_peace_is_stopped_once(engine: Nats) -> None:

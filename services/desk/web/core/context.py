@@ -15,8 +15,7 @@ from services.desk.access.delegation import acting_as, delegation_of
 from services.desk.access.directory import Person
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import LedgerStore, histories, is_case
-from shared.blobs.s3 import blob_store
-from shared.blobs.store import BlobStore
+from shared.blobs.store import BlobStore, blob_store
 from shared.bus.command_client import CommandClient
 from shared.contracts.assignment import DIRECTORY
 from shared.domain.corrections import apply_corrections

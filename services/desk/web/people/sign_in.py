@@ -12,7 +12,7 @@ from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.clock import now
-from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
+from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
 from services.desk.commands.parsing import local
 from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
 from services.desk.web.core.layout import page
@@ -83,13 +83,13 @@ def resumed(request: Request, url: str, kept: Kept) -> HTMLResponse:
 @router.get(OIDC)
 async def away(request: Request, next: str = "/") -> Response:
     """To the identity provider; what must come back stays in this browser."""
-    made = Asked.new()
+    pending = PendingSignIn.new()
     try:
-        url = await provider_of(request).away(back_url(request), made)
+        url = await provider_of(request).authorization_url(back_url(request), pending)
     except ProviderFailed as refusal:
         return asked(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
-    kept = f"{made.kept}.{quote(onward(next), safe='')}"
+    kept = f"{pending.cookie_value}.{quote(onward(next), safe='')}"
     answer.headers.append("Set-Cookie", cookie(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600")
     return answer
 
@@ -101,7 +101,7 @@ async def back_again(request: Request) -> Response:
     next = onward(unquote(next))
     try:
         whole = f"{back_url(request)}?{request.url.query}"
-        found = await provider_of(request).identity(whole, back_url(request), Asked.read(kept))
+        found = await provider_of(request).identity(whole, back_url(request), PendingSignIn.from_cookie(kept))
         id = await accounts.by_subject(desk.db, found.subject, found.login, now())
         person = (await directory_of(request)).person(id, desk.today())
         if person is None:
@@ -119,13 +119,13 @@ async def back_again(request: Request) -> Response:
     return answer
 
 
-def provider_of(request: Request) -> Provider:
+def provider_of(request: Request) -> ProviderClient:
     state = request.app.state
     if not hasattr(state, "provider"):
         if not state.desk.settings.oidc:
             raise ProviderFailed("没有启用统一身份认证")
-        state.provider = Provider(state.desk.settings)
-    provider: Provider = state.provider
+        state.provider = ProviderClient(state.desk.settings)
+    provider: ProviderClient = state.provider
     return provider
 
 

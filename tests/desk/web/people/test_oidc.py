@@ -1,6 +1,8 @@
 """Signing in through an identity provider: a real one where node is at hand, and what a false one may not do."""
 
 import asyncio
+import base64
+import json
 import re
 import shutil
 import socket
@@ -21,7 +23,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
+from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
 from services.desk.web.core.context import DeskContext
 from tests.desk.web.bureau import PEOPLE, Bureau, served
 
@@ -45,7 +47,7 @@ async def false_provider() -> AsyncIterator[str]:
 
     async def description(_: object) -> JSONResponse:
         ends = {name: f"{issuer}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")}
-        return JSONResponse({"issuer": issuer, **ends})
+        return JSONResponse({"issuer": issuer, **ends, "id_token_signing_alg_values_supported": ["RS256", "none"]})
 
     async def keys(_: object) -> JSONResponse:
         return JSONResponse(KeySet([KEY]).as_dict(private=False))
@@ -62,6 +64,15 @@ async def false_provider() -> AsyncIterator[str]:
         await task
 
 
+def unsigned(issuer: str) -> str:
+    """An identity without a signature, as `alg: none` allows."""
+    claims = {"iss": issuer, "aud": "banli", "sub": "7", "nonce": "n", "exp": int(time.time()) + 60}
+    head, body = (
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in ({"alg": "none"}, claims)
+    )
+    return f"{head}.{body}."
+
+
 def signed(issuer: str, key: Any = KEY, alg: str = "RS256", **other: Any) -> str:
     claims = {"iss": issuer, "aud": "banli", "sub": "7", "nonce": "n", "exp": int(time.time()) + 60} | other
     return jwt.encode({"alg": alg, "kid": "k1"}, claims, key, algorithms=[alg])
@@ -69,12 +80,14 @@ def signed(issuer: str, key: Any = KEY, alg: str = "RS256", **other: Any) -> str
 
 async def test_a_signed_identity_is_believed_and_a_false_one_is_not(bureau: Bureau) -> None:
     async with false_provider() as issuer:
-        provider = Provider(bureau.settings.model_copy(update={"oidc": issuer}))
+        provider = ProviderClient(bureau.settings.model_copy(update={"oidc": issuer}))
         assert (await provider.claims(signed(issuer), "n"))["sub"] == "7"
         shared = OctKey.import_key("a secret that nobody gave away, long enough")
         false = {
             "another key": signed(issuer, OTHER),
             "for another client": signed(issuer, aud="other"),
+            "for another client, naming us": signed(issuer, aud="other", azp="banli"),
+            "not signed": unsigned(issuer),
             "by another issuer": signed(issuer, iss="https://id.example"),
             "for another sign-in": signed(issuer, nonce="m"),
             "over": signed(issuer, exp=int(time.time()) - 3600),
@@ -91,7 +104,7 @@ async def test_who_was_never_sent_away_does_not_come_back(bureau: Bureau) -> Non
         answer = await http.get("/sign-in/oidc/back?code=x&state=y")
         assert answer.status_code == 502
         assert "统一身份认证没有成功" in answer.text
-        http.cookies.set("banli_away", f"{Asked('a', 'b', 'c').kept}.%2F")
+        http.cookies.set("banli_away", f"{PendingSignIn('a', 'b', 'c').cookie_value}.%2F")
         forged = await http.get("/sign-in/oidc/back?code=x&state=another")
         assert forged.status_code == 502
         assert sessions.COOKIE not in http.cookies
@@ -154,7 +167,7 @@ if shutil.which("npm"):
 
 
 def test_what_a_browser_keeps_is_read_back() -> None:
-    made = Asked.new()
-    assert Asked.read(made.kept) == made
+    made = PendingSignIn.new()
+    assert PendingSignIn.from_cookie(made.cookie_value) == made
     with pytest.raises(ProviderFailed):
-        Asked.read("nothing")
+        PendingSignIn.from_cookie("nothing")
