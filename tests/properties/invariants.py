@@ -62,10 +62,10 @@ def all_services_know_the_same_case(world: World, stream: str) -> None:
     known = entry(world, stream)
     if not isinstance(known, intake.Registered):
         return
-    about, step = world.state("assignment", stream), world.state("assignment", stream).step
+    assigned, step = world.state("assignment", stream), world.state("assignment", stream).step
     handling, file = world.state("feedback", stream).handling, world.state("publication", stream)
     clocks: Supervision = world.state("supervision", stream)
-    assert (about.about.part, about.about.title, about.round) == (known.part, known.facts.title, known.round)
+    assert (assigned.facts.part, assigned.facts.title, assigned.round) == (known.part, known.facts.title, known.round)
     assert not isinstance(step, assignment.Unopened)
     assert not isinstance(step, assignment.Cancelled) or by_hand(world, stream, AssignmentCancelled)
     opened = handling.opened
