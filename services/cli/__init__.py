@@ -1,1 +1,1 @@
-"""命令行: puts the services together, gives commands, and tells what happened."""
+"""命令行: puts the services together, gives commands, and prints results."""

@@ -1,1 +1,1 @@
-"""定序: gives every committed event its place in the one log, fixes it by a leaf hash and tells it to all."""
+"""定序: gives every committed event its position in the one log, with a leaf hash, and publishes it."""

@@ -1,4 +1,4 @@
-"""`python -m services.sequencer`: the sequencer as a process of its own; start two, and one stands by."""
+"""`python -m services.sequencer`: the sequencer as a process of its own; a second one is a standby."""
 
 import sys
 

@@ -1,4 +1,4 @@
--- Committed events that have no place yet. An event shows only when no older transaction can still commit (xmin), so that
+-- Committed events that have no position yet. An event shows only when no older transaction can still commit (xmin), so that
 -- a slow writer is waited for and never skipped.
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, command_hash, correlation_id, causation_id,
        traceparent, recorded_at, xid::text AS xid, ordinal

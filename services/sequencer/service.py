@@ -1,4 +1,5 @@
-"""The sequencer at work: one active, others standing by; woken by commits, never idle for longer than a blink."""
+"""The sequencer process: one active, others on standby; it is woken by commits and looks for events at least every 0.25
+s."""
 
 import asyncio
 import logging
@@ -10,7 +11,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from services.sequencer.positions import Fenced, PositionAllocator
-from services.sequencer.publisher import EventPublisher, heed_cancellation
+from services.sequencer.publisher import EventPublisher, raise_if_cancelled
 from shared.bus import broker as bus
 from shared.bus.command_endpoint import NO_SUCH_OPERATION, ping_answer
 from shared.bus.subjects import WAKE
@@ -21,22 +22,31 @@ from shared.settings import Settings
 from shared.telemetry import meter
 
 LOG = logging.getLogger("banli.sequencer")
-STANDBY, POLL, GATED, LOOK, CHECK, PATIENCE, NAMING = 0.5, 0.25, 0.002, 2.0, 3600.0, 1.0, 10.0
+(
+    STANDBY_INTERVAL_S,
+    POLL_INTERVAL_S,
+    HORIZON_INTERVAL_S,
+    STREAM_CHECK_INTERVAL_S,
+    LOG_CHECK_INTERVAL_S,
+    HORIZON_TOLERANCE_S,
+    HOLDER_LOG_INTERVAL_S,
+) = 0.5, 0.25, 0.002, 2.0, 3600.0, 1.0, 10.0
 NAME = "sequencer"
 
 
 async def sequencer(settings: Settings) -> None:
-    """Runs until cancelled. `Stopped` where log and JetStream disagree, `Unavailable` where either is gone."""
+    """Runs until cancelled. Raises `NeedsOperator` where log and JetStream disagree, `Unavailable` where either is
+    gone."""
     broker = bus.Broker(settings, NAME)
     db = Connection(settings.dsn(NAME), NAME)
     try:
         connection = await broker.connect()
-        work = Sequencer(connection, db, settings.replicas)
-        bus.operations(broker, NAME, work.operate)
+        service = Sequencer(connection, db, settings.replicas)
+        bus.operations(broker, NAME, service.operate)
         await bus.start(broker)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(bus.watch_connection(broker))
-            tasks.create_task(fail_on_foreign_cancellation(work.work()))
+            tasks.create_task(fail_on_foreign_cancellation(service.work()))
     except ExceptionGroup as group:
         raise group.exceptions[0] from group
     finally:
@@ -45,17 +55,20 @@ async def sequencer(settings: Settings) -> None:
 
 
 class Sequencer:
+    """The loop of one sequencer: standby, then positions and publication."""
+
     def __init__(self, connection: Client, db: Connection, replicas: int) -> None:
-        self.connection, self.order = connection, PositionAllocator(db)
-        self.telling = EventPublisher(connection.jetstream(timeout=5), self.order, replicas)
+        self.connection, self.positions = connection, PositionAllocator(db)
+        self.publisher = EventPublisher(connection.jetstream(timeout=5), self.positions, replicas)
         self.active, self._woken = False, asyncio.Event()
-        self._held = meter().create_gauge(
+        self._horizon_gauge = meter().create_gauge(
             "banli.gate.held", unit="s", description="how long an event has waited, and for whom"
         )
-        self._looked = self._checked = self._named = 0.0
-        self._free = time.monotonic()
+        self._stream_checked_at = self._log_checked_at = self._holder_logged_at = 0.0
+        self._horizon_free_at = time.monotonic()
 
     async def work(self) -> None:
+        """Runs until cancelled; raises `Unavailable` where another sequencer is active or NATS is gone."""
         await self.connection.subscribe(WAKE, cb=self._wake)
         while True:
             try:
@@ -72,55 +85,57 @@ class Sequencer:
         self._woken.set()
 
     async def _stand_by(self) -> None:
-        while not await self.order.active():
-            await asyncio.sleep(STANDBY)
-        await self.order.resume()
-        await self.telling.find_tail()
-        self.active, self._checked = True, time.monotonic()
-        LOG.info("sequencer is active at position %s", self.order.position)
+        while not await self.positions.try_lock():
+            await asyncio.sleep(STANDBY_INTERVAL_S)
+        await self.positions.resume()
+        await self.publisher.find_tail()
+        self.active, self._log_checked_at = True, time.monotonic()
+        LOG.info("sequencer is active at position %s", self.positions.position)
 
     async def _sequence(self) -> None:
         while True:
-            heed_cancellation()
+            raise_if_cancelled()
             self._woken.clear()
-            placed = await self.order.advance()
-            await self.telling.publish(placed)
-            if not placed:
-                await self._rest()
+            positioned = await self.positions.advance()
+            await self.publisher.publish(positioned)
+            if not positioned:
+                await self._idle()
 
-    async def _rest(self) -> None:
-        """Waits for the next commit; looks after the gate and the streams meanwhile."""
+    async def _idle(self) -> None:
+        """Waits for the next commit; checks stream, log and commit horizon meanwhile."""
         now = time.monotonic()
-        if now - self._looked > LOOK:
-            self._looked = now
-            await self.telling.find_tail()
-        if now - self._checked > CHECK:
-            self._checked = now
-            await self.order.check()
-        if await self.order.waiting():
-            await self._gated(now)
+        if now - self._stream_checked_at > STREAM_CHECK_INTERVAL_S:
+            self._stream_checked_at = now
+            await self.publisher.find_tail()
+        if now - self._log_checked_at > LOG_CHECK_INTERVAL_S:
+            self._log_checked_at = now
+            await self.positions.check_all_positioned()
+        if await self.positions.is_event_waiting():
+            await self._wait_for_horizon(now)
             return
-        self._free = now
+        self._horizon_free_at = now
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLL):
+            async with asyncio.timeout(POLL_INTERVAL_S):
                 await self._woken.wait()
 
-    async def _gated(self, now: float) -> None:
-        """Looks again soon; after a second it names who holds the gate."""
-        held = now - self._free
-        if held < PATIENCE:
-            await asyncio.sleep(GATED)
+    async def _wait_for_horizon(self, now: float) -> None:
+        """Tries again soon; after a second it reports who holds back the commit horizon."""
+        waited_s = now - self._horizon_free_at
+        if waited_s < HORIZON_TOLERANCE_S:
+            await asyncio.sleep(HORIZON_INTERVAL_S)
             return
-        gate = await self.order.gate()
-        self._held.set(held, {"holder": f"{gate['usename']}/{gate['pid']}"})
-        if now - self._named > NAMING:
-            self._named = now
-            LOG.warning("events wait %.0f s for pid %s of %s: %s", held, gate["pid"], gate["usename"], gate["query"])
-        await asyncio.sleep(POLL)
+        holder = await self.positions.horizon_holder()
+        self._horizon_gauge.set(waited_s, {"holder": f"{holder['usename']}/{holder['pid']}"})
+        if now - self._holder_logged_at > HOLDER_LOG_INTERVAL_S:
+            self._holder_logged_at = now
+            LOG.warning(
+                "events wait %.0f s for pid %s of %s: %s", waited_s, holder["pid"], holder["usename"], holder["query"]
+            )
+        await asyncio.sleep(POLL_INTERVAL_S)
 
     async def operate(self, message: Any) -> bytes:
-        """A real round trip for the health check; a standby is healthy too."""
+        """Operation `ping`: a round trip to the database for the health check; a standby is healthy too."""
         if message.raw_message.subject.endswith(".ping"):
-            seen = {"active": self.active, "position": self.order.position, "told": self.telling.tail}
-            return await ping_answer(self.order.db, NAME, **seen)
+            status = {"active": self.active, "position": self.positions.position, "told": self.publisher.tail}
+            return await ping_answer(self.positions.db, NAME, **status)
         return NO_SUCH_OPERATION

@@ -1,1 +1,2 @@
-"""督办: reckons the deadlines of every case by the adopted rules, warns, notes what was kept or missed, and closes."""
+"""督办: computes the deadlines of every case by the adopted rules, reminds, records what was met or missed, and
+closes."""

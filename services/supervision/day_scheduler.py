@@ -1,4 +1,4 @@
-"""Begins each day of Shanghai once, however many replicas run: at start, and shortly after each midnight."""
+"""Begins each day of Shanghai once, however many replicas run: at start, and five seconds after each midnight."""
 
 import asyncio
 import logging
@@ -11,21 +11,21 @@ from shared.messaging.errors import CommandError, Unavailable
 from shared.runtime.command_handler import CommandHandler, today
 
 LOG = logging.getLogger("banli.supervision.scheduler")
-AGAIN = 5.0
+RETRY_S = 5.0
 AFTER_MIDNIGHT = time(0, 0, 5, tzinfo=SHANGHAI)
 
 
 async def begin_each_day(runtime: CommandHandler) -> None:
-    """Until cancelled; a day that could not be begun is begun with the next one."""
+    """Runs until cancelled; a day that could not be begun is begun with the next one."""
     while True:
-        pause = AGAIN
+        pause = RETRY_S
         if await begin_day(runtime, today()):
             pause = until_next_day(datetime.now(SHANGHAI))
         await asyncio.sleep(pause)
 
 
 async def begin_day(runtime: CommandHandler, day: date) -> bool:
-    """False where it should be tried again soon."""
+    """Gives the command `BeginDay`; False where it should be tried again in a few seconds."""
     try:
         await runtime.handle(envelope(day))
     except CommandError as refusal:
@@ -40,7 +40,7 @@ async def begin_day(runtime: CommandHandler, day: date) -> bool:
 
 
 def envelope(day: date) -> CommandEnvelope[Command]:
-    """The same for every replica and every restart of that day."""
+    """The command of a day, with the same id for every replica and every restart."""
     return CommandEnvelope(
         uuid5(BANLI_NAMESPACE, f"supervision/begin-day/{day}"),
         DAYS,
@@ -51,5 +51,5 @@ def envelope(day: date) -> CommandEnvelope[Command]:
 
 
 def until_next_day(now: datetime) -> float:
-    """Seconds, never fewer than those the next day is given to have surely come."""
+    """Seconds until five seconds after the next midnight of Shanghai."""
     return (datetime.combine(now.date() + timedelta(days=1), AFTER_MIDNIGHT) - now).total_seconds()

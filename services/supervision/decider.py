@@ -1,4 +1,5 @@
-"""The law of supervision: a deadline is set by an adopted rule, kept by the earliest fact, and speaks in time."""
+"""The decider of supervision: which deadlines a case has by the adopted rules, what meets or ends them, and when people
+are reminded."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,7 +7,7 @@ from datetime import date
 from typing import assert_never, cast
 
 from services.supervision.deadlines import commands, extension, registers, reminder_schedule, revise
-from services.supervision.deadlines import state as clocks
+from services.supervision.deadlines import state as deadline_state
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
@@ -47,7 +48,7 @@ from shared.contracts.supervision import (
 from shared.domain.decider import CorrectionPolicy, Decider, Decision, EventForStream
 from shared.messaging.envelope import CommandEnvelope, Event
 
-# What the clocks say by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
+# What deadlines do by themselves follows from facts and rules and is not corrected by hand; rules and calendars are
 # adopted anew, a period without reminders is cut short by resuming them, a reminder that was sent was sent.
 CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
     ExtensionRequested: CorrectionPolicy(
@@ -65,41 +66,44 @@ HumanCommand = Remind | RequestExtension | GrantExtension | RefuseExtension | Te
 
 @dataclass(frozen=True, slots=True)
 class Supervision(CaseDeadlines):
-    """The clocks of a case, what is overseen beside them, and the registers both rest on."""
+    """The state of one stream: the deadlines of a case, what is overseen beside them, and the registers both depend
+    on."""
 
     oversight: Oversight = field(default_factory=Oversight)
 
 
 def observe_day(command: ObserveDay, on: date, state: Supervision) -> Decision:
-    said = [
-        each
+    """Reminders and misses of one case on a day, and the commitments carried over on the first observed day of a
+    year."""
+    events = [
+        event
         for deadline in state.deadlines.values()
-        for each in reminder_schedule.observe(deadline, command.day, state)
+        for event in reminder_schedule.observe(deadline, command.day, state)
     ]
-    return [*said, *with_deadlines(oversight.carry_over_commitments(state.oversight, command.day), on, state)]
+    return [*events, *with_clock_events(oversight.carry_over_commitments(state.oversight, command.day), on, state)]
 
 
 def next_on(state: Supervision) -> date | None:
-    """The next date on which observing the case says something."""
-    told = [reminder_schedule.next_on(deadline, state) for deadline in state.deadlines.values()]
-    return min((each for each in (*told, oversight.next_on(state.oversight)) if each), default=None)
+    """The next date on which observing the case yields an event; None where there is none."""
+    days = [reminder_schedule.next_on(deadline, state) for deadline in state.deadlines.values()]
+    return min((day for day in (*days, oversight.next_on(state.oversight)) if day), default=None)
 
 
-def with_deadlines(decided: Decision, on: date, state: Supervision) -> Decision:
-    """What oversight decided, each followed by what it means for the clocks, in the same stream."""
-    told = list[EventForStream | SupervisionEvent]()
-    for each in decided:
-        told.append(each)  # type: ignore[arg-type]
-        match each:
+def with_clock_events(decided: Decision, on: date, state: Supervision) -> Decision:
+    """The events that oversight decided, each followed by the deadline events it causes in the same stream."""
+    events = list[EventForStream | SupervisionEvent]()
+    for decided_event in decided:
+        events.append(decided_event)  # type: ignore[arg-type]
+        match decided_event:
             case EventForStream(stream=stream, event=event) if isinstance(event, OversightEvent):
-                told += [EventForStream(stream, clock) for clock in commands.fact_follows(event, on, state)]
+                events += [EventForStream(stream, clock) for clock in commands.clock_events_of(event, on, state)]
             case event if isinstance(event, OversightEvent):
-                told += commands.fact_follows(event, on, state)
-    return told
+                events += commands.clock_events_of(event, on, state)
+    return events
 
 
 def read_streams(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]:
-    """The registers a decision rests on."""
+    """The registers whose events the decision on this command needs."""
     if isinstance(envelope.command, OversightCommand):
         return (RULES, CALENDAR, *oversight.read_streams(envelope.command))
     match envelope.command:
@@ -122,9 +126,10 @@ def read_streams(envelope: CommandEnvelope[SupervisionCommand]) -> Sequence[str]
 
 
 def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) -> Decision:
+    """The events that a command yields; raises a `RuleViolation` where a rule of supervision forbids it."""
     command, on = envelope.command, envelope.business_date
     if isinstance(command, OversightCommand):
-        return with_deadlines(
+        return with_clock_events(
             oversight.decide(cast(CommandEnvelope[OversightCommand], envelope), state, state.oversight), on, state
         )
     match command:
@@ -147,7 +152,7 @@ def decide(envelope: CommandEnvelope[SupervisionCommand], state: Supervision) ->
 
 
 def decide_fact_commands(command: FactCommand, on: date, state: CaseDeadlines) -> Decision:
-    """What supervision hears of a case."""
+    """Decides the commands that the policies of supervision give about a case."""
     match command:
         case SetDeadlines():
             return commands.set_deadlines(command, on, state)
@@ -168,12 +173,12 @@ def decide_fact_commands(command: FactCommand, on: date, state: CaseDeadlines) -
 
 
 def decide_human(command: HumanCommand, on: date, state: CaseDeadlines) -> Decision:
-    """What people do about its deadlines."""
+    """Decides the commands that people give about the deadlines of a case."""
     match command:
         case Remind():
             return [
                 reminder_schedule.remind(
-                    command, on, extension.pending_request(command.rule, command.subject, state), state
+                    command, on, extension.open_deadline(command.rule, command.subject, state), state
                 )
             ]
         case RequestExtension():
@@ -189,11 +194,12 @@ def decide_human(command: HumanCommand, on: date, state: CaseDeadlines) -> Decis
 
 
 def evolve(state: Supervision, event: SupervisionEvent) -> Supervision:
+    """The state after an event; a case registered anew after it was voided begins without oversight."""
     if isinstance(event, OversightEvent):
         return replace(state, oversight=oversight.evolve(state.oversight, event))
-    if isinstance(event, SupervisionOpened) and event.round > state.round and clocks.voided(state):
+    if isinstance(event, SupervisionOpened) and event.round > state.round and deadline_state.is_voided(state):
         state = replace(state, oversight=Oversight())
-    return clocks.evolve(state, event)
+    return deadline_state.evolve(state, event)
 
 
 supervision: Decider[Supervision, SupervisionCommand, SupervisionEvent] = Decider(

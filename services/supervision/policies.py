@@ -1,10 +1,10 @@
-"""What supervision makes of what it hears: facts start, keep or end deadlines; days, rules, sessions concern many."""
+"""The policies of supervision: which commands it gives itself for events of other services and of its own registers."""
 
 from collections.abc import Sequence
 from datetime import date
 
-from services.supervision.oversight.closing import left, reopened
-from services.supervision.oversight.commitments import promised
+from services.supervision.oversight.closing import discontinue_commands, reopen_commands
+from services.supervision.oversight.commitments import register_commands
 from services.supervision.policy_facts import facts_of
 from shared.contracts.assignment import (
     AssignmentAccepted,
@@ -38,45 +38,55 @@ OFFICE = Holder.OFFICE.label
 OWN = SetDeadlines.service()
 
 
-def react(recorded: RecordedEvent, concerned: Sequence[str]) -> PolicyCommands:
+def react(recorded: RecordedEvent, affected_streams: Sequence[str]) -> PolicyCommands:
+    """The commands that follow from an event: to its own case, or to all affected streams for days, rules, calendars
+    and sessions."""
     match recorded.event:
         case DayBegun(day=day):
-            return command_for(concerned, ObserveDay(day=day))
+            return commands_for(affected_streams, ObserveDay(day=day))
         case RulesAdopted():
-            return command_for(concerned, ReckonAgain(reason="启用期限规则"))
+            return commands_for(affected_streams, ReckonAgain(reason="启用期限规则"))
         case CalendarAdopted(year=year):
-            return command_for(concerned, ReckonAgain(reason=f"启用{year}年工作日历"))
+            return commands_for(affected_streams, ReckonAgain(reason=f"启用{year}年工作日历"))
         case SessionNoted(due=due, co_due=co_due, notice_no=notice_no):
-            return command_for(concerned, NoteNotice(due=due, co_due=co_due, notice_no=notice_no))
+            return commands_for(affected_streams, NoteNotice(due=due, co_due=co_due, notice_no=notice_no))
         case CongressChanged(day=day):
-            return command_for(concerned, NoteCongress(day=day))
-    return command_for([recorded.stream], *of_case(recorded))
+            return commands_for(affected_streams, NoteCongress(day=day))
+    return commands_for([recorded.stream], *case_commands(recorded))
 
 
-def command_for(streams: Sequence[str], *commands: Command) -> PolicyCommands:
+def commands_for(streams: Sequence[str], *commands: Command) -> PolicyCommands:
+    """Each of these commands for each of these streams."""
     return [(stream, command) for stream in streams for command in commands]
 
 
-def of_case(recorded: RecordedEvent) -> Sequence[Command]:
+def case_commands(recorded: RecordedEvent) -> Sequence[Command]:
+    """What an event of one case means for that case; events of supervision itself mean nothing here."""
     event = recorded.event
     match event:
         case Retracted(what=what, version=version, was_on=was_on, subject=subject):
             return [ReviseFact(what=what, version=version, was_on=was_on, subject=subject)]
         case Amended():
-            return amended(event)
+            return amendment_commands(event)
         case CaseCorrected(part=part, handed_over=handed_over, notice_due=notice_due):
             return [NoteCorrection(part=part, handed_over=handed_over, notice_due=notice_due)]
     if event.service() == OWN:
         return []
-    return [*holder(event), *facts_of(recorded), *reopened(event), *promised(event), *left(event)]
+    return [
+        *holder_commands(event),
+        *facts_of(recorded),
+        *reopen_commands(event),
+        *register_commands(event),
+        *discontinue_commands(event),
+    ]
 
 
-def amended(event: Amended) -> Sequence[Command]:
-    """Its day, and the dates it brought."""
+def amendment_commands(event: Amended) -> Sequence[Command]:
+    """The commands for an amended record: another day, received or due date, handler or leader."""
     received_on, due = event.changes.get("received_on"), event.changes.get("due")
-    said: list[Command] = []
+    commands: list[Command] = []
     if event.on or received_on or due:
-        said.append(
+        commands.append(
             ReviseFact(
                 what=event.what,
                 version=event.version,
@@ -88,14 +98,14 @@ def amended(event: Amended) -> Sequence[Command]:
             )
         )
     if (handler := event.changes.get("handler")) and event.what in (HandlerNamed.type, AssignmentAccepted.type):
-        said.append(NoteHolder(department=event.subject, handler=handler, from_whom=event.was("handler")))
+        commands.append(NoteHolder(department=event.subject, handler=handler, from_whom=event.was("handler")))
     if (leader := event.changes.get("leader")) and event.what == AssignmentConfirmed.type:
-        said.append(NoteHolder(leader=leader, from_whom=event.was("leader")))
-    return said
+        commands.append(NoteHolder(leader=leader, from_whom=event.was("leader")))
+    return commands
 
 
-def holder(event: Event) -> Sequence[NoteHolder]:
-    """Who has the case in hand."""
+def holder_commands(event: Event) -> Sequence[NoteHolder]:
+    """Who has the case in hand after this event."""
     match event:
         case AssignmentConfirmed(department=department, leader=leader):
             return [NoteHolder(department=department, leader=leader)]

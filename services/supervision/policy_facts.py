@@ -1,4 +1,4 @@
-"""Which facts an event of another service says, in the words of the rules, and on which day they happened."""
+"""Which trigger facts an event of another service yields, in the words of the rules, and on which day they happened."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from services.supervision.deadlines.trigger_facts import (
     ASKED_AGAIN,
     CLOSED_BEFORE,
-    EXPECTED,
+    OPINION_EXPECTED,
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
     STILL_WITHHELD,
@@ -32,12 +32,13 @@ from shared.messaging.envelope import RecordedEvent, subject_of
 
 
 def facts_of(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
+    """The facts of an event as commands `SetDeadlines`; empty where it starts, meets and ends nothing."""
     event = recorded.event
     match event:
         case CaseRegistered() | CaseHandedOverAgain():
-            return [handed_over(recorded, event)]
+            return [hand_over_command(recorded, event)]
         case CaseTakenOver():
-            return [handed_over(recorded, event), *take_over_commands(event)]
+            return [hand_over_command(recorded, event), *take_over_commands(event)]
         case ReceiptConfirmed(round=round):
             return [fact_command(recorded, round=round)]
         case AssignmentOpened(department=department):
@@ -46,23 +47,26 @@ def facts_of(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
             return [fact_command(recorded), *([fact_command(recorded, ASKED_AGAIN)] if department else [])]
         case CoDepartmentAdded(due=due, department=department):
             return [fact_command(recorded, due=due, department=department)]
-    return answering(recorded)
+    return reply_facts(recorded)
 
 
-def answering(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
-    """Contact, opinions, the reply, and what becomes of it."""
+def reply_facts(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
+    """The facts of contact, opinions, the reply, and what follows it."""
     event = recorded.event
     match event:
         case ContactRecorded(reached=reached):
             return [fact_command(recorded)] if reached else []
         case OpinionExpected(received_on=received_on):
-            return [fact_command(recorded, since=received_on) if received_on else fact_command(recorded, EXPECTED)]
+            return [
+                fact_command(recorded, since=received_on) if received_on else fact_command(recorded, OPINION_EXPECTED)
+            ]
         case ReplySent():
             return [
-                fact_command(recorded, fact, round=later(event.round)) for fact in replied(event.decision, event.round)
+                fact_command(recorded, fact, round=reply_round(event.round))
+                for fact in reply_fact_names(event.decision, event.round)
             ]
         case EvaluationRecorded(round=round) | NoFeedbackNoted(round=round) | ReplyPublished(round=round):
-            return [fact_command(recorded, round=later(round))]
+            return [fact_command(recorded, round=reply_round(round))]
         case RehandlingOrdered(round=round):
             return [fact_command(recorded, round=round)]
         case DisclosureReExamined(decision=decision):
@@ -72,34 +76,38 @@ def answering(recorded: RecordedEvent) -> Sequence[SetDeadlines]:
 
 
 def fact_command(recorded: RecordedEvent, fact: str = "", **more: Any) -> SetDeadlines:
-    told = {"since": recorded.business_date, "version": recorded.version, "subject": subject_of(recorded.event)}
-    return SetDeadlines(fact=fact or recorded.event.type, **{**told, **more})
+    """The command for one fact; `fact` defaults to the type of the event, `more` replaces or adds fields."""
+    fields = {"since": recorded.business_date, "version": recorded.version, "subject": subject_of(recorded.event)}
+    return SetDeadlines(fact=fact or recorded.event.type, **{**fields, **more})
 
 
-def later(round: int) -> int:
-    """The first reply is that of the hand-over which runs."""
+def reply_round(round: int) -> int:
+    """The round of a reply as a fact counts it: the first belongs to the running hand-over (0)."""
     return round if round > 1 else 0
 
 
-def replied(decision: Disclosure, round: int) -> tuple[str, str]:
-    """A reply for the public is to be published; a withheld one is to be looked at again."""
+def reply_fact_names(decision: Disclosure, round: int) -> tuple[str, str]:
+    """The facts of a sent reply: an active one is to be published, a withheld one is to be re-examined."""
     after = TO_PUBLISH if decision is Disclosure.ACTIVE else REPLIED_WITHHELD
     return REPLIED_AGAIN if round > 1 else ReplySent.type, after
 
 
-def handed_over(recorded: RecordedEvent, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver) -> SetDeadlines:
-    told = {name: getattr(event, name) for name in ("kind", "part", "timing", "notice_due", "round")}
-    unproved = isinstance(event, CaseTakenOver) and event.taken.proof is None
-    return fact_command(recorded, since=event.handed_over, taken_over=unproved, **told)
+def hand_over_command(
+    recorded: RecordedEvent, event: CaseRegistered | CaseHandedOverAgain | CaseTakenOver
+) -> SetDeadlines:
+    """The fact of a hand-over with kind, role, timing and the date of the notice."""
+    fields = {name: getattr(event, name) for name in ("kind", "part", "timing", "notice_due", "round")}
+    unproven = isinstance(event, CaseTakenOver) and event.taken.proof is None
+    return fact_command(recorded, since=event.handed_over, taken_over=unproven, **fields)
 
 
 def take_over_commands(event: CaseTakenOver) -> Iterator[SetDeadlines]:
-    """What had happened before this system was there, on the days the list gives; without a proof it is not judged."""
-    taken, unproved = event.taken, event.taken.proof is None
+    """What had happened before this system was in use, on the days of the list; without a proof it is not judged."""
+    taken, unproven = event.taken, event.taken.proof is None
     sent: tuple[str, ...] = (ReplySent.type,) if event.part.leads else (OpinionSent.type,)
     if event.part.leads and taken.decision:
-        sent = replied(taken.decision, 1)
-    told: list[tuple[str, date | None]] = [
+        sent = reply_fact_names(taken.decision, 1)
+    dated_facts: list[tuple[str, date | None]] = [
         (ReceiptConfirmed.type, taken.received_on),
         (ContactRecorded.type, taken.contacted_on),
         *((fact, taken.sent_on) for fact in sent),
@@ -107,6 +115,6 @@ def take_over_commands(event: CaseTakenOver) -> Iterator[SetDeadlines]:
         (EvaluationRecorded.type, (taken.closed_on or taken.sent_on) if taken.attitude or taken.outcome else None),
         (CLOSED_BEFORE, taken.closed_on),
     ]
-    for fact, on in told:
+    for fact, on in dated_facts:
         if on:
-            yield SetDeadlines(fact=fact, since=on, happened_on=on, taken_over=unproved)
+            yield SetDeadlines(fact=fact, since=on, happened_on=on, taken_over=unproven)

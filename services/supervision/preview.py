@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from services.supervision.deadlines import reminder_schedule
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.preview import Adopting, DeadlineMove, adopted, deadline_moves
+from services.supervision.deadlines.preview import Adopting, DeadlineMove, deadline_moves, with_adopted
 from services.supervision.decider import Supervision, supervision
 from services.supervision.notices import load_duties
 from shared.contracts.supervision import (
@@ -27,77 +27,80 @@ from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
 
 COMMANDS: dict[str, type[AdoptRules] | type[AdoptCalendar]] = {RULES: AdoptRules, CALENDAR: AdoptCalendar}
-HOUSE = (RULES, CALENDAR, SUPPRESSIONS)
-PAGE, MOST = 50, 500  # an answer of the bus has its limits
+REGISTERS = (RULES, CALENDAR, SUPPRESSIONS)
+PAGE_SIZE, MAX_RESULTS = 50, 500  # an answer of the bus has its limits
 
 
-async def preview(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    """`register` and `command` as it would be given; answers each case with its moves. Nothing is written."""
-    adopting = _adopting(said)
-    house = _state(await _registers(runtime.log))
-    if not house.rules:
+async def preview_adoption(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `preview`: the deadlines that would move if `command` were given to `register`. Answers `cases` (at
+    most 500), `count` and `deadlines`; writes nothing. Raises `Invalid`."""
+    adopting = _adopting(arguments)
+    registers = _state(await _registers(runtime.log))
+    if not registers.rules:
         raise Invalid("尚未启用期限规则")
-    rules, calendar = adopted(house, adopting)
-    found: dict[str, list[dict[str, Any]]] = {}
-    async for stream, state in _states(runtime.log):
-        if moved := deadline_moves(state, rules, calendar):
-            found[stream] = [_told(move) for move in moved]
-    few = dict(list(found.items())[:MOST])
-    return {"cases": few, "count": len(found), "deadlines": sum(map(len, found.values()))}
+    rules, calendar = with_adopted(registers, adopting)
+    moves_by_case: dict[str, list[dict[str, Any]]] = {}
+    async for stream, state in _case_states(runtime.log):
+        if moves := deadline_moves(state, rules, calendar):
+            moves_by_case[stream] = [_move_json(move) for move in moves]
+    listed = dict(list(moves_by_case.items())[:MAX_RESULTS])
+    return {"cases": listed, "count": len(moves_by_case), "deadlines": sum(map(len, moves_by_case.values()))}
 
 
-async def preview_moves(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What the ladder would say on a day, by the deadlines as they stand now. Nothing is written or sent."""
+async def preview_reminders(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `rehearse`: the reminders that a `day` would bring by the present deadlines, at most 500, and their
+    `count`. Nothing is written or sent."""
     try:
-        day = date.fromisoformat(str(said.get("day", "")))
+        day = date.fromisoformat(str(arguments.get("day", "")))
     except ValueError:
         raise Invalid("应为日期，如 2023-02-16") from None
     reminders = [
         {"stream": stream, **event.model_dump(mode="json")}
-        async for stream, state in _states(runtime.log)
+        async for stream, state in _case_states(runtime.log)
         for deadline in state.deadlines.values()
         for event in reminder_schedule.observe(deadline, day, state)
         if isinstance(event, ReminderSent)
     ]
-    return {"reminders": reminders[:MOST], "count": len(reminders)}
+    return {"reminders": reminders[:MAX_RESULTS], "count": len(reminders)}
 
 
-async def arranged(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    """The free and the worked days of a year as the State Council arranged them, where they are known."""
-    return adopt_year(int(said.get("year", 0))).model_dump(mode="json")
+async def published_calendar(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `arranged`: holidays and working weekends of a `year` as the State Council published them. Raises
+    `UnknownYear`."""
+    return adopt_year(int(arguments.get("year", 0))).model_dump(mode="json")
 
 
-def _adopting(said: Mapping[str, Any]) -> Adopting:
+def _adopting(arguments: Mapping[str, Any]) -> Adopting:
     try:
-        return COMMANDS[str(said["register"])].model_validate(said.get("command"))
+        return COMMANDS[str(arguments["register"])].model_validate(arguments.get("command"))
     except KeyError:
         raise Invalid(f"可预览的登记簿：{'、'.join(COMMANDS)}") from None
     except ValidationError as error:
         raise Invalid(errors=[field_error(error) for error in error.errors()]) from error
 
 
-async def _states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
+async def _case_states(log: EventLog) -> AsyncIterator[tuple[str, Supervision]]:
     """Each case that has deadlines, with supervision's own state of it; a page at a time."""
     streams = [row["stream"] for row in await log.fetch(load_duties.WITH_DUTIES, [DeadlineSet.type])]
     registers = await _registers(log)
-    for start in range(0, len(streams), PAGE):
-        for stream, past in (await log.load(streams[start : start + PAGE])).items():
+    for start in range(0, len(streams), PAGE_SIZE):
+        for stream, past in (await log.load(streams[start : start + PAGE_SIZE])).items():
             yield stream, _state([*apply_corrections(past), *registers])
 
 
 async def _registers(log: EventLog) -> list[RecordedEvent]:
-    loaded = await log.load(list(HOUSE))
-    return [fact for stream in HOUSE for fact in apply_corrections(loaded[stream])]
+    loaded = await log.load(list(REGISTERS))
+    return [fact for stream in REGISTERS for fact in apply_corrections(loaded[stream])]
 
 
 def _state(events: Iterable[RecordedEvent]) -> Supervision:
     return supervision.fold(event.event for event in events)  # type: ignore[misc]
 
 
-def _told(move: DeadlineMove) -> dict[str, Any]:
+def _move_json(move: DeadlineMove) -> dict[str, Any]:
     _, subject, round = move.key
-    said = {"name": move.name, "subject": subject, "round": round, "explained": move.explained}
-    return said | {"old": move.old.isoformat(), "new": move.new.isoformat()}
+    fields = {"name": move.name, "subject": subject, "round": round, "explained": move.explained}
+    return fields | {"old": move.old_due.isoformat(), "new": move.new_due.isoformat()}
 
 
-OPERATIONS = {"preview": preview, "rehearse": preview_moves, "arranged": arranged}
+OPERATIONS = {"preview": preview_adoption, "rehearse": preview_reminders, "arranged": published_calendar}

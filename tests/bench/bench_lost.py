@@ -30,7 +30,7 @@ async def bench(lab: Lab) -> None:
         await admin.execute("CREATE INDEX naive ON eventlog.event (ordinal)")  # lest it be slow as well
     line, done, began = Connection(dsn("sequencer"), "lost"), asyncio.Event(), time.perf_counter()
     order = PositionAllocator(line)
-    await order.active()
+    await order.try_lock()
     await order.resume()
     readers = asyncio.gather(naive(dsn("auditor"), done), gated(order, done))
     writing = child("tests.bench.bench_lost", dsn("intake"), str(seconds), str(MILLION if lab.million else 0))
@@ -38,7 +38,7 @@ async def bench(lab: Lab) -> None:
     done.set()
     seen, again = await readers
     elapsed = time.perf_counter() - began
-    await order.check()
+    await order.check_all_positioned()
     await line.close()
     async with connected(dsn("postgres")) as admin:
         counts = await admin.fetchrow(COUNT)

@@ -48,7 +48,7 @@ def test_each_part_is_given_its_own_secrets_only(part: str) -> None:
 
 
 def test_what_others_gave_the_office_has_a_file_each() -> None:
-    assert set(keys.GIVEN) == set().union(*GIVEN.values())
+    assert set(keys.EXTERNAL_SECRETS) == set().union(*GIVEN.values())
 
 
 @pytest.mark.parametrize("part", [each for each in (*PROCESSES, *STANDBY) if each != "workbench"])
@@ -95,11 +95,11 @@ def test_no_port_is_open_to_the_world() -> None:
 
 def test_the_secrets_asked_for_are_those_that_are_made() -> None:
     files = {Path(each["file"].rpartition("}")[2]).name for each in COMPOSE["secrets"].values()}
-    assert files == {*keys.NAMES, *keys.GIVEN, keys.ACCOUNTS}
+    assert files == {*keys.SECRET_NAMES, *keys.EXTERNAL_SECRETS, keys.ACCOUNTS}
 
 
 def test_secrets_are_made_once(tmp_path: Path) -> None:
-    assert keys.create_secrets(tmp_path) == list(keys.NAMES)
+    assert keys.create_secrets(tmp_path) == list(keys.SECRET_NAMES)
     first = {file.name: file.read_text() for file in tmp_path.iterdir()}
     (tmp_path / "nats-desk").unlink()
     assert keys.create_secrets(tmp_path) == ["nats-desk"]
@@ -111,7 +111,10 @@ def test_a_password_given_by_others_is_kept_and_empty_until_then(tmp_path: Path)
     (tmp_path / "smtp").write_text("theirs")
     for _ in range(2):
         keys.create_secrets(tmp_path)
-        assert [(tmp_path / name).read_text() for name in keys.GIVEN] == ["theirs", *[""] * (len(keys.GIVEN) - 1)]
+        assert [(tmp_path / name).read_text() for name in keys.EXTERNAL_SECRETS] == [
+            "theirs",
+            *[""] * (len(keys.EXTERNAL_SECRETS) - 1),
+        ]
 
 
 def test_what_leaves_the_house_leaves_by_supervision_alone() -> None:

@@ -51,7 +51,7 @@ def test_every_container_is_well(installation: Installation) -> None:
 
 def test_docker_shows_no_secret(installation: Installation) -> None:
     shown = str(installation.seen()) + docker("image", "inspect", f"banli:{VERSION}")
-    values = {name: (installation.secrets / name).read_text() for name in keys.NAMES}
+    values = {name: (installation.secrets / name).read_text() for name in keys.SECRET_NAMES}
     assert [name for name, value in values.items() if value in shown] == []
 
 

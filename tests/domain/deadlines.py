@@ -6,7 +6,7 @@ from typing import Any
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.date_arithmetic import (
     Calendar,
-    Year,
+    CalendarYear,
     add_months,
     add_working_days,
     due_date,
@@ -28,7 +28,8 @@ from tests.supervision.oversight import test_commitments as promises
 
 WORKING_DAYS, DAYS, MONTHS = Unit.WORKING_DAYS, Unit.DAYS, Unit.MONTHS
 CALENDAR: Calendar = {
-    each.year: Year(frozenset(each.holidays), frozenset(each.workdays)) for each in map(adopt_year, (2023, 2024))
+    each.year: CalendarYear(frozenset(each.holidays), frozenset(each.workdays))
+    for each in map(adopt_year, (2023, 2024))
 }
 LIMITS = {rule.rule: rule for rule in DEFAULTS}
 AS_PROPOSAL = f"{CONGRESS}（政协提案参照）"

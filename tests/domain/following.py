@@ -5,7 +5,7 @@ from datetime import date
 from services.feedback.decider import feedback
 from services.intake.decider import intake
 from services.publication.decider import publication
-from services.supervision.oversight.commitments import promised
+from services.supervision.oversight.commitments import register_commands
 from services.supervision.oversight.oversight import REPORT_NAMES
 from services.supervision.oversight.oversight import carry_over_commitments as carried_over
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Satisfaction, Term
@@ -198,7 +198,7 @@ T16 = [
     *answers(
         "T16",
         f"{CONGRESS}第二十二条",
-        ("every promise of a reply is followed up", lambda: len(promised(promises.sent(PROMISE))), 1),
+        ("every promise of a reply is followed up", lambda: len(register_commands(promises.sent(PROMISE))), 1),
         ("the leader signs the report of a change", lambda: ReportChange.by, {Role.LEADER}),
         (
             "unfinished at the year's end it goes over into the next",

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from services.supervision.deadlines.date_arithmetic import Calendar, Year, add_working_days, due_date
+from services.supervision.deadlines.date_arithmetic import Calendar, CalendarYear, add_working_days, due_date
 from services.supervision.deadlines.preview import deadline_moves
 from services.supervision.decider import supervision
 from shared.contracts import feedback, publication
@@ -64,11 +64,11 @@ def test_alaveteli_7292_a_new_holiday_changes_open_cases_and_says_so() -> None:
     after = clocks(*before.events, with_holiday(on(2, 22))).when(AGAIN, on(2, 20))
     assert (due(before, "limit"), due(after, "limit")) == (on(2, 23), on(2, 24))
     assert after.one(DeadlineMoved).reason == AGAIN.reason
-    assert deadline_moves(before.state, before.state.rules, {2023: holidays(on(2, 22))})[0].new == on(2, 24)
+    assert deadline_moves(before.state, before.state.rules, {2023: holidays(on(2, 22))})[0].new_due == on(2, 24)
 
 
-def holidays(*days: date) -> Year:
-    return Year(KNOWN[2023].holidays | frozenset(days), KNOWN[2023].workdays)
+def holidays(*days: date) -> CalendarYear:
+    return CalendarYear(KNOWN[2023].holidays | frozenset(days), KNOWN[2023].workdays)
 
 
 def test_alaveteli_5101_and_2931_a_deadline_shows_its_working() -> None:
@@ -241,5 +241,5 @@ def test_gocardless_23_a_calendar_is_adopted_by_hand_with_its_working_weekends()
     adopt = AdoptCalendar(year=2023, holidays=(on(5, 1),), workdays=(SUNDAY_WORKED,))
     adopted = EventForStream(CALENDAR, CalendarAdopted(**dict(adopt)))
     given(supervision).when(adopt, stream=CALENDAR).then(adopted)
-    by_hand: Calendar = {2023: Year(frozenset({on(5, 1)}), frozenset({SUNDAY_WORKED}))}
+    by_hand: Calendar = {2023: CalendarYear(frozenset({on(5, 1)}), frozenset({SUNDAY_WORKED}))}
     assert add_working_days(on(4, 21), 1, by_hand) == SUNDAY_WORKED

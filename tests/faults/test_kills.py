@@ -43,7 +43,7 @@ async def test_a_list_is_played_to_the_same_end_whatever_is_killed(
 @pytest.mark.timeout(2 * HOUR)
 async def test_a_whole_year_is_played_to_the_same_end_whatever_is_killed(tmp_path: Path) -> None:
     async with Stage(tmp_path) as stage:
-        year = read_handover_list(player.LIST)
+        year = read_handover_list(player.HANDOVER_LIST_FILE)
         quiet = await run(stage, year, list(BACKGROUND_PROCESSES), patience=HOUR)
         assert quiet.wrong == []
         outcome = await run(stage, year, list(BACKGROUND_PROCESSES), KILLS, quiet.record, patience=HOUR)

@@ -54,7 +54,7 @@ async def year(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Year]:
         CommandClient(settings) as client,
     ):
         db = Connection(settings.dsn("desk"), "test")
-        played = Year(client, db, read_handover_list(player.LIST))
+        played = Year(client, db, read_handover_list(player.HANDOVER_LIST_FILE))
         await played.again()
         yield played
         await db.close()

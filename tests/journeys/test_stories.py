@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.cli.demo.bureau_events import EARLIER
-from services.cli.demo.case_stories import AGAIN, SILENT
+from services.cli.demo.bureau_events import TAKEN_OVER_CASE
+from services.cli.demo.case_stories import REHANDLED_CASE, SILENT_UNIT
 from services.cli.demo.cast import LEADERS, NEXT_CLERK
 from services.cli.demo.year_plan import JOINT_VISIT, KNOWN_LETTER, LATE_OPINION, NEW_CLERK_ON, VISIT_DAY
 from services.desk.ledger.store import histories
@@ -61,7 +61,7 @@ async def test_an_extension_is_judged_by_both_dates_and_told(year: Year) -> None
 
 
 async def test_a_dissatisfied_proposer_gets_a_second_reply_and_the_first_stays(year: Year) -> None:
-    row = (await year.folded())[AGAIN]
+    row = (await year.folded())[REHANDLED_CASE]
     (first,) = row.earlier
     assert first.outcome is Satisfaction.DISSATISFIED
     assert (row.rounds, row.outcome) == (2, Satisfaction.SATISFIED)
@@ -87,7 +87,7 @@ async def test_a_return_asked_for_too_late_is_marked_and_refused_nothing(year: Y
 
 async def test_a_silent_co_unit_is_passed_over_and_still_heard_late(year: Year) -> None:
     row = (await year.folded())[SILENT_CASE]
-    opinion = row.opinions[SILENT]
+    opinion = row.opinions[SILENT_UNIT]
     assert (opinion.pressed, opinion.passed_over) == (2, True)
     assert row.sent_on is not None
     assert opinion.given_on is not None
@@ -127,7 +127,7 @@ async def test_in_august_the_clerks_open_cases_pass_to_her_successor(year: Year)
     rows = await year.db.fetch("SELECT stream FROM eventlog.event WHERE type = 'assignment.work-handed-over'")
     moved = {row["stream"] for row in rows}
     cases = await year.folded()
-    assert EARLIER in moved
+    assert TAKEN_OVER_CASE in moved
     assert all(cases[id].closed_on is None or cases[id].closed_on >= NEW_CLERK_ON for id in moved)  # type: ignore[operator]
     acted = await year.db.fetch(
         """SELECT DISTINCT actor->>'id' AS id FROM eventlog.event
@@ -160,5 +160,5 @@ async def test_what_was_taken_over_stands_in_its_own_year_and_is_not_measured(ye
     figures = counted((*before.figures, *before.more))
     assert figures["期初接收"] == (4, 4)
     assert figures["按时答复"][1] < figures["办复"][0]
-    promises = (await year.folded())[EARLIER].commitments
+    promises = (await year.folded())[TAKEN_OVER_CASE].commitments
     assert (promises["c2"].kept, promises["c1"].carried) == (True, (2024,))

@@ -9,10 +9,10 @@ from services.desk.ledger.case_row import Stage
 from services.feedback import states as feedback
 from services.intake import states as intake
 from services.publication import states as publication
-from services.supervision.deadlines.deadline import Deadline, Ended, Met
-from services.supervision.deadlines.state import lasts
+from services.supervision.deadlines.deadline import Deadline, EndedStatus, MetStatus
+from services.supervision.deadlines.state import outlasts_round
 from services.supervision.decider import Supervision
-from services.supervision.oversight.closing import LASTING
+from services.supervision.oversight.closing import AFTER_CLOSING
 from shared.contracts.assignment import (
     AssignmentAccepted,
     AssignmentCancelled,
@@ -128,7 +128,7 @@ def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: 
     assert row is not None
     shown_limits = [((limit.rule, limit.subject, limit.round), limit) for limit in row.deadlines.values()]
     for key, deadline in clocks.deadlines.items():
-        if deadline.is_open or not lasts(deadline):
+        if deadline.is_open or not outlasts_round(deadline):
             values = [(limit.due, limit.met_on, limit.ended) for shown_key, limit in shown_limits if shown_key == key]
             assert values == [shown_deadline(deadline)], key
     assert not any(limit.open for key, limit in shown_limits if key not in clocks.deadlines)
@@ -136,8 +136,8 @@ def the_ledger_shows_the_deadlines_that_supervision_keeps(world: World, stream: 
 
 def shown_deadline(deadline: Deadline) -> tuple[date, date | None, bool]:
     standing = deadline.status
-    met_on = standing.met_on if isinstance(standing, Met) else None
-    return deadline.terms.due, met_on, isinstance(standing, Ended)
+    met_on = standing.met_on if isinstance(standing, MetStatus) else None
+    return deadline.terms.due, met_on, isinstance(standing, EndedStatus)
 
 
 def a_reply_left_after_contact_and_decision(world: World, stream: str) -> None:
@@ -181,7 +181,7 @@ def what_is_closed_owed_nothing_but_promises(world: World, stream: str) -> None:
         before = [event for event in world.logs["supervision"].streams[stream] if event.version < closed.version]
         clocks: Supervision = world.folded("supervision", before)
         open_deadlines = [deadline for deadline in clocks.deadlines.values() if deadline.is_open]
-        assert [deadline.key for deadline in open_deadlines if deadline.terms.rule not in LASTING] == []
+        assert [deadline.key for deadline in open_deadlines if deadline.terms.rule not in AFTER_CLOSING] == []
 
 
 def what_is_filed_was_closed(world: World, stream: str) -> None:

@@ -27,12 +27,12 @@ async def test_nothing_behind_an_open_transaction_is_placed_before_it(
         for n in range(3):
             await insert(fast, OTHER, n + 1)
             assert await order.advance() == []
-        assert await order.waiting()
+        assert await order.is_event_waiting()
         await insert(slow, CASE, 2)
         await transaction.commit()
     assert len(await order.advance()) == 5
     assert await places(settings) == [(1, CASE, 1), (2, CASE, 2), (3, OTHER, 1), (4, OTHER, 2), (5, OTHER, 3)]
-    assert not await order.waiting()
+    assert not await order.is_event_waiting()
 
 
 async def test_a_transaction_that_fails_holds_nobody_up_afterwards(
@@ -88,14 +88,14 @@ async def test_among_many_writers_no_event_is_skipped_doubled_or_reordered(
 
 async def test_one_sequencer_works_and_the_other_stands_by_until_its_session_ends(settings: Settings) -> None:
     first, second = (PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer")) for _ in range(2))
-    assert await first.active()
-    assert not await second.active()
+    assert await first.try_lock()
+    assert not await second.try_lock()
     gone = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database ="
     await admin(settings, f"{gone} (SELECT oid FROM pg_database WHERE datname = current_database())")
-    await until(second.active)
+    await until(second.try_lock)
     with pytest.raises(Unavailable):
         await first.advance()
-    assert not await first.active()
+    assert not await first.try_lock()
     for each in (first, second):
         await each.db.close()
 
@@ -110,7 +110,7 @@ async def test_a_sequencer_that_was_overtaken_can_place_nothing(
     with pytest.raises(Fenced):
         await zombie.advance()
     with pytest.raises(Fenced):
-        await zombie.unfenced()
+        await zombie.check_not_fenced()
     await order.advance()
     assert await places(settings) == [(1, CASE, 1), (2, CASE, 2)]
     await zombie.db.close()
@@ -152,21 +152,21 @@ async def test_a_forgotten_event_raises_the_alarm(settings: Settings, order: Pos
         FROM eventlog.event""")  # fmt: skip
     assert await order.advance() == []
     with pytest.raises(NeedsOperator, match="intake/rd-16-1-0666/1"):
-        await order.check()
+        await order.check_all_positioned()
     with pytest.raises(NeedsOperator, match="未定序"):
         await taken_up(settings)
 
 
 async def test_who_holds_the_gate_is_named(settings: Settings, order: PositionAllocator, log: EventLog) -> None:
-    assert (await order.gate())["pid"] is None
+    assert (await order.horizon_holder())["pid"] is None
     async with connected(settings) as slow, slow.transaction():
         await insert(slow, CASE)
         await write(log, OTHER)
-        gate = await order.gate()
+        gate = await order.horizon_holder()
         assert (gate["usename"], gate["pid"]) == ("intake", slow.get_server_pid())
         assert gate["seconds"] > 0
-        assert await order.waiting()
-    assert (await order.gate())["pid"] is None
+        assert await order.is_event_waiting()
+    assert (await order.horizon_holder())["pid"] is None
 
 
 async def test_the_order_is_taken_up_where_it_ended(

@@ -22,7 +22,7 @@ COUNT = 30
 @pytest.fixture
 async def told(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> Suite:
     """A sequencer that looks after its streams often, and thirty events of two cases told."""
-    for name in ("LOOK", "POLL", "STANDBY"):
+    for name in ("STREAM_CHECK_INTERVAL_S", "POLL_INTERVAL_S", "STANDBY_INTERVAL_S"):
         monkeypatch.setattr(service, name, 0.05)
     await suite.start("sequencer")
     for n in range(COUNT // 2):
@@ -148,7 +148,7 @@ async def test_a_sequencer_that_is_asked_to_stop_stops_whatever_it_is_doing(
     suite: Suite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`wait_for` of Python 3.11 swallows a cancellation that comes at the same moment as an answer."""
-    for name in ("LOOK", "POLL"):
+    for name in ("STREAM_CHECK_INTERVAL_S", "POLL_INTERVAL_S"):
         monkeypatch.setattr(service, name, 0.0001)
     for n in range(25):
         await suite.start("sequencer")

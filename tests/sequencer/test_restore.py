@@ -136,12 +136,12 @@ async def test_afterwards_positions_go_on_without_a_gap_and_nothing_waits(there:
     """The old transactions have higher numbers than this cluster will reach for long; they hold nobody up."""
     await confirmed(there)
     log, order = EventLog(there.dsn("intake"), "intake"), await taken_up(there)
-    assert not await order.waiting()
+    assert not await order.is_event_waiting()
     for n in (5, 6):
         await write(log, CASE, n)
         await write(log, OTHER, n)
         await order.advance()
-    assert not await order.waiting()
+    assert not await order.is_event_waiting()
     assert [position for position, _, _ in await places(there)] == list(range(1, 15))
     newest = "SELECT max(xid::text::bigint) FROM eventlog.event GROUP BY version > 5 ORDER BY version > 5"
     old, new = await admin(there, newest)

@@ -23,7 +23,7 @@ PLACED = """SELECT position, stream, version, xid::text::bigint AS xid FROM even
 async def taken_up(settings: Settings) -> PositionAllocator:
     """An order at work, whoever holds the lock."""
     order = PositionAllocator(Connection(settings.dsn("sequencer"), "sequencer"))
-    await order.active()
+    await order.try_lock()
     await order.resume()
     return order
 

@@ -7,9 +7,9 @@ from typing import cast
 from uuid import UUID
 
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.deadline import Deadline, DeadlineStatus, Ended, Met, Open
+from services.supervision.deadlines.deadline import Deadline, DeadlineStatus, EndedStatus, MetStatus, OpenStatus
 from services.supervision.deadlines.default_rules import DEFAULTS
-from services.supervision.deadlines.state import OfDeadline
+from services.supervision.deadlines.state import DeadlineChange
 from services.supervision.decider import Supervision, supervision
 from services.supervision.oversight.oversight import Oversight, decide, evolve
 from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Timing
@@ -35,7 +35,7 @@ LEADER = actor("gao", Role.LEADER, department="局领导")
 HEAD = actor("zhou", Role.HEAD, department="广告处")
 HANDLER = actor("chen", Role.HANDLER, department="广告处")
 STRANGER = actor("liu", Role.HANDLER, department="计量处")
-MET, ENDED, OPEN = Met(date(2023, 5, 11)), Ended(), Open()
+MET, ENDED, OPEN = MetStatus(date(2023, 5, 11)), EndedStatus(), OpenStatus()
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Watched:
         decided = supervision.decide(envelope, self.state)
         events = [each.event if isinstance(each, EventForStream) else each for each in decided]
         state = supervision.fold(cast(list[SupervisionEvent], events), self.state)
-        return Watched(state, tuple(_said(each) for each in events if isinstance(each, OfDeadline)))
+        return Watched(state, tuple(_said(each) for each in events if isinstance(each, DeadlineChange)))
 
     @property
     def closed(self) -> Closing | None:
@@ -123,7 +123,7 @@ class Watched:
         return self.state.deadlines[rule, subject, 1].status
 
 
-def _said(event: OfDeadline) -> str:
+def _said(event: DeadlineChange) -> str:
     """`set reply  2023-05-16`: what became of which deadline, and the day it then has."""
     word, subject, due = (
         event.word().removeprefix("deadline-"),

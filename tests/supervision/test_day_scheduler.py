@@ -68,7 +68,7 @@ async def test_a_day_begun_rests_until_the_next(monkeypatch: pytest.MonkeyPatch)
 
 async def test_what_does_not_answer_is_asked_again_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses = await paused(monkeypatch, Unavailable(), OSError(), None)
-    assert pauses[:2] == [day_scheduler.AGAIN, day_scheduler.AGAIN]
+    assert pauses[:2] == [day_scheduler.RETRY_S, day_scheduler.RETRY_S]
 
 
 async def test_a_refusal_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

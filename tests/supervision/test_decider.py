@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.registers import MOST_DAYS
+from services.supervision.deadlines.registers import MAX_DAYS_PER_COMMAND
 from services.supervision.decider import Supervision, supervision
 from shared.contracts.supervision import (
     CALENDAR,
@@ -90,7 +90,7 @@ def test_a_day_begins_once() -> None:
 
 def test_a_very_long_gap_is_caught_up_piece_by_piece() -> None:
     case = given(DayBegun(day=date(2000, 1, 1))).when(BeginDay(day=HAND_OVER), stream=DAYS)
-    assert len(case.decided) == MOST_DAYS
+    assert len(case.decided) == MAX_DAYS_PER_COMMAND
     rest = case.when(BeginDay(day=HAND_OVER), stream=DAYS).when(BeginDay(day=HAND_OVER), stream=DAYS)
     assert rest.decided[-1] == DayBegun(day=HAND_OVER)
 
@@ -114,14 +114,14 @@ def test_reminders_are_resumed_before_the_period_is_over() -> None:
     resume = ResumeReminders(since=date(2023, 5, 4), reason="升级完成")
     case = given().when(SUPPRESS, stream=SUPPRESSIONS).when(resume, stream=SUPPRESSIONS)
     assert case.decided == (RemindersResumed(since=date(2023, 5, 4), reason="升级完成"),)
-    (rest,) = case.state.rests
+    (rest,) = case.state.suppressed_periods
     assert (rest.since, rest.until) == (MAY, date(2023, 5, 3))
     case.when(resume, stream=SUPPRESSIONS).then_rejected(NotSuppressed, "2023-05-04")
 
 
 def test_a_period_resumed_on_its_first_day_never_was() -> None:
     case = given().when(SUPPRESS, stream=SUPPRESSIONS)
-    assert case.when(ResumeReminders(since=MAY, reason="误填"), stream=SUPPRESSIONS).state.rests == ()
+    assert case.when(ResumeReminders(since=MAY, reason="误填"), stream=SUPPRESSIONS).state.suppressed_periods == ()
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from services.supervision.deadlines.statutory_rules import STATUTES
 from services.supervision.deadlines.trigger_facts import (
     ASKED_AGAIN,
     CLOSED_BEFORE,
-    EXPECTED,
+    OPINION_EXPECTED,
     REPLIED_AGAIN,
     REPLIED_WITHHELD,
     STILL_WITHHELD,
     TO_PUBLISH,
     TO_PUBLISH_AFTER_ALL,
 )
-from services.supervision.policies import holder, react
+from services.supervision.policies import holder_commands, react
 from services.supervision.policy_facts import facts_of
 from shared.contracts.assignment import (
     AssignmentAccepted,
@@ -142,7 +142,7 @@ def test_a_second_look_says_what_follows_from_it(decision: Disclosure, after: st
 
 
 def test_a_co_unit_is_expected_from_its_receipt_or_the_hand_over() -> None:
-    assert told(OpinionExpected(unit="市文旅局")) == [(EXPECTED, ON, 0)]
+    assert told(OpinionExpected(unit="市文旅局")) == [(OPINION_EXPECTED, ON, 0)]
     own = OpinionExpected(unit="市文旅局", received_on=date(2023, 2, 20))
     assert told(own) == [(own.type, date(2023, 2, 20), 0)]
 
@@ -272,17 +272,20 @@ def test_a_case_handed_over_again_is_taken_up_again() -> None:
     ],
 )
 def test_who_has_the_case_in_hand_is_known_from_assignment(event: Event, noted: NoteHolder) -> None:
-    assert holder(event) == [noted]
+    assert holder_commands(event) == [noted]
 
 
 def test_the_department_that_accepts_has_it_whoever_was_noted_before() -> None:
     accepted = AssignmentAccepted(department="广告处", handler="张三")
-    assert holder(accepted) == [NoteHolder(department="广告处"), NoteHolder(department="广告处", handler="张三")]
+    assert holder_commands(accepted) == [
+        NoteHolder(department="广告处"),
+        NoteHolder(department="广告处", handler="张三"),
+    ]
 
 
 def test_a_head_who_leaves_changes_nobody_who_is_reminded() -> None:
     post = WorkHandedOver(post=Role.HEAD, department="广告处", from_whom="甲", to_whom="乙", reason="调动")
-    assert holder(post) == []
+    assert holder_commands(post) == []
 
 
 def test_its_own_words_make_it_do_nothing() -> None:

@@ -1,7 +1,7 @@
-"""What every command of `banli` shares: the application, its options, and hands on the running system."""
+"""What every command of `banli` shares: the application, common options, and access to the running system."""
 
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Any, TypeVar
@@ -45,11 +45,12 @@ CaseName = Annotated[str, typer.Argument(metavar="案件", help="案件代号，
 
 
 def run_async(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
-    """Runs one command to its end; what went wrong is said in one Chinese sentence, with exit code 1."""
+    """Runs one command to its end and returns its result; a failure is printed as one Chinese sentence, with exit code
+    1."""
     telemetry.start("cli")
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # leaves no engine behind
     try:
-        return uvloop.run(work(run_settled()))
+        return uvloop.run(work(load_settings()))
     except (BanliError, EngineFailed) as error:
         sentence = error.user_message if isinstance(error, CommandError) else str(error)
         errors.print(sentence, style="red", markup=False)
@@ -63,31 +64,32 @@ def run_async(work: Callable[[Settings], Coroutine[Any, Any, T]]) -> T:
         telemetry.flush()
 
 
-def run_settled() -> Settings:
-    """What the environment says; a setting that can't be is named."""
+def load_settings() -> Settings:
+    """The settings of the environment; raises `Invalid` with the name of a variable whose value is not possible."""
     try:
         return Settings()
     except ValidationError as error:
         wrong = [field_error(error) for error in error.errors()]
         raise Invalid(
-            "；".join(f"环境变量 BANLI_{each['field'].upper()}：{each['remedy']}" for each in wrong)
+            "；".join(f"环境变量 BANLI_{field['field'].upper()}：{field['remedy']}" for field in wrong)
         ) from None
 
 
 @asynccontextmanager
 async def command_client(settings: Settings) -> AsyncIterator[CommandClient]:
-    async with running_or_embedded(settings) as here, CommandClient(here) as made:
-        yield made
+    """A client of the running system, or of one that is started for this command alone."""
+    async with running_or_embedded(settings) as here, CommandClient(here) as client:
+        yield client
 
 
 @asynccontextmanager
 async def running_system(settings: Settings) -> AsyncIterator[CommandClient]:
-    """The same; what is brought up for this command alone is given rules, calendars and departments if it has none."""
-    alone = running(settings) is None
-    async with command_client(settings) as made:
-        if alone:
-            await seed(made, today())
-        yield made
+    """The same; a system started for this command alone is given rules, calendars and departments if it has none."""
+    embedded = running(settings) is None
+    async with command_client(settings) as client:
+        if embedded:
+            await seed(client, today())
+        yield client
 
 
 @asynccontextmanager
@@ -101,30 +103,32 @@ async def _connected(here: Settings) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def desk_connection(settings: Settings) -> AsyncIterator[Connection]:
-    """A connection in the rights of the desk: to its own tables, and to those of supervision for reading."""
+    """A connection with the rights of `desk`: to its own tables, and to those of supervision for reading."""
     async with database(settings) as here, _connected(here) as db:
         yield db
 
 
 @asynccontextmanager
 async def read_connection(settings: Settings) -> AsyncIterator[Connection]:
-    """The same, when the ledger has caught up with the log."""
+    """A connection that reads log and ledger with the rights of `desk`; the ledger has caught up with the log."""
     async with database(settings) as here, _connected(here) as db:
-        shelf = LedgerStore(db, texts=blob_store(here))
-        await shelf.prepare()
-        await shelf.catch_up()
+        ledger = LedgerStore(db, texts=blob_store(here))
+        await ledger.prepare()
+        await ledger.catch_up()
         yield db
 
 
 class Rate(ProgressColumn):
-    """How many pieces of the work are done in a second."""
+    """A column of a progress bar: pieces of work done in a second."""
 
     def render(self, task: Task) -> Text:
+        """The speed in Chinese; empty before anything was done."""
         speed = task.finished_speed or task.speed
         return Text(f"每秒 {speed:,.0f}" if speed else "")
 
 
 def progress_bar() -> Progress:
+    """A progress bar on the standard output, with count, rate and time."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -136,14 +140,22 @@ def progress_bar() -> Progress:
 
 
 def parse_date(text: str) -> date:
+    """An ISO date; today in Shanghai where `text` is empty. Raises a usage error."""
     try:
         return date.fromisoformat(text) if text else today()
     except ValueError:
         raise typer.BadParameter(f"“{text}”不是日期，应如 2023-02-16") from None
 
 
-async def warned(db: Connection) -> None:
-    """Whoever gave a command learns at once that something that follows from it was set aside."""
+def check_choice(name: str, choices: Iterable[str]) -> None:
+    """Raises a usage error (exit code 2) that lists the choices where `name` is none of them."""
+    if name not in choices:
+        raise typer.BadParameter(f"没有“{name}”，可选：{'、'.join(choices)}")
+
+
+async def warn_of_parked(db: Connection) -> None:
+    """Prints a warning where messages are parked, so that whoever gave a command learns of what did not follow from
+    it."""
     if rows := await set_aside(db):
         errors.print(
             f"有 {len(rows)} 条消息被搁置，请执行 banli parked 查看。最近一条：{rows[-1]['error']}", style="yellow"

@@ -16,30 +16,32 @@ from shared.messaging.errors import Invalid, NotFound
 
 
 def actor_of(text: str) -> Actor:
-    """`head@特食处` as an actor, recorded as given."""
+    """`head@特食处` as an actor, recorded as given; raises `Invalid` for an unknown role."""
     role, _, department = text.partition("@")
-    known = {role.value: role for role in Role if role is not Role.SYSTEM}
-    if role not in known:
-        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{role}（{role.label}）' for role in known.values())}")
-    name = known[role].label
-    return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(known[role],))
+    roles = {role.value: role for role in Role if role is not Role.SYSTEM}
+    if role not in roles:
+        raise Invalid(f"没有岗位“{role}”，可选：{'、'.join(f'{role}（{role.label}）' for role in roles.values())}")
+    name = roles[role].label
+    return Actor(id=f"cli:{text}", name=f"{name}（命令行）", department=department, roles=(roles[role],))
 
 
 def find_command(text: str) -> type[Command]:
-    """`confirm-receipt` or `intake.confirm-receipt`; a word that two services have needs its service."""
-    known = [type for type in COMMANDS if text in (type, type.partition(".")[2])]
-    found = [type for type in known if COMMANDS[type].by - {Role.SYSTEM}]
-    if len(found) == 1:
-        return COMMANDS[found[0]]
-    if not found:
-        why = f"“{text}”由系统自动办理，不能人工下达" if known else f"没有名为“{text}”的命令"
+    """The command class of `confirm-receipt` or `intake.confirm-receipt`; raises `Invalid` where none or several
+    match."""
+    matches = [type for type in COMMANDS if text in (type, type.partition(".")[2])]
+    for_people = [type for type in matches if COMMANDS[type].by - {Role.SYSTEM}]
+    if len(for_people) == 1:
+        return COMMANDS[for_people[0]]
+    if not for_people:
+        why = f"“{text}”由系统自动办理，不能人工下达" if matches else f"没有名为“{text}”的命令"
         raise Invalid(f"{why}，banli do list 可列出全部可用命令")
-    several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in found)
+    several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in for_people)
     raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
 
 
 def parse_command(command: type[Command], fields: Sequence[str], text: str) -> Command:
-    """The command with its fields, from JSON (or @file) and `name=value` options."""
+    """The command with its fields from JSON (or @file) and `name=value` options; raises `Invalid` with all that is
+    wrong."""
     values = _json(text) if text else {}
     for field in fields:
         name, mark, value = field.partition("=")
@@ -49,8 +51,10 @@ def parse_command(command: type[Command], fields: Sequence[str], text: str) -> C
     try:
         return command.model_validate(values)
     except ValidationError as error:
-        wrong = [field_error(error) for error in error.errors()]
-        raise Invalid("；".join(f"{find_field(each['field'])}：{each['remedy']}" for each in wrong)) from None
+        problems = [field_error(error) for error in error.errors()]
+        raise Invalid(
+            "；".join(f"{find_field(problem['field'])}：{problem['remedy']}" for problem in problems)
+        ) from None
 
 
 def find_field(path: str) -> str:
@@ -74,10 +78,10 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def find_case(text: str, rows: Sequence[CaseRow]) -> CaseRow:
-    """The case of that stream or, where only one has it, of that number."""
-    found = [row for row in rows if text.lower() in (row.id, row.number.lower())]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise NotFound(f"编号 {text} 有 {len(found)} 件，请写明代号：{'、'.join(row.id for row in found)}")
+    """The case of this stream, or of this number where only one has it; raises `NotFound`."""
+    matches = [row for row in rows if text.lower() in (row.id, row.number.lower())]
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise NotFound(f"编号 {text} 有 {len(matches)} 件，请写明代号：{'、'.join(row.id for row in matches)}")
     raise NotFound(text)

@@ -1,4 +1,4 @@
-"""What the fields of a command take: how they are typed, in Chinese words as well, and how that is explained."""
+"""Parses the fields of a command as they are typed, also by Chinese labels, and explains them."""
 
 import json
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ def parse_field(command: type[Command], name: str, text: str) -> Any:
         return value
     if name == "rule":
         return RULES.get(value, value)
-    many, kind = _kind(_hints(command)[name])
+    many, kind = _field_type(_hints(command)[name])
     if not many:
-        return _one(kind, value)
-    return [_one(kind, each.strip()) for each in value.split("、")] if value else []
+        return _parse_value(kind, value)
+    return [_parse_value(kind, part.strip()) for part in value.split("、")] if value else []
 
 
 def _json(text: str) -> Any:
@@ -38,7 +38,7 @@ def _json(text: str) -> Any:
     return text if isinstance(value, float | int) and not isinstance(value, bool) else value
 
 
-def _one(kind: Any, text: str) -> Any:
+def _parse_value(kind: Any, text: str) -> Any:
     if isinstance(kind, type) and issubclass(kind, LabelledEnum):
         return next((enum.value for enum in kind if text in (enum.label, enum.value)), text)
     return BOOLS.get(text, text) if kind is bool else text
@@ -48,27 +48,27 @@ def _hints(command: type[Command]) -> dict[str, Any]:
     return get_type_hints(command, include_extras=True)
 
 
-def _kind(annotation: Any) -> tuple[bool, Any]:
+def _field_type(annotation: Any) -> tuple[bool, Any]:
     """Whether the field takes several, and of what."""
     if annotation is ContentHash:
         return False, ContentHash
     origin, inner = get_origin(annotation), [arg for arg in get_args(annotation) if arg not in (NoneType, ...)]
     if origin is tuple:
-        return True, _kind(inner[0])[1]
-    return _kind(inner[0]) if origin is Annotated or inner else (False, annotation)
+        return True, _field_type(inner[0])[1]
+    return _field_type(inner[0]) if origin is Annotated or inner else (False, annotation)
 
 
 def explain_fields(command: type[Command]) -> Iterator[tuple[str, str, str, str]]:
     """Each field: its name, what it means, whether it must be given, and what may be given."""
     for name, field in command.model_fields.items():
-        many, kind = _kind(_hints(command)[name])
+        many, kind = _field_type(_hints(command)[name])
         kinds = "期限名称，如 " + "、".join(list(RULES)[:4]) if name == "rule" else words(kind)
-        said = kinds + ("，可多项，以“、”分开" if many and not _nested(kind) else "")
-        yield name, FIELD_LABELS[name], "必填" if field.is_required() else "可不填", said
+        text = kinds + ("，可多项，以“、”分开" if many and not _nested(kind) else "")
+        yield name, FIELD_LABELS[name], "必填" if field.is_required() else "可不填", text
 
 
 def words(kind: Any) -> str:
-    """What may be given, in words."""
+    """The values a field of this type takes, in Chinese."""
     if kind is ContentHash:
         return "文件校验值，由 banli text put 得出"
     if isinstance(kind, type) and issubclass(kind, LabelledEnum):

@@ -12,12 +12,13 @@ from shared.eventlog.log import Connection
 from shared.messaging.envelope import Actor, Command, DecisionMedium, RecordedOnBehalf
 from shared.messaging.errors import Invalid
 
-MANNERS = tuple(manner for manner in DecisionMedium if manner is not DecisionMedium.TAKEN_OVER)
+DECISION_MEDIA = tuple(manner for manner in DecisionMedium if manner is not DecisionMedium.TAKEN_OVER)
 
 
 @dataclass(frozen=True, slots=True)
 class DecidedElsewhere:
-    """What somebody decided elsewhere: who (`leader@局领导:李某`), how, and the hash of the scan where there is one."""
+    """A decision made outside the system: by whom (`leader@局领导:李某`), by which medium, and the hash of the scan
+    where there is one."""
 
     who: str = ""
     manner: str = ""
@@ -25,24 +26,27 @@ class DecidedElsewhere:
 
 
 async def acting_actor(
-    db: Connection, clerk: Actor, command: type[Command], on: date, said: DecidedElsewhere, principal: str = ""
+    db: Connection, clerk: Actor, command: type[Command], on: date, decision: DecidedElsewhere, principal: str = ""
 ) -> Actor:
-    """`principal` is the name of the one acted for."""
-    actor = recorded_actor(clerk, said) if said.who else clerk
+    """The actor of a command given by `clerk`: for whoever decided elsewhere, or for `principal` by delegation. Raises
+    `Invalid`."""
+    actor = recorded_actor(clerk, decision) if decision.who else clerk
     if not principal:
         return actor
-    past = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
-    return acting_as(actor, delegation_of((event.event for event in past), actor, principal, command, on))
+    history = apply_corrections((await histories(db, [DIRECTORY]))[DIRECTORY])
+    return acting_as(actor, delegation_of((event.event for event in history), actor, principal, command, on))
 
 
-def recorded_actor(clerk: Actor, said: DecidedElsewhere) -> Actor:
-    """Who decided, with the clerk as the one who recorded it."""
-    text, _, name = said.who.partition(":")
-    known = {word: manner for manner in MANNERS for word in (manner.value, manner.label)}
-    if said.manner not in known:
-        raise Invalid(f"须说明以何方式决定，可选：{'、'.join(f'{manner}（{manner.label}）' for manner in MANNERS)}")
-    who = actor_of(text)
-    named = {"id": f"cli:{text}:{name}", "name": name} if name else {}
-    clerks = clerk.model_dump(include={"id", "name", "department", "roles"})
-    recorded = RecordedOnBehalf(**clerks, manner=known[said.manner], scan=said.scan)
-    return who.model_copy(update={**named, "noted": recorded})
+def recorded_actor(clerk: Actor, decision: DecidedElsewhere) -> Actor:
+    """Whoever decided, with the clerk as the one who recorded it; raises `Invalid` for an unknown medium."""
+    text, _, name = decision.who.partition(":")
+    media = {word: manner for manner in DECISION_MEDIA for word in (manner.value, manner.label)}
+    if decision.manner not in media:
+        raise Invalid(
+            f"须说明以何方式决定，可选：{'、'.join(f'{manner}（{manner.label}）' for manner in DECISION_MEDIA)}"
+        )
+    decider = actor_of(text)
+    identity = {"id": f"cli:{text}:{name}", "name": name} if name else {}
+    clerk_fields = clerk.model_dump(include={"id", "name", "department", "roles"})
+    recorded = RecordedOnBehalf(**clerk_fields, manner=media[decision.manner], scan=decision.scan)
+    return decider.model_copy(update={**identity, "noted": recorded})

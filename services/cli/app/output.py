@@ -1,4 +1,4 @@
-"""How cases, histories, reports and figures look in a terminal."""
+"""How lists of cases, figures and commands are printed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,7 +16,7 @@ from shared.messaging.envelope import COMMANDS, EVENTS, Command, Role
 
 
 def print_cases(console: Console, rows: Sequence[CaseRow]) -> None:
-    """The ledger as a list: what it is, who has it, where it stands, what is next."""
+    """Prints the ledger as a list: case, department, stage, next deadline."""
     if not rows:
         console.print("没有符合条件的案件，请核对所填条件；banli cases 列出全部。")
         return
@@ -25,7 +25,7 @@ def print_cases(console: Console, rows: Sequence[CaseRow]) -> None:
         following = row.next_deadline if row.stage is not Stage.CLOSED else None
         table.add_row(
             row.id,
-            "".join(each.label for each in (row.kind, row.part) if each),
+            "".join(code.label for code in (row.kind, row.part) if code),
             Text(row.title),
             row.department or "—",
             row.stage.label,
@@ -47,15 +47,15 @@ def print_summary(console: Console, figures: Summary) -> None:
         return
     table = grid("", "指标", "件数", "基数", "比例")
     for figure in figures.figures:
-        table.add_row(*_figure(figure))
+        table.add_row(*_figure_row(figure))
     table.add_section()
     for figure in figures.more:
         if figure.cases:
-            table.add_row(*_figure(figure))
+            table.add_row(*_figure_row(figure))
     console.print(table)
 
 
-def _figure(figure: Figure) -> tuple[str, str, str, str]:
+def _figure_row(figure: Figure) -> tuple[str, str, str, str]:
     rate = "—" if figure.rate is None else f"{figure.rate:.1%}"
     return figure.name, str(len(figure.cases)), str(len(figure.of)), rate
 
@@ -65,30 +65,35 @@ def print_commands(console: Console, wanted: Sequence[str] = ()) -> None:
     table = grid("命令一览", "命令", "名称", "岗位")
     for type, command in sorted(COMMANDS.items()):
         if command.by - {Role.SYSTEM} and (not wanted or command.service() in wanted):
-            table.add_row(type, command.label, print_people(command))
+            table.add_row(type, command.label, role_names(command))
     console.print(table)
     console.print("某个命令须填哪些内容：banli do list submit-reply。某项服务的命令：banli do list feedback。")
 
 
-def print_command(console: Console, one: type[Command]) -> None:
+def print_command(console: Console, command: type[Command]) -> None:
     """One command with everything that can be filled in."""
-    table = grid(f"{one.label}（{one.type}），由{print_people(one)}办理", "项目", "含义", "是否必填", "可填内容")
-    for row in explain_fields(one):
+    table = grid(
+        f"{command.label}（{command.type}），由{role_names(command)}办理", "项目", "含义", "是否必填", "可填内容"
+    )
+    for row in explain_fields(command):
         table.add_row(*row)
     console.print(
-        table if one.model_fields else f"{one.label}（{one.type}），由{print_people(one)}办理，无须填写内容。"
+        table
+        if command.model_fields
+        else f"{command.label}（{command.type}），由{role_names(command)}办理，无须填写内容。"
     )
 
 
-def print_people(command: type[Command]) -> str:
+def role_names(command: type[Command]) -> str:
+    """The Chinese names of the roles that may give a command."""
     return "、".join(role.label for role in Role if role in command.by and role is not Role.SYSTEM)
 
 
-def print_written(console: Console, done: Sequence[tuple[str, int, str]]) -> None:
+def print_written(console: Console, written: Sequence[tuple[str, int, str]]) -> None:
     """What a command wrote, with the number by which each record is corrected or taken back."""
-    if not done:
+    if not written:
         console.print("已是如此，无须再办。")
-    for stream, version, type in done:
+    for stream, version, type in written:
         console.print(f"{EVENTS[type].label}：{stream}（{SERVICES[EVENTS[type].service()]}第{version}条）")
 
 
@@ -112,6 +117,6 @@ def print_parked(console: Console, rows: Sequence[Any]) -> None:
     for row in rows:
         _, _, service, _, word = row["subject"].split(".")
         event = EVENTS.get(f"{service}.{word}")
-        said = event.label if event else word
-        table.add_row(SERVICES[row["service"]], str(row["position"]), row["stream"], said, Text(row["error"]))
+        label = event.label if event else word
+        table.add_row(SERVICES[row["service"]], str(row["position"]), row["stream"], label, Text(row["error"]))
     console.print(table)

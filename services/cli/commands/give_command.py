@@ -1,4 +1,4 @@
-"""The command that gives any command: to one case or many, in one's own name or another's."""
+"""`banli do`: gives any command, to one case or many, in one's own name or on behalf of another."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,13 +20,13 @@ from services.cli.app.app import (
     read_connection,
     run_async,
     running_system,
-    warned,
+    warn_of_parked,
 )
 from services.cli.app.case_output import SERVICES
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
-from services.cli.app.on_behalf import MANNERS
+from services.cli.app.on_behalf import DECISION_MEDIA
 from services.cli.commands.queries import find_stream
-from services.cli.commands.texts import kept
+from services.cli.commands.texts import store_text
 from services.desk.ledger.store import LedgerStore
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.eventlog.log import Connection
@@ -50,7 +50,7 @@ Expected = Annotated[int | None, typer.Option(help="所见版本；不符则不�
 InStage = Annotated[str, typer.Option("--stage", help="办理处于此状态的全部案件，如 待批示")]
 WhoDecided = Annotated[str, typer.Option(help="他处决定、由局办公室补录：岗位@处室:姓名，如 leader@局领导:李某")]
 How = Annotated[
-    str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in MANNERS)}")
+    str, typer.Option("--manner", help=f"他处决定的方式：{'、'.join(f'{m}（{m.label}）' for m in DECISION_MEDIA)}")
 ]
 Scan = Annotated[Path | None, typer.Option("--scan", help="他处决定的扫描件，存入文稿库")]
 For = Annotated[str, typer.Option("--for", help="代何人办理（须在处室名录中有委托）")]
@@ -75,51 +75,54 @@ def do(
     scan: Scan = None,
     principal: For = "",
 ) -> None:
+    """Gives a command to each of the cases; exit code 1 where one was refused."""
     if name == "list":
-        run_async(partial(_listed, cases or []))
+        run_async(partial(_print_command_list, cases or []))
         return
 
     async def work(settings: Settings) -> None:
         command = parse_command(find_command(name), field or [], json)
         day = parse_date(on)
-        async with running_system(settings) as made, read_connection(made.settings) as line:
-            said = on_behalf.DecidedElsewhere(decided, manner, await kept(made.settings, scan) if scan else None)
-            actor = await on_behalf.acting_actor(line, actor_of(role), type(command), day, said, principal)
-            streams = await _streams(line, cases or [], stage)
-            refused = await given(made, streams, command, actor, day, expected)
-            await made.wait_until_idle()
-            await warned(line)
+        async with running_system(settings) as client, read_connection(client.settings) as db:
+            decision = on_behalf.DecidedElsewhere(
+                decided, manner, await store_text(client.settings, scan) if scan else None
+            )
+            actor = await on_behalf.acting_actor(db, actor_of(role), type(command), day, decision, principal)
+            streams = await _streams(db, cases or [], stage)
+            refused = await give_to_streams(client, streams, command, actor, day, expected)
+            await client.wait_until_idle()
+            await warn_of_parked(db)
         if refused:
             raise typer.Exit(1)
 
     run_async(work)
 
 
-async def _listed(wanted: Sequence[str], _: Settings) -> None:
+async def _print_command_list(wanted: Sequence[str], _: Settings) -> None:
     """All commands, those of services, or what one command takes."""
     if set(wanted) <= set(SERVICES):
         output.print_commands(console, wanted)
         return
-    for each in wanted:
-        output.print_command(console, find_command(each))
+    for word in wanted:
+        output.print_command(console, find_command(word))
 
 
 async def _streams(db: Connection, cases: Sequence[str], stage: str) -> list[str]:
     """The cases named, and those that stand where the option says."""
-    named = [await find_stream(db, case) for case in cases]
+    streams = [await find_stream(db, case) for case in cases]
     if stage:
-        named += [row.id for row in await LedgerStore(db).cases() if stage in (row.stage, row.stage.label)]
-    if not named:
+        streams += [row.id for row in await LedgerStore(db).cases() if stage in (row.stage, row.stage.label)]
+    if not streams:
         raise Invalid(f"没有状态为“{stage}”的案件" if stage else "请写明案件代号或登记簿名")
-    return list(dict.fromkeys(named))
+    return list(dict.fromkeys(streams))
 
 
-async def given(
-    made: CommandClient, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
+async def give_to_streams(
+    client: CommandClient, streams: Sequence[str], command: Command, actor: Actor, on: date, expected: int | None
 ) -> int:
-    """How many were refused. Each stream is told by itself; a single refusal is raised, of many each is shown."""
+    """Gives the command to each stream and returns how many refused it; the refusal of a single stream is raised."""
     if len(streams) == 1:
-        output.print_written(console, await made.send(streams[0], command, actor, on, expected=expected))
+        output.print_written(console, await client.send(streams[0], command, actor, on, expected=expected))
         return 0
     refused: dict[str, str] = {}
     written: WrittenEvents = []
@@ -127,7 +130,7 @@ async def given(
         step = progress.add_task(command.label, total=len(streams))
         for stream in streams:
             try:
-                written += await made.send(stream, command, actor, on)
+                written += await client.send(stream, command, actor, on)
             except RemoteCommandError as problem:
                 refused[stream] = problem.user_message
             progress.advance(step)

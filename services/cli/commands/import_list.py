@@ -1,4 +1,4 @@
-"""The command that takes in a list: a dry run first, column names of one's own, and a report to work through."""
+"""`banli import`: takes in a hand-over list, with a dry run, other column names, and a report."""
 
 import json
 from collections import defaultdict
@@ -21,7 +21,7 @@ from services.cli.app.app import (
     read_connection,
     run_async,
     running_system,
-    warned,
+    warn_of_parked,
 )
 from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
@@ -42,7 +42,7 @@ Again = Annotated[str, typer.Option("--again", help="重新交办的理由：承
 Dry = Annotated[bool, typer.Option("--dry-run", help="试运行：只说明将登记、更正、不收哪些，不写入")]
 Opening = Annotated[bool, typer.Option("--opening", help="期初接收：本系统启用前已办理的案件及其办理情况")]
 Saved = Annotated[Path | None, typer.Option("--report", help="把未收的行和须核对的事项存为 .xlsx 或 .csv")]
-SHOWN = 12  # row numbers in one line of remarks
+MAX_ROWS_LISTED = 12  # row numbers in one line of remarks
 
 
 @app.command(
@@ -60,49 +60,54 @@ def import_(
     again: Again = "",
     saved: Saved = None,
 ) -> None:
+    """Imports a list and prints what became of each row; exit code 2 where rows were refused."""
     day, filled = parse_date(on), parse_date(handed_over) if handed_over else None
 
     async def work(settings: Settings) -> ImportResult:
         if saved:
             report_file.check(saved, file)
-        names = {**told(mapping), **named(maps or ())}
-        found = read_handover_list(file, ReadOptions(names, filled, day, opening))
-        report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))
-        _tell(report, found if dry else None, saved)
+        names = {**read_mapping_file(mapping), **parse_mapping_options(maps or ())}
+        handover_list = read_handover_list(file, ReadOptions(names, filled, day, opening))
+        report = await (
+            _preview(settings, handover_list, again) if dry else _import(settings, handover_list, role, day, again)
+        )
+        _print_and_save(report, handover_list if dry else None, saved)
         return report
 
     if run_async(work).refused:
         raise typer.Exit(2)
 
 
-def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | None) -> None:
-    shown(console, report, foreseen)
+def _print_and_save(report: ImportResult, foreseen: HandOverList | None, saved: Path | None) -> None:
+    print_import(console, report, foreseen)
     if saved:
         report_file.save(report, saved)
         console.print(f"报告已存为 {saved}。", markup=False)
 
 
-async def _foresee(settings: Settings, found: HandOverList, again: str) -> ImportResult:
-    async with read_connection(settings) as line:
-        known = {case.id: case for case in await LedgerStore(line).cases()}
-        return preview_import(known, found, await load_known_cases(line, known.values(), again))
+async def _preview(settings: Settings, handover_list: HandOverList, again: str) -> ImportResult:
+    async with read_connection(settings) as db:
+        cases = {case.id: case for case in await LedgerStore(db).cases()}
+        return preview_import(cases, handover_list, await load_known_cases(db, cases.values(), again))
 
 
-async def _take(settings: Settings, found: HandOverList, role: str, on: date, again: str) -> ImportResult:
-    async with running_system(settings) as made, read_connection(made.settings) as line:
-        await made.wait_until_idle()
-        known = {case.id: case for case in await LedgerStore(line).cases()}
-        more = await load_known_cases(line, known.values(), again)
+async def _import(settings: Settings, handover_list: HandOverList, role: str, on: date, again: str) -> ImportResult:
+    async with running_system(settings) as client, read_connection(client.settings) as db:
+        await client.wait_until_idle()
+        cases = {case.id: case for case in await LedgerStore(db).cases()}
+        known_cases = await load_known_cases(db, cases.values(), again)
         with progress_bar() as progress:
-            step = progress.add_task("登记", total=len(found.rows) + len(found.stubs))
-            report = await import_cases(made, known, found, actor_of(role), on, lambda: progress.advance(step), more)
-        await made.wait_until_idle()
-        await warned(line)
+            step = progress.add_task("登记", total=len(handover_list.rows) + len(handover_list.stubs))
+            report = await import_cases(
+                client, cases, handover_list, actor_of(role), on, lambda: progress.advance(step), known_cases
+            )
+        await client.wait_until_idle()
+        await warn_of_parked(db)
         return report
 
 
-def told(file: Path | None) -> dict[str, str]:
-    """The column names of a JSON file."""
+def read_mapping_file(file: Path | None) -> dict[str, str]:
+    """Column names of a JSON file, theirs to ours; raises `Invalid`."""
     if file is None:
         return {}
     try:
@@ -114,16 +119,16 @@ def told(file: Path | None) -> dict[str, str]:
     return {label(theirs): label(ours) for theirs, ours in pairs.items()}
 
 
-def named(pairs: Iterable[str]) -> dict[str, str]:
-    """The column names of `--map 案号=编号`."""
+def parse_mapping_options(pairs: Iterable[str]) -> dict[str, str]:
+    """Column names of `--map 案号=编号`, theirs to ours; raises `Invalid`."""
     split = [pair.replace("＝", "=").partition("=") for pair in pairs]
     if wrong := [theirs for theirs, mark, ours in split if not mark or not theirs.strip() or not ours.strip()]:
         raise Invalid(f"“{wrong[0]}”应写成 原列名=标准列名，如 案号=编号")
     return {label(theirs): label(ours) for theirs, _, ours in split}
 
 
-def shown(console: Console, report: ImportResult, foreseen: HandOverList | None = None) -> None:
-    """What became of each row of a list, or with `foreseen` what would."""
+def print_import(console: Console, report: ImportResult, foreseen: HandOverList | None = None) -> None:
+    """Prints what became of each row of a list, or with `foreseen` what would become of it."""
     parts = [
         f"新登记 {len(report.taken)} 件",
         f"未变 {len(report.unchanged)} 件",
@@ -135,28 +140,32 @@ def shown(console: Console, report: ImportResult, foreseen: HandOverList | None 
     parts += [f"{name} {len(which)} 件" for name, which in more.items() if which]
     console.print(("试运行，未写入任何内容：" if foreseen else "") + "，".join(parts) + "。")
     if foreseen:
-        _new(console, report, foreseen)
-    _changed(console, "更正", report.changed)
-    _changed(console, "重新交办", report.again)
+        _print_new(console, report, foreseen)
+    _print_changes(console, "更正", report.changed)
+    _print_changes(console, "重新交办", report.again)
     if report.missing:
         console.print("清单中已没有：" + "、".join(report.missing) + "（不自动作废，请核对）", style="yellow")
-    _remarks(console, report.remarks)
-    _refused(console, report)
+    _print_remarks(console, report.remarks)
+    _print_refusals(console, report)
 
 
-def _new(console: Console, report: ImportResult, found: HandOverList) -> None:
+def _print_new(console: Console, report: ImportResult, handover_list: HandOverList) -> None:
     new = {*report.taken, *report.taken_over}
-    if rows := [row for row in found.rows if row.stream in new]:
+    if rows := [row for row in handover_list.rows if row.stream in new]:
         table = grid("将登记", "行", "代号", "承办方式", "交办日期", "案由")
         for row in rows:
-            said = row.command
+            command = row.command
             table.add_row(
-                _row(row.row, row.sheet), row.stream, said.part.label, str(said.handed_over), Text(said.facts.title)
+                _row_label(row.row, row.sheet),
+                row.stream,
+                command.part.label,
+                str(command.handed_over),
+                Text(command.facts.title),
             )
         console.print(table)
 
 
-def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change]]) -> None:
+def _print_changes(console: Console, title: str, changed: Mapping[str, Sequence[Change]]) -> None:
     if changed:
         table = grid(title, "代号", "项目", "原为", "现为")
         for id, changes in changed.items():
@@ -165,26 +174,30 @@ def _changed(console: Console, title: str, changed: Mapping[str, Sequence[Change
         console.print(table)
 
 
-def _remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
+def _print_remarks(console: Console, remarks: Iterable[RowRemark]) -> None:
     """The same remark about many rows is one line."""
     rows: defaultdict[str, list[str]] = defaultdict(list)
     for remark in remarks:
-        rows[remark.text].append(_row(remark.row, remark.sheet))
+        rows[remark.text].append(_row_label(remark.row, remark.sheet))
     if rows:
         table = grid("提示", "行", "请核对", style="bold yellow")
-        for said, where in rows.items():
-            table.add_row("、".join(where[:SHOWN]) + (f" 等{len(where)}行" if len(where) > SHOWN else ""), Text(said))
+        for remark_text, row_labels in rows.items():
+            table.add_row(
+                "、".join(row_labels[:MAX_ROWS_LISTED])
+                + (f" 等{len(row_labels)}行" if len(row_labels) > MAX_ROWS_LISTED else ""),
+                Text(remark_text),
+            )
         console.print(table)
 
 
-def _refused(console: Console, report: ImportResult) -> None:
+def _print_refusals(console: Console, report: ImportResult) -> None:
     if report.refused:
         table = grid("未收", "行", "列", "所填", "原因", "处理办法", style="bold red")
         for refusal in report.refused:
             cells = (refusal.column, refusal.value, refusal.reason, refusal.remedy)
-            table.add_row(_row(refusal.row, refusal.sheet), *(Text(cell) for cell in cells))
+            table.add_row(_row_label(refusal.row, refusal.sheet), *(Text(cell) for cell in cells))
         console.print(table)
 
 
-def _row(row: int, sheet: str) -> str:
+def _row_label(row: int, sheet: str) -> str:
     return sheet + (str(row) if row else "全表")

@@ -1,4 +1,4 @@
-"""Commands that only look: cases, show, history, summary, responsibility, parked, rebuild."""
+"""Commands that read the ledger and the log: cases, show, history, summary, responsibility, rebuild."""
 
 import time
 from datetime import date
@@ -25,7 +25,6 @@ from services.desk.ledger.store import LedgerStore, case_streams, histories, is_
 from services.desk.reports.summary import Scope, summarise
 from shared.blobs.store import blob_store
 from shared.contracts.common.vocabulary import HandlingRole, Kind
-from shared.eventlog.checkpoints import parked as set_aside
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import NotFound
@@ -35,13 +34,14 @@ C = TypeVar("C", bound=LabelledEnum)
 
 
 def choices(codes: type[LabelledEnum]) -> str:
+    """The codes of a list with their labels."""
     return "、".join(f"{code}（{code.label}）" for code in codes)
 
 
 def code(codes: type[C], text: str, name: str) -> C | None:
-    """The code that was typed, by itself or by its Chinese word; nothing typed, no code."""
-    if found := [code for code in codes if text in (code.value, code.label)]:
-        return found[0]
+    """The code that was typed, by itself or by its Chinese label; None where `text` is empty. Raises a usage error."""
+    if matches := [code for code in codes if text in (code.value, code.label)]:
+        return matches[0]
     if text:
         raise typer.BadParameter(f"没有{name}“{text}”，可选：{choices(codes)}")
     return None
@@ -54,11 +54,12 @@ def cases(
     department: Annotated[str, typer.Option(help="承办处室")] = "",
     stage: Annotated[str, typer.Option(help="状态，如 办理中")] = "",
 ) -> None:
+    """Prints the cases of the ledger that fit all options."""
     of_kind, of_part, at = code(Kind, kind, "类别"), code(HandlingRole, part, "承办方式"), code(Stage, stage, "状态")
 
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            rows = await LedgerStore(line).cases()
+        async with read_connection(settings) as db:
+            rows = await LedgerStore(db).cases()
         wanted = [
             row
             for row in rows
@@ -73,20 +74,24 @@ def cases(
 
 
 @app.command(name="show", help="一件建议提案的现状和各项期限。")
-def show_(case: CaseName) -> None:
+def show(case: CaseName) -> None:
+    """Prints one case."""
+
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            case_output.print_case(console, find_case(case, await LedgerStore(line).cases()))
+        async with read_connection(settings) as db:
+            case_output.print_case(console, find_case(case, await LedgerStore(db).cases()))
 
     run_async(work)
 
 
 @app.command(help="一件建议提案的全部办理经过：何时、何人、何事、何故。")
 def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help="同时显示记录时刻")] = False) -> None:
+    """Prints the history of a case or register."""
+
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            stream = await find_stream(line, case)
-            events = (await histories(line, [stream]))[stream]
+        async with read_connection(settings) as db:
+            stream = await find_stream(db, case)
+            events = (await histories(db, [stream]))[stream]
             if not events:
                 raise NotFound(case) if is_case(case) else typer.BadParameter(f"没有“{case}”的任何记录")
             case_output.print_history(console, fold(events), events, times)
@@ -95,7 +100,7 @@ def history(case: CaseName, times: Annotated[bool, typer.Option("--times", help=
 
 
 async def find_stream(db: Connection, case: str) -> str:
-    """A case may be new, and a register has no row; only a bare number is looked up."""
+    """The stream of a case or register; only a bare number is looked up. Raises `NotFound`."""
     bare = case.isalnum() and case[:1].isdigit()
     return find_case(case, await LedgerStore(db).cases()).id if bare else case.lower()
 
@@ -111,6 +116,7 @@ def summary(
     until: Annotated[str, typer.Option(help="截止日：只计到这一天为止的办理，如 2023-06-30")] = "",
     cases: Annotated[bool, typer.Option("--cases", help="列出每个数字对应的案件")] = False,
 ) -> None:
+    """Prints the figures of a scope, computed from the log alone."""
     if half not in (None, 1, 2):
         raise typer.BadParameter("--half 只能是 1（上半年）或 2（下半年）")
     scope = Scope(
@@ -124,8 +130,8 @@ def summary(
     )
 
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            figures = summarise(await fold_all_cases(line, scope.until), scope)
+        async with read_connection(settings) as db:
+            figures = summarise(await fold_all_cases(db, scope.until), scope)
         output.print_summary(console, figures)
         if cases:
             output.print_cases_behind(console, figures)
@@ -134,17 +140,19 @@ def summary(
 
 
 async def fold_all_cases(db: Connection, until: date | None = None) -> list[CaseRow]:
-    """Every case folded from the log itself, without the ledger; with `until` as it was on the evening of that day."""
+    """Every case folded from the log, without the ledger; with `until` as it was on the evening of that day."""
     pages = [await histories(db, page) async for page in case_streams(db)]
     return [row for page in pages for events in page.values() if (row := fold(events, until))]
 
 
 @app.command(help="责任清单：一件建议提案的每个环节由谁经手、起止日期、逾期天数、原因和处理。")
 def responsibility(case: CaseName, on: On = "") -> None:
+    """Prints who had a case from when to when."""
+
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            stream = await find_stream(line, case)
-            events = (await histories(line, [stream]))[stream]
+        async with read_connection(settings) as db:
+            stream = await find_stream(db, case)
+            events = (await histories(db, [stream]))[stream]
         row = fold(events)
         if row is None:
             raise NotFound(case)
@@ -153,24 +161,17 @@ def responsibility(case: CaseName, on: On = "") -> None:
     run_async(work)
 
 
-@app.command(help="被搁置的消息：服务不能处理而留下的，及其原因；排除原因后用 rerun 重新处理。")
-def parked() -> None:
-    async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
-            output.print_parked(console, await set_aside(line))
-
-    run_async(work)
-
-
 @app.command(name="rebuild", help="重建台账：在现用台账旁由事件日志重新折算，比较后替换。")
 def rebuild_() -> None:
+    """Folds the ledger anew beside the one in use, compares them and replaces it."""
+
     async def work(settings: Settings) -> None:
-        async with read_connection(settings) as line:
+        async with read_connection(settings) as db:
             began = time.monotonic()
             with progress_bar() as progress:
-                step = progress.add_task("重建台账", total=await registered_streams(line))
-                differing = await rebuild(line, lambda n: progress.advance(step, n), blob_store(settings))
-            cases, seconds = await registered_streams(line), time.monotonic() - began
+                step = progress.add_task("重建台账", total=await registered_streams(db))
+                differing = await rebuild(db, lambda n: progress.advance(step, n), blob_store(settings))
+            cases, seconds = await registered_streams(db), time.monotonic() - began
         console.print(f"共 {cases} 件，用时 {seconds:.1f} 秒，每秒 {cases / seconds:,.0f} 件。")
         if differing:
             errors.print(f"有 {len(differing)} 件与原台账不同，已按日志更正：{'、'.join(differing)}", style="yellow")

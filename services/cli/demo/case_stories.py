@@ -1,13 +1,11 @@
-"""What befalls single cases of the year beside the ordinary course: each story changes the steps of a case.
-
-A story takes the steps of a case in their order and gives them back with others between them or in their place.
-"""
+"""What happens to single cases beside the ordinary course. A story takes the steps of a case in their order and returns
+them with others between them or in their place."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, Step, after, digest, workday
+from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, Step, after, invented_hash, workday
 from services.cli.demo.internal_stories import (
     declined,
     held_to_account,
@@ -17,7 +15,7 @@ from services.cli.demo.internal_stories import (
     signed_for_another,
     signed_on_paper,
 )
-from services.cli.demo.step_editing import Story, at, between, put_off
+from services.cli.demo.step_editing import Story, index_of, insert_steps, postpone
 from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import (
@@ -32,13 +30,13 @@ from shared.contracts.common.vocabulary import (
 )
 
 COMMITTEE = {"rd": "市人大常委会代表工委", "zx": "市政协提案委"}
-AGAIN = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
-SILENT = "市经济和信息化委员会"
+REHANDLED_CASE = "zx-14-1-0326"  # the proposer is not satisfied with the first reply
+SILENT_UNIT = "市经济和信息化委员会"
 
 
-def widely_heard(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
+def key_case(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """0099: a key case, a leader's inquiry, a contact entered twice and taken back, and what came of it."""
-    day, visit, handler = steps[at(steps, feedback.RecordContact)]
+    day, visit, handler = steps[index_of(steps, feedback.RecordContact)]
     key = intake.MarkKey(level=KeyLevel.KEY, by_whom="市人大常委会主任会议", topic="老年人消费权益保护")
     twice = feedback.Retract(version=4, reason="同一次沟通重复登记")
     inquiry = supervision.Inquire(question="中老年保健品广告整治进展如何？")
@@ -49,7 +47,7 @@ def widely_heard(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         )
         for what, value, unit in (("查办虚假违法广告案件", "585", "件"), ("罚没款", "807.51", "万元"))
     ]
-    k = at(steps, feedback.RecordContact) + 1
+    k = index_of(steps, feedback.RecordContact) + 1
     more = [
         (day, visit, handler),
         (after(day, 1), twice, handler),
@@ -57,7 +55,7 @@ def widely_heard(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         (after(day, 3), inquiry, LEADERS[0]),
         (after(day, 4), answer, handler),
     ]
-    return [*between(steps, k, *more), *((date(2023, 11, 2), outcome, CLERK) for outcome in outcomes)]
+    return [*insert_steps(steps, k, *more), *((date(2023, 11, 2), outcome, CLERK) for outcome in outcomes)]
 
 
 def silent_unit(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
@@ -65,27 +63,27 @@ def silent_unit(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     k = next(
         k
         for k, (_, command, _) in enumerate(steps)
-        if isinstance(command, feedback.ReceiveOpinion) and command.unit == SILENT
+        if isinstance(command, feedback.ReceiveOpinion) and command.unit == SILENT_UNIT
     )
     late = steps[k][1]
-    place = at(steps, feedback.SubmitReply) - 1
-    press = feedback.PressOpinion(unit=SILENT, way=Way.PHONE)
-    over = feedback.PassOverOpinion(unit=SILENT, reason="两次催要未复，先行答复")
+    place = index_of(steps, feedback.SubmitReply) - 1
+    press = feedback.PressOpinion(unit=SILENT_UNIT, way=Way.PHONE)
+    over = feedback.PassOverOpinion(unit=SILENT_UNIT, reason="两次催要未复，先行答复")
     before = [*steps[:k], *steps[k + 1 :]]
     asked = [(date(2023, 3, 20), press, CLERK), (date(2023, 4, 3), press, CLERK), (date(2023, 4, 10), over, CLERK)]
-    sent = at(steps, feedback.SendReply)
-    return [*between(before, place, *asked), (after(steps[sent][0], 5), late, CLERK)]
+    sent = index_of(steps, feedback.SendReply)
+    return [*insert_steps(before, place, *asked), (after(steps[sent][0], 5), late, CLERK)]
 
 
-def extended(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
-    """Wide and hard: more time is asked for, granted, and told to the proposer; the reply keeps the longer term."""
-    k = at(steps, feedback.SubmitReply)
+def extension_granted(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
+    """More time is requested and granted, and the proposer is told; the reply keeps the longer deadline."""
+    k = index_of(steps, feedback.SubmitReply)
     until = date(2023, 7, 14)
     way = [
         (
             date(2023, 4, 20),
             supervision.RequestExtension(
-                until=until, reason="涉及多部门，需调研后答复", report=digest("延期报告", row.stream)
+                until=until, reason="涉及多部门，需调研后答复", report=invented_hash("延期报告", row.stream)
             ),
             CLERK,
         ),
@@ -97,25 +95,25 @@ def extended(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         (
             date(2023, 4, 28),
             supervision.TellProposer(regarding=Regarding.EXTENSION, way=Way.PHONE),
-            steps[at(steps, feedback.RecordContact)][2],
+            steps[index_of(steps, feedback.RecordContact)][2],
         ),
     ]
-    return between(put_off(steps, k, 40), k, *way)
+    return insert_steps(postpone(steps, k, 40), k, *way)
 
 
-def not_extended(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
+def extension_refused(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """More time is asked for and refused; the case went on meanwhile."""
-    k = at(steps, feedback.SubmitReply)
+    k = index_of(steps, feedback.SubmitReply)
     ask = supervision.RequestExtension(
-        until=date(2023, 8, 16), reason="会办单位较多", report=digest("延期报告", row.stream)
+        until=date(2023, 8, 16), reason="会办单位较多", report=invented_hash("延期报告", row.stream)
     )
     no = supervision.RefuseExtension(by_whom="市人大常委会代表工委", reason="请按期答复")
-    return between(steps, k, (date(2023, 4, 10), ask, CLERK), (date(2023, 4, 13), no, CLERK))
+    return insert_steps(steps, k, (date(2023, 4, 10), ask, CLERK), (date(2023, 4, 13), no, CLERK))
 
 
 def handled_again(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The proposer is not satisfied; the committee orders it handled again, and the second reply satisfies."""
-    k = at(steps, feedback.RecordEvaluation)
+    k = index_of(steps, feedback.RecordEvaluation)
     day, good, _ = steps[k]
     bad = feedback.RecordEvaluation(
         attitude=Satisfaction.SATISFIED, outcome=Satisfaction.DISSATISFIED, opinion="未说明数据共享的时间安排"
@@ -123,15 +121,15 @@ def handled_again(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     order = feedback.OrderRehandling(
         reason="请补充数据共享的时间安排",
         ordered_by=COMMITTEE[row.command.kind],
-        order=digest("再次办理通知", row.stream),
+        order=invented_hash("再次办理通知", row.stream),
     )
-    _, submit, handler = steps[at(steps, feedback.SubmitReply)]
-    _, accept, head = steps[at(steps, assignment.Accept)]
-    _, contact, _ = steps[at(steps, feedback.RecordContact)]
-    _, plan, _ = steps[at(steps, assignment.SubmitPlan)]
+    _, submit, handler = steps[index_of(steps, feedback.SubmitReply)]
+    _, accept, head = steps[index_of(steps, assignment.Accept)]
+    _, contact, _ = steps[index_of(steps, feedback.RecordContact)]
+    _, plan, _ = steps[index_of(steps, assignment.SubmitPlan)]
     assert isinstance(submit, feedback.SubmitReply)
-    _, send, _ = steps[at(steps, feedback.SendReply)]
-    text = digest("第二次答复", row.stream)
+    _, send, _ = steps[index_of(steps, feedback.SendReply)]
+    text = invented_hash("第二次答复", row.stream)
     second = [
         (day, bad, CLERK),
         (after(day, 5), order, CLERK),
@@ -149,22 +147,22 @@ def handled_again(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
         (after(day, 14), send, CLERK),
         (after(day, 15), feedback.NoteCityEntry(receipt=f"SH2023{row.command.number}B"), CLERK),
     ]
-    rest = put_off(steps, k + 1, 24)[k + 1 :]
+    rest = postpone(steps, k + 1, 24)[k + 1 :]
     return [*steps[:k], *second, (after(day, 22), good, CLERK), *rest]
 
 
 def return_refused(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """The office asks to return the case; the city does not agree, and the case goes on."""
-    return _asked_back(steps, row, date(2023, 2, 24), date(2023, 2, 28))
+    return _with_return_request(steps, row, date(2023, 2, 24), date(2023, 2, 28))
 
 
 def return_too_late(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """逾期申退: asked for after the seven working days; recorded as late, and refused by the city."""
-    return _asked_back(steps, row, date(2023, 3, 3), date(2023, 3, 7))
+    return _with_return_request(steps, row, date(2023, 3, 3), date(2023, 3, 7))
 
 
-def _asked_back(steps: Sequence[Step], row: CaseRowRead, asked: date, refused: date) -> list[Step]:
-    k = at(steps, feedback.SubmitOpinion)
+def _with_return_request(steps: Sequence[Step], row: CaseRowRead, asked: date, refused: date) -> list[Step]:
+    k = index_of(steps, feedback.SubmitOpinion)
     ask = intake.RequestReturn(
         ground=ReturnGround.ANOTHER_LEADS,
         reason="主要职责在他局",
@@ -178,7 +176,7 @@ def _asked_back(steps: Sequence[Step], row: CaseRowRead, asked: date, refused: d
 
 
 def returned_and_back(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
-    """The city takes the case back, studies it, and hands it to us again: a new round with new clocks."""
+    """The city takes the case back, studies it, and hands it over again: a new round with new deadlines."""
     day, receipt, _ = steps[0]
     ask = intake.RequestReturn(
         ground=ReturnGround.NOT_OURS,
@@ -198,32 +196,32 @@ def returned_and_back(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
 
 def partly_published(steps: Sequence[Step], row: CaseRowRead) -> list[Step]:
     """Published in part: what was cut and why is fixed before; later a line on the portal is corrected."""
-    k = at(steps, publication.Review)
+    k = index_of(steps, publication.Review)
     day, review, _ = steps[k]
     assert isinstance(review, publication.Review)
     cut = publication.Cut(place="第三条举报人信息", ground="政府信息公开条例第十五条", reason="个人隐私")
-    redact = publication.Redact(text=review.text, redacted=digest("公开文本", row.stream), cuts=(cut,))
+    redact = publication.Redact(text=review.text, redacted=invented_hash("公开文本", row.stream), cuts=(cut,))
     part = review.model_copy(update={"form": Form.PART})
     made = [*steps[:k], (day, part, REVIEWER), (day, redact, REVIEWER), *steps[k + 1 :]]
-    p = at(made, publication.Publish)
+    p = index_of(made, publication.Publish)
     mend = publication.Correct(what="更正附件链接", reason="链接失效")
-    return between(made, p + 1, (after(made[p][0], 1), mend, CLERK))
+    return insert_steps(made, p + 1, (after(made[p][0], 1), mend, CLERK))
 
 
 STORIES: dict[str, Story] = {
     "rd-16-1-0003": lambda steps, row: signed_on_paper(declined(steps, row), row),
-    "rd-16-1-0099": widely_heard,
+    "rd-16-1-0099": key_case,
     "rd-16-1-0115": recalled,
     "rd-16-1-0171": return_refused,
     "rd-16-1-0176": signed_for_another,
     "rd-16-1-0277": silent_unit,
     "rd-16-1-0314": joined("rd-16-1-0142"),
     "rd-16-1-0344": held_to_account,
-    "rd-16-1-0353": not_extended,
+    "rd-16-1-0353": extension_refused,
     "rd-16-1-0514": partly_published,
     "rd-16-1-0549": planned_late,
     "zx-14-1-0001": return_too_late,
-    "zx-14-1-0022": extended,
+    "zx-14-1-0022": extension_granted,
     "zx-14-1-0284": returned_and_back,
-    AGAIN: handled_again,
+    REHANDLED_CASE: handled_again,
 }

@@ -1,4 +1,4 @@
-"""Plays a year through the running suite: every step a real command over NATS, day by day."""
+"""Plays a year through the running system: every step a real command over NATS, day by day."""
 
 import asyncio
 from collections import defaultdict
@@ -25,9 +25,9 @@ from shared.messaging.errors import BanliError
 
 YEAR = 2023
 DATA = Path(__file__).parents[3] / "tests" / "data"
-LIST, OPENING = DATA / "handover-2023.xlsx", DATA / "opening-2022.csv"
-AT_ONCE = 32
-LATER = """SELECT max(stream) AS stream, max("on") AS day FROM eventlog.event
+HANDOVER_LIST_FILE, OPENING_LIST_FILE = DATA / "handover-2023.xlsx", DATA / "opening-2022.csv"
+MAX_CONCURRENT_COMMANDS = 32
+LATER_DAY = """SELECT max(stream) AS stream, max("on") AS day FROM eventlog.event
 WHERE service = 'supervision' AND stream = 'days' AND "on" > $1"""
 
 
@@ -35,32 +35,33 @@ class CalendarAhead(BanliError):
     """The days of this home have gone past the year that is to be played."""
 
 
-async def play(client: CommandClient, db: Connection, found: HandOverList, progress: Progress) -> None:
-    """Plays the list from its first day to the last act; playing it again changes nothing."""
-    acts = plan_year(found.rows)
+async def play(client: CommandClient, db: Connection, handover_list: HandOverList, progress: Progress) -> None:
+    """Plays the list from its first day to the last command; playing it again changes nothing. Raises
+    `CalendarAhead`."""
+    commands = plan_year(handover_list.rows)
     by_day: defaultdict[date, list[PlannedCommand]] = defaultdict(list)
-    for act in acts:
-        by_day[act.on].append(act)
+    for planned in commands:
+        by_day[planned.on].append(planned)
     first, last = min(by_day), max(by_day)
-    await _check(db, last)
+    await _check_calendar(db, last)
     await seed(client, date(YEAR, 1, 3), years=(YEAR - 1, YEAR, YEAR + 1))
-    bar = progress.add_task(f"{YEAR}年", total=len(acts) + len(found.rows))
+    bar = progress.add_task(f"{YEAR}年", total=len(commands) + len(handover_list.rows))
     day = first
     while day <= last:
         progress.update(bar, description=day.isoformat())
         await client.send(DAYS, BeginDay(day=day), clerk(CLERK, day), day, uuid5(BANLI_NAMESPACE, f"demo/day/{day}"))
         await client.wait_until_idle(ledger=False)
         await _take_over(client, db, day)
-        await _hand_over(client, db, found, day, lambda: progress.advance(bar))
+        await _hand_over(client, db, handover_list, day, lambda: progress.advance(bar))
         for wave in waves(by_day.get(day, ())):
-            await _do(client, wave)
+            await _send_wave(client, wave)
             await client.wait_until_idle(ledger=False)
             progress.advance(bar, len(wave))
         day += timedelta(days=1)
 
 
-async def _check(db: Connection, last: date) -> None:
-    if (ahead := await db.one(LATER, last))["day"]:
+async def _check_calendar(db: Connection, last: date) -> None:
+    if (ahead := await db.one(LATER_DAY, last))["day"]:
         raise CalendarAhead(
             f"此处的日历已走到 {ahead['day']}，演示须在新的目录进行，如 BANLI_HOME=.banli-demo banli demo"
         )
@@ -69,39 +70,41 @@ async def _check(db: Connection, last: date) -> None:
 async def _take_over(client: CommandClient, db: Connection, day: date) -> None:
     """On the first working day: the cases of the year before, as far as they had come."""
     if day == OPENED_ON:
-        known = {case.id: case for case in await LedgerStore(db).cases()}
-        await import_cases(client, known, read_handover_list(OPENING, ReadOptions(today=day, opening=True)), CLERK, day)
+        cases = {case.id: case for case in await LedgerStore(db).cases()}
+        await import_cases(
+            client, cases, read_handover_list(OPENING_LIST_FILE, ReadOptions(today=day, opening=True)), CLERK, day
+        )
         await client.wait_until_idle()
 
 
 async def _hand_over(
-    client: CommandClient, db: Connection, found: HandOverList, day: date, progress: Callable[[], None]
+    client: CommandClient, db: Connection, handover_list: HandOverList, day: date, progress: Callable[[], None]
 ) -> None:
     """The rows of the list that the city hands over on that day."""
-    today = HandOverList(found.source, [row for row in found.rows if row.command.handed_over == day])
+    today = HandOverList(handover_list.source, [row for row in handover_list.rows if row.command.handed_over == day])
     if today.rows:
-        known = {case.id: case for case in await LedgerStore(db).cases()}
-        await import_cases(client, known, today, clerk(CLERK, day), day, progress)
+        cases = {case.id: case for case in await LedgerStore(db).cases()}
+        await import_cases(client, cases, today, clerk(CLERK, day), day, progress)
         await client.wait_until_idle()
 
 
-def waves(acts: Sequence[PlannedCommand]) -> list[list[PlannedCommand]]:
-    """The acts of a day, each case's first, then each case's second …: a case's own order is kept."""
+def waves(commands: Sequence[PlannedCommand]) -> list[list[PlannedCommand]]:
+    """The commands of a day: the first of each case, then the second of each, and so on; a case's own order is kept."""
     by_case: defaultdict[str, list[PlannedCommand]] = defaultdict(list)
-    for act in acts:
-        by_case[act.stream].append(act)
-    return [[act for act in wave if act] for wave in zip_longest(*by_case.values())]
+    for planned in commands:
+        by_case[planned.stream].append(planned)
+    return [[planned for planned in wave if planned] for wave in zip_longest(*by_case.values())]
 
 
-async def _do(client: CommandClient, wave: Sequence[PlannedCommand]) -> None:
+async def _send_wave(client: CommandClient, wave: Sequence[PlannedCommand]) -> None:
     """Many at once, but signatures one after another: letters are numbered in the order of the list."""
-    gate = asyncio.Semaphore(AT_ONCE)
+    semaphore = asyncio.Semaphore(MAX_CONCURRENT_COMMANDS)
 
-    async def one(act: PlannedCommand) -> None:
-        async with gate:
-            await client.send(act.stream, act.command, act.actor, act.on, act.id)
+    async def one(planned: PlannedCommand) -> None:
+        async with semaphore:
+            await client.send(planned.stream, planned.command, planned.actor, planned.on, planned.id)
 
-    await asyncio.gather(*(one(act) for act in wave if not isinstance(act.command, SIGNS)))
-    for act in wave:
-        if isinstance(act.command, SIGNS):
-            await one(act)
+    await asyncio.gather(*(one(planned) for planned in wave if not isinstance(planned.command, SIGNS)))
+    for planned in wave:
+        if isinstance(planned.command, SIGNS):
+            await one(planned)

@@ -1,4 +1,4 @@
-"""How the steps of a case are changed: found by their command, put between others, put off."""
+"""How a story changes the steps of a case: find a step by its command, insert steps, postpone steps."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,15 +9,16 @@ from shared.messaging.envelope import Command
 Story = Callable[[Sequence[Step], CaseRowRead], list[Step]]
 
 
-def at(steps: Sequence[Step], kind: type[Command], n: int = 0) -> int:
-    """The place of the n-th command of that kind."""
+def index_of(steps: Sequence[Step], kind: type[Command], n: int = 0) -> int:
+    """The index of the n-th command of this class."""
     return [k for k, (_, command, _) in enumerate(steps) if isinstance(command, kind)][n]
 
 
-def between(steps: Sequence[Step], place: int, *more: Step) -> list[Step]:
-    return [*steps[:place], *more, *steps[place:]]
+def insert_steps(steps: Sequence[Step], index: int, *inserted: Step) -> list[Step]:
+    """The steps with others inserted before an index."""
+    return [*steps[:index], *inserted, *steps[index:]]
 
 
-def put_off(steps: Sequence[Step], place: int, days: int) -> list[Step]:
-    """All steps from that place on, so many working days later."""
-    return [*steps[:place], *((after(on, days), command, by) for on, command, by in steps[place:])]
+def postpone(steps: Sequence[Step], index: int, days: int) -> list[Step]:
+    """The steps, from an index on so many working days later."""
+    return [*steps[:index], *((after(on, days), command, by) for on, command, by in steps[index:])]

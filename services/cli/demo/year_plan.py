@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from uuid import UUID, uuid5
 
 from services.cli.demo.bureau_events import bureau_commands
-from services.cli.demo.case_stories import AGAIN, STORIES
-from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, digest, team
-from services.cli.demo.commitments import PROMISES, commitment_steps
+from services.cli.demo.case_stories import REHANDLED_CASE, STORIES
+from services.cli.demo.cast import CLERK, LEADERS, NEXT_CLERK, REVIEWER, Step, after, invented_hash, team
+from services.cli.demo.commitments import COMMITMENT_BY_RESULT, commitment_steps
 from services.desk.imports.handover_list import CaseRowRead
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import Channel, Disclosure, HandlingRole, Kind, Result, Satisfaction, Way
@@ -50,57 +50,68 @@ class PlannedCommand:
     id: UUID
 
 
-def plan_case(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
-    """Every act on a case in the order in which it is done: by day, then by case."""
+def plan_cases(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
+    """Every command of the cases, by day, then by case."""
     ranks = dict.fromkeys(Kind, 0)
-    acts: list[PlannedCommand] = []
+    commands: list[PlannedCommand] = []
     for n, row in enumerate(sorted(rows, key=lambda row: row.stream)):
         kind = row.command.kind
         if row.command.part is HandlingRole.CO:
-            steps = list(co(row, n))
+            steps = list(co_case_steps(row, n))
         else:
             result = EXCEPTIONS[kind].get(ranks[kind], USUAL[kind])
-            steps = commitment_steps(list(lead(row, n, result)), row, PROMISES.get(result))
+            steps = commitment_steps(list(lead_case_steps(row, n, result)), row, COMMITMENT_BY_RESULT.get(result))
             ranks[kind] += 1
-        acts += numbered(row.stream, STORIES[row.stream](steps, row) if row.stream in STORIES else steps)
-    return series(acts) + sorted(acts, key=lambda act: act.on)
+        commands += planned_commands(row.stream, STORIES[row.stream](steps, row) if row.stream in STORIES else steps)
+    return open_series(commands) + sorted(commands, key=lambda planned: planned.on)
 
 
-def numbered(stream: str, steps: Sequence[Step]) -> list[PlannedCommand]:
-    """The steps of a stream as acts; what the office does after the change of its clerk is done by the new one."""
+def planned_commands(stream: str, steps: Sequence[Step]) -> list[PlannedCommand]:
+    """The steps of a stream as commands; what the office does after the change of its clerk is done by the new one."""
     return [
         PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI_NAMESPACE, f"demo/{stream}/{k}"))
         for k, (on, command, by) in enumerate(steps)
     ]
 
 
-def under_way(acts: Sequence[PlannedCommand], day: date) -> list[str]:
-    """The cases that were received by then and are closed only later."""
-    begun = {act.stream for act in acts if isinstance(act.command, intake.ConfirmReceipt) and act.on < day}
-    closed = {act.stream for act in acts if isinstance(act.command, supervision.Close) and act.on < day}
-    return sorted(begun - closed)
+def open_cases(commands: Sequence[PlannedCommand], day: date) -> list[str]:
+    """The cases whose receipt was confirmed before this day and that are closed only later."""
+    received = {
+        planned.stream
+        for planned in commands
+        if isinstance(planned.command, intake.ConfirmReceipt) and planned.on < day
+    }
+    closed = {
+        planned.stream for planned in commands if isinstance(planned.command, supervision.Close) and planned.on < day
+    }
+    return sorted(received - closed)
 
 
 def plan_year(rows: Sequence[CaseRowRead]) -> list[PlannedCommand]:
-    """Everything that is done in the year: what concerns the bureau, then what concerns single cases."""
-    acts = plan_case(rows)
-    deeds = bureau_commands(rows, under_way(acts, NEW_CLERK_ON), NEW_CLERK_ON)
-    own = [
+    """Every command of the year in its order: those of the bureau, then those of single cases."""
+    commands = plan_cases(rows)
+    scheduled = bureau_commands(rows, open_cases(commands, NEW_CLERK_ON), NEW_CLERK_ON)
+    bureau_wide = [
         PlannedCommand(on, stream, command, clerk(by, on), uuid5(BANLI_NAMESPACE, f"demo/around/{n}"))
-        for n, (on, stream, command, by) in enumerate(deeds)
+        for n, (on, stream, command, by) in enumerate(scheduled)
     ]
-    return sorted([*own, *acts], key=lambda act: act.on)
+    return sorted([*bureau_wide, *commands], key=lambda planned: planned.on)
 
 
 def clerk(actor: Actor, on: date) -> Actor:
+    """The actor, or the new clerk in the place of the old one after the change."""
     return NEXT_CLERK if actor == CLERK and on > NEW_CLERK_ON else actor
 
 
-def series(acts: Sequence[PlannedCommand]) -> list[PlannedCommand]:
-    """Opens the year's letter numbers, so that reply 0179 gets the number it is known by."""
-    before = sum(1 for act in acts if isinstance(act.command, SIGNS) and act.stream[:2] == "rd" and act.on < KNOWN_DAY)
+def open_series(commands: Sequence[PlannedCommand]) -> list[PlannedCommand]:
+    """Opens the letter numbers of the year, so that reply 0179 gets the number it is known by."""
+    before = sum(
+        1
+        for planned in commands
+        if isinstance(planned.command, SIGNS) and planned.stream[:2] == "rd" and planned.on < KNOWN_DAY
+    )
     first = {Kind.SUGGESTION: max(1, KNOWN_SERIAL - before), Kind.PROPOSAL: 1}
-    day = min((act.on for act in acts), default=date(2023, 2, 16))
+    day = min((planned.on for planned in commands), default=date(2023, 2, 16))
     return [
         PlannedCommand(
             day,
@@ -126,22 +137,25 @@ def first_steps(row: CaseRowRead, n: int) -> Iterator[Step]:
     yield after(day, 4), assignment.Accept(handler=handler.name), head
 
 
-def lead(row: CaseRowRead, n: int, result: Result) -> Iterator[Step]:
+def lead_case_steps(row: CaseRowRead, n: int, result: Result) -> Iterator[Step]:
     """A lead case: plan, contact, opinions, reply, publication, evaluation, close."""
     head, handler, name = team(row.command.facts.topic, n)
     facts, day = row.command.facts, row.command.handed_over
     submitted = VISIT_DAY if row.stream == JOINT_VISIT else after(day, 40 + n % 7)
-    signed = known_or(row, after(submitted, 1 if row.stream == JOINT_VISIT else 3 + n % 4))
+    signed = avoid_known_day(row, after(submitted, 1 if row.stream == JOINT_VISIT else 3 + n % 4))
     yield from first_steps(row, n)
     goal = assignment.SubmitPlan(
         goal="研究所提建议，按期答复", responsible=head.name, finish_by=signed + timedelta(days=1)
     )
     yield after(day, 8 + n % 4), goal, handler
-    yield contact(row, n, handler, name)
+    yield contact_step(row, n, handler, name)
     for k, unit in enumerate(facts.co_units):
-        given = feedback.ReceiveOpinion(unit=unit, channel=Channel.PLATFORM, text=digest(unit, row.stream))
+        given = feedback.ReceiveOpinion(unit=unit, channel=Channel.PLATFORM, text=invented_hash(unit, row.stream))
         yield after(day, 18 + (n + k) % 9), given, CLERK
-    text, decision = digest("答复", row.stream), Disclosure.ACTIVE if facts.publishable else Disclosure.ON_REQUEST
+    text, decision = (
+        invented_hash("答复", row.stream),
+        Disclosure.ACTIVE if facts.publishable else Disclosure.ON_REQUEST,
+    )
     reason = "所提建议有参考价值，条件成熟时研究采纳" if result is Result.REFERENCE else ""
     ground = "" if facts.publishable else "提出人不同意公开"
     draft = feedback.SubmitReply(text=text, result=result, reason=reason, proposed=decision, proposed_ground=ground)
@@ -149,10 +163,10 @@ def lead(row: CaseRowRead, n: int, result: Result) -> Iterator[Step]:
     reviewed = min(signed, after(submitted, 1))
     yield reviewed, feedback.ReviewReply(approved=True, opinion="已逐条回应"), CLERK
     yield reviewed, publication.Review(text=text, decision=decision, ground=ground), REVIEWER
-    yield from answered(row, n, signed, decision)
+    yield from reply_steps(row, n, signed, decision)
 
 
-def answered(row: CaseRowRead, n: int, signed: date, decision: Disclosure) -> Iterator[Step]:
+def reply_steps(row: CaseRowRead, n: int, signed: date, decision: Disclosure) -> Iterator[Step]:
     """From the leader's signature to the closed case."""
     facts = row.command.facts
     committee = "市人大常委会代表工委" if row.command.kind is Kind.SUGGESTION else "市政协提案委"
@@ -161,21 +175,21 @@ def answered(row: CaseRowRead, n: int, signed: date, decision: Disclosure) -> It
     yield signed, feedback.SendReply(recipients=facts.proposers, joint=facts.co_signers, copies=copies), CLERK
     yield signed, feedback.NoteCityEntry(receipt=f"SH{signed:%Y%m%d}{row.command.number}"), CLERK
     last = after(signed, 12 + n % 9)
-    if n % 31 == 30 and row.stream != AGAIN:
+    if n % 31 == 30 and row.stream != REHANDLED_CASE:
         last = after(signed, 30)
         yield last, feedback.NoteNoFeedback(reason="两次联系后仍未反馈"), CLERK
     else:
         grade = Satisfaction.BASICALLY if n % 17 == 5 else Satisfaction.SATISFIED
         yield last, feedback.RecordEvaluation(attitude=Satisfaction.SATISFIED, outcome=grade), CLERK
     if decision is Disclosure.ACTIVE:
-        shown = after(signed, 6 + n % 8)
+        published = after(signed, 6 + n % 8)
         address = f"https://portal.example/jyta/{row.stream}.html"
-        yield shown, publication.Publish(index_no=f"AC6120200-2023-{n + 1:03d}", address=address), CLERK
-        last = max(last, shown)
+        yield published, publication.Publish(index_no=f"AC6120200-2023-{n + 1:03d}", address=address), CLERK
+        last = max(last, published)
     yield after(last, 2), supervision.Close(reason="已答复、已评价"), CLERK
 
 
-def contact(row: CaseRowRead, n: int, handler: Actor, name: str) -> Step:
+def contact_step(row: CaseRowRead, n: int, handler: Actor, name: str) -> Step:
     """The contact before the reply; for 0821 the joint visit that is known."""
     who = "、".join(row.command.facts.proposers)
     if row.stream == JOINT_VISIT:
@@ -188,24 +202,24 @@ def contact(row: CaseRowRead, n: int, handler: Actor, name: str) -> Step:
     return after(row.command.handed_over, 13 + n % 9), command, handler
 
 
-def known_or(row: CaseRowRead, day: date) -> date:
+def avoid_known_day(row: CaseRowRead, day: date) -> date:
     """The known day of reply 0179; no other letter of its series on that day, so that its number is certain."""
     if row.stream == KNOWN_LETTER:
         return KNOWN_DAY
     return after(day, 1) if day == KNOWN_DAY else day
 
 
-def co(row: CaseRowRead, n: int) -> Iterator[Step]:
+def co_case_steps(row: CaseRowRead, n: int) -> Iterator[Step]:
     """A co case: opinion to the lead unit within a month; afterwards what the lead unit still asks or sends."""
     _, handler, _ = team(row.command.facts.topic, n)
-    day, text = row.command.handed_over, digest("会办意见", row.stream)
+    day, text = row.command.handed_over, invented_hash("会办意见", row.stream)
     submitted = after(day, 9 + n % 5)
     sent = after(submitted, 14 if row.stream == LATE_OPINION else 3)
     yield from first_steps(row, n)
     yield submitted, feedback.SubmitOpinion(text=text), handler
     yield after(submitted, 1), feedback.ReviewOpinion(approved=True, opinion="同意"), CLERK
-    yield known_or(row, after(submitted, 2)), feedback.SignOpinion(), LEADERS[n % 2]
-    yield max(sent, known_or(row, after(submitted, 2))), feedback.SendOpinion(), CLERK
+    yield avoid_known_day(row, after(submitted, 2)), feedback.SignOpinion(), LEADERS[n % 2]
+    yield max(sent, avoid_known_day(row, after(submitted, 2))), feedback.SendOpinion(), CLERK
     closed = after(sent, 3 + n % 3)
     yield closed, supervision.Close(reason="会办意见已送主办单位"), CLERK
     if n % 12 == 4:
@@ -215,7 +229,7 @@ def co(row: CaseRowRead, n: int) -> Iterator[Step]:
         )
         yield after(closed, 20), joint, handler
     if n % 20 == 7:
-        more = feedback.SupplementOpinion(text=digest("补充", row.stream), reason="主办单位来电要求")
+        more = feedback.SupplementOpinion(text=invented_hash("补充", row.stream), reason="主办单位来电要求")
         yield after(closed, 22), more, handler
     if n % 3 == 0:
         yield after(closed, 40), feedback.ReceiveLeadReply(letter=f"主办单位对第{row.command.number}号的答复"), CLERK

@@ -1,1 +1,1 @@
-"""What an installation begins with: all parts in one process, secrets, first registers."""
+"""What an installation begins with: all parts in one process, secrets, and the first registers."""

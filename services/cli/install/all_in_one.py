@@ -1,4 +1,4 @@
-"""The whole of Banli in one process: the engines it brings along, and every part on one event loop."""
+"""The whole of Banli in one process: embedded engines, and every part on one event loop."""
 
 import asyncio
 import fcntl
@@ -36,44 +36,45 @@ BACKGROUND_PROCESSES = tuple(
 
 
 class HomeInUse(BanliError):
-    """Another process brings up this home, or uses it."""
+    """Another process starts this home or uses it."""
 
 
 class NotRunning(BanliError):
-    """Nothing runs in this home, and no engines were given."""
+    """No system runs in this home, and no engines are configured."""
 
 
 def load_process(name: str) -> Process:
-    """The part of that name, ready to run."""
+    """The part of this name, ready to run."""
     module, _, attribute = PROCESSES[name].partition(":")
-    found = getattr(import_module(module), attribute)
-    return service_process(found) if isinstance(found, Service) else found
+    process = getattr(import_module(module), attribute)
+    return service_process(process) if isinstance(process, Service) else process
 
 
 @asynccontextmanager
 async def running_processes(settings: Settings, names: Iterable[str] = BACKGROUND_PROCESSES) -> AsyncIterator[None]:
-    """These parts at work until the block ends; one that stops for good says why and leaves the others running."""
-    tasks = [asyncio.create_task(_kept(load_process(name), settings)) for name in names]
+    """Runs these parts until the block ends; one that needs an operator is logged and leaves the others running."""
+    tasks = [asyncio.create_task(_supervise_until_stopped(load_process(name), settings)) for name in names]
     try:
         yield
     finally:
         await cancel_and_wait(tasks)
 
 
-async def _kept(each: Process, settings: Settings) -> None:
+async def _supervise_until_stopped(process: Process, settings: Settings) -> None:
     try:
-        await supervise(each, settings)
+        await supervise(process, settings)
     except NeedsOperator as reason:
-        LOG.critical("%s 已停止：%s", process_name(each), reason)
+        LOG.critical("%s 已停止：%s", process_name(process), reason)
 
 
 @asynccontextmanager
 async def embedded_system(
     home: Path, clock: bool, names: Iterable[str] = BACKGROUND_PROCESSES
 ) -> AsyncIterator[Settings]:
-    """Engines and parts of this home, for as long as the block lasts; others find them by `suite.json`."""
+    """Engines and parts of this home for as long as the block lasts; other processes find them by `suite.json`. Raises
+    `HomeInUse`."""
     home.mkdir(parents=True, exist_ok=True)
-    with _held(home / "suite.lock"):
+    with _locked_home(home / "suite.lock"):
         engines = Engines(home)
         try:
             settings = (await engines.start()).model_copy(update={"clock": clock})
@@ -87,8 +88,8 @@ async def embedded_system(
 
 
 @contextmanager
-def _held(file: Path) -> Iterator[None]:
-    """Only one process may bring up a home."""
+def _locked_home(file: Path) -> Iterator[None]:
+    """Holds the lock of a home; raises `HomeInUse`."""
     with file.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,15 +101,15 @@ def _held(file: Path) -> Iterator[None]:
 
 
 def find_running(home: Path) -> Settings | None:
-    """The suite that runs in this home, if one does."""
+    """The settings of the system that runs in this home, or None."""
     note = home / "suite.json"
-    if not note.exists() or _free(home / "suite.lock"):
+    if not note.exists() or _is_unlocked(home / "suite.lock"):
         return None
     return Settings(home=home).from_file(note)
 
 
 def running(settings: Settings) -> Settings | None:
-    """The engines given to us, or the suite that runs in this home."""
+    """The settings of the configured engines, or of the system that runs in this home, or None."""
     return settings if settings.has_external_engines else find_running(settings.home)
 
 
@@ -120,10 +121,10 @@ def require_running(settings: Settings) -> Settings:
     return here
 
 
-def _free(file: Path) -> bool:
-    """Whether nobody holds the lock: its holder died without tidying up."""
+def _is_unlocked(file: Path) -> bool:
+    """Whether nobody holds the lock: its holder died without removing its files."""
     try:
-        with _held(file):
+        with _locked_home(file):
             return True
     except HomeInUse:
         return False
@@ -131,12 +132,13 @@ def _free(file: Path) -> bool:
 
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[Settings]:
-    """Only the log, for who merely reads: the one given to us, the one that runs here, or the one brought along."""
+    """Settings with a database, for commands that only read: the configured one, the running one, or an embedded one.
+    Raises `HomeInUse`."""
     if here := running(settings):
         yield here
     else:
         settings.home.mkdir(parents=True, exist_ok=True)
-        with _held(settings.home / "suite.lock"):
+        with _locked_home(settings.home / "suite.lock"):
             engines = Engines(settings.home)
             try:
                 await engines.postgres.start()
@@ -148,7 +150,7 @@ async def database(settings: Settings) -> AsyncIterator[Settings]:
 
 @asynccontextmanager
 async def running_or_embedded(settings: Settings) -> AsyncIterator[Settings]:
-    """A suite to speak to: engines given to us, the suite that runs here, or one brought up for this command."""
+    """Settings of a running system: the configured one, the one of this home, or one started for this command."""
     if here := running(settings):
         yield here
     else:

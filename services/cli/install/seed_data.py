@@ -12,7 +12,7 @@ from shared.contracts.supervision import CALENDAR, RULES, AdoptRules
 from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, Role
 from shared.messaging.errors import StaleVersion
 
-CONGRESS = 5  # years
+CONGRESS_YEARS = 5  # years
 OFFICE = Actor(id="banli-provision", name="系统初始化", department="局办公室", roles=(Role.OFFICE,))
 
 # A starting directory; the bureau adopts its own with `banli do adopt-directory`.
@@ -32,18 +32,16 @@ DEPARTMENTS = (
 
 
 async def seed(client: CommandClient, on: date, years: Sequence[int] = ()) -> None:
-    """Adopts rules, calendars and directory into registers that are still empty; what a bureau has adopted stays.
-
-    Broken off and begun again on the same day, it goes on where it was.
-    `years` defaults to the years of the last congress and after, as far as their working calendars are published.
-    """
-    around = years or [year for year in YEARS if year >= on.year - CONGRESS]
-    await _begin(client, on, RULES, [AdoptRules(rules=DEFAULTS)])
-    await _begin(client, on, CALENDAR, [adopt_year(year) for year in around])
-    await _begin(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])
+    """Adopts rules, calendars and directory into registers that are empty; what a bureau has adopted stays. Interrupted
+    and repeated on the same day, it continues. `years` defaults to those of the last congress and after, as far as
+    their calendars are published."""
+    calendar_years = years or [year for year in YEARS if year >= on.year - CONGRESS_YEARS]
+    await _adopt_if_empty(client, on, RULES, [AdoptRules(rules=DEFAULTS)])
+    await _adopt_if_empty(client, on, CALENDAR, [adopt_year(year) for year in calendar_years])
+    await _adopt_if_empty(client, on, DIRECTORY, [AdoptDirectory(departments=DEPARTMENTS)])
 
 
-async def _begin(client: CommandClient, on: date, register: str, commands: Sequence[Command]) -> None:
+async def _adopt_if_empty(client: CommandClient, on: date, register: str, commands: Sequence[Command]) -> None:
     try:
         for version, command in enumerate(commands):
             id = uuid5(BANLI_NAMESPACE, f"seed/{register}/{on}/{version}/{command.model_dump_json()}")

@@ -1,4 +1,5 @@
-"""A fact is heard: it keeps or ends deadlines, starts others, and moves those that are counted anew."""
+"""Applies a trigger fact to the deadlines of a case: it meets or ends some, starts others, and moves those that are
+computed anew."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -7,19 +8,26 @@ from typing import Any, assert_never
 
 from services.supervision.deadlines.deadline import (
     Deadline,
-    Ended,
-    Key,
-    Met,
-    Open,
+    DeadlineKey,
+    EndedStatus,
+    MetStatus,
+    OpenStatus,
     TriggerFact,
     affects,
     evaluate,
     met_event,
     status_events,
 )
-from services.supervision.deadlines.due_date import Target, from_deadline, from_fact, in_force, started, target
-from services.supervision.deadlines.state import EXTENDED, CaseDeadlines, evolve, lasts
-from services.supervision.deadlines.trigger_facts import CLOSED_BEFORE, LEAVING, label
+from services.supervision.deadlines.due_date import (
+    Target,
+    current_target,
+    rules_in_force,
+    rules_started_by,
+    target_from_deadline,
+    target_from_fact,
+)
+from services.supervision.deadlines.state import EXTENSION_MARK, CaseDeadlines, evolve, outlasts_round
+from services.supervision.deadlines.trigger_facts import CLOSED_BEFORE, LEAVING_FACTS, label
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.supervision import (
     ClockEvent,
@@ -34,14 +42,15 @@ from shared.contracts.supervision import (
 
 
 class DecisionBuilder:
-    """What a decision has said so far, and how the case stands by it."""
+    """The events a decision has emitted so far, and the state of the case after them."""
 
     def __init__(self, state: CaseDeadlines) -> None:
-        self.state, self.said = state, list[ClockEvent]()
+        self.state, self.events = state, list[ClockEvent]()
 
     def emit(self, *events: ClockEvent) -> None:
+        """Adds events and evolves the state by each."""
         for event in events:
-            self.said.append(event)
+            self.events.append(event)
             self.state = evolve(self.state, event)
 
 
@@ -58,62 +67,70 @@ def decide_fact(
     version: int = 0,
     taken_over: bool = False,
 ) -> list[ClockEvent]:
-    """What a fact makes of the deadlines of a case: it is noted, it keeps and ends some, and starts others."""
-    telling = DecisionBuilder(state)
-    happened = TriggerFact(fact, on or since, since, subject, round or state.round, due, department, version)
-    apply_fact(telling, happened, taken_over)
-    return telling.said
+    """The events by which a fact is noted, meets and ends deadlines, and starts others."""
+    builder = DecisionBuilder(state)
+    trigger_fact = TriggerFact(fact, on or since, since, subject, round or state.round, due, department, version)
+    apply_fact(builder, trigger_fact, taken_over)
+    return builder.events
 
 
-def apply_fact(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
-    state = telling.state
-    if _known(fact, state.facts) or not _named(fact.fact, state.rules):
+def apply_fact(builder: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
+    """Applies a fact once; a fact that is noted already or that no rule names changes nothing."""
+    state = builder.state
+    if _is_noted(fact, state.facts) or not _is_in_rules(fact.fact, state.rules):
         return
-    note_fact(telling, fact)
-    settle_by(telling, [fact])
-    start_deadlines(telling, fact, taken_over)
+    note_fact(builder, fact)
+    update_affected(builder, [fact])
+    start_deadlines(builder, fact, taken_over)
 
 
-def note_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
+def note_fact(builder: DecisionBuilder, fact: TriggerFact) -> None:
+    """Emits `FactNoted`."""
     since = fact.since if fact.since != fact.on else None
-    telling.emit(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
+    builder.emit(FactNoted(**{**asdict(fact), "since": since}, name=label(fact.fact)))
 
 
-def strike_fact(telling: DecisionBuilder, fact: TriggerFact) -> None:
+def strike_fact(builder: DecisionBuilder, fact: TriggerFact) -> None:
+    """Emits `FactStruck`."""
     name = label(fact.fact)
-    telling.emit(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
+    builder.emit(FactStruck(fact=fact.fact, name=name, on=fact.on, subject=fact.subject, version=fact.version))
 
 
-def _known(fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
-    """Of two records with numbers the number decides, else everything they say."""
-    same = [each for each in facts if (each.fact, each.subject, each.round) == (fact.fact, fact.subject, fact.round)]
-    return any(each.version == fact.version if each.version and fact.version else each == fact for each in same)
+def _is_noted(fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
+    """Of two records with version numbers the number decides, else all their fields."""
+    same_kind = [
+        noted for noted in facts if (noted.fact, noted.subject, noted.round) == (fact.fact, fact.subject, fact.round)
+    ]
+    return any(
+        noted.version == fact.version if noted.version and fact.version else noted == fact for noted in same_kind
+    )
 
 
-def _named(fact: str, rules: Iterable[Rule]) -> bool:
-    """Whether any rule, of whatever part, knows it."""
-    everywhere = fact in LEAVING or fact == CLOSED_BEFORE
-    return everywhere or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
+def _is_in_rules(fact: str, rules: Iterable[Rule]) -> bool:
+    """Whether any rule, of whatever role, names the fact."""
+    always_known = fact in LEAVING_FACTS or fact == CLOSED_BEFORE
+    return always_known or any(fact in (rule.starts, *rule.also, *rule.meets, *rule.ends) for rule in rules)
 
 
-def settle_by(telling: DecisionBuilder, facts: Iterable[TriggerFact], reason: str = "") -> None:
-    for key in tuple(telling.state.deadlines):
-        deadline = telling.state.deadlines[key]
+def update_affected(builder: DecisionBuilder, facts: Iterable[TriggerFact], reason: str = "") -> None:
+    """Emits the new status of each deadline that one of these facts meets or ends."""
+    for key in tuple(builder.state.deadlines):
+        deadline = builder.state.deadlines[key]
         if any(affects(fact, deadline.terms) for fact in facts):
-            telling.emit(*status_events(deadline, telling.state.facts, reason))
+            builder.emit(*status_events(deadline, builder.state.facts, reason))
 
 
-def start_deadlines(telling: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
-    """What has left the bureau starts no clock."""
-    if any(fact.fact in LEAVING for fact in telling.state.facts):
+def start_deadlines(builder: DecisionBuilder, fact: TriggerFact, taken_over: bool = False) -> None:
+    """Starts the deadlines that a fact starts; a case that has left the bureau gets none."""
+    if any(fact.fact in LEAVING_FACTS for fact in builder.state.facts):
         return
-    kind, part = kind_and_role(telling.state, fact)
-    if kind is None or part is None:
+    kind, role = kind_and_role(builder.state, fact)
+    if kind is None or role is None:
         return
-    rules = [rule for rule in in_force(telling.state.rules, fact.since) if part in rule.parts]
-    for rule in started(rules, fact.fact):
-        if aim := from_fact(rule, fact, telling.state):
-            _start(telling, rule, aim, fact, taken_over)
+    rules = [rule for rule in rules_in_force(builder.state.rules, fact.since) if role in rule.parts]
+    for rule in rules_started_by(rules, fact.fact):
+        if target := target_from_fact(rule, fact, builder.state):
+            _start_or_move(builder, rule, target, fact, taken_over)
 
 
 def kind_and_role(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None, HandlingRole | None]:
@@ -123,64 +140,84 @@ def kind_and_role(state: CaseDeadlines, fact: TriggerFact) -> tuple[Kind | None,
     return state.kind, state.part
 
 
-def _start(telling: DecisionBuilder, rule: Rule, aim: Target, fact: TriggerFact, taken_over: bool) -> None:
+def _start_or_move(builder: DecisionBuilder, rule: Rule, target: Target, fact: TriggerFact, taken_over: bool) -> None:
     key = (rule.rule, fact.subject, fact.round)
-    before = telling.state.deadlines.get(key)
-    if before and not _anew(before, fact, telling.state.facts):
-        move_deadline(telling, before, aim, label(fact.fact))
+    existing = builder.state.deadlines.get(key)
+    if existing and not _starts_again(existing, fact, builder.state.facts):
+        move_deadline(builder, existing, target, label(fact.fact))
         return
-    kind, part = kind_and_role(telling.state, fact)
-    telling.emit(terms(rule, aim, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
-    _start_children(telling, rule, key, fact, taken_over)
-    telling.emit(*status_events(telling.state.deadlines[key], telling.state.facts))
+    kind, part = kind_and_role(builder.state, fact)
+    builder.emit(deadline_set(rule, target, fact, kind, part, key, starts=fact.fact, taken_over=taken_over))
+    _start_children(builder, rule, key, fact, taken_over)
+    builder.emit(*status_events(builder.state.deadlines[key], builder.state.facts))
 
 
 def _start_children(
-    telling: DecisionBuilder, parent: Rule, parent_key: Key, fact: TriggerFact, taken_over: bool
+    builder: DecisionBuilder, parent: Rule, parent_key: DeadlineKey, fact: TriggerFact, taken_over: bool
 ) -> None:
-    kind, part = kind_and_role(telling.state, fact)
-    for rule in started(in_force(telling.state.rules, fact.since), parent.rule):
+    kind, part = kind_and_role(builder.state, fact)
+    for rule in rules_started_by(rules_in_force(builder.state.rules, fact.since), parent.rule):
         if part not in rule.parts:
             continue
-        aim = from_deadline(rule, telling.state.deadlines[parent_key], telling.state)
+        target = target_from_deadline(rule, builder.state.deadlines[parent_key], builder.state)
         key = (rule.rule, *parent_key[1:])
-        telling.emit(terms(rule, aim, fact, kind, part, key, starts=parent.rule, taken_over=taken_over))
-        _start_children(telling, rule, key, fact, taken_over)
-        telling.emit(*status_events(telling.state.deadlines[key], telling.state.facts))
+        builder.emit(deadline_set(rule, target, fact, kind, part, key, starts=parent.rule, taken_over=taken_over))
+        _start_children(builder, rule, key, fact, taken_over)
+        builder.emit(*status_events(builder.state.deadlines[key], builder.state.facts))
 
 
-def _anew(before: Deadline, fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
-    """Whether what starts it comes after what had kept or ended it, such as the confirmation of another department."""
-    terms = before.terms
-    same = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
-    if before.is_open:
+def _starts_again(existing: Deadline, fact: TriggerFact, facts: Iterable[TriggerFact]) -> bool:
+    """Whether the starting fact is later than what met or ended the deadline, such as the confirmation of another
+    department."""
+    terms = existing.terms
+    same_fact = (terms.starts, terms.since, terms.version) == (fact.fact, fact.since, fact.version)
+    if existing.is_open:
         return False
-    match evaluate(before, facts):
-        case Open():
-            return isinstance(before.status, Ended)
-        case Met(met_on=on) | Ended(on=on):
-            return not same and fact.since >= on
+    match evaluate(existing, facts):
+        case OpenStatus():
+            return isinstance(existing.status, EndedStatus)
+        case MetStatus(met_on=on) | EndedStatus(on=on):
+            return not same_fact and fact.since >= on
         case never:
             assert_never(never)
 
 
-def terms(
-    rule: Rule, aim: Target, fact: TriggerFact, kind: Any, part: Any, key: Key, *, starts: str, taken_over: bool
+def deadline_set(
+    rule: Rule,
+    target: Target,
+    fact: TriggerFact,
+    kind: Any,
+    part: Any,
+    key: DeadlineKey,
+    *,
+    starts: str,
+    taken_over: bool,
 ) -> DeadlineSet:
-    """Everything a deadline needs of its rule is copied, so that replay looks nothing up."""
-    copied = ("name", "source", "statutory", "meets", "ends", "warn", "extendable", "after", "superior", "holder")
+    """The event `DeadlineSet` with all a deadline needs of its rule, so that replay looks nothing up."""
+    copied_fields = (
+        "name",
+        "source",
+        "statutory",
+        "meets",
+        "ends",
+        "warn",
+        "extendable",
+        "after",
+        "superior",
+        "holder",
+    )
     return DeadlineSet(
-        **{name: getattr(rule, name) for name in copied},
+        **{name: getattr(rule, name) for name in copied_fields},
         rule=key[0],
         subject=key[1],
         round=key[2],
         kind=kind,
         part=part,
-        since=aim.since,
-        due=aim.due,
-        explained=aim.explained,
-        statutory_due=aim.statutory_due,
-        notice_due=aim.notice_due,
+        since=target.since,
+        due=target.due,
+        explained=target.explained,
+        statutory_due=target.statutory_due,
+        notice_due=target.notice_due,
         starts=starts,
         version=fact.version,
         department=fact.department,
@@ -188,63 +225,67 @@ def terms(
     )
 
 
-def move_deadline(telling: DecisionBuilder, deadline: Deadline, aim: Target, reason: str) -> None:
-    """To where the rule, the notice or another deadline now puts it; what was kept is judged by the new date."""
+def move_deadline(builder: DecisionBuilder, deadline: Deadline, target: Target, reason: str) -> None:
+    """Moves a deadline to where the rule, the notice or another deadline now puts it; a met one is judged by the new
+    date."""
     terms = deadline.terms
-    if (aim.since, aim.due, aim.notice_due) == (terms.since, deadline.due_before_extension, terms.notice_due):
+    if (target.since, target.due, target.notice_due) == (terms.since, deadline.due_before_extension, terms.notice_due):
         return
     until = deadline.until
-    extended = f"{EXTENDED}{deadline.extended}" if until else ""
-    telling.emit(
+    extended = f"{EXTENSION_MARK}{deadline.extended}" if until else ""
+    builder.emit(
         DeadlineMoved(
             rule=terms.rule,
             name=terms.name,
             subject=terms.subject,
             round=terms.round,
             old_due=terms.due,
-            due=max(aim.due, until or date.min),
-            explained=f"{aim.explained}{extended}",
+            due=max(target.due, until or date.min),
+            explained=f"{target.explained}{extended}",
             reason=reason,
-            since=aim.since,
-            statutory_due=aim.statutory_due or (aim.due if until else None),
-            notice_due=aim.notice_due,
+            since=target.since,
+            statutory_due=target.statutory_due or (target.due if until else None),
+            notice_due=target.notice_due,
         )
     )
-    judged_again(telling, deadline.key, reason)
-    move_children(telling, deadline.key)
+    reevaluate(builder, deadline.key, reason)
+    move_children(builder, deadline.key)
 
 
-def judged_again(telling: DecisionBuilder, key: Key, reason: str) -> None:
-    """What was kept is kept by another measure."""
-    deadline = telling.state.deadlines[key]
-    if isinstance(deadline.status, Met):
-        said = status_events(deadline, telling.state.facts, reason)
-        telling.emit(*(said or [met_event(deadline, deadline.status.met_on)]))
+def reevaluate(builder: DecisionBuilder, key: DeadlineKey, reason: str) -> None:
+    """Emits the status of a met deadline again, measured by its present dates."""
+    deadline = builder.state.deadlines[key]
+    if isinstance(deadline.status, MetStatus):
+        events = status_events(deadline, builder.state.facts, reason)
+        builder.emit(*(events or [met_event(deadline, deadline.status.met_on)]))
 
 
-def move_children(telling: DecisionBuilder, key: Key) -> None:
-    """Those counted from its due date follow it."""
-    parent = telling.state.deadlines[key].terms
-    for child in [deadline for deadline in telling.state.deadlines.values() if deadline.is_open]:
-        if (child.terms.starts, *child.key[1:]) == key and (aim := target(child, telling.state)):
-            move_deadline(telling, child, aim, f"{parent.name}到期日变动")
+def move_children(builder: DecisionBuilder, key: DeadlineKey) -> None:
+    """Moves the open deadlines that are counted from the due date of this one."""
+    parent = builder.state.deadlines[key].terms
+    for child in [deadline for deadline in builder.state.deadlines.values() if deadline.is_open]:
+        if (child.terms.starts, *child.key[1:]) == key and (target := current_target(child, builder.state)):
+            move_deadline(builder, child, target, f"{parent.name}到期日变动")
 
 
-def end_deadline(telling: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
+def end_deadlines(builder: DecisionBuilder, deadlines: Iterable[Deadline], reason: str) -> None:
+    """Ends the open ones of these deadlines, with a reason."""
     for deadline in deadlines:
         if deadline.is_open:
             rule, subject, round = deadline.key
-            telling.emit(
+            builder.emit(
                 DeadlineEnded(rule=rule, name=deadline.terms.name, reason=reason, subject=subject, round=round)
             )
 
 
-def end_round(telling: DecisionBuilder, reason: str) -> None:
-    """What was owed by the last hand-over; promises and questions are owed on."""
-    end_deadline(telling, [deadline for deadline in telling.state.deadlines.values() if not lasts(deadline)], reason)
+def end_round(builder: DecisionBuilder, reason: str) -> None:
+    """Ends what was owed by the last hand-over; commitments and inquiries go on."""
+    end_deadlines(
+        builder, [deadline for deadline in builder.state.deadlines.values() if not outlasts_round(deadline)], reason
+    )
 
 
-def catch_up(telling: DecisionBuilder) -> None:
-    """Starts what the known facts start and is not there: the case is back, or its part is another."""
-    for fact in telling.state.facts:
-        start_deadlines(telling, fact)
+def start_missing_deadlines(builder: DecisionBuilder) -> None:
+    """Starts what the noted facts start and is missing: the case has come back, or its role has changed."""
+    for fact in builder.state.facts:
+        start_deadlines(builder, fact)

@@ -1,4 +1,4 @@
-"""The deadlines a bureau begins with, each number with its source; the register `rules` is where they change."""
+"""The rules a bureau begins with, each with its source; it changes them in the register `rules`."""
 
 from services.supervision.deadlines.internal_rules import INTERNAL
 from services.supervision.deadlines.statutory_rules import STATUTES

@@ -1,11 +1,11 @@
-"""延期: asked for in writing, granted or refused by those above; a request stops nothing (市人大规定 art. 19)."""
+"""延期: requested in writing, granted or refused by those above; a request stops nothing (市人大规定 art. 19)."""
 
 from datetime import date
 
-from services.supervision.deadlines.apply_fact import DecisionBuilder, apply_fact, judged_again, move_children
+from services.supervision.deadlines.apply_fact import DecisionBuilder, apply_fact, move_children, reevaluate
 from services.supervision.deadlines.date_arithmetic import add_months
-from services.supervision.deadlines.deadline import Deadline, Open, TriggerFact
-from services.supervision.deadlines.state import EXTENDED, CaseDeadlines
+from services.supervision.deadlines.deadline import Deadline, OpenStatus, TriggerFact
+from services.supervision.deadlines.state import EXTENSION_MARK, CaseDeadlines
 from services.supervision.deadlines.trigger_facts import proposer_told_fact
 from shared.contracts.supervision import (
     ClockEvent,
@@ -27,26 +27,28 @@ from shared.contracts.supervision import (
 
 
 def find_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
-    """Of several rounds the last one."""
-    found = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
-    if not found:
-        named = next((each.name for each in state.rules if each.rule == rule), rule)
-        raise NoSuchDeadline(f"{named}{f'（{subject}）' if subject else ''}")
-    return max(found, key=lambda deadline: deadline.terms.round)
+    """The deadline of this rule and subject, of several rounds the last; raises `NoSuchDeadline`."""
+    rounds = [each for key, each in state.deadlines.items() if key[:2] == (rule, subject)]
+    if not rounds:
+        name = next((each.name for each in state.rules if each.rule == rule), rule)
+        raise NoSuchDeadline(f"{name}{f'（{subject}）' if subject else ''}")
+    return max(rounds, key=lambda deadline: deadline.terms.round)
 
 
-def pending_request(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
+def open_deadline(rule: str, subject: str, state: CaseDeadlines) -> Deadline:
+    """The same, open; raises `DeadlineOver` where it was met or has ended."""
     deadline = find_deadline(rule, subject, state)
-    if not isinstance(deadline.status, Open):
+    if not isinstance(deadline.status, OpenStatus):
         raise DeadlineOver(deadline.terms.name)
     return deadline
 
 
 def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[ClockEvent]:
-    deadline = pending_request(command.rule, command.subject, state)
+    """Records a request; the same request again yields nothing. Raises what `check_extension` raises."""
+    deadline = open_deadline(command.rule, command.subject, state)
     check_extension(deadline, command.until)
     terms = deadline.terms
-    asked = ExtensionRequested(
+    requested = ExtensionRequested(
         rule=terms.rule,
         name=terms.name,
         subject=terms.subject,
@@ -55,11 +57,12 @@ def request_extension(command: RequestExtension, state: CaseDeadlines) -> list[C
         reason=command.reason,
         report=command.report,
     )
-    return [] if asked == deadline.request else [asked]
+    return [] if requested == deadline.request else [requested]
 
 
 def check_extension(deadline: Deadline, until: date) -> None:
-    """Later than now, and at most so many months after the date by the rule, whatever a notice says."""
+    """Raises `NotExtendable`, `ExtensionTooLong` (more months after the date by the rule than it allows) or
+    `ExtensionNotLater`."""
     terms = deadline.terms
     if not terms.extendable:
         raise NotExtendable(terms.name)
@@ -71,30 +74,31 @@ def check_extension(deadline: Deadline, until: date) -> None:
 
 
 def grant_extension(command: GrantExtension, on: date, state: CaseDeadlines) -> list[ClockEvent]:
-    """The consent may come when the reply has left already: what was late is then judged by the date granted."""
+    """Grants the pending request. Consent may come after the reply: what was late is then judged by the granted date.
+    Raises `NoExtensionRequested`, `ExtensionTooLong`."""
     deadline = find_deadline(command.rule, command.subject, state)
     if deadline.request is None:
-        if _granted(command, deadline):
+        if _is_granted_already(command, deadline):
             return []
         raise NoExtensionRequested(deadline.terms.name)
     until = command.until or deadline.request.until
     if until > deadline.request.until:
         raise ExtensionTooLong(f"所申请的日期为{deadline.request.until}")
     check_extension(deadline, until)
-    telling = DecisionBuilder(state)
-    telling.emit(_extended(command, deadline, until))
-    judged_again(telling, deadline.key, "")
-    move_children(telling, deadline.key)
-    apply_fact(telling, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
-    return telling.said
+    builder = DecisionBuilder(state)
+    builder.emit(_extension_event(command, deadline, until))
+    reevaluate(builder, deadline.key, "")
+    move_children(builder, deadline.key)
+    apply_fact(builder, TriggerFact(DeadlineExtended.type, on, on, *deadline.key[1:]))
+    return builder.events
 
 
-def _granted(command: GrantExtension, deadline: Deadline) -> bool:
-    """To record the same consent twice is to record it once."""
+def _is_granted_already(command: GrantExtension, deadline: Deadline) -> bool:
+    """Whether the same consent was recorded before."""
     return deadline.until is not None and command.until in (None, deadline.until)
 
 
-def _extended(command: GrantExtension, deadline: Deadline, until: date) -> DeadlineExtended:
+def _extension_event(command: GrantExtension, deadline: Deadline, until: date) -> DeadlineExtended:
     terms = deadline.terms
     return DeadlineExtended(
         rule=terms.rule,
@@ -105,11 +109,12 @@ def _extended(command: GrantExtension, deadline: Deadline, until: date) -> Deadl
         due=until,
         by_whom=command.by_whom,
         letter=command.letter,
-        explained=f"{terms.explained}{EXTENDED} {until}（{command.by_whom}同意）",
+        explained=f"{terms.explained}{EXTENSION_MARK} {until}（{command.by_whom}同意）",
     )
 
 
 def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[ClockEvent]:
+    """Refuses the pending request; raises `NoExtensionRequested`."""
     deadline = find_deadline(command.rule, command.subject, state)
     if deadline.request is None:
         raise NoExtensionRequested(deadline.terms.name)
@@ -127,8 +132,8 @@ def refuse_extension(command: RefuseExtension, state: CaseDeadlines) -> list[Clo
 
 
 def tell_proposer(command: TellProposer, on: date, state: CaseDeadlines) -> list[ClockEvent]:
-    """Each telling is a fact of its own; the first keeps the duty to tell."""
-    telling = DecisionBuilder(state)
-    telling.emit(ProposerTold(**dict(command)))
-    apply_fact(telling, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
-    return telling.said
+    """Records that the proposer was told; the first record meets the deadline for telling."""
+    builder = DecisionBuilder(state)
+    builder.emit(ProposerTold(**dict(command)))
+    apply_fact(builder, TriggerFact(proposer_told_fact(command.regarding), on, on, command.subject, state.round))
+    return builder.events

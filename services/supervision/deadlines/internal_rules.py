@@ -1,4 +1,4 @@
-"""The deadlines a bureau sets itself, so that those of the law can be kept."""
+"""The internal deadlines of the bureau, set so that the statutory ones can be met."""
 
 from datetime import date
 from typing import Any
@@ -65,7 +65,7 @@ INTERNAL_SOURCE = date(2023, 1, 1)
 def internal(
     code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[HandlingRole, ...], **more: Any
 ) -> Rule:
-    """A deadline the bureau sets itself."""
+    """A rule with the defaults of the internal deadlines."""
     own = {"source": "局内部期限", "statutory": False, "valid_from": INTERNAL_SOURCE, "warn": (0,), "after": (1, 3, 5)}
     return rule(code, name, value, unit, starts, parts, **{**own, **more})
 

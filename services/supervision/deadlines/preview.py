@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.supervision.deadlines.apply_fact import DecisionBuilder
-from services.supervision.deadlines.date_arithmetic import Calendar, Year
-from services.supervision.deadlines.deadline import Key
-from services.supervision.deadlines.revise import recalculated
+from services.supervision.deadlines.date_arithmetic import Calendar, CalendarYear
+from services.supervision.deadlines.deadline import DeadlineKey
+from services.supervision.deadlines.revise import recalculate_all
 from services.supervision.deadlines.state import CaseDeadlines
 from shared.contracts.supervision import AdoptCalendar, AdoptRules, DeadlineMoved, Rule
 
@@ -15,27 +15,29 @@ Adopting = AdoptRules | AdoptCalendar
 
 @dataclass(frozen=True, slots=True)
 class DeadlineMove:
-    key: Key
+    """One deadline that would move, with its old and new due date."""
+
+    key: DeadlineKey
     name: str
-    old: date
-    new: date
+    old_due: date
+    new_due: date
     explained: str
 
 
-def adopted(house: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
-    """Rules and calendar as they would be."""
+def with_adopted(registers: CaseDeadlines, adopting: Adopting) -> tuple[tuple[Rule, ...], Calendar]:
+    """Rules and calendar as they would be after the adoption."""
     if isinstance(adopting, AdoptRules):
-        return adopting.rules, house.calendar
-    year = Year(frozenset(adopting.holidays), frozenset(adopting.workdays))
-    return house.rules, {**house.calendar, adopting.year: year}
+        return adopting.rules, registers.calendar
+    year = CalendarYear(frozenset(adopting.holidays), frozenset(adopting.workdays))
+    return registers.rules, {**registers.calendar, adopting.year: year}
 
 
 def deadline_moves(state: CaseDeadlines, rules: tuple[Rule, ...], calendar: Calendar) -> list[DeadlineMove]:
-    """The preview: nothing is written."""
-    telling = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
-    recalculated(telling, "")
+    """The open deadlines of a case that rules and calendar would move; nothing is written."""
+    builder = DecisionBuilder(replace(state, rules=rules, calendar=calendar))
+    recalculate_all(builder, "")
     return [
         DeadlineMove((event.rule, event.subject, event.round), event.name, event.old_due, event.due, event.explained)
-        for event in telling.said
+        for event in builder.events
         if isinstance(event, DeadlineMoved) and event.old_due != event.due
     ]

@@ -1,11 +1,12 @@
-"""The deadlines of the law, each with its article: return, reply and its extension, opinions, publication, promises."""
+"""The statutory deadlines, each with its article: return, reply and its extension, opinions, publication,
+commitments."""
 
 from datetime import date
 from typing import Any
 
 from services.supervision.deadlines.trigger_facts import (
-    EXPECTED,
     GIVEN_UP,
+    OPINION_EXPECTED,
     REPLIED_AGAIN,
     TO_PUBLISH,
     TO_PUBLISH_AFTER_ALL,
@@ -63,7 +64,7 @@ def congress(article: str) -> str:
 def rule(
     code: str, name: str, value: int, unit: Unit, starts: str, parts: tuple[HandlingRole, ...], **more: Any
 ) -> Rule:
-    """One of the law, by its article."""
+    """A statutory rule with its defaults; `more` are further fields of `Rule`."""
     return Rule(
         rule=code,
         name=name,
@@ -125,7 +126,7 @@ STATUTES: tuple[Rule, ...] = (
         MONTHS,
         OpinionExpected.type,
         LEAD,
-        also=(EXPECTED,),
+        also=(OPINION_EXPECTED,),
         meets=(OpinionReceived.type,),
         ends=(OpinionPassedOver.type, ReplySent.type),
         source=congress("第十七条"),

@@ -1,1 +1,1 @@
-"""Notices: what people are told, by which channel, and the jobs that deliver it."""
+"""Notices: who is notified of what, by which channel, and the jobs that deliver it."""

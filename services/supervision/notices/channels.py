@@ -1,4 +1,4 @@
-"""The ways by which a notice leaves the house: e-mail, and an HTTP gateway for short messages and 政务微信."""
+"""The channels by which a notice leaves the bureau: e-mail, and an HTTP gateway for short messages and 政务微信."""
 
 import asyncio
 import socket
@@ -18,22 +18,22 @@ from services.supervision.notices.channel_kind import ChannelKind
 from shared.messaging.errors import BanliError
 from shared.settings import Settings
 
-PATIENCE = 20.0  # for one try, from the first connection to the last answer
-AGAIN = {408, 425, 429}
-FOR_GOOD = 500  # an SMTP reply from here on is not worth another try (RFC 5321 section 4.2.1)
+SEND_TIMEOUT_S = 20.0  # for one try, from the first connection to the last answer
+RETRYABLE_HTTP_STATUS = {408, 425, 429}
+SMTP_PERMANENT = 500  # an SMTP reply from here on is not worth another try (RFC 5321 section 4.2.1)
 
 
 class TemporaryFailure(BanliError):
-    """The other side does not take it now; it may later."""
+    """The other side does not accept the message now; another try may succeed."""
 
 
 class PermanentFailure(BanliError):
-    """The other side refused it for good, or there is no other side."""
+    """The other side refused the message for good, or the channel is not configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
-    """What is sent to one address. Its id is the same at every try, so that the receiver can discard a double."""
+    """A message to one address. Its id is the same at every try, so that the receiver can discard a double."""
 
     id: UUID
     address: str
@@ -42,22 +42,25 @@ class OutgoingMessage:
 
 
 class Channel(Protocol):
-    async def send(self, parcel: OutgoingMessage) -> None:
-        """Returns when the other side has taken it. Raises `NotNow` or `Never`."""
+    """A way out: e-mail, short message, 政务微信."""
+
+    async def send(self, message: OutgoingMessage) -> None:
+        """Returns when the other side has accepted it; raises `TemporaryFailure` or `PermanentFailure`."""
 
 
 class UnconfiguredChannel:
-    """A port that this installation has not configured."""
+    """A channel that this installation has not configured."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
-    async def send(self, parcel: OutgoingMessage) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
+        """Raises `PermanentFailure`."""
         raise PermanentFailure(f"没有配置{self.name}")
 
 
-class Mail:
-    """By SMTP. With a password TLS is demanded, so that it never travels in clear; without one, TLS where offered."""
+class MailChannel:
+    """SMTP. With a password TLS is demanded, so that it never travels in clear; without one, TLS where offered."""
 
     def __init__(self, settings: Settings) -> None:
         server = urlsplit(settings.smtp)
@@ -71,73 +74,81 @@ class Mail:
             "use_tls": server.scheme == "smtps",
             "start_tls": False if server.scheme == "smtps" else True if password else None,
             "local_hostname": socket.gethostname(),
-            "timeout": PATIENCE,
+            "timeout": SEND_TIMEOUT_S,
         }
 
-    async def send(self, parcel: OutgoingMessage) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
+        """See `Channel.send`."""
         try:
-            async with asyncio.timeout(PATIENCE):
-                await aiosmtplib.send(self.letter(parcel), **self.server)
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await aiosmtplib.send(self.letter(message), **self.server)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise (PermanentFailure if failure_of(error) else TemporaryFailure)(
+            raise (PermanentFailure if is_permanent(error) else TemporaryFailure)(
                 f"{type(error).__name__}: {error}"
             ) from error
 
-    def letter(self, parcel: OutgoingMessage) -> EmailMessage:
+    def letter(self, message: OutgoingMessage) -> EmailMessage:
+        """The e-mail; its `Message-ID` is made of the id of the message."""
         letter = EmailMessage(policy=SMTP)
         domain = parseaddr(self.sender)[1].rpartition("@")[2]
-        letter["Message-ID"] = f"<{parcel.id}@{domain}>"
+        letter["Message-ID"] = f"<{message.id}@{domain}>"
         letter["Date"] = format_datetime(localtime())
-        letter["From"], letter["To"] = self.sender, parcel.address
-        letter["Subject"] = parcel.line
+        letter["From"], letter["To"] = self.sender, message.address
+        letter["Subject"] = message.line
         letter["Auto-Submitted"] = "auto-generated"
-        letter.set_content(parcel.text)
+        letter.set_content(message.text)
         return letter
 
 
-def failure_of(error: Exception) -> bool:
-    """Whether the server refused this sender, this recipient or this letter, and not merely us or now."""
+def is_permanent(error: Exception) -> bool:
+    """Whether the server refused this sender, recipient or message, and not merely us or now (RFC 5321 section
+    4.2.1)."""
     match error:
         case aiosmtplib.SMTPRecipientsRefused():
-            return all(recipient.code >= FOR_GOOD for recipient in error.recipients)
+            return all(recipient.code >= SMTP_PERMANENT for recipient in error.recipients)
         case aiosmtplib.SMTPRecipientRefused() | aiosmtplib.SMTPSenderRefused() | aiosmtplib.SMTPDataError():
-            return error.code >= FOR_GOOD
+            return error.code >= SMTP_PERMANENT
     return False
 
 
-class Gateway:
-    """By a POST of JSON. A short message carries the line alone, without the title of the case."""
+class GatewayChannel:
+    """A POST of JSON. A short message carries the subject line alone, without the title of the case."""
 
-    def __init__(self, settings: Settings, means: ChannelKind) -> None:
-        self.url, self.secret, self.means = settings.gateway, settings.secret("gateway"), means
+    def __init__(self, settings: Settings, kind: ChannelKind) -> None:
+        self.url, self.secret, self.kind = settings.gateway, settings.secret("gateway"), kind
 
-    async def send(self, parcel: OutgoingMessage) -> None:
+    async def send(self, message: OutgoingMessage) -> None:
+        """See `Channel.send`; 5xx, 408, 425 and 429 are temporary."""
         try:
-            status = await self._posted(parcel)
+            status = await self._post(message)
         except (aiohttp.ClientError, OSError) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
         if not 200 <= status < 300:
-            raise (TemporaryFailure if status >= 500 or status in AGAIN else PermanentFailure)(f"HTTP {status}")
+            raise (TemporaryFailure if status >= 500 or status in RETRYABLE_HTTP_STATUS else PermanentFailure)(
+                f"HTTP {status}"
+            )
 
-    async def _posted(self, parcel: OutgoingMessage) -> int:
-        said = {"id": str(parcel.id), "channel": self.means.value, "to": parcel.address, "subject": parcel.line}
-        said["text"] = parcel.line if self.means is ChannelKind.SMS else parcel.text
-        headers = {"Idempotency-Key": str(parcel.id)}
+    async def _post(self, message: OutgoingMessage) -> int:
+        body = {"id": str(message.id), "channel": self.kind.value, "to": message.address, "subject": message.line}
+        body["text"] = message.line if self.kind is ChannelKind.SMS else message.text
+        headers = {"Idempotency-Key": str(message.id)}
         if self.secret:
             headers["Authorization"] = f"Bearer {self.secret}"
-        patience = aiohttp.ClientTimeout(total=PATIENCE)
+        timeout = aiohttp.ClientTimeout(total=SEND_TIMEOUT_S)
         async with (
-            aiohttp.ClientSession(timeout=patience) as session,
-            session.post(self.url, json=said, headers=headers, allow_redirects=False) as answer,
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(self.url, json=body, headers=headers, allow_redirects=False) as answer,
         ):
             return answer.status
 
 
 def configured_channels(settings: Settings) -> Mapping[ChannelKind, Channel]:
-    """The ways out that this installation has."""
-    mail: Channel = Mail(settings) if settings.smtp else UnconfiguredChannel("邮件服务器（BANLI_SMTP）")
+    """The channel of each outward kind, by the settings of this installation."""
+    mail: Channel = MailChannel(settings) if settings.smtp else UnconfiguredChannel("邮件服务器（BANLI_SMTP）")
     posted: dict[ChannelKind, Channel] = {
-        kind: Gateway(settings, kind) if settings.gateway else UnconfiguredChannel(f"{kind.label}网关（BANLI_GATEWAY）")
+        kind: GatewayChannel(settings, kind)
+        if settings.gateway
+        else UnconfiguredChannel(f"{kind.label}网关（BANLI_GATEWAY）")
         for kind in (ChannelKind.SMS, ChannelKind.WECHAT)
     }
     return {ChannelKind.MAIL: mail, **posted}

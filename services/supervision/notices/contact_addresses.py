@@ -1,4 +1,4 @@
-"""Where staff and departments can be reached: beside the log, so that it can be erased, and never in an event."""
+"""Addresses of staff and departments: in a table beside the log, so that they can be erased, and never in an event."""
 
 from collections.abc import Mapping
 from email.errors import HeaderParseError
@@ -14,14 +14,14 @@ from shared.messaging.envelope import FrozenModel
 from shared.messaging.errors import Invalid
 from shared.runtime.command_handler import CommandHandler
 
-PUT = """
+SET_ADDRESS = """
     INSERT INTO supervision.contact_address (recipient, channel, address, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (recipient, channel) DO UPDATE SET address = excluded.address, at = excluded.at"""
 DROP = "DELETE FROM supervision.contact_address WHERE recipient = $1 AND channel = $2 RETURNING recipient"
-AGAIN = """
+RETRY_FAILED = """
     UPDATE supervision.delivery SET state = 'pending', tries = 0, next_try = $1, at = $1
     WHERE state = 'failed' AND ($2 = '' OR recipient = $2) RETURNING event_id"""
-READ = "UPDATE supervision.inbox SET read_at = $2 WHERE recipient = $1 AND read_at IS NULL RETURNING event_id"
+MARK_READ = "UPDATE supervision.inbox SET read_at = $2 WHERE recipient = $1 AND read_at IS NULL RETURNING event_id"
 
 
 class ContactAddress(FrozenModel):
@@ -32,10 +32,10 @@ class ContactAddress(FrozenModel):
     address: str = Field(default="", max_length=254)
 
 
-def check_address(place: ContactAddress) -> str:
-    """The address as it is kept. Raises `Invalid` where nothing could be sent to it."""
-    address = place.address.strip()
-    match place.channel:
+def check_address(contact: ContactAddress) -> str:
+    """The address as it is stored; raises `Invalid` where the channel can send nothing to it."""
+    address = contact.address.strip()
+    match contact.channel:
         case ChannelKind.MAIL:
             fits = _is_mail(address)
         case ChannelKind.SMS:
@@ -45,7 +45,7 @@ def check_address(place: ContactAddress) -> str:
         case ChannelKind.INBOX:
             fits = False
     if not fits:
-        raise Invalid(f"“{address}”不能用作{place.channel.label}的地址")
+        raise Invalid(f"“{address}”不能用作{contact.channel.label}的地址")
     return address
 
 
@@ -56,34 +56,37 @@ def _is_mail(address: str) -> bool:
         return False
 
 
-def _place(said: Mapping[str, Any]) -> ContactAddress:
+def _parse_address(arguments: Mapping[str, Any]) -> ContactAddress:
     try:
-        return ContactAddress.model_validate(said)
+        return ContactAddress.model_validate(arguments)
     except ValidationError:
         ways = "、".join(f"{kind.value}（{kind.label}）" for kind in OUTWARD)
         raise Invalid(f"收件人、送达方式和地址须填写，方式可选：{ways}") from None
 
 
-async def set_address(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    place = _place(said)
-    address = check_address(place)
-    await runtime.log.execute(PUT, place.recipient, place.channel.value, address, outbox.now())
-    return {"recipient": place.recipient, "channel": place.channel.value, "address": address}
+async def set_address(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `set-address`: stores an address and answers it; raises `Invalid`."""
+    contact = _parse_address(arguments)
+    address = check_address(contact)
+    await runtime.log.execute(SET_ADDRESS, contact.recipient, contact.channel.value, address, outbox.now())
+    return {"recipient": contact.recipient, "channel": contact.channel.value, "address": address}
 
 
-async def remove_address(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    place = _place(said)
-    return await _count(runtime.log, DROP, place.recipient, place.channel.value)
+async def remove_address(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `remove-address`: answers the `count` of erased addresses."""
+    contact = _parse_address(arguments)
+    return await _count(runtime.log, DROP, contact.recipient, contact.channel.value)
 
 
-async def deliver_again(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What failed is tried anew, of one recipient or of all."""
-    return await _count(runtime.log, AGAIN, outbox.now(), str(said.get("recipient", "")))
+async def deliver_again(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `deliver-again`: makes failed deliveries pending, of one `recipient` or of all; answers their
+    `count`."""
+    return await _count(runtime.log, RETRY_FAILED, outbox.now(), str(arguments.get("recipient", "")))
 
 
-async def read_notices(runtime: CommandHandler, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Everything in one inbox was read."""
-    return await _count(runtime.log, READ, str(said.get("recipient", "")), outbox.now())
+async def read_notices(runtime: CommandHandler, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Operation `read-notices`: marks the inbox of a `recipient` as read; answers the `count`."""
+    return await _count(runtime.log, MARK_READ, str(arguments.get("recipient", "")), outbox.now())
 
 
 async def _count(log: EventLog, statement: str, *values: Any) -> dict[str, Any]:

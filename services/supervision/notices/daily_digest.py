@@ -1,4 +1,4 @@
-"""每日提示: what a department has before it this morning, in one page; nothing where there is nothing."""
+"""每日提示: one page for each department that has something overdue, due or unanswered this morning."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from services.supervision.notices.notices import Notice
 from services.supervision.notices.open_duties import OpenDuties
-from services.supervision.notices.wording import END, CaseTitle
+from services.supervision.notices.wording import FOOTER, CaseTitle
 from services.supervision.oversight.closing import COMMITMENT
 from shared.contracts.common.vocabulary import display
 from shared.contracts.supervision import DeadlineSet
@@ -26,41 +26,48 @@ class DigestItem:
     department: str
     section: str
     on: date
-    said: str
+    text: str
 
 
-def id_of(day: date, department: str) -> UUID:
-    """One digest per department and day, however many compose it."""
+def digest_id(day: date, department: str) -> UUID:
+    """The id of the digest of a department and day, the same however many replicas compose it."""
     return uuid5(BANLI_NAMESPACE, f"supervision/digest/{day}/{department}")
 
 
 def digests(day: date, cases: Mapping[str, OpenDuties], titles: Mapping[str, str]) -> list[Notice]:
-    """One notice for each department that has something to be told."""
-    found: dict[str, list[DigestItem]] = {}
-    for stream, owing in cases.items():
-        for item in items(day, CaseTitle(stream, titles.get(stream, "")), owing):
-            found.setdefault(item.department, []).append(item)
-    return [page(day, department, mine) for department, mine in sorted(found.items())]
+    """One notice for each department that has an item."""
+    items_by_department: dict[str, list[DigestItem]] = {}
+    for stream, duties in cases.items():
+        for item in items(day, CaseTitle(stream, titles.get(stream, "")), duties):
+            items_by_department.setdefault(item.department, []).append(item)
+    return [
+        digest_notice(day, department, department_items)
+        for department, department_items in sorted(items_by_department.items())
+    ]
 
 
-def items(day: date, case: CaseTitle, owing: OpenDuties) -> Iterator[DigestItem]:
+def items(day: date, case: CaseTitle, duties: OpenDuties) -> Iterator[DigestItem]:
     """What is open in one case and near enough, or overdue."""
-    for deadline in owing.open:
+    for deadline in duties.open_deadlines:
         terms = deadline.terms
-        if section := section_of(day, terms, owing):
-            name = owing.named(terms.name, terms.subject)
-            yield DigestItem(owing.responsible(deadline), section, terms.due, item_text(case, name, day, terms.due))
-    dated = {deadline.terms.subject for deadline in owing.open}
-    for name, asked in owing.asked.items():
-        if not owing.answered(name) and name not in dated:
-            told = f"{headed(case, owing.named('问询', name))}，{asked.actor.name}{display(asked.business_date)}提出"
-            yield DigestItem(owing.department, ASKED, asked.business_date, told)
+        if section := section_of(day, terms, duties):
+            name = duties.deadline_name(terms.name, terms.subject)
+            yield DigestItem(
+                duties.responsible_department(deadline), section, terms.due, item_text(case, name, day, terms.due)
+            )
+    dated = {deadline.terms.subject for deadline in duties.open_deadlines}
+    for name, inquiry in duties.inquiry_events.items():
+        if not duties.is_answered(name) and name not in dated:
+            heading = item_heading(case, duties.deadline_name("问询", name))
+            text = f"{heading}，{inquiry.actor.name}{display(inquiry.business_date)}提出"
+            yield DigestItem(duties.department, ASKED, inquiry.business_date, text)
 
 
-def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
-    """A question is listed however far its day is."""
+def section_of(day: date, terms: DeadlineSet, duties: OpenDuties) -> str:
+    """The section of the page a deadline belongs to, empty where it is too far; an inquiry is listed however far its
+    day is."""
     promise = terms.rule == COMMITMENT
-    if terms.subject in owing.asked:
+    if terms.subject in duties.inquiry_events:
         return ASKED
     if terms.due <= day:
         return LATE if terms.due < day else TODAY
@@ -70,25 +77,31 @@ def section_of(day: date, terms: DeadlineSet, owing: OpenDuties) -> str:
 
 
 def item_text(case: CaseTitle, name: str, day: date, due: date) -> str:
-    left = (due - day).days
-    distance = f"还有{left}日" if left > 0 else f"逾期{-left}日" if left else "今日"
-    return f"{headed(case, name)}，{display(due)}到期（{distance}）"
+    """One line: case, deadline, due date and the days left or late."""
+    days_left = (due - day).days
+    distance = f"还有{days_left}日" if days_left > 0 else f"逾期{-days_left}日" if days_left else "今日"
+    return f"{item_heading(case, name)}，{display(due)}到期（{distance}）"
 
 
-def headed(case: CaseTitle, name: str) -> str:
+def item_heading(case: CaseTitle, name: str) -> str:
+    """The case and the name of what is due."""
     title = f"《{case.title}》" if case.title else ""
     return f"{case.short}{title} {name}".strip()
 
 
-def page(day: date, department: str, mine: Iterable[DigestItem]) -> Notice:
-    """The most pressing first."""
-    parts, counts = [f"{department}："], []
+def digest_notice(day: date, department: str, department_items: Iterable[DigestItem]) -> Notice:
+    """The page of a department; the most pressing section and item come first."""
+    paragraphs, counts = [f"{department}："], []
     for section in SECTIONS:
-        lines = [item.said for item in sorted(mine, key=lambda item: (item.on, item.said)) if item.section == section]
+        lines = [
+            item.text
+            for item in sorted(department_items, key=lambda item: (item.on, item.text))
+            if item.section == section
+        ]
         if lines:
-            numbered = "\n".join(f"{n}. {each}" for n, each in enumerate(lines, start=1))
-            parts.append(f"{section}（{len(lines)}项）\n{numbered}")
+            numbered = "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
+            paragraphs.append(f"{section}（{len(lines)}项）\n{numbered}")
             counts.append(f"{section}{len(lines)}项")
     why = "您收到此提醒，因为所列事项由贵处承办；每个工作日上午汇总一次，没有事项时不发。"
-    text = "\n\n".join([*parts, why, END]) + "\n"
+    text = "\n\n".join([*paragraphs, why, FOOTER]) + "\n"
     return Notice(department, ABOUT, LEVEL, f"每日提示（{display(day)}）：{'，'.join(counts)}", text)

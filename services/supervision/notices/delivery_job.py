@@ -1,4 +1,5 @@
-"""Sends what waits in the outbox: in office hours, only while it is still true, again and again until it is taken."""
+"""Sends the pending deliveries of the outbox: in office hours, only while they still hold, and again until they are
+accepted."""
 
 import asyncio
 import logging
@@ -18,18 +19,18 @@ from shared.runtime.command_handler import CommandHandler
 
 LOG = logging.getLogger("banli.supervision.delivering")
 NAME = "提醒送达"
-EVERY, BEAT = 5.0, timedelta(minutes=1)
-TRIES, FIRST, LONGEST = 10, timedelta(minutes=1), timedelta(hours=1)
+INTERVAL_S, RUN_RECORD_INTERVAL = 5.0, timedelta(minutes=1)
+MAX_TRIES, FIRST_DELAY, MAX_DELAY = 10, timedelta(minutes=1), timedelta(hours=1)
 REPLACED, YESTERDAY = "已有更新的提醒", "已过当日"
 
 
-def pause(tries: int) -> timedelta:
-    """After each try twice as long, and never longer than an hour."""
-    return min(LONGEST, FIRST * (1 << (tries - 1)))
+def retry_delay(tries: int) -> timedelta:
+    """How long to wait after this many tries: 1, 2, 4 … minutes, at most an hour."""
+    return min(MAX_DELAY, FIRST_DELAY * (1 << (tries - 1)))
 
 
 class DeliveryJob:
-    """One deliverer; any number of them share the outbox."""
+    """One process that delivers; any number of them share the outbox."""
 
     def __init__(
         self,
@@ -37,82 +38,82 @@ class DeliveryJob:
         open_ports: Callable[[], Mapping[ChannelKind, Channel]],
         clock: Callable[[], datetime] = outbox.now,
     ) -> None:
-        self.log, self.open_ports, self.clock = log, open_ports, clock
-        self._beat = datetime.min.replace(tzinfo=clock().tzinfo)
+        self.log, self.open_channels, self.clock = log, open_ports, clock
+        self._run_recorded_at = datetime.min.replace(tzinfo=clock().tzinfo)
 
-    async def round(self) -> None:
-        """Everything that may go out now."""
+    async def deliver_pending(self) -> None:
+        """Sends all that is due now, and records the run."""
         at, sent, failed = self.clock(), 0, 0
         if await outbox.waiting(self.log, at):
-            house, ways = await load_duties.load_registers(self.log), self.open_ports()
-            while outcome := await self.next(house, ways):
+            registers, channels = await load_duties.load_registers(self.log), self.open_channels()
+            while outcome := await self.deliver_next(registers, channels):
                 sent += isinstance(outcome, Sent)
                 failed += isinstance(outcome, Failed)
-        if sent or failed or at - self._beat >= BEAT:
-            self._beat = at
+        if sent or failed or at - self._run_recorded_at >= RUN_RECORD_INTERVAL:
+            self._run_recorded_at = at
             await outbox.record_run(self.log, NAME, at, sent, failed)
 
-    async def next(self, house: CaseDeadlines, ways: Mapping[ChannelKind, Channel]) -> Outcome | None:
-        """What became of the next delivery; None where there is none, or the office is closed."""
+    async def deliver_next(self, registers: CaseDeadlines, channels: Mapping[ChannelKind, Channel]) -> Outcome | None:
+        """The outcome of the next delivery; None where none is due or the office is closed."""
         at = self.clock()
-        claimed = await outbox.claim(self.log, at) if in_office_hours(at, house) else None
+        claimed = await outbox.claim(self.log, at) if in_office_hours(at, registers) else None
         if claimed is None:
             return None
-        outcome = await self._skipped(claimed, at) or await self._sent(claimed, ways[claimed.means])
+        outcome = await self._skip_if_obsolete(claimed, at) or await self._send(claimed, channels[claimed.means])
         await outbox.record(self.log, claimed, outcome, self.clock())
         return outcome
 
-    async def _skipped(self, claimed: Claimed, at: datetime) -> Skipped | None:
+    async def _skip_if_obsolete(self, claimed: Claimed, at: datetime) -> Skipped | None:
         if claimed.replaced:
             return Skipped(REPLACED)
         if not claimed.parcel.address:
             return Skipped(outbox.NO_ADDRESS)
-        if reason := await self._untrue(claimed, at):
+        if reason := await self._obsolete_reason(claimed, at):
             return Skipped(reason, settled=True)
         return None
 
-    async def _untrue(self, claimed: Claimed, at: datetime) -> str:
+    async def _obsolete_reason(self, claimed: Claimed, at: datetime) -> str:
         """Asked of the log itself, just before sending."""
         source = claimed.source
         if not source.version:
             return "" if source.on == at.date() else YESTERDAY
         history = await load_duties.history(self.log, source.stream)
-        told = next((event for event in history if event.version == source.version), None)
-        return obsolete_reason(told, open_duties.fold(history), at.date()) if told else STRUCK
+        source_event = next((event for event in history if event.version == source.version), None)
+        return obsolete_reason(source_event, open_duties.fold(history), at.date()) if source_event else STRUCK
 
-    async def _sent(self, claimed: Claimed, port: Channel) -> Outcome:
-        if claimed.tries > TRIES:
+    async def _send(self, claimed: Claimed, channel: Channel) -> Outcome:
+        if claimed.tries > MAX_TRIES:
             return Failed("多次在发送中断，没有结果")
         try:
-            await port.send(claimed.parcel)
+            await channel.send(claimed.parcel)
         except PermanentFailure as error:
-            return Failed(unaddressed(error, claimed))
+            return Failed(error_without_address(error, claimed))
         except TemporaryFailure as error:
-            return self._again(unaddressed(error, claimed), claimed)
+            return self._retry_or_fail(error_without_address(error, claimed), claimed)
         except Exception as error:
             LOG.exception("%s can't be sent", claimed.parcel.id)
-            return self._again(unaddressed(error, claimed), claimed)
+            return self._retry_or_fail(error_without_address(error, claimed), claimed)
         return Sent()
 
-    def _again(self, error: str, claimed: Claimed) -> Failed | Later:
-        if claimed.tries >= TRIES:
+    def _retry_or_fail(self, error: str, claimed: Claimed) -> Failed | Later:
+        if claimed.tries >= MAX_TRIES:
             return Failed(f"试了{claimed.tries}次：{error}")
-        return Later(error, self.clock() + pause(claimed.tries))
+        return Later(error, self.clock() + retry_delay(claimed.tries))
 
 
-def unaddressed(error: Exception, claimed: Claimed) -> str:
-    """An address stands in the table of addresses alone, where it can be erased."""
+def error_without_address(error: Exception, claimed: Claimed) -> str:
+    """The text of an error without the address, which is stored only where it can be erased."""
     return str(error).replace(claimed.parcel.address, "…")[:500] or type(error).__name__
 
 
 async def deliver(runtime: CommandHandler) -> None:
-    """Until cancelled."""
-    delivering = DeliveryJob(runtime.log, lambda: configured_channels(runtime.settings))
+    """Runs until cancelled."""
+    job = DeliveryJob(runtime.log, lambda: configured_channels(runtime.settings))
     while True:
         try:
-            await delivering.round()
+            await job.deliver_pending()
         except Unavailable as error:
             LOG.warning("deliveries wait: %s", error)
         except Exception:
             LOG.exception("deliveries wait")
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(INTERVAL_S)

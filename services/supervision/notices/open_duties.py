@@ -1,11 +1,12 @@
-"""What is still owed in a case, by which department, and who asked: what notices and the morning's digest rest on."""
+"""What is still owed in a case, by which department, and who inquired: the state that notices and the digest are made
+of."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from services.supervision.deadlines import state
-from services.supervision.deadlines.deadline import Deadline, Key
-from services.supervision.deadlines.reminder_schedule import OFFICE, addressee
+from services.supervision.deadlines.deadline import Deadline, DeadlineKey
+from services.supervision.deadlines.reminder_schedule import OFFICE, recipient_of
 from services.supervision.deadlines.state import CaseDeadlines
 from services.supervision.oversight import oversight
 from services.supervision.oversight.oversight import Oversight
@@ -16,61 +17,63 @@ from shared.messaging.envelope import RecordedEvent
 
 @dataclass(frozen=True, slots=True)
 class OpenDuties:
-    """One case, or one register that has deadlines; `asked` are the leaders' questions as they were recorded."""
+    """One case, or one register that has deadlines; `inquiry_events` are the recorded questions of leaders."""
 
-    clocks: CaseDeadlines = field(default_factory=CaseDeadlines)
+    case_deadlines: CaseDeadlines = field(default_factory=CaseDeadlines)
     oversight: Oversight = field(default_factory=Oversight)
-    asked: Mapping[str, RecordedEvent] = field(default_factory=dict)
+    inquiry_events: Mapping[str, RecordedEvent] = field(default_factory=dict)
 
     @property
     def department(self) -> str:
         """Who answers for the case: the office, as long as no department has it."""
-        return self.clocks.holder.department or OFFICE
+        return self.case_deadlines.holder.department or OFFICE
 
     @property
-    def open(self) -> list[Deadline]:
-        return [deadline for deadline in self.clocks.deadlines.values() if deadline.is_open]
+    def open_deadlines(self) -> list[Deadline]:
+        """The deadlines that are neither met nor ended."""
+        return [deadline for deadline in self.case_deadlines.deadlines.values() if deadline.is_open]
 
     @property
-    def busy(self) -> bool:
-        """Whether anything is still to be done."""
-        return bool(self.open) or not all(self.answered(name) for name in self.asked)
+    def has_duties(self) -> bool:
+        """Whether a deadline is open or an inquiry unanswered."""
+        return bool(self.open_deadlines) or not all(self.is_answered(name) for name in self.inquiry_events)
 
-    def deadline(self, key: Key) -> Deadline | None:
-        return self.clocks.deadlines.get(key)
+    def deadline(self, key: DeadlineKey) -> Deadline | None:
+        """The deadline of this key, or None."""
+        return self.case_deadlines.deadlines.get(key)
 
-    def answered(self, inquiry: str) -> bool:
-        """What was never asked needs no answer."""
+    def is_answered(self, inquiry: str) -> bool:
+        """Whether an inquiry needs no answer, also where it was never recorded."""
         asked = self.oversight.inquiries.get(inquiry)
         return asked is None or bool(asked.answer)
 
-    def responsible(self, deadline: Deadline) -> str:
+    def responsible_department(self, deadline: Deadline) -> str:
         """The department that has the deadline in hand."""
-        return addressee(deadline, Level.AHEAD, self.clocks)[0]
+        return recipient_of(deadline, Level.AHEAD, self.case_deadlines)[0]
 
-    def named(self, name: str, subject: str) -> str:
-        """A deadline in full: what was promised or asked, or which unit it is about."""
-        if promise := self.oversight.commitments.get(subject):
-            return f"{name}（{promise.terms.what}）"
-        if asked := self.oversight.inquiries.get(subject):
-            return f"{name}（{asked.question}）"
+    def deadline_name(self, name: str, subject: str) -> str:
+        """The name of a deadline with what was promised or asked, or which unit it is about."""
+        if commitment := self.oversight.commitments.get(subject):
+            return f"{name}（{commitment.terms.what}）"
+        if inquiry := self.oversight.inquiries.get(subject):
+            return f"{name}（{inquiry.question}）"
         return f"{name}（{display(subject)}）" if subject else name
 
 
 def fold(history: Iterable[RecordedEvent]) -> OpenDuties:
-    """Of supervision's own history without corrections (`standing`)."""
-    owing = OpenDuties()
+    """The duties of supervision's own history, with corrections applied."""
+    duties = OpenDuties()
     for event in history:
-        owing = _told(owing, event)
-    return owing
+        duties = _evolve(duties, event)
+    return duties
 
 
-def _told(owing: OpenDuties, recorded: RecordedEvent) -> OpenDuties:
+def _evolve(duties: OpenDuties, recorded: RecordedEvent) -> OpenDuties:
     event = recorded.event
     if isinstance(event, LeaderInquired):
-        owing = replace(owing, asked={**owing.asked, event.inquiry: recorded})
+        duties = replace(duties, inquiry_events={**duties.inquiry_events, event.inquiry: recorded})
     if isinstance(event, ClockEvent):
-        return replace(owing, clocks=state.evolve(owing.clocks, event))
+        return replace(duties, case_deadlines=state.evolve(duties.case_deadlines, event))
     if isinstance(event, OversightEvent):
-        return replace(owing, oversight=oversight.evolve(owing.oversight, event))
-    return owing
+        return replace(duties, oversight=oversight.evolve(duties.oversight, event))
+    return duties

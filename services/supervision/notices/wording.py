@@ -1,4 +1,5 @@
-"""How a notice is worded: plain official Chinese, dates that stay right however late they are read, and the why."""
+"""The Chinese text of notices: dates that stay right however late they are read, and the reason the recipient gets
+it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from shared.contracts.supervision import (
     ReminderSent,
 )
 
-END = "本消息由办理系统自动发出，请勿直接回复。"
+FOOTER = "本消息由办理系统自动发出，请勿直接回复。"
 KINDS = {kind.value: kind.label for kind in Kind}
 
 
@@ -29,6 +30,7 @@ class CaseTitle:
 
     @property
     def short(self) -> str:
+        """Kind and number, as 代表建议0099号; empty for a register."""
         kind, _, rest = self.stream.partition("-")
         return f"{KINDS[kind]}{rest.rpartition('-')[2]}号" if kind in KINDS else ""
 
@@ -41,37 +43,38 @@ class CaseTitle:
         return f"第{congress}届第{session}次会议{self.short}" + (f"《{self.title}》" if self.title else "")
 
 
-def line(what: str, case: CaseTitle, name: str = "", due: date | None = None) -> str:
-    """One line, without the title: it also goes out as a short message."""
-    said = " ".join(each for each in (case.short, name, f"{display(due)}到期" if due else "") if each)
-    return f"{what}：{said}"
+def subject_line(what: str, case: CaseTitle, name: str = "", due: date | None = None) -> str:
+    """One line without the title of the case, for it is also sent as a short message."""
+    parts = " ".join(part for part in (case.short, name, f"{display(due)}到期" if due else "") if part)
+    return f"{what}：{parts}"
 
 
-def letter(to: str, said: str, why: str, case: CaseTitle | None = None) -> str:
-    parts = [f"{to}：", said.rstrip("。") + "。", f"您收到此提醒，因为{why}。"]
+def full_text(to: str, body: str, reason: str, case: CaseTitle | None = None) -> str:
+    """The whole text of a notice."""
+    parts = [f"{to}：", body.rstrip("。") + "。", f"您收到此提醒，因为{reason}。"]
     if case and case.full:
         parts.append(f"案件代号：{case.stream}。")
-    return "\n\n".join([*parts, END]) + "\n"
+    return "\n\n".join([*parts, FOOTER]) + "\n"
 
 
-def reminder(event: ReminderSent, on: date, name: str, department: str, case: CaseTitle) -> str:
-    """Before, on and after the due date, to the leader in charge, and by hand: each says something else."""
+def reminder_text(event: ReminderSent, on: date, name: str, department: str, case: CaseTitle) -> str:
+    """The body of a reminder: before, on and after the due date, to the leader, and by hand."""
     what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
     count = f"\n\n这是第{event.count}次提醒" if event.count > 1 else ""
     match event.level:
         case Level.AHEAD:
-            said = f"{what}将于{display(event.due)}到期，{_left(event, on)}。请抓紧办理，按期完成"
+            body = f"{what}将于{display(event.due)}到期，{_left(event, on)}。请抓紧办理，按期完成"
         case Level.TODAY:
-            said = f"{what}于{display(event.due)}到期，请于当日完成"
+            body = f"{what}于{display(event.due)}到期，请于当日完成"
         case Level.LATE:
-            said = f"{what}已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请立即办理，并向{OFFICE}说明原因"
+            body = f"{what}已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请立即办理，并向{OFFICE}说明原因"
         case Level.SUPERIOR:
-            said = f"{what}由{department}承办，已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请督促办理"
+            body = f"{what}由{department}承办，已于{display(event.due)}到期，{_left(event, on)}，尚未完成。请督促办理"
         case Level.MANUAL:
-            said = f"{what}到期日为{display(event.due)}，{_left(event, on)}。{OFFICE}现予催办，请抓紧办理"
+            body = f"{what}到期日为{display(event.due)}，{_left(event, on)}。{OFFICE}现予催办，请抓紧办理"
         case _:
             assert_never(event.level)
-    return f"{said}。{count}"
+    return f"{body}。{count}"
 
 
 def _left(event: ReminderSent, on: date) -> str:
@@ -79,9 +82,10 @@ def _left(event: ReminderSent, on: date) -> str:
     return f"截至{display(on)}{left}"
 
 
-def change(
+def change_text(
     event: DeadlineMissed | DeadlineMoved | DeadlineExtended | ExtensionRefused, on: date, name: str, case: CaseTitle
 ) -> str:
+    """The body of a notice about a missed, moved or extended deadline or a refused extension."""
     what = f"{case.full}的“{name}”" if case.full else f"“{name}”"
     match event:
         case DeadlineMissed(due=due):
@@ -96,12 +100,14 @@ def change(
             assert_never(event)
 
 
-def inquiry(event: LeaderInquired, leader: str, case: CaseTitle) -> str:
+def inquiry_text(event: LeaderInquired, leader: str, case: CaseTitle) -> str:
+    """The body of a notice about an inquiry."""
     until = f"请于{display(event.due)}前在系统中答复" if event.due else "请在系统中答复"
     return f"{leader}就{case.full}问询：{event.question.rstrip('。')}。{until}"
 
 
-def why(to: str, level: Level | None, department: str, holder: HolderNoted) -> str:
+def reason_for_recipient(to: str, level: Level | None, department: str, holder: HolderNoted) -> str:
+    """Why this recipient is notified."""
     if level is Level.SUPERIOR and to == OFFICE:
         return f"{department}没有登记分管领导，请{OFFICE}代为报告"
     if level is Level.SUPERIOR:

@@ -1,10 +1,10 @@
-"""办结与归档: when a case may be closed, what takes it up again, and where its papers go."""
+"""办结与归档: when a case may be closed, what reopens it, and where its papers are kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, assert_never
 
-from services.supervision.deadlines.deadline import Deadline, Met, Open
+from services.supervision.deadlines.deadline import Deadline, MetStatus, OpenStatus
 from services.supervision.oversight.commitments import Commitments
 from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term
 from shared.contracts.feedback import RehandlingOrdered
@@ -38,18 +38,23 @@ from shared.messaging.envelope import Event
 
 COMMITMENT, REPLY, OPINION = "commitment", "reply", "opinion"
 # Promises answer apart; what is withheld from the public is looked at again as long as it is withheld.
-LASTING = frozenset({COMMITMENT, "re-examination"})
+AFTER_CLOSING = frozenset({COMMITMENT, "re-examination"})
 
 
 class ClosingCase(Protocol):
-    """What the clocks know of a case."""
+    """What closing reads of the state of the deadlines."""
 
     @property
-    def kind(self) -> Kind | None: ...
+    def kind(self) -> Kind | None:
+        """None as long as supervision has received nothing of the case."""
+
     @property
-    def part(self) -> HandlingRole | None: ...
+    def part(self) -> HandlingRole | None:
+        """The role of the bureau in the case."""
+
     @property
-    def deadlines(self) -> Mapping[Any, Deadline]: ...
+    def deadlines(self) -> Mapping[Any, Deadline]:
+        """All deadlines of the case by their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ class Ending:
     archived: CaseArchived | None = None
 
 
-def reopened(event: Event) -> Sequence[Reopen]:
-    """What takes up a case that had ended; of one that had not, it changes nothing."""
+def reopen_commands(event: Event) -> Sequence[Reopen]:
+    """The commands of an event that reopens a closed case; in an open one they change nothing."""
     match event:
         case RehandlingOrdered() | CaseHandedOverAgain():
             return [Reopen(reason=event.label.removeprefix("已"))]
@@ -71,8 +76,8 @@ def reopened(event: Event) -> Sequence[Reopen]:
     return []
 
 
-def left(event: Event) -> Sequence[Discontinue]:
-    """What ends the bureau's work on a case without its being done here."""
+def discontinue_commands(event: Event) -> Sequence[Discontinue]:
+    """The commands of an event that ends the bureau's work without a result of its own."""
     match event:
         case CaseWithdrawn(reason=reason):
             return [Discontinue(how=Closing.WITHDRAWN, reason=reason)]
@@ -87,65 +92,74 @@ def left(event: Event) -> Sequence[Discontinue]:
 
 
 def close(command: Close, case: ClosingCase, ending: Ending, promises: Commitments) -> Sequence[CaseClosed]:
-    """办结 is not solved: it says that everything owed was done, or that the case left the bureau."""
+    """Closes a case in which nothing is owed, or that left the bureau. Raises `NotSupervised`, `DeadlinesOpen`,
+    `NotAnswered`, `CommitmentsOpen`."""
     if ending.closed:
         return []
     if case.kind is None or case.part is None:
         raise NotSupervised
     if ending.left is None:
-        settled(case.deadlines.values())
-        answered(case.part, case.deadlines.values())
-        promised(promises)
+        check_deadlines_settled(case.deadlines.values())
+        check_answered(case.part, case.deadlines.values())
+        check_commitments(promises)
     return [CaseClosed(kind=case.kind, part=case.part, reason=command.reason, how=ending.left or Closing.DONE)]
 
 
 def open_duties(deadlines: Iterable[Deadline]) -> list[DeadlineSet]:
+    """The terms of the open deadlines that hinder closing."""
     return [
         deadline.terms
         for deadline in deadlines
-        if isinstance(deadline.status, Open) and deadline.terms.rule not in LASTING
+        if isinstance(deadline.status, OpenStatus) and deadline.terms.rule not in AFTER_CLOSING
     ]
 
 
-def settled(deadlines: Iterable[Deadline]) -> None:
-    """Reply, evaluation, publication, questions, what the proposer must be told: each is a deadline."""
+def check_deadlines_settled(deadlines: Iterable[Deadline]) -> None:
+    """Raises `DeadlinesOpen` with the names of what is open: reply, evaluation, publication, inquiries."""
     if pending := open_duties(deadlines):
-        raise DeadlinesOpen("、".join(named(terms) for terms in pending))
+        raise DeadlinesOpen("、".join(deadline_text(terms) for terms in pending))
 
 
-def named(terms: DeadlineSet) -> str:
+def deadline_text(terms: DeadlineSet) -> str:
+    """Name, subject and due date of a deadline in one line."""
     return f"{terms.name}（{terms.subject}） {terms.due}" if terms.subject else f"{terms.name} {terms.due}"
 
 
-def answered(part: HandlingRole, deadlines: Iterable[Deadline]) -> None:
+def check_answered(part: HandlingRole, deadlines: Iterable[Deadline]) -> None:
+    """Raises `NotAnswered` where neither the reply nor, as co-unit, the opinion was sent."""
     main = REPLY if part.leads else OPINION
-    if not any(deadline.terms.rule == main and isinstance(deadline.status, Met) for deadline in deadlines):
+    if not any(deadline.terms.rule == main and isinstance(deadline.status, MetStatus) for deadline in deadlines):
         raise NotAnswered
 
 
-def promised(promises: Commitments) -> None:
-    if pending := [name for name, each in promises.items() if each.pending and not each.carried]:
+def check_commitments(promises: Commitments) -> None:
+    """Raises `CommitmentsOpen` where one is neither settled nor carried over."""
+    if pending := [
+        name for name, commitment in promises.items() if commitment.is_pending and not commitment.is_carried_over
+    ]:
         raise CommitmentsOpen("、".join(f"{name} {promises[name].due}" for name in pending))
 
 
 def discontinue(command: Discontinue, case: ClosingCase, ending: Ending) -> Sequence[ClosingEvent | DeadlineEnded]:
-    """A case that left waits for the office to close it; one taken over as closed is closed with all it still owed."""
-    known = case.kind is not None or command.how is Closing.TAKEN_OVER
-    if not known or ending.closed or ending.left is command.how:
+    """Notes that the case left the bureau; one that was taken over as closed is closed at once with what it still
+    owed."""
+    is_known = case.kind is not None or command.how is Closing.TAKEN_OVER
+    if not is_known or ending.closed or ending.left is command.how:
         return []
     kind, part = command.kind or case.kind, command.part or case.part
     if command.how is Closing.TAKEN_OVER and kind and part:
         closed = CaseClosed(kind=kind, part=part, reason=command.reason, how=command.how)
-        return [*(ended(terms, command.reason) for terms in open_duties(case.deadlines.values())), closed]
+        return [*(deadline_ended(terms, command.reason) for terms in open_duties(case.deadlines.values())), closed]
     return [CaseDiscontinued(how=command.how, reason=command.reason)]
 
 
-def ended(terms: DeadlineSet, reason: str) -> DeadlineEnded:
+def deadline_ended(terms: DeadlineSet, reason: str) -> DeadlineEnded:
+    """`DeadlineEnded` for these terms."""
     return DeadlineEnded(rule=terms.rule, name=terms.name, reason=reason, subject=terms.subject, round=terms.round)
 
 
 def reopen(command: Reopen, ending: Ending, by_hand: bool) -> Sequence[ClosingEvent]:
-    """By hand only the closing is undone: what has left the bureau comes back with a hand-over, and may be closed."""
+    """Reopens a case; by hand only the closing is undone, for what left the bureau comes back by a hand-over."""
     taken_up = CaseReopened(reason=command.reason)
     if by_hand and ending.left:
         return [taken_up, CaseDiscontinued(how=ending.left)] if ending.closed else []
@@ -153,7 +167,7 @@ def reopen(command: Reopen, ending: Ending, by_hand: bool) -> Sequence[ClosingEv
 
 
 def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
-    """Filed again elsewhere is a new place; a case that was taken up again is filed anew after its next closing."""
+    """Files a closed case, or files it elsewhere; raises `NotClosed`."""
     if ending.closed is None:
         raise NotClosed
     term = command.term or (Term.PERMANENT if ending.closed.part.leads else Term.THIRTY_YEARS)
@@ -164,6 +178,7 @@ def archive(command: Archive, ending: Ending) -> Sequence[CaseArchived]:
 def decide(
     command: ClosingCommand, case: ClosingCase, ending: Ending, promises: Commitments, by_hand: bool = True
 ) -> Decision:
+    """The events of a command of closing."""
     match command:
         case Close():
             return close(command, case, ending, promises)
@@ -178,6 +193,7 @@ def decide(
 
 
 def evolve(ending: Ending, event: ClosingEvent) -> Ending:
+    """The ending of the case after an event."""
     match event:
         case CaseClosed():
             return replace(ending, closed=event)

@@ -35,6 +35,8 @@ from shared.messaging.envelope import Actor, CommandEnvelope, Event, Role
 
 
 class CommitmentStatus(Enum):
+    """Pending until fulfilled, given up by a report to the proposer, or cancelled as entered by mistake."""
+
     PENDING = auto()
     FULFILLED = auto()
     GIVEN_UP = auto()
@@ -43,34 +45,36 @@ class CommitmentStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What was promised, the day and the year that hold now, and the last that was said of it."""
+    """The terms as registered, the day and the year that hold now, the status, and the last reports."""
 
     terms: CommitmentRegistered
     due: date
     year: int
-    standing: CommitmentStatus = CommitmentStatus.PENDING
+    status: CommitmentStatus = CommitmentStatus.PENDING
     progress: CommitmentProgressed | None = None
     change: CommitmentChanged | None = None
 
     @property
-    def pending(self) -> bool:
-        return self.standing is CommitmentStatus.PENDING
+    def is_pending(self) -> bool:
+        """Whether it is still to be fulfilled."""
+        return self.status is CommitmentStatus.PENDING
 
     @property
-    def begun(self) -> int:
+    def promised_year(self) -> int:
         """The year it was promised in."""
         return (self.terms.promised_on or self.terms.due).year
 
     @property
-    def carried(self) -> bool:
-        return self.year > self.begun
+    def is_carried_over(self) -> bool:
+        """Whether it was carried over into a later year."""
+        return self.year > self.promised_year
 
 
 Commitments = Mapping[str, Commitment]
 
 
-def promised(event: Event) -> Sequence[RegisterCommitment]:
-    """The promises of a reply that was sent, here or before this system was there."""
+def register_commands(event: Event) -> Sequence[RegisterCommitment]:
+    """The commitments of a reply that was sent, here or before this system was in use."""
     match event:
         case ReplySent(commitments=promises, letter=letter, round=round):
             pass
@@ -86,143 +90,156 @@ def promised(event: Event) -> Sequence[RegisterCommitment]:
     ]
 
 
-def register_commitment(command: RegisterCommitment, on: date, known: Commitments) -> Sequence[CommitmentRegistered]:
-    """Numbers are never used twice; what stands already with the same words and day is not promised again."""
+def register_commitment(
+    command: RegisterCommitment, on: date, commitments: Commitments
+) -> Sequence[CommitmentRegistered]:
+    """Registers a commitment under the next number; the same text, day and round again yields nothing."""
     if any(
-        commitment.standing is not CommitmentStatus.CANCELLED and _same(command, commitment.terms)
-        for commitment in known.values()
+        commitment.status is not CommitmentStatus.CANCELLED and _is_same(command, commitment.terms)
+        for commitment in commitments.values()
     ):
         return []
-    number = 1 + max((int(name[1:]) for name in known), default=0)
+    number = 1 + max((int(name[1:]) for name in commitments), default=0)
     return [CommitmentRegistered(commitment=f"c{number}", promised_on=on, **dict(command))]
 
 
-def _same(command: RegisterCommitment, terms: CommitmentRegistered) -> bool:
+def _is_same(command: RegisterCommitment, terms: CommitmentRegistered) -> bool:
     return (command.what, command.due, command.round) == (terms.what, terms.due, terms.round)
 
 
-def report_progress(command: ReportProgress, actor: Actor, known: Commitments) -> Sequence[CommitmentProgressed]:
-    told = CommitmentProgressed(**dict(command))
-    commitment = _pending(command.commitment, known)
-    _theirs(commitment, actor)
-    return [] if commitment.progress == told else [told]
+def report_progress(command: ReportProgress, actor: Actor, commitments: Commitments) -> Sequence[CommitmentProgressed]:
+    """Records progress; raises `NoSuchCommitment`, `CommitmentSettled` or `NotYourCommitment`."""
+    progress = CommitmentProgressed(**dict(command))
+    commitment = _pending_commitment(command.commitment, commitments)
+    _check_department(commitment, actor)
+    return [] if commitment.progress == progress else [progress]
 
 
-def fulfil(command: Fulfil, actor: Actor, known: Commitments) -> Sequence[CommitmentFulfilled]:
-    """Late is fulfilled all the same."""
-    if _known(command.commitment, known).standing is CommitmentStatus.FULFILLED:
+def fulfil(command: Fulfil, actor: Actor, commitments: Commitments) -> Sequence[CommitmentFulfilled]:
+    """Records fulfilment, in time or late; raises what `report_progress` raises."""
+    if _find_commitment(command.commitment, commitments).status is CommitmentStatus.FULFILLED:
         return []
-    _theirs(_pending(command.commitment, known), actor)
+    _check_department(_pending_commitment(command.commitment, commitments), actor)
     return [CommitmentFulfilled(**dict(command))]
 
 
-def carry_over(command: CarryOver, on: date, known: Commitments) -> Sequence[CommitmentCarriedOver]:
-    """By hand; the first day of a year carries over what nobody has carried."""
-    commitment = _pending(command.commitment, known)
+def carry_over(command: CarryOver, on: date, commitments: Commitments) -> Sequence[CommitmentCarriedOver]:
+    """Carries a commitment over by hand; raises `NotNextYear` or `NewDuePassed`."""
+    commitment = _pending_commitment(command.commitment, commitments)
     if command.year == commitment.year and command.due in (None, commitment.due):
         return []
-    if command.year not in (on.year, on.year + 1) or command.year < commitment.year or command.year == commitment.begun:
+    if (
+        command.year not in (on.year, on.year + 1)
+        or command.year < commitment.year
+        or command.year == commitment.promised_year
+    ):
         raise NotNextYear(f"{command.year}年")
-    _still_to_come(command.due, on)
+    _check_not_past(command.due, on)
     return [CommitmentCarriedOver(**dict(command))]
 
 
-def carried_over(known: Commitments, day: date) -> Sequence[CommitmentCarriedOver]:
-    """年内尚未解决的，转下年度跟踪办理: on the first day that is observed of a new year."""
+def year_end_carry_overs(commitments: Commitments, day: date) -> Sequence[CommitmentCarriedOver]:
+    """年内尚未解决的，转下年度跟踪办理: what is carried over on the first observed day of a new year."""
     return [
         CommitmentCarriedOver(commitment=name, year=day.year)
-        for name, each in known.items()
-        if each.pending and each.year < day.year
+        for name, commitment in commitments.items()
+        if commitment.is_pending and commitment.year < day.year
     ]
 
 
-def next_on(known: Commitments) -> date | None:
-    """When the next promise is carried over."""
-    return min((date(commitment.year + 1, 1, 1) for commitment in known.values() if commitment.pending), default=None)
+def next_on(commitments: Commitments) -> date | None:
+    """The first day of the year into which the next commitment is carried over; None where there is none."""
+    return min(
+        (date(commitment.year + 1, 1, 1) for commitment in commitments.values() if commitment.is_pending), default=None
+    )
 
 
-def report_change(command: ReportChange, on: date, known: Commitments) -> Sequence[CommitmentChanged]:
-    told = CommitmentChanged(**dict(command))
-    if _known(command.commitment, known).change == told:
+def report_change(command: ReportChange, on: date, commitments: Commitments) -> Sequence[CommitmentChanged]:
+    """Records the report of changed circumstances, with a new day or as given up; raises `NewDuePassed`."""
+    change = CommitmentChanged(**dict(command))
+    if _find_commitment(command.commitment, commitments).change == change:
         return []
-    _pending(command.commitment, known)
-    _still_to_come(command.due, on)
-    return [told]
+    _pending_commitment(command.commitment, commitments)
+    _check_not_past(command.due, on)
+    return [change]
 
 
-def cancel_commitment(command: CancelCommitment, known: Commitments) -> Sequence[CommitmentCancelled]:
-    commitment = _known(command.commitment, known)
-    if commitment.standing is CommitmentStatus.CANCELLED:
+def cancel_commitment(command: CancelCommitment, commitments: Commitments) -> Sequence[CommitmentCancelled]:
+    """Cancels what was entered by mistake; raises `PromisedInLetter`."""
+    commitment = _find_commitment(command.commitment, commitments)
+    if commitment.status is CommitmentStatus.CANCELLED:
         return []
-    if letter := _pending(command.commitment, known).terms.letter:
+    if letter := _pending_commitment(command.commitment, commitments).terms.letter:
         raise PromisedInLetter(letter)
     return [CommitmentCancelled(**dict(command))]
 
 
-def _known(name: str, known: Commitments) -> Commitment:
-    if name not in known:
+def _find_commitment(name: str, commitments: Commitments) -> Commitment:
+    if name not in commitments:
         raise NoSuchCommitment(name)
-    return known[name]
+    return commitments[name]
 
 
-def _pending(name: str, known: Commitments) -> Commitment:
-    commitment = _known(name, known)
-    if not commitment.pending:
+def _pending_commitment(name: str, commitments: Commitments) -> Commitment:
+    commitment = _find_commitment(name, commitments)
+    if not commitment.is_pending:
         raise CommitmentSettled(name)
     return commitment
 
 
-def _theirs(commitment: Commitment, actor: Actor) -> None:
+def _check_department(commitment: Commitment, actor: Actor) -> None:
     """A promise is worked on by the department it was given to; the office speaks for any."""
     department = commitment.terms.department
     if department not in ("", actor.department) and Role.OFFICE not in actor.roles:
         raise NotYourCommitment(department)
 
 
-def _still_to_come(due: date | None, on: date) -> None:
+def _check_not_past(due: date | None, on: date) -> None:
     if due and due < on:
         raise NewDuePassed(due.isoformat())
 
 
 def decide(
-    command: CommitmentCommand, envelope: CommandEnvelope[OversightCommand], known: Commitments
+    command: CommitmentCommand, envelope: CommandEnvelope[OversightCommand], commitments: Commitments
 ) -> Sequence[CommitmentEvent]:
+    """The events of a command about commitments."""
     match command:
         case RegisterCommitment():
-            return register_commitment(command, envelope.business_date, known)
+            return register_commitment(command, envelope.business_date, commitments)
         case ReportProgress():
-            return report_progress(command, envelope.actor, known)
+            return report_progress(command, envelope.actor, commitments)
         case Fulfil():
-            return fulfil(command, envelope.actor, known)
+            return fulfil(command, envelope.actor, commitments)
         case CarryOver():
-            return carry_over(command, envelope.business_date, known)
+            return carry_over(command, envelope.business_date, commitments)
         case ReportChange():
-            return report_change(command, envelope.business_date, known)
+            return report_change(command, envelope.business_date, commitments)
         case CancelCommitment():
-            return cancel_commitment(command, known)
+            return cancel_commitment(command, commitments)
         case _:
             assert_never(command)
 
 
-def evolve(known: Commitments, event: CommitmentEvent) -> Commitments:
+def evolve(commitments: Commitments, event: CommitmentEvent) -> Commitments:
+    """The commitments by their numbers after an event."""
     if isinstance(event, CommitmentRegistered):
-        return {**known, event.commitment: Commitment(event, event.due, (event.promised_on or event.due).year)}
-    return {**known, event.commitment: _told(known[event.commitment], event)}
+        return {**commitments, event.commitment: Commitment(event, event.due, (event.promised_on or event.due).year)}
+    return {**commitments, event.commitment: _changed(commitments[event.commitment], event)}
 
 
-def _told(commitment: Commitment, event: CommitmentEvent) -> Commitment:
+def _changed(commitment: Commitment, event: CommitmentEvent) -> Commitment:
     match event:
         case CommitmentProgressed():
             return replace(commitment, progress=event)
         case CommitmentFulfilled():
-            return replace(commitment, standing=CommitmentStatus.FULFILLED)
+            return replace(commitment, status=CommitmentStatus.FULFILLED)
         case CommitmentCarriedOver(year=year, due=due):
             return replace(commitment, year=year, due=due or commitment.due)
         case CommitmentChanged(due=due):
-            standing = commitment.standing if due else CommitmentStatus.GIVEN_UP
-            return replace(commitment, due=due or commitment.due, standing=standing, change=event)
+            status = commitment.status if due else CommitmentStatus.GIVEN_UP
+            return replace(commitment, due=due or commitment.due, status=status, change=event)
         case CommitmentCancelled():
-            return replace(commitment, standing=CommitmentStatus.CANCELLED)
+            return replace(commitment, status=CommitmentStatus.CANCELLED)
         case CommitmentRegistered():
             return commitment
         case _:

@@ -1,4 +1,4 @@
-"""督办, beside the clocks: what leaders ask and hold to account, what came of a case, key tasks and reports."""
+"""督办 beside the deadlines: inquiries and accountability, outcomes, key tasks, reports; commitments and closing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -60,31 +60,34 @@ CORRECTIONS: Mapping[type[Event], CorrectionPolicy] = {
 }
 
 
-OfRegister = SetKeyTasks | PlanReport | FileReport
+RegisterCommand = SetKeyTasks | PlanReport | FileReport
 REPORT_NAMES = {"half": "年中报告", "year": "年末报告", "check": "自查报告"}
 
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
+    """A question of a leader, and its last answer."""
+
     question: str
     answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """What is known of a case beside its clocks, and of the registers `key-tasks` and `reports`."""
+    """The state of a case beside its deadlines, and of the registers `key-tasks` and `reports`."""
 
     commitments: Commitments = field(default_factory=dict)
     outcomes: tuple[OutcomeRecorded, ...] = ()
     inquiries: Mapping[str, Inquiry] = field(default_factory=dict)
-    held: tuple[AccountabilityRecorded, ...] = ()
+    accountability: tuple[AccountabilityRecorded, ...] = ()
     ending: Ending = field(default_factory=Ending)
     key_tasks: Mapping[str, tuple[KeyTask, ...]] = field(default_factory=dict)
-    planned: Mapping[str, ReportPlanned] = field(default_factory=dict)
-    filed: Mapping[str, ReportFiled] = field(default_factory=dict)
+    planned_reports: Mapping[str, ReportPlanned] = field(default_factory=dict)
+    filed_reports: Mapping[str, ReportFiled] = field(default_factory=dict)
 
 
 def record_outcome(command: RecordOutcome, on: date, state: Oversight) -> Decision:
+    """Records a figure; raises `InTheFuture`."""
     if command.day > on:
         raise InTheFuture(command.day.isoformat())
     outcome = OutcomeRecorded(**dict(command))
@@ -92,61 +95,65 @@ def record_outcome(command: RecordOutcome, on: date, state: Oversight) -> Decisi
 
 
 def inquire(command: Inquire, state: Oversight) -> Decision:
-    """The same question is not asked again while nobody has answered it."""
+    """Records a question under the next number; the same question is not recorded twice while it is unanswered."""
     if any(inquiry == Inquiry(command.question) for inquiry in state.inquiries.values()):
         return []
     return [LeaderInquired(inquiry=f"q{len(state.inquiries) + 1}", question=command.question, due=command.due)]
 
 
 def answer_inquiry(command: AnswerInquiry, state: Oversight) -> Decision:
-    """A fuller answer may follow; the first one keeps the deadline."""
-    asked = state.inquiries.get(command.inquiry)
-    if asked is None:
+    """Records an answer; a fuller one may follow. Raises `NoSuchInquiry`."""
+    inquiry = state.inquiries.get(command.inquiry)
+    if inquiry is None:
         raise NoSuchInquiry(command.inquiry)
-    return [] if asked.answer == command.answer else [InquiryAnswered(**dict(command))]
+    return [] if inquiry.answer == command.answer else [InquiryAnswered(**dict(command))]
 
 
 def hold_accountable(command: HoldAccountable, state: Oversight) -> Decision:
-    held = AccountabilityRecorded(**dict(command))
-    return [] if held in state.held else [held]
+    """Records a measure of accountability once."""
+    recorded = AccountabilityRecorded(**dict(command))
+    return [] if recorded in state.accountability else [recorded]
 
 
 def set_key_tasks(command: SetKeyTasks, state: Oversight) -> Decision:
+    """Replaces the key tasks of a month."""
     if state.key_tasks.get(command.month, ()) == command.tasks:
         return []
     return [EventForStream(KEY_TASKS, KeyTasksSet(month=command.month, tasks=command.tasks))]
 
 
-def named(report: str) -> str:
-    """`2023-half` as people read it: 2023年年中报告."""
+def report_name(report: str) -> str:
+    """The Chinese name of a report: `2023-half` is 2023年年中报告."""
     year, _, kind = report.partition("-")
     return f"{year}年{REPORT_NAMES[kind]}"
 
 
 def plan_report(command: PlanReport, state: Oversight) -> Decision:
-    planned = ReportPlanned(name=named(command.report), **dict(command))
-    return [] if state.planned.get(command.report) == planned else [EventForStream(REPORTS, planned)]
+    """Sets day and recipients of a report."""
+    planned = ReportPlanned(name=report_name(command.report), **dict(command))
+    return [] if state.planned_reports.get(command.report) == planned else [EventForStream(REPORTS, planned)]
 
 
 def file_report(command: FileReport, state: Oversight) -> Decision:
-    if command.report not in state.planned:
+    """Records that a report was filed; raises `NoSuchReport`."""
+    if command.report not in state.planned_reports:
         raise NoSuchReport(command.report)
-    filed = ReportFiled(name=named(command.report), **dict(command))
-    return [] if state.filed.get(command.report) == filed else [EventForStream(REPORTS, filed)]
+    filed = ReportFiled(name=report_name(command.report), **dict(command))
+    return [] if state.filed_reports.get(command.report) == filed else [EventForStream(REPORTS, filed)]
 
 
 def carry_over_commitments(state: Oversight, day: date) -> Sequence[CommitmentCarriedOver]:
-    """What goes over into a new year on its first observed day; in a case that left the bureau nothing is owed."""
-    return [] if state.ending.left else commitments.carried_over(state.commitments, day)
+    """The commitments carried over on this day; none in a case that left the bureau."""
+    return [] if state.ending.left else commitments.year_end_carry_overs(state.commitments, day)
 
 
 def next_on(state: Oversight) -> date | None:
-    """The next day on which something is carried over."""
+    """The next day on which a commitment is carried over."""
     return None if state.ending.left else commitments.next_on(state.commitments)
 
 
 def read_streams(command: OversightCommand) -> Sequence[str]:
-    """The registers a decision of oversight rests on."""
+    """The registers whose events a decision of oversight needs."""
     match command:
         case SetKeyTasks():
             return (KEY_TASKS,)
@@ -156,7 +163,13 @@ def read_streams(command: OversightCommand) -> Sequence[str]:
 
 
 def decide(envelope: CommandEnvelope[OversightCommand], case: ClosingCase, state: Oversight) -> Decision:
-    if case.kind is None and not isinstance(envelope.command, OfRegister) and Role.SYSTEM not in envelope.actor.roles:
+    """The events of a command of oversight; raises `NotSupervised` where a person names a case unknown to
+    supervision."""
+    if (
+        case.kind is None
+        and not isinstance(envelope.command, RegisterCommand)
+        and Role.SYSTEM not in envelope.actor.roles
+    ):
         raise NotSupervised(envelope.stream)
     if isinstance(envelope.command, CommitmentCommand):
         return commitments.decide(envelope.command, envelope, state.commitments)
@@ -183,6 +196,7 @@ def decide(envelope: CommandEnvelope[OversightCommand], case: ClosingCase, state
 
 
 def evolve(state: Oversight, event: OversightEvent) -> Oversight:
+    """The state after an event of oversight."""
     if isinstance(event, CommitmentEvent):
         return replace(state, commitments=commitments.evolve(state.commitments, event))
     if isinstance(event, ClosingEvent):
@@ -195,12 +209,12 @@ def evolve(state: Oversight, event: OversightEvent) -> Oversight:
         case InquiryAnswered(inquiry=name, answer=answer):
             return replace(state, inquiries={**state.inquiries, name: replace(state.inquiries[name], answer=answer)})
         case AccountabilityRecorded():
-            return replace(state, held=(*state.held, event))
+            return replace(state, accountability=(*state.accountability, event))
         case KeyTasksSet(month=month, tasks=tasks):
             return replace(state, key_tasks={**state.key_tasks, month: tasks})
         case ReportPlanned(report=name):
-            return replace(state, planned={**state.planned, name: event})
+            return replace(state, planned_reports={**state.planned_reports, name: event})
         case ReportFiled(report=name):
-            return replace(state, filed={**state.filed, name: event})
+            return replace(state, filed_reports={**state.filed_reports, name: event})
         case _:
             assert_never(event)

@@ -1,11 +1,9 @@
-"""督办: which deadlines a case has by the adopted rules, what is known of it that keeps or ends them, and each day.
-
-Deadlines, extensions, reminders and what lies beside the clocks have a chapter each; everything they say is found here.
-"""
+"""督办: the deadlines of a case by the adopted rules, the facts that meet or end them, and each day. The modules of
+deadlines, extensions, reminders and oversight are exported from here."""
 
 from datetime import date
 
-# A star hands a chapter's words on as they are, so that none can be forgotten here.
+# A star exports all messages of a module, so that none can be left out here.
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.contracts.common.vocabulary import HandlingRole, Holder, Kind, Timing, Unit
 from shared.contracts.supervision.deadlines import *  # noqa: F403
@@ -23,14 +21,14 @@ RULES, CALENDAR, DAYS = "rules", "calendar", "days"
 
 
 class Rule(FrozenModel):
-    """One deadline of the law or of the house.
+    """One statutory or internal deadline.
 
     `starts` is the fact (an event type) or the other rule it is counted from, `also` are further facts that start it; a
     negative `value` counts backwards; a fact that brings its own date, as a promise does, needs no value. `meets` are
     the facts that keep it, `ends` those after which it no longer matters.
     People are reminded `warn` days before the due date (0: on the last working day up to it) and `after` working days
-    after it; when it is `superior` working days late, the leader in charge is told (0: never). `extendable` is by how
-    many months it may be extended at most; `noticed`: the year's notice may fix an earlier date; `holder` is who is
+    after it; when it is `superior` working days late, the leader in charge is reminded (0: never). `extendable` is by
+    how many months it may be extended at most; `noticed`: the year's notice may fix an earlier date; `holder` is who is
     reminded.
     """
 
@@ -71,8 +69,8 @@ class AdoptCalendar(Command, type="supervision.adopt-calendar", label="启用工
 class SetDeadlines(Command, type="supervision.set-deadlines", label="核定期限", by={Role.SYSTEM}):
     """Something happened that may start, keep or end deadlines.
 
-    `since` is the date a clock starts on, `happened_on` the date of the act where it differs from the wish's own.
-    `version` is the record it stands in, so that it can be told from a like fact of the same day. `due` is a date the
+    `since` is the date a clock starts on, `happened_on` the date of the act where it differs from the command's own.
+    `version` is the record it stands in, which distinguishes it from a like fact of the same day. `due` is a date the
     fact itself brings, `subject` the unit, department or promise it is about, `department` who is to do it, `round`
     which reply or hand-over it belongs to (0: the one that runs). Kind, part, timing and the notice's date come with a
     hand-over.
@@ -128,7 +126,7 @@ class NoteCongress(Command, type="supervision.note-congress", label="记入换�
 
 
 class ReckonAgain(Command, type="supervision.reckon-again", label="重新推算期限", by={Role.SYSTEM}):
-    """Rules or a calendar were adopted: the open deadlines of the case are reckoned by them."""
+    """Rules or a calendar were adopted: the open deadlines of the case are computed by them."""
 
     reason: str
 
@@ -140,22 +138,30 @@ class BeginDay(Command, type="supervision.begin-day", label="开始一日", by={
 
 
 class ObserveDay(Command, type="supervision.observe-day", label="检查期限", by={Role.SYSTEM}):
+    """检查期限"""
+
     day: date
 
 
 class RulesAdopted(Event, type="supervision.rules-adopted", label="已启用期限规则", sentence="启用期限规则"):
+    """All rules that are in force from now on, each from its own `valid_from`."""
+
     rules: tuple[Rule, ...]
 
 
 class CalendarAdopted(
     Event, type="supervision.calendar-adopted", label="已启用工作日历", sentence="启用{year}年工作日历"
 ):
+    """The free weekdays and worked weekend days of a year."""
+
     year: int
     holidays: tuple[date, ...]
     workdays: tuple[date, ...]
 
 
 class DayBegun(Event, type="supervision.day-begun", label="一日开始", sentence="{day}"):
+    """A day of the register `days`; cases are observed on it."""
+
     day: date
 
 
@@ -237,7 +243,7 @@ class UnknownYear(RuleViolation, message="没有这一年的工作日历，请�
 
 
 class NotSupervised(RuleViolation, message="督办中没有这件建议提案。", status=404):
-    """Supervision has not heard of the case."""
+    """Supervision has received nothing of the case."""
 
 
 ClockCommand = (

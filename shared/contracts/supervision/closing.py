@@ -48,6 +48,8 @@ class CaseClosed(
 class CaseDiscontinued(
     Event, type="supervision.case-discontinued", label="已终止督办", sentence="此件{how}，不再督办[；原因：{reason}]"
 ):
+    """The case left the bureau in this way."""
+
     how: Closing
     reason: str = ""
 
@@ -55,6 +57,8 @@ class CaseDiscontinued(
 class CaseReopened(
     Event, type="supervision.case-reopened", label="已恢复办理", sentence="此件恢复办理；理由：{reason}"
 ):
+    """The case is under way again; closing and filing are undone."""
+
     reason: str
 
 
@@ -64,6 +68,8 @@ class CaseArchived(
     label="已归档",
     sentence="此件归档：档号{reference}，存放{place}，保管期限{term}",
 ):
+    """Where the papers of the case are kept, and for how long."""
+
     reference: str
     place: str
     term: Term

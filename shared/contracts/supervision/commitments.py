@@ -27,6 +27,8 @@ class RegisterCommitment(
 
 
 class ReportProgress(Command, type="supervision.report-progress", label="报告承诺进展", by=WORKERS):
+    """报告承诺进展"""
+
     commitment: CommitmentId
     percent: Percent
     what: Line
@@ -93,6 +95,8 @@ class CommitmentProgressed(
     about="commitment",
     sentence="承诺事项{commitment}进度{percent}%：{what}[；佐证：{evidence}]",
 ):
+    """Progress in percent, with evidence where there is some."""
+
     commitment: str
     percent: int
     what: str
@@ -106,6 +110,8 @@ class CommitmentFulfilled(
     about="commitment",
     sentence="承诺事项{commitment}已兑现：{what}[；佐证：{evidence}]",
 ):
+    """Fulfilled, in time or late."""
+
     commitment: str
     what: str
     evidence: ContentHash | None = None
@@ -118,6 +124,8 @@ class CommitmentCarriedOver(
     about="commitment",
     sentence="承诺事项{commitment}转{year}年度跟踪办理[，到期日改为{due}]",
 ):
+    """Goes on in this year, with another due date where one was set."""
+
     commitment: str
     year: int
     due: date | None = None
@@ -146,6 +154,8 @@ class CommitmentCancelled(
     about="commitment",
     sentence="承诺事项{commitment}系误登，注销；理由：{reason}",
 ):
+    """Entered by mistake; it was promised in no letter."""
+
     commitment: str
     reason: str
 

@@ -1,4 +1,4 @@
-"""期限: what becomes of each deadline of a case, by which date, and how that date was come to."""
+"""期限: what becomes of each deadline of a case, by which date, and how that date was computed."""
 
 from datetime import date
 
@@ -17,7 +17,7 @@ class DeadlineSet(
 
     `statutory_due` is the date by the rule and `notice_due` the one fixed by the year's notice, both given where there
     are two; `due` is the earlier. `starts` is the fact, or the other rule, it was counted from, and `version` the
-    record of that fact. `taken_over`: reckoned of the time before this system, without a proof.
+    record of that fact. `taken_over`: computed for the time before this system, without a proof.
     """
 
     rule: str
@@ -64,6 +64,8 @@ class DeadlineMissed(
     sentence="{name}[（{subject}）]已过期，到期日{due}",
     about="subject",
 ):
+    """The due date has passed and the deadline is still open."""
+
     rule: str
     name: str
     due: date
@@ -100,6 +102,8 @@ class DeadlineEnded(
     sentence="{name}[（{subject}）]不再计算：{reason}",
     about="subject",
 ):
+    """It no longer matters, for this reason."""
+
     rule: str
     name: str
     reason: str

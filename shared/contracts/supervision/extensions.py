@@ -28,6 +28,8 @@ class GrantExtension(Command, type="supervision.grant-extension", label="登记�
 
 
 class RefuseExtension(Command, type="supervision.refuse-extension", label="登记不同意延期", by={Role.OFFICE}):
+    """登记不同意延期"""
+
     rule: Line = "reply"
     by_whom: Line
     reason: Line
@@ -53,6 +55,8 @@ class ExtensionRequested(
     sentence="申请将{name}[（{subject}）]延期至{until}，理由：{reason}；书面报告见{report}",
     about="subject",
 ):
+    """A written report that asks for time until a day."""
+
     rule: str
     name: str
     subject: str = ""
@@ -69,6 +73,8 @@ class DeadlineExtended(
     sentence="{by_whom}同意{name}[（{subject}）]延期[（{letter}）]，到期日由{old_due}延至{due}",
     about="subject",
 ):
+    """The due date by consent of those above; `explained` is the computation of the old one with the extension."""
+
     rule: str
     name: str
     subject: str = ""
@@ -87,6 +93,8 @@ class ExtensionRefused(
     sentence="{by_whom}未同意{name}[（{subject}）]延期，仍按原期限办理；理由：{reason}",
     about="subject",
 ):
+    """The request was refused; the due date stays."""
+
     rule: str
     name: str
     subject: str = ""
@@ -102,6 +110,8 @@ class ProposerTold(
     sentence="以{way}告知提出人{regarding}情况[（{letter}）][：{subject}]",
     about="subject",
 ):
+    """The proposer was told of this, in which way and letter."""
+
     regarding: Regarding
     subject: str = ""
     way: Way

@@ -1,6 +1,6 @@
-"""督办, beside the clocks: promises, outcomes, key tasks, leaders' questions, accountability, reports, closing.
+"""督办 beside the deadlines: commitments, outcomes, key tasks, leaders' inquiries, accountability, reports, closing.
 
-Commitments and closing have a chapter each; everything they say is found here too.
+The modules of commitments and closing are exported from here.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 from shared.contracts.common.vocabulary import ContentHash, Line, Measure
 from shared.contracts.intake.marks import CaseStream
 
-# A star hands a chapter's words on as they are, so that none can be forgotten here.
+# A star exports all messages of a module, so that none can be left out here.
 from shared.contracts.supervision.closing import *  # noqa: F403
 from shared.contracts.supervision.closing import ClosingCommand, ClosingEvent
 from shared.contracts.supervision.commitments import *  # noqa: F403
@@ -60,6 +60,8 @@ class Inquire(Command, type="supervision.inquire", label="领导问询", by={Rol
 
 
 class AnswerInquiry(Command, type="supervision.answer-inquiry", label="答复问询", by=WORKERS):
+    """答复问询"""
+
     inquiry: InquiryId
     answer: Line
 
@@ -98,6 +100,8 @@ class OutcomeRecorded(
     label="已登记办理成效",
     sentence="办理成效：{what} {value}{unit}（{day}，来源：{source}）",
 ):
+    """A figure, its unit, the day it holds for, and its source."""
+
     what: str
     value: Amount
     unit: str
@@ -108,6 +112,8 @@ class OutcomeRecorded(
 class KeyTasksSet(
     Event, type="supervision.key-tasks-set", label="已确定月度重点任务", sentence="{month} 月度重点任务：{tasks}"
 ):
+    """The key tasks of a month; they replace those set before."""
+
     month: str
     tasks: tuple[KeyTask, ...]
 
@@ -119,6 +125,8 @@ class LeaderInquired(
     about="inquiry",
     sentence="问询{inquiry}：{question}[（请于{due}前答复）]",
 ):
+    """A question of a leader under its number, with the day for the answer where one was named."""
+
     inquiry: str
     question: str
     due: date | None = None
@@ -131,6 +139,8 @@ class InquiryAnswered(
     about="inquiry",
     sentence="答复问询{inquiry}：{answer}",
 ):
+    """An answer; a later one may say more."""
+
     inquiry: str
     answer: str
 
@@ -141,6 +151,8 @@ class AccountabilityRecorded(
     label="已问责",
     sentence="{measure}{department}{whom}，环节：{link}；理由：{reason}",
 ):
+    """A measure against delay or error: whom, of which department, for which link of the chain."""
+
     whom: str
     department: str
     measure: Measure
@@ -155,6 +167,8 @@ class ReportPlanned(
     about="report",
     sentence="{name}于{due}前报{to}（{source}）",
 ):
+    """Day and recipients of a report, with the source of the duty."""
+
     report: str
     name: str
     due: date
@@ -169,6 +183,8 @@ class ReportFiled(
     about="report",
     sentence="报送{name}[，{letter}]：{text}",
 ):
+    """A report was filed with this text."""
+
     report: str
     name: str
     letter: str

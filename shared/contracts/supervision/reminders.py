@@ -47,6 +47,8 @@ class HolderNoted(
     label="已记入经办",
     sentence="经办：[{department}][{handler}][，分管领导{leader}]",
 ):
+    """Who has the case in hand: department, handler and the leader in charge."""
+
     department: str = ""
     handler: str = ""
     leader: str = ""
@@ -79,6 +81,8 @@ class RemindersSuppressed(
     label="已暂停提醒",
     sentence="{since}至{until}暂停自动提醒；理由：{reason}",
 ):
+    """No automatic reminders from day to day, both included."""
+
     since: date
     until: date
     reason: str
@@ -87,6 +91,8 @@ class RemindersSuppressed(
 class RemindersResumed(
     Event, type="supervision.reminders-resumed", label="已恢复提醒", sentence="自{since}起恢复自动提醒；理由：{reason}"
 ):
+    """Automatic reminders are sent again from this day on."""
+
     since: date
     reason: str
 

@@ -25,9 +25,10 @@ ENGLISH = re.compile(r"Usage|OPTIONS|COMMAND|ARGS|Show this|<\w+>|…\s*│|Erro
 PAGES = (
     (),
     *((name,) for name in ("cases", "show", "history", "summary", "do", "import", "inbox", "deliveries", "digest")),
-    *((name,) for name in ("preview", "portal", "address", "text", "run", "rerun", "health", "secrets", "restore")),
+    *((name,) for name in ("preview", "export", "address", "text", "run", "parked", "health", "secrets", "restore")),
     *(("address", name) for name in ("set", "remove", "list")),
     *(("text", name) for name in ("put", "get")),
+    *(("export", "portal"), ("deliveries", "retry"), ("parked", "retry"), ("deliver",), ("portal",), ("rerun",)),
 )
 
 
@@ -63,7 +64,8 @@ def test_no_help_text_speaks_english_or_is_cut_off(page: tuple[str, ...]) -> Non
         (("inbox", "某人", "--last"), "选项 --last 后须写明内容"),
         (("cases", "--kind", "xx"), "没有类别“xx”，可选：rd（代表建议）、zx（政协提案）"),
         (("cases", "--stage", "xx"), "没有状态“xx”，可选：to-receive（待签收）"),
-        (("rerun", "kitchen"), "没有“kitchen”，可选：intake"),
+        (("parked", "retry", "kitchen"), "没有“kitchen”，可选：intake"),
+        (("parked", "kitchen"), "没有命令“kitchen”"),
     ],
 )
 def test_a_wrong_word_is_answered_in_chinese(arguments: tuple[str, ...], sentence: str) -> None:

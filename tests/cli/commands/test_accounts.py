@@ -51,7 +51,7 @@ async def test_a_fresh_bureau_has_somebody_in_every_post_who_can_sign_in(suite: 
     db = Connection(suite.settings.dsn("desk"), "test")
     try:
         opened = await starter_accounts.create_accounts(suite.client, db, today())
-        assert [each.login for each in opened] == [each.login for each in starter_accounts.SEATS]
+        assert [each.login for each in opened] == [each.login for each in starter_accounts.STARTER_POSTS]
         assert len({each.password for each in opened}) == len(opened)
         for each in opened:
             assert (await accounts.sign_in(db, each.login, each.password, now())).must_change

@@ -181,8 +181,12 @@ def test_what_was_set_aside_is_shown_and_can_be_done_again(banli: Banli, tmp_pat
     assert "没有这一年的工作日历" in banli("parked").output
     year = '{"year": 2016, "holidays": ["2016-02-19"], "workdays": []}'
     banli("do", "adopt-calendar", "calendar", "--json", year, "--on", "2023-02-20")
-    assert "仍搁置 0 条" in banli("rerun", "supervision").output
+    assert "仍搁置 0 条" in banli("parked", "retry", "supervision").output
     assert "退回期限" in banli("history", "4001").output
+
+
+def test_the_former_word_for_a_retry_still_works(banli: Banli) -> None:
+    assert "已处理 0 条，仍搁置 0 条" in banli("rerun", "supervision").output
 
 
 def test_a_rebuild_finds_the_ledger_as_it_is(banli: Banli) -> None:

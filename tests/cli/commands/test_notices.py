@@ -52,7 +52,7 @@ async def heard(home: Path) -> None:
         await log.append(append((CASE, 0, EVENTS)))
         for recorded in (await log.load([CASE]))[CASE]:
             await Outbox().project(log, recorded)
-        await DeliveryJob(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).round()
+        await DeliveryJob(log, lambda: dict.fromkeys(OUTWARD, Refusing()), lambda: later).deliver_pending()
         await log.close()
 
 
@@ -95,11 +95,12 @@ def test_the_inbox_is_read_and_what_failed_is_sent_again(banli: Banli, tmp_path:
     assert "当日发出 0，失败 2" in failed
     assert "送达情况（3条）" in banli("deliveries").output
     assert "未登记联系方式，提醒只送站内：广告处" in banli("address", "list").output
-    assert "2 条将在办公时间重新送达" in banli("deliver", "--again", "--recipient", HANDLER).output
+    assert "2 条将在办公时间重新送达" in banli("deliveries", "retry", "--recipient", HANDLER).output
     assert "送达情况（0条）" in banli("deliveries", "--failed").output
+    assert "0 条将在办公时间重新送达" in banli("deliver", "--again").output
 
 
-def test_sending_again_is_confirmed(banli: Banli) -> None:
+def test_the_former_word_for_sending_again_wants_a_confirmation(banli: Banli) -> None:
     result = banli("deliver")
     assert (result.exit_code, "请加 --again" in result.output) == (2, True)
 

@@ -104,7 +104,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
         played.world.envelope(BeginDay(day=day), clerk(CLERK, day), day, DAYS)
         if day == OPENED_ON:
             for step in plan_steps(
-                {}, read_handover_list(player.OPENING, ReadOptions(today=day, opening=True)), KnownCases()
+                {}, read_handover_list(player.OPENING_LIST_FILE, ReadOptions(today=day, opening=True)), KnownCases()
             ):
                 assert step.command
                 played.world.envelope(step.command, noting(CLERK), day, step.row.stream)

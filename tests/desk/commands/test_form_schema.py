@@ -41,7 +41,7 @@ def test_every_command_of_a_person_has_a_form_in_chinese(command: type[Command])
 
 @pytest.fixture(scope="module")
 def commands() -> list[Command]:
-    rows = hand_over(player.LIST).rows
+    rows = hand_over(player.HANDOVER_LIST_FILE).rows
     return [
         *(act.command for act in plan_year(rows)),
         *(row.command for row in rows),

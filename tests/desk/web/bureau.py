@@ -15,7 +15,7 @@ import uvicorn
 from rich.progress import Progress
 
 from services.cli.demo import player
-from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, head_of, person, seat
+from services.cli.demo.cast import CLERK, LEADERS, REVIEWER, department_of_topic, head_of, person
 from services.cli.install.all_in_one import running_processes
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.clock import now
@@ -42,7 +42,7 @@ SEEN = re.compile(r'name="_seen" value="([^"]*)"')
 
 
 def _handler() -> Actor:
-    place, name = seat("食品安全")
+    place, name = department_of_topic("食品安全")
     return person(Role.HANDLER, name, 40 + place * 2)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.supervision.deadlines.china_calendar import YEARS, adopt_year
 from services.supervision.deadlines.date_arithmetic import (
     Calendar,
-    Year,
+    CalendarYear,
     add_months,
     add_working_days,
     due_date,
@@ -22,7 +22,7 @@ from shared.contracts.supervision import UnknownYear
 
 def known(*years: int) -> Calendar:
     adopted = [adopt_year(year) for year in years]
-    return {each.year: Year(frozenset(each.holidays), frozenset(each.workdays)) for each in adopted}
+    return {each.year: CalendarYear(frozenset(each.holidays), frozenset(each.workdays)) for each in adopted}
 
 
 CALENDAR = known(*range(2018, 2027))

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from services.supervision.deadlines.deadline import Ended, Met, Open
+from services.supervision.deadlines.deadline import EndedStatus, MetStatus, OpenStatus
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Unit
 from shared.contracts.supervision import (
     DeadlineEnded,
@@ -135,7 +135,7 @@ def test_the_order_in_which_facts_are_told_does_not_matter() -> None:
         case = alone
         for on in told:
             case = case.happens(SENT, on)
-        assert case.deadline("reply").status == Met(date(2023, 5, 11))
+        assert case.deadline("reply").status == MetStatus(date(2023, 5, 11))
 
 
 def test_a_case_that_is_kept_is_no_longer_returned() -> None:
@@ -147,7 +147,7 @@ def test_a_case_that_is_kept_is_no_longer_returned() -> None:
 def test_what_has_ended_stays_ended() -> None:
     ended = lead.happens(RECEIVED).happens(ACCEPTED)
     assert ended.happens(ACCEPTED).decided == ()
-    assert ended.deadline("return").status == Ended("处室已确认")
+    assert ended.deadline("return").status == EndedStatus("处室已确认")
 
 
 def test_a_return_asked_for_too_late_is_kept_late() -> None:
@@ -168,8 +168,8 @@ def test_a_receipt_told_after_the_acceptance_leaves_nothing_open() -> None:
 def test_a_fact_of_before_the_clock_started_does_not_keep_it() -> None:
     second = rule("second", 1, Unit.MONTHS, "feedback.handled-anew", SENT)
     case = given(RulesAdopted(rules=(REPLY, second))).happens(ENTERED, part=HandlingRole.LEAD).happens(SENT, DUE)
-    assert case.happens("feedback.handled-anew", date(2023, 6, 1)).deadline("second").status == Open()
-    assert case.happens("feedback.handled-anew", date(2023, 5, 1)).deadline("second").status == Met(DUE)
+    assert case.happens("feedback.handled-anew", date(2023, 6, 1)).deadline("second").status == OpenStatus()
+    assert case.happens("feedback.handled-anew", date(2023, 5, 1)).deadline("second").status == MetStatus(DUE)
 
 
 def test_records_of_one_service_follow_each_other_by_their_number() -> None:

@@ -121,7 +121,7 @@ def test_every_fact_a_rule_names_is_heard_or_decided_here() -> None:
     own = {each.type for each in EVENTS.values() if issubclass(each, OversightEvent | ProposerTold)}
     heard = {event.type for event in SUBSCRIPTIONS["supervision"]} | own | {rule.rule for rule in DEFAULTS}
     named = {fact for rule in DEFAULTS for fact in (rule.starts, *rule.also, *rule.meets, *rule.ends)}
-    assert {trigger_facts.event_of(fact) for fact in named} <= heard
+    assert {trigger_facts.event_type_of(fact) for fact in named} <= heard
 
 
 def test_every_fact_is_said_in_plain_words() -> None:

@@ -1,6 +1,6 @@
 """What departments, co-units and publication owe, by the rules a bureau begins with."""
 
-from services.supervision.deadlines.deadline import Ended
+from services.supervision.deadlines.deadline import EndedStatus
 from services.supervision.deadlines.default_rules import DEFAULTS
 from shared.contracts.assignment import (
     AssignmentCancelled,
@@ -52,7 +52,7 @@ def test_with_the_assignment_cancelled_the_departments_clocks_end() -> None:
 
 def test_a_visit_before_the_department_accepted_counts() -> None:
     case = received.hears(CONFIRMED, on(2, 20)).hears(VISITED, on(2, 20)).hears(ACCEPTED, on(2, 21))
-    assert case.deadline("contact").status == Ended("已沟通")
+    assert case.deadline("contact").status == EndedStatus("已沟通")
 
 
 def test_an_attempt_that_reached_nobody_keeps_nothing() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.supervision.deadlines.date_arithmetic import Year
+from services.supervision.deadlines.date_arithmetic import CalendarYear
 from services.supervision.deadlines.preview import DeadlineMove, deadline_moves
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Regarding, Timing, Way
 from shared.contracts.intake import ReceiptConfirmed
@@ -190,23 +190,23 @@ def test_a_year_that_is_still_unknown_leaves_its_deadlines_where_they_are() -> N
 
 def test_the_preview_says_what_would_move_and_why_and_writes_nothing() -> None:
     state = lead.happens(RECEIVED, date(2023, 2, 17)).state
-    short = Year(frozenset(), frozenset())
+    short = CalendarYear(frozenset(), frozenset())
     assert deadline_moves(state, state.rules, state.calendar) == []
     assert deadline_moves(state, (SHORTER,), {**state.calendar, 2023: short}) == [
         DeadlineMove(("reply", "", 1), "reply期限", DUE, on(4, 16), "2023-02-16 交办 + 2个月 = 2023-04-16")
     ]
-    holiday = Year(frozenset({on(2, 20)}), frozenset())
+    holiday = CalendarYear(frozenset({on(2, 20)}), frozenset())
     (move,) = deadline_moves(state, state.rules, {**state.calendar, 2023: holiday})
-    assert (move.key, move.old, move.new) == (("return", "", 1), on(2, 28), on(3, 1))
+    assert (move.key, move.old_due, move.new_due) == (("return", "", 1), on(2, 28), on(3, 1))
 
 
 def test_the_preview_says_what_adopting_then_says() -> None:
     proposed = AdoptCalendar(year=2023, holidays=(on(2, 20), on(2, 21)), workdays=())
-    year = Year(frozenset(proposed.holidays), frozenset())
+    year = CalendarYear(frozenset(proposed.holidays), frozenset())
     state = received.state
     preview = deadline_moves(state, state.rules, {**state.calendar, 2023: year})
     said = received.when(proposed, on(2, 17), stream="calendar").when(AGAIN, on(2, 17)).decided
-    assert [(each.name, each.old, each.new) for each in preview] == [
+    assert [(each.name, each.old_due, each.new_due) for each in preview] == [
         (each.name, each.old_due, each.due) for each in said if isinstance(each, DeadlineMoved)
     ]
 

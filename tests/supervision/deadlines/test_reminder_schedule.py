@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.supervision.deadlines.deadline import Open
+from services.supervision.deadlines.deadline import OpenStatus
 from services.supervision.decider import Supervision, next_on
 from shared.contracts.common.vocabulary import HandlingRole, Holder, Level
 from shared.contracts.supervision import (
@@ -261,5 +261,5 @@ def test_a_warning_of_before_reminders_named_their_receiver_is_a_rung_spoken() -
 def test_a_missed_deadline_is_open_still() -> None:
     missed = case.day(date(2023, 5, 17))
     assert any(isinstance(each, DeadlineMissed) for each in missed.decided)
-    assert missed.deadline("reply").status == Open(missed=True)
+    assert missed.deadline("reply").status == OpenStatus(missed=True)
     assert Level.LATE in [each.level for each in missed.decided if isinstance(each, ReminderSent)]

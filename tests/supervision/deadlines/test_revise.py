@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.supervision.deadlines.deadline import Ended, Met, Open
+from services.supervision.deadlines.deadline import EndedStatus, MetStatus, OpenStatus
 from shared.contracts import assignment, feedback, intake
 from shared.contracts.assignment import AssignmentConfirmed, CoDepartmentAdded, HandlerNamed
 from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind
@@ -34,7 +34,7 @@ def retracted(what: str, version: int, day: date, subject: str = "") -> feedback
 def test_what_kept_a_deadline_taken_back_opens_it_again() -> None:
     case = handled.hears(retracted("feedback.contact-recorded", 1, on(3, 1)), on(3, 3))
     case.says("reopened contact “已沟通”已撤销")
-    assert case.deadline("contact").status == Open()
+    assert case.deadline("contact").status == OpenStatus()
 
 
 def test_another_fact_of_the_same_kind_keeps_it_instead() -> None:
@@ -45,7 +45,7 @@ def test_another_fact_of_the_same_kind_keeps_it_instead() -> None:
 def test_of_two_visits_on_one_day_one_may_go() -> None:
     again = handled.hears(VISITED, on(3, 1))
     once = again.hears(retracted("feedback.contact-recorded", 1, on(3, 1)), on(3, 2)).says()
-    assert once.deadline("contact").status == Met(on(3, 1))
+    assert once.deadline("contact").status == MetStatus(on(3, 1))
     once.hears(retracted("feedback.contact-recorded", 2, on(3, 1)), on(3, 2)).says("reopened contact “已沟通”已撤销")
 
 
@@ -235,7 +235,7 @@ def test_back_in_the_bureau_the_clocks_that_facts_had_started_meanwhile_run() ->
     back: Case = gone.when(ReviseFact(what=CaseWithdrawn.type, version=3, was_on=on(2, 18)), on(2, 21))
     assert "reopened reply “已撤回”已撤销" in back.news
     assert "set acceptance 2023-02-22" in back.news
-    assert back.deadline("receipt").status == Met(on(2, 17))
+    assert back.deadline("receipt").status == MetStatus(on(2, 17))
 
 
 @pytest.mark.parametrize("version", [0, 5])
@@ -248,7 +248,7 @@ def test_what_supervision_noted_itself_is_known_by_its_day_and_subject(version: 
     )
     back = done.when(ReviseFact(what=promise, version=version, was_on=on(11, 1), subject="c1"), on(11, 2))
     back.says("ended told-of-fulfilment/c1 “承诺事项已兑现”已撤销", "reopened commitment/c1 “承诺事项已兑现”已撤销")
-    assert back.deadline("told-of-fulfilment", "c1").status == Ended("“承诺事项已兑现”已撤销")
+    assert back.deadline("told-of-fulfilment", "c1").status == EndedStatus("“承诺事项已兑现”已撤销")
 
 
 def test_judged_again_by_the_same_measure_it_says_the_same() -> None:

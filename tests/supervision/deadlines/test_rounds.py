@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.supervision.deadlines.deadline import Ended, Open
+from services.supervision.deadlines.deadline import EndedStatus, OpenStatus
 from shared.contracts.assignment import (
     AssignmentReopened,
 )
@@ -68,7 +68,7 @@ def test_what_was_done_in_the_first_round_keeps_nothing_of_the_second() -> None:
     case = handled.hears(again(), on(4, 4)).hears(
         ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD, round=2), on(4, 6)
     )
-    assert case.deadline("return", round=2).status == Open()
+    assert case.deadline("return", round=2).status == OpenStatus()
     case.hears(CONFIRMED, on(4, 7)).hears(ACCEPTED, on(4, 10)).says(
         "ended return/2 处室已确认",
         "ended proposal/2 处室已确认",
@@ -93,7 +93,7 @@ def test_the_reply_of_the_second_round_keeps_its_clock() -> None:
 def test_the_second_reply_of_a_second_round_has_its_own_evaluation() -> None:
     case = received.hears(again(), on(4, 4)).hears(sent(), on(6, 1)).hears(DISSATISFIED, on(6, 20))
     again_answered = case.hears(ORDERED, on(7, 1)).hears(sent(2), on(7, 20))
-    assert again_answered.deadline("evaluation", round=2).status == Open()
+    assert again_answered.deadline("evaluation", round=2).status == OpenStatus()
     assert "set evaluation/2 2023-09-18" in again_answered.news
 
 
@@ -117,7 +117,7 @@ def test_a_question_is_owed_whatever_round_runs() -> None:
 def test_with_a_case_that_leaves_all_its_clocks_end(leaving: Event, reason: str) -> None:
     case = handled.hears(leaving, on(3, 3))
     assert still_open(case) == []
-    assert case.deadline("reply").status == Ended(reason)
+    assert case.deadline("reply").status == EndedStatus(reason)
     assert case.day(on(8, 1)).news == []
 
 
@@ -156,7 +156,7 @@ def test_the_second_reply_keeps_it_and_not_the_first() -> None:
 
 def test_the_evaluation_of_the_first_reply_is_not_that_of_the_second() -> None:
     case = anew.hears(sent(2), on(7, 3)).hears(DISSATISFIED, on(7, 10))
-    assert case.deadline("evaluation", round=2).status == Open()
+    assert case.deadline("evaluation", round=2).status == OpenStatus()
     case.hears(DISSATISFIED.model_copy(update={"round": 2}), on(7, 20)).says("met evaluation/2 2023-07-20")
 
 

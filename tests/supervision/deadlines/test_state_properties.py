@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from services.supervision.deadlines.china_calendar import adopt_year
-from services.supervision.deadlines.date_arithmetic import Year, add_months
+from services.supervision.deadlines.date_arithmetic import CalendarYear, add_months
 from services.supervision.deadlines.preview import deadline_moves
-from services.supervision.deadlines.reminder_schedule import may_remind, working
+from services.supervision.deadlines.reminder_schedule import is_likely_working_day, may_remind
 from services.supervision.decider import next_on
 from shared.contracts.common.vocabulary import HandlingRole, Unit
 from shared.contracts.supervision import (
@@ -115,10 +115,10 @@ def test_a_calendar_that_is_taken_back_leaves_every_date_as_it_was(one: Calendar
 @given(calendars)
 @settings(max_examples=40, deadline=None)
 def test_the_preview_is_what_adopting_does(change: CalendarAdopted) -> None:
-    year = Year(frozenset(change.holidays), frozenset(change.workdays))
+    year = CalendarYear(frozenset(change.holidays), frozenset(change.workdays))
     preview = deadline_moves(case.state, case.state.rules, {**case.state.calendar, 2023: year})
     before, after = case.state.deadlines, adopting(case, change).state.deadlines
-    assert {each.key: each.new for each in preview} == {
+    assert {each.key: each.new_due for each in preview} == {
         key: each.terms.due for key, each in after.items() if each.terms.due != before[key].terms.due
     }
 
@@ -161,8 +161,8 @@ def test_the_ladder_is_never_spent_over_free_days(
     now, due, working_after = start, date(2023, 5, 16), 0
     expected = [first_speaking(due - timedelta(days=n), start) for n in range(1, rungs)]
     for day in (due + timedelta(days=n) for n in range(1, 60)):
-        working_after += working(day, start.state.calendar)
-        if working_after < rungs and working(day, start.state.calendar):
+        working_after += is_likely_working_day(day, start.state.calendar)
+        if working_after < rungs and is_likely_working_day(day, start.state.calendar):
             expected.append(first_speaking(day, start))
     for day in (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days)):
         now = now.day(day)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.supervision.deadlines.deadline import Ended, Met
+from services.supervision.deadlines.deadline import EndedStatus, MetStatus
 from shared.contracts.assignment import AssignmentOpened, AssignmentReopened
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.feedback import RehandlingOrdered
@@ -26,8 +26,8 @@ def all_set(case: Case) -> list[DeadlineSet]:
 
 def test_what_was_done_in_time_was_kept_and_nothing_is_owed() -> None:
     case = bureau.hears(taken_over(), BEGAN).hears(OPENED, BEGAN)
-    assert case.deadline("reply").status == Met(date(2022, 5, 10))
-    assert case.deadline("publication").status == Met(date(2022, 5, 30))
+    assert case.deadline("reply").status == MetStatus(date(2022, 5, 10))
+    assert case.deadline("publication").status == MetStatus(date(2022, 5, 30))
     assert not any(each.is_open for each in case.state.deadlines.values())
 
 
@@ -45,7 +45,7 @@ def test_what_the_house_rules_of_today_demand_was_not_owed_then() -> None:
 def test_what_is_still_to_be_answered_goes_on_with_its_own_limit() -> None:
     case = bureau.hears(taken_over(OPEN), BEGAN).hears(OPENED, BEGAN)
     assert case.deadline("reply").terms.due == date(2022, 5, 16)
-    assert case.deadline("return").status == Ended("处室已确认")
+    assert case.deadline("return").status == EndedStatus("处室已确认")
     assert {"set plan 2023-01-18", "set contact 2023-02-06"} <= set(case.news)
     assert "missed reply 2022-05-16" in case.day(date(2023, 1, 5)).news
 
@@ -53,7 +53,7 @@ def test_what_is_still_to_be_answered_goes_on_with_its_own_limit() -> None:
 def test_a_case_taken_over_as_closed_owes_nothing_even_where_the_list_is_short() -> None:
     closed = bureau.hears(taken_over(Taken(file="清单.xlsx", file_hash=TEXT, closed_on=date(2022, 12, 1))), BEGAN)
     case = closed.hears(OPENED, BEGAN)
-    assert case.deadline("reply").status == Ended("期初已办结")
+    assert case.deadline("reply").status == EndedStatus("期初已办结")
     assert not any(each.is_open for each in case.state.deadlines.values())
 
 

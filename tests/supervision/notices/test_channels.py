@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from services.supervision.notices import channels
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import (
-    Mail,
+    MailChannel,
     OutgoingMessage,
     PermanentFailure,
     TemporaryFailure,
@@ -31,7 +31,7 @@ def settings(folder: Path, **more: Any) -> Settings:
 
 async def test_a_letter_arrives_whole(tmp_path: Path) -> None:
     async with mail_server() as server:
-        await Mail(settings(tmp_path, smtp=server.url)).send(PARCEL)
+        await MailChannel(settings(tmp_path, smtp=server.url)).send(PARCEL)
     [letter] = server.letters
     assert letter["Subject"] == PARCEL.line
     assert letter["To"] == PARCEL.address
@@ -44,7 +44,7 @@ async def test_a_letter_arrives_whole(tmp_path: Path) -> None:
 async def test_a_letter_sent_again_bears_the_same_id(tmp_path: Path) -> None:
     async with mail_server() as server:
         for _ in range(2):
-            await Mail(settings(tmp_path, smtp=server.url)).send(PARCEL)
+            await MailChannel(settings(tmp_path, smtp=server.url)).send(PARCEL)
     assert len({letter["Message-ID"] for letter in server.letters}) == 1
 
 
@@ -60,13 +60,13 @@ async def test_a_mail_server_puts_off_or_refuses(tmp_path: Path, answer: str, ou
     async with mail_server() as server:
         server.answers = [answer]
         with pytest.raises(outcome):
-            await Mail(settings(tmp_path, smtp=server.url)).send(PARCEL)
+            await MailChannel(settings(tmp_path, smtp=server.url)).send(PARCEL)
 
 
 async def test_what_was_taken_is_sent_even_if_nobody_says_good_bye(tmp_path: Path) -> None:
     async with mail_server() as server:
         server.curt = True
-        await Mail(settings(tmp_path, smtp=server.url)).send(PARCEL)
+        await MailChannel(settings(tmp_path, smtp=server.url)).send(PARCEL)
     assert len(server.letters) == 1
 
 
@@ -74,12 +74,12 @@ async def test_nobody_of_that_name_is_for_good(tmp_path: Path) -> None:
     stranger = OutgoingMessage(PARCEL.id, "nobody@bureau.example", PARCEL.line, PARCEL.text)
     async with mail_server() as server:
         with pytest.raises(PermanentFailure):
-            await Mail(settings(tmp_path, smtp=server.url)).send(stranger)
+            await MailChannel(settings(tmp_path, smtp=server.url)).send(stranger)
 
 
 async def test_a_mail_server_that_is_away_may_come_back(tmp_path: Path) -> None:
     with pytest.raises(TemporaryFailure):
-        await Mail(settings(tmp_path, smtp=f"smtp://127.0.0.1:{free_port()}")).send(PARCEL)
+        await MailChannel(settings(tmp_path, smtp=f"smtp://127.0.0.1:{free_port()}")).send(PARCEL)
 
 
 async def test_a_password_never_travels_in_clear(tmp_path: Path) -> None:
@@ -93,13 +93,13 @@ async def test_a_password_never_travels_in_clear(tmp_path: Path) -> None:
     (tmp_path / "smtp").write_text("secret")
     async with mail_server(auth_require_tls=False, authenticator=note) as server:
         with pytest.raises(TemporaryFailure, match="STARTTLS"):
-            await Mail(settings(tmp_path, smtp=f"smtp://banli@127.0.0.1:{server.port}")).send(PARCEL)
+            await MailChannel(settings(tmp_path, smtp=f"smtp://banli@127.0.0.1:{server.port}")).send(PARCEL)
     assert (seen, server.letters) == ([], [])
 
 
 def test_a_mail_server_is_reached_as_its_url_says(tmp_path: Path) -> None:
     (tmp_path / "smtp").write_text("secret")
-    server = Mail(settings(tmp_path, smtp="smtps://banli%40bureau.example@mail.example:465")).server
+    server = MailChannel(settings(tmp_path, smtp="smtps://banli%40bureau.example@mail.example:465")).server
     assert (server["hostname"], server["port"]) == ("mail.example", 465)
     assert (server["username"], server["password"]) == ("banli@bureau.example", "secret")
     assert (server["use_tls"], server["start_tls"]) == (True, False)
@@ -157,7 +157,7 @@ async def test_a_gateway_puts_off_or_refuses(tmp_path: Path, status: int, outcom
 
 
 async def test_a_gateway_that_never_answers_may_do_so_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channels, "PATIENCE", 0.05)
+    monkeypatch.setattr(channels, "SEND_TIMEOUT_S", 0.05)
     async with gateway() as there:
         there.statuses = [0]
         with pytest.raises(TemporaryFailure):

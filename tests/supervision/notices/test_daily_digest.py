@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from services.supervision.deadlines.date_arithmetic import Year
+from services.supervision.deadlines.date_arithmetic import CalendarYear
 from services.supervision.deadlines.office_hours import digest_due, in_office_hours
-from services.supervision.deadlines.state import CaseDeadlines, Rest
-from services.supervision.notices.daily_digest import digests, id_of
+from services.supervision.deadlines.state import CaseDeadlines, SuppressedPeriod
+from services.supervision.notices.daily_digest import digest_id, digests
 from services.supervision.notices.notices import Notice
 from services.supervision.notices.open_duties import OpenDuties
 from shared.contracts.common.vocabulary import Holder
@@ -106,11 +106,11 @@ def test_what_nobody_has_yet_the_office_reads() -> None:
 
 
 def test_one_digest_per_department_and_day() -> None:
-    assert id_of(DAY, DEPARTMENT) == id_of(DAY, DEPARTMENT)
-    assert len({id_of(DAY, DEPARTMENT), id_of(after(1), DEPARTMENT), id_of(DAY, "价监处")}) == 3
+    assert digest_id(DAY, DEPARTMENT) == digest_id(DAY, DEPARTMENT)
+    assert len({digest_id(DAY, DEPARTMENT), digest_id(after(1), DEPARTMENT), digest_id(DAY, "价监处")}) == 3
 
 
-HOUSE = CaseDeadlines(calendar={2023: Year(frozenset({date(2023, 5, 1)}), frozenset({date(2023, 5, 6)}))})
+HOUSE = CaseDeadlines(calendar={2023: CalendarYear(frozenset({date(2023, 5, 1)}), frozenset({date(2023, 5, 6)}))})
 
 
 def at(day: date, clock: str) -> datetime:
@@ -139,7 +139,7 @@ def test_the_house_speaks_on_working_days_only(day: date, clock: str, disturbs: 
 
 
 def test_there_is_no_digest_while_reminders_rest() -> None:
-    resting = CaseDeadlines(calendar=HOUSE.calendar, rests=(Rest(DAY, after(2)),))
+    resting = CaseDeadlines(calendar=HOUSE.calendar, suppressed_periods=(SuppressedPeriod(DAY, after(2)),))
     assert not digest_due(at(DAY, "09:00:00"), resting)
     assert in_office_hours(at(DAY, "09:00:00"), resting)
     assert digest_due(at(after(3), "09:00:00"), resting)

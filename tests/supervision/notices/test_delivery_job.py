@@ -15,7 +15,7 @@ from services.supervision.notices import delivery_job, outbox
 from services.supervision.notices.channel_kind import ChannelKind
 from services.supervision.notices.channels import OutgoingMessage, configured_channels
 from services.supervision.notices.contact_addresses import OPERATIONS
-from services.supervision.notices.delivery_job import TRIES, DeliveryJob, pause
+from services.supervision.notices.delivery_job import MAX_TRIES, DeliveryJob, retry_delay
 from services.supervision.notices.notices import ANSWERED, DONE, PASSED, STRUCK
 from services.supervision.notices.outbox import LEASE, NO_ADDRESS, Outbox
 from services.supervision.service import service
@@ -54,7 +54,7 @@ class House:
 
     async def deliver(self, later: timedelta = timedelta()) -> None:
         self.now += later
-        await self.deliverer().round()
+        await self.deliverer().deliver_pending()
 
     async def reach(
         self, recipient: str = HANDLER, channel: ChannelKind = ChannelKind.MAIL, address: str = MAIL
@@ -150,14 +150,14 @@ async def test_a_mail_server_that_was_away_gets_it_when_it_is_back(house: House,
     assert await house.states() == ["pending"]
     assert "SMTPConnectError" in (await house.errors())[0]
     post.start()
-    await house.deliver(pause(1) - timedelta(seconds=1))
+    await house.deliver(retry_delay(1) - timedelta(seconds=1))
     assert post.letters == []
     await house.deliver(timedelta(seconds=1))
     assert (len(post.letters), await house.states(), await house.errors()) == (1, ["sent"], [])
 
 
 def test_each_try_waits_longer_than_the_last_and_at_most_an_hour() -> None:
-    pauses = [pause(n) for n in range(1, TRIES + 1)]
+    pauses = [retry_delay(n) for n in range(1, MAX_TRIES + 1)]
     assert pauses[:4] == [timedelta(minutes=n) for n in (1, 2, 4, 8)]
     assert pauses == sorted(pauses)
     assert pauses[-1] == timedelta(hours=1)
@@ -166,12 +166,12 @@ def test_each_try_waits_longer_than_the_last_and_at_most_an_hour() -> None:
 async def test_what_nobody_takes_fails_visibly_and_can_be_tried_anew(house: House, post: MailServer) -> None:
     post.stop()
     await house.hears(LATE)
-    for _ in range(TRIES):
+    for _ in range(MAX_TRIES):
         house.now = MONDAY + timedelta(days=len(await house.errors()))
         await house.deliver(timedelta(hours=1))
         await admin(house.settings, "UPDATE supervision.delivery SET next_try = 'epoch' WHERE state = 'pending'")
     assert await house.states() == ["failed"]
-    assert (await house.errors())[0].startswith(f"试了{TRIES}次：")
+    assert (await house.errors())[0].startswith(f"试了{MAX_TRIES}次：")
     post.start()
     assert await OPERATIONS["deliver-again"](house.runtime, {"recipient": "他人"}) == {"count": 0}
     assert await OPERATIONS["deliver-again"](house.runtime, {}) == {"count": 1}
@@ -184,7 +184,7 @@ async def test_a_gateway_in_trouble_gets_it_again(house: House, texting: Gateway
     await house.hears(LATE)
     await house.deliver()
     assert await house.states() == ["pending"]
-    await house.deliver(pause(1))
+    await house.deliver(retry_delay(1))
     assert await house.states() == ["sent"]
     assert texting.messages[0] == texting.messages[1]
 
@@ -203,7 +203,7 @@ async def test_a_line_cut_after_the_letter_may_double_it_but_the_double_shows(ho
     await house.hears(LATE)
     await house.deliver()
     assert (len(post.letters), await house.states()) == (1, ["pending"])
-    await house.deliver(pause(1))
+    await house.deliver(retry_delay(1))
     assert (len(post.letters), await house.states()) == (2, ["sent"])
     assert len({letter["Message-ID"] for letter in post.letters}) == 1
 
@@ -343,7 +343,7 @@ async def test_two_deliverers_share_the_work(house: House, post: MailServer) -> 
         await house.happened(deadline(), HOLDER, stream=case)
         await house.hears(LATE, stream=case)
     other = EventLog(house.settings.dsn("supervision"), "supervision")
-    await asyncio.gather(house.deliverer().round(), house.deliverer(other).round())
+    await asyncio.gather(house.deliverer().deliver_pending(), house.deliverer(other).deliver_pending())
     await other.close()
     assert len({letter["Message-ID"] for letter in post.letters}) == len(post.letters) == 20
     assert set(await house.states()) == {"sent"}
@@ -352,13 +352,13 @@ async def test_two_deliverers_share_the_work(house: House, post: MailServer) -> 
 KILLED = """
 import asyncio, os, signal, sys
 from datetime import datetime
-from services.supervision.notices.channels import Mail
+from services.supervision.notices.channels import MailChannel
 from services.supervision.notices.delivery_job import DeliveryJob
 from services.supervision.notices.channel_kind import ChannelKind
 from shared.settings import Settings
 from shared.eventlog.log import EventLog
 
-class Dying(Mail):
+class Dying(MailChannel):
     async def send(self, message):
         await super().send(message)
         os.kill(os.getpid(), signal.SIGKILL)
@@ -366,7 +366,7 @@ class Dying(Mail):
 dsn, smtp, now = sys.argv[1:]
 mail = Dying(Settings(smtp=smtp, smtp_from="banli@bureau.example"))
 clock = lambda: datetime.fromisoformat(now)
-asyncio.run(DeliveryJob(EventLog(dsn, "supervision"), lambda: {ChannelKind.MAIL: mail}, clock).round())
+asyncio.run(DeliveryJob(EventLog(dsn, "supervision"), lambda: {ChannelKind.MAIL: mail}, clock).deliver_pending())
 """
 
 
@@ -385,7 +385,7 @@ async def test_killed_between_sending_and_recording_it_is_sent_once_more(house: 
 
 async def test_what_kills_every_deliverer_fails_in_the_end(house: House, post: MailServer) -> None:
     await house.hears(LATE)
-    await admin(house.settings, f"UPDATE supervision.delivery SET tries = {TRIES} WHERE state = 'pending'")
+    await admin(house.settings, f"UPDATE supervision.delivery SET tries = {MAX_TRIES} WHERE state = 'pending'")
     await house.deliver()
     assert (post.letters, await house.states()) == ([], ["failed"])
 
@@ -393,11 +393,11 @@ async def test_what_kills_every_deliverer_fails_in_the_end(house: House, post: M
 async def test_who_lost_the_database_while_sending_sends_once_more(house: House, post: MailServer) -> None:
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {
+    deliverer.open_channels = lambda: {
         ChannelKind.MAIL: Losing(configured_channels(house.settings)[ChannelKind.MAIL].send, house.settings)
     }
     with pytest.raises(Unavailable):
-        await deliverer.round()
+        await deliverer.deliver_pending()
     assert await house.states() == ["pending"]
     await house.deliver(LEASE)
     assert (len(post.letters), await house.states()) == (2, ["sent"])
@@ -424,8 +424,8 @@ async def test_no_transaction_is_open_while_something_is_sent(house: House, post
 
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {ChannelKind.MAIL: Looking()}
-    await deliverer.round()
+    deliverer.open_channels = lambda: {ChannelKind.MAIL: Looking()}
+    await deliverer.deliver_pending()
     assert (seen, await house.states()) == ([0], ["sent"])
 
 
@@ -436,8 +436,8 @@ async def test_a_port_that_breaks_is_tried_again(house: House) -> None:
 
     await house.hears(LATE)
     deliverer = house.deliverer()
-    deliverer.open_ports = lambda: {ChannelKind.MAIL: Broken()}
-    await deliverer.round()
+    deliverer.open_channels = lambda: {ChannelKind.MAIL: Broken()}
+    await deliverer.deliver_pending()
     assert (await house.states(), await house.errors()) == (["pending"], ["bad letter to …"])
 
 
@@ -449,19 +449,19 @@ async def ran(house: House) -> list[tuple[Any, ...]]:
 
 async def test_a_work_says_when_it_ran_and_what_came_of_it_that_day(house: House, post: MailServer) -> None:
     deliverer = house.deliverer()
-    await deliverer.round()
+    await deliverer.deliver_pending()
     first = house.now
     house.now += timedelta(seconds=5)
-    await deliverer.round()
+    await deliverer.deliver_pending()
     assert await ran(house) == [(delivery_job.NAME, first.date(), first, 0, 0)]
     await house.hears(LATE)
-    await deliverer.round()
+    await deliverer.deliver_pending()
     await house.reach(address="nobody@bureau.example")
     await house.hears(reminder(Level.LATE, -3, count=2))
-    await deliverer.round()
+    await deliverer.deliver_pending()
     assert await ran(house) == [(delivery_job.NAME, first.date(), house.now, 1, 1)]
     house.now += timedelta(days=1)
-    await deliverer.round()
+    await deliverer.deliver_pending()
     assert await ran(house) == [(delivery_job.NAME, house.now.date(), house.now, 0, 0)]
 
 

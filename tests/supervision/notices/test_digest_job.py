@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from services.supervision.notices import digest_job, load_duties, outbox
-from services.supervision.notices.daily_digest import id_of
+from services.supervision.notices.daily_digest import digest_id
 from services.supervision.notices.delivery_job import YESTERDAY
-from services.supervision.notices.digest_job import NAME, compose, tried
+from services.supervision.notices.digest_job import NAME, compose, compose_if_due
 from shared.contracts.intake import CaseRegistered
 from shared.contracts.supervision import CALENDAR, CalendarAdopted
 from shared.eventlog.log import EventLog
@@ -32,7 +32,7 @@ async def pages(house: House) -> list[tuple[str, str]]:
 
 async def at(house: House, moment: datetime) -> None:
     house.now = moment
-    await tried(house.log, moment)
+    await compose_if_due(house.log, moment)
 
 
 async def test_a_department_gets_its_page_in_the_morning_and_by_mail(house: House, post: MailServer) -> None:
@@ -88,7 +88,7 @@ async def test_two_replicas_at_the_same_moment_compose_one(house: House, post: M
     await other.close()
     await house.deliver()
     assert (len(await pages(house)), len(post.letters)) == (1, 1)
-    assert (await house.inbox())[0]["event_id"] == id_of(MONDAY.date(), DEPARTMENT)
+    assert (await house.inbox())[0]["event_id"] == digest_id(MONDAY.date(), DEPARTMENT)
 
 
 async def test_yesterdays_page_is_not_sent_today(house: House, post: MailServer) -> None:
@@ -107,7 +107,7 @@ async def test_todays_page_takes_the_place_of_yesterdays(house: House, post: Mai
 
 
 async def test_many_cases_are_read_a_page_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load_duties, "PAGE", 2)
+    monkeypatch.setattr(load_duties, "PAGE_SIZE", 2)
     for n in range(100, 105):
         await house.happened(deadline(), HOLDER, stream=f"rd-16-1-{n:04}")
     await at(house, MONDAY)
@@ -143,7 +143,7 @@ async def test_it_is_looked_at_again_and_again(house: House, monkeypatch: pytest
     monkeypatch.setattr(asyncio, "sleep", rest)
     with pytest.raises(asyncio.CancelledError):
         await digest_job.every_morning(CommandHandler(None, house.log))  # type: ignore[arg-type]
-    assert pauses == [digest_job.EVERY] * 2
+    assert pauses == [digest_job.INTERVAL_S] * 2
     monkeypatch.undo()
     assert len(await pages(house)) == 1
 

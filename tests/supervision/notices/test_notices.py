@@ -269,7 +269,7 @@ def test_what_was_taken_back_no_longer_counts() -> None:
 def test_a_question_is_told_as_it_was_amended() -> None:
     change = FactAmended(version=2, what=asked().type, was_on=DUE, changes={"question": "何时完成"}, reason="笔误")
     state = of(history(HOLDER, asked(), change))
-    assert state.named("答复问询", "q1") == "答复问询（何时完成）"
+    assert state.deadline_name("答复问询", "q1") == "答复问询（何时完成）"
 
 
 @pytest.mark.parametrize(

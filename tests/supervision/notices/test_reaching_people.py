@@ -18,7 +18,7 @@ INBOX = "SELECT recipient, note FROM supervision.inbox"
 
 async def test_what_supervision_decides_reaches_people(suite: Suite, monkeypatch: pytest.MonkeyPatch) -> None:
     due = today() + timedelta(days=2)
-    monkeypatch.setattr(delivery_job, "EVERY", 0.01)
+    monkeypatch.setattr(delivery_job, "INTERVAL_S", 0.01)
     monkeypatch.setattr(delivery_job, "in_office_hours", lambda *_: True)
     async with mail_server() as post:
         suite.settings = suite.settings.model_copy(update={"clock": True, "smtp": post.url})

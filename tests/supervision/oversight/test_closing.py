@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.supervision.deadlines.deadline import DeadlineStatus, Open
-from services.supervision.oversight.closing import Ending, close, left, reopened
+from services.supervision.deadlines.deadline import DeadlineStatus, OpenStatus
+from services.supervision.oversight.closing import Ending, close, discontinue_commands, reopen_commands
 from shared.contracts.common.vocabulary import Closing, HandlingRole, Kind, Term, Timing, sentence_of
 from shared.contracts.feedback import RehandlingOrdered, ReplySent
 from shared.contracts.intake import (
@@ -56,7 +56,7 @@ FILE = Archive(reference="2023-建议-0099", place="档案室3柜")
 guide = CommitmentRegistered(commitment="c1", what="制定指引", due=date(2024, 6, 30), promised_on=date(2023, 5, 15))
 answered = overseeing(case(reply=MET, evaluation=MET))
 opined = overseeing(case(HandlingRole.CO, opinion=MET))
-left_over = overseeing(case(reply=OPEN, contact=Open(missed=True)))
+left_over = overseeing(case(reply=OPEN, contact=OpenStatus(missed=True)))
 
 
 def closed(
@@ -84,7 +84,7 @@ def test_a_co_unit_s_case_is_closed_when_its_opinion_was_sent() -> None:
 @pytest.mark.parametrize("open", ["evaluation", "publication", "inquiry", "telling"])
 def test_every_deadline_is_settled_before_a_case_is_closed(open: str) -> None:
     given(overseeing(case(reply=MET, **{open: OPEN}))).when(CLOSE).then_rejected(DeadlinesOpen)
-    given(overseeing(case(reply=MET, **{open: Open(missed=True)}))).when(CLOSE).then_rejected(DeadlinesOpen)
+    given(overseeing(case(reply=MET, **{open: OpenStatus(missed=True)}))).when(CLOSE).then_rejected(DeadlinesOpen)
     given(overseeing(case(reply=MET, **{open: ENDED}))).when(CLOSE).then(closed())
 
 
@@ -141,7 +141,7 @@ LEAVING = [
 def test_a_case_that_left_the_bureau_can_be_closed_whatever_was_still_owed(
     event: Event, how: Closing, reason: str
 ) -> None:
-    [command] = left(event)
+    [command] = discontinue_commands(event)
     gone = CaseDiscontinued(how=how, reason=reason)
     given(left_over).when(command, SYSTEM).then(gone)
     given(left_over, gone).when(command, SYSTEM).then()
@@ -157,22 +157,22 @@ def taken_over(closed_on: date | None, round: int = 1) -> CaseTakenOver:
 
 
 def test_what_was_closed_before_this_system_was_there_is_closed_as_such() -> None:
-    [command] = left(taken_over(date(2022, 6, 1)))
+    [command] = discontinue_commands(taken_over(date(2022, 6, 1)))
     as_taken_over = closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结")
     given(overseeing(case(None))).when(command, SYSTEM).then(as_taken_over)
     given(opined, as_taken_over).when(command, SYSTEM).then()
-    assert left(taken_over(None)) == []
+    assert discontinue_commands(taken_over(None)) == []
 
 
 def test_what_was_closed_elsewhere_owes_nothing_but_its_promises() -> None:
-    [command] = left(taken_over(date(2022, 6, 1)))
+    [command] = discontinue_commands(taken_over(date(2022, 6, 1)))
     known = overseeing(case(HandlingRole.CO, opinion=MET, receipt=OPEN, commitment=OPEN))
     over = DeadlineEnded(rule="receipt", name="receipt期限", reason="2022-06-01已办结")
     given(known).when(command, SYSTEM).then(over, closed(HandlingRole.CO, Closing.TAKEN_OVER, "2022-06-01已办结"))
 
 
 def test_what_goes_on_has_not_left() -> None:
-    assert left(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)) == []
+    assert discontinue_commands(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)) == []
 
 
 def test_how_a_case_ended_is_told() -> None:
@@ -195,7 +195,7 @@ def test_a_case_that_was_never_closed_is_not_taken_up_again() -> None:
 
 
 def test_handling_anew_takes_up_a_closed_case() -> None:
-    [command] = reopened(REHANDLED)
+    [command] = reopen_commands(REHANDLED)
     given(answered, closed()).when(command, SYSTEM).then(CaseReopened(reason="再次办理"))
     given(answered).when(command, SYSTEM).then()
 
@@ -219,14 +219,19 @@ AGAIN = CaseHandedOverAgain(
 
 @pytest.mark.parametrize(("event", "reason"), [(AGAIN, "重新交办"), (taken_over(None, 2), "作废后重新登记")])
 def test_a_case_that_comes_back_must_be_answered(event: Event, reason: str) -> None:
-    [command] = reopened(event)
+    [command] = reopen_commands(event)
     gone, taken_up = CaseDiscontinued(how=Closing.RETURNED, reason=""), CaseReopened(reason=reason)
     given(left_over, gone).when(command, SYSTEM).then(taken_up)
     given(left_over, gone, taken_up).when(CLOSE).then_rejected(DeadlinesOpen)
 
 
 def test_what_only_begins_or_goes_on_takes_up_nothing() -> None:
-    assert reopened(WITHDRAWN) == reopened(taken_over(None)) == reopened(ReplySent.model_construct()) == []
+    assert (
+        reopen_commands(WITHDRAWN)
+        == reopen_commands(taken_over(None))
+        == reopen_commands(ReplySent.model_construct())
+        == []
+    )
 
 
 # Filed

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.supervision.oversight.commitments import promised
+from services.supervision.oversight.commitments import register_commands
 from services.supervision.oversight.oversight import Oversight, carry_over_commitments, next_on
 from shared.contracts.common.vocabulary import Closing, Disclosure, HandlingRole, Kind, Promise, Result, sentence_of
 from shared.contracts.feedback import ReplySent
@@ -108,16 +108,20 @@ def test_every_promise_of_a_sent_reply_is_registered() -> None:
     promises = (Promise(what=GUIDE.what, due=JUNE, department="广告处"), Promise(what=REVIEW.what, due=REVIEW.due))
     of_round = {"round": 2, "letter": GUIDE.letter}
     expected = [GUIDE.model_copy(update=of_round), REVIEW.model_copy(update=of_round)]
-    assert promised(sent(*promises, round=2)) == expected
+    assert register_commands(sent(*promises, round=2)) == expected
 
 
 def test_what_was_promised_before_this_system_was_there_is_taken_over() -> None:
     taken = Taken(file="台账.xlsx", file_hash=PROOF, commitments=(Promise(what=REVIEW.what, due=REVIEW.due),))
-    assert promised(entered(taken)) == [REVIEW]
+    assert register_commands(entered(taken)) == [REVIEW]
 
 
 def test_who_promised_nothing_owes_nothing() -> None:
-    assert promised(sent()) == promised(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD)) == []
+    assert (
+        register_commands(sent())
+        == register_commands(ReceiptConfirmed(kind=Kind.SUGGESTION, part=HandlingRole.LEAD))
+        == []
+    )
 
 
 # Worked on

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.supervision.deadlines.deadline import Met, Open
-from services.supervision.oversight.closing import left
+from services.supervision.deadlines.deadline import MetStatus, OpenStatus
+from services.supervision.oversight.closing import discontinue_commands
 from shared.contracts.common.vocabulary import Closing
 from shared.contracts.feedback import ReplySent
 from shared.contracts.intake import CaseWithdrawn
@@ -55,7 +55,7 @@ def test_a_promise_is_due_on_the_day_that_was_promised() -> None:
 def test_a_promise_fulfilled_late_is_recorded_as_late_and_the_proposer_is_then_told_in_writing() -> None:
     late = lead.then(GUIDE, SENT, SYSTEM).then(FULFIL, date(2023, 7, 3), HANDLER)
     assert late.said == ("met commitment c1 2023-06-30", "set told-of-fulfilment c1 2023-07-10")
-    assert late.standing("commitment", "c1") == Met(date(2023, 7, 3))
+    assert late.standing("commitment", "c1") == MetStatus(date(2023, 7, 3))
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_what_is_given_up_or_cancelled_has_no_deadline_any_more() -> None:
 
 def test_each_promise_has_its_own_deadline() -> None:
     both = lead.then(GUIDE, SENT, SYSTEM).then(REVIEW, SENT, SYSTEM).then(FULFIL, JUNE, HANDLER)
-    assert both.standing("commitment", "c1") == Met(JUNE)
-    assert both.standing("commitment", "c2") == Open()
+    assert both.standing("commitment", "c1") == MetStatus(JUNE)
+    assert both.standing("commitment", "c2") == OpenStatus()
 
 
 def test_a_fulfilment_that_is_taken_back_opens_the_promise_again() -> None:
@@ -122,7 +122,7 @@ def test_each_report_of_a_year_has_its_own_deadline() -> None:
     year = PLAN.model_copy(update={"report": "2023-year", "due": date(2023, 11, 21)})
     both = nothing.then(PLAN, date(2023, 3, 1), stream=REPORTS).then(year, date(2023, 3, 1), stream=REPORTS)
     assert both.said == ("set report 2023-year 2023-11-21",)
-    assert both.then(FILE, date(2023, 6, 20), stream=REPORTS).standing("report", "2023-year") == Open()
+    assert both.then(FILE, date(2023, 6, 20), stream=REPORTS).standing("report", "2023-year") == OpenStatus()
 
 
 # 办结
@@ -163,7 +163,7 @@ def test_a_case_that_was_withdrawn_can_be_closed_in_the_midst_of_its_handling() 
     april = date(2023, 4, 1)
     with pytest.raises(DeadlinesOpen):
         told_of(lead, *REPLIED[:4]).then(CLOSE, april)
-    [leaving] = left(CaseWithdrawn(reason="代表另行提出"))
+    [leaving] = discontinue_commands(CaseWithdrawn(reason="代表另行提出"))
     gone = told_of(lead, *REPLIED[:4], (CaseWithdrawn.type, april)).then(leaving, april, SYSTEM)
     assert not any(each.is_open for each in gone.state.deadlines.values())
     assert gone.then(Close(), april).closed is Closing.WITHDRAWN

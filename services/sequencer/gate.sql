@@ -1,2 +1,0 @@
--- Who holds the gate, and since when.
-SELECT seconds, pid, usename, query FROM eventlog.gate()
