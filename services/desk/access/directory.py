@@ -64,7 +64,7 @@ class Directory:
         )
         return self._person(found, found.roles, tuple(principal for principal in principals if principal))
 
-    def named(self, name: str, on: date) -> Person | None:
+    def person_by_name(self, name: str, on: date) -> Person | None:
         """Who bears that name; None where nobody does, or more than one."""
         found = [id for id, each in self.people.items() if each.name == name]
         return self.person(found[0], on) if len(found) == 1 else None
