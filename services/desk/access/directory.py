@@ -60,7 +60,7 @@ class Directory:
         principals = (
             self._principal(delegation)
             for delegation in self.delegations
-            if delegation.delegate_id == id and runs(delegation, on)
+            if delegation.delegate_id == id and is_in_force(delegation, on)
         )
         return self._person(found, found.roles, tuple(principal for principal in principals if principal))
 
@@ -85,7 +85,7 @@ class Directory:
         return Person(found.person_id, found.name, found.department, roles, leads, others)
 
 
-def runs(granted: DelegationGranted, on: date) -> bool:
+def is_in_force(granted: DelegationGranted, on: date) -> bool:
     return granted.since <= on <= granted.until
 
 
