@@ -43,7 +43,7 @@ class Phase(LabelledEnum):
     CLASSIFIED = "classified", "涉密件"
 
 
-class Giving(LabelledEnum):
+class CommandGrant(LabelledEnum):
     """Which of the commands of their role somebody may give."""
 
     NONE = "none", "不能办理"
@@ -74,7 +74,7 @@ class Right:
     role: Role
     relation: Relation
     sections: frozenset[CaseSection]
-    commands: Giving
+    commands: CommandGrant
     answered: frozenset[CaseSection] = frozenset()
 
     @property
@@ -92,23 +92,25 @@ class Right:
                 return self.sections
 
     def allows(self, command: type[Command]) -> bool:
-        if self.role not in command.by or self.commands is Giving.NONE:
+        if self.role not in command.by or self.commands is CommandGrant.NONE:
             return False
-        return self.commands is Giving.ROLE or command.type in INPUT
+        return self.commands is CommandGrant.ROLE or command.type in INPUT
 
 
 TABLE = (
-    Right(Role.OFFICE, Relation.ALL, EVERYTHING, Giving.ROLE),
-    Right(Role.LEADER, Relation.ALL, OURS, Giving.ROLE),
-    Right(Role.LEADER, Relation.LED, OURS, Giving.ROLE),
-    Right(Role.HEAD, Relation.DEPARTMENT, CLOSELY, Giving.ROLE),
-    Right(Role.HEAD, Relation.CO_DEPARTMENT, BESIDE, Giving.INPUT),
-    Right(Role.HANDLER, Relation.MINE, CLOSELY, Giving.ROLE),
-    Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, Giving.ROLE),
-    Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, Giving.INPUT),
-    Right(Role.DISCLOSURE, Relation.ALL, OURS, Giving.ROLE),
-    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {CaseSection.CONTACT_DATA}, Giving.NONE),
-    Right(Role.PARTNER, Relation.PARTNER, frozenset({CaseSection.CASE}), Giving.NONE, frozenset({CaseSection.TEXTS})),
+    Right(Role.OFFICE, Relation.ALL, EVERYTHING, CommandGrant.ROLE),
+    Right(Role.LEADER, Relation.ALL, OURS, CommandGrant.ROLE),
+    Right(Role.LEADER, Relation.LED, OURS, CommandGrant.ROLE),
+    Right(Role.HEAD, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
+    Right(Role.HEAD, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
+    Right(Role.HANDLER, Relation.MINE, CLOSELY, CommandGrant.ROLE),
+    Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
+    Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
+    Right(Role.DISCLOSURE, Relation.ALL, OURS, CommandGrant.ROLE),
+    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {CaseSection.CONTACT_DATA}, CommandGrant.NONE),
+    Right(
+        Role.PARTNER, Relation.PARTNER, frozenset({CaseSection.CASE}), CommandGrant.NONE, frozenset({CaseSection.TEXTS})
+    ),
 )
 
 

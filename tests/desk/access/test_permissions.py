@@ -11,7 +11,7 @@ from services.desk.access.permissions import (
     TABLE,
     CaseScope,
     CaseSection,
-    Giving,
+    CommandGrant,
     Relation,
     can_see,
     may,
@@ -132,7 +132,7 @@ def test_every_role_of_a_person_stands_in_the_table() -> None:
     assert {right.role for right in TABLE} == set(Role) - {Role.SYSTEM}
     assert {right.relation for right in TABLE} == set(Relation)
     assert all(S.CASE in right.sections and right.sections | right.answered <= EVERYTHING for right in TABLE)
-    assert {right.commands for right in TABLE} == set(Giving)
+    assert {right.commands for right in TABLE} == set(CommandGrant)
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)
