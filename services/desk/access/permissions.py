@@ -78,7 +78,7 @@ class Right:
     answered: frozenset[CaseSection] = frozenset()
 
     @property
-    def named(self) -> list[str]:
+    def section_labels(self) -> list[str]:
         """What it shows, as people read it."""
         return [sight.label for sight in CaseSection if sight in self.sections]
 
