@@ -51,8 +51,8 @@ class CommandGrant(LabelledEnum):
     ROLE = "role", "岗位的全部事项"
 
 
-EVERYTHING = frozenset(CaseSection)
-OURS = EVERYTHING - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
+ALL_SECTIONS = frozenset(CaseSection)
+OURS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
 CLOSELY = OURS | {CaseSection.CONTACT_DATA}
 BESIDE = OURS - {CaseSection.DRAFTS}
 UNCLASSIFIED = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
@@ -98,7 +98,7 @@ class Right:
 
 
 TABLE = (
-    Right(Role.OFFICE, Relation.ALL, EVERYTHING, CommandGrant.ROLE),
+    Right(Role.OFFICE, Relation.ALL, ALL_SECTIONS, CommandGrant.ROLE),
     Right(Role.LEADER, Relation.ALL, OURS, CommandGrant.ROLE),
     Right(Role.LEADER, Relation.LED, OURS, CommandGrant.ROLE),
     Right(Role.HEAD, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
@@ -107,7 +107,7 @@ TABLE = (
     Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
     Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
     Right(Role.DISCLOSURE, Relation.ALL, OURS, CommandGrant.ROLE),
-    Right(Role.AUDITOR, Relation.ALL, EVERYTHING - {CaseSection.CONTACT_DATA}, CommandGrant.NONE),
+    Right(Role.AUDITOR, Relation.ALL, ALL_SECTIONS - {CaseSection.CONTACT_DATA}, CommandGrant.NONE),
     Right(
         Role.PARTNER, Relation.PARTNER, frozenset({CaseSection.CASE}), CommandGrant.NONE, frozenset({CaseSection.TEXTS})
     ),

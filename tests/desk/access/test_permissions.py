@@ -7,7 +7,7 @@ import pytest
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import (
-    EVERYTHING,
+    ALL_SECTIONS,
     TABLE,
     CaseScope,
     CaseSection,
@@ -131,7 +131,7 @@ def test_nobody_may_what_their_role_may_not() -> None:
 def test_every_role_of_a_person_stands_in_the_table() -> None:
     assert {right.role for right in TABLE} == set(Role) - {Role.SYSTEM}
     assert {right.relation for right in TABLE} == set(Relation)
-    assert all(S.CASE in right.sections and right.sections | right.answered <= EVERYTHING for right in TABLE)
+    assert all(S.CASE in right.sections and right.sections | right.answered <= ALL_SECTIONS for right in TABLE)
     assert {right.commands for right in TABLE} == set(CommandGrant)
 
 
