@@ -52,9 +52,9 @@ class CommandGrant(LabelledEnum):
 
 
 ALL_SECTIONS = frozenset(CaseSection)
-OURS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
-CLOSELY = OURS | {CaseSection.CONTACT_DATA}
-BESIDE = OURS - {CaseSection.DRAFTS}
+STAFF_SECTIONS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
+CLOSELY = STAFF_SECTIONS | {CaseSection.CONTACT_DATA}
+BESIDE = STAFF_SECTIONS - {CaseSection.DRAFTS}
 UNCLASSIFIED = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
 INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
 
@@ -99,14 +99,14 @@ class Right:
 
 TABLE = (
     Right(Role.OFFICE, Relation.ALL, ALL_SECTIONS, CommandGrant.ROLE),
-    Right(Role.LEADER, Relation.ALL, OURS, CommandGrant.ROLE),
-    Right(Role.LEADER, Relation.LED, OURS, CommandGrant.ROLE),
+    Right(Role.LEADER, Relation.ALL, STAFF_SECTIONS, CommandGrant.ROLE),
+    Right(Role.LEADER, Relation.LED, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.HEAD, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
     Right(Role.HEAD, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
     Right(Role.HANDLER, Relation.MINE, CLOSELY, CommandGrant.ROLE),
     Right(Role.HANDLER, Relation.DEPARTMENT, CLOSELY, CommandGrant.ROLE),
     Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
-    Right(Role.DISCLOSURE, Relation.ALL, OURS, CommandGrant.ROLE),
+    Right(Role.DISCLOSURE, Relation.ALL, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.AUDITOR, Relation.ALL, ALL_SECTIONS - {CaseSection.CONTACT_DATA}, CommandGrant.NONE),
     Right(
         Role.PARTNER, Relation.PARTNER, frozenset({CaseSection.CASE}), CommandGrant.NONE, frozenset({CaseSection.TEXTS})
