@@ -54,7 +54,7 @@ class CommandGrant(LabelledEnum):
 ALL_SECTIONS = frozenset(CaseSection)
 STAFF_SECTIONS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
 DEPARTMENT_SECTIONS = STAFF_SECTIONS | {CaseSection.CONTACT_DATA}
-BESIDE = STAFF_SECTIONS - {CaseSection.DRAFTS}
+CO_DEPARTMENT_SECTIONS = STAFF_SECTIONS - {CaseSection.DRAFTS}
 UNCLASSIFIED = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
 INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
 
@@ -102,10 +102,10 @@ TABLE = (
     Right(Role.LEADER, Relation.ALL, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.LEADER, Relation.LED, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.HEAD, Relation.DEPARTMENT, DEPARTMENT_SECTIONS, CommandGrant.ROLE),
-    Right(Role.HEAD, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
+    Right(Role.HEAD, Relation.CO_DEPARTMENT, CO_DEPARTMENT_SECTIONS, CommandGrant.INPUT),
     Right(Role.HANDLER, Relation.MINE, DEPARTMENT_SECTIONS, CommandGrant.ROLE),
     Right(Role.HANDLER, Relation.DEPARTMENT, DEPARTMENT_SECTIONS, CommandGrant.ROLE),
-    Right(Role.HANDLER, Relation.CO_DEPARTMENT, BESIDE, CommandGrant.INPUT),
+    Right(Role.HANDLER, Relation.CO_DEPARTMENT, CO_DEPARTMENT_SECTIONS, CommandGrant.INPUT),
     Right(Role.DISCLOSURE, Relation.ALL, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.AUDITOR, Relation.ALL, ALL_SECTIONS - {CaseSection.CONTACT_DATA}, CommandGrant.NONE),
     Right(
