@@ -55,7 +55,7 @@ ALL_SECTIONS = frozenset(CaseSection)
 STAFF_SECTIONS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
 DEPARTMENT_SECTIONS = STAFF_SECTIONS | {CaseSection.CONTACT_DATA}
 CO_DEPARTMENT_SECTIONS = STAFF_SECTIONS - {CaseSection.DRAFTS}
-UNCLASSIFIED = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
+CLASSIFIED_CASE_SECTIONS = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
 INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
 
 # The fields of a row that belong to a part not everybody may see.
@@ -85,7 +85,7 @@ class Right:
     def shows(self, phase: Phase) -> frozenset[CaseSection]:
         match phase:
             case Phase.CLASSIFIED:
-                return self.sections & UNCLASSIFIED
+                return self.sections & CLASSIFIED_CASE_SECTIONS
             case Phase.ANSWERED:
                 return self.sections | self.answered
             case Phase.WORKING:
