@@ -56,7 +56,9 @@ STAFF_SECTIONS = ALL_SECTIONS - {CaseSection.CONTACT_DATA, CaseSection.ACCESS}
 DEPARTMENT_SECTIONS = STAFF_SECTIONS | {CaseSection.CONTACT_DATA}
 CO_DEPARTMENT_SECTIONS = STAFF_SECTIONS - {CaseSection.DRAFTS}
 CLASSIFIED_CASE_SECTIONS = frozenset({CaseSection.CASE, CaseSection.SUPERVISION, CaseSection.ACCESS})
-INPUT = frozenset(f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend"))
+CO_DEPARTMENT_COMMANDS = frozenset(
+    f"assignment.{word}" for word in ("give-input", "name-handler", "hand-over-work", "retract", "amend")
+)
 
 # The fields of a row that belong to a part not everybody may see.
 PARTS: Mapping[CaseSection, tuple[str, ...]] = {
@@ -94,7 +96,7 @@ class Right:
     def allows(self, command: type[Command]) -> bool:
         if self.role not in command.by or self.commands is CommandGrant.NONE:
             return False
-        return self.commands is CommandGrant.ROLE or command.type in INPUT
+        return self.commands is CommandGrant.ROLE or command.type in CO_DEPARTMENT_COMMANDS
 
 
 TABLE = (
