@@ -61,7 +61,7 @@ CO_DEPARTMENT_COMMANDS = frozenset(
 )
 
 # The fields of a row that belong to a part not everybody may see.
-PARTS: Mapping[CaseSection, tuple[str, ...]] = {
+SECTION_FIELDS: Mapping[CaseSection, tuple[str, ...]] = {
     CaseSection.SUPERVISION: ("inquiries", "reminders", "reminded_on", "consequences", "outcomes", "objections"),
     CaseSection.OPINIONS: ("opinions",),
     CaseSection.DRAFTS: ("files", "originals"),
@@ -186,7 +186,7 @@ def can_see(person: Person, case: CaseRow, sight: CaseSection = CaseSection.CASE
 def redacted(case: CaseRow, sights: frozenset[CaseSection]) -> CaseRow:
     """The row without what somebody with these sights may not see."""
     blank = CaseRow(id=case.id)
-    hidden = [name for sight, names in PARTS.items() if sight not in sights for name in names]
+    hidden = [name for sight, names in SECTION_FIELDS.items() if sight not in sights for name in names]
     if CaseSection.DRAFTS not in sights and case.sent_on is None:
         hidden += DRAFTED
     return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
