@@ -66,7 +66,7 @@ SECTION_FIELDS: Mapping[CaseSection, tuple[str, ...]] = {
     CaseSection.OPINIONS: ("opinions",),
     CaseSection.DRAFTS: ("files", "originals"),
 }
-DRAFTED = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
+DRAFT_FIELDS = ("result", "letter", "decision")  # known before the reply leaves, shown afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def redacted(case: CaseRow, sights: frozenset[CaseSection]) -> CaseRow:
     blank = CaseRow(id=case.id)
     hidden = [name for sight, names in SECTION_FIELDS.items() if sight not in sights for name in names]
     if CaseSection.DRAFTS not in sights and case.sent_on is None:
-        hidden += DRAFTED
+        hidden += DRAFT_FIELDS
     return case.model_copy(update={name: getattr(blank, name) for name in hidden}) if hidden else case
 
 
