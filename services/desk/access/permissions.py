@@ -99,7 +99,7 @@ class Right:
         return self.commands is CommandGrant.ROLE or command.type in CO_DEPARTMENT_COMMANDS
 
 
-TABLE = (
+RIGHTS = (
     Right(Role.OFFICE, Relation.ALL, ALL_SECTIONS, CommandGrant.ROLE),
     Right(Role.LEADER, Relation.ALL, STAFF_SECTIONS, CommandGrant.ROLE),
     Right(Role.LEADER, Relation.LED, STAFF_SECTIONS, CommandGrant.ROLE),
@@ -170,7 +170,7 @@ def sees_whole_bureau(person: Person, role: Role) -> bool:
 
 
 def rights_of(person: Person, case: CaseRow) -> Iterator[Right]:
-    return (right for right in TABLE if right.role in person.roles and has_relation(person, right, case))
+    return (right for right in RIGHTS if right.role in person.roles and has_relation(person, right, case))
 
 
 def visible_sections(person: Person, case: CaseRow) -> frozenset[CaseSection]:
@@ -205,7 +205,7 @@ def may(person: Person, case: CaseRow | None, command: type[Command]) -> bool:
 def scope_of(person: Person) -> CaseScope:
     """All cases of which the person may see anything."""
     own = reduce(
-        CaseScope.__or__, (scope_of_right(person, right) for right in TABLE if right.role in person.roles), CaseScope()
+        CaseScope.__or__, (scope_of_right(person, right) for right in RIGHTS if right.role in person.roles), CaseScope()
     )
     return reduce(CaseScope.__or__, map(scope_of, person.stands_for), own)
 
