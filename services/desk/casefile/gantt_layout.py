@@ -58,7 +58,7 @@ class GanttLayout:
     until: date
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The picture in one sentence, for those who hear it."""
         return f"{display(self.since)}至{display(self.until)}，" + "；".join(
             f"{lane.name}：{lane.summary}" for lane in self.lanes

@@ -128,7 +128,7 @@ def test_the_picture_keeps_every_bar_between_its_edges_and_every_lane_in_its_row
     assert [name.y for name in drawing.names] == [HEAD + n * ROW for n in range(len(found))]
     assert drawing.height == HEAD + len(found) * ROW
     assert drawing.today is not None
-    assert all(lane in drawing.told for lane in found)
+    assert all(lane in drawing.description for lane in found)
 
 
 def test_ticks_are_few_and_name_the_year_once() -> None:
