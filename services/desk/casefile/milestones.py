@@ -8,7 +8,7 @@ from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import LabelledEnum
 
 
-class Reached(LabelledEnum):
+class MilestoneStatus(LabelledEnum):
     DONE = "done", "已完成"
     CURRENT = "current", "正在此环节"
     TO_COME = "to-come", "尚未开始"
@@ -18,7 +18,7 @@ class Reached(LabelledEnum):
 @dataclass(frozen=True, slots=True)
 class Milestone:
     name: str
-    reached: Reached
+    reached: MilestoneStatus
     on: date | None = None
 
 
@@ -68,15 +68,17 @@ def _left(row: CaseRow, names: tuple[str, ...]) -> int:
     return names.index("办理") if row.department else names.index("分办") if row.received_on else 1
 
 
-def _reached(row: CaseRow, name: str, n: int, here: int, current: str) -> Reached:
+def _reached(row: CaseRow, name: str, n: int, here: int, current: str) -> MilestoneStatus:
     if name == "公开" and row.sent_on and not _to_publish(row):
-        return Reached.NOT_OURS
+        return MilestoneStatus.NOT_OURS
     if name in ("评价", "公开") and row.sent_on:
         known = bool(row.attitude or row.no_feedback) if name == "评价" else row.published_on is not None
-        return Reached.DONE if known else Reached.CURRENT if name == current else Reached.TO_COME
+        return (
+            MilestoneStatus.DONE if known else MilestoneStatus.CURRENT if name == current else MilestoneStatus.TO_COME
+        )
     if n < here:
-        return Reached.DONE
-    return Reached.CURRENT if n == here and name == current else Reached.TO_COME
+        return MilestoneStatus.DONE
+    return MilestoneStatus.CURRENT if n == here and name == current else MilestoneStatus.TO_COME
 
 
 def _days(row: CaseRow) -> dict[str, date | None]:
