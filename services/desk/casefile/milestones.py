@@ -23,7 +23,7 @@ class Milestone:
 
 
 # In which stretch of the bar a case of each stage stands; what has left the bureau stands nowhere.
-WHERE: dict[Stage, str] = {
+MILESTONE_BY_STAGE: dict[Stage, str] = {
     Stage.TO_RECEIVE: "签收",
     Stage.TO_PROPOSE: "分办",
     Stage.TO_CONFIRM: "分办",
@@ -54,7 +54,7 @@ def milestones(row: CaseRow) -> list[Milestone]:
 def _current(row: CaseRow) -> str:
     if row.stage is Stage.ANSWERED and (row.attitude or row.no_feedback):
         return "办结" if row.published_on or not _to_publish(row) else "公开"
-    return WHERE.get(row.stage, "")
+    return MILESTONE_BY_STAGE.get(row.stage, "")
 
 
 def _to_publish(row: CaseRow) -> bool:
