@@ -38,13 +38,13 @@ MILESTONE_BY_STAGE: dict[Stage, str] = {
     Stage.CLOSED: "归档",
 }
 LEAD_MILESTONES = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "评价", "公开", "办结", "归档")
-CO = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "办结", "归档")
+CO_MILESTONES = ("交办", "签收", "分办", "办理", "审核", "签发", "发出", "办结", "归档")
 
 
 def milestones(row: CaseRow) -> list[Milestone]:
     """The bar of a case: a co case has neither evaluation nor publication; after the reply those may come in any
     order, so each says for itself whether it was reached."""
-    names = CO if row.part is HandlingRole.CO else LEAD_MILESTONES
+    names = CO_MILESTONES if row.part is HandlingRole.CO else LEAD_MILESTONES
     current = _current(row)
     here = names.index(current) if current in names else _left(row, names)
     days = _days(row)
