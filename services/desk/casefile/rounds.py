@@ -11,7 +11,7 @@ from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class RoundContact:
     on: date
     way: str
     who: str
@@ -59,7 +59,7 @@ class Round:
     number: int
     ordered: str = ""
     ordered_on: date | None = None
-    contacts: list[Contact] = field(default_factory=list)
+    contacts: list[RoundContact] = field(default_factory=list)
     released: str = ""
     answer: Answer | None = None
     evaluation: Evaluation | None = None
@@ -100,8 +100,8 @@ def _tell(found: dict[int, Round], running: int, each: RecordedEvent) -> None:
             found.setdefault(round, Round(round)).no_feedback = reason
 
 
-def _contact(said: feedback.ContactRecorded, on: date) -> Contact:
-    return Contact(on, said.way.label, said.who, said.by_whom, said.joint_units, said.opinion, said.reached)
+def _contact(said: feedback.ContactRecorded, on: date) -> RoundContact:
+    return RoundContact(on, said.way.label, said.who, said.by_whom, said.joint_units, said.opinion, said.reached)
 
 
 def _answer(sent: feedback.ReplySent, on: date) -> Answer:
