@@ -22,7 +22,7 @@ class RoundContact:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RoundAnswer:
     """The letter that was sent in a round."""
 
     on: date
@@ -61,7 +61,7 @@ class Round:
     ordered_on: date | None = None
     contacts: list[RoundContact] = field(default_factory=list)
     released: str = ""
-    answer: Answer | None = None
+    answer: RoundAnswer | None = None
     evaluation: Evaluation | None = None
     evaluations: int = 0
     no_feedback: str = ""
@@ -104,8 +104,8 @@ def _contact(said: feedback.ContactRecorded, on: date) -> RoundContact:
     return RoundContact(on, said.way.label, said.who, said.by_whom, said.joint_units, said.opinion, said.reached)
 
 
-def _answer(sent: feedback.ReplySent, on: date) -> Answer:
-    return Answer(
+def _answer(sent: feedback.ReplySent, on: date) -> RoundAnswer:
+    return RoundAnswer(
         on=on,
         letter=sent.letter,
         text=sent.text,
