@@ -9,7 +9,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts.assignment import Department
 
-ENOUGH, NEAR = 0.3, 0.75
+MIN_SCORE, NEAR = 0.3, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DepartmentSuggestion:
 def nearest(title: str, cases: Iterable[CaseRow]) -> list[SimilarCase]:
     """Those alike enough; of two that are equally near the later one first."""
     found = [SimilarCase(case, *title_similarity(title, case.title)) for case in cases]
-    return sorted((case for case in found if case.score >= ENOUGH), key=_place, reverse=True)
+    return sorted((case for case in found if case.score >= MIN_SCORE), key=_place, reverse=True)
 
 
 def _place(each: SimilarCase) -> tuple[float, date, str]:
