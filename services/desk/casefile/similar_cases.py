@@ -9,7 +9,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts.assignment import Department
 
-MIN_SCORE, NEAR = 0.3, 0.75
+MIN_SCORE, NEAR_SCORE = 0.3, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SimilarCase:
     @property
     def near(self) -> bool:
         """Whether the two may be the same wish handed in twice (并案、多年重复)."""
-        return self.score >= NEAR
+        return self.score >= NEAR_SCORE
 
     @property
     def explanation(self) -> str:
