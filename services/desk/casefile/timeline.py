@@ -201,7 +201,7 @@ def subject(event: Event) -> Subject:
     return OF_TYPE.get(event.type) or OF_SERVICE[event.service()]
 
 
-def filtered(
+def filter_entries(
     entries: Iterable[TimelineEntry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
 ) -> list[TimelineEntry]:
     """The entries a reader asked for, newest first: of these subjects, by people only, only where a value changed."""

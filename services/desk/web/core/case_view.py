@@ -23,7 +23,7 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filtered, timeline
+from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filter_entries, timeline
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
@@ -139,7 +139,7 @@ class CaseFile:
     @cached_property
     def entries(self) -> list[TimelineEntry]:
         asked = self.asked
-        return filtered(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
+        return filter_entries(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
 
     @property
     def page(self) -> list[TimelineEntry]:
