@@ -167,7 +167,7 @@ def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ..
         number=f"{name}{each.version}",
         service=each.service,
         version=each.version,
-        subject=subject(each.event),
+        subject=subject_of(each.event),
         label=each.event.label,
         said=sentence_of(each.event),
         on=each.business_date,
@@ -194,7 +194,7 @@ def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, i
     return backs, amended
 
 
-def subject(event: Event) -> Subject:
+def subject_of(event: Event) -> Subject:
     """Under which heading of the filters a record stands."""
     if isinstance(event, Retracted | Amended):
         return Subject.CORRECTION
