@@ -222,7 +222,7 @@ def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
     return {subject: found.count(subject) for subject in Subject if subject in found}
 
 
-def at_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
+def history_until_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
     """The records up to a step of the story, with what the services kept beside it."""
     told, steps = [], 0
     for event in history:

@@ -6,9 +6,9 @@ from services.desk.casefile.details import difference
 from services.desk.casefile.timeline import (
     BOOKKEEPING_EVENTS,
     Subject,
-    at_step,
     counts_by_subject,
     filter_entries,
+    history_until_step,
     timeline,
 )
 from services.desk.ledger.projection import fold
@@ -106,8 +106,8 @@ def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
 def test_a_step_shows_the_case_as_it_stood_after_it() -> None:
     """What a service only keeps for itself is no step of its own."""
     assert NOTED.type in BOOKKEEPING_EVENTS
-    assert [each.version for each in at_step(PAST, 2)] == [1, 2, 1]
-    then, now = fold(at_step(PAST, 3)), fold(PAST)
+    assert [each.version for each in history_until_step(PAST, 2)] == [1, 2, 1]
+    then, now = fold(history_until_step(PAST, 3)), fold(PAST)
     assert then is not None
     assert now is not None
     assert (then.department, now.department) == ("广告处", "食品处")
