@@ -60,7 +60,7 @@ class Subject(LabelledEnum):
 
 
 # The subject of a whole service, and of the words that have one of their own.
-OF_SERVICE: dict[str, Subject] = {
+SUBJECT_BY_SERVICE: dict[str, Subject] = {
     "intake": Subject.INTAKE,
     "assignment": Subject.ASSIGNMENT,
     "supervision": Subject.OVERSIGHT,
@@ -198,7 +198,7 @@ def subject_of(event: Event) -> Subject:
     """Under which heading of the filters a record stands."""
     if isinstance(event, Retracted | Amended):
         return Subject.CORRECTION
-    return OF_TYPE.get(event.type) or OF_SERVICE[event.service()]
+    return OF_TYPE.get(event.type) or SUBJECT_BY_SERVICE[event.service()]
 
 
 def filter_entries(
