@@ -68,7 +68,7 @@ SUBJECT_BY_SERVICE: dict[str, Subject] = {
     "publication": Subject.DISCLOSURE,
     "desk": Subject.PAPERS,
 }
-OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
+EVENTS_BY_SUBJECT: dict[Subject, tuple[type[Event], ...]] = {
     Subject.CONTACT: (feedback.ContactRecorded, feedback.ContactReleased, supervision.ProposerTold),
     Subject.UNITS: (
         feedback.OpinionExpected,
@@ -104,7 +104,7 @@ OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
     ),
     Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
 }
-OF_TYPE = MappingProxyType({event.type: subject for subject, group in OF_WORDS.items() for event in group})
+OF_TYPE = MappingProxyType({event.type: subject for subject, group in EVENTS_BY_SUBJECT.items() for event in group})
 
 
 @dataclass(frozen=True, slots=True)
