@@ -104,7 +104,9 @@ EVENTS_BY_SUBJECT: dict[Subject, tuple[type[Event], ...]] = {
     ),
     Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
 }
-OF_TYPE = MappingProxyType({event.type: subject for subject, group in EVENTS_BY_SUBJECT.items() for event in group})
+SUBJECT_BY_TYPE = MappingProxyType(
+    {event.type: subject for subject, group in EVENTS_BY_SUBJECT.items() for event in group}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def subject_of(event: Event) -> Subject:
     """Under which heading of the filters a record stands."""
     if isinstance(event, Retracted | Amended):
         return Subject.CORRECTION
-    return OF_TYPE.get(event.type) or SUBJECT_BY_SERVICE[event.service()]
+    return SUBJECT_BY_TYPE.get(event.type) or SUBJECT_BY_SERVICE[event.service()]
 
 
 def filter_entries(
