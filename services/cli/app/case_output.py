@@ -9,7 +9,7 @@ from rich.text import Text
 from services.cli.app.tables import grid
 from services.desk.casefile.details import handling_details, open_opinions, registration_details
 from services.desk.casefile.responsibility import Responsibility
-from services.desk.casefile.timeline import SERVICES as SERVICES
+from services.desk.casefile.timeline import SERVICE_LABELS as SERVICE_LABELS
 from services.desk.ledger.projection import CaseRow, Deadline
 from shared.contracts.common.corrections import Retracted
 from shared.contracts.common.vocabulary import display, sentence_of
@@ -91,21 +91,21 @@ def print_history(console: Console, row: CaseRow | None, events: Sequence[Record
     console.print(f"共 {len(listed)} 条记录{quiet}，均取自只可追加的事件日志。", style="dim")
     console.print(
         f"事项后括号内为记录序号，更正、撤销时填写，如 banli do feedback.retract {events[0].stream} -f version=3；"
-        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICES.items())}。",
+        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICE_LABELS.items())}。",
         style="dim",
     )
 
 
 def numbered(event: RecordedEvent, gone: set[tuple[str, int]]) -> Text:
     """What happened, with the number of the record in its service; struck out where it was taken back."""
-    number = f"{SERVICES[event.service]}{event.version}"
+    number = f"{SERVICE_LABELS[event.service]}{event.version}"
     if (event.service, event.version) in gone:
         return Text(f"{event.event.label}（{number}，已撤销）", "strike")
     return Text(f"{event.event.label}（{number}）")
 
 
 def who(event: RecordedEvent) -> str:
-    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.display_name
+    return f"{SERVICE_LABELS[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.display_name
 
 
 def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:

@@ -22,7 +22,7 @@ from services.cli.app.app import (
     running_system,
     warned,
 )
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import MANNERS
 from services.cli.commands.queries import find_stream
@@ -97,7 +97,7 @@ def do(
 
 async def _listed(wanted: Sequence[str], _: Settings) -> None:
     """All commands, those of services, or what one command takes."""
-    if set(wanted) <= set(SERVICES):
+    if set(wanted) <= set(SERVICE_LABELS):
         output.print_commands(console, wanted)
         return
     for each in wanted:

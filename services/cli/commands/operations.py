@@ -12,7 +12,7 @@ import typer
 from rich.logging import RichHandler
 
 from services.cli.app.app import app, command_client, console, errors, run_async
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.demo import starter_accounts
 from services.cli.install import secrets as keys
 from services.cli.install.all_in_one import (
@@ -142,8 +142,8 @@ def restore(reason: Annotated[str, typer.Option(help="恢复的原因，记入�
 
 
 @app.command(help="重新处理某服务搁置的消息，按原顺序进行。")
-def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(SERVICES))]) -> None:
-    _known(name, SERVICES)
+def rerun(name: Annotated[str, typer.Argument(metavar="服务", help="、".join(SERVICE_LABELS))]) -> None:
+    _known(name, SERVICE_LABELS)
 
     async def work(settings: Settings) -> None:
         async with command_client(settings) as made:

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, SERVICES
+from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, SERVICE_LABELS
 from shared.contracts import publication
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.contracts.desk.files import FileAttached
@@ -77,7 +77,7 @@ def case_documents(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
 
 def _new(each: RecordedEvent, name: str, digest: str) -> CaseDocument:
     automatic = Role.SYSTEM in each.actor.roles
-    by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.display_name
+    by = f"{SERVICE_LABELS[each.service]}（自动）" if automatic else each.actor.display_name
     about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
     if isinstance(each.event, FileAttached):
         about = each.event.name

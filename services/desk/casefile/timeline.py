@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import Amended, Retracted
 from shared.contracts.common.vocabulary import Change, sentence_of
 from shared.messaging.envelope import SHANGHAI, Event, LabelledEnum, RecordedEvent, Role
 
-SERVICES = MappingProxyType(
+SERVICE_LABELS = MappingProxyType(
     {
         "intake": "收件",
         "assignment": "分办",
@@ -162,7 +162,7 @@ def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
 
 def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> TimelineEntry:
     automatic = Role.SYSTEM in each.actor.roles
-    name = SERVICES.get(each.service, each.service)
+    name = SERVICE_LABELS.get(each.service, each.service)
     return TimelineEntry(
         step=step,
         position=each.position,

@@ -18,7 +18,7 @@ from services.desk.casefile.details import (
     standing_of,
 )
 from services.desk.casefile.similar_cases import SimilarCase
-from services.desk.casefile.timeline import SERVICES, Subject
+from services.desk.casefile.timeline import SERVICE_LABELS, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
 from services.desk.commands.parsing import day, number
 from services.desk.ledger.case_row import CaseRow, Stage
@@ -128,7 +128,7 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str, ask
         raise NotForYou
     await record_seen(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
-    hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
+    hashes = await verified_hashes(desk.db, list(SERVICE_LABELS), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
