@@ -37,7 +37,7 @@ class FieldChangeTracker:
     def __init__(self) -> None:
         self._held: dict[tuple[str, str], object] = {}
 
-    def seen(self, record: RecordedEvent) -> tuple[Change, ...]:
+    def changes_of(self, record: RecordedEvent) -> tuple[Change, ...]:
         """Old and new as people read them; nothing where a value is said for the first time or stays."""
         return (*_said(record.event), *self._watched(record.event))
 

@@ -155,7 +155,7 @@ def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
         steps += not quiet
         key = event.service, event.version
         cause = labels.get(event.causation_id, "") if event.causation_id else ""
-        entry = _entry(event, steps, cause, watch.seen(event), quiet)
+        entry = _entry(event, steps, cause, watch.changes_of(event), quiet)
         entries.append(replace(entry, taken_back=backs.get(key, ""), amended=key in amended))
     return entries
 
