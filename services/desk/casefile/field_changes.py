@@ -28,7 +28,13 @@ WATCHED: dict[type[Event], tuple[str, ...]] = {
     supervision.CommitmentChanged: ("due",),
 }
 # By what a field is told apart from its like in the same case.
-APART = {"handler": "department", "due": "commitment", "percent": "commitment", "attitude": "round", "outcome": "round"}
+KEY_FIELDS = {
+    "handler": "department",
+    "due": "commitment",
+    "percent": "commitment",
+    "attitude": "round",
+    "outcome": "round",
+}
 
 
 class FieldChangeTracker:
@@ -44,7 +50,7 @@ class FieldChangeTracker:
     def _watched(self, event: Event) -> list[Change]:
         changes = []
         for name in WATCHED.get(type(event), ()):
-            key, new = (name, str(getattr(event, APART.get(name, ""), ""))), getattr(event, name)
+            key, new = (name, str(getattr(event, KEY_FIELDS.get(name, ""), ""))), getattr(event, name)
             if new in ("", None):
                 continue
             old = self._held.get(key)
