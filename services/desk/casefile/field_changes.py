@@ -6,7 +6,7 @@ from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.messaging.envelope import Event, RecordedEvent
 
 # The fields of a record whose earlier value is worth saying.
-WATCHED: dict[type[Event], tuple[str, ...]] = {
+WATCHED_FIELDS: dict[type[Event], tuple[str, ...]] = {
     intake.CaseRegistered: ("part", "handed_over"),
     intake.CaseTakenOver: ("part", "handed_over"),
     intake.CaseHandedOverAgain: ("part", "handed_over", "title"),
@@ -49,7 +49,7 @@ class FieldChangeTracker:
 
     def _watched(self, event: Event) -> list[Change]:
         changes = []
-        for name in WATCHED.get(type(event), ()):
+        for name in WATCHED_FIELDS.get(type(event), ()):
             key, new = (name, str(getattr(event, KEY_FIELDS.get(name, ""), ""))), getattr(event, name)
             if new in ("", None):
                 continue
