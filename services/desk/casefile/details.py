@@ -97,7 +97,7 @@ def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
     for detail in (*registration_details(row), *handling_details(row)):
         yield detail.name, detail.value
     for limit in row.deadlines.values():
-        yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"
+        yield f"期限：{limit.title}", f"{display(limit.due)}，{deadline_status(limit)}"
     for unit, opinion in row.opinions.items():
         yield f"会办意见：{unit}", open_opinions(opinion)
     for department, given in row.co_departments.items():
@@ -107,7 +107,7 @@ def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
     yield "问询", f"{len(row.inquiries)}条，已答复{sum(row.inquiries.values())}条"
 
 
-def standing_of(limit: Deadline) -> str:
+def deadline_status(limit: Deadline) -> str:
     """What became of a limit, apart from today's date."""
     if limit.met_on:
         return f"{display(limit.met_on)}完成" + (f"，逾期{limit.late}天" if limit.late else "")

@@ -12,10 +12,10 @@ from services.desk.access.permissions import CaseSection, can_see, scope_of, vis
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.details import (
     commitment_status,
+    deadline_status,
     handling_details,
     open_opinions,
     registration_details,
-    standing_of,
 )
 from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICE_LABELS, Subject
@@ -151,7 +151,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "handled": handling_details,
         "owed": open_opinions,
         "promised": commitment_status,
-        "standing_of": standing_of,
+        "standing_of": deadline_status,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
         "shown_acts": SHOWN,
     }
