@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.app.tables import grid
-from services.desk.casefile.details import handling_details, open_opinions, registration_details
+from services.desk.casefile.details import handling_details, opinion_status, registration_details
 from services.desk.casefile.responsibility import Responsibility
 from services.desk.casefile.timeline import SERVICE_LABELS as SERVICE_LABELS
 from services.desk.ledger.projection import CaseRow, Deadline
@@ -37,7 +37,7 @@ def print_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
     for department, given in row.co_departments.items():
         yield "协办处室", f"{department}（{'意见已交' if given else '待交意见'}）"
     for unit, opinion in row.opinions.items():
-        yield "会办意见", f"{unit}（{open_opinions(opinion)}）"
+        yield "会办意见", f"{unit}（{opinion_status(opinion)}）"
     for reply in row.earlier:
         yield f"第{reply.round}次答复", f"{reply.letter}，{display(reply.sent_on)}发出，评价：{display(reply.outcome)}"
     for id, promise in row.commitments.items():

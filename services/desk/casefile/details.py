@@ -99,7 +99,7 @@ def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
     for limit in row.deadlines.values():
         yield f"期限：{limit.title}", f"{display(limit.due)}，{deadline_status(limit)}"
     for unit, opinion in row.opinions.items():
-        yield f"会办意见：{unit}", open_opinions(opinion)
+        yield f"会办意见：{unit}", opinion_status(opinion)
     for department, given in row.co_departments.items():
         yield f"协办处室：{department}", "意见已交" if given else "待交意见"
     for id, promise in row.commitments.items():
@@ -114,7 +114,7 @@ def deadline_status(limit: Deadline) -> str:
     return "已终止" if limit.ended else "已过期" if limit.missed else "进行中"
 
 
-def open_opinions(opinion: Opinion) -> str:
+def opinion_status(opinion: Opinion) -> str:
     pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
     if opinion.agreed is not None:
         return f"{'同意' if opinion.agreed else '不同意'}此稿，{display(opinion.given_on)}收到"

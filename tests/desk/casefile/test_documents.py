@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
+from services.desk.casefile.details import commitment_status, handling_details, opinion_status, registration_details
 from services.desk.casefile.documents import case_documents
 from services.desk.casefile.inquiries import commitment_reports, input_requests, leader_inquiries
 from services.desk.casefile.milestones import MilestoneStatus, milestones
@@ -131,4 +131,4 @@ def test_particulars_leave_out_what_says_nothing() -> None:
 def test_what_a_unit_owes_is_said_in_words() -> None:
     row = fold(history(*BEGUN, (story.expected, on(3, 1))))
     assert row is not None
-    assert open_opinions(row.opinions[story.RADIO]) == "待收"
+    assert opinion_status(row.opinions[story.RADIO]) == "待收"

@@ -14,7 +14,7 @@ from services.desk.casefile.details import (
     commitment_status,
     deadline_status,
     handling_details,
-    open_opinions,
+    opinion_status,
     registration_details,
 )
 from services.desk.casefile.similar_cases import SimilarCase
@@ -149,7 +149,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "elsewhere_shown": lambda acts: [act for act in acts if act.command not in ON_DEADLINES],
         "registered": registration_details,
         "handled": handling_details,
-        "owed": open_opinions,
+        "owed": opinion_status,
         "promised": commitment_status,
         "standing_of": deadline_status,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
