@@ -8,7 +8,7 @@ from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Change, display
 
 # What is shown of a case, by the field of its row; what says nothing is left out.
-REGISTERED: tuple[tuple[str, str], ...] = (
+REGISTRATION_FIELDS: tuple[tuple[str, str], ...] = (
     ("代号", "id"),
     ("类别", "kind"),
     ("承办方式", "part"),
@@ -66,7 +66,7 @@ class Detail:
 
 def registration_details(row: CaseRow) -> list[Detail]:
     """What the city handed over."""
-    return list(_named(row, REGISTERED))
+    return list(_named(row, REGISTRATION_FIELDS))
 
 
 def handling_details(row: CaseRow) -> list[Detail]:
