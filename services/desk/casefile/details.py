@@ -28,7 +28,7 @@ REGISTRATION_FIELDS: tuple[tuple[str, str], ...] = (
     ("期初接收", "taken_over"),
     ("备注", "note"),
 )
-HANDLED: tuple[tuple[str, str], ...] = (
+HANDLING_FIELDS: tuple[tuple[str, str], ...] = (
     ("状态", "stage"),
     ("分管领导", "leader"),
     ("承办处室", "department"),
@@ -71,7 +71,7 @@ def registration_details(row: CaseRow) -> list[Detail]:
 
 def handling_details(row: CaseRow) -> list[Detail]:
     """What the bureau has made of it."""
-    return list(_named(row, HANDLED))
+    return list(_named(row, HANDLING_FIELDS))
 
 
 def _named(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
