@@ -30,7 +30,7 @@ class ExtensionOption:
         found = [(f"{n}个月", months_later(self.base, n)) for n in range(1, self.months + 1)]
         return [(name, day) for name, day in found if self.limit.due < day <= self.latest]
 
-    def by(self, until: date) -> int:
+    def days_added(self, until: date) -> int:
         """How many days that would add."""
         return (until - self.limit.due).days
 
