@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow
 from shared.messaging.envelope import RecordedEvent
 
 # Which deadline a link has to keep; a link without one is only counted in days.
-KEEPS: dict[WorkflowStep, tuple[str, ...]] = {
+RULES_BY_STEP: dict[WorkflowStep, tuple[str, ...]] = {
     WorkflowStep.RECEIVE: ("receipt",),
     WorkflowStep.PROPOSE: ("proposal",),
     WorkflowStep.ACCEPT: ("acceptance",),
@@ -61,7 +61,7 @@ def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | N
     named: Sequence[Deadline] = [
         deadline
         for deadline in deadlines
-        if deadline.rule in KEEPS.get(hold.step, ())
+        if deadline.rule in RULES_BY_STEP.get(hold.step, ())
         and not deadline.ended
         and (deadline.met_on or hold.since) >= hold.since
         and (deadline.since or hold.since) <= (hold.until or deadline.due)
