@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import HandlingRole, display
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
-ANSWERS = ("reply", "opinion", "second-reply")
+ANSWER_RULES = ("reply", "opinion", "second-reply")
 
 
 class BarStyle(LabelledEnum):
@@ -98,7 +98,7 @@ def _limits(row: CaseRow, today: date) -> list[GanttRow]:
         if deadline.statutory
         and not deadline.subject
         and deadline.since
-        and not (deadline.ended and deadline.rule not in ANSWERS)
+        and not (deadline.ended and deadline.rule not in ANSWER_RULES)
     ]
     return [
         GanttRow(each.title, _state(each, today), tuple(_limit(each, today)), (_due(each),))
