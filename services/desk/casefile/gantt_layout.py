@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from services.desk.casefile.gantt import GanttBar, GanttMarker, GanttRow
 from shared.contracts.common.vocabulary import display
 
-ROW_HEIGHT_PX, HEAD, MARGIN = 46, 30, timedelta(days=5)
+ROW_HEIGHT_PX, HEAD_HEIGHT_PX, MARGIN = 46, 30, timedelta(days=5)
 TICKS = 8
 FAR = timedelta(days=366)
 
@@ -77,7 +77,7 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     def at(day: date) -> float:
         return round(max(0, min(100, (day - first).days * 100 / span)), 2)
 
-    tops = [HEAD + n * ROW_HEIGHT_PX for n in range(len(lanes))]
+    tops = [HEAD_HEIGHT_PX + n * ROW_HEIGHT_PX for n in range(len(lanes))]
     pairs = list(zip(lanes, tops, strict=True))
     return GanttLayout(
         lanes=tuple(lanes),
@@ -86,7 +86,7 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
         dots=tuple(PlacedMarker(mark, at(mark.on), top) for lane, top in pairs for mark in lane.marks),
         ticks=tuple(_ticks(first, last, at)),
         today=at(today) if first <= today <= last else None,
-        height=HEAD + len(lanes) * ROW_HEIGHT_PX,
+        height=HEAD_HEIGHT_PX + len(lanes) * ROW_HEIGHT_PX,
         since=first + MARGIN,
         until=last - MARGIN,
     )
