@@ -8,7 +8,7 @@ from services.desk.casefile.gantt import GanttBar, GanttMarker, GanttRow
 from shared.contracts.common.vocabulary import display
 
 ROW_HEIGHT_PX, HEAD_HEIGHT_PX, MARGIN = 46, 30, timedelta(days=5)
-TICKS = 8
+MAX_TICKS = 8
 FAR = timedelta(days=366)
 
 
@@ -100,7 +100,7 @@ def _bar(each: GanttBar, top: int, at: Callable[[date], float], last: date) -> P
 def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tick]:
     """The first days of months, so few that their names never touch; the year where it begins anew."""
     months = list(_firsts(first, last))
-    step = -(-len(months) // TICKS) or 1
+    step = -(-len(months) // MAX_TICKS) or 1
     year = 0
     for day in months[::step]:
         label = f"{day.year}年{day.month}月" if day.year != year else f"{day.month}月"
