@@ -9,7 +9,7 @@ from shared.contracts.common.vocabulary import display
 
 ROW_HEIGHT_PX, HEAD_HEIGHT_PX, MARGIN = 46, 30, timedelta(days=5)
 MAX_TICKS = 8
-FAR = timedelta(days=366)
+MAX_DISTANCE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
     if not days:
         return None
     running = any(stretche.until is None for lane in lanes for stretche in lane.stretches)
-    first, last = min(days) - MARGIN, max([*days, today] if running and today < max(days) + FAR else days) + MARGIN
+    first, last = (
+        min(days) - MARGIN,
+        max([*days, today] if running and today < max(days) + MAX_DISTANCE else days) + MARGIN,
+    )
     span = (last - first).days
 
     def at(day: date) -> float:
