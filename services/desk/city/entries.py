@@ -28,10 +28,10 @@ class OwedEntry:
     @property
     def key(self) -> str:
         """Names the act wherever it is ticked or remembered: `rd-16-1-0099/reply/1/`."""
-        return f"{self.case.id}/{self.noted}"
+        return f"{self.case.id}/{self.entry_key}"
 
     @property
-    def noted(self) -> str:
+    def entry_key(self) -> str:
         """How the row of the case remembers that it was entered."""
         return f"{self.act.value}/{self.round}/{self.subject}"
 
@@ -40,7 +40,7 @@ def owed_entries(case: CaseRow) -> list[OwedEntry]:
     """What waits to be entered of a case, in the order of the work. What left the bureau or is classified is none."""
     if case.gone or case.classified:
         return []
-    return [act for act in _acts(case) if act.noted not in case.entered and not _by_feedback(act)]
+    return [act for act in _acts(case) if act.entry_key not in case.entered and not _by_feedback(act)]
 
 
 def _by_feedback(each: OwedEntry) -> bool:
