@@ -63,10 +63,10 @@ def _acts(case: CaseRow) -> Iterable[OwedEntry]:
 def queue(cases: Iterable[CaseRow], act: CityAct | None = None) -> list[OwedEntry]:
     """All that waits, the oldest first; of one act where it is named."""
     found = [entry for case in cases for entry in owed_entries(case) if act in (None, entry.act)]
-    return sorted(found, key=lambda entry: (happened(entry) or date.max, entry.key))
+    return sorted(found, key=lambda entry: (date_of_act(entry) or date.max, entry.key))
 
 
-def happened(each: OwedEntry) -> date | None:
+def date_of_act(each: OwedEntry) -> date | None:
     """The day of the act itself, as far as the row knows it."""
     match each.act:
         case CityAct.RECEIPT:
