@@ -102,7 +102,7 @@ def entry_facts(history: Sequence[RecordedEvent]) -> EntryFacts:
     return told
 
 
-Say = Callable[[OwedEntry, EntryFacts], Any]
+FieldReader = Callable[[OwedEntry, EntryFacts], Any]
 
 
 def _promise(each: OwedEntry) -> Any:
@@ -110,7 +110,7 @@ def _promise(each: OwedEntry) -> Any:
 
 
 # Each field by the name people know it under; a template may call its column otherwise.
-SAYS: dict[str, Say] = {
+SAYS: dict[str, FieldReader] = {
     "类别": lambda entry, _: entry.case.kind,
     "届次": lambda entry, _: session_name(entry.case),
     "编号": lambda entry, _: entry.case.number,
