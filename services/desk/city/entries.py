@@ -110,7 +110,7 @@ def _promise(each: OwedEntry) -> Any:
 
 
 # Each field by the name people know it under; a template may call its column otherwise.
-SAYS: dict[str, FieldReader] = {
+FIELD_READERS: dict[str, FieldReader] = {
     "类别": lambda entry, _: entry.case.kind,
     "届次": lambda entry, _: session_name(entry.case),
     "编号": lambda entry, _: entry.case.number,
@@ -154,7 +154,7 @@ ASKED: dict[CityAct, tuple[str, ...]] = {
 
 def entry_values(each: OwedEntry, told: EntryFacts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
-    return as_typed(SAYS[name](each, told))
+    return as_typed(FIELD_READERS[name](each, told))
 
 
 def as_typed(value: Any) -> str:

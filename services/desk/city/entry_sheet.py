@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from services.desk.city.entries import ASKED, SAYS, CityAct, EntryFacts, OwedEntry, entry_values
+from services.desk.city.entries import ASKED, FIELD_READERS, CityAct, EntryFacts, OwedEntry, entry_values
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
@@ -45,9 +45,9 @@ def guess_template(headings: Iterable[str]) -> Template:
 
 def _field(name: str) -> str:
     for known in (name, ALSO_CALLED.get(name, ""), STANDARD.get(name, "")):
-        if known in SAYS:
+        if known in FIELD_READERS:
             return known
-    near = get_close_matches(name, [*SAYS, *ALSO_CALLED], n=1, cutoff=0.75)
+    near = get_close_matches(name, [*FIELD_READERS, *ALSO_CALLED], n=1, cutoff=0.75)
     return ALSO_CALLED.get(near[0], near[0]) if near else EMPTY
 
 

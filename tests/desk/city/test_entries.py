@@ -7,7 +7,7 @@ import openpyxl
 
 from services.desk.city.entries import (
     ASKED,
-    SAYS,
+    FIELD_READERS,
     CityAct,
     EntryFacts,
     OwedEntry,
@@ -128,7 +128,7 @@ def test_sessions_are_called_as_lists_call_them() -> None:
 def test_every_field_asked_for_can_be_said_without_any_history() -> None:
     for act, names in ASKED.items():
         case = ANSWERED.model_copy(update={"commitments": {"c1": Commitment(what="完成改造", due=LATER)}})
-        for name in (*names, *SAYS):
+        for name in (*names, *FIELD_READERS):
             assert isinstance(entry_values(OwedEntry(case, act, 1, "c1"), EntryFacts(), name), str)
 
 
