@@ -142,13 +142,23 @@ FIELD_READERS: dict[str, FieldReader] = {
     "进度（%）": lambda entry, _: _promise(entry) and _promise(entry).percent,
     "兑现日期": lambda entry, _: _promise(entry) and _promise(entry).fulfilled_on,
 }
-NAMED = ("类别", "届次", "编号", "案由")
+IDENTIFYING_FIELDS = ("类别", "届次", "编号", "案由")
 # What the form of each act asks, in its order, unless the office has set another template.
 ASKED: dict[CityAct, tuple[str, ...]] = {
-    CityAct.RECEIPT: (*NAMED, "承办方式", "交办日期", "签收日期", "承办处室", "承办人"),
-    CityAct.CONTACT: (*NAMED, "沟通日期", "沟通方式", "沟通对象", "沟通人", "沟通意见"),
-    CityAct.REPLY: (*NAMED, "文号", "答复日期", "办理结果", "公开属性", "主送", "抄送", "承办处室", "承办人"),
-    CityAct.FOLLOW: (*NAMED, "承诺编号", "承诺事项", "承诺期限", "进度（%）", "兑现日期"),
+    CityAct.RECEIPT: (*IDENTIFYING_FIELDS, "承办方式", "交办日期", "签收日期", "承办处室", "承办人"),
+    CityAct.CONTACT: (*IDENTIFYING_FIELDS, "沟通日期", "沟通方式", "沟通对象", "沟通人", "沟通意见"),
+    CityAct.REPLY: (
+        *IDENTIFYING_FIELDS,
+        "文号",
+        "答复日期",
+        "办理结果",
+        "公开属性",
+        "主送",
+        "抄送",
+        "承办处室",
+        "承办人",
+    ),
+    CityAct.FOLLOW: (*IDENTIFYING_FIELDS, "承诺编号", "承诺事项", "承诺期限", "进度（%）", "兑现日期"),
 }
 
 
