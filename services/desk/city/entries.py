@@ -144,7 +144,7 @@ FIELD_READERS: dict[str, FieldReader] = {
 }
 IDENTIFYING_FIELDS = ("类别", "届次", "编号", "案由")
 # What the form of each act asks, in its order, unless the office has set another template.
-ASKED: dict[CityAct, tuple[str, ...]] = {
+FORM_FIELDS: dict[CityAct, tuple[str, ...]] = {
     CityAct.RECEIPT: (*IDENTIFYING_FIELDS, "承办方式", "交办日期", "签收日期", "承办处室", "承办人"),
     CityAct.CONTACT: (*IDENTIFYING_FIELDS, "沟通日期", "沟通方式", "沟通对象", "沟通人", "沟通意见"),
     CityAct.REPLY: (

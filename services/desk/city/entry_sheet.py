@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from services.desk.city.entries import ASKED, FIELD_READERS, CityAct, EntryFacts, OwedEntry, entry_values
+from services.desk.city.entries import FIELD_READERS, FORM_FIELDS, CityAct, EntryFacts, OwedEntry, entry_values
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
@@ -35,7 +35,7 @@ Template = tuple[Column, ...]
 
 def default_template(act: CityAct) -> Template:
     """The template until the office sets another: our own names in the order of the form."""
-    return tuple(Column(name, name) for name in ASKED[act])
+    return tuple(Column(name, name) for name in FORM_FIELDS[act])
 
 
 def guess_template(headings: Iterable[str]) -> Template:

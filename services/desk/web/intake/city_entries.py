@@ -11,8 +11,8 @@ from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
 from services.desk.city.entries import (
-    ASKED,
     FIELD_READERS,
+    FORM_FIELDS,
     CityAct,
     EntryFacts,
     OwedEntry,
@@ -87,7 +87,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
 
 
 def _entry(each: OwedEntry, known: EntryFacts) -> EntryForm:
-    return EntryForm(each, [(name, entry_values(each, known, name)) for name in ASKED[each.act]])
+    return EntryForm(each, [(name, entry_values(each, known, name)) for name in FORM_FIELDS[each.act]])
 
 
 @router.get("/{act}.xlsx")
