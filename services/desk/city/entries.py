@@ -164,10 +164,10 @@ FORM_FIELDS: dict[CityAct, tuple[str, ...]] = {
 
 def entry_values(each: OwedEntry, told: EntryFacts, name: str) -> str:
     """The value of a field as it is typed into the city's form; empty where there is none."""
-    return as_typed(FIELD_READERS[name](each, told))
+    return form_text(FIELD_READERS[name](each, told))
 
 
-def as_typed(value: Any) -> str:
+def form_text(value: Any) -> str:
     match value:
         case None | "" | ():
             return ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from services.desk.city.entries import as_typed
+from services.desk.city.entries import form_text
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
@@ -211,7 +211,7 @@ def _at_odds(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference 
     if theirs == ours:
         return None
     remedy = "市系统已有而本系统没有，请在本系统补办" if not ours else "请以原件为准，更正有误的一方"
-    return Difference(case.id, case.title, column, as_typed(theirs), as_typed(ours), remedy)
+    return Difference(case.id, case.title, column, form_text(theirs), form_text(ours), remedy)
 
 
 def _of_state(case: CaseRow, row: CityRow) -> Difference | None:
