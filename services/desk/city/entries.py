@@ -184,10 +184,10 @@ def session_name(case: CaseRow) -> str:
     """市十六届人大一次会议, as lists call it."""
     if case.kind is None:
         return ""
-    return BODIES[case.kind].format(congress=numeral(case.congress), session=numeral(case.session))
+    return BODIES[case.kind].format(congress=chinese_numeral(case.congress), session=chinese_numeral(case.session))
 
 
-def numeral(number: int) -> str:
+def chinese_numeral(number: int) -> str:
     """16 is 十六; enough for congresses and sessions."""
     tens, ones = divmod(number, 10)
     if not tens:

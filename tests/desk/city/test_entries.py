@@ -11,9 +11,9 @@ from services.desk.city.entries import (
     CityAct,
     EntryFacts,
     OwedEntry,
+    chinese_numeral,
     entry_facts,
     entry_values,
-    numeral,
     owed_entries,
     queue,
     session_name,
@@ -120,7 +120,7 @@ def test_fields_are_typed_as_people_type_them() -> None:
 
 
 def test_sessions_are_called_as_lists_call_them() -> None:
-    assert [numeral(n) for n in (1, 10, 16, 20, 21)] == ["一", "十", "十六", "二十", "二十一"]
+    assert [chinese_numeral(n) for n in (1, 10, 16, 20, 21)] == ["一", "十", "十六", "二十", "二十一"]
     proposal = CASE.model_copy(update={"kind": Kind.PROPOSAL, "congress": 14})
     assert session_name(proposal) == "市政协十四届一次会议"
 
