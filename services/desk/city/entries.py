@@ -11,7 +11,10 @@ from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
 from shared.messaging.envelope import LabelledEnum, RecordedEvent
 
-BODIES = {Kind.SUGGESTION: "市{congress}届人大{session}次会议", Kind.PROPOSAL: "市政协{congress}届{session}次会议"}
+SESSION_FORMATS = {
+    Kind.SUGGESTION: "市{congress}届人大{session}次会议",
+    Kind.PROPOSAL: "市政协{congress}届{session}次会议",
+}
 SENT = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 DIGITS = "零一二三四五六七八九"
 
@@ -184,7 +187,9 @@ def session_name(case: CaseRow) -> str:
     """市十六届人大一次会议, as lists call it."""
     if case.kind is None:
         return ""
-    return BODIES[case.kind].format(congress=chinese_numeral(case.congress), session=chinese_numeral(case.session))
+    return SESSION_FORMATS[case.kind].format(
+        congress=chinese_numeral(case.congress), session=chinese_numeral(case.session)
+    )
 
 
 def chinese_numeral(number: int) -> str:
