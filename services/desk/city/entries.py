@@ -15,7 +15,7 @@ SESSION_FORMATS = {
     Kind.SUGGESTION: "市{congress}届人大{session}次会议",
     Kind.PROPOSAL: "市政协{congress}届{session}次会议",
 }
-SENT = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
+ANSWERED_STAGES = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 DIGITS = "零一二三四五六七八九"
 
 
@@ -56,7 +56,7 @@ def _acts(case: CaseRow) -> Iterable[OwedEntry]:
         yield OwedEntry(case, CityAct.RECEIPT, case.hand_overs)
     if case.contacts and not case.taken_over and case.part is not HandlingRole.CO:
         yield OwedEntry(case, CityAct.CONTACT, case.rounds)
-    if case.sent_on and case.stage in SENT:
+    if case.sent_on and case.stage in ANSWERED_STAGES:
         yield OwedEntry(case, CityAct.REPLY, case.rounds)
     for name, promise in case.commitments.items():
         if promise.fulfilled_on and not promise.given_up:
