@@ -9,7 +9,7 @@ from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import STANDARD, WITHIN, label
 
 EMPTY = ""  # a column of the city's that we leave blank
-ALSO_CALLED = {
+FIELD_ALIASES = {
     "答复文号": "文号",
     "办理结果类别": "办理结果",
     "办复日期": "答复日期",
@@ -44,11 +44,11 @@ def guess_template(headings: Iterable[str]) -> Template:
 
 
 def _field(name: str) -> str:
-    for known in (name, ALSO_CALLED.get(name, ""), STANDARD.get(name, "")):
+    for known in (name, FIELD_ALIASES.get(name, ""), STANDARD.get(name, "")):
         if known in FIELD_READERS:
             return known
-    near = get_close_matches(name, [*FIELD_READERS, *ALSO_CALLED], n=1, cutoff=0.75)
-    return ALSO_CALLED.get(near[0], near[0]) if near else EMPTY
+    near = get_close_matches(name, [*FIELD_READERS, *FIELD_ALIASES], n=1, cutoff=0.75)
+    return FIELD_ALIASES.get(near[0], near[0]) if near else EMPTY
 
 
 def headings(source: str, sheets: Sequence[Table]) -> list[str]:
