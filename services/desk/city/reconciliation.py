@@ -118,7 +118,7 @@ READS: dict[str, Callable[[Any], Any]] = {
     "承办方式": read.part,
     "交办日期": read.day,
     "签收日期": read.day,
-    "文号": lambda cell: letter(read.optional_text(cell)),
+    "文号": lambda cell: normalized_letter(read.optional_text(cell)),
     "答复日期": read.day,
     "办理态度": read.grade,
     "办理结果评价": read.grade,
@@ -133,7 +133,7 @@ def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
             yield column, value
 
 
-def letter(said: str) -> str:
+def normalized_letter(said: str) -> str:
     """沪市监书[2023]0103号 and 沪市监书〔2023〕0103号 are one letter."""
     return normalized_code(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
 
@@ -142,7 +142,7 @@ OURS: dict[str, Callable[[CaseRow], Any]] = {
     "承办方式": lambda case: case.part,
     "交办日期": lambda case: case.handed_over,
     "签收日期": lambda case: case.received_on,
-    "文号": lambda case: letter(case.letter),
+    "文号": lambda case: normalized_letter(case.letter),
     "答复日期": lambda case: case.sent_on,
     "办理结果": lambda case: case.result,
     "公开属性": lambda case: case.decision,
