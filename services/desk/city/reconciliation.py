@@ -20,7 +20,7 @@ STATE = "办理状态"
 STATES = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
 NEEDED = ("类别", "编号")
 # What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
-MEANS: dict[str, frozenset[Stage]] = {}
+STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
 UNDER_WAY = frozenset(
     {
         Stage.TO_PROPOSE,
@@ -42,7 +42,7 @@ for words, stages in (
     (("已撤回", "撤回", "已撤案"), frozenset({Stage.WITHDRAWN})),
     (("已退回", "退回", "已退办", "已申退"), frozenset({Stage.RETURNED})),
 ):
-    MEANS.update(dict.fromkeys(words, stages))
+    STAGES_BY_STATE.update(dict.fromkeys(words, stages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +216,9 @@ def _at_odds(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference 
 
 def _of_state(case: CaseRow, row: CityRow) -> Difference | None:
     word = row.values.get(STATE)
-    if word is None or case.stage in MEANS.get(word, {case.stage} if word == case.stage.label else ()):
+    if word is None or case.stage in STAGES_BY_STATE.get(word, {case.stage} if word == case.stage.label else ()):
         return None
-    remedy = "请核对办理进度，补录落后的一方" if word in MEANS else "不认识市系统的这一状态，请人工核对"
+    remedy = "请核对办理进度，补录落后的一方" if word in STAGES_BY_STATE else "不认识市系统的这一状态，请人工核对"
     return Difference(case.id, case.title, STATE, word, case.stage.label, remedy)
 
 
