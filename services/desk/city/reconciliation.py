@@ -114,7 +114,7 @@ def _classified(row: RowCells) -> bool:
         return True
 
 
-READS: dict[str, Callable[[Any], Any]] = {
+COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
     "承办方式": read.part,
     "交办日期": read.day,
     "签收日期": read.day,
@@ -128,7 +128,7 @@ READS: dict[str, Callable[[Any], Any]] = {
 
 
 def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
-    for column, how in {**READS, "办理结果": read.code(RESULTS[kind])}.items():
+    for column, how in {**COLUMN_READERS, "办理结果": read.code(RESULTS[kind])}.items():
         if normalized_code(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
             yield column, value
 
