@@ -138,7 +138,7 @@ def normalized_letter(said: str) -> str:
     return normalized_code(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
 
 
-OURS: dict[str, Callable[[CaseRow], Any]] = {
+LEDGER_VALUES: dict[str, Callable[[CaseRow], Any]] = {
     "承办方式": lambda case: case.part,
     "交办日期": lambda case: case.handed_over,
     "签收日期": lambda case: case.received_on,
@@ -202,7 +202,9 @@ def _untold(case: CaseRow) -> Difference:
 def _differing(case: CaseRow, row: CityRow) -> list[Difference]:
     if case.classified:
         return []
-    found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.values]
+    found = [
+        _at_odds(case, row, column, LEDGER_VALUES[column](case)) for column in LEDGER_VALUES if column in row.values
+    ]
     return [each for each in (*found, _of_state(case, row)) if each]
 
 
