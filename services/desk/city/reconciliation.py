@@ -18,7 +18,7 @@ from shared.contracts.common.vocabulary import Kind
 T = TypeVar("T")
 STATE = "办理状态"
 STATES = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
-NEEDED = ("类别", "编号")
+REQUIRED_COLUMNS = ("类别", "编号")
 # What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
 STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
 UNDER_WAY = frozenset(
@@ -73,7 +73,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
         if not table.rows or not table.visible:
             continue
         head = detect_heading(table, {**dict.fromkeys(STATES[1:], STATE), **(mapping or {})}, opening=True)
-        if all(name in head.places for name in NEEDED):
+        if all(name in head.places for name in REQUIRED_COLUMNS):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)
     if not columns:
