@@ -17,7 +17,7 @@ from shared.contracts.common.vocabulary import Kind
 
 T = TypeVar("T")
 STATE = "办理状态"
-STATES = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
+STATE_COLUMNS = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
 REQUIRED_COLUMNS = ("类别", "编号")
 # What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
 STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
@@ -72,7 +72,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
     for table in sheets:
         if not table.rows or not table.visible:
             continue
-        head = detect_heading(table, {**dict.fromkeys(STATES[1:], STATE), **(mapping or {})}, opening=True)
+        head = detect_heading(table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE), **(mapping or {})}, opening=True)
         if all(name in head.places for name in REQUIRED_COLUMNS):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)
@@ -83,7 +83,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
 
 
 def _read(found: CityExport, table: Table, head: Heading) -> None:
-    state = next((n for n, name in enumerate(head.columns) if label(name) in STATES), None)
+    state = next((n for n, name in enumerate(head.columns) if label(name) in STATE_COLUMNS), None)
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
             continue
