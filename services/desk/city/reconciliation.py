@@ -16,8 +16,8 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Kind
 
 T = TypeVar("T")
-STATE = "办理状态"
-STATE_COLUMNS = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
+STATE_COLUMN = "办理状态"
+STATE_COLUMNS = (STATE_COLUMN, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
 REQUIRED_COLUMNS = ("类别", "编号")
 # What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
 STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
@@ -72,7 +72,9 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
     for table in sheets:
         if not table.rows or not table.visible:
             continue
-        head = detect_heading(table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE), **(mapping or {})}, opening=True)
+        head = detect_heading(
+            table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE_COLUMN), **(mapping or {})}, opening=True
+        )
         if all(name in head.places for name in REQUIRED_COLUMNS):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)
@@ -89,7 +91,7 @@ def _read(found: CityExport, table: Table, head: Heading) -> None:
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
         if state is not None and state < len(line):
-            named[STATE] = line[state]
+            named[STATE_COLUMN] = line[state]
         cells = RowCells(row, table.name, named, tuple(line))
         theirs = _theirs(cells)
         found.refused += cells.refused
@@ -123,7 +125,7 @@ COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
     "办理态度": read.grade,
     "办理结果评价": read.grade,
     "公开属性": read.disclosure,
-    STATE: normalized_code,
+    STATE_COLUMN: normalized_code,
 }
 
 
@@ -217,11 +219,11 @@ def _at_odds(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference 
 
 
 def _of_state(case: CaseRow, row: CityRow) -> Difference | None:
-    word = row.values.get(STATE)
+    word = row.values.get(STATE_COLUMN)
     if word is None or case.stage in STAGES_BY_STATE.get(word, {case.stage} if word == case.stage.label else ()):
         return None
     remedy = "请核对办理进度，补录落后的一方" if word in STAGES_BY_STATE else "不认识市系统的这一状态，请人工核对"
-    return Difference(case.id, case.title, STATE, word, case.stage.label, remedy)
+    return Difference(case.id, case.title, STATE_COLUMN, word, case.stage.label, remedy)
 
 
 def comparison_lines(found: Comparison) -> list[tuple[str, ...]]:
