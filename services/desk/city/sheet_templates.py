@@ -7,7 +7,7 @@ from services.desk.city.entry_sheet import Column, Template, default_template
 from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Actor
 
-SET = """
+UPSERT = """
 INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
 ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 
@@ -20,7 +20,7 @@ async def load_template(db: Database, act: CityAct) -> Template:
 
 async def save_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
     said = [(column.heading, column.field) for column in columns]
-    await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
+    await db.execute(UPSERT, act.value, json.dumps(said, ensure_ascii=False), by.name)
 
 
 async def reset_template(db: Database, act: CityAct) -> None:
