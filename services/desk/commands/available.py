@@ -15,7 +15,7 @@ from services.desk.ledger.case_row import CaseRow
 from shared.contracts import feedback, intake
 from shared.messaging.envelope import Actor, Command, DecisionMedium, Event, RecordedOnBehalf, Role
 
-Answer = Mapping[str, Any]
+DryRunAnswer = Mapping[str, Any]
 May = Callable[[str, CaseRow, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
@@ -130,9 +130,9 @@ def _asked(
         yield DryRunRequest(service, actor, act, tuple(bodies))
 
 
-def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[AvailableCommand]:
+def interpret(question: DryRunRequest, answers: Sequence[DryRunAnswer]) -> Iterator[AvailableCommand]:
     """One act per command: the best of what was said to its bodies. What is so already is not worth mentioning."""
-    by_command: dict[type[Command], list[Answer]] = {}
+    by_command: dict[type[Command], list[DryRunAnswer]] = {}
     for body, answer in zip(question.commands, answers, strict=True):
         by_command.setdefault(type(body), []).append(answer)
     for command, said in by_command.items():
@@ -144,13 +144,13 @@ def interpret(question: DryRunRequest, answers: Sequence[Answer]) -> Iterator[Av
             yield replace(question.template, command=command, allowed=False, why=refusal_sentence(refused))
 
 
-def _allowed(command: type[Command], answer: Answer) -> bool:
+def _allowed(command: type[Command], answer: DryRunAnswer) -> bool:
     if answer["allowed"]:
         return bool(answer["events"]) or command in AGAIN
     return answer["code"] in AVOIDABLE_CODES
 
 
-def refusal_sentence(refused: Answer) -> str:
+def refusal_sentence(refused: DryRunAnswer) -> str:
     """The refusal as a person reads it."""
     title, detail = str(refused["title"]).removesuffix("。"), str(refused.get("detail", "")).removesuffix("。")
     return f"{title}（{detail}）。" if detail else f"{title}。"
