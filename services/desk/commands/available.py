@@ -16,7 +16,7 @@ from shared.contracts import feedback, intake
 from shared.messaging.envelope import Actor, Command, DecisionMedium, Event, RecordedOnBehalf, Role
 
 DryRunAnswer = Mapping[str, Any]
-May = Callable[[str, CaseRow, type[Command]], bool]
+PermissionCheck = Callable[[str, CaseRow, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
 DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
@@ -79,7 +79,7 @@ def unrestricted(_: str, __: CaseRow, ___: type[Command]) -> bool:
     return True
 
 
-def permitted_to(user: Person) -> May:
+def permitted_to(user: Person) -> PermissionCheck:
     """By the table of rights: of somebody in their own posts, and of those they stand in for today."""
     people = {"": user, **{person.name: person for person in user.stands_for}}
 
@@ -89,7 +89,9 @@ def permitted_to(user: Person) -> May:
     return may
 
 
-def dry_run_requests(at: FormContext, directory_facts: Iterable[Event], may: May = unrestricted) -> list[DryRunRequest]:
+def dry_run_requests(
+    at: FormContext, directory_facts: Iterable[Event], may: PermissionCheck = unrestricted
+) -> list[DryRunRequest]:
     """What has to be asked to know what they may do: in their own posts, for others, and for who decided elsewhere."""
     own = [command for command in case_commands() if command.by & set(at.who.roles) and may("", at.case, command)]
     found = list(_asked(at, at.who, own, AvailableCommand(Command, True)))
