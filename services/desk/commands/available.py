@@ -19,7 +19,7 @@ DryRunAnswer = Mapping[str, Any]
 PermissionCheck = Callable[[str, CaseRow, type[Command]], bool]
 """Whether it is their business, for themselves ("") or for the one they stand in for."""
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
-DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
+DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # The likeliest filling in may say what holds already; another one is still to be said.
 AGAIN: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
 # Given with one click: nothing has to be filled in that the page could not know.
@@ -109,7 +109,9 @@ def dry_run_requests(
         ]
         found += _asked(at, deputy, theirs, AvailableCommand(Command, True, principal=mandate.principal))
     if Role.OFFICE in at.who.roles:
-        others = [command for command in case_commands() if command.by & DECIDING and Role.OFFICE not in command.by]
+        others = [
+            command for command in case_commands() if command.by & DECIDING_ROLES and Role.OFFICE not in command.by
+        ]
         found += _asked(at, decided_elsewhere(at.who, at.case), others, AvailableCommand(Command, True, elsewhere=True))
     return found
 
@@ -118,7 +120,7 @@ def decided_elsewhere(clerk: Actor, case: CaseRow) -> Actor:
     """Somebody whose decision the clerk would record: in the department in charge, whatever their post."""
     said = clerk.model_dump(include={"id", "name", "department", "roles"})
     noted = RecordedOnBehalf(**said, manner=DecisionMedium.PAPER)
-    return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING), noted=noted)
+    return Actor(id="elsewhere", name="他处决定", department=case.department, roles=tuple(DECIDING_ROLES), noted=noted)
 
 
 def _asked(
