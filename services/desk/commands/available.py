@@ -21,7 +21,7 @@ PermissionCheck = Callable[[str, CaseRow, type[Command]], bool]
 # What others decide and the office may record for them, where it was decided on paper or by telephone.
 DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # The likeliest filling in may say what holds already; another one is still to be said.
-AGAIN: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
+REPEATABLE: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
 # Given with one click: nothing has to be filled in that the page could not know.
 ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
 
@@ -150,7 +150,7 @@ def interpret(question: DryRunRequest, answers: Sequence[DryRunAnswer]) -> Itera
 
 def _allowed(command: type[Command], answer: DryRunAnswer) -> bool:
     if answer["allowed"]:
-        return bool(answer["events"]) or command in AGAIN
+        return bool(answer["events"]) or command in REPEATABLE
     return answer["code"] in AVOIDABLE_CODES
 
 
