@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
 
-MOST = 200
+MAX_CASES = 200
 # For each act what is filled in case by case; everything else is filled in once, what is not named not at all.
 EACH: dict[type[Command], tuple[str, ...]] = {
     intake.ConfirmReceipt: (),

@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
+from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -35,7 +35,7 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, 
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 AT_ONCE = 8  # commands under way at a time
-TOO_MANY = f"一次最多办理{MOST}件，请分批办理"
+TOO_MANY = f"一次最多办理{MAX_CASES}件，请分批办理"
 
 
 class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请从台账中选择。"):
@@ -164,10 +164,10 @@ async def _chosen(desk: DeskContext, user: Person, ids: Sequence[str]) -> list[C
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
         raise Invalid("请先勾选案件")
-    if len(wanted) > MOST:
+    if len(wanted) > MAX_CASES:
         raise Invalid(TOO_MANY)
     found = await CaseLists(desk.db).rows(
-        CaseQuery(case=wanted, sort="number", size=MOST), scope_of(user), desk.today()
+        CaseQuery(case=wanted, sort="number", size=MAX_CASES), scope_of(user), desk.today()
     )
     if not found:
         raise NotFound("所选案件")
