@@ -15,7 +15,7 @@ from shared.messaging.envelope import Command
 
 MAX_CASES = 200
 # For each act what is filled in case by case; everything else is filled in once, what is not named not at all.
-EACH: dict[type[Command], tuple[str, ...]] = {
+CASE_FIELDS: dict[type[Command], tuple[str, ...]] = {
     intake.ConfirmReceipt: (),
     assignment.Propose: ("department", "co_departments"),
     assignment.Confirm: (),
@@ -54,7 +54,9 @@ ELSEWHERE: tuple[type[Command], ...] = (
     feedback.SignReply,
     feedback.SignOpinion,
 )
-COMMANDS: Mapping[tuple[str, str], type[Command]] = {(command.service(), command.word()): command for command in EACH}
+COMMANDS: Mapping[tuple[str, str], type[Command]] = {
+    (command.service(), command.word()): command for command in CASE_FIELDS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class BulkCommand:
 
 def bulk_commands(person: Person) -> list[BulkCommand]:
     """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
-    own = [BulkCommand(command) for command in EACH if person.holds(*command.by)]
+    own = [BulkCommand(command) for command in CASE_FIELDS if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)
     return [*own, *(BulkCommand(command, True) for command in ELSEWHERE if office and not person.holds(*command.by))]
 
@@ -109,7 +111,7 @@ def bulk_row(
         if case == at.case.id and name:
             begin[name] = values
     drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
-    own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
+    own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in CASE_FIELDS[command])
     silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
     return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 

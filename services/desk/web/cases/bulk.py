@@ -68,7 +68,7 @@ async def form(request: Request, service: str, word: str, user: CurrentUser, des
         command=command,
         once=bulk.shared_fields(command, ats[0]),
         rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
-        heads=[label(name) for name in bulk.EACH[command]],
+        heads=[label(name) for name in bulk.CASE_FIELDS[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
         deciders=deciders(house, command) if elsewhere else (),
