@@ -35,7 +35,7 @@ CASE_FIELDS: dict[type[Command], tuple[str, ...]] = {
     supervision.Close: (),
     supervision.Archive: ("reference", "place"),
 }
-ONCE: dict[type[Command], tuple[str, ...]] = {
+SHARED_FIELDS: dict[type[Command], tuple[str, ...]] = {
     assignment.Propose: ("opinion", "requirement"),
     assignment.Confirm: ("opinion",),
     feedback.ReviewReply: ("step", "approved", "opinion"),
@@ -120,13 +120,13 @@ def shared_fields(command: type[Command], at: FormContext, said: FormValues | No
     """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
     begin = {**defaults(command), **initial_values(command, at), **(said or {})}
     drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
-    return tuple(drawn[name] for name in ONCE.get(command, ()))
+    return tuple(drawn[name] for name in SHARED_FIELDS.get(command, ()))
 
 
 def case_command(command: type[Command], said: FormValues, case: str) -> Command:
     """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
     own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
-    both = {name: said[name] for name in ONCE.get(command, ()) if name in said}
+    both = {name: said[name] for name in SHARED_FIELDS.get(command, ()) if name in said}
     return parse(command, {**both, **own})
 
 
