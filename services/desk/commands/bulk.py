@@ -46,7 +46,10 @@ SHARED_FIELDS: dict[type[Command], tuple[str, ...]] = {
     supervision.Archive: ("term",),
 }
 # What the case itself says and nobody needs to look at.
-SILENT: dict[type[Command], tuple[str, ...]] = {publication.Review: ("text", "form"), assignment.Propose: ("leader",)}
+HIDDEN_FIELDS: dict[type[Command], tuple[str, ...]] = {
+    publication.Review: ("text", "form"),
+    assignment.Propose: ("leader",),
+}
 # What others decide and the office may record for a whole list of cases.
 ELSEWHERE: tuple[type[Command], ...] = (
     assignment.Confirm,
@@ -112,7 +115,9 @@ def bulk_row(
             begin[name] = values
     drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
     own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in CASE_FIELDS[command])
-    silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
+    silent = [
+        (f"{at.case.id}.{name}", value) for name in HIDDEN_FIELDS.get(command, ()) for value in begin.get(name, ())
+    ]
     return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
 
 
