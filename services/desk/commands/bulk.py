@@ -51,7 +51,7 @@ HIDDEN_FIELDS: dict[type[Command], tuple[str, ...]] = {
     assignment.Propose: ("leader",),
 }
 # What others decide and the office may record for a whole list of cases.
-ELSEWHERE: tuple[type[Command], ...] = (
+DECIDED_ELSEWHERE: tuple[type[Command], ...] = (
     assignment.Confirm,
     assignment.Accept,
     feedback.SignReply,
@@ -86,7 +86,10 @@ def bulk_commands(person: Person) -> list[BulkCommand]:
     """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
     own = [BulkCommand(command) for command in CASE_FIELDS if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)
-    return [*own, *(BulkCommand(command, True) for command in ELSEWHERE if office and not person.holds(*command.by))]
+    return [
+        *own,
+        *(BulkCommand(command, True) for command in DECIDED_ELSEWHERE if office and not person.holds(*command.by)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
