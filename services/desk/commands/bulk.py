@@ -154,5 +154,5 @@ class BulkOutcome:
     said: str
 
 
-def refusal_outcome(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
+def refused_cases(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
     return (outcome.case for outcome in outcomes if not outcome.done)

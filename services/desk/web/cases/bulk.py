@@ -13,7 +13,7 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
+from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refused_cases
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import label
@@ -92,8 +92,8 @@ async def act(request: Request, service: str, word: str, user: CurrentUser, desk
     }
     outcomes = await _given(request, desk, user, who, command, cases, said, versions)
     left = (
-        CaseQuery(case=tuple(refusal_outcome(outcomes))).url(str(request.url.path))
-        if any(refusal_outcome(outcomes))
+        CaseQuery(case=tuple(refused_cases(outcomes))).url(str(request.url.path))
+        if any(refused_cases(outcomes))
         else ""
     )
     again = left + ("&elsewhere=1" if left and elsewhere else "")
