@@ -151,7 +151,7 @@ class BulkOutcome:
     number: str
     title: str
     done: bool
-    said: str
+    message: str
 
 
 def refused_cases(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
