@@ -54,7 +54,7 @@ class FormContext:
         return tuple(reversed([*(reply.letter for reply in self.case.earlier), *sent]))
 
     @property
-    def mine(self) -> str:
+    def own_department(self) -> str:
         """The department somebody speaks for, where it is one of those that handle the case."""
         own = self.who.department
         return own if own in (self.case.department, *self.case.co_departments) else self.case.department
@@ -72,7 +72,7 @@ def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldCho
 
 def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
     names = options(department.name for department in at.directory.departments)
-    mine = at.directory.with_post(Role.HANDLER, at.mine)
+    mine = at.directory.with_post(Role.HANDLER, at.own_department)
     everybody = options(person.name for person in at.directory.people.values())
     leaders = options(appointed.name for appointed in at.directory.with_post(Role.LEADER))
     suggested = {name: FieldChoices(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
@@ -201,7 +201,7 @@ def _send(at: FormContext) -> FormValues:
 
 
 def _work(at: FormContext) -> FormValues:
-    return {"post": [str(Role.HANDLER)], "department": [at.mine], "from_whom": [at.case.handler]}
+    return {"post": [str(Role.HANDLER)], "department": [at.own_department], "from_whom": [at.case.handler]}
 
 
 def _review(at: FormContext) -> FormValues:
@@ -249,6 +249,6 @@ INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {
     supervision.CarryOver: lambda at: {"year": [str(at.today.year + 1)]},
     supervision.ReportProgress: _progress,
     supervision.RecordOutcome: lambda at: {"day": [at.today.isoformat()]},
-    supervision.RegisterCommitment: lambda at: {"department": [at.mine], "round": [str(at.case.rounds)]},
+    supervision.RegisterCommitment: lambda at: {"department": [at.own_department], "round": [str(at.case.rounds)]},
     supervision.HoldAccountable: lambda at: {"department": [at.case.department]},
 }
