@@ -16,7 +16,7 @@ from shared.messaging.envelope import Actor, Command, Event, RecordedEvent, Role
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 CITY_OFFICE = "市政府办公厅"
 # Fields that bear a name under which something else can be chosen: a figure's unit is no unit of the city.
-UNLIKE: frozenset[tuple[type[Command], str]] = frozenset(
+FREE_FIELDS: frozenset[tuple[type[Command], str]] = frozenset(
     {(supervision.RecordOutcome, "unit"), (supervision.PlanReport, "to"), (supervision.RegisterCommitment, "letter")}
 )
 DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
@@ -67,7 +67,7 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
 def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     """What can be chosen in the fields of this command; an empty choice is left to be written."""
     found = {**at.bureau, **_of_the_case(command, at), **at.more}
-    return {name: each for name, each in found.items() if each.options and (command, name) not in UNLIKE}
+    return {name: each for name, each in found.items() if each.options and (command, name) not in FREE_FIELDS}
 
 
 def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
