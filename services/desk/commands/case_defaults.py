@@ -117,7 +117,7 @@ def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoi
         "recipients": FieldChoices(options(case.proposers), closed=False),
         "copies": FieldChoices(options(copies(case)), closed=False),
         "dispatches.recipient": FieldChoices(options(case.proposers), closed=False),
-        "step": FieldChoices(tuple(Option(step, step.label) for step in steps(at.who))),
+        "step": FieldChoices(tuple(Option(step, step.label) for step in review_steps(at.who))),
         "who": FieldChoices(options(case.proposers), closed=False),
     }
 
@@ -158,7 +158,7 @@ def copies(case: CaseRow) -> tuple[str, ...]:
     return (*((COMMITTEES[case.kind],) if case.kind else ()), CITY_OFFICE, *case.co_units)
 
 
-def steps(who: Actor) -> tuple[Step, ...]:
+def review_steps(who: Actor) -> tuple[Step, ...]:
     """The steps of a review that are theirs."""
     if Role.OFFICE in who.roles:
         return (Step.OFFICE, Step.LEGAL) + ((Step.DEPARTMENT,) if Role.HEAD in who.roles else ())
@@ -205,7 +205,7 @@ def _work(at: FormContext) -> FormValues:
 
 
 def _review(at: FormContext) -> FormValues:
-    return {"step": [str(steps(at.who)[0])]}
+    return {"step": [str(review_steps(at.who)[0])]}
 
 
 def _disclosure(at: FormContext) -> FormValues:
