@@ -11,7 +11,7 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 from shared.messaging.errors import NotFound
 
-WITHIN = "changes."  # the fields of the record stand in the form under this path
+CHANGES_PREFIX = "changes."  # the fields of the record stand in the form under this path
 
 
 def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | None:
@@ -41,23 +41,28 @@ def correction_samples(command: type[Amendment], record: RecordedEvent) -> Itera
 
 def correction_fields(event: Event, names: Collection[str], said: FormValues, wrong: FieldErrors) -> tuple[Field, ...]:
     """The fields that may be amended, with what they say or what was written over it."""
-    known = to_form_data(event, WITHIN) | {path: values for path, values in said.items() if path.startswith(WITHIN)}
+    known = to_form_data(event, CHANGES_PREFIX) | {
+        path: values for path, values in said.items() if path.startswith(CHANGES_PREFIX)
+    }
     return tuple(
-        field for field in render_fields(type(event), known, wrong=wrong, within=WITHIN) if field.name in names
+        field for field in render_fields(type(event), known, wrong=wrong, within=CHANGES_PREFIX) if field.name in names
     )
 
 
 def changed_values(event: Event, names: Collection[str], said: FormValues) -> dict[str, Any]:
     """What was written otherwise than it stands."""
-    tidy = dict(drop_blank_rows(type(event), said, WITHIN, WITHIN))
-    now, new = body(type(event), to_form_data(event, WITHIN), WITHIN), body(type(event), tidy, WITHIN)
+    tidy = dict(drop_blank_rows(type(event), said, CHANGES_PREFIX, CHANGES_PREFIX))
+    now, new = (
+        body(type(event), to_form_data(event, CHANGES_PREFIX), CHANGES_PREFIX),
+        body(type(event), tidy, CHANGES_PREFIX),
+    )
     written = {name for name, _, what in field_types(type(event)) if _stands(name, said)}
     changed = (name for name in names if name in written and now.get(name) != new.get(name))
     return {name: new.get(name, _emptied(type(event), name)) for name in changed}
 
 
 def _stands(name: str, said: FormValues) -> bool:
-    path = WITHIN + name
+    path = CHANGES_PREFIX + name
     return any(key == path or key.startswith(path + ".") for key in said)
 
 
