@@ -14,7 +14,7 @@ from shared.messaging.errors import NotFound
 CHANGES_PREFIX = "changes."  # the fields of the record stand in the form under this path
 
 
-def correction(service: str, word: str) -> type[Amendment] | type[Retraction] | None:
+def correction_command(service: str, word: str) -> type[Amendment] | type[Retraction] | None:
     """The command that corrects records of that service; None where the word is another."""
     found = COMMANDS.get(f"{service}.{word}")
     return found if found is not None and issubclass(found, Amendment | Retraction) else None

@@ -10,7 +10,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.correction_form import correction, correction_samples, fact
+from services.desk.commands.correction_form import correction_command, correction_samples, fact
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormValues
 from services.desk.commands.sample_commands import sample_commands
@@ -105,7 +105,7 @@ class CommandContext:
 
 def resolve_command(service: str, word: str, stream: str) -> type[Command]:
     """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
-    found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
+    found = correction_command(service, word) or COMMANDS.get(f"{service}.{word}")
     if found is None or not found.by - {Role.SYSTEM} or not accepts_stream(found, stream):
         raise NoSuchAct(f"{service}/{word}")
     return found
