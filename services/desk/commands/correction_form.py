@@ -20,7 +20,7 @@ def correction_command(service: str, word: str) -> type[Amendment] | type[Retrac
     return found if found is not None and issubclass(found, Amendment | Retraction) else None
 
 
-def fact(history: list[RecordedEvent], service: str, version: int) -> RecordedEvent:
+def effective_record(history: list[RecordedEvent], service: str, version: int) -> RecordedEvent:
     """The record as it stands. Raises `NotFound` where it never was, or was taken back."""
     for fact in apply_corrections(history):
         if (fact.service, fact.version) == (service, version):

@@ -10,7 +10,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.correction_form import correction_command, correction_samples, fact
+from services.desk.commands.correction_form import correction_command, correction_samples, effective_record
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormValues
 from services.desk.commands.sample_commands import sample_commands
@@ -100,7 +100,7 @@ class CommandContext:
 
     def record(self, version: int) -> RecordedEvent:
         """The record that is to be corrected."""
-        return fact(list(self.history), self.command.service(), version)
+        return effective_record(list(self.history), self.command.service(), version)
 
 
 def resolve_command(service: str, word: str, stream: str) -> type[Command]:
