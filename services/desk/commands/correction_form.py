@@ -28,7 +28,7 @@ def effective_record(history: list[RecordedEvent], service: str, version: int) -
     raise NotFound(f"第{version}条记录不存在或已撤销")
 
 
-def correctable(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
+def correctable_records(history: list[RecordedEvent]) -> Iterator[RecordedEvent]:
     """The records of people that may be asked about: corrections themselves and the system's notes are none."""
     yield from (fact for fact in apply_corrections(history) if not isinstance(fact.event, Amended | Retracted))
 
