@@ -81,5 +81,5 @@ def amend_command(
     return found | ({"on": on} if on and on != record.business_date else {})
 
 
-def record_label(command: type[Command]) -> bool:
+def is_correction(command: type[Command]) -> bool:
     return issubclass(command, Amendment | Retraction)
