@@ -71,7 +71,7 @@ def _emptied(model: type[Event], name: str) -> Any:
     return "" if info.is_required() else info.get_default()
 
 
-def amend_command(
+def amendment_body(
     command: type[Amendment], record: RecordedEvent, names: Collection[str], said: FormValues
 ) -> dict[str, Any]:
     """The body of the amendment that was filled in."""

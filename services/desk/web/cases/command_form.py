@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
-from services.desk.commands.correction_form import amend_command, correction_fields
+from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
 from services.desk.commands.parsing import local, number
@@ -137,7 +137,7 @@ async def _command(desk: DeskContext, here: CommandContext, said: FormValues) ->
         return parse(here.command, said)
     record = here.record(_version(said))
     names = await amendable(desk, here, record)
-    body = amend_command(here.command, record, names, said)
+    body = amendment_body(here.command, record, names, said)
     return read_body(here.command, body, said)
 
 
