@@ -140,7 +140,7 @@ async def _one(
         envelope = case_command(command, said.said, case.id)
         told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
     except FormInvalid as wrong:
-        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
+        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.errors.items())
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:

@@ -117,7 +117,7 @@ async def _submit(request: Request, desk: DeskContext, here: CommandContext, sai
             desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
         )
     except FormInvalid as wrong:
-        again = replace(shown, status=422, wrong=wrong.wrong)
+        again = replace(shown, status=422, wrong=wrong.errors)
         return await _render(request, desk, here, wrong.said, again)
     except EditConflict as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
