@@ -18,7 +18,7 @@ class FormInvalid(Invalid, message="内容填写有误，请更正后重新提�
 
     def __init__(self, wrong: Mapping[str, str], said: FormValues) -> None:
         super().__init__(f"有 {len(wrong)} 处需要更正")
-        self.errors, self.said = dict(wrong), said
+        self.errors, self.values = dict(wrong), said
 
 
 def parse(command: type[C], said: FormValues) -> C:

@@ -118,7 +118,7 @@ async def _submit(request: Request, desk: DeskContext, here: CommandContext, sai
         )
     except FormInvalid as wrong:
         again = replace(shown, status=422, wrong=wrong.errors)
-        return await _render(request, desk, here, wrong.said, again)
+        return await _render(request, desk, here, wrong.values, again)
     except EditConflict as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _render(request, desk, here, said.said, again)
