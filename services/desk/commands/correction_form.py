@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
-from services.desk.commands.form_data import body, drop_blank_rows, to_form_data
+from services.desk.commands.form_data import drop_blank_rows, nested_values, to_form_data
 from services.desk.commands.form_schema import Field, FieldErrors, FormValues, field_types, render_fields
 from shared.contracts.common.corrections import Amended, Amendment, Retracted, Retraction
 from shared.domain.corrections import apply_corrections
@@ -53,8 +53,8 @@ def changed_values(event: Event, names: Collection[str], said: FormValues) -> di
     """What was written otherwise than it stands."""
     tidy = dict(drop_blank_rows(type(event), said, CHANGES_PREFIX, CHANGES_PREFIX))
     now, new = (
-        body(type(event), to_form_data(event, CHANGES_PREFIX), CHANGES_PREFIX),
-        body(type(event), tidy, CHANGES_PREFIX),
+        nested_values(type(event), to_form_data(event, CHANGES_PREFIX), CHANGES_PREFIX),
+        nested_values(type(event), tidy, CHANGES_PREFIX),
     )
     written = {name for name, _, what in field_types(type(event)) if _stands(name, said)}
     changed = (name for name in names if name in written and now.get(name) != new.get(name))

@@ -25,13 +25,13 @@ def parse(command: type[C], said: FormValues) -> C:
     """The command that was filled in; raises `NotFilled`."""
     tidy = dict(drop_blank_rows(command, said))
     try:
-        return command.model_validate(body(command, tidy))
+        return command.model_validate(nested_values(command, tidy))
     except ValidationError as error:
         wrong = [field_error(error) for error in error.errors()]
         raise FormInvalid({each["field"]: each["remedy"] for each in wrong}, tidy) from None
 
 
-def body(model: type[BaseModel], said: FormValues, within: str = "") -> dict[str, Any]:
+def nested_values(model: type[BaseModel], said: FormValues, within: str = "") -> dict[str, Any]:
     """What was said, as nested values; what was left blank is left out."""
     values = ((name, _value(within + name, what, said)) for name, _, what in field_types(model))
     return {name: value for name, value in values if value is not None}
@@ -39,9 +39,9 @@ def body(model: type[BaseModel], said: FormValues, within: str = "") -> dict[str
 
 def _value(path: str, what: FieldType, said: FormValues) -> Any:
     if what.kind == "group" and what.many:
-        return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
+        return [nested_values(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
     if what.kind == "group":
-        return body(what.of, said, path + ".") or None
+        return nested_values(what.of, said, path + ".") or None
     given = [each.replace("\r\n", "\n") for each in said.get(path, ()) if each.strip()]
     if what.many:
         return [line.strip() for each in given for line in each.split("\n") if line.strip()]
