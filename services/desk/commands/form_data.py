@@ -64,7 +64,7 @@ def drop_blank_rows(
     for name, _, what in field_types(model):
         path, named = within + name, as_path + name
         if what.kind == "group" and what.many:
-            full = [n for n in range(count(said, path)) if not blank(said, f"{path}.{n}.")]
+            full = [n for n in range(count(said, path)) if not is_blank(said, f"{path}.{n}.")]
             for new, old in enumerate(full):
                 yield from drop_blank_rows(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
         elif what.kind == "group":
@@ -73,7 +73,7 @@ def drop_blank_rows(
             yield named, said[path]
 
 
-def blank(said: FormValues, within: str) -> bool:
+def is_blank(said: FormValues, within: str) -> bool:
     """Whether nothing was written in a row."""
     return not any(value.strip() for path, values in said.items() if path.startswith(within) for value in values)
 
