@@ -20,7 +20,7 @@ FormValues = dict[str, list[str]]
 FieldErrors = Mapping[str, str]
 
 # What is said at length gets a box of several lines.
-LONG = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
+LONG_TEXT_FIELDS = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
 YES_NO = ("是", "否")
 CONSENT = {"approved": ("同意", "退回修改")}  # what yes and no mean on the button of a form
 HINTS = {
@@ -208,7 +208,7 @@ def _widget(name: str, what: FieldType) -> str:
             return what.kind
         case FieldType("day", many=many):
             return "days" if many else "day"
-    return "lines" if what.many else "area" if name in LONG else "text"
+    return "lines" if what.many else "area" if name in LONG_TEXT_FIELDS else "text"
 
 
 def _options(base: Field, what: FieldType) -> Iterator[Option]:
