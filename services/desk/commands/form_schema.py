@@ -30,7 +30,7 @@ HINTS = {
     "bag": 'JSON，如 {"opinion": "……"}',
 }
 # What leaving a field blank means.
-BLANK: dict[tuple[str, str], str] = {
+BLANK_HINTS: dict[tuple[str, str], str] = {
     ("assignment.confirm", "department"): "不填即同意拟办的处室",
     ("assignment.confirm", "leader"): "不填即该处室的分管领导",
     ("assignment.propose", "leader"): "不填即该处室的分管领导",
@@ -134,7 +134,7 @@ def command_form(
 
 
 def _hinted(command: type[Command], each: Field) -> Field:
-    return replace(each, hint=BLANK.get((command.type, each.path), each.hint))
+    return replace(each, hint=BLANK_HINTS.get((command.type, each.path), each.hint))
 
 
 def render_fields(
