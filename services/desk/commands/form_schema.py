@@ -52,7 +52,7 @@ BLANK_HINTS: dict[tuple[str, str], str] = {
     ("supervision.remind", "to"): "不填即现经办人",
     ("supervision.report-change", "due"): "不填即不再落实此项承诺",
 }
-COUNTED = {int: "number", Decimal: "number", date: "day", bool: "yes"}
+KIND_BY_TYPE = {int: "number", Decimal: "number", date: "day", bool: "yes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def field_type(annotation: Any) -> FieldType:
         return FieldType("group", annotation)
     if issubclass(annotation, Enum):
         return FieldType("code", annotation)
-    return FieldType(COUNTED.get(annotation, "text"), annotation)
+    return FieldType(KIND_BY_TYPE.get(annotation, "text"), annotation)
 
 
 def label(name: str) -> str:
