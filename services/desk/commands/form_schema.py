@@ -147,7 +147,7 @@ def render_fields(
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
     for name, info, what in field_types(model):
         path = within + name
-        base = Field(path, name, label(name), "", info.is_required(), values=tuple(said.get(path, ())))
+        base = Field(path, name, field_label(name), "", info.is_required(), values=tuple(said.get(path, ())))
         yield _drawn(replace(base, wrong=_mistake(path, what, wrong)), what, said, choices, wrong)
 
 
@@ -178,7 +178,7 @@ def field_type(annotation: Any) -> FieldType:
     return FieldType(KIND_BY_TYPE.get(annotation, "text"), annotation)
 
 
-def label(name: str) -> str:
+def field_label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 

@@ -16,7 +16,7 @@ from services.desk.commands import bulk
 from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refused_cases
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
-from services.desk.commands.form_schema import label
+from services.desk.commands.form_schema import field_label
 from services.desk.commands.parsing import number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
@@ -68,7 +68,7 @@ async def form(request: Request, service: str, word: str, user: CurrentUser, des
         command=command,
         once=bulk.shared_fields(command, ats[0]),
         rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
-        heads=[label(name) for name in bulk.CASE_FIELDS[command]],
+        heads=[field_label(name) for name in bulk.CASE_FIELDS[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
         deciders=deciders(house, command) if elsewhere else (),
@@ -140,7 +140,9 @@ async def _one(
         envelope = case_command(command, said.said, case.id)
         told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
     except FormInvalid as wrong:
-        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.errors.items())
+        return False, "；".join(
+            f"{field_label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.errors.items()
+        )
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:
