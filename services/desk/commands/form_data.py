@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import FieldType, FormValues, count, field_types
+from services.desk.commands.form_schema import FieldType, FormValues, field_types, row_count
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -39,7 +39,7 @@ def nested_values(model: type[BaseModel], said: FormValues, within: str = "") ->
 
 def _value(path: str, what: FieldType, said: FormValues) -> Any:
     if what.kind == "group" and what.many:
-        return [nested_values(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
+        return [nested_values(what.of, said, f"{path}.{n}.") for n in range(row_count(said, path))]
     if what.kind == "group":
         return nested_values(what.of, said, path + ".") or None
     given = [each.replace("\r\n", "\n") for each in said.get(path, ()) if each.strip()]
@@ -64,7 +64,7 @@ def drop_blank_rows(
     for name, _, what in field_types(model):
         path, named = within + name, as_path + name
         if what.kind == "group" and what.many:
-            full = [n for n in range(count(said, path)) if not is_blank(said, f"{path}.{n}.")]
+            full = [n for n in range(row_count(said, path)) if not is_blank(said, f"{path}.{n}.")]
             for new, old in enumerate(full):
                 yield from drop_blank_rows(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
         elif what.kind == "group":

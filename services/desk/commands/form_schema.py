@@ -186,7 +186,7 @@ def _drawn(base: Field, what: FieldType, said: FormValues, choices: Choices, wro
     plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
     offered = choices.get(plain) or choices.get(base.name)
     if what.kind == "group" and what.many:
-        rows = [str(n) for n in range(1 + count(said, base.path))]
+        rows = [str(n) for n in range(1 + row_count(said, base.path))]
         drawn = tuple(tuple(render_fields(what.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
         return replace(base, widget="rows", rows=drawn, hint=HINTS["rows"])
     if what.kind == "group":
@@ -236,7 +236,7 @@ def _mistake(path: str, what: FieldType, wrong: FieldErrors) -> str:
     return next((said for key, said in wrong.items() if key.startswith(path + ".")), "")
 
 
-def count(said: Mapping[str, Any], path: str) -> int:
+def row_count(said: Mapping[str, Any], path: str) -> int:
     """How many rows were said of a repeated group."""
     numbers = {
         int(n) for key in said if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
