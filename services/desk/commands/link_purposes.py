@@ -22,7 +22,7 @@ class Purpose(LabelledEnum):
     INQUIRE = "inquire", "问询"
 
 
-ACTS: Mapping[Purpose, Sequence[type[Command]]] = {
+COMMANDS_BY_PURPOSE: Mapping[Purpose, Sequence[type[Command]]] = {
     Purpose.ACCEPT: (assignment.Accept, assignment.Decline),
     Purpose.CONFIRM: (assignment.Confirm,),
     Purpose.APPROVE: (feedback.ReviewReply, feedback.ReviewOpinion),
@@ -61,7 +61,7 @@ def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | 
 
 def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> list[Person]:
     """Who could do it: whose business the case is, in a post that may."""
-    return [person for person in people if any(may(person, case, act) for act in ACTS[purpose])]
+    return [person for person in people if any(may(person, case, act) for act in COMMANDS_BY_PURPOSE[purpose])]
 
 
 def filled(purpose: Purpose, offered: Sequence[type[Command]], said: Said, person: Person) -> Command:

@@ -14,7 +14,15 @@ from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.clock import now
 from services.desk.accounts.one_time_links import OneTimeLink
 from services.desk.commands import register_defaults
-from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
+from services.desk.commands.link_purposes import (
+    COMMANDS_BY_PURPOSE,
+    NEXT,
+    Purpose,
+    candidates,
+    command_id,
+    filled,
+    last,
+)
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -87,7 +95,9 @@ async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
     acts = await available_commands(desk, it.person, it.case, it.history)
     return [
-        command.command for command in acts.offered if command.command in ACTS[it.purpose] and not command.principal
+        command.command
+        for command in acts.offered
+        if command.command in COMMANDS_BY_PURPOSE[it.purpose] and not command.principal
     ]
 
 
@@ -109,7 +119,7 @@ async def asked(
 
 def version(it: OpenLink) -> int:
     """Upon what it is decided: what somebody does after that is looked at first."""
-    return register_defaults.last(list(it.history), ACTS[it.purpose][0].service())
+    return register_defaults.last(list(it.history), COMMANDS_BY_PURPOSE[it.purpose][0].service())
 
 
 async def drafted(desk: DeskContext, it: OpenLink) -> str:
