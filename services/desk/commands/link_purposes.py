@@ -29,7 +29,7 @@ COMMANDS_BY_PURPOSE: Mapping[Purpose, Sequence[type[Command]]] = {
     Purpose.SIGN: (feedback.SignReply, feedback.SignOpinion),
     Purpose.INQUIRE: (supervision.Inquire,),
 }
-DONE: Mapping[Purpose, tuple[type[Event], ...]] = {
+EVENTS_BY_PURPOSE: Mapping[Purpose, tuple[type[Event], ...]] = {
     Purpose.ACCEPT: (assignment.AssignmentAccepted, assignment.AssignmentDeclined),
     Purpose.CONFIRM: (assignment.AssignmentConfirmed,),
     Purpose.APPROVE: (
@@ -56,7 +56,7 @@ Said = Mapping[str, str]
 
 def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
     """What was last done of the kind, whoever did it."""
-    return next((event for event in reversed(history) if isinstance(event.event, DONE[purpose])), None)
+    return next((event for event in reversed(history) if isinstance(event.event, EVENTS_BY_PURPOSE[purpose])), None)
 
 
 def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> list[Person]:
