@@ -41,7 +41,7 @@ EVENTS_BY_PURPOSE: Mapping[Purpose, tuple[type[Event], ...]] = {
     Purpose.SIGN: (feedback.ReplySigned, feedback.OpinionSigned),
     Purpose.INQUIRE: (),
 }
-NEXT: Mapping[type[Command], str] = {
+NEXT_STEP_TEXTS: Mapping[type[Command], str] = {
     assignment.Accept: "承办人开始办理：十个工作日内提交办理方案，与提出人沟通后起草答复或会办意见。",
     assignment.Decline: "局办公室收到申退后重新拟办。",
     assignment.Confirm: "已转所批处室确认接收。",

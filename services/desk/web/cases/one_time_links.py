@@ -16,7 +16,7 @@ from services.desk.accounts.one_time_links import OneTimeLink
 from services.desk.commands import register_defaults
 from services.desk.commands.link_purposes import (
     COMMANDS_BY_PURPOSE,
-    NEXT,
+    NEXT_STEP_TEXTS,
     Purpose,
     candidates,
     command_id,
@@ -165,7 +165,7 @@ async def done(request: Request, desk: DeskContext, it: OpenLink, command: Comma
     await one_time_links.mark_used(desk.db, it.link.number, said, now())
     who = it.person
     await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
-    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
+    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT_STEP_TEXTS[type(command)])
 
 
 def sentence(command: Command) -> str:
