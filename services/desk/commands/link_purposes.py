@@ -51,7 +51,7 @@ NEXT_STEP_TEXTS: Mapping[type[Command], str] = {
     feedback.SignOpinion: "已编文号，由局办公室送主办单位。",
     supervision.Inquire: "承办处室收到问询后答复，答复在案件的督办中可看到。",
 }
-Said = Mapping[str, str]
+LinkForm = Mapping[str, str]
 
 
 def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
@@ -64,7 +64,7 @@ def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> lis
     return [person for person in people if any(may(person, case, act) for act in COMMANDS_BY_PURPOSE[purpose])]
 
 
-def filled(purpose: Purpose, offered: Sequence[type[Command]], said: Said, person: Person) -> Command:
+def filled(purpose: Purpose, offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
     """The command that was chosen on the phone. Raises `Invalid` in words where something is missing."""
     match purpose:
         case Purpose.ACCEPT:
@@ -82,7 +82,7 @@ def filled(purpose: Purpose, offered: Sequence[type[Command]], said: Said, perso
     return command
 
 
-def accepted(said: Said, person: Person) -> Command:
+def accepted(said: LinkForm, person: Person) -> Command:
     more = said.get("choice") == "accept-more"
     wanted = tuple(units(needed(said, "units", "请填写建议增加的会办单位"))) if more else ()
     reason = needed(said, "why", "请说明为何需要增加会办单位") if more else ""
@@ -90,7 +90,7 @@ def accepted(said: Said, person: Person) -> Command:
     return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
 
 
-def declined(said: Said) -> Command:
+def declined(said: LinkForm) -> Command:
     grounds = {ground.value: ground for ground in DeclineGround}
     if said.get("ground") not in grounds:
         raise Invalid("请选择申退理由")
@@ -101,7 +101,7 @@ def declined(said: Said) -> Command:
     )
 
 
-def reviewed(offered: Sequence[type[Command]], said: Said, person: Person) -> Command:
+def reviewed(offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
     if said.get("choice") not in ("approve", "return"):
         raise Invalid("请选择通过或退回")
     approved = said["choice"] == "approve"
@@ -111,7 +111,7 @@ def reviewed(offered: Sequence[type[Command]], said: Said, person: Person) -> Co
     return review(approved=approved, opinion=opinion, step=step)
 
 
-def needed(said: Said, name: str, otherwise: str) -> str:
+def needed(said: LinkForm, name: str, otherwise: str) -> str:
     if value := said.get(name, "").strip():
         return value
     raise Invalid(otherwise)
