@@ -54,7 +54,7 @@ NEXT_STEP_TEXTS: Mapping[type[Command], str] = {
 LinkForm = Mapping[str, str]
 
 
-def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
+def last_event(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
     """What was last done of the kind, whoever did it."""
     return next((event for event in reversed(history) if isinstance(event.event, EVENTS_BY_PURPOSE[purpose])), None)
 

@@ -21,7 +21,7 @@ from services.desk.commands.link_purposes import (
     candidates,
     command_id,
     filled,
-    last,
+    last_event,
 )
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
@@ -112,7 +112,7 @@ async def asked(
     able = await offered(desk, it)
     draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
     more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
-    more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history), "seen": version(it)}
+    more |= {"able": able, "draft": draft, "last": last_event(it.purpose, it.history), "seen": version(it)}
     until = moment(it.link.until)
     return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
 
