@@ -64,7 +64,7 @@ def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> lis
     return [person for person in people if any(may(person, case, act) for act in COMMANDS_BY_PURPOSE[purpose])]
 
 
-def filled(purpose: Purpose, offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
+def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
     """The command that was chosen on the phone. Raises `Invalid` in words where something is missing."""
     match purpose:
         case Purpose.ACCEPT:

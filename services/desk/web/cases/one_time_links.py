@@ -19,8 +19,8 @@ from services.desk.commands.link_purposes import (
     NEXT_STEP_TEXTS,
     Purpose,
     candidates,
+    chosen_command,
     command_id,
-    filled,
     last_event,
 )
 from services.desk.commands.parsing import number
@@ -149,7 +149,7 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
         return it
     said = {name: str(value) for name, value in (await request.form()).items()}
     try:
-        command = filled(it.purpose, await offered(desk, it), said, it.person)
+        command = chosen_command(it.purpose, await offered(desk, it), said, it.person)
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
         seen = number(said.get("_seen", ""))
