@@ -68,7 +68,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
     """The command that was chosen on the phone. Raises `Invalid` in words where something is missing."""
     match purpose:
         case Purpose.ACCEPT:
-            command = declined(said) if said.get("choice") == "decline" else accepted(said, person)
+            command = declined(said) if said.get("choice") == "decline" else accept_command(said, person)
         case Purpose.CONFIRM:
             command = assignment.Confirm(opinion=said.get("opinion", ""))
         case Purpose.APPROVE:
@@ -82,7 +82,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
     return command
 
 
-def accepted(said: LinkForm, person: Person) -> Command:
+def accept_command(said: LinkForm, person: Person) -> Command:
     more = said.get("choice") == "accept-more"
     wanted = tuple(units(needed(said, "units", "请填写建议增加的会办单位"))) if more else ()
     reason = needed(said, "why", "请说明为何需要增加会办单位") if more else ""
