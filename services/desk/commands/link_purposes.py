@@ -68,7 +68,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
     """The command that was chosen on the phone. Raises `Invalid` in words where something is missing."""
     match purpose:
         case Purpose.ACCEPT:
-            command = declined(said) if said.get("choice") == "decline" else accept_command(said, person)
+            command = decline_command(said) if said.get("choice") == "decline" else accept_command(said, person)
         case Purpose.CONFIRM:
             command = assignment.Confirm(opinion=said.get("opinion", ""))
         case Purpose.APPROVE:
@@ -90,7 +90,7 @@ def accept_command(said: LinkForm, person: Person) -> Command:
     return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
 
 
-def declined(said: LinkForm) -> Command:
+def decline_command(said: LinkForm) -> Command:
     grounds = {ground.value: ground for ground in DeclineGround}
     if said.get("ground") not in grounds:
         raise Invalid("请选择申退理由")
