@@ -72,7 +72,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
         case Purpose.CONFIRM:
             command = assignment.Confirm(opinion=said.get("opinion", ""))
         case Purpose.APPROVE:
-            command = reviewed(offered, said, person)
+            command = review_command(offered, said, person)
         case Purpose.SIGN:
             command = feedback.SignReply() if feedback.SignReply in offered else feedback.SignOpinion()
         case Purpose.INQUIRE:
@@ -101,7 +101,7 @@ def decline_command(said: LinkForm) -> Command:
     )
 
 
-def reviewed(offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
+def review_command(offered: Sequence[type[Command]], said: LinkForm, person: Person) -> Command:
     if said.get("choice") not in ("approve", "return"):
         raise Invalid("请选择通过或退回")
     approved = said["choice"] == "approve"
