@@ -76,7 +76,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
         case Purpose.SIGN:
             command = feedback.SignReply() if feedback.SignReply in offered else feedback.SignOpinion()
         case Purpose.INQUIRE:
-            command = supervision.Inquire(question=needed(said, "question", "请填写问询内容"))
+            command = supervision.Inquire(question=required(said, "question", "请填写问询内容"))
     if type(command) not in offered:
         raise Invalid(f"现在不能办理{command.label}，请刷新后再看")
     return command
@@ -84,9 +84,9 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
 
 def accept_command(said: LinkForm, person: Person) -> Command:
     more = said.get("choice") == "accept-more"
-    wanted = tuple(units(needed(said, "units", "请填写建议增加的会办单位"))) if more else ()
-    reason = needed(said, "why", "请说明为何需要增加会办单位") if more else ""
-    handler = needed(said, "handler", "请填写承办人")
+    wanted = tuple(units(required(said, "units", "请填写建议增加的会办单位"))) if more else ()
+    reason = required(said, "why", "请说明为何需要增加会办单位") if more else ""
+    handler = required(said, "handler", "请填写承办人")
     return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
 
 
@@ -96,8 +96,8 @@ def decline_command(said: LinkForm) -> Command:
         raise Invalid("请选择申退理由")
     return assignment.Decline(
         ground=grounds[said["ground"]],
-        reason=needed(said, "reason", "请说明申退的具体情况"),
-        right_unit=needed(said, "right_unit", "请填写建议由谁承办"),
+        reason=required(said, "reason", "请说明申退的具体情况"),
+        right_unit=required(said, "right_unit", "请填写建议由谁承办"),
     )
 
 
@@ -105,13 +105,13 @@ def review_command(offered: Sequence[type[Command]], said: LinkForm, person: Per
     if said.get("choice") not in ("approve", "return"):
         raise Invalid("请选择通过或退回")
     approved = said["choice"] == "approve"
-    opinion = said.get("opinion", "") if approved else needed(said, "opinion", "退回须说明理由")
+    opinion = said.get("opinion", "") if approved else required(said, "opinion", "退回须说明理由")
     step = Step.OFFICE if Role.OFFICE in person.roles else Step.DEPARTMENT
     review = feedback.ReviewReply if feedback.ReviewReply in offered else feedback.ReviewOpinion
     return review(approved=approved, opinion=opinion, step=step)
 
 
-def needed(said: LinkForm, name: str, otherwise: str) -> str:
+def required(said: LinkForm, name: str, otherwise: str) -> str:
     if value := said.get(name, "").strip():
         return value
     raise Invalid(otherwise)
