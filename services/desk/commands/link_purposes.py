@@ -84,7 +84,7 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], said: Lin
 
 def accept_command(said: LinkForm, person: Person) -> Command:
     more = said.get("choice") == "accept-more"
-    wanted = tuple(units(required(said, "units", "请填写建议增加的会办单位"))) if more else ()
+    wanted = tuple(split_units(required(said, "units", "请填写建议增加的会办单位"))) if more else ()
     reason = required(said, "why", "请说明为何需要增加会办单位") if more else ""
     handler = required(said, "handler", "请填写承办人")
     return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
@@ -117,7 +117,7 @@ def required(said: LinkForm, name: str, otherwise: str) -> str:
     raise Invalid(otherwise)
 
 
-def units(text: str) -> Iterator[str]:
+def split_units(text: str) -> Iterator[str]:
     for mark in "，,；;\n":
         text = text.replace(mark, "、")
     return (each.strip() for each in text.split("、") if each.strip())
