@@ -44,7 +44,7 @@ NEXT_STEPS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.CLOSED: (supervision.Archive,),
 }
 # What was done already may be done again, but is due no more.
-DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
+ALREADY_DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
     feedback.RecordContact: lambda case: case.contacts > 0,
     feedback.NoteCityEntry: lambda case: case.city_entry,
     feedback.RecordEvaluation: lambda case: case.outcome is not None,
@@ -115,7 +115,7 @@ def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
         wanted = [command for role in roles for command in HANDLING.get(role, ())]
     else:
         wanted = list(NEXT_STEPS.get(case.stage, ()))
-    return [command for command in wanted if not (command in DONE and DONE[command](case))]
+    return [command for command in wanted if not (command in ALREADY_DONE and ALREADY_DONE[command](case))]
 
 
 def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
