@@ -51,7 +51,7 @@ ALREADY_DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
     publication.Publish: lambda case: case.published_on is not None,
 }
 # What people do beside it while a case stands there.
-ARRIVING = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
+ARRIVING_COMMANDS = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
 WORKING = (
     feedback.RecordContact,
     assignment.NameHandler,
@@ -85,10 +85,10 @@ AFTER = (
     desk.AttachFile,
 )
 BESIDE: dict[Stage, tuple[type[Command], ...]] = {
-    Stage.TO_RECEIVE: ARRIVING,
-    Stage.TO_PROPOSE: ARRIVING,
-    Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING),
-    Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING),
+    Stage.TO_RECEIVE: ARRIVING_COMMANDS,
+    Stage.TO_PROPOSE: ARRIVING_COMMANDS,
+    Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING_COMMANDS),
+    Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING_COMMANDS),
     Stage.HANDLING: WORKING,
     Stage.REHANDLING: WORKING,
     Stage.TO_REVIEW: LEAVING,
