@@ -52,7 +52,7 @@ ALREADY_DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
 }
 # What people do beside it while a case stands there.
 ARRIVING_COMMANDS = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
-WORKING = (
+WORKING_COMMANDS = (
     feedback.RecordContact,
     assignment.NameHandler,
     assignment.SubmitPlan,
@@ -89,8 +89,8 @@ BESIDE: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_PROPOSE: ARRIVING_COMMANDS,
     Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING_COMMANDS),
     Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING_COMMANDS),
-    Stage.HANDLING: WORKING,
-    Stage.REHANDLING: WORKING,
+    Stage.HANDLING: WORKING_COMMANDS,
+    Stage.REHANDLING: WORKING_COMMANDS,
     Stage.TO_REVIEW: LEAVING,
     Stage.TO_SIGN: LEAVING,
     Stage.TO_SEND: LEAVING,
