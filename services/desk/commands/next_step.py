@@ -68,7 +68,13 @@ WORKING_COMMANDS = (
     feedback.RequestCoordination,
     desk.AttachFile,
 )
-LEAVING = (feedback.RecallReply, feedback.RecallOpinion, desk.AttachFile, feedback.RecordContact, supervision.Inquire)
+LEAVING_COMMANDS = (
+    feedback.RecallReply,
+    feedback.RecallOpinion,
+    desk.AttachFile,
+    feedback.RecordContact,
+    supervision.Inquire,
+)
 AFTER = (
     feedback.RecordEvaluation,
     publication.Publish,
@@ -91,9 +97,9 @@ BESIDE: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING_COMMANDS),
     Stage.HANDLING: WORKING_COMMANDS,
     Stage.REHANDLING: WORKING_COMMANDS,
-    Stage.TO_REVIEW: LEAVING,
-    Stage.TO_SIGN: LEAVING,
-    Stage.TO_SEND: LEAVING,
+    Stage.TO_REVIEW: LEAVING_COMMANDS,
+    Stage.TO_SIGN: LEAVING_COMMANDS,
+    Stage.TO_SEND: LEAVING_COMMANDS,
     Stage.ANSWERED: AFTER,
     Stage.OPINION_SENT: AFTER,
     Stage.CLOSED: AFTER,
