@@ -75,7 +75,7 @@ LEAVING_COMMANDS = (
     feedback.RecordContact,
     supervision.Inquire,
 )
-AFTER = (
+ANSWERED_COMMANDS = (
     feedback.RecordEvaluation,
     publication.Publish,
     feedback.NoteCityEntry,
@@ -100,9 +100,9 @@ BESIDE: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_REVIEW: LEAVING_COMMANDS,
     Stage.TO_SIGN: LEAVING_COMMANDS,
     Stage.TO_SEND: LEAVING_COMMANDS,
-    Stage.ANSWERED: AFTER,
-    Stage.OPINION_SENT: AFTER,
-    Stage.CLOSED: AFTER,
+    Stage.ANSWERED: ANSWERED_COMMANDS,
+    Stage.OPINION_SENT: ANSWERED_COMMANDS,
+    Stage.CLOSED: ANSWERED_COMMANDS,
 }
 # What happens to few cases, and ends or undoes much.
 RARE: frozenset[type[Command]] = frozenset(
