@@ -90,7 +90,7 @@ ANSWERED_COMMANDS = (
     desk.RegisterOriginal,
     desk.AttachFile,
 )
-BESIDE: dict[Stage, tuple[type[Command], ...]] = {
+STAGE_COMMANDS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.TO_RECEIVE: ARRIVING_COMMANDS,
     Stage.TO_PROPOSE: ARRIVING_COMMANDS,
     Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING_COMMANDS),
@@ -126,7 +126,7 @@ def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
 
 def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
     """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
-    waiting, here = next_steps(case, roles), BESIDE.get(case.stage, ())
+    waiting, here = next_steps(case, roles), STAGE_COMMANDS.get(case.stage, ())
 
     def place(each: type[Command]) -> tuple[int, int]:
         if each in waiting:

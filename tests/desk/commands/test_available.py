@@ -22,7 +22,7 @@ from services.desk.commands.available import (
     unrestricted,
 )
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
+from services.desk.commands.next_step import HANDLING, NEXT_STEPS, RARE, STAGE_COMMANDS
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
@@ -208,5 +208,7 @@ def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: Played) -> 
 
 def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
-    assert {each for row in (*NEXT_STEPS.values(), *HANDLING.values(), *BESIDE.values(), RARE) for each in row} <= known
+    assert {
+        each for row in (*NEXT_STEPS.values(), *HANDLING.values(), *STAGE_COMMANDS.values(), RARE) for each in row
+    } <= known
     assert set(NEXT_STEPS) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)
