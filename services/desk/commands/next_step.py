@@ -105,7 +105,7 @@ STAGE_COMMANDS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.CLOSED: ANSWERED_COMMANDS,
 }
 # What happens to few cases, and ends or undoes much.
-RARE: frozenset[type[Command]] = frozenset(
+RARE_COMMANDS: frozenset[type[Command]] = frozenset(
     {
         *(assignment.Cancel, assignment.Reopen, assignment.HandOverWork, intake.Join, intake.Split, intake.Withdraw),
         *(intake.Void, intake.HandOverAgain, supervision.Reopen, supervision.HoldAccountable),
@@ -133,6 +133,6 @@ def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[ty
             return 0, waiting.index(each)
         if each in here:
             return 1, here.index(each)
-        return (3, 0) if each in RARE else (2, 0)
+        return (3, 0) if each in RARE_COMMANDS else (2, 0)
 
     return sorted(commands, key=place)
