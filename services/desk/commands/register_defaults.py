@@ -97,6 +97,6 @@ def _reports(today: date) -> tuple[Option, ...]:
     return tuple(Option(name, display(name)) for name in names)
 
 
-def last(history: list[RecordedEvent], service: str) -> int:
+def last_version(history: list[RecordedEvent], service: str) -> int:
     """The version of a service's stream that a page has seen."""
     return max((event.version for event in history if event.service == service), default=0)

@@ -73,7 +73,7 @@ class CommandContext:
 
     @property
     def seen(self) -> int:
-        return register_defaults.last(list(self.history), self.command.service())
+        return register_defaults.last_version(list(self.history), self.command.service())
 
     @property
     def lately(self) -> list[RecordedEvent]:

@@ -119,7 +119,7 @@ async def asked(
 
 def version(it: OpenLink) -> int:
     """Upon what it is decided: what somebody does after that is looked at first."""
-    return register_defaults.last(list(it.history), COMMANDS_BY_PURPOSE[it.purpose][0].service())
+    return register_defaults.last_version(list(it.history), COMMANDS_BY_PURPOSE[it.purpose][0].service())
 
 
 async def drafted(desk: DeskContext, it: OpenLink) -> str:
