@@ -27,7 +27,7 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 }
 
 
-def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
+def register_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
     """What holds now; of what the address of the page asks for, where there are several."""
     kind, name = ADOPTED.get(command), ""
     if command in CHOSEN:

@@ -93,7 +93,7 @@ class CommandContext:
         """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
         known = case_defaults.initial_values(self.command, self.at) if self.case else {}
         if not self.case:
-            known = register_defaults.initial_values(
+            known = register_defaults.register_values(
                 self.command, self.at, {path: values[-1] for path, values in said.items()}
             )
         return {**defaults(self.command), **known, **said}
