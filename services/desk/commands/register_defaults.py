@@ -64,7 +64,7 @@ DATED: dict[type[Command], Callable[[FormContext], FormValues]] = {
 }
 
 
-def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
+def register_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     """What can be chosen beside what the bureau itself offers."""
     if command is assignment.Delegate:
         return {"commands": FieldChoices(_acts())}

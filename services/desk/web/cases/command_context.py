@@ -87,7 +87,7 @@ class CommandContext:
 
     def choices(self) -> Choices:
         offered = case_defaults.field_choices(self.command, self.at)
-        return offered | ({} if self.case else register_defaults.field_choices(self.command, self.at))
+        return offered | ({} if self.case else register_defaults.register_choices(self.command, self.at))
 
     def begun(self, said: FormValues) -> FormValues:
         """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
