@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import display
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, Role
 
-DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
+DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # A command that is given again and again: what was last adopted is where the next one begins.
 ADOPTED: dict[type[Command], type[Event]] = {
     assignment.AdoptDirectory: assignment.DirectoryAdopted,
@@ -79,7 +79,7 @@ def _acts() -> tuple[Option, ...]:
     given = (
         command
         for command in COMMANDS.values()
-        if command.by & DECIDING and not issubclass(command, Retraction | Amendment)
+        if command.by & DECIDING_ROLES and not issubclass(command, Retraction | Amendment)
     )
     return tuple(Option(command.type, command.label) for command in given)
 
