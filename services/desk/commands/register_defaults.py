@@ -13,7 +13,7 @@ from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, R
 
 DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # A command that is given again and again: what was last adopted is where the next one begins.
-ADOPTED: dict[type[Command], type[Event]] = {
+ADOPTING_COMMANDS: dict[type[Command], type[Event]] = {
     assignment.AdoptDirectory: assignment.DirectoryAdopted,
     supervision.AdoptRules: supervision.RulesAdopted,
     feedback.AdoptHouseRules: feedback.HouseRulesAdopted,
@@ -29,7 +29,7 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 
 def register_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
     """What holds now; of what the address of the page asks for, where there are several."""
-    kind, name = ADOPTED.get(command), ""
+    kind, name = ADOPTING_COMMANDS.get(command), ""
     if command in CHOSEN:
         name, kind = CHOSEN[command]
     found = [fact for fact in at.facts if kind and isinstance(fact.event, kind)]
