@@ -19,7 +19,7 @@ ADOPTING_COMMANDS: dict[type[Command], type[Event]] = {
     feedback.AdoptHouseRules: feedback.HouseRulesAdopted,
 }
 # A command about one of several things: the field that says which, and the event that says how it stands.
-CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
+CHOOSING_COMMANDS: dict[type[Command], tuple[str, type[Event]]] = {
     assignment.AppointPerson: ("person_id", assignment.PersonAppointed),
     supervision.AdoptCalendar: ("year", supervision.CalendarAdopted),
     supervision.SetKeyTasks: ("month", supervision.KeyTasksSet),
@@ -30,8 +30,8 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 def register_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
     """What holds now; of what the address of the page asks for, where there are several."""
     kind, name = ADOPTING_COMMANDS.get(command), ""
-    if command in CHOSEN:
-        name, kind = CHOSEN[command]
+    if command in CHOOSING_COMMANDS:
+        name, kind = CHOOSING_COMMANDS[command]
     found = [fact for fact in at.facts if kind and isinstance(fact.event, kind)]
     if name:
         found = [event for event in found if str(getattr(event.event, name)) == asked.get(name)]
