@@ -35,7 +35,7 @@ def register_values(command: type[Command], at: FormContext, asked: Mapping[str,
     found = [fact for fact in at.facts if kind and isinstance(fact.event, kind)]
     if name:
         found = [event for event in found if str(getattr(event.event, name)) == asked.get(name)]
-    return _like(command, found[-1].event) if found else DATED.get(command, _nothing)(at)
+    return _like(command, found[-1].event) if found else DEFAULTS.get(command, _nothing)(at)
 
 
 def _like(command: type[Command], event: Event) -> FormValues:
@@ -52,7 +52,7 @@ def _own(at: FormContext) -> FormValues:
     return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
 
 
-DATED: dict[type[Command], Callable[[FormContext], FormValues]] = {
+DEFAULTS: dict[type[Command], Callable[[FormContext], FormValues]] = {
     assignment.Delegate: _own,
     assignment.EndDelegation: _own,
     supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},
