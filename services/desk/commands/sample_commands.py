@@ -14,7 +14,7 @@ from shared.messaging.errors import InTheFuture, Invalid
 
 # Of what one command is about, each is tried: the time for it has come if it has for one of them.
 SUBJECT_FIELDS = ("unit", "commitment", "inquiry", "rule", "text", "step")
-AT_MOST = 6
+MAX_SAMPLES = 6
 # What must be there for a command to be about.
 NEEDS: dict[type[Command], str] = {
     feedback.PressOpinion: "unit",
@@ -75,7 +75,7 @@ def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
     if NEEDS.get(command, "") not in ("", *offered):
         return []
     about = next((name for name in SUBJECT_FIELDS if name in offered), "")
-    ways = [{about: [option.value]} for option in offered[about].options[:AT_MOST]] if about else [{}]
+    ways = [{about: [option.value]} for option in offered[about].options[:MAX_SAMPLES]] if about else [{}]
     return [parse(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
 
 
