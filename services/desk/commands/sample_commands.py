@@ -16,7 +16,7 @@ from shared.messaging.errors import InTheFuture, Invalid
 SUBJECT_FIELDS = ("unit", "commitment", "inquiry", "rule", "text", "step")
 MAX_SAMPLES = 6
 # What must be there for a command to be about.
-NEEDS: dict[type[Command], str] = {
+REQUIRED_SUBJECT: dict[type[Command], str] = {
     feedback.PressOpinion: "unit",
     feedback.ReceiveOpinion: "unit",
     feedback.AskMore: "unit",
@@ -72,7 +72,7 @@ def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
         **defaults(command),
         **{path: values for path, values in initial_values(command, at).items() if any(values)},
     }
-    if NEEDS.get(command, "") not in ("", *offered):
+    if REQUIRED_SUBJECT.get(command, "") not in ("", *offered):
         return []
     about = next((name for name in SUBJECT_FIELDS if name in offered), "")
     ways = [{about: [option.value]} for option in offered[about].options[:MAX_SAMPLES]] if about else [{}]
