@@ -34,7 +34,7 @@ REQUIRED_SUBJECT: dict[type[Command], str] = {
     supervision.RefuseExtension: "rule",
     **dict.fromkeys(REVIEWING, "text"),
 }
-TO_WRITE = "（待填）"
+PLACEHOLDER_TEXT = "（待填）"
 NO_FILE = "sha256:" + 64 * "0"
 WRITTEN = {
     "master": "rd-1-1-0",
@@ -113,4 +113,4 @@ def _number(name: str, today: date) -> str:
 
 
 def _text(name: str, what: FieldType, today: date) -> str:
-    return COUNTED.get(what.kind) or WRITTEN.get(name, TO_WRITE).format(today=today)
+    return COUNTED.get(what.kind) or WRITTEN.get(name, PLACEHOLDER_TEXT).format(today=today)
