@@ -35,7 +35,7 @@ REQUIRED_SUBJECT: dict[type[Command], str] = {
     **dict.fromkeys(REVIEWING, "text"),
 }
 PLACEHOLDER_TEXT = "（待填）"
-NO_FILE = "sha256:" + 64 * "0"
+PLACEHOLDER_HASH = "sha256:" + 64 * "0"
 WRITTEN = {
     "master": "rd-1-1-0",
     "month": "{today:%Y-%m}",
@@ -43,7 +43,7 @@ WRITTEN = {
     "commitment": "c1",
     "inquiry": "q1",
 }
-COUNTED = {"number": "1", "yes": "true", "file": NO_FILE, "bag": "{}"}
+COUNTED = {"number": "1", "yes": "true", "file": PLACEHOLDER_HASH, "bag": "{}"}
 
 # Refusals that whoever fills in the form can avoid: the command is on offer all the same.
 AVOIDABLE_CODES = frozenset(
