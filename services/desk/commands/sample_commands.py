@@ -36,7 +36,7 @@ REQUIRED_SUBJECT: dict[type[Command], str] = {
 }
 PLACEHOLDER_TEXT = "（待填）"
 PLACEHOLDER_HASH = "sha256:" + 64 * "0"
-WRITTEN = {
+PLACEHOLDER_BY_FIELD = {
     "master": "rd-1-1-0",
     "month": "{today:%Y-%m}",
     "report": "{today:%Y}-half",
@@ -113,4 +113,4 @@ def _number(name: str, today: date) -> str:
 
 
 def _text(name: str, what: FieldType, today: date) -> str:
-    return COUNTED.get(what.kind) or WRITTEN.get(name, PLACEHOLDER_TEXT).format(today=today)
+    return COUNTED.get(what.kind) or PLACEHOLDER_BY_FIELD.get(name, PLACEHOLDER_TEXT).format(today=today)
