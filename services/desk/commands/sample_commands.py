@@ -43,7 +43,7 @@ PLACEHOLDER_BY_FIELD = {
     "commitment": "c1",
     "inquiry": "q1",
 }
-COUNTED = {"number": "1", "yes": "true", "file": PLACEHOLDER_HASH, "bag": "{}"}
+PLACEHOLDER_BY_KIND = {"number": "1", "yes": "true", "file": PLACEHOLDER_HASH, "bag": "{}"}
 
 # Refusals that whoever fills in the form can avoid: the command is on offer all the same.
 AVOIDABLE_CODES = frozenset(
@@ -109,8 +109,8 @@ def _something(name: str, what: FieldType, offered: Choices, at: FormContext) ->
 
 
 def _number(name: str, today: date) -> str:
-    return str(today.year) if name == "year" else COUNTED["number"]
+    return str(today.year) if name == "year" else PLACEHOLDER_BY_KIND["number"]
 
 
 def _text(name: str, what: FieldType, today: date) -> str:
-    return COUNTED.get(what.kind) or PLACEHOLDER_BY_FIELD.get(name, PLACEHOLDER_TEXT).format(today=today)
+    return PLACEHOLDER_BY_KIND.get(what.kind) or PLACEHOLDER_BY_FIELD.get(name, PLACEHOLDER_TEXT).format(today=today)
