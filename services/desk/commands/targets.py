@@ -31,7 +31,7 @@ REGISTERS: dict[str, tuple[type[Command], ...]] = {
     desk.LIAISON: get_args(desk.LiaisonCommand),
     desk.TEMPLATES: get_args(desk.TemplateCommand),
 }
-NAMES: dict[str, str] = {
+REGISTER_LABELS: dict[str, str] = {
     "directory": "处室名录",
     "rules": "期限规则",
     "calendar": "工作日历",
@@ -79,7 +79,7 @@ def stream_name(stream: str) -> str:
     if council := next((each for each in Kind if each.value == kind), None):
         return f"{rest.rpartition('-')[2]}号{council.label}"
     key = register_of(stream)
-    return f"{NAMES[key]}{_series(rest)}" if key.endswith("-") else NAMES.get(key, stream)
+    return f"{REGISTER_LABELS[key]}{_series(rest)}" if key.endswith("-") else REGISTER_LABELS.get(key, stream)
 
 
 def _series(rest: str) -> str:
