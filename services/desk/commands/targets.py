@@ -47,7 +47,7 @@ REGISTER_LABELS: dict[str, str] = {
     "series-": "文号",
 }
 # What is entered of a number for the first time makes its stream.
-ENTERING: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
+REGISTERING_COMMANDS: tuple[type[Command], ...] = (intake.Register, intake.TakeOver, intake.NoteClassified)
 
 
 def human_commands() -> Iterator[type[Command]]:
@@ -62,7 +62,7 @@ def case_commands() -> tuple[type[Command], ...]:
         command
         for command in human_commands()
         if command not in elsewhere
-        and command not in ENTERING
+        and command not in REGISTERING_COMMANDS
         and not issubclass(command, Retraction | Amendment)
         and command.__module__.startswith("shared.contracts.")
     )
