@@ -72,19 +72,19 @@ def appoint_liaison(command: AppointLiaison, state: DeskState) -> Decision:
 
 
 def report_liaison_change(command: ReportLiaisonChange, state: DeskState) -> Decision:
-    known = change(command.change, state)
+    known = find_liaison_change(command.change, state)
     reported = LiaisonChangeReported(addressees=tuple(Addressee), **dict(command))
     return [] if known.reported == reported else [reported]
 
 
 def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: DeskState) -> Decision:
-    known = change(command.change, state)
+    known = find_liaison_change(command.change, state)
     if known.reported is None:
         raise ChangeNotReported(known.appointed.person_name)
     return [] if command.addressee in known.acknowledged else [LiaisonChangeAcknowledged(**dict(command))]
 
 
-def change(id: str, state: DeskState) -> LiaisonChange:
+def find_liaison_change(id: str, state: DeskState) -> LiaisonChange:
     if id not in state.changes:
         raise NoSuchChange(id)
     return state.changes[id]
