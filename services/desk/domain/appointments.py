@@ -90,7 +90,7 @@ def find_liaison_change(id: str, state: DeskState) -> LiaisonChange:
     return state.changes[id]
 
 
-def of_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
+def decide_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
     match command:
         case AppointSupervisor():
             return appoint_supervisor(command, state)

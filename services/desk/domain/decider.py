@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.desk.domain.appointments import of_liaison, of_supervisors
+from services.desk.domain.appointments import decide_supervisors, of_liaison
 from services.desk.domain.engagements import in_engagements
 from services.desk.domain.filing import of_case, of_templates
 from services.desk.domain.state import DeskState, evolve
@@ -53,7 +53,7 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
             return in_engagements(command, envelope.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
             belongs(envelope, ENGAGEMENTS)
-            return of_supervisors(command, state)
+            return decide_supervisors(command, state)
         case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
             belongs(envelope, LIAISON)
             return of_liaison(command, state)
