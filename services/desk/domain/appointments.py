@@ -100,7 +100,7 @@ def decide_supervisors(command: SupervisorCommand, state: DeskState) -> Decision
             assert_never(command)
 
 
-def of_liaison(command: LiaisonCommand, state: DeskState) -> Decision:
+def decide_liaison(command: LiaisonCommand, state: DeskState) -> Decision:
     match command:
         case AppointLiaison():
             return appoint_liaison(command, state)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.desk.domain.appointments import decide_supervisors, of_liaison
+from services.desk.domain.appointments import decide_liaison, decide_supervisors
 from services.desk.domain.engagements import in_engagements
 from services.desk.domain.filing import of_case, of_templates
 from services.desk.domain.state import DeskState, evolve
@@ -56,7 +56,7 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
             return decide_supervisors(command, state)
         case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
             belongs(envelope, LIAISON)
-            return of_liaison(command, state)
+            return decide_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
             belongs(envelope, TEMPLATES)
             return of_templates(command, envelope.business_date, state)
