@@ -22,15 +22,17 @@ from shared.contracts.desk import (
 )
 from shared.domain.decider import Decision, EventForStream
 
-SAID = set(RecordEngagement.model_fields) - {"cases"}
+ENGAGEMENT_FIELDS = set(RecordEngagement.model_fields) - {"cases"}
 
 
 def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> Decision:
     come(command.day, on)
     if not command.members and not command.organiser:
         raise NobodyNamed(command.what)
-    said = command.model_dump(include=SAID)
-    if any(engagement.recorded.model_dump(include=SAID) == said for engagement in state.engagements.values()):
+    said = command.model_dump(include=ENGAGEMENT_FIELDS)
+    if any(
+        engagement.recorded.model_dump(include=ENGAGEMENT_FIELDS) == said for engagement in state.engagements.values()
+    ):
         return []
     recorded = EngagementRecorded(engagement=next_id("e", state.engagements), **said)
     links = [link for case in dict.fromkeys(command.cases) for link in linked(recorded, case)]
