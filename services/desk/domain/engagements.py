@@ -35,7 +35,7 @@ def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> 
     ):
         return []
     recorded = EngagementRecorded(engagement=next_id("e", state.engagements), **said)
-    links = [link for case in dict.fromkeys(command.cases) for link in linked(recorded, case)]
+    links = [link for case in dict.fromkeys(command.cases) for link in link_events(recorded, case)]
     return [recorded, *links]
 
 
@@ -46,13 +46,13 @@ def follow_engagement(command: FollowEngagement, on: date, state: DeskState) -> 
         raise FollowsBeforeItHappened(f"联络日期{known.recorded.day}")
     followed = EngagementFollowed(**command.model_dump(exclude={"case"}))
     new = [] if followed in known.followed else [followed]
-    links = linked(known.recorded, command.case) if command.case and command.case not in known.cases else []
+    links = link_events(known.recorded, command.case) if command.case and command.case not in known.cases else []
     return [*new, *links]
 
 
 def link_engagement(command: LinkEngagement, state: DeskState) -> Decision:
     known = engagement(command.engagement, state)
-    return [] if command.case in known.cases else linked(known.recorded, command.case)
+    return [] if command.case in known.cases else link_events(known.recorded, command.case)
 
 
 def unlink_engagement(command: UnlinkEngagement, state: DeskState) -> Decision:
@@ -62,7 +62,7 @@ def unlink_engagement(command: UnlinkEngagement, state: DeskState) -> Decision:
     return [unlinked, EventForStream(command.case, unlinked)]
 
 
-def linked(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | EventForStream]:
+def link_events(recorded: EngagementRecorded, case: str) -> list[EngagementLinked | EventForStream]:
     """The link stands in the register and in the history of the case."""
     said = {name: getattr(recorded, name) for name in ("engagement", "encounter", "what", "day")}
     link = EngagementLinked(case=case, **said)
