@@ -40,7 +40,7 @@ def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> 
 
 
 def follow_engagement(command: FollowEngagement, on: date, state: DeskState) -> Decision:
-    known = engagement(command.engagement, state)
+    known = find_engagement(command.engagement, state)
     come(command.day, on)
     if command.day < known.recorded.day:
         raise FollowsBeforeItHappened(f"联络日期{known.recorded.day}")
@@ -51,12 +51,12 @@ def follow_engagement(command: FollowEngagement, on: date, state: DeskState) -> 
 
 
 def link_engagement(command: LinkEngagement, state: DeskState) -> Decision:
-    known = engagement(command.engagement, state)
+    known = find_engagement(command.engagement, state)
     return [] if command.case in known.cases else link_events(known.recorded, command.case)
 
 
 def unlink_engagement(command: UnlinkEngagement, state: DeskState) -> Decision:
-    if command.case not in engagement(command.engagement, state).cases:
+    if command.case not in find_engagement(command.engagement, state).cases:
         return []
     unlinked = EngagementUnlinked(**dict(command))
     return [unlinked, EventForStream(command.case, unlinked)]
@@ -69,7 +69,7 @@ def link_events(recorded: EngagementRecorded, case: str) -> list[EngagementLinke
     return [link, EventForStream(case, link)]
 
 
-def engagement(id: str, state: DeskState) -> Engagement:
+def find_engagement(id: str, state: DeskState) -> Engagement:
     if id not in state.engagements:
         raise NoSuchEngagement(id)
     return state.engagements[id]
