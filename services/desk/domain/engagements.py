@@ -26,7 +26,7 @@ ENGAGEMENT_FIELDS = set(RecordEngagement.model_fields) - {"cases"}
 
 
 def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> Decision:
-    come(command.day, on)
+    refuse_future_day(command.day, on)
     if not command.members and not command.organiser:
         raise NobodyNamed(command.what)
     said = command.model_dump(include=ENGAGEMENT_FIELDS)
@@ -41,7 +41,7 @@ def record_engagement(command: RecordEngagement, on: date, state: DeskState) -> 
 
 def follow_engagement(command: FollowEngagement, on: date, state: DeskState) -> Decision:
     known = find_engagement(command.engagement, state)
-    come(command.day, on)
+    refuse_future_day(command.day, on)
     if command.day < known.recorded.day:
         raise FollowsBeforeItHappened(f"联络日期{known.recorded.day}")
     followed = EngagementFollowed(**command.model_dump(exclude={"case"}))
@@ -75,7 +75,7 @@ def find_engagement(id: str, state: DeskState) -> Engagement:
     return state.engagements[id]
 
 
-def come(day: date, on: date) -> None:
+def refuse_future_day(day: date, on: date) -> None:
     if day > on:
         raise EngagementToCome(f"{day}晚于{on}")
 
