@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from services.desk.domain.appointments import decide_liaison, decide_supervisors
-from services.desk.domain.engagements import in_engagements
+from services.desk.domain.engagements import decide_engagements
 from services.desk.domain.filing import of_case, of_templates
 from services.desk.domain.state import DeskState, evolve
 from shared.contracts.desk import (
@@ -50,7 +50,7 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
             return of_case(command, envelope.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
             belongs(envelope, ENGAGEMENTS)
-            return in_engagements(command, envelope.business_date, state)
+            return decide_engagements(command, envelope.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
             belongs(envelope, ENGAGEMENTS)
             return decide_supervisors(command, state)

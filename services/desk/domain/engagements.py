@@ -85,7 +85,7 @@ def next_id(letter: str, taken: Iterable[str]) -> str:
     return f"{letter}{max((int(each[1:]) for each in taken), default=0) + 1}"
 
 
-def in_engagements(command: EngagementCommand, on: date, state: DeskState) -> Decision:
+def decide_engagements(command: EngagementCommand, on: date, state: DeskState) -> Decision:
     match command:
         case RecordEngagement():
             return record_engagement(command, on, state)
