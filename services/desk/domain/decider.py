@@ -5,7 +5,7 @@ from typing import assert_never
 
 from services.desk.domain.appointments import decide_liaison, decide_supervisors
 from services.desk.domain.engagements import decide_engagements
-from services.desk.domain.filing import of_case, of_templates
+from services.desk.domain.filing import decide_files, of_templates
 from services.desk.domain.state import DeskState, evolve
 from shared.contracts.desk import (
     ENGAGEMENTS,
@@ -47,7 +47,7 @@ from shared.messaging.errors import Invalid
 def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision:
     match envelope.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
-            return of_case(command, envelope.stream, state)
+            return decide_files(command, envelope.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
             belongs(envelope, ENGAGEMENTS)
             return decide_engagements(command, envelope.business_date, state)

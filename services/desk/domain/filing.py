@@ -63,7 +63,7 @@ def withdraw_template(command: WithdrawTemplate, state: DeskState) -> Decision:
     return [TemplateWithdrawn(**dict(command))]
 
 
-def of_case(command: FileCommand, stream: str, state: DeskState) -> Decision:
+def decide_files(command: FileCommand, stream: str, state: DeskState) -> Decision:
     if CASE.fullmatch(stream) is None:
         raise NotACase(stream)
     match command:
