@@ -5,7 +5,7 @@ from typing import assert_never
 
 from services.desk.domain.appointments import decide_liaison, decide_supervisors
 from services.desk.domain.engagements import decide_engagements
-from services.desk.domain.filing import decide_files, of_templates
+from services.desk.domain.filing import decide_files, decide_templates
 from services.desk.domain.state import DeskState, evolve
 from shared.contracts.desk import (
     ENGAGEMENTS,
@@ -59,7 +59,7 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
             return decide_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
             belongs(envelope, TEMPLATES)
-            return of_templates(command, envelope.business_date, state)
+            return decide_templates(command, envelope.business_date, state)
         case _:
             assert_never(envelope.command)
 

@@ -77,7 +77,7 @@ def decide_files(command: FileCommand, stream: str, state: DeskState) -> Decisio
             assert_never(command)
 
 
-def of_templates(command: TemplateCommand, on: date, state: DeskState) -> Decision:
+def decide_templates(command: TemplateCommand, on: date, state: DeskState) -> Decision:
     match command:
         case ChangeTemplate():
             return change_template(command, on, state)
