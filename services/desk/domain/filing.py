@@ -25,7 +25,7 @@ from shared.contracts.desk import (
 )
 from shared.domain.decider import Decision
 
-CASE = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
+CASE_STREAM = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
 
 
 def attach_file(command: AttachFile, state: DeskState) -> Decision:
@@ -64,7 +64,7 @@ def withdraw_template(command: WithdrawTemplate, state: DeskState) -> Decision:
 
 
 def decide_files(command: FileCommand, stream: str, state: DeskState) -> Decision:
-    if CASE.fullmatch(stream) is None:
+    if CASE_STREAM.fullmatch(stream) is None:
         raise NotACase(stream)
     match command:
         case AttachFile():
