@@ -49,22 +49,22 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
             return decide_files(command, envelope.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
-            belongs(envelope, ENGAGEMENTS)
+            check_stream(envelope, ENGAGEMENTS)
             return decide_engagements(command, envelope.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
-            belongs(envelope, ENGAGEMENTS)
+            check_stream(envelope, ENGAGEMENTS)
             return decide_supervisors(command, state)
         case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
-            belongs(envelope, LIAISON)
+            check_stream(envelope, LIAISON)
             return decide_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
-            belongs(envelope, TEMPLATES)
+            check_stream(envelope, TEMPLATES)
             return decide_templates(command, envelope.business_date, state)
         case _:
             assert_never(envelope.command)
 
 
-def belongs(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
+def check_stream(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
     if envelope.stream != register:
         raise Invalid(f"{envelope.command.label}记入 {register}")
 
