@@ -80,7 +80,7 @@ def evolve(state: DeskState, event: DeskEvent) -> DeskState:
         case AppointmentEnded():
             return replace(state, ended={**state.ended, event.appointment: event})
         case LiaisonAppointed() | LiaisonChangeReported() | LiaisonChangeAcknowledged():
-            return replace(state, changes=changed(state.changes, event))
+            return replace(state, changes=evolve_liaison(state.changes, event))
         case TemplateChanged():
             return replace(state, templates={**state.templates, event.name: event})
         case TemplateWithdrawn(name=name):
@@ -113,7 +113,7 @@ def evolve_engagements(state: DeskState, event: EngagementEvents) -> DeskState:
     return replace(state, engagements={**state.engagements, event.engagement: known}) if known else state
 
 
-def changed(
+def evolve_liaison(
     changes: Mapping[str, LiaisonChange], event: LiaisonAppointed | LiaisonChangeReported | LiaisonChangeAcknowledged
 ) -> Mapping[str, LiaisonChange]:
     known = changes.get(event.change)
