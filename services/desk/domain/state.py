@@ -24,7 +24,7 @@ from shared.contracts.desk import (
     TemplateWithdrawn,
 )
 
-Entered = tuple[CityAct, str, int]
+CityActKey = tuple[CityAct, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class DeskState:
     templates: Mapping[str, TemplateChanged] = field(default_factory=dict)
     files: tuple[FileAttached, ...] = ()
     originals: Mapping[str, OriginalRegistered] = field(default_factory=dict)
-    entered: Mapping[Entered, CityActNoted] = field(default_factory=dict)
+    entered: Mapping[CityActKey, CityActNoted] = field(default_factory=dict)
 
     @property
     def liaison(self) -> LiaisonChange | None:
