@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import Kind, display
 from shared.contracts.desk import AppointmentEnded, Encounter, SupervisorAppointed
 from shared.messaging.envelope import RecordedEvent
 
-SOON = 90
+TERM_WARNING_DAYS = 90
 TOLD = ("编号", "日期", "联络方式", "事项", "参加代表委员")
 CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
 
@@ -124,7 +124,7 @@ class Term:
 
     @property
     def soon(self) -> bool:
-        return self.state == "在聘" and self.left <= SOON
+        return self.state == "在聘" and self.left <= TERM_WARNING_DAYS
 
 
 def terms(state: DeskState, today: date) -> list[Term]:
