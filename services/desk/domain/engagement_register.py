@@ -14,7 +14,7 @@ from shared.messaging.envelope import RecordedEvent
 
 TERM_WARNING_DAYS = 90
 RECORD_COLUMNS = ("编号", "日期", "联络方式", "事项", "参加代表委员")
-CAME = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
+FOLLOW_UP_COLUMNS = ("全国事项", "承办处室", "所问", "答复", "最近进展", "关联案件")
 
 
 def fold_register(register: Iterable[RecordedEvent]) -> DeskState:
@@ -89,7 +89,7 @@ def last_step(each: Engagement) -> str:
 
 def register_lines(found: Sequence[Engagement]) -> list[list[object]]:
     """For a workbook, its heads first."""
-    rows: list[list[object]] = [[*RECORD_COLUMNS, *CAME]]
+    rows: list[list[object]] = [[*RECORD_COLUMNS, *FOLLOW_UP_COLUMNS]]
     for engagement in found:
         said = engagement.recorded
         told = (said.engagement, said.day, said.encounter.label, said.what, "、".join(said.members))
