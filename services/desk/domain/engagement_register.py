@@ -34,7 +34,7 @@ class EngagementFilter:
     words: str = ""
     national: bool = False
 
-    def fits(self, each: Engagement) -> bool:
+    def matches(self, each: Engagement) -> bool:
         said = each.recorded
         asked = (
             (self.encounter, said.encounter.value),
@@ -73,7 +73,7 @@ def text_of(each: Engagement) -> str:
 
 def matching_engagements(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
     """The newest first."""
-    found = [engagement for engagement in state.engagements.values() if asked.fits(engagement)]
+    found = [engagement for engagement in state.engagements.values() if asked.matches(engagement)]
     return sorted(
         found, key=lambda engagement: (engagement.recorded.day, int(engagement.recorded.engagement[1:])), reverse=True
     )
