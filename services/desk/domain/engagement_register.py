@@ -43,7 +43,11 @@ class EngagementFilter:
             (self.department, said.department),
         )
         same = all(not wanted or wanted == found for wanted, found in asked)
-        return same and said.national == self.national and all(word in text_of(each) for word in self.words.split())
+        return (
+            same
+            and said.national == self.national
+            and all(word in searchable_text(each) for word in self.words.split())
+        )
 
     def but(self, **changes: object) -> str:
         """The address of the same list with something changed."""
@@ -65,7 +69,7 @@ class EngagementFilter:
         return [(word, self.but(**{name: blank.get(name, "")})) for name, word in words.items() if word]
 
 
-def text_of(each: Engagement) -> str:
+def searchable_text(each: Engagement) -> str:
     said, came = each.recorded, " ".join(one.what for one in each.followed)
     named = (said.what, *said.members, said.department, said.venue, said.organiser, said.question, said.answer)
     return " ".join((*named, came, *each.cases))
