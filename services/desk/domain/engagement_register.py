@@ -115,7 +115,7 @@ class Term:
         return int(self.appointed.appointment[1:])
 
     @property
-    def left(self) -> int:
+    def days_left(self) -> int:
         return (self.appointed.until - self.today).days
 
     @property
@@ -124,11 +124,11 @@ class Term:
             return "已终止"
         if self.today < self.appointed.since:
             return "未到聘期"
-        return "聘期已满" if self.left < 0 else "在聘"
+        return "聘期已满" if self.days_left < 0 else "在聘"
 
     @property
     def soon(self) -> bool:
-        return self.state == "在聘" and self.left <= TERM_WARNING_DAYS
+        return self.state == "在聘" and self.days_left <= TERM_WARNING_DAYS
 
 
 def terms(state: DeskState, today: date) -> list[Term]:
