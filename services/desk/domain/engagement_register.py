@@ -127,7 +127,7 @@ class Term:
         return "聘期已满" if self.days_left < 0 else "在聘"
 
     @property
-    def soon(self) -> bool:
+    def ends_soon(self) -> bool:
         return self.state == "在聘" and self.days_left <= TERM_WARNING_DAYS
 
 
@@ -140,7 +140,7 @@ def terms(state: DeskState, today: date) -> list[Term]:
 def reminders(engagements: DeskState, liaison: DeskState, today: date) -> list[tuple[str, str]]:
     """What the registers remind of on a day, each with its page: terms that end soon, changes nobody acknowledged."""
     found = list[tuple[str, str]]()
-    ending = [term for term in terms(engagements, today) if term.soon]
+    ending = [term for term in terms(engagements, today) if term.ends_soon]
     if ending:
         first = ending[0].appointed.until
         found.append((f"{len(ending)}位社会监督员的聘期将于{display(first)}起届满", "/engagements/supervisors"))
