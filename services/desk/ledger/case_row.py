@@ -29,7 +29,7 @@ from shared.contracts.common.vocabulary import (
 )
 from shared.messaging.envelope import FrozenModel, LabelledEnum
 
-GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
+SATISFIED_GRADES = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
 class Stage(LabelledEnum):
@@ -210,7 +210,7 @@ class CaseRow(FrozenModel):
 
     @property
     def satisfied(self) -> bool:
-        return self.attitude in GOOD and self.outcome in GOOD
+        return self.attitude in SATISFIED_GRADES and self.outcome in SATISFIED_GRADES
 
     @property
     def ever_dissatisfied(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from services.desk.ledger.case_row import GOOD, CaseRow
+from services.desk.ledger.case_row import SATISFIED_GRADES, CaseRow
 from services.desk.ledger.facets import due_of, owes_answer
 from services.desk.reports.summary import counted, evaluated
 
@@ -104,7 +104,7 @@ def _line(level: int, department: str, handler: str, rows: list[CaseRow], today:
         columns,
         Rate(_ids(rows, answered), columns["总数"]),
         Rate(_ids(judged, lambda row: row.on_time), _ids(judged, lambda row: True)),
-        Rate(_ids(returned, lambda row: row.outcome in GOOD), _ids(returned, lambda row: True)),
+        Rate(_ids(returned, lambda row: row.outcome in SATISFIED_GRADES), _ids(returned, lambda row: True)),
     )
 
 
