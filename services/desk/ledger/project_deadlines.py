@@ -10,7 +10,7 @@ from shared.contracts import supervision
 from shared.contracts.supervision import oversight
 
 
-class Named(Protocol):
+class DeadlineReference(Protocol):
     """What every fact of a deadline says of which one it is."""
 
     @property
@@ -21,7 +21,7 @@ class Named(Protocol):
     def round(self) -> int: ...
 
 
-def deadline_key(event: Named) -> str:
+def deadline_key(event: DeadlineReference) -> str:
     """A deadline belongs to a rule, to what it is about and to a round: `reply`, `co-opinion/市公安局`, `reply#2`."""
     about = f"/{event.subject}" if event.subject else ""
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
@@ -80,12 +80,12 @@ def deadline_of(event: supervision.DeadlineSet) -> Deadline:
     return Deadline(**values, original=event.due, explained=event.explained)
 
 
-def amended_deadline(row: CaseRow, event: Named, **changes: object) -> Changes:
+def amended_deadline(row: CaseRow, event: DeadlineReference, **changes: object) -> Changes:
     known = row.deadlines.get(deadline_key(event))
     return {"deadlines": {**row.deadlines, deadline_key(event): known.model_copy(update=changes)}} if known else {}
 
 
-def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
+def missed_promise(row: CaseRow, event: DeadlineReference, missed: bool) -> Changes:
     """Whether a promise was kept is judged by its deadline."""
     return project_commitment(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
