@@ -43,10 +43,10 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
         case supervision.DeadlineMet(met_on=met_on):
             return {
                 **amended_deadline(row, event, met_on=met_on, ended=False),
-                **missed_promise(row, event, event.days_late > 0),
+                **commitment_missed(row, event, event.days_late > 0),
             }
         case supervision.DeadlineMissed():
-            return {**amended_deadline(row, event, missed=True), **missed_promise(row, event, True)}
+            return {**amended_deadline(row, event, missed=True), **commitment_missed(row, event, True)}
         case supervision.DeadlineEnded():
             return amended_deadline(row, event, ended=True, met_on=None)
         case supervision.DeadlineReopened():
@@ -85,7 +85,7 @@ def amended_deadline(row: CaseRow, event: DeadlineReference, **changes: object) 
     return {"deadlines": {**row.deadlines, deadline_key(event): known.model_copy(update=changes)}} if known else {}
 
 
-def missed_promise(row: CaseRow, event: DeadlineReference, missed: bool) -> Changes:
+def commitment_missed(row: CaseRow, event: DeadlineReference, missed: bool) -> Changes:
     """Whether a promise was kept is judged by its deadline."""
     return project_commitment(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
