@@ -101,7 +101,7 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
         case oversight.CommitmentFulfilled(commitment=id):
             return project_commitment(row, id, percent=100, fulfilled_on=on)
         case oversight.CommitmentCarriedOver():
-            return carried(row, event)
+            return commitment_carried_over(row, event)
         case oversight.CommitmentChanged(commitment=id, due=due):
             return project_commitment(row, id, **({"due": due} if due else {"given_up": True}))
         case oversight.CommitmentCancelled(commitment=id):
@@ -132,7 +132,7 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
             assert_never(event)
 
 
-def carried(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
+def commitment_carried_over(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
     known = row.commitments.get(event.commitment)
     if known is None:
         return {}
