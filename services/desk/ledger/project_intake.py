@@ -19,7 +19,7 @@ def later(row: CaseRow, stage: Stage) -> Stage:
     return stage if stages.index(stage) > stages.index(row.stage) else row.stage
 
 
-def named(row: CaseRow, values: object) -> Changes:
+def common_fields(row: CaseRow, values: object) -> Changes:
     """The fields that a fact and the row have in common."""
     return {name: value for name, value in vars(values).items() if name in type(row).model_fields}
 
@@ -27,17 +27,22 @@ def named(row: CaseRow, values: object) -> Changes:
 def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
     match event:
         case intake.CaseRegistered():
-            return {**fresh(row), **named(row, event), "hand_overs": event.round}
+            return {**fresh(row), **common_fields(row, event), "hand_overs": event.round}
         case intake.CaseTakenOver(taken=taken):
-            return {**fresh(row), **named(row, event), "hand_overs": event.round, **taken_over(event.part, taken)}
+            return {
+                **fresh(row),
+                **common_fields(row, event),
+                "hand_overs": event.round,
+                **taken_over(event.part, taken),
+            }
         case intake.CaseCorrected(facts=facts):
             moved = {"part": event.part, "handed_over": event.handed_over}
             told = {name: value for name, value in moved.items() if value}
-            return {**named(row, facts), **told, **turned(row, event.part)}
+            return {**common_fields(row, facts), **told, **turned(row, event.part)}
         case intake.CaseHandedOverAgain():
-            return {**again(row), **named(row, event), "hand_overs": event.round}
+            return {**again(row), **common_fields(row, event), "hand_overs": event.round}
         case intake.ClassifiedCaseNoted():
-            return {**named(row, event), "stage": Stage.CLASSIFIED, "title": "（涉密件，不录入）"}
+            return {**common_fields(row, event), "stage": Stage.CLASSIFIED, "title": "（涉密件，不录入）"}
         case intake.ReceiptConfirmed():
             return {"received_on": on, "stage": later(row, Stage.TO_PROPOSE)}
         case intake.EntryVoided():
@@ -107,7 +112,7 @@ def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     if taken.sent_on:
         stage = Stage.ANSWERED if part.leads else Stage.OPINION_SENT
     return {
-        **named(CaseRow(id=""), taken),
+        **common_fields(CaseRow(id=""), taken),
         "taken_over": True,
         "proved": taken.proof is not None,
         "contacts": int(taken.contacted_on is not None),
