@@ -40,7 +40,7 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
             told = {name: value for name, value in moved.items() if value}
             return {**common_fields(row, facts), **told, **turned(row, event.part)}
         case intake.CaseHandedOverAgain():
-            return {**again(row), **common_fields(row, event), "hand_overs": event.round}
+            return {**next_hand_over(row), **common_fields(row, event), "hand_overs": event.round}
         case intake.ClassifiedCaseNoted():
             return {**common_fields(row, event), "stage": Stage.CLASSIFIED, "title": "（涉密件，不录入）"}
         case intake.ReceiptConfirmed():
@@ -72,7 +72,7 @@ def fresh(row: CaseRow) -> Changes:
     return dict(CaseRow(id=row.id)) if row.kind else {}
 
 
-def again(row: CaseRow) -> Changes:
+def next_hand_over(row: CaseRow) -> Changes:
     """A new round begins from the receipt; a letter that was sent stays beside it, and so do promises and figures."""
     kept = ("stage", "received_on", "result", "letter", "sent_on", "decision", "published_on", "attitude", "outcome")
     blank = {
@@ -88,7 +88,7 @@ def turned(row: CaseRow, part: HandlingRole | None) -> Changes:
         return {}
     kept = ("received_on", "stage", "closed_on", "closing", "returned_on")
     written = row.stage not in (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT, *GONE)
-    blank = {name: value for name, value in again(row).items() if name not in kept}
+    blank = {name: value for name, value in next_hand_over(row).items() if name not in kept}
     return {**blank, "stage": Stage.HANDLING} if written and row.closed_on is None else blank
 
 
