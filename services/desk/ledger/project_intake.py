@@ -38,7 +38,7 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
         case intake.CaseCorrected(facts=facts):
             moved = {"part": event.part, "handed_over": event.handed_over}
             told = {name: value for name, value in moved.items() if value}
-            return {**common_fields(row, facts), **told, **turned(row, event.part)}
+            return {**common_fields(row, facts), **told, **part_changed(row, event.part)}
         case intake.CaseHandedOverAgain():
             return {**next_hand_over(row), **common_fields(row, event), "hand_overs": event.round}
         case intake.ClassifiedCaseNoted():
@@ -82,7 +82,7 @@ def next_hand_over(row: CaseRow) -> Changes:
     return {**blank, "rounds": 1, "earlier": earlier}
 
 
-def turned(row: CaseRow, part: HandlingRole | None) -> Changes:
+def part_changed(row: CaseRow, part: HandlingRole | None) -> Changes:
     """A case that turns from lead to co, or back, has not been answered: an opinion is no reply."""
     if part is None or row.part is None or part.leads == row.part.leads:
         return {}
