@@ -33,7 +33,7 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
                 **fresh(row),
                 **common_fields(row, event),
                 "hand_overs": event.round,
-                **taken_over(event.part, taken),
+                **values_taken_over(event.part, taken),
             }
         case intake.CaseCorrected(facts=facts):
             moved = {"part": event.part, "handed_over": event.handed_over}
@@ -104,7 +104,7 @@ def reply_of(row: CaseRow) -> Reply:
     )
 
 
-def taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
+def values_taken_over(part: HandlingRole, taken: intake.Taken) -> Changes:
     """How far the case had come elsewhere; only with a proof do its dates count as timely."""
     stage = Stage.TO_RECEIVE
     if taken.department:
