@@ -13,7 +13,7 @@ Changes = dict[str, Any]
 GONE = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 
 
-def later(row: CaseRow, stage: Stage) -> Stage:
+def later_stage(row: CaseRow, stage: Stage) -> Stage:
     """A stage is not taken back by a fact that was entered late."""
     stages = list(Stage)
     return stage if stages.index(stage) > stages.index(row.stage) else row.stage
@@ -44,7 +44,7 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
         case intake.ClassifiedCaseNoted():
             return {**common_fields(row, event), "stage": Stage.CLASSIFIED, "title": "（涉密件，不录入）"}
         case intake.ReceiptConfirmed():
-            return {"received_on": on, "stage": later(row, Stage.TO_PROPOSE)}
+            return {"received_on": on, "stage": later_stage(row, Stage.TO_PROPOSE)}
         case intake.EntryVoided():
             return {"stage": Stage.VOIDED, "voided_on": on}
         case intake.CaseWithdrawn():
@@ -132,7 +132,7 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
             return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_ACCEPT}
         case assignment.AssignmentAccepted(department=department, handler=handler, wanted_units=wanted):
             found = {"department": department, "handler": handler, "wanted_units": wanted}
-            return {**found, "stage": later(row, Stage.HANDLING)}
+            return {**found, "stage": later_stage(row, Stage.HANDLING)}
         case assignment.AssignmentDeclined():
             said = Objection(on=on, **dict(event))
             return {"objections": (*row.objections, said), "department": "", "stage": Stage.TO_PROPOSE}
