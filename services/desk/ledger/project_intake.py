@@ -27,10 +27,10 @@ def common_fields(row: CaseRow, values: object) -> Changes:
 def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes:
     match event:
         case intake.CaseRegistered():
-            return {**fresh(row), **common_fields(row, event), "hand_overs": event.round}
+            return {**blank_row(row), **common_fields(row, event), "hand_overs": event.round}
         case intake.CaseTakenOver(taken=taken):
             return {
-                **fresh(row),
+                **blank_row(row),
                 **common_fields(row, event),
                 "hand_overs": event.round,
                 **values_taken_over(event.part, taken),
@@ -67,7 +67,7 @@ def project_intake(row: CaseRow, event: intake.IntakeEvent, on: date) -> Changes
             assert_never(event)
 
 
-def fresh(row: CaseRow) -> Changes:
+def blank_row(row: CaseRow) -> Changes:
     """A number registered anew after its entry was voided begins with an empty row."""
     return dict(CaseRow(id=row.id)) if row.kind else {}
 
