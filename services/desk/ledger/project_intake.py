@@ -147,7 +147,7 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
         case assignment.AssignmentReopened(department=department):
             if row.stage in (Stage.CLOSED, Stage.ANSWERED, Stage.OPINION_SENT, Stage.REHANDLING):
                 return {}
-            return {"department": department, "handler": "", "stage": reopened(row, department)}
+            return {"department": department, "handler": "", "stage": stage_reopened(row, department)}
         case (
             assignment.AssignmentOpened()
             | assignment.CorrectionNoted()
@@ -164,7 +164,7 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
             assert_never(event)
 
 
-def reopened(row: CaseRow, department: str) -> Stage:
+def stage_reopened(row: CaseRow, department: str) -> Stage:
     """Reopened after a new hand-over the case still waits for its receipt."""
     if row.stage in (Stage.TO_RECEIVE, *GONE):
         return row.stage
