@@ -10,7 +10,7 @@ from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import Role
 
 Changes = dict[str, Any]
-GONE = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
+LEFT_STAGES = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 
 
 def later_stage(row: CaseRow, stage: Stage) -> Stage:
@@ -87,7 +87,7 @@ def part_changed(row: CaseRow, part: HandlingRole | None) -> Changes:
     if part is None or row.part is None or part.leads == row.part.leads:
         return {}
     kept = ("received_on", "stage", "closed_on", "closing", "returned_on")
-    written = row.stage not in (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT, *GONE)
+    written = row.stage not in (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT, *LEFT_STAGES)
     blank = {name: value for name, value in next_hand_over(row).items() if name not in kept}
     return {**blank, "stage": Stage.HANDLING} if written and row.closed_on is None else blank
 
@@ -166,6 +166,6 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
 
 def stage_reopened(row: CaseRow, department: str) -> Stage:
     """Reopened after a new hand-over the case still waits for its receipt."""
-    if row.stage in (Stage.TO_RECEIVE, *GONE):
+    if row.stage in (Stage.TO_RECEIVE, *LEFT_STAGES):
         return row.stage
     return Stage.TO_ACCEPT if department else Stage.TO_PROPOSE
