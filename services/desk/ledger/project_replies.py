@@ -20,17 +20,17 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             return {"contacts": row.contacts + 1, "ways": tuple(dict.fromkeys((*row.ways, way)))}
         case feedback.OpinionExpected(unit=unit, received_on=received_on):
             known = row.opinions.get(unit, Opinion(asked_on=on))
-            return owed(row, unit, known, received_on=received_on or known.received_on)
+            return changed_opinion(row, unit, known, received_on=received_on or known.received_on)
         case feedback.OpinionPressed(unit=unit, count=count):
-            return owed(row, unit, pressed=count)
+            return changed_opinion(row, unit, pressed=count)
         case feedback.OpinionReceived(unit=unit):
-            return owed(row, unit, given_on=on)
+            return changed_opinion(row, unit, given_on=on)
         case feedback.MoreAsked(unit=unit):
-            return owed(row, unit, given_on=None, passed_over=False)
+            return changed_opinion(row, unit, given_on=None, passed_over=False)
         case feedback.OpinionPassedOver(unit=unit):
-            return owed(row, unit, passed_over=True)
+            return changed_opinion(row, unit, passed_over=True)
         case feedback.AgreementReceived(unit=unit, agreed=agreed):
-            return owed(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
+            return changed_opinion(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
         case feedback.ReplySubmitted(result=result):
             return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
         case feedback.OpinionSubmitted():
@@ -80,7 +80,7 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             assert_never(event)
 
 
-def owed(row: CaseRow, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
+def changed_opinion(row: CaseRow, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
     opinion = row.opinions.get(unit, known)
     if opinion is None:
         return {}
