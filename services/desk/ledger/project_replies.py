@@ -51,7 +51,7 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
         case feedback.CityEntryNoted():
             return {"city_entry": True}
         case feedback.EvaluationRecorded():
-            return evaluated(row, event)
+            return evaluation_changes(row, event)
         case feedback.NoFeedbackNoted():
             return {"no_feedback": True}
         case feedback.RehandlingOrdered(round=round):
@@ -87,7 +87,7 @@ def changed_opinion(row: CaseRow, unit: str, known: Opinion | None = None, **cha
     return {"opinions": {**row.opinions, unit: opinion.model_copy(update=changes)}}
 
 
-def evaluated(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
+def evaluation_changes(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
     """An evaluation of an earlier reply stays with that one."""
     said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
     if event.round == row.rounds:
