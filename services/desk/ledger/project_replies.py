@@ -55,7 +55,7 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
         case feedback.NoFeedbackNoted():
             return {"no_feedback": True}
         case feedback.RehandlingOrdered(round=round):
-            return handled_again(row, round)
+            return rehandling_changes(row, round)
         case (
             feedback.HandlingOpened()
             | feedback.HandlingStopped()
@@ -96,7 +96,7 @@ def evaluation_changes(row: CaseRow, event: feedback.EvaluationRecorded) -> Chan
     return {"earlier": tuple(earlier)}
 
 
-def handled_again(row: CaseRow, round: int) -> Changes:
+def rehandling_changes(row: CaseRow, round: int) -> Changes:
     """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
     blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
     kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
