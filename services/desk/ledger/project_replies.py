@@ -9,7 +9,7 @@ from services.desk.ledger.project_intake import Changes, reply_of
 from shared.contracts import feedback, publication
 from shared.contracts.common.vocabulary import Disclosure
 
-TO_WORK = Stage.HANDLING
+STAGE_AFTER_RETURN = Stage.HANDLING
 
 
 def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
@@ -38,9 +38,9 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
         case feedback.ReplyApproved() | feedback.OpinionApproved():
             return {"stage": Stage.TO_SIGN}
         case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return {"stage": TO_WORK}
+            return {"stage": STAGE_AFTER_RETURN}
         case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return {"letter": "", "stage": TO_WORK}
+            return {"letter": "", "stage": STAGE_AFTER_RETURN}
         case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
             return {"letter": letter, "stage": Stage.TO_SEND}
         case feedback.ReplySent(letter=letter, result=result, round=round):
