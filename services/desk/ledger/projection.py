@@ -41,14 +41,14 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow
 
 def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) -> CaseRow:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
-    changes = changed(row, fact) if fact else {}
+    changes = row_changes(row, fact) if fact else {}
     if row.gone and fact and fact.service in WORKING:
         changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
 
 
-def changed(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
+def row_changes(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
     """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
     return (
         project_desk(row, fact)
