@@ -22,7 +22,7 @@ PROJECTIONS: dict[str, Any] = {
     "publication": project_publication,
 }
 
-WORKING = ("assignment", "feedback")
+WORKING_SERVICES = ("assignment", "feedback")
 
 
 def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow | None:
@@ -42,7 +42,7 @@ def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow
 def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) -> CaseRow:
     """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
     changes = row_changes(row, fact) if fact else {}
-    if row.gone and fact and fact.service in WORKING:
+    if row.gone and fact and fact.service in WORKING_SERVICES:
         changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
