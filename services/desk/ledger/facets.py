@@ -165,7 +165,7 @@ SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
 NO_CODE = [""] * (1 << WIDTH)
 VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
 BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
-OWNER_SEPARATOR, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
+OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
 def pack_code(name: str, value: str) -> int:
@@ -193,7 +193,7 @@ def flag_bits(case: CaseRow) -> int:
 
 
 def owner_of(case: CaseRow) -> str:
-    return OWNER_SEPARATOR.join((AMONG.join(departments_of(case)), case.topic, case.leader))
+    return OWNER_SEPARATOR.join((DEPARTMENT_SEPARATOR.join(departments_of(case)), case.topic, case.leader))
 
 
 def departments_of(case: CaseRow) -> list[str]:

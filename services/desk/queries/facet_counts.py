@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.access.permissions import CaseScope
-from services.desk.ledger.facets import AMONG, BITS, OWNER_SEPARATOR, PACKED, unpack_code
+from services.desk.ledger.facets import BITS, DEPARTMENT_SEPARATOR, OWNER_SEPARATOR, PACKED, unpack_code
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.sql_filter import SqlFilter, condition
 from shared.contracts.common.vocabulary import KeyLevel
@@ -78,5 +78,5 @@ def _told(row: Any) -> Iterator[tuple[str, str]]:
         yield "session", f"{row['session'] // 100}-{row['session'] % 100}"
     elif row["owner"] is not None:
         departments, topic, leader = row["owner"].split(OWNER_SEPARATOR)
-        yield from (("department", each) for each in departments.split(AMONG))
+        yield from (("department", each) for each in departments.split(DEPARTMENT_SEPARATOR))
         yield from (("topic", topic), ("leader", leader))
