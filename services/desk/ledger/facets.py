@@ -7,7 +7,7 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLevel, Kind, Result
 from shared.messaging.envelope import LabelledEnum, Role
 
-DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
+ANSWERED_STAGES = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 LEFT_BUREAU = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
 
@@ -37,7 +37,7 @@ class CaseFlag(LabelledEnum):
 
 def owes_answer(case: CaseRow) -> bool:
     """Whether the bureau still owes its answer."""
-    return case.stage not in DONE and case.stage not in LEFT_BUREAU
+    return case.stage not in ANSWERED_STAGES and case.stage not in LEFT_BUREAU
 
 
 def has_reply(case: CaseRow) -> bool:
