@@ -9,7 +9,7 @@ from shared.messaging.envelope import LabelledEnum, Role
 
 ANSWERED_STAGES = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 LEFT_BUREAU = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
-WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
+WORKING_STAGES = (Stage.HANDLING, Stage.REHANDLING)
 
 
 class CaseFlag(LabelledEnum):
@@ -58,7 +58,7 @@ FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
     CaseFlag.PROMISE: lambda case: not case.gone and any(commitment.open for commitment in case.commitments.values()),
     CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
     CaseFlag.INPUT: lambda case: owes_answer(case) and not all(case.co_departments.values()),
-    CaseFlag.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
+    CaseFlag.NAMELESS: lambda case: case.stage in WORKING_STAGES and not case.handler,
     CaseFlag.RETURNING: lambda case: owes_answer(case) and (case.return_requested or case.return_suggested),
     CaseFlag.AGAIN: lambda case: case.rounds > 1,
     CaseFlag.DISSATISFIED: lambda case: case.ever_dissatisfied,
