@@ -154,23 +154,23 @@ COLUMNS: dict[str, str] = {
 }
 # How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
 WIDTH = 5
-PACKED: dict[str, type[LabelledEnum]] = {
+PACKED_CODES: dict[str, type[LabelledEnum]] = {
     "kind": Kind,
     "part": HandlingRole,
     "stage": Stage,
     "result": Result,
     "disclosure": Disclosure,
 }
-SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
+SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED_CODES)}
 NO_CODE = [""] * (1 << WIDTH)
-VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
+VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED_CODES.items()}
 BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
 OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
 def pack_code(name: str, value: str) -> int:
     """The number of a code within its part of `codes`; one that does not exist is none of them."""
-    return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
+    return next((n for n, each in enumerate(PACKED_CODES[name], 1) if each.value == value), (1 << WIDTH) - 1)
 
 
 def unpack_code(name: str, codes: int) -> str:
@@ -232,7 +232,7 @@ def column_values(case: CaseRow) -> tuple[object, ...]:
 
 
 # What the codes of a facet are called; other facets are names already.
-CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": CaseFlag}
+CODES: dict[str, type[LabelledEnum]] = {**PACKED_CODES, "key": KeyLevel, "todo": CaseFlag}
 
 
 def facet_label(facet: str, value: str) -> str:
