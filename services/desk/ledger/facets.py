@@ -153,7 +153,7 @@ COLUMNS: dict[str, str] = {
     "units": "text[]",
 }
 # How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
-WIDTH = 5
+CODE_BITS = 5
 PACKED_CODES: dict[str, type[LabelledEnum]] = {
     "kind": Kind,
     "part": HandlingRole,
@@ -161,20 +161,22 @@ PACKED_CODES: dict[str, type[LabelledEnum]] = {
     "result": Result,
     "disclosure": Disclosure,
 }
-SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED_CODES)}
-NO_CODE = [""] * (1 << WIDTH)
-VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED_CODES.items()}
+SHIFT = {name: n * CODE_BITS for n, name in enumerate(PACKED_CODES)}
+NO_CODE = [""] * (1 << CODE_BITS)
+VALUES = {
+    name: ["", *(code.value for code in codes), *NO_CODE][: 1 << CODE_BITS] for name, codes in PACKED_CODES.items()
+}
 BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
 OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
 def pack_code(name: str, value: str) -> int:
     """The number of a code within its part of `codes`; one that does not exist is none of them."""
-    return next((n for n, each in enumerate(PACKED_CODES[name], 1) if each.value == value), (1 << WIDTH) - 1)
+    return next((n for n, each in enumerate(PACKED_CODES[name], 1) if each.value == value), (1 << CODE_BITS) - 1)
 
 
 def unpack_code(name: str, codes: int) -> str:
-    return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
+    return VALUES[name][codes >> SHIFT[name] & (1 << CODE_BITS) - 1]
 
 
 def code_bits(case: CaseRow) -> int:
