@@ -28,7 +28,7 @@ def _cutter() -> Any:
     return made
 
 
-def ready() -> None:
+def load_dictionary() -> None:
     """Loads the dictionary now rather than in the middle of somebody's search."""
     _cutter()
 
