@@ -33,14 +33,14 @@ def load_dictionary() -> None:
     _cutter()
 
 
-def plain(text: str) -> str:
+def normalized(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
 @lru_cache(maxsize=4096)  # departments, units and topics are the same few all day
 def terms(text: str) -> tuple[str, ...]:
     """The words of a text, the pairs of neighbouring characters, and each character: whoever seeks a part finds it."""
-    return tuple(dict.fromkeys(_terms(plain(text))))
+    return tuple(dict.fromkeys(_terms(normalized(text))))
 
 
 def _terms(text: str) -> Iterator[str]:
@@ -59,7 +59,7 @@ def pairs(run: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """The words of a title that say what it is about, for comparing; single characters say nothing."""
-    cut = (word for run in HAN.findall(plain(text)) for word in _cutter().cut(run))
+    cut = (word for run in HAN.findall(normalized(text)) for word in _cutter().cut(run))
     return list(dict.fromkeys(word for word in cut if len(word) > 1 and word not in COMMON))
 
 
@@ -90,7 +90,7 @@ def vector(case: CaseRow, text: str = "") -> str:
 
 def search_query(sought: str) -> str:
     """What was typed as a PostgreSQL query: every word must be there. Empty where nothing can be sought."""
-    return " & ".join(dict.fromkeys(f"({each})" for run in WORD.findall(plain(sought)) if (each := _sought(run))))
+    return " & ".join(dict.fromkeys(f"({each})" for run in WORD.findall(normalized(sought)) if (each := _sought(run))))
 
 
 def _sought(run: str) -> str:
