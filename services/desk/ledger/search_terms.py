@@ -38,7 +38,7 @@ def normalized(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)  # departments, units and topics are the same few all day
-def terms(text: str) -> tuple[str, ...]:
+def index_terms(text: str) -> tuple[str, ...]:
     """The words of a text, the pairs of neighbouring characters, and each character: whoever seeks a part finds it."""
     return tuple(dict.fromkeys(_terms(normalized(text))))
 
@@ -83,7 +83,7 @@ def vector(case: CaseRow, text: str = "") -> str:
     )
     found: dict[str, str] = {}
     for weight, texts in fields:
-        for term in (term for text in texts for term in terms(text)):
+        for term in (term for text in texts for term in index_terms(text)):
             found.setdefault(term[:LONGEST], weight)
     return " ".join(f"{quoted(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1))
 
