@@ -51,7 +51,7 @@ def _place(each: SimilarCase) -> tuple[float, date, str]:
 
 def title_similarity(title: str, other: str) -> tuple[float, tuple[str, ...]]:
     """How much of what both titles say is common to them; long words say more than short ones."""
-    mine, theirs = search_terms.words(title), search_terms.words(other)
+    mine, theirs = search_terms.title_words(title), search_terms.title_words(other)
     shared = tuple(word for word in mine if word in theirs)
     whole = sum(map(len, {*mine, *theirs}))
     return (sum(map(len, shared)) / whole if whole else 0.0), shared

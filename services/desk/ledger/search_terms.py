@@ -57,7 +57,7 @@ def pairs(run: str) -> list[str]:
     return [run[n : n + 2] for n in range(len(run) - 1)]
 
 
-def words(text: str) -> list[str]:
+def title_words(text: str) -> list[str]:
     """The words of a title that say what it is about, for comparing; single characters say nothing."""
     cut = (word for run in HAN.findall(normalized(text)) for word in _cutter().cut(run))
     return list(dict.fromkeys(word for word in cut if len(word) > 1 and word not in COMMON))

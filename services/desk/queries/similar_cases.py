@@ -20,7 +20,7 @@ async def find_similar_cases(
     First those whose titles share all words, then fewer and fewer, until enough are found to compare.
     """
     found: dict[str, CaseRow] = {}
-    for sought in title_queries(search_terms.words(title)):
+    for sought in title_queries(search_terms.title_words(title)):
         for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
             if case.id != but:
                 found.setdefault(case.id, case)

@@ -45,4 +45,4 @@ def test_a_quote_ends_no_word() -> None:
 
 
 def test_the_words_of_a_title_leave_out_what_every_title_says() -> None:
-    assert search_terms.words(TITLE) == ["中老年人", "保健品", "广告", "节目", "整治"]
+    assert search_terms.title_words(TITLE) == ["中老年人", "保健品", "广告", "节目", "整治"]
