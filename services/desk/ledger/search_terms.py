@@ -49,11 +49,11 @@ def _terms(text: str) -> Iterator[str]:
             yield from {run, run.lstrip("0")} - {""}
             continue
         yield from (word for word in _cutter().cut_for_search(run) if len(word) > 1)
-        yield from pairs(run)
+        yield from bigrams(run)
         yield from run
 
 
-def pairs(run: str) -> list[str]:
+def bigrams(run: str) -> list[str]:
     return [run[n : n + 2] for n in range(len(run) - 1)]
 
 
@@ -97,7 +97,7 @@ def _sought(run: str) -> str:
     """The pairs of a Chinese word are sought, since where a sentence is cut depends on its neighbours."""
     if not HAN.match(run):
         return f"{quoted(run)}:*" if len(run) > 2 else quoted(run)
-    return _all(pairs(run)) if len(run) > 1 else quoted(run)
+    return _all(bigrams(run)) if len(run) > 1 else quoted(run)
 
 
 def _all(parts: Iterable[str]) -> str:
