@@ -73,7 +73,7 @@ COMMON = frozenset(
 )
 
 
-def vector(case: CaseRow, text: str = "") -> str:
+def search_vector(case: CaseRow, text: str = "") -> str:
     """The case as PostgreSQL keeps it for search: title before names and numbers before the item's text."""
     fields = (
         (TITLE, (case.title,)),

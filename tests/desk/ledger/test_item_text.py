@@ -55,6 +55,6 @@ async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
     given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
     item = AttachedFile(**given, sort=Sort.ITEM, on=date(2023, 2, 16))
     case = CaseRow(id="rd-16-1-0099", title="建议", files=(item, item.model_copy(update={"sort": Sort.PHOTO})))
-    assert "火锅" in search_terms.vector(case, await item_text(texts, case))
+    assert "火锅" in search_terms.search_vector(case, await item_text(texts, case))
     texts.purge(digest, "销毁决定1号")
     assert await item_text(texts, case) == ""

@@ -35,7 +35,7 @@ def test_signs_alone_seek_nothing(sought: str) -> None:
 
 
 def test_titles_count_before_names_and_names_before_text() -> None:
-    vector = search_terms.vector(CASE, "正文提到火锅")
+    vector = search_terms.search_vector(CASE, "正文提到火锅")
     weights = {part.rpartition(":")[0].strip("'"): part[-1] for part in vector.split()}
     assert (weights["保健品"], weights["陈某"], weights["火锅"]) == ("A", "B", "D")
 
