@@ -85,7 +85,9 @@ def search_vector(case: CaseRow, text: str = "") -> str:
     for weight, texts in fields:
         for term in (term for text in texts for term in index_terms(text)):
             found.setdefault(term[:LONGEST], weight)
-    return " ".join(f"{quoted(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1))
+    return " ".join(
+        f"{quoted_lexeme(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1)
+    )
 
 
 def search_query(sought: str) -> str:
@@ -96,13 +98,13 @@ def search_query(sought: str) -> str:
 def _sought(run: str) -> str:
     """The pairs of a Chinese word are sought, since where a sentence is cut depends on its neighbours."""
     if not HAN.match(run):
-        return f"{quoted(run)}:*" if len(run) > 2 else quoted(run)
-    return _all(bigrams(run)) if len(run) > 1 else quoted(run)
+        return f"{quoted_lexeme(run)}:*" if len(run) > 2 else quoted_lexeme(run)
+    return _all(bigrams(run)) if len(run) > 1 else quoted_lexeme(run)
 
 
 def _all(parts: Iterable[str]) -> str:
-    return " & ".join(quoted(part) for part in parts)
+    return " & ".join(quoted_lexeme(part) for part in parts)
 
 
-def quoted(term: str) -> str:
+def quoted_lexeme(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"

@@ -34,7 +34,7 @@ def title_queries(words: Sequence[str]) -> list[str]:
     telling = sorted(words, key=len, reverse=True)[:TELLING]
     fewest = min(2, len(telling))
     return [
-        " | ".join(f"({' & '.join(map(search_terms.quoted, some))})" for some in combinations(telling, count))
+        " | ".join(f"({' & '.join(map(search_terms.quoted_lexeme, some))})" for some in combinations(telling, count))
         for count in range(len(telling), fewest - 1, -1)
         if count
     ]

@@ -41,7 +41,7 @@ def test_titles_count_before_names_and_names_before_text() -> None:
 
 
 def test_a_quote_ends_no_word() -> None:
-    assert search_terms.quoted("o'neill\\") == "'o''neill\\\\'"
+    assert search_terms.quoted_lexeme("o'neill\\") == "'o''neill\\\\'"
 
 
 def test_the_words_of_a_title_leave_out_what_every_title_says() -> None:
