@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
-MAX_TERM_CHARACTERS, MOST, LAST = 60, 4000, 16383
+MAX_TERM_CHARACTERS, MAX_TEXT_CHARACTERS, LAST = 60, 4000, 16383
 TITLE, NAMES, REST = "A", "B", "D"
 
 
@@ -79,7 +79,7 @@ def search_vector(case: CaseRow, text: str = "") -> str:
         (TITLE, (case.title,)),
         (NAMES, (case.id, case.number, *case.proposers, case.department, *case.co_departments, case.handler)),
         (NAMES, (case.leader, case.lead_unit, *case.joint_units, *case.co_units, case.topic, case.letter)),
-        (REST, (text[:MOST],)),
+        (REST, (text[:MAX_TEXT_CHARACTERS],)),
     )
     found: dict[str, str] = {}
     for weight, texts in fields:
