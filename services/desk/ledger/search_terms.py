@@ -10,7 +10,7 @@ from services.desk.ledger.case_row import CaseRow
 
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
-MAX_TERM_CHARACTERS, MAX_TEXT_CHARACTERS, LAST = 60, 4000, 16383
+MAX_TERM_CHARACTERS, MAX_TEXT_CHARACTERS, MAX_LEXEME_POSITION = 60, 4000, 16383
 TITLE, NAMES, REST = "A", "B", "D"
 
 
@@ -86,7 +86,8 @@ def search_vector(case: CaseRow, text: str = "") -> str:
         for term in (term for text in texts for term in index_terms(text)):
             found.setdefault(term[:MAX_TERM_CHARACTERS], weight)
     return " ".join(
-        f"{quoted_lexeme(term)}:{min(n, LAST)}{weight}" for n, (term, weight) in enumerate(found.items(), 1)
+        f"{quoted_lexeme(term)}:{min(n, MAX_LEXEME_POSITION)}{weight}"
+        for n, (term, weight) in enumerate(found.items(), 1)
     )
 
 
