@@ -17,7 +17,7 @@ PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w
 DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
 
 
-def words_of(content: bytes, format: str) -> str:
+def file_text(content: bytes, format: str) -> str:
     """What stands in a .docx or plain text; of anything else nothing."""
     if format == "docx":
         return _docx(content)
@@ -42,7 +42,7 @@ async def item_text(texts: BlobStore, case: CaseRow) -> str:
 
 def _read(texts: BlobStore, digest: str, format: str) -> str:
     try:
-        return words_of(texts.get(digest), format)
+        return file_text(texts.get(digest), format)
     except (CommandError, Unavailable, OSError):
         return ""
 
