@@ -12,7 +12,7 @@ from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 from shared.messaging.errors import CommandError, Unavailable
 
-LARGEST, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
+MAX_PART_BYTES, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
 PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
 DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
 
@@ -28,7 +28,7 @@ def _docx(content: bytes) -> str:
     """Never more than `LARGEST` of it is unpacked, whatever its index says."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(PART) as part:
-            text = part.read(LARGEST).decode("utf-8", "ignore")
+            text = part.read(MAX_PART_BYTES).decode("utf-8", "ignore")
     except DAMAGED:
         return ""
     return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MOST]
