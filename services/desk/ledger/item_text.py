@@ -12,7 +12,7 @@ from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 from shared.messaging.errors import CommandError, Unavailable
 
-MAX_PART_BYTES, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
+MAX_PART_BYTES, MAX_TEXT_CHARACTERS = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
 PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
 DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
 
@@ -21,7 +21,7 @@ def file_text(content: bytes, format: str) -> str:
     """What stands in a .docx or plain text; of anything else nothing."""
     if format == "docx":
         return _docx(content)
-    return content.decode("utf-8", "ignore")[:MOST] if format == "txt" else ""
+    return content.decode("utf-8", "ignore")[:MAX_TEXT_CHARACTERS] if format == "txt" else ""
 
 
 def _docx(content: bytes) -> str:
@@ -31,7 +31,7 @@ def _docx(content: bytes) -> str:
             text = part.read(MAX_PART_BYTES).decode("utf-8", "ignore")
     except DAMAGED:
         return ""
-    return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MOST]
+    return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MAX_TEXT_CHARACTERS]
 
 
 async def item_text(texts: BlobStore, case: CaseRow) -> str:

@@ -11,7 +11,7 @@ import pytest
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_parts import AttachedFile
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.item_text import MAX_PART_BYTES, MOST, PART, file_text, item_text
+from services.desk.ledger.item_text import MAX_PART_BYTES, MAX_TEXT_CHARACTERS, PART, file_text, item_text
 from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 
@@ -46,7 +46,7 @@ def test_what_is_no_document_has_no_words(content: bytes) -> None:
 
 def test_a_document_that_unpacks_without_end_is_read_only_so_far() -> None:
     bomb = zipped(PART, b"<w:t>" + "字".encode() * (MAX_PART_BYTES // 2) + b"</w:t>")
-    assert len(file_text(bomb, "docx")) <= MOST
+    assert len(file_text(bomb, "docx")) <= MAX_TEXT_CHARACTERS
 
 
 async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
