@@ -12,7 +12,7 @@ SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[
 BATCH = 50
 
 
-async def as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
+async def rows_as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
     """The given rows as they were then; without those that were registered later."""
     if day >= today:
         return list(rows)

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.commands.parsing import day, number
-from services.desk.ledger.as_of import as_of
+from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import CaseLists
@@ -87,7 +87,7 @@ def listed(ids: Sequence[str]) -> str:
 async def rows_of(desk: DeskContext, user: Person, wanted: ReportScope) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await cases_of_year(desk, user, wanted.scope.year or wanted.today.year)
-    stood = await as_of(desk.db, rows, wanted.day, wanted.today)
+    stood = await rows_as_of(desk.db, rows, wanted.day, wanted.today)
     return [row for row in stood if wanted.scope.holds(row)]
 
 
