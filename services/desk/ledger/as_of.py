@@ -8,7 +8,7 @@ from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
 from shared.eventlog.connection_pool import ConnectionPool
 
-SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
+CHANGED_STREAMS = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
 BATCH = 50
 
 
@@ -17,7 +17,7 @@ async def rows_as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, tod
     if day >= today:
         return list(rows)
     ids = [row.id for row in rows]
-    since = {found["stream"] for found in await db.fetch(SINCE, ids, day)}
+    since = {found["stream"] for found in await db.fetch(CHANGED_STREAMS, ids, day)}
     past = await _folded(db, sorted(since), day)
     return [row for row in (past.get(row.id) if row.id in since else row for row in rows) if row]
 
