@@ -68,7 +68,7 @@ class CaseQuery:
     size: int = SIZE
 
     @classmethod
-    def read(cls, items: Iterable[tuple[str, str]]) -> Self:
+    def parse(cls, items: Iterable[tuple[str, str]]) -> Self:
         """From the pairs of an address, in any order and with anything else among them."""
         said: dict[str, list[str]] = {}
         for name, value in items:

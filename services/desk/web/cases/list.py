@@ -89,7 +89,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 
 @router.get("/cases")
 async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     lists = CaseLists(desk.db)
     found = await lists.page(
         await resolved(lists, query, scope_of(user), desk.today()),
@@ -168,7 +168,7 @@ async def choose(request: Request, user: CurrentUser, desk: ContextDep) -> Respo
 @router.get("/cases.xlsx")
 async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"
     shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
     cases = await exported(desk, user, query)
