@@ -115,7 +115,7 @@ class CaseQuery:
         ]
         single = (
             ("words", f"检索：{self.words}"),
-            ("due", f"期限：{due_said(self.due)}"),
+            ("due", f"期限：{due_label(self.due)}"),
             ("mine", "待我办理"),
             ("year", f"{self.year}年交办"),
             ("half", {1: "上半年", 2: "下半年"}.get(self.half or 0, "")),
@@ -189,7 +189,7 @@ def due_days(due: str, today: date) -> tuple[date | None, date | None]:
     return due_range(due) or (None, None)
 
 
-def due_said(due: str) -> str:
+def due_label(due: str) -> str:
     if due in DUE or not (days := due_range(due)):
         return DUE.get(due, due)
     first, last = days
