@@ -145,7 +145,7 @@ def _single(last: dict[str, str]) -> dict[str, Any]:
         "half": _whole(last.get("half"), 1, 2),
         "page": _whole(last.get("page"), 1, FARTHEST),
         "size": _whole(last.get("size"), 1, max(SIZES)),
-        "due": due if due in DUE or due_range(due) else span(last),
+        "due": due if due in DUE or due_range(due) else due_span(last),
         "sort": sort if sort.removeprefix("-") in SORTS else None,
         "words": last.get("words", "")[:LONGEST],
         "figure": last.get("figure", "")[:LONGEST],
@@ -160,7 +160,7 @@ def _whole(text: str | None, least: int, most: int) -> int | None:
     return value if least <= value <= most else None
 
 
-def span(last: dict[str, str]) -> str:
+def due_span(last: dict[str, str]) -> str:
     """A form asks for the two days apart."""
     said = f"{last.get('due_from', '')}..{last.get('due_to', '')}"
     return said if said != ".." and due_range(said) else ""
