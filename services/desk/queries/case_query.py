@@ -35,7 +35,7 @@ SORTS = {
     "department": "承办处室",
 }
 SIZES = (20, 50, 100, 200)
-SIZE, LONGEST, FARTHEST = 50, 60, 100_000
+PAGE_SIZE, LONGEST, FARTHEST = 50, 60, 100_000
 RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
@@ -65,7 +65,7 @@ class CaseQuery:
     case: tuple[str, ...] = ()
     sort: str = ""
     page: int = 1
-    size: int = SIZE
+    size: int = PAGE_SIZE
 
     @classmethod
     def parse(cls, items: Iterable[tuple[str, str]]) -> Self:
