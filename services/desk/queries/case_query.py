@@ -35,7 +35,7 @@ SORTS = {
     "department": "承办处室",
 }
 SIZES = (20, 50, 100, 200)
-PAGE_SIZE, LONGEST, FARTHEST = 50, 60, 100_000
+PAGE_SIZE, MAX_TEXT_CHARACTERS, FARTHEST = 50, 60, 100_000
 RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
@@ -147,8 +147,8 @@ def _single(last: dict[str, str]) -> dict[str, Any]:
         "size": _whole(last.get("size"), 1, max(SIZES)),
         "due": due if due in DUE or due_range(due) else due_span(last),
         "sort": sort if sort.removeprefix("-") in SORTS else None,
-        "words": last.get("words", "")[:LONGEST],
-        "figure": last.get("figure", "")[:LONGEST],
+        "words": last.get("words", "")[:MAX_TEXT_CHARACTERS],
+        "figure": last.get("figure", "")[:MAX_TEXT_CHARACTERS],
         "mine": last.get("mine") == "1",
         "among": last.get("among") == "1",
     }
