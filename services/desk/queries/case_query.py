@@ -35,7 +35,7 @@ SORTS = {
     "department": "承办处室",
 }
 SIZES = (20, 50, 100, 200)
-PAGE_SIZE, MAX_TEXT_CHARACTERS, FARTHEST = 50, 60, 100_000
+PAGE_SIZE, MAX_TEXT_CHARACTERS, MAX_PAGE = 50, 60, 100_000
 RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
@@ -143,7 +143,7 @@ def _single(last: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "year": _whole(last.get("year"), 1949, 2100),
         "half": _whole(last.get("half"), 1, 2),
-        "page": _whole(last.get("page"), 1, FARTHEST),
+        "page": _whole(last.get("page"), 1, MAX_PAGE),
         "size": _whole(last.get("size"), 1, max(SIZES)),
         "due": due if due in DUE or due_range(due) else due_span(last),
         "sort": sort if sort.removeprefix("-") in SORTS else None,
