@@ -34,7 +34,7 @@ SORTS = {
     "stage": "状态",
     "department": "承办处室",
 }
-SIZES = (20, 50, 100, 200)
+PAGE_SIZES = (20, 50, 100, 200)
 PAGE_SIZE, MAX_TEXT_CHARACTERS, MAX_PAGE = 50, 60, 100_000
 RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
@@ -144,7 +144,7 @@ def _single(last: dict[str, str]) -> dict[str, Any]:
         "year": _whole(last.get("year"), 1949, 2100),
         "half": _whole(last.get("half"), 1, 2),
         "page": _whole(last.get("page"), 1, MAX_PAGE),
-        "size": _whole(last.get("size"), 1, max(SIZES)),
+        "size": _whole(last.get("size"), 1, max(PAGE_SIZES)),
         "due": due if due in DUE or due_range(due) else due_span(last),
         "sort": sort if sort.removeprefix("-") in SORTS else None,
         "words": last.get("words", "")[:MAX_TEXT_CHARACTERS],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.queries.case_query import FILTERS, SIZES, SORTS, CaseQuery, due_days
+from services.desk.queries.case_query import FILTERS, PAGE_SIZES, SORTS, CaseQuery, due_days
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=20)
 QUERIES = st.builds(
@@ -19,7 +19,7 @@ QUERIES = st.builds(
     words=WORDS | st.just(""),
     sort=st.sampled_from(["", *SORTS, *(f"-{name}" for name in SORTS)]),
     page=st.integers(1, 9),
-    size=st.sampled_from(SIZES),
+    size=st.sampled_from(PAGE_SIZES),
 )
 
 

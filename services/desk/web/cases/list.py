@@ -17,7 +17,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import CaseLists, Page
-from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due_range
+from services.desk.queries.case_query import DUE, FILTERS, PAGE_SIZES, CaseQuery, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
@@ -118,7 +118,7 @@ def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
     return [redacted(row, visible_sections(user, row)) for row in rows]
 
 
-CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
+CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": PAGE_SIZES}
 
 
 async def resolved(lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date) -> CaseQuery:
