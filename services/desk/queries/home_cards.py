@@ -46,7 +46,7 @@ MINE = (
 )
 
 
-def at(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
+def stage_question(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
     return HomeQuestion(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
@@ -56,14 +56,14 @@ def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...])
 
 CITY = waits("待录入市系统", "city")
 OFFICE = (
-    at(Stage.TO_RECEIVE),
-    at(Stage.TO_PROPOSE),
-    at(Stage.TO_CONFIRM),
-    at(Stage.TO_ACCEPT),
-    at(Stage.HANDLING),
-    at(Stage.TO_REVIEW),
-    at(Stage.TO_SIGN),
-    at(Stage.TO_SEND),
+    stage_question(Stage.TO_RECEIVE),
+    stage_question(Stage.TO_PROPOSE),
+    stage_question(Stage.TO_CONFIRM),
+    stage_question(Stage.TO_ACCEPT),
+    stage_question(Stage.HANDLING),
+    stage_question(Stage.TO_REVIEW),
+    stage_question(Stage.TO_SIGN),
+    stage_question(Stage.TO_SEND),
     waits("待公开", "publish"),
     waits("待评价", "evaluate"),
     CITY,
@@ -71,8 +71,8 @@ OFFICE = (
     waits("申请退回中", "returning", lateness=True),
 )
 LEADER = (
-    at(Stage.TO_CONFIRM),
-    at(Stage.TO_SIGN),
+    stage_question(Stage.TO_CONFIRM),
+    stage_question(Stage.TO_SIGN),
     waits("在办", "open", lateness=True),
     waits("尚未沟通", "contact", lateness=True),
     waits("有未复问询", "inquiry"),
@@ -84,8 +84,8 @@ AUDITOR = (
     waits("曾逾期", "overran"),
     waits("曾不满意", "dissatisfied"),
     waits("待公开", "publish"),
-    at(Stage.CLOSED),
-    at(Stage.ARCHIVED),
+    stage_question(Stage.CLOSED),
+    stage_question(Stage.ARCHIVED),
 )
 DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公开", "publish"))
 PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
@@ -124,10 +124,10 @@ def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
 
 def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
-        at(Stage.TO_ACCEPT, department=own),
+        stage_question(Stage.TO_ACCEPT, department=own),
         waits("未定承办人", "nameless", department=own),
-        at(Stage.HANDLING, department=own),
-        at(Stage.TO_REVIEW, department=own),
+        stage_question(Stage.HANDLING, department=own),
+        stage_question(Stage.TO_REVIEW, department=own),
         waits("协办处室意见未齐", "input", lateness=True, department=own),
         waits("尚未沟通", "contact", lateness=True, department=own),
         waits("有未兑现承诺", "promise", department=own),
@@ -137,10 +137,10 @@ def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
 
 def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
-        at(Stage.HANDLING, handler=own),
+        stage_question(Stage.HANDLING, handler=own),
         waits("尚未沟通", "contact", lateness=True, handler=own),
-        at(Stage.TO_REVIEW, handler=own),
-        at(Stage.TO_SIGN, handler=own),
+        stage_question(Stage.TO_REVIEW, handler=own),
+        stage_question(Stage.TO_SIGN, handler=own),
         waits("再次办理", "again", handler=own),
         waits("有未兑现承诺", "promise", handler=own),
         waits("有未复问询", "inquiry", handler=own),
