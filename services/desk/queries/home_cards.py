@@ -50,11 +50,11 @@ def stage_question(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
     return HomeQuestion(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
-def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
+def flag_question(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
     return HomeQuestion(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
 
 
-CITY = waits("待录入市系统", "city")
+CITY = flag_question("待录入市系统", "city")
 OFFICE = (
     stage_question(Stage.TO_RECEIVE),
     stage_question(Stage.TO_PROPOSE),
@@ -64,31 +64,31 @@ OFFICE = (
     stage_question(Stage.TO_REVIEW),
     stage_question(Stage.TO_SIGN),
     stage_question(Stage.TO_SEND),
-    waits("待公开", "publish"),
-    waits("待评价", "evaluate"),
+    flag_question("待公开", "publish"),
+    flag_question("待评价", "evaluate"),
     CITY,
-    waits("会办意见未齐", "opinions", lateness=True),
-    waits("申请退回中", "returning", lateness=True),
+    flag_question("会办意见未齐", "opinions", lateness=True),
+    flag_question("申请退回中", "returning", lateness=True),
 )
 LEADER = (
     stage_question(Stage.TO_CONFIRM),
     stage_question(Stage.TO_SIGN),
-    waits("在办", "open", lateness=True),
-    waits("尚未沟通", "contact", lateness=True),
-    waits("有未复问询", "inquiry"),
-    waits("曾不满意", "dissatisfied"),
-    waits("有未兑现承诺", "promise"),
+    flag_question("在办", "open", lateness=True),
+    flag_question("尚未沟通", "contact", lateness=True),
+    flag_question("有未复问询", "inquiry"),
+    flag_question("曾不满意", "dissatisfied"),
+    flag_question("有未兑现承诺", "promise"),
 )
 AUDITOR = (
-    waits("在办", "open", lateness=True),
-    waits("曾逾期", "overran"),
-    waits("曾不满意", "dissatisfied"),
-    waits("待公开", "publish"),
+    flag_question("在办", "open", lateness=True),
+    flag_question("曾逾期", "overran"),
+    flag_question("曾不满意", "dissatisfied"),
+    flag_question("待公开", "publish"),
     stage_question(Stage.CLOSED),
     stage_question(Stage.ARCHIVED),
 )
-DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公开", "publish"))
-PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
+DISCLOSURE = (flag_question("待公开审查", "disclose", lateness=True), flag_question("待公开", "publish"))
+PARTNER = (flag_question("在办", "open", lateness=True), flag_question("会办意见未齐", "opinions", lateness=True))
 
 
 def card_rows(person: Person) -> list[CardRow]:
@@ -125,25 +125,25 @@ def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
 def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         stage_question(Stage.TO_ACCEPT, department=own),
-        waits("未定承办人", "nameless", department=own),
+        flag_question("未定承办人", "nameless", department=own),
         stage_question(Stage.HANDLING, department=own),
         stage_question(Stage.TO_REVIEW, department=own),
-        waits("协办处室意见未齐", "input", lateness=True, department=own),
-        waits("尚未沟通", "contact", lateness=True, department=own),
-        waits("有未兑现承诺", "promise", department=own),
-        waits("有未复问询", "inquiry", department=own),
+        flag_question("协办处室意见未齐", "input", lateness=True, department=own),
+        flag_question("尚未沟通", "contact", lateness=True, department=own),
+        flag_question("有未兑现承诺", "promise", department=own),
+        flag_question("有未复问询", "inquiry", department=own),
     )
 
 
 def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         stage_question(Stage.HANDLING, handler=own),
-        waits("尚未沟通", "contact", lateness=True, handler=own),
+        flag_question("尚未沟通", "contact", lateness=True, handler=own),
         stage_question(Stage.TO_REVIEW, handler=own),
         stage_question(Stage.TO_SIGN, handler=own),
-        waits("再次办理", "again", handler=own),
-        waits("有未兑现承诺", "promise", handler=own),
-        waits("有未复问询", "inquiry", handler=own),
+        flag_question("再次办理", "again", handler=own),
+        flag_question("有未兑现承诺", "promise", handler=own),
+        flag_question("有未复问询", "inquiry", handler=own),
     )
 
 
