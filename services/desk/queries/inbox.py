@@ -66,7 +66,7 @@ async def deliveries(db: Database, state: str, most: int) -> list[Any]:
     return await db.fetch(DELIVERIES, state, most)
 
 
-async def states(db: Database) -> dict[str, int]:
+async def delivery_counts(db: Database) -> dict[str, int]:
     """How many deliveries stand how."""
     return {row["state"]: row["count"] for row in await db.fetch(STATES)}
 

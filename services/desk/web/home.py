@@ -103,7 +103,7 @@ async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]
     found = []
     if count := (await desk.db.one(PARKED_COUNT))["count"]:
         found.append(("danger", f"有{count}条消息系统未能处理，已搁置，请联系系统维护人员。", "/registers/parked"))
-    if failed := (await inbox.states(desk.db)).get("failed", 0):
+    if failed := (await inbox.delivery_counts(desk.db)).get("failed", 0):
         found.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
     last = await last_day(desk)
     if last and last < desk.today():

@@ -35,7 +35,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         "registers/deliveries.html",
         rows=rows,
         state=state,
-        states=await inbox.states(desk.db),
+        states=await inbox.delivery_counts(desk.db),
         works=await inbox.job_runs(desk.db),
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
         nowhere=await inbox.nowhere(desk.db),
