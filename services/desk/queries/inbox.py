@@ -75,6 +75,6 @@ async def job_runs(db: Database) -> list[Any]:
     return await db.fetch(JOB_RUNS)
 
 
-async def nowhere(db: Database) -> list[str]:
+async def unreachable_recipients(db: Database) -> list[str]:
     """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
     return [row["recipient"] for row in await db.fetch(NOWHERE)]

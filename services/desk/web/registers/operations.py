@@ -38,7 +38,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         states=await inbox.delivery_counts(desk.db),
         works=await inbox.job_runs(desk.db),
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
-        nowhere=await inbox.nowhere(desk.db),
+        nowhere=await inbox.unreachable_recipients(desk.db),
         words=inbox.WORDS,
         tones=inbox.TONES,
         channels=inbox.CHANNELS,
