@@ -58,7 +58,7 @@ async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -
     return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
 
 
-async def unread(db: Database, names: Sequence[str]) -> int:
+async def count_unread(db: Database, names: Sequence[str]) -> int:
     return int((await db.one(UNREAD, list(names)))["count"])
 
 

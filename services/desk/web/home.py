@@ -61,7 +61,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
         year=year,
         chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.db, names, unread=True, most=FEW),
-        unread=await inbox.unread(desk.db, names),
+        unread=await inbox.count_unread(desk.db, names),
         drafts=[begun(draft.stream, draft.command) for draft in await drafts.drafts_of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
     )
