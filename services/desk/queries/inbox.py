@@ -21,7 +21,7 @@ DELIVERIES = """
     WHERE channel <> 'inbox' AND ($1 = '' OR state = $1) ORDER BY d.at DESC, d.recipient LIMIT $2"""
 STATES = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
 JOB_RUNS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
-NOWHERE = """
+UNREACHABLE = """
     SELECT DISTINCT recipient FROM supervision.inbox
     WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
 WORDS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
@@ -77,4 +77,4 @@ async def job_runs(db: Database) -> list[Any]:
 
 async def unreachable_recipients(db: Database) -> list[str]:
     """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
-    return [row["recipient"] for row in await db.fetch(NOWHERE)]
+    return [row["recipient"] for row in await db.fetch(UNREACHABLE)]
