@@ -54,6 +54,11 @@ def recipients(person: Person) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+async def table_exists(db: Database) -> bool:
+    """Whether supervision has ever run: it makes these tables."""
+    return bool((await db.one(INBOX_EXISTS))["there"])
+
+
 async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
     return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
 
