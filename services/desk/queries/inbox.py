@@ -19,7 +19,7 @@ DELIVERIES = """
     SELECT d.recipient, d.channel, d.state, d.tries, d.at, d.error, d.reason, i.line, i.stream
     FROM supervision.delivery AS d JOIN supervision.inbox AS i USING (event_id, recipient)
     WHERE channel <> 'inbox' AND ($1 = '' OR state = $1) ORDER BY d.at DESC, d.recipient LIMIT $2"""
-STATES = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
+DELIVERY_COUNTS = "SELECT state, count(*) AS count FROM supervision.delivery WHERE channel <> 'inbox' GROUP BY state"
 JOB_RUNS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER BY name"
 UNREACHABLE = """
     SELECT DISTINCT recipient FROM supervision.inbox
@@ -73,7 +73,7 @@ async def deliveries(db: Database, state: str, most: int) -> list[Any]:
 
 async def delivery_counts(db: Database) -> dict[str, int]:
     """How many deliveries stand how."""
-    return {row["state"]: row["count"] for row in await db.fetch(STATES)}
+    return {row["state"]: row["count"] for row in await db.fetch(DELIVERY_COUNTS)}
 
 
 async def job_runs(db: Database) -> list[Any]:
