@@ -24,7 +24,7 @@ JOB_RUNS = "SELECT name, last_ran, sent, failed FROM supervision.job_run ORDER B
 UNREACHABLE = """
     SELECT DISTINCT recipient FROM supervision.inbox
     WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
-WORDS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
+STATE_LABELS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 TONES = {"pending": "info", "sent": "success", "skipped": "secondary", "failed": "danger"}
 CHANNELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox": "站内"}
 

@@ -27,7 +27,7 @@ Words = Annotated[str, Form()]
 
 @router.get("/deliveries")
 async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, state: str = "") -> Response:
-    state = state if state in inbox.WORDS else ""
+    state = state if state in inbox.STATE_LABELS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
     return page(
@@ -39,7 +39,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         works=await inbox.job_runs(desk.db),
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
         nowhere=await inbox.unreachable_recipients(desk.db),
-        words=inbox.WORDS,
+        words=inbox.STATE_LABELS,
         tones=inbox.TONES,
         channels=inbox.CHANNELS,
         ways=WAYS,
