@@ -40,7 +40,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
         nowhere=await inbox.unreachable_recipients(desk.db),
         words=inbox.STATE_LABELS,
-        tones=inbox.TONES,
+        tones=inbox.STATE_TONES,
         channels=inbox.CHANNELS,
         ways=WAYS,
         office=office,
