@@ -26,7 +26,7 @@ UNREACHABLE = """
     WHERE recipient NOT IN (SELECT recipient FROM supervision.contact_address) ORDER BY recipient"""
 STATE_LABELS = {"pending": "待送", "sent": "已送", "skipped": "不送", "failed": "失败"}
 STATE_TONES = {"pending": "info", "sent": "success", "skipped": "secondary", "failed": "danger"}
-CHANNELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox": "站内"}
+CHANNEL_LABELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox": "站内"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from shared.messaging.errors import Invalid
 router = APIRouter(include_in_schema=False)
 MOST, PATIENCE = 50, 60
 ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
-WAYS = {name: label for name, label in inbox.CHANNELS.items() if name != "inbox"}
+WAYS = {name: label for name, label in inbox.CHANNEL_LABELS.items() if name != "inbox"}
 Words = Annotated[str, Form()]
 
 
@@ -41,7 +41,7 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         nowhere=await inbox.unreachable_recipients(desk.db),
         words=inbox.STATE_LABELS,
         tones=inbox.STATE_TONES,
-        channels=inbox.CHANNELS,
+        channels=inbox.CHANNEL_LABELS,
         ways=WAYS,
         office=office,
         zone=SHANGHAI,
