@@ -9,7 +9,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 
-CANDIDATES, TELLING, SHOWN = 60, 7, 5
+CANDIDATES, MAX_WORDS, SHOWN = 60, 7, 5
 
 
 async def find_similar_cases(
@@ -31,7 +31,7 @@ async def find_similar_cases(
 
 def title_queries(words: Sequence[str]) -> list[str]:
     """PostgreSQL queries for all words, for all but one, and so on; the longest words say most."""
-    telling = sorted(words, key=len, reverse=True)[:TELLING]
+    telling = sorted(words, key=len, reverse=True)[:MAX_WORDS]
     fewest = min(2, len(telling))
     return [
         " | ".join(f"({' & '.join(map(search_terms.quoted_lexeme, some))})" for some in combinations(telling, count))
