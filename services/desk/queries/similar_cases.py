@@ -9,7 +9,7 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 
-CANDIDATES, MAX_WORDS, SHOWN = 60, 7, 5
+MAX_CANDIDATES, MAX_WORDS, SHOWN = 60, 7, 5
 
 
 async def find_similar_cases(
@@ -21,10 +21,10 @@ async def find_similar_cases(
     """
     found: dict[str, CaseRow] = {}
     for sought in title_queries(search_terms.title_words(title)):
-        for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
+        for case in await lists.matching(sought, reach or EVERY_CASE, MAX_CANDIDATES):
             if case.id != but:
                 found.setdefault(case.id, case)
-        if len(found) >= CANDIDATES:
+        if len(found) >= MAX_CANDIDATES:
             break
     return nearest(title, found.values())[:limit]
 
