@@ -9,11 +9,11 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 
-MAX_CANDIDATES, MAX_WORDS, SHOWN = 60, 7, 5
+MAX_CANDIDATES, MAX_WORDS, MAX_SIMILAR = 60, 7, 5
 
 
 async def find_similar_cases(
-    lists: CaseLists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
+    lists: CaseLists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = MAX_SIMILAR
 ) -> list[SimilarCase]:
     """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.
 
