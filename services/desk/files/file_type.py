@@ -36,7 +36,7 @@ MEDIA = {
     "txt": "text/plain; charset=utf-8",
 }
 INSIDE = {"word/": Format.DOCX, "xl/": Format.XLSX, "OFD.xml": Format.OFD}
-SHOWN = (Format.PDF, Format.PNG, Format.JPG)
+INLINE_FORMATS = (Format.PDF, Format.PNG, Format.JPG)
 MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8\xff", Format.JPG))
 
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.documents import CaseDocument, case_documents
-from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
+from services.desk.files.file_type import INLINE_FORMATS, LARGEST, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
@@ -49,7 +49,7 @@ async def take(
     content = await asyncio.to_thread(desk.blobs.get, digest)
     format = sniffed_or_text(content)
     await record_seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
-    manner = "inline" if show and format in SHOWN else "attachment"
+    manner = "inline" if show and format in INLINE_FORMATS else "attachment"
     return download(content, format.media, named(paper, format), manner)
 
 
