@@ -35,7 +35,7 @@ MEDIA = {
     "ofd": "application/ofd",
     "txt": "text/plain; charset=utf-8",
 }
-INSIDE = {"word/": Format.DOCX, "xl/": Format.XLSX, "OFD.xml": Format.OFD}
+FORMAT_BY_PART = {"word/": Format.DOCX, "xl/": Format.XLSX, "OFD.xml": Format.OFD}
 INLINE_FORMATS = (Format.PDF, Format.PNG, Format.JPG)
 MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8\xff", Format.JPG))
 
@@ -82,7 +82,7 @@ def office_format(content: bytes) -> Format:
     names = [part.filename for part in parts]
     if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
         raise FileNotFiled("文件带有宏或程序")
-    for start, format in INSIDE.items():
+    for start, format in FORMAT_BY_PART.items():
         if any(name.startswith(start) for name in names):
             return format
     raise FileNotFiled("压缩包请解开后逐个上传")
