@@ -6,7 +6,7 @@ import zipfile
 from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import CommandError
 
-LARGEST, UNPACKED, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
+MAX_FILE_BYTES, UNPACKED, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
 
 
 class Format(LabelledEnum):
@@ -58,7 +58,7 @@ def detect(content: bytes) -> Format:
     """Raises `FileEmpty`, `FileTooLarge` or `FileNotFiled`."""
     if not content:
         raise FileEmpty
-    if len(content) > LARGEST:
+    if len(content) > MAX_FILE_BYTES:
         raise FileTooLarge(f"{len(content) / 1024 / 1024:.1f}MB")
     for magic, found in MAGIC:
         if content.startswith(magic):

@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from services.desk.commands.form_schema import FormValues
 from services.desk.commands.parsing import local, number
-from services.desk.files.file_type import LARGEST, detect
+from services.desk.files.file_type import MAX_FILE_BYTES, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
@@ -59,7 +59,7 @@ def marks(form: FormData) -> dict[str, str]:
 async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> AsyncIterator[str]:
     """A file becomes its hash; so does a text that was written in its place."""
     if isinstance(value, UploadFile):
-        if content := await value.read(LARGEST + 1):
+        if content := await value.read(MAX_FILE_BYTES + 1):
             await asyncio.to_thread(detect, content)
             yield await asyncio.to_thread(texts.put, content)
     elif path.endswith(WORDS):
