@@ -6,7 +6,7 @@ import zipfile
 from shared.messaging.envelope import LabelledEnum
 from shared.messaging.errors import CommandError
 
-MAX_FILE_BYTES, MAX_UNPACKED_BYTES, PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
+MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_PARTS = 50 * 1024 * 1024, 400 * 1024 * 1024, 5000
 
 
 class Format(LabelledEnum):
@@ -77,7 +77,7 @@ def office_format(content: bytes) -> Format:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise FileNotFiled("文件已损坏") from None
-    if len(parts) > PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
         raise FileNotFiled("压缩内容过大")
     names = [part.filename for part in parts]
     if any(name.lower().endswith(("vbaproject.bin", ".exe", ".dll", ".js")) for name in names):
