@@ -22,11 +22,11 @@ class Format(LabelledEnum):
 
     @property
     def media(self) -> str:
-        return MEDIA[self.value]
+        return MEDIA_TYPES[self.value]
 
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
-MEDIA = {
+MEDIA_TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
     "jpg": "image/jpeg",
