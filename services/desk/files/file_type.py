@@ -21,7 +21,7 @@ class Format(LabelledEnum):
     TXT = "txt", "纯文本"
 
     @property
-    def media(self) -> str:
+    def media_type(self) -> str:
         return MEDIA_TYPES[self.value]
 
 

@@ -40,7 +40,7 @@ def letter() -> bytes:
 )
 def test_what_may_be_filed(content: bytes, format: Format) -> None:
     assert detect(content) is format
-    assert "/" in format.media
+    assert "/" in format.media_type
 
 
 @pytest.mark.parametrize(

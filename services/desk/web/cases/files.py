@@ -50,7 +50,7 @@ async def take(
     format = sniffed_or_text(content)
     await record_seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in INLINE_FORMATS else "attachment"
-    return download(content, format.media, named(paper, format), manner)
+    return download(content, format.media_type, named(paper, format), manner)
 
 
 async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseDocument:
