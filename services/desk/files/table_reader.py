@@ -21,7 +21,7 @@ from services.desk.files.workbook_process import (
 )
 from shared.messaging.errors import BanliError
 
-SIZE = 20 << 20
+MAX_FILE_BYTES = 20 << 20
 UNPACKED = 200 << 20
 SEPARATORS = ",\t;"
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
@@ -65,8 +65,10 @@ def read_tables(file: Path) -> list[Table]:
 
 def _read(file: Path) -> bytes:
     try:
-        if file.is_file() and file.stat().st_size > SIZE:
-            raise Unreadable(f"{file.name} 超过 {SIZE >> 20} MB，不像交办清单。请删去图片等内容，或分成几个文件导入。")
+        if file.is_file() and file.stat().st_size > MAX_FILE_BYTES:
+            raise Unreadable(
+                f"{file.name} 超过 {MAX_FILE_BYTES >> 20} MB，不像交办清单。请删去图片等内容，或分成几个文件导入。"
+            )
         return file.read_bytes()
     except FileNotFoundError:
         raise Unreadable(f"没有找到文件 {file}。请核对文件名和所在目录。") from None
