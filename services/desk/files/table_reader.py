@@ -22,7 +22,7 @@ from services.desk.files.workbook_process import (
 from shared.messaging.errors import BanliError
 
 MAX_FILE_BYTES = 20 << 20
-UNPACKED = 200 << 20
+MAX_UNPACKED_BYTES = 200 << 20
 SEPARATORS = ",\t;"
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
 # Cells whose formula has no value or an error such as #N/A: the library reads them as empty, and nobody would notice.
@@ -97,7 +97,7 @@ def _checked(file: Path, data: bytes) -> tuple[str, ...]:
         parts = pack.infolist()
         if not any(part.filename == "xl/workbook.xml" for part in parts):
             raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
-        if sum(part.file_size for part in parts) > UNPACKED:
+        if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
             raise _too_long(file)
         sheets = [pack.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
