@@ -26,7 +26,7 @@ MAX_UNPACKED_BYTES = 200 << 20
 SEPARATORS = ",\t;"
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
 # Cells whose formula has no value or an error such as #N/A: the library reads them as empty, and nobody would notice.
-UNCOUNTED = re.compile(
+CELL_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+\d+)"(?:[^>]*?\bt="e"|[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
 )
 TEXTS = (".csv", ".txt", ".tsv")
@@ -102,7 +102,7 @@ def _checked(file: Path, data: bytes) -> tuple[str, ...]:
         sheets = [pack.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         raise Unreadable(f"{file.name} 已损坏，不能读取。请重新取得文件后再导入。") from None
-    return tuple(cell.decode() for sheet in sheets for cell in UNCOUNTED.findall(sheet))
+    return tuple(cell.decode() for sheet in sheets for cell in CELL_WITHOUT_VALUE.findall(sheet))
 
 
 def _too_long(file: Path) -> Unreadable:
