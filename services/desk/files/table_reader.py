@@ -29,7 +29,7 @@ ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
 CELL_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+\d+)"(?:[^>]*?\bt="e"|[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
 )
-TEXTS = (".csv", ".txt", ".tsv")
+TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
 AGAIN = "请用 Excel 打开后另存为 .xlsx，或存为 UTF-8 编码的 .csv，再导入"
 
 
@@ -129,7 +129,7 @@ def _fill(rows: dict[int, list[Cell]], area: Area) -> None:
 
 
 def _text(file: Path, data: bytes) -> list[Table]:
-    if file.suffix.lower() not in TEXTS:
+    if file.suffix.lower() not in TEXT_SUFFIXES:
         raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
     text = _decoded(file, data)
     head = "\n".join(text.splitlines()[:10])
