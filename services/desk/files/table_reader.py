@@ -30,7 +30,7 @@ CELL_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+\d+)"(?:[^>]*?\bt="e"|[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
 )
 TEXT_SUFFIXES = (".csv", ".txt", ".tsv")
-AGAIN = "请用 Excel 打开后另存为 .xlsx，或存为 UTF-8 编码的 .csv，再导入"
+REMEDY = "请用 Excel 打开后另存为 .xlsx，或存为 UTF-8 编码的 .csv，再导入"
 
 
 class Unreadable(BanliError):
@@ -87,7 +87,7 @@ def _workbook(file: Path, data: bytes) -> list[Table]:
                 raise Unreadable(f"{file.name} 有打开密码。请在 Excel 中取消密码并另存后再导入。") from None
             case reason if reason == TOO_LONG:
                 raise _too_long(file) from None
-        raise Unreadable(f"{file.name} 已损坏或不是 Excel 表格，不能读取。{AGAIN}。") from None
+        raise Unreadable(f"{file.name} 已损坏或不是 Excel 表格，不能读取。{REMEDY}。") from None
 
 
 def _checked(file: Path, data: bytes) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _checked(file: Path, data: bytes) -> tuple[str, ...]:
         pack = zipfile.ZipFile(io.BytesIO(data))
         parts = pack.infolist()
         if not any(part.filename == "xl/workbook.xml" for part in parts):
-            raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
+            raise Unreadable(f"{file.name} 不是 Excel 表格。{REMEDY}。")
         if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
             raise _too_long(file)
         sheets = [pack.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
@@ -130,13 +130,13 @@ def _fill(rows: dict[int, list[Cell]], area: Area) -> None:
 
 def _text(file: Path, data: bytes) -> list[Table]:
     if file.suffix.lower() not in TEXT_SUFFIXES:
-        raise Unreadable(f"{file.name} 不是 Excel 表格。{AGAIN}。")
+        raise Unreadable(f"{file.name} 不是 Excel 表格。{REMEDY}。")
     text = _decoded(file, data)
     head = "\n".join(text.splitlines()[:10])
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=head.count)))
     except csv.Error:
-        raise Unreadable(f"{file.name} 不是逗号分隔的表格。{AGAIN}。") from None
+        raise Unreadable(f"{file.name} 不是逗号分隔的表格。{REMEDY}。") from None
     rows = [(number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)]
     if len(rows) > ROWS:
         raise _too_long(file)
@@ -151,4 +151,4 @@ def _decoded(file: Path, data: bytes) -> str:
             return data.decode(code)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(f"{file.name} 的文字编码无法识别。{AGAIN}。")
+    raise Unreadable(f"{file.name} 的文字编码无法识别。{REMEDY}。")
