@@ -24,7 +24,7 @@ from shared.messaging.errors import BanliError
 MAX_FILE_BYTES = 20 << 20
 MAX_UNPACKED_BYTES = 200 << 20
 SEPARATORS = ",\t;"
-ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
 # Cells whose formula has no value or an error such as #N/A: the library reads them as empty, and nobody would notice.
 CELL_WITHOUT_VALUE = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]+\d+)"(?:[^>]*?\bt="e"|[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>)'
@@ -57,7 +57,7 @@ def read_tables(file: Path) -> list[Table]:
     data = _read(file)
     if not data.strip():
         raise Unreadable(f"{file.name} 是空文件。请选择交办清单。")
-    found = _workbook(file, data) if data.startswith((ZIP, OLD)) else _text(file, data)
+    found = _workbook(file, data) if data.startswith((ZIP, OLE)) else _text(file, data)
     if not any(table.rows for table in found):
         raise Unreadable(f"{file.name} 是空表。请选择填有内容的交办清单。")
     return found
