@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from services.desk.files.workbook_process import (
+    MAX_ROWS,
     PASSWORD,
-    ROWS,
     TOO_LONG,
     Area,
     Cell,
@@ -106,7 +106,7 @@ def _checked(file: Path, data: bytes) -> tuple[str, ...]:
 
 
 def _too_long(file: Path) -> Unreadable:
-    return Unreadable(f"{file.name} 超过 {ROWS} 行，不像一年的交办清单。请删去多余的行，或分成几个文件导入。")
+    return Unreadable(f"{file.name} 超过 {MAX_ROWS} 行，不像一年的交办清单。请删去多余的行，或分成几个文件导入。")
 
 
 def _table(sheet: WorkbookSheet) -> Table:
@@ -138,7 +138,7 @@ def _text(file: Path, data: bytes) -> list[Table]:
     except csv.Error:
         raise Unreadable(f"{file.name} 不是逗号分隔的表格。{REMEDY}。") from None
     rows = [(number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)]
-    if len(rows) > ROWS:
+    if len(rows) > MAX_ROWS:
         raise _too_long(file)
     return [Table(file.stem, rows)]
 

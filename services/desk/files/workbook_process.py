@@ -16,7 +16,7 @@ from typing import Any
 import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
-ROWS = 5000  # a year has a few hundred cases
+MAX_ROWS = 5000  # a year has a few hundred cases
 MEMORY, PATIENCE = 2 << 30, 60.0
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how an .xlsx with a password names its content
 PASSWORD, TOO_LONG = "password", "too-long"
@@ -90,7 +90,7 @@ def _rows(sheet: CalamineSheet) -> Iterable[tuple[int, list[Cell]]]:
     for number, row in enumerate(sheet.iter_rows() if sheet.start else (), start=1):
         if any(cell != "" and str(cell).strip() for cell in row):
             found += 1
-            if found > ROWS:
+            if found > MAX_ROWS:
                 raise OverflowError
             yield number, [*left, *(_plain(cell) for cell in row)]
 
