@@ -17,7 +17,7 @@ import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
 MAX_ROWS = 5000  # a year has a few hundred cases
-MEMORY, PATIENCE = 2 << 30, 60.0
+MEMORY_BYTES, PATIENCE = 2 << 30, 60.0
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how an .xlsx with a password names its content
 PASSWORD, TOO_LONG = "password", "too-long"
 Cell = str | int | float | bool
@@ -56,7 +56,7 @@ def open_workbook(data: bytes) -> list[WorkbookSheet]:
 
 def main() -> None:
     """What the process does: a workbook comes in, its cells go out."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     answer: dict[str, Any] = {"error": None, "sheets": []}
     data = sys.stdin.buffer.read()
     try:
