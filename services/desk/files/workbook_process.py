@@ -17,7 +17,7 @@ import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
 MAX_ROWS = 5000  # a year has a few hundred cases
-MEMORY_BYTES, PATIENCE = 2 << 30, 60.0
+MEMORY_BYTES, TIMEOUT_S = 2 << 30, 60.0
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how an .xlsx with a password names its content
 PASSWORD, TOO_LONG = "password", "too-long"
 Cell = str | int | float | bool
@@ -42,7 +42,7 @@ def open_workbook(data: bytes) -> list[WorkbookSheet]:
     """The sheets of an .xlsx or .xls file. Raises `NoWorkbook`."""
     command = [sys.executable, "-m", __name__]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=True)
+        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise NoWorkbook from error
     answer = json.loads(done.stdout)
