@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MIN_WIDTH, WIDE = 8, 50
+MIN_WIDTH, MAX_WIDTH = 8, 50
 
 
 def write_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[int] = ()) -> bytes:
@@ -43,8 +43,8 @@ def _widths(lines: Sequence[Sequence[object]]) -> list[int]:
     for line in lines:
         for n, each in enumerate(line):
             text = str(each or "")
-            longest[n] = max(longest.get(n, 0), sum(2 if ord(mark) > 0xFF else 1 for mark in text[:WIDE]))
-    return [min(WIDE, max(MIN_WIDTH, width + 2)) for _, width in sorted(longest.items())]
+            longest[n] = max(longest.get(n, 0), sum(2 if ord(mark) > 0xFF else 1 for mark in text[:MAX_WIDTH]))
+    return [min(MAX_WIDTH, max(MIN_WIDTH, width + 2)) for _, width in sorted(longest.items())]
 
 
 def without_formula(cell: str) -> str:
