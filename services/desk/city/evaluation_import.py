@@ -94,4 +94,4 @@ def _enter(found: EvaluationList, row: RowCells, graded: EvaluationRow, case: Ca
 
 
 def _refusal(row: RowCells, column: str, reason: str, remedy: str) -> RowRefusal:
-    return RowRefusal(row.row, column, read.text(row.named.get(column))[:80], reason, remedy, row.sheet)
+    return RowRefusal(row.row, column, read.text(row.by_column.get(column))[:80], reason, remedy, row.sheet)

@@ -104,7 +104,7 @@ def _theirs(row: RowCells) -> CityRow | None:
     if which is None:
         return None
     says = {} if _classified(row) else dict(_says(row, which.kind))
-    title = "" if _classified(row) else read.text(row.named.get("案由"))
+    title = "" if _classified(row) else read.text(row.by_column.get("案由"))
     return None if row.refused else CityRow(row.row, row.sheet, which.stream, title, says)
 
 
@@ -131,7 +131,7 @@ COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
 
 def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
     for column, how in {**COLUMN_READERS, "办理结果": read.code(RESULTS[kind])}.items():
-        if normalized_code(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
+        if normalized_code(row.by_column.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
             yield column, value
 
 

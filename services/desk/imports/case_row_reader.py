@@ -90,7 +90,7 @@ class RowCells:
 
     row: int
     sheet: str
-    named: Mapping[str, Any]
+    by_column: Mapping[str, Any]
     all: tuple[Any, ...] = ()
     refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
@@ -98,17 +98,17 @@ class RowCells:
     def take(self, column: str, how: Callable[[Any], T]) -> T | None:
         """The value of a cell that may not be empty; None where it is wrong."""
         try:
-            return how(self.named.get(column))
+            return how(self.by_column.get(column))
         except CellError as wrong:
             self.refuse(column, wrong)
             return None
 
     def maybe(self, column: str, how: Callable[[Any], T]) -> T | None:
         """The value of a cell that may be empty."""
-        return None if normalized_code(self.named.get(column)) in NOTHING else self.take(column, how)
+        return None if normalized_code(self.by_column.get(column)) in NOTHING else self.take(column, how)
 
     def refuse(self, column: str, wrong: CellError) -> None:
-        value = text(self.named.get(column))[:80]
+        value = text(self.by_column.get(column))[:80]
         self.refused.append(RowRefusal(self.row, column, value, wrong.reason, wrong.remedy, self.sheet))
 
     def remark(self, said: str) -> None:
@@ -131,7 +131,7 @@ class CaseNumber:
 
 def is_classified(row: RowCells) -> bool:
     """Whether the row says that its case is classified. Raises `Wrong` where that can't be told."""
-    word = normalized_code(row.named.get("密级"))
+    word = normalized_code(row.by_column.get("密级"))
     if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):
         return True
     if word not in OPEN:
@@ -148,7 +148,7 @@ def parse_number(row: RowCells) -> CaseNumber | None:
 
 def _joined(row: RowCells) -> str:
     """The congress and the session where they stand in two columns."""
-    congress, session = (normalized_code(row.named.get(part)).strip("第届次") for part in SESSION_PARTS)
+    congress, session = (normalized_code(row.by_column.get(part)).strip("第届次") for part in SESSION_PARTS)
     return f"{congress}届{session}次" if congress and session else ""
 
 
@@ -166,7 +166,7 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
 
 def handed_over(row: RowCells, whole: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none."""
-    if normalized_code(row.named.get("交办日期")) in NOTHING:
+    if normalized_code(row.by_column.get("交办日期")) in NOTHING:
         if whole is None:
             row.refuse(
                 "交办日期", CellError("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")

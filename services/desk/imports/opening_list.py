@@ -114,8 +114,8 @@ def taken(
 
 def _leave_out(row: RowCells) -> None:
     """A co case has an opinion; result, evaluation and promises are the lead unit's."""
-    filled = [column for column in LEADS_ONLY if normalized_code(row.named.get(column)) not in NOTHING]
-    row.named = {column: cell for column, cell in row.named.items() if column not in LEADS_ONLY}
+    filled = [column for column in LEADS_ONLY if normalized_code(row.by_column.get(column)) not in NOTHING]
+    row.by_column = {column: cell for column, cell in row.by_column.items() if column not in LEADS_ONLY}
     if filled:
         row.remark(f"会办件不登记{'、'.join(filled)}，未取")
 
@@ -183,7 +183,7 @@ def _before(dates: dict[str, date | None], one: str, other: str) -> bool:
 
 def _look_again(row: RowCells, values: dict[str, Any]) -> None:
     if values["sent_on"] is None:
-        resting = [column for column in RESTS_ON_REPLY if normalized_code(row.named.get(column)) not in NOTHING]
+        resting = [column for column in RESTS_ON_REPLY if normalized_code(row.by_column.get(column)) not in NOTHING]
         if resting:
             row.remark(f"有{'、'.join(resting)}而无答复日期，请核对")
     if values["result"] in TIMED and not values["commitments"]:
