@@ -103,7 +103,7 @@ class RowCells:
             self.refuse(column, wrong)
             return None
 
-    def maybe(self, column: str, how: Callable[[Any], T]) -> T | None:
+    def take_optional(self, column: str, how: Callable[[Any], T]) -> T | None:
         """The value of a cell that may be empty."""
         return None if normalized_code(self.by_column.get(column)) in NOTHING else self.take(column, how)
 
@@ -228,7 +228,7 @@ def facts(row: RowCells) -> dict[str, Any]:
     """What the row says of the case; a cell that may be empty and is gives the usual value."""
     found: dict[str, Any] = {"timing": Timing.IN_SESSION, "publishable": True}
     for column, (name, how) in FACTS.items():
-        value = row.maybe(column, how) if column in ALSO else row.take(column, how)
+        value = row.take_optional(column, how) if column in ALSO else row.take(column, how)
         if value is not None:
             found[name] = value
     leads = read.names(found.pop("lead_unit", ""))

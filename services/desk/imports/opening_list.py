@@ -95,15 +95,15 @@ def taken(
     today: date | None,
 ) -> Taken | None:
     """How far the case had come. None where something is wrong with it; every act may be missing."""
-    dates = {column: row.maybe(column, lambda cell: past(read.day(cell), today)) for column in DATES}
+    dates = {column: row.take_optional(column, lambda cell: past(read.day(cell), today)) for column in DATES}
     values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
     if part is HandlingRole.CO:
         _leave_out(row)
-    values |= {name: row.maybe(column, how) for column, (name, how) in REST.items()}
-    values["letter"] = row.maybe("文号", lambda cell: _letter(row, cell))
-    values["result"] = row.maybe("办理结果", lambda cell: _result(row, kind, cell)) if kind else None
-    values["commitments"] = row.maybe("承诺事项", lambda cell: _promises(cell, dates["答复日期"]))
-    values["proof"] = row.maybe("佐证", lambda cell: _proof(origin.folder, cell))
+    values |= {name: row.take_optional(column, how) for column, (name, how) in REST.items()}
+    values["letter"] = row.take_optional("文号", lambda cell: _letter(row, cell))
+    values["result"] = row.take_optional("办理结果", lambda cell: _result(row, kind, cell)) if kind else None
+    values["commitments"] = row.take_optional("承诺事项", lambda cell: _promises(cell, dates["答复日期"]))
+    values["proof"] = row.take_optional("佐证", lambda cell: _proof(origin.folder, cell))
     _check_order(row, dates | {"交办日期": handed_over})
     if row.refused:
         return None
