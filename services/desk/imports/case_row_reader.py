@@ -224,7 +224,7 @@ def read_registration(
         return None
 
 
-def facts(row: RowCells) -> dict[str, Any]:
+def read_facts(row: RowCells) -> dict[str, Any]:
     """What the row says of the case; a cell that may be empty and is gives the usual value."""
     found: dict[str, Any] = {"timing": Timing.IN_SESSION, "publishable": True}
     for column, (name, how) in FACTS.items():
