@@ -235,13 +235,13 @@ def read_facts(row: RowCells) -> dict[str, Any]:
     if len(leads) > 1:
         row.remark(f"主办单位有{len(leads)}个，“{leads[0]}”登记为主办单位，其余登记为合办单位，请核对")
     if leads:
-        found["lead_unit"] = units(row, leads[:1])[0]
-    found["joint_units"] = units(row, (*leads[1:], *found.get("joint_units", ())))
-    found["co_units"] = units(row, found.get("co_units", ()))
+        found["lead_unit"] = registered_units(row, leads[:1])[0]
+    found["joint_units"] = registered_units(row, (*leads[1:], *found.get("joint_units", ())))
+    found["co_units"] = registered_units(row, found.get("co_units", ()))
     return found
 
 
-def units(row: RowCells, names: Sequence[str]) -> tuple[str, ...]:
+def registered_units(row: RowCells, names: Sequence[str]) -> tuple[str, ...]:
     """Each unit once, under the name under which it is kept."""
     kept = {name: full_name(name) for name in names}
     for name, other in kept.items():
