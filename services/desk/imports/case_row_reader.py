@@ -164,7 +164,7 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     return congress, session
 
 
-def handed_over(row: RowCells, whole: date | None, today: date | None) -> date | None:
+def read_handed_over(row: RowCells, whole: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none."""
     if normalized_code(row.by_column.get("交办日期")) in NOTHING:
         if whole is None:
@@ -185,7 +185,7 @@ def read_classified(
     row: RowCells, whole: date | None, today: date | None
 ) -> tuple[CaseNumber | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
-    which, day = parse_number(row), handed_over(row, whole, today)
+    which, day = parse_number(row), read_handed_over(row, whole, today)
     row.refused = [RowRefusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
     if not which or not day or row.refused:
         return which, None

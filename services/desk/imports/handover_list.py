@@ -15,11 +15,11 @@ from services.desk.imports.case_row_reader import (
     RowCells,
     RowRefusal,
     RowRemark,
-    handed_over,
     is_classified,
     parse_number,
     read_classified,
     read_facts,
+    read_handed_over,
     read_registration,
 )
 from services.desk.imports.cell_values import text
@@ -180,7 +180,7 @@ def _stub(row: RowCells, how: ReadOptions) -> Line:
 def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
     which = parse_number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
-    part, day = row.take("承办方式", read_as.part), handed_over(row, how.handed_over, how.today)
+    part, day = row.take("承办方式", read_as.part), read_handed_over(row, how.handed_over, how.today)
     said = read_facts(row)
     at = taken(row, kind, part, day, origin, how.today) if origin else None
     place = f"{source}“{row.sheet}”第{row.row}行" if row.sheet else f"{source} 第{row.row}行"
