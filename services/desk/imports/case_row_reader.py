@@ -172,10 +172,10 @@ def read_handed_over(row: RowCells, whole: date | None, today: date | None) -> d
                 "交办日期", CellError("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")
             )
         return whole
-    return row.take("交办日期", lambda cell: past(read.day(cell), today))
+    return row.take("交办日期", lambda cell: not_after(read.day(cell), today))
 
 
-def past(day: date, today: date | None) -> date:
+def not_after(day: date, today: date | None) -> date:
     if today and day > today:
         raise CellError(f"晚于{today}", "请核对年份和日期")
     return day

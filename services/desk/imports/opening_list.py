@@ -11,7 +11,7 @@ from typing import Any
 
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import RowCells, past
+from services.desk.imports.case_row_reader import RowCells, not_after
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
 from services.desk.imports.unit_names import unknown_units
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
@@ -95,7 +95,7 @@ def taken(
     today: date | None,
 ) -> Taken | None:
     """How far the case had come. None where something is wrong with it; every act may be missing."""
-    dates = {column: row.take_optional(column, lambda cell: past(read.day(cell), today)) for column in DATES}
+    dates = {column: row.take_optional(column, lambda cell: not_after(read.day(cell), today)) for column in DATES}
     values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
     if part is HandlingRole.CO:
         _leave_out(row)
