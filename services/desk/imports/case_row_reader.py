@@ -26,7 +26,7 @@ SESSION = re.compile(rf"{BODY}第?{NUM}届{BODY}第?{NUM}次(?:全体)?(?:会议
 SHORT = re.compile(r"(\d{1,2})[-.](\d{1,2})")
 BODIES = {Kind.SUGGESTION: ("人大", "人民代表大会"), Kind.PROPOSAL: ("政协", "政治协商")}
 EXAMPLE = "应如“市十六届人大一次会议”或“市政协十四届一次会议”"
-FACTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "案由": ("title", read.required_text),
     "提出人": ("proposers", read.people),
     "联名人数": ("co_signers", read.count),
@@ -38,7 +38,7 @@ FACTS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "是否同意公开": ("publishable", read.yes),
     "备注": ("note", read.optional_text),
 }
-COLUMN = {name: column for column, (name, _) in FACTS.items()}
+COLUMN = {name: column for column, (name, _) in FACT_COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def read_registration(
 def read_facts(row: RowCells) -> dict[str, Any]:
     """What the row says of the case; a cell that may be empty and is gives the usual value."""
     found: dict[str, Any] = {"timing": Timing.IN_SESSION, "publishable": True}
-    for column, (name, how) in FACTS.items():
+    for column, (name, how) in FACT_COLUMNS.items():
         value = row.take_optional(column, how) if column in ALSO else row.take(column, how)
         if value is not None:
             found[name] = value

@@ -9,7 +9,7 @@ from typing import Any
 from services.desk.files.table_reader import Table, Unreadable, read_tables
 from services.desk.imports import cell_values as read_as
 from services.desk.imports.case_row_reader import (
-    FACTS,
+    FACT_COLUMNS,
     CaseRowRead,
     ClassifiedRow,
     RowCells,
@@ -187,7 +187,7 @@ def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, he
     command = read_registration(row, which, part, day, said, place)
     if command is None or stream is None:
         return Line(row.row, row.sheet, stream, None)
-    absent = frozenset(name for column, (name, _) in FACTS.items() if column not in head.places)
+    absent = frozenset(name for column, (name, _) in FACT_COLUMNS.items() if column not in head.places)
     absent -= {"joint_units"} if said["joint_units"] else set()  # named in the column of the lead unit
     return Line(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
 
