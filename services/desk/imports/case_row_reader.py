@@ -38,7 +38,7 @@ FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "是否同意公开": ("publishable", read.yes),
     "备注": ("note", read.optional_text),
 }
-COLUMN = {name: column for column, (name, _) in FACT_COLUMNS.items()}
+COLUMN_BY_FACT = {name: column for column, (name, _) in FACT_COLUMNS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ def read_registration(
         )
     except ValidationError as error:
         for each in error.errors():
-            column = next((COLUMN[str(at)] for at in each["loc"] if str(at) in COLUMN), "编号")
+            column = next((COLUMN_BY_FACT[str(at)] for at in each["loc"] if str(at) in COLUMN_BY_FACT), "编号")
             row.refuse(column, CellError("太长或格式不对", "请更正"))
         return None
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
+from services.desk.imports.case_row_reader import COLUMN_BY_FACT, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
 from services.desk.imports.opening_list import differing
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -72,7 +72,11 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
             told = [
                 FIELD_LABELS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)
             ]
-            told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
+            told += [
+                COLUMN_BY_FACT[each]
+                for each in COLUMN_BY_FACT
+                if getattr(mine.facts, each) != getattr(theirs.facts, each)
+            ]
             return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
         case ClassifiedRow(), ClassifiedRow():
             return [] if one.command == other.command else ["交办日期"]
