@@ -17,7 +17,7 @@ from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case
 
 T = TypeVar("T")
 HIDDEN = "（涉密，不显示）"
-SECRET = ("是", "涉密", "秘密", "机密", "绝密", "√", "1")
+CLASSIFIED_WORDS = ("是", "涉密", "秘密", "机密", "绝密", "√", "1")
 OPEN = frozenset({*NOTHING, "否", "非密", "非涉密", "不涉密", "公开", "普通", "内部", "×", "0"})
 STARRED = re.compile(r"(?:秘密|机密|绝密)\s*[★☆]")
 NUM = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
@@ -132,7 +132,7 @@ class CaseNumber:
 def is_classified(row: RowCells) -> bool:
     """Whether the row says that its case is classified. Raises `Wrong` where that can't be told."""
     word = normalized_code(row.by_column.get("密级"))
-    if word.startswith(SECRET) or any(STARRED.search(text(cell)) for cell in row.all):
+    if word.startswith(CLASSIFIED_WORDS) or any(STARRED.search(text(cell)) for cell in row.all):
         return True
     if word not in OPEN:
         raise CellError("看不出是否涉密", "请填是、否，或秘密、机密、绝密")
