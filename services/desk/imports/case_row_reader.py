@@ -18,7 +18,7 @@ from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case
 T = TypeVar("T")
 HIDDEN = "（涉密，不显示）"
 CLASSIFIED_WORDS = ("是", "涉密", "秘密", "机密", "绝密", "√", "1")
-OPEN = frozenset({*NOTHING, "否", "非密", "非涉密", "不涉密", "公开", "普通", "内部", "×", "0"})
+UNCLASSIFIED_WORDS = frozenset({*NOTHING, "否", "非密", "非涉密", "不涉密", "公开", "普通", "内部", "×", "0"})
 STARRED = re.compile(r"(?:秘密|机密|绝密)\s*[★☆]")
 NUM = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
 BODY = "(?:中国人民政治协商会议|上海市|人民代表大会|委员会|政协|人大|市)*"
@@ -134,7 +134,7 @@ def is_classified(row: RowCells) -> bool:
     word = normalized_code(row.by_column.get("密级"))
     if word.startswith(CLASSIFIED_WORDS) or any(STARRED.search(text(cell)) for cell in row.all):
         return True
-    if word not in OPEN:
+    if word not in UNCLASSIFIED_WORDS:
         raise CellError("看不出是否涉密", "请填是、否，或秘密、机密、绝密")
     return False
 
