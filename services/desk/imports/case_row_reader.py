@@ -25,7 +25,7 @@ BODY = "(?:中国人民政治协商会议|上海市|人民代表大会|委员会
 SESSION = re.compile(rf"{BODY}第?{NUM}届{BODY}第?{NUM}次(?:全体)?(?:会议)?")
 SHORT = re.compile(r"(\d{1,2})[-.](\d{1,2})")
 COUNCIL_WORDS = {Kind.SUGGESTION: ("人大", "人民代表大会"), Kind.PROPOSAL: ("政协", "政治协商")}
-EXAMPLE = "应如“市十六届人大一次会议”或“市政协十四届一次会议”"
+SESSION_EXAMPLE = "应如“市十六届人大一次会议”或“市政协十四届一次会议”"
 FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "案由": ("title", read.required_text),
     "提出人": ("proposers", read.people),
@@ -157,10 +157,10 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     found = SESSION.fullmatch(said) or SHORT.fullmatch(said)
     congress, session = (read.numeral(found[1]), read.numeral(found[2])) if found else (0, 0)
     if not congress or not session:
-        raise CellError("不能为空" if not said else "看不出届和次", EXAMPLE)
+        raise CellError("不能为空" if not said else "看不出届和次", SESSION_EXAMPLE)
     others = [word for each, words in COUNCIL_WORDS.items() if each is not kind for word in words]
     if kind and any(word in said for word in others):
-        raise CellError(f"与类别“{kind.label}”不一致", f"请核对类别和届次；{EXAMPLE}")
+        raise CellError(f"与类别“{kind.label}”不一致", f"请核对类别和届次；{SESSION_EXAMPLE}")
     return congress, session
 
 
