@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction, Timing
 
 T = TypeVar("T")
-LONGEST = 2000  # characters in a cell
+MAX_CELL_CHARACTERS = 2000  # characters in a cell
 BLANK = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f]+")
 HAN = "\u3400-\u9fff"
 MARKS = "，、；。：（）《》“”"
@@ -102,8 +102,8 @@ def normalized_code(cell: Any) -> str:
 def optional_text(cell: Any) -> str:
     """Text; where people write 无 or a dash, nothing."""
     said = text(cell)
-    if len(said) > LONGEST:
-        raise CellError(f"超过{LONGEST}字", "请缩短")
+    if len(said) > MAX_CELL_CHARACTERS:
+        raise CellError(f"超过{MAX_CELL_CHARACTERS}字", "请缩短")
     return "" if said in NOTHING else said
 
 
