@@ -130,7 +130,7 @@ COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
 
 
 def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
-    for column, how in {**COLUMN_READERS, "办理结果": read.code(RESULTS[kind])}.items():
+    for column, how in {**COLUMN_READERS, "办理结果": read.code_reader(RESULTS[kind])}.items():
         if normalized_code(row.by_column.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
             yield column, value
 

@@ -129,7 +129,7 @@ def people(cell: Any) -> tuple[str, ...]:
     return found
 
 
-def code(table: Mapping[str, T]) -> Callable[[Any], T]:
+def code_reader(table: Mapping[str, T]) -> Callable[[Any], T]:
     """A reader for the words of a table."""
     choices = "、".join(dict.fromkeys(getattr(value, "label", word) for word, value in table.items()))
 
@@ -144,8 +144,8 @@ def code(table: Mapping[str, T]) -> Callable[[Any], T]:
     return read
 
 
-kind, part, timing = code(KINDS), code(PARTS), code(TIMINGS)
-disclosure, grade = code(DISCLOSURES), code(GRADES)
+kind, part, timing = code_reader(KINDS), code_reader(PARTS), code_reader(TIMINGS)
+disclosure, grade = code_reader(DISCLOSURES), code_reader(GRADES)
 
 
 def yes(cell: Any) -> bool:

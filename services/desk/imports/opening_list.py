@@ -122,7 +122,7 @@ def _leave_out(row: RowCells) -> None:
 
 def _result(row: RowCells, kind: Kind, cell: Any) -> Result:
     word = normalized_code(cell).upper()
-    found = read.code(RESULTS[kind])(word)
+    found = read.code_reader(RESULTS[kind])(word)
     if word != found.label:
         row.remark(f"办理结果“{word}”按“{found.label}”接收，请核对")
     return found
