@@ -35,7 +35,7 @@ FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "合办单位": ("joint_units", read.names),
     "会办单位": ("co_units", read.names),
     "主题": ("topic", read.optional_text),
-    "是否同意公开": ("publishable", read.yes),
+    "是否同意公开": ("publishable", read.yes_or_no),
     "备注": ("note", read.optional_text),
 }
 COLUMN_BY_FACT = {name: column for column, (name, _) in FACT_COLUMNS.items()}

@@ -148,7 +148,7 @@ kind, part, timing = code_reader(KINDS), code_reader(PARTS), code_reader(TIMINGS
 disclosure, grade = code_reader(DISCLOSURES), code_reader(GRADES)
 
 
-def yes(cell: Any) -> bool:
+def yes_or_no(cell: Any) -> bool:
     word = normalized_code(cell)
     if word not in ANSWERS:
         raise CellError("不在可选范围内", "请填是或否")
