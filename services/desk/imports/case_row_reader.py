@@ -29,7 +29,7 @@ SESSION_EXAMPLE = "应如“市十六届人大一次会议”或“市政协十�
 FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "案由": ("title", read.required_text),
     "提出人": ("proposers", read.people),
-    "联名人数": ("co_signers", read.count),
+    "联名人数": ("co_signers", read.person_count),
     "提出时间": ("timing", read.timing),
     "主办单位": ("lead_unit", read.required_text),
     "合办单位": ("joint_units", read.names),

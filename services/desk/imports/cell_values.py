@@ -165,7 +165,7 @@ def number(cell: Any) -> str:
     return found[1].zfill(4) if found[1].isdigit() else found[1]
 
 
-def count(cell: Any) -> int:
+def person_count(cell: Any) -> int:
     found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", normalized_code(cell) or "0")
     if not found:
         raise CellError("不是人数", "应为整数，如 0、12")

@@ -130,13 +130,13 @@ def test_names_are_told_apart(cell: Any, names: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(("cell", "count"), [(3, 3), (3.0, 3), ("3人", 3), ("３", 3), ("", 0), (None, 0)])
 def test_a_count_may_have_a_measure_word(cell: Any, count: int) -> None:
-    assert cell_values.count(cell) == count
+    assert cell_values.person_count(cell) == count
 
 
 @pytest.mark.parametrize("cell", ["若干", -1, 1.5, "12345"])
 def test_what_is_no_count_is_refused(cell: Any) -> None:
     with pytest.raises(CellError):
-        cell_values.count(cell)
+        cell_values.person_count(cell)
 
 
 @pytest.mark.parametrize(
