@@ -141,7 +141,7 @@ def is_classified(row: RowCells) -> bool:
 
 def parse_number(row: RowCells) -> CaseNumber | None:
     """None where the number, the kind or the session can't be read."""
-    kind, number = row.take("类别", read.kind), row.take("编号", read.number)
+    kind, number = row.take("类别", read.kind), row.take("编号", read.case_number)
     session = row.take("届次", lambda cell: _session(kind, cell if normalized_code(cell) else _joined(row)))
     return CaseNumber(kind, *session, number) if kind and session and number else None
 

@@ -155,7 +155,7 @@ def yes_or_no(cell: Any) -> bool:
     return ANSWERS[word]
 
 
-def number(cell: Any) -> str:
+def case_number(cell: Any) -> str:
     """0099, also where the program made 99 or 99.0 of it, or people wrote 第99号."""
     if not text(cell):
         raise CellError("不能为空", "请补充编号，如 0099")

@@ -72,20 +72,20 @@ def test_what_is_no_date_says_why(cell: Any, reason: str) -> None:
     "cell", ["0099", "99", 99, 99.0, "99.0", "０９９", " 0099 ", "第99号", "0099号", "'0099", '="0099"']
 )
 def test_a_number_has_four_digits_again(cell: Any) -> None:
-    assert cell_values.number(cell) == "0099"
+    assert cell_values.case_number(cell) == "0099"
 
 
 @pytest.mark.parametrize(
     ("cell", "number"), [("d091", "D091"), ("152095", "152095"), (71051, "71051"), ("１７７", "0177")]
 )
 def test_numbers_of_districts_stay_as_they_are(cell: Any, number: str) -> None:
-    assert cell_values.number(cell) == number
+    assert cell_values.case_number(cell) == number
 
 
 @pytest.mark.parametrize("cell", ["", None, "九十九", 99.5, -1, "0099、0100", "0000", "1234567890123", 1e20])
 def test_what_is_no_number_is_refused(cell: Any) -> None:
     with pytest.raises(CellError):
-        cell_values.number(cell)
+        cell_values.case_number(cell)
 
 
 @pytest.mark.parametrize(
