@@ -155,7 +155,7 @@ def _joined(row: RowCells) -> str:
 def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     said = normalized_code(cell)
     found = SESSION.fullmatch(said) or SHORT.fullmatch(said)
-    congress, session = (read.numeral(found[1]), read.numeral(found[2])) if found else (0, 0)
+    congress, session = (read.parse_numeral(found[1]), read.parse_numeral(found[2])) if found else (0, 0)
     if not congress or not session:
         raise CellError("不能为空" if not said else "看不出届和次", SESSION_EXAMPLE)
     others = [word for each, words in COUNCIL_WORDS.items() if each is not kind for word in words]

@@ -181,7 +181,9 @@ def day(cell: Any) -> date:
     if found := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
         return _date(*(int(group) for group in found.groups()))
     if found := HAN_DAY.fullmatch(bare):
-        return _date(int("".join(str(DIGITS[each]) for each in found[1])), numeral(found[2]), numeral(found[3]))
+        return _date(
+            int("".join(str(DIGITS[each]) for each in found[1])), parse_numeral(found[2]), parse_numeral(found[3])
+        )
     whole = bare.partition(".")[0]
     if whole.isdecimal() and len(whole) == 5 and int(whole) in SERIAL:
         return EPOCH + timedelta(days=int(whole))
@@ -197,7 +199,7 @@ def _date(year: int, month: int, of_month: int) -> date:
         raise CellError("没有这一天", "请核对月份和日期") from None
 
 
-def numeral(said: str) -> int:
+def parse_numeral(said: str) -> int:
     """十六 is 16, and so is 16; enough for congresses, sessions, months and days."""
     if said.isdecimal():
         return int(said)
