@@ -60,7 +60,7 @@ TIMINGS = {
     "闭会期间": Timing.BETWEEN,
     "平时": Timing.BETWEEN,
 }
-ANSWERS = dict.fromkeys(("是", "同意", "同意公开", "可以公开", "公开", "√", "1"), True) | dict.fromkeys(
+YES_NO_WORDS = dict.fromkeys(("是", "同意", "同意公开", "可以公开", "公开", "√", "1"), True) | dict.fromkeys(
     ("否", "不同意", "不同意公开", "不公开", "×", "0"), False
 )
 DISCLOSURES = {disclosure.label: disclosure for disclosure in Disclosure} | {
@@ -150,9 +150,9 @@ disclosure, grade = code_reader(DISCLOSURES), code_reader(GRADES)
 
 def yes_or_no(cell: Any) -> bool:
     word = normalized_code(cell)
-    if word not in ANSWERS:
+    if word not in YES_NO_WORDS:
         raise CellError("不在可选范围内", "请填是或否")
-    return ANSWERS[word]
+    return YES_NO_WORDS[word]
 
 
 def case_number(cell: Any) -> str:
