@@ -26,7 +26,7 @@ from services.desk.imports.cell_values import text
 from services.desk.imports.column_detection import (
     ALSO,
     ENOUGH,
-    NEEDED,
+    REQUIRED_COLUMNS,
     Heading,
     check_mapping,
     detect_heading,
@@ -51,7 +51,7 @@ __all__ = [
     "sessions",
 ]
 SHOWN = 10
-COLUMNS = (*NEEDED, *ALSO)
+COLUMNS = (*REQUIRED_COLUMNS, *ALSO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.imports.case_row_reader import HIDDEN
-from services.desk.imports.column_detection import NEEDED
+from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
@@ -123,7 +123,7 @@ def test_that_date_can_not_lie_ahead() -> None:
 
 
 def test_facts_without_a_column_are_marked_as_absent() -> None:
-    row = taken(listed(GOOD, columns=NEEDED))
+    row = taken(listed(GOOD, columns=REQUIRED_COLUMNS))
     assert row.absent == {"co_signers", "timing", "joint_units", "co_units", "topic", "publishable", "note"}
     assert row.command.facts.publishable
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.desk.imports.column_detection import NEEDED
+from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
 from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, plan_steps, preview_import
 from services.desk.ledger.case_row import CaseRow, Stage
@@ -57,7 +57,7 @@ def test_what_has_changed_is_corrected() -> None:
 
 def test_a_list_without_a_column_takes_nothing_back() -> None:
     cases = known({**GOOD, "会办单位": "市公安局", "主题": "旧主题"})
-    corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=NEEDED)
+    corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=REQUIRED_COLUMNS)
     assert [each.field for each in corrected.changes] == ["案由"]
     assert isinstance(corrected.command, Correct)
     assert (corrected.command.facts.co_units, corrected.command.facts.topic) == (("市公安局",), "旧主题")
