@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from services.desk.imports import cell_values as read
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code, text
-from services.desk.imports.column_detection import ALSO, SESSION_PARTS
+from services.desk.imports.column_detection import OPTIONAL_COLUMNS, SESSION_PARTS
 from services.desk.imports.unit_names import full_name
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case_stream
@@ -228,7 +228,7 @@ def read_facts(row: RowCells) -> dict[str, Any]:
     """What the row says of the case; a cell that may be empty and is gives the usual value."""
     found: dict[str, Any] = {"timing": Timing.IN_SESSION, "publishable": True}
     for column, (name, how) in FACT_COLUMNS.items():
-        value = row.take_optional(column, how) if column in ALSO else row.take(column, how)
+        value = row.take_optional(column, how) if column in OPTIONAL_COLUMNS else row.take(column, how)
         if value is not None:
             found[name] = value
     leads = read.names(found.pop("lead_unit", ""))

@@ -24,8 +24,8 @@ from services.desk.imports.case_row_reader import (
 )
 from services.desk.imports.cell_values import text
 from services.desk.imports.column_detection import (
-    ALSO,
     ENOUGH,
+    OPTIONAL_COLUMNS,
     REQUIRED_COLUMNS,
     Heading,
     check_mapping,
@@ -51,7 +51,7 @@ __all__ = [
     "sessions",
 ]
 SHOWN = 10
-COLUMNS = (*REQUIRED_COLUMNS, *ALSO)
+COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
