@@ -13,7 +13,7 @@ from services.desk.imports.cell_values import BLANK, text
 
 REQUIRED_COLUMNS = ("类别", "届次", "编号", "案由", "提出人", "交办日期", "承办方式", "主办单位")
 OPTIONAL_COLUMNS = ("联名人数", "提出时间", "合办单位", "会办单位", "主题", "是否同意公开", "备注", "密级")
-OPENING = (
+OPENING_COLUMNS = (
     "签收日期",
     "承办处室",
     "承办人",
@@ -59,7 +59,7 @@ SYNONYMS = {
     "承诺事项": ("承诺解决事项",),
     "佐证": ("佐证材料",),
 }
-STANDARD = {name: name for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING)} | {
+STANDARD = {name: name for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING_COLUMNS)} | {
     other: name for name, others in SYNONYMS.items() for other in others
 }
 SESSION_PARTS = ("届", "次")  # some lists write the congress and the session in two columns
@@ -92,7 +92,9 @@ def label(cell: Any) -> str:
 
 
 def is_known_column(opening: bool) -> tuple[str, ...]:
-    return (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING) if opening else (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
+    return (
+        (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING_COLUMNS) if opening else (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
+    )
 
 
 def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.files.table_reader import Unreadable
-from services.desk.imports.column_detection import OPENING
+from services.desk.imports.column_detection import OPENING_COLUMNS
 from services.desk.imports.handover_list import (
     COLUMNS,
     HandOverList,
@@ -23,7 +23,7 @@ from tests.desk.lists import GOOD, PROPOSAL, SECRET, table
 from tests.desk.lists import refused as only
 
 FILE = Origin("期初.xlsx", f"sha256:{'0' * 64}", Path("tests/data"))
-OPENED = (*COLUMNS, *OPENING)
+OPENED = (*COLUMNS, *OPENING_COLUMNS)
 HOW = ReadOptions(opening=True, today=date(2024, 1, 5))
 DONE = {
     **GOOD,
