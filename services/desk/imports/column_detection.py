@@ -63,7 +63,7 @@ STANDARD = {name: name for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENI
     other: name for name, others in SYNONYMS.items() for other in others
 }
 SESSION_PARTS = ("届", "次")  # some lists write the congress and the session in two columns
-WITHIN, DEPTH, ENOUGH = 20, 3, 4
+HEADING_SEARCH_ROWS, DEPTH, ENOUGH = 20, 3, 4
 MARKS = re.compile(r"[（(\[【].*?[】\])）]|[*:：_]")
 
 
@@ -99,7 +99,7 @@ def is_known_column(opening: bool) -> tuple[str, ...]:
 
 def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:
     """The rows that name the most columns. Raises `Unreadable` where two columns would be the same."""
-    lines = [[label(cell) for cell in row] for _, row in table.rows[:WITHIN]]
+    lines = [[label(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
     names = frozenset((*is_known_column(opening), *SESSION_PARTS))
 
     def found_at(start: int, depth: int) -> dict[str, list[int]]:
