@@ -63,7 +63,7 @@ STANDARD = {name: name for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENI
     other: name for name, others in SYNONYMS.items() for other in others
 }
 SESSION_PARTS = ("届", "次")  # some lists write the congress and the session in two columns
-HEADING_SEARCH_ROWS, DEPTH, ENOUGH = 20, 3, 4
+HEADING_SEARCH_ROWS, MAX_HEADING_ROWS, ENOUGH = 20, 3, 4
 MARKS = re.compile(r"[（(\[【].*?[】\])）]|[*:：_]")
 
 
@@ -105,7 +105,7 @@ def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> H
     def found_at(start: int, depth: int) -> dict[str, list[int]]:
         return _places(_levels(lines[start : start + depth]), mapping, names)
 
-    tried = [each for each in product(range(len(lines)), range(1, DEPTH + 1)) if sum(each) <= len(lines)]
+    tried = [each for each in product(range(len(lines)), range(1, MAX_HEADING_ROWS + 1)) if sum(each) <= len(lines)]
     start, depth = max(tried, key=lambda each: (len(found_at(*each)), -each[1], -each[0]))
     levels, found = _levels(lines[start : start + depth]), found_at(start, depth)
     if double := {name: at for name, at in found.items() if len(at) > 1}:
@@ -147,7 +147,10 @@ def _readings(parts: Levels, mapping: Mapping[str, str]) -> Iterable[tuple[int, 
     for rank, each in enumerate(tellings, start=1):
         if each in mapping:
             return
-        yield rank if each in (STANDARD.get(each), *SESSION_PARTS) else rank + DEPTH, STANDARD.get(each, each)
+        yield (
+            rank if each in (STANDARD.get(each), *SESSION_PARTS) else rank + MAX_HEADING_ROWS,
+            STANDARD.get(each, each),
+        )
 
 
 def _doubled(double: Mapping[str, Sequence[int]], levels: Sequence[Levels]) -> str:
