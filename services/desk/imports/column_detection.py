@@ -63,7 +63,7 @@ STANDARD = {name: name for name in (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENI
     other: name for name, others in SYNONYMS.items() for other in others
 }
 SESSION_PARTS = ("届", "次")  # some lists write the congress and the session in two columns
-HEADING_SEARCH_ROWS, MAX_HEADING_ROWS, ENOUGH = 20, 3, 4
+HEADING_SEARCH_ROWS, MAX_HEADING_ROWS, MIN_LIST_COLUMNS = 20, 3, 4
 MARKS = re.compile(r"[（(\[【].*?[】\])）]|[*:：_]")
 
 

@@ -24,7 +24,7 @@ from services.desk.imports.case_row_reader import (
 )
 from services.desk.imports.cell_values import text
 from services.desk.imports.column_detection import (
-    ENOUGH,
+    MIN_LIST_COLUMNS,
     OPTIONAL_COLUMNS,
     REQUIRED_COLUMNS,
     Heading,
@@ -122,7 +122,7 @@ def _lists(found: HandOverList, sheets: Sequence[Table], how: ReadOptions) -> It
     for table, head in heads:
         if not (missing := missing_columns(head, how.handed_over is not None)):
             yield table, head
-        elif len(head.places) >= min(ENOUGH, most):
+        elif len(head.places) >= min(MIN_LIST_COLUMNS, most):
             where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
             raise Unreadable(f"{found.source}{where}{missing_columns_message(missing, head.unread)}")
         else:
