@@ -91,7 +91,7 @@ def label(cell: Any) -> str:
     return MARKS.sub("", bare) or bare
 
 
-def is_known_column(opening: bool) -> tuple[str, ...]:
+def standard_columns(opening: bool) -> tuple[str, ...]:
     return (
         (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING_COLUMNS) if opening else (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
     )
@@ -100,7 +100,7 @@ def is_known_column(opening: bool) -> tuple[str, ...]:
 def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:
     """The rows that name the most columns. Raises `Unreadable` where two columns would be the same."""
     lines = [[label(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
-    names = frozenset((*is_known_column(opening), *SESSION_PARTS))
+    names = frozenset((*standard_columns(opening), *SESSION_PARTS))
 
     def found_at(start: int, depth: int) -> dict[str, list[int]]:
         return _places(_levels(lines[start : start + depth]), mapping, names)
@@ -178,7 +178,7 @@ def missing_columns_message(missing: Sequence[str], unread: Collection[str]) -> 
 def check_mapping(source: str, mapping: Mapping[str, str], opening: bool, heads: Sequence[Heading]) -> None:
     """A mapping names a column of the file and a standard column, or none where it is not to be read. Raises
     `Unreadable`."""
-    names = (*is_known_column(opening), *SESSION_PARTS)
+    names = (*standard_columns(opening), *SESSION_PARTS)
     if wrong := [name for name in mapping.values() if name and name not in names]:
         near = get_close_matches(wrong[0], names, n=1)
         hint = f"，是否为“{near[0]}”" if near else ""

@@ -9,8 +9,8 @@ from services.desk.imports.column_detection import (
     SESSION_PARTS,
     STANDARD,
     detect_heading,
-    is_known_column,
     label,
+    standard_columns,
 )
 
 
@@ -25,7 +25,7 @@ class ColumnMapping:
 
 def names(opening: bool) -> tuple[str, ...]:
     """What a column can be read as."""
-    return (*is_known_column(opening), *SESSION_PARTS)
+    return (*standard_columns(opening), *SESSION_PARTS)
 
 
 def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[ColumnMapping]:
