@@ -46,7 +46,7 @@ def parse_evaluations(
     for table in sheets:
         if table.rows and table.visible:
             head = detect_heading(table, mapping or {}, opening=True)
-            if all(name in head.places for name in (*REQUIRED_COLUMNS, *GRADES)):
+            if all(name in head.positions for name in (*REQUIRED_COLUMNS, *GRADES)):
                 lists += 1
                 _read(found, table, head, known)
     if not lists:
@@ -60,7 +60,7 @@ def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
             continue
-        named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
+        named = {name: line[at] if at < len(line) else "" for name, at in head.positions.items()}
         said = line[opinion] if opinion is not None and opinion < len(line) else ""
         graded = _graded(cells := RowCells(row, table.name, named, tuple(line)), said)
         if graded and graded.stream in seen:

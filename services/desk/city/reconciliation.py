@@ -75,7 +75,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
         head = detect_heading(
             table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE_COLUMN), **(mapping or {})}, opening=True
         )
-        if all(name in head.places for name in REQUIRED_COLUMNS):
+        if all(name in head.positions for name in REQUIRED_COLUMNS):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)
     if not columns:
@@ -89,7 +89,7 @@ def _read(found: CityExport, table: Table, head: Heading) -> None:
     for row, line in table.rows[head.first :]:
         if {label(cell) for cell in line} - {""} <= head.labels:
             continue
-        named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
+        named = {name: line[at] if at < len(line) else "" for name, at in head.positions.items()}
         if state is not None and state < len(line):
             named[STATE_COLUMN] = line[state]
         cells = RowCells(row, table.name, named, tuple(line))

@@ -71,14 +71,14 @@ MARKS = re.compile(r"[（(\[【].*?[】\])）]|[*:：_]")
 class Heading:
     """Where each standard column stands, where the rows begin, and what all columns are called."""
 
-    places: Mapping[str, int]
+    positions: Mapping[str, int]
     first: int
     labels: frozenset[str]
     columns: tuple[str, ...]
 
     @property
     def unread(self) -> list[str]:
-        used = set(self.places.values())
+        used = set(self.positions.values())
         return [name for n, name in enumerate(self.columns) if name and n not in used]
 
 
@@ -161,7 +161,7 @@ def _doubled(double: Mapping[str, Sequence[int]], levels: Sequence[Levels]) -> s
 
 def missing_columns(found: Heading, dated: bool) -> list[str]:
     """The columns without which no row can be taken; a list with one date for all needs no column for it."""
-    there = set(found.places) | ({"交办日期"} if dated else set())
+    there = set(found.positions) | ({"交办日期"} if dated else set())
     if there.issuperset(SESSION_PARTS):
         there.add("届次")
     return [name for name in REQUIRED_COLUMNS if name not in there]

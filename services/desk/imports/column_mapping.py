@@ -39,7 +39,7 @@ def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[ColumnM
         head = detect_heading(table, mapping, opening)
     except Unreadable:
         return _by_name(table, mapping)
-    standard = {at: name for name, at in head.places.items()}
+    standard = {at: name for name, at in head.positions.items()}
     return [ColumnMapping(name, standard.get(n, "")) for n, name in enumerate(head.columns) if name]
 
 

@@ -118,11 +118,11 @@ def _lists(found: HandOverList, sheets: Sequence[Table], how: ReadOptions) -> It
     if not heads:
         raise Unreadable(f"{found.source} 的工作表都已隐藏。请取消隐藏后再导入。")
     check_mapping(found.source, how.mapping, how.opening, [head for _, head in heads])
-    most = max(len(head.places) for _, head in heads)
+    most = max(len(head.positions) for _, head in heads)
     for table, head in heads:
         if not (missing := missing_columns(head, how.handed_over is not None)):
             yield table, head
-        elif len(head.places) >= min(MIN_LIST_COLUMNS, most):
+        elif len(head.positions) >= min(MIN_LIST_COLUMNS, most):
             where = f"的工作表“{table.name}”" if len(heads) > 1 else " "
             raise Unreadable(f"{found.source}{where}{missing_columns_message(missing, head.unread)}")
         else:
@@ -134,7 +134,7 @@ def _remark_columns(found: HandOverList, head: Heading, sheet: str) -> None:
     if unread := [name for name in head.unread if name != "序号"]:
         found.remarks.append(RowRemark(0, f"未读的列：{'、'.join(unread)}", sheet))
     for column, usual in (("提出时间", "会间"), ("是否同意公开", "是")):
-        if column not in head.places:
+        if column not in head.positions:
             found.remarks.append(RowRemark(0, f"没有“{column}”列，新登记的一律按“{usual}”登记", sheet))
 
 
@@ -146,7 +146,7 @@ def _rows(found: HandOverList, table: Table, head: Heading, sheet: str) -> Itera
         if _is_note(line, row in table.wide, head):
             found.remarks.append(RowRemark(row, "只有一格有内容，按说明行略过", sheet))
             continue
-        named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
+        named = {name: line[at] if at < len(line) else "" for name, at in head.positions.items()}
         yield RowCells(row, sheet, named, tuple(line))
 
 
@@ -155,7 +155,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
     places = [at for at, cell in enumerate(line) if text(cell)]
     if len({text(line[at]) for at in places}) > 1:
         return False
-    return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.places.values()))
+    return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.positions.values()))
 
 
 def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
@@ -187,7 +187,7 @@ def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, he
     command = read_registration(row, which, part, day, said, place)
     if command is None or stream is None:
         return Line(row.row, row.sheet, stream, None)
-    absent = frozenset(name for column, (name, _) in FACT_COLUMNS.items() if column not in head.places)
+    absent = frozenset(name for column, (name, _) in FACT_COLUMNS.items() if column not in head.positions)
     absent -= {"joint_units"} if said["joint_units"] else set()  # named in the column of the lead unit
     return Line(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
 
