@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from services.desk.city.entries import FIELD_READERS, FORM_FIELDS, CityAct, EntryFacts, OwedEntry, entry_values
 from services.desk.files.table_reader import Table, Unreadable
-from services.desk.imports.column_detection import HEADING_SEARCH_ROWS, STANDARD, label
+from services.desk.imports.column_detection import HEADING_SEARCH_ROWS, STANDARD, normalized_heading
 
 EMPTY = ""  # a column of the city's that we leave blank
 FIELD_ALIASES = {
@@ -40,7 +40,7 @@ def default_template(act: CityAct) -> Template:
 
 def guess_template(headings: Iterable[str]) -> Template:
     """For each column of the city's sheet the field that it probably asks for; nothing where none is near."""
-    return tuple(Column(heading, _field(label(heading))) for heading in headings if heading.strip())
+    return tuple(Column(heading, _field(normalized_heading(heading))) for heading in headings if heading.strip())
 
 
 def _field(name: str) -> str:
@@ -53,7 +53,9 @@ def _field(name: str) -> str:
 
 def headings(source: str, sheets: Sequence[Table]) -> list[str]:
     """The column names of an empty form: the row near the top that names the most. Raises `Unreadable`."""
-    lines = [[label(cell) for cell in row] for table in sheets for _, row in table.rows[:HEADING_SEARCH_ROWS]]
+    lines = [
+        [normalized_heading(cell) for cell in row] for table in sheets for _, row in table.rows[:HEADING_SEARCH_ROWS]
+    ]
     best = max(lines, key=lambda line: len({each for each in line if each}), default=[])
     if len([each for each in best if each]) < 2:
         raise Unreadable(f"{source} 中没有找到列名。请选择市系统的导入模板。")

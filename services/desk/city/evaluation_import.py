@@ -9,7 +9,7 @@ from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number
 from services.desk.imports.cell_values import NOTHING, normalized_code
-from services.desk.imports.column_detection import Heading, detect_heading, label
+from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Channel, Satisfaction
 from shared.contracts.feedback import RecordEvaluation
@@ -55,10 +55,10 @@ def parse_evaluations(
 
 
 def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str, CaseRow]) -> None:
-    opinion = next((n for n, name in enumerate(head.columns) if label(name) in OPINIONS), None)
+    opinion = next((n for n, name in enumerate(head.columns) if normalized_heading(name) in OPINIONS), None)
     seen: set[str] = set()
     for row, line in table.rows[head.first :]:
-        if {label(cell) for cell in line} - {""} <= head.labels:
+        if {normalized_heading(cell) for cell in line} - {""} <= head.labels:
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.positions.items()}
         said = line[opinion] if opinion is not None and opinion < len(line) else ""

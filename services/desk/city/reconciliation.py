@@ -10,7 +10,7 @@ from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
-from services.desk.imports.column_detection import Heading, detect_heading, label
+from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Kind
@@ -85,9 +85,9 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
 
 
 def _read(found: CityExport, table: Table, head: Heading) -> None:
-    state = next((n for n, name in enumerate(head.columns) if label(name) in STATE_COLUMNS), None)
+    state = next((n for n, name in enumerate(head.columns) if normalized_heading(name) in STATE_COLUMNS), None)
     for row, line in table.rows[head.first :]:
-        if {label(cell) for cell in line} - {""} <= head.labels:
+        if {normalized_heading(cell) for cell in line} - {""} <= head.labels:
             continue
         named = {name: line[at] if at < len(line) else "" for name, at in head.positions.items()}
         if state is not None and state < len(line):

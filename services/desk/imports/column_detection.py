@@ -85,7 +85,7 @@ class Heading:
 Levels = Sequence[str]
 
 
-def label(cell: Any) -> str:
+def normalized_heading(cell: Any) -> str:
     """A column name without spaces, breaks, stars and remarks in brackets: 编 号（四位） is 编号."""
     bare = BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
     return MARKS.sub("", bare) or bare
@@ -99,7 +99,7 @@ def standard_columns(opening: bool) -> tuple[str, ...]:
 
 def detect_heading(table: Table, mapping: Mapping[str, str], opening: bool) -> Heading:
     """The rows that name the most columns. Raises `Unreadable` where two columns would be the same."""
-    lines = [[label(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
+    lines = [[normalized_heading(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
     names = frozenset((*standard_columns(opening), *SESSION_PARTS))
 
     def found_at(start: int, depth: int) -> dict[str, list[int]]:

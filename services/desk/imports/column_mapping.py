@@ -9,7 +9,7 @@ from services.desk.imports.column_detection import (
     SESSION_PARTS,
     STANDARD,
     detect_heading,
-    label,
+    normalized_heading,
     standard_columns,
 )
 
@@ -45,6 +45,6 @@ def _of(table: Table, mapping: Mapping[str, str], opening: bool) -> list[ColumnM
 
 def _by_name(table: Table, mapping: Mapping[str, str]) -> list[ColumnMapping]:
     """Where two columns look alike, each is shown as its name alone says."""
-    lines = [[label(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
+    lines = [[normalized_heading(cell) for cell in row] for _, row in table.rows[:HEADING_SEARCH_ROWS]]
     line = max(lines, key=lambda each: sum(name in STANDARD or name in mapping for name in each))
     return [ColumnMapping(name, mapping.get(name, STANDARD.get(name, ""))) for name in line if name]

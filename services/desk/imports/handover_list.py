@@ -30,9 +30,9 @@ from services.desk.imports.column_detection import (
     Heading,
     check_mapping,
     detect_heading,
-    label,
     missing_columns,
     missing_columns_message,
+    normalized_heading,
 )
 from services.desk.imports.duplicate_rows import Line, drop_duplicates
 from services.desk.imports.opening_list import Origin, origin, taken
@@ -141,7 +141,7 @@ def _remark_columns(found: HandOverList, head: Heading, sheet: str) -> None:
 def _rows(found: HandOverList, table: Table, head: Heading, sheet: str) -> Iterator[RowCells]:
     """The rows below the column names; names repeated on each printed page and lines of remarks are no rows."""
     for row, line in table.rows[head.first :]:
-        if {label(cell) for cell in line} - {""} <= head.labels:
+        if {normalized_heading(cell) for cell in line} - {""} <= head.labels:
             continue
         if _is_note(line, row in table.wide, head):
             found.remarks.append(RowRemark(row, "只有一格有内容，按说明行略过", sheet))
