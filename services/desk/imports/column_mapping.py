@@ -23,7 +23,7 @@ class ColumnMapping:
     standard: str
 
 
-def names(opening: bool) -> tuple[str, ...]:
+def readable_columns(opening: bool) -> tuple[str, ...]:
     """What a column can be read as."""
     return (*standard_columns(opening), *SESSION_PARTS)
 

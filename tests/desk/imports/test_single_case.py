@@ -7,7 +7,7 @@ import pytest
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import detect_heading
-from services.desk.imports.column_mapping import ColumnMapping, columns, names
+from services.desk.imports.column_mapping import ColumnMapping, columns, readable_columns
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import figures, lines
@@ -75,7 +75,7 @@ def test_a_column_can_be_left_unread() -> None:
     table = Table("清单", [(1, list(COLUMNS)), (2, cells(GOOD))])
     (row,) = parse_tables("清单", [table], ReadOptions({"主题": ""})).rows
     assert row.command.facts.topic == ""
-    assert "主题" in names(opening=False)
+    assert "主题" in readable_columns(opening=False)
 
 
 def test_no_option_of_the_command_line_is_named_on_a_page() -> None:
