@@ -28,7 +28,7 @@ def readable_columns(opening: bool) -> tuple[str, ...]:
     return (*standard_columns(opening), *SESSION_PARTS)
 
 
-def columns(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[ColumnMapping]:
+def detect_mapping(sheets: Sequence[Table], mapping: Mapping[str, str], opening: bool) -> list[ColumnMapping]:
     """The columns of the sheet that names the most; also where the list as a whole can't be read."""
     found = [_of(table, mapping, opening) for table in sheets if table.rows and table.visible]
     return max(found, key=lambda each: sum(bool(column.standard) for column in each), default=[])

@@ -7,7 +7,7 @@ import pytest
 from services.desk.files.table_reader import Table
 from services.desk.imports.case_row_reader import RowRefusal, RowRemark
 from services.desk.imports.column_detection import detect_heading
-from services.desk.imports.column_mapping import ColumnMapping, columns, readable_columns
+from services.desk.imports.column_mapping import ColumnMapping, detect_mapping, readable_columns
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import figures, lines
@@ -56,19 +56,19 @@ def test_what_is_wrong_is_said_at_its_field() -> None:
 
 def test_the_columns_of_a_file_are_shown_with_what_they_are_read_as() -> None:
     table = Table("表", [(1, ["类别", "案号", "说明"]), (2, ["代表建议", "99", "甲"])])
-    assert columns([table], {}, opening=False) == [
+    assert detect_mapping([table], {}, opening=False) == [
         ColumnMapping("类别", "类别"),
         ColumnMapping("案号", "编号"),
         ColumnMapping("说明", ""),
     ]
-    assert columns([table], {"说明": "备注"}, opening=False)[2].standard == "备注"
+    assert detect_mapping([table], {"说明": "备注"}, opening=False)[2].standard == "备注"
 
 
 def test_columns_that_look_alike_are_shown_too() -> None:
     table = Table("表", [(1, ["类别", "编号", "案由", "案由"]), (2, ["代表建议", "99", "甲", "乙"])])
     with pytest.raises(Unreadable):
         detect_heading(table, {}, opening=False)
-    assert [each.standard for each in columns([table], {}, opening=False)] == ["类别", "编号", "案由", "案由"]
+    assert [each.standard for each in detect_mapping([table], {}, opening=False)] == ["类别", "编号", "案由", "案由"]
 
 
 def test_a_column_can_be_left_unread() -> None:

@@ -96,7 +96,7 @@ async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str 
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
         sheets = await held.opened()
-    columns = column_mapping.columns(sheets, held.mapping, held.opening)
+    columns = column_mapping.detect_mapping(sheets, held.mapping, held.opening)
     said |= {"columns": columns, "names": column_mapping.readable_columns(held.opening), "held": held, "wrong": wrong}
     status = 422 if wrong and request.method == "POST" else 200
     return page(request, "intake/preview.html", status=status, **said)
