@@ -10,7 +10,7 @@ from shared.contracts.common.vocabulary import FIELD_LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReadRow:
     """A row as it was read; `stream` is None where not even its case is known, `found` where it can't be taken."""
 
     row: int
@@ -27,9 +27,9 @@ class DistinctRows:
     remarks: list[RowRemark] = field(default_factory=list)
 
 
-def drop_duplicates(lines: Iterable[Line]) -> DistinctRows:
+def drop_duplicates(lines: Iterable[ReadRow]) -> DistinctRows:
     """One row for each case. Which of two different rows is right only the office can say: none is taken."""
-    groups: defaultdict[str, list[Line]] = defaultdict(list)
+    groups: defaultdict[str, list[ReadRow]] = defaultdict(list)
     for line in lines:
         if line.stream:
             groups[line.stream].append(line)
@@ -83,7 +83,7 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
     return ["密级"]
 
 
-def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> RowRefusal:
+def _double(found: CaseRowRead | ClassifiedRow, line: ReadRow, same: Sequence[ReadRow]) -> RowRefusal:
     others = [each for each in same if each is not line]
     columns = dict.fromkeys(column for other in others if other.found for column in _differing(found, other.found))
     rows = "、".join(f"{other.sheet}第{other.row}行" for other in others)

@@ -34,7 +34,7 @@ from services.desk.imports.column_detection import (
     missing_columns_message,
     normalized_heading,
 )
-from services.desk.imports.duplicate_rows import Line, drop_duplicates
+from services.desk.imports.duplicate_rows import ReadRow, drop_duplicates
 from services.desk.imports.opening_list import Origin, origin, taken
 from shared.contracts.common.vocabulary import Kind
 
@@ -89,7 +89,7 @@ def parse_tables(source: str, sheets: Sequence[Table], how: ReadOptions, origin:
     if how.handed_over and how.today and how.handed_over > how.today:
         raise Unreadable(f"整表的交办日期 {how.handed_over} 晚于 {how.today}。请核对年份和日期。")
     found = HandOverList(source)
-    lists, lines = list(_lists(found, sheets, how)), list[Line]()
+    lists, lines = list(_lists(found, sheets, how)), list[ReadRow]()
     for table, head in lists:
         name = table.name if len(lists) > 1 else ""
         _remark_columns(found, head, name)
@@ -158,7 +158,7 @@ def _is_note(line: Sequence[Any], wide: bool, head: Heading) -> bool:
     return wide or (len(places) == 1 and (places[0] == 0 or places[0] not in head.positions.values()))
 
 
-def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
+def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> ReadRow:
     try:
         classified = is_classified(row)
     except read_as.CellError as wrong:
@@ -172,12 +172,12 @@ def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin |
     return line
 
 
-def _stub(row: RowCells, how: ReadOptions) -> Line:
+def _stub(row: RowCells, how: ReadOptions) -> ReadRow:
     which, read = read_classified(row, how.handed_over, how.today)
-    return Line(row.row, row.sheet, which.stream if which else None, read)
+    return ReadRow(row.row, row.sheet, which.stream if which else None, read)
 
 
-def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> Line:
+def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> ReadRow:
     which = parse_number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), read_handed_over(row, how.handed_over, how.today)
@@ -186,10 +186,10 @@ def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, he
     place = f"{source}“{row.sheet}”第{row.row}行" if row.sheet else f"{source} 第{row.row}行"
     command = read_registration(row, which, part, day, said, place)
     if command is None or stream is None:
-        return Line(row.row, row.sheet, stream, None)
+        return ReadRow(row.row, row.sheet, stream, None)
     absent = frozenset(name for column, (name, _) in FACT_COLUMNS.items() if column not in head.positions)
     absent -= {"joint_units"} if said["joint_units"] else set()  # named in the column of the lead unit
-    return Line(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
+    return ReadRow(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
 
 
 def sessions(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
