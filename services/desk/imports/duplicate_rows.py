@@ -16,7 +16,7 @@ class ReadRow:
     row: int
     sheet: str
     stream: str | None
-    found: CaseRowRead | ClassifiedRow | None
+    content: CaseRowRead | ClassifiedRow | None
 
 
 @dataclass(slots=True)
@@ -35,12 +35,12 @@ def drop_duplicates(lines: Iterable[ReadRow]) -> DistinctRows:
             groups[line.stream].append(line)
     done = DistinctRows()
     for same in groups.values():
-        first, *others = (line.found for line in same)
+        first, *others = (line.content for line in same)
         if first and all(other and not _differing(first, other) for other in others):
             _keep(done, first)
             done.remarks += [RowRemark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
         else:
-            done.refused += [_double(line.found, line, same) for line in same if line.found]
+            done.refused += [_double(line.content, line, same) for line in same if line.content]
     done.remarks += _same_letters(done.rows)
     return done
 
@@ -85,7 +85,7 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
 
 def _double(found: CaseRowRead | ClassifiedRow, line: ReadRow, same: Sequence[ReadRow]) -> RowRefusal:
     others = [each for each in same if each is not line]
-    columns = dict.fromkeys(column for other in others if other.found for column in _differing(found, other.found))
+    columns = dict.fromkeys(column for other in others if other.content for column in _differing(found, other.content))
     rows = "、".join(f"{other.sheet}第{other.row}行" for other in others)
     why = f"内容不同：{'、'.join(columns)}" if columns else "而其内容未能读取"
     return RowRefusal(
