@@ -76,7 +76,7 @@ class HandOverList:
     refused: list[RowRefusal] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
-    named: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
 
 
 def read_handover_list(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
@@ -100,7 +100,7 @@ def parse_tables(source: str, sheets: Sequence[Table], how: ReadOptions, origin:
     found.rows, found.stubs = same.rows, same.stubs
     found.refused = sorted([*found.refused, *same.refused], key=lambda refusal: (refusal.sheet, refusal.row))
     found.remarks = sorted([*found.remarks, *same.remarks], key=lambda remark: (remark.sheet, remark.row))
-    found.named = {line.stream for line in lines if line.stream}
+    found.mentioned = {line.stream for line in lines if line.stream}
     return found
 
 

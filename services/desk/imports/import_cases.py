@@ -207,7 +207,7 @@ def result_of(known: Cases, found: HandOverList, steps: Sequence[ImportStep], be
         _enter(report, step)
     spoken = sessions(found.rows)
     cases = (case for case in known.values() if not (case.voided or case.released))
-    report.missing = sorted(case.id for case in cases if session_of(case) in spoken and case.id not in found.named)
+    report.missing = sorted(case.id for case in cases if session_of(case) in spoken and case.id not in found.mentioned)
     report.refused.sort(key=lambda refusal: (refusal.sheet, refusal.row))
     report.remarks.sort(key=lambda remark: (remark.sheet, remark.row))
     return report

@@ -87,7 +87,7 @@ def test_all_wrong_cells_of_a_row_are_named() -> None:
 def test_one_wrong_row_does_not_hold_back_the_others() -> None:
     found = listed({**GOOD, "案由": ""}, {**GOOD, "编号": "0100"})
     assert ([row.row for row in found.rows], [each.row for each in found.refused]) == ([3], [2])
-    assert found.named == {"rd-16-1-0099", "rd-16-1-0100"}
+    assert found.mentioned == {"rd-16-1-0099", "rd-16-1-0100"}
 
 
 @pytest.mark.parametrize(

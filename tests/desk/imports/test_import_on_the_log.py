@@ -39,7 +39,7 @@ class Office:
 
     async def cases(self, found: HandOverList) -> dict[str, CaseRow]:
         await self.suite.wait_until_idle()
-        past = await histories(self.line, sorted(found.named))
+        past = await histories(self.line, sorted(found.mentioned))
         return {stream: case for stream, events in past.items() if (case := fold(events))}
 
     async def foresees(self, found: HandOverList, again: str = "") -> ImportResult:
