@@ -48,7 +48,7 @@ __all__ = [
     "RowRemark",
     "Unreadable",
     "read_handover_list",
-    "sessions",
+    "sessions_of",
 ]
 SHOWN = 10
 COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
@@ -192,6 +192,6 @@ def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, he
     return ReadRow(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, at))
 
 
-def sessions(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
+def sessions_of(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
     """Which sessions a list speaks of: only their cases can be missing from it."""
     return {(row.command.kind, row.command.congress, row.command.session) for row in rows}

@@ -13,7 +13,7 @@ from services.desk.imports.handover_list import (
     HandOverList,
     RowRefusal,
     RowRemark,
-    sessions,
+    sessions_of,
 )
 from services.desk.imports.opening_list import differing, unknown_departments
 from services.desk.ledger.case_row import CaseRow
@@ -205,7 +205,7 @@ def result_of(known: Cases, found: HandOverList, steps: Sequence[ImportStep], be
     report = ImportResult(refused=list(found.refused), remarks=[*found.remarks, *unseen])
     for step in sorted(steps, key=lambda step: step.row.stream):
         _enter(report, step)
-    spoken = sessions(found.rows)
+    spoken = sessions_of(found.rows)
     cases = (case for case in known.values() if not (case.voided or case.released))
     report.missing = sorted(case.id for case in cases if session_of(case) in spoken and case.id not in found.mentioned)
     report.refused.sort(key=lambda refusal: (refusal.sheet, refusal.row))
