@@ -50,7 +50,7 @@ __all__ = [
     "read_handover_list",
     "sessions_of",
 ]
-SHOWN = 10
+MAX_CELLS_NAMED = 10
 COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
 
 
@@ -110,7 +110,7 @@ def _lists(found: HandOverList, sheets: Sequence[Table], how: ReadOptions) -> It
         if table.rows and not table.visible:
             found.remarks.append(RowRemark(0, f"工作表“{table.name}”已隐藏，未读"))
         if cells := table.uncounted:
-            said = "、".join(cells[:SHOWN]) + (f"等{len(cells)}格" if len(cells) > SHOWN else "")
+            said = "、".join(cells[:MAX_CELLS_NAMED]) + (f"等{len(cells)}格" if len(cells) > MAX_CELLS_NAMED else "")
             found.remarks.append(RowRemark(0, f"{said}的公式没有结果，按空白读取，请核对"))
     heads = [
         (sheet, detect_heading(sheet, how.mapping, how.opening)) for sheet in sheets if sheet.rows and sheet.visible
