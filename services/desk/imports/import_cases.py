@@ -23,7 +23,7 @@ from shared.contracts.intake import Correct, Facts, HandOverAgain, Taken, TakeOv
 from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, DecisionMedium, RecordedOnBehalf
 
 Cases = Mapping[str, CaseRow]
-AT_ONCE = 16
+MAX_CONCURRENT_COMMANDS = 16
 HANDED = ("part", "handed_over")
 AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理由 再导入；如系登记有误，请办理更正登记"
 
@@ -77,7 +77,7 @@ async def import_cases(
     beside: KnownCases = KnownCases(),
 ) -> ImportResult:
     """Gives one command per row that needs one; taking the same list again gives none."""
-    gate, steps = asyncio.Semaphore(AT_ONCE), plan_steps(known, found, beside)
+    gate, steps = asyncio.Semaphore(MAX_CONCURRENT_COMMANDS), plan_steps(known, found, beside)
 
     async def one(step: ImportStep) -> ImportStep:
         async with gate:
