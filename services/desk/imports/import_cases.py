@@ -24,7 +24,7 @@ from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, DecisionM
 
 Cases = Mapping[str, CaseRow]
 MAX_CONCURRENT_COMMANDS = 16
-HANDED = ("part", "handed_over")
+HAND_OVER_FIELDS = ("part", "handed_over")
 AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理由 再导入；如系登记有误，请办理更正登记"
 
 
@@ -145,7 +145,7 @@ def _of_row(row: CaseRowRead, case: CaseRow | None, beside: KnownCases) -> Impor
     if case is None:
         return ImportStep(row, TakeOver(**dict(command), taken=row.taken) if row.taken else command)
     facts = command.facts.model_copy(update={name: getattr(case, name) for name in row.absent})
-    changed, moved = _changes(case, facts, tuple(Facts.model_fields)), _changes(case, command, HANDED)
+    changed, moved = _changes(case, facts, tuple(Facts.model_fields)), _changes(case, command, HAND_OVER_FIELDS)
     if refused := (*_at_odds(row, case, beside.taken.get(row.stream)), *_not_again(row, case, moved, beside.again)):
         return ImportStep(row, refused=refused)
     if moved:
