@@ -25,7 +25,7 @@ from shared.messaging.envelope import BANLI_NAMESPACE, Actor, Command, DecisionM
 Cases = Mapping[str, CaseRow]
 MAX_CONCURRENT_COMMANDS = 16
 HAND_OVER_FIELDS = ("part", "handed_over")
-AGAIN = "承办方式或交办日期有变须重新交办：请加 --again 理由 再导入；如系登记有误，请办理更正登记"
+HAND_OVER_AGAIN_REMEDY = "承办方式或交办日期有变须重新交办：请加 --again 理由 再导入；如系登记有误，请办理更正登记"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ def _not_again(row: CaseRowRead, case: CaseRow, moved: Sequence[Change], again: 
     """A changed part or date is a hand-over again, which somebody has to say and which has its own limits."""
     if not moved:
         return ()
-    remedy = AGAIN
+    remedy = HAND_OVER_AGAIN_REMEDY
     if again:
         if case.withdrawn_on:
             remedy = "此件已由提出人撤回，不能重新交办；请核对清单"
