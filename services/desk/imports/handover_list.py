@@ -35,7 +35,7 @@ from services.desk.imports.column_detection import (
     normalized_heading,
 )
 from services.desk.imports.duplicate_rows import ReadRow, drop_duplicates
-from services.desk.imports.opening_list import Origin, origin, taken
+from services.desk.imports.opening_list import Origin, origin, read_taken
 from shared.contracts.common.vocabulary import Kind
 
 __all__ = [
@@ -182,7 +182,7 @@ def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, he
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), read_handed_over(row, how.handed_over, how.today)
     said = read_facts(row)
-    at = taken(row, kind, part, day, origin, how.today) if origin else None
+    at = read_taken(row, kind, part, day, origin, how.today) if origin else None
     place = f"{source}“{row.sheet}”第{row.row}行" if row.sheet else f"{source} 第{row.row}行"
     command = read_registration(row, which, part, day, said, place)
     if command is None or stream is None:

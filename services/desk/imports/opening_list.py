@@ -86,7 +86,7 @@ def hashed(file: Path) -> str:
         return f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
 
 
-def taken(
+def read_taken(
     row: RowCells,
     kind: Kind | None,
     part: HandlingRole | None,
