@@ -76,12 +76,12 @@ class Origin:
 
 def origin(file: Path) -> Origin:
     try:
-        return Origin(file.name, hashed(file), file.parent)
+        return Origin(file.name, file_hash(file), file.parent)
     except OSError:
         raise Unreadable(f"{file} 打不开，请确认它是文件并有权读取。") from None
 
 
-def hashed(file: Path) -> str:
+def file_hash(file: Path) -> str:
     with file.open("rb") as content:
         return f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
 
@@ -162,7 +162,7 @@ def _proof(folder: Path, cell: Any) -> str:
     if name != Path(name).name or "\\" in name:
         raise CellError("不是文件名", "请只填文件名，并把文件与清单放在同一目录")
     try:
-        return hashed(folder / name)
+        return file_hash(folder / name)
     except OSError:
         raise CellError("清单所在目录中没有这个文件", "请把文件与清单放在同一目录，或清空此格") from None
 
