@@ -35,7 +35,7 @@ from services.desk.imports.column_detection import (
     normalized_heading,
 )
 from services.desk.imports.duplicate_rows import ReadRow, drop_duplicates
-from services.desk.imports.opening_list import Origin, origin, read_taken
+from services.desk.imports.opening_list import Origin, origin_of, read_taken
 from shared.contracts.common.vocabulary import Kind
 
 __all__ = [
@@ -81,7 +81,7 @@ class HandOverList:
 
 def read_handover_list(file: Path, how: ReadOptions = ReadOptions()) -> HandOverList:
     """The list in an .xlsx, .xls or .csv file. Raises `Unreadable` where it is no such list."""
-    return parse_tables(file.name, read_tables(file), how, origin(file) if how.opening else None)
+    return parse_tables(file.name, read_tables(file), how, origin_of(file) if how.opening else None)
 
 
 def parse_tables(source: str, sheets: Sequence[Table], how: ReadOptions, origin: Origin | None = None) -> HandOverList:

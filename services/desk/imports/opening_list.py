@@ -74,7 +74,7 @@ class Origin:
     folder: Path
 
 
-def origin(file: Path) -> Origin:
+def origin_of(file: Path) -> Origin:
     try:
         return Origin(file.name, file_hash(file), file.parent)
     except OSError:

@@ -16,7 +16,7 @@ from services.desk.imports.handover_list import (
     parse_tables,
     read_handover_list,
 )
-from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
+from services.desk.imports.opening_list import Origin, differing, origin_of, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, table
@@ -89,7 +89,7 @@ def test_promises_are_told_apart_with_their_days_and_departments() -> None:
 
 
 def test_a_proof_is_known_by_its_hash() -> None:
-    assert taken(DONE).proof == origin(Path("tests/data/README.md")).hash
+    assert taken(DONE).proof == origin_of(Path("tests/data/README.md")).hash
 
 
 def test_every_act_may_be_missing() -> None:
@@ -114,7 +114,7 @@ def test_the_file_is_known_by_name_and_hash() -> None:
 
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(Unreadable, match="nowhere"):
-        origin(Path("nowhere.csv"))
+        origin_of(Path("nowhere.csv"))
 
 
 @pytest.mark.parametrize(

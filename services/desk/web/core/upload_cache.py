@@ -19,7 +19,7 @@ from fastapi import Request, UploadFile
 from services.desk.files.table_reader import MAX_FILE_BYTES, Table, Unreadable, read_tables
 from services.desk.imports.column_detection import STANDARD
 from services.desk.imports.handover_list import HandOverList, ReadOptions, parse_tables
-from services.desk.imports.opening_list import origin
+from services.desk.imports.opening_list import origin_of
 from shared.messaging.errors import NotFound
 
 LASTS, MOST, PROOFS = 3600.0, 24, 200
@@ -65,7 +65,7 @@ class Upload:
         sheets, how = await self.opened(), self.reading(today)
 
         def understand(file: Path) -> HandOverList:
-            return parse_tables(self.name, sheets, how, origin(file) if self.opening else None)
+            return parse_tables(self.name, sheets, how, origin_of(file) if self.opening else None)
 
         return await asyncio.to_thread(self._within, understand)
 
