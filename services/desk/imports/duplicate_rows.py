@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.desk.imports.case_row_reader import COLUMN_BY_FACT, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
-from services.desk.imports.opening_list import differing
+from services.desk.imports.opening_list import taken_differences
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
 
@@ -77,7 +77,7 @@ def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | Classified
                 for each in COLUMN_BY_FACT
                 if getattr(mine.facts, each) != getattr(theirs.facts, each)
             ]
-            return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
+            return [*told, *(taken_differences(one.taken, other.taken) if one.taken and other.taken else ())]
         case ClassifiedRow(), ClassifiedRow():
             return [] if one.command == other.command else ["交办日期"]
     return ["密级"]

@@ -15,7 +15,7 @@ from services.desk.imports.handover_list import (
     RowRemark,
     sessions_of,
 )
-from services.desk.imports.opening_list import differing, unknown_departments
+from services.desk.imports.opening_list import taken_differences, unknown_departments
 from services.desk.ledger.case_row import CaseRow
 from shared.bus.command_client import CommandClient, RemoteCommandError
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
@@ -165,7 +165,7 @@ def _at_odds(row: CaseRowRead, case: CaseRow, taken: Taken | None) -> tuple[RowR
     if row.taken and not taken:
         remedy = "期初接收只用于系统启用前的案件，请从清单中删去此行"
         return (_refusal(row, "编号", number, "此件已在本系统登记办理", remedy),)
-    columns = differing(row.taken, taken) if row.taken and taken else {}
+    columns = taken_differences(row.taken, taken) if row.taken and taken else {}
     remedy = "请在系统内补办或更正；如系接收有误，请先作废误登，再导入"
     return tuple(
         _refusal(row, column, display(new), f"已接收为{display(old)}", remedy) for column, (new, old) in columns.items()

@@ -190,7 +190,7 @@ def _look_again(row: RowCells, values: dict[str, Any]) -> None:
         row.remark(f"办理结果为“{values['result'].label}”，却没有承诺事项和期限，请核对")
 
 
-def differing(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
+def taken_differences(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
     """Where two lists say different things of how far a case had come, by column; the files may differ."""
     columns = {name: column for column, name in DATES.items()} | {name: column for column, (name, _) in REST.items()}
     columns |= {"letter": "文号", "result": "办理结果", "commitments": "承诺事项", "proof": "佐证"}

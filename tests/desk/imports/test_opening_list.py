@@ -16,7 +16,7 @@ from services.desk.imports.handover_list import (
     parse_tables,
     read_handover_list,
 )
-from services.desk.imports.opening_list import Origin, differing, origin_of, unknown_departments
+from services.desk.imports.opening_list import Origin, origin_of, taken_differences, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, table
@@ -237,8 +237,8 @@ def test_a_letter_that_two_cases_name_is_remarked() -> None:
 def test_the_file_itself_makes_no_difference() -> None:
     one = taken(DONE)
     other = one.model_copy(update={"file": "改正.xlsx", "file_hash": f"sha256:{'1' * 64}"})
-    assert differing(one, other) == {}
-    assert differing(one, other.model_copy(update={"letter": ""})) == {"文号": ("沪市监书〔2023〕0103号", "")}
+    assert taken_differences(one, other) == {}
+    assert taken_differences(one, other.model_copy(update={"letter": ""})) == {"文号": ("沪市监书〔2023〕0103号", "")}
 
 
 def test_departments_that_the_directory_does_not_have_are_remarked() -> None:
