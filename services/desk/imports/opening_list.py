@@ -32,7 +32,7 @@ REST: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "办理态度": ("attitude", read.grade),
     "办理结果评价": ("outcome", read.grade),
 }
-NEVER = (  # what can't have been before what
+REQUIRED_ORDER = (  # what can't have been before what
     ("交办日期", "签收日期"),
     ("交办日期", "答复日期"),
     ("交办日期", "公开日期"),
@@ -168,7 +168,7 @@ def _proof(folder: Path, cell: Any) -> str:
 
 
 def _check_order(row: RowCells, dates: dict[str, date | None]) -> None:
-    for earlier, later in NEVER:
+    for earlier, later in REQUIRED_ORDER:
         if _before(dates, later, earlier) and all(refusal.column != later for refusal in row.refused):
             row.refuse(later, CellError(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
     for earlier, later in RARELY:
