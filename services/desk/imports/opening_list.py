@@ -40,7 +40,7 @@ REQUIRED_ORDER = (  # what can't have been before what
     ("答复日期", "公开日期"),
     ("答复日期", "办结日期"),
 )
-RARELY = (("交办日期", "沟通日期"), ("签收日期", "答复日期"), ("沟通日期", "答复日期"))
+USUAL_ORDER = (("交办日期", "沟通日期"), ("签收日期", "答复日期"), ("沟通日期", "答复日期"))
 LEADS_ONLY = ("办理结果", "办理态度", "办理结果评价", "承诺事项")
 RESTS_ON_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结日期")
 # 市人大规定 art. 18 and the older national classes A to D.
@@ -171,7 +171,7 @@ def _check_order(row: RowCells, dates: dict[str, date | None]) -> None:
     for earlier, later in REQUIRED_ORDER:
         if _before(dates, later, earlier) and all(refusal.column != later for refusal in row.refused):
             row.refuse(later, CellError(f"{later}早于{earlier}（{dates[earlier]}）", "请核对这两个日期"))
-    for earlier, later in RARELY:
+    for earlier, later in USUAL_ORDER:
         if _before(dates, later, earlier):
             row.remark(f"{later}（{dates[later]}）早于{earlier}（{dates[earlier]}），请核对")
 
