@@ -24,7 +24,7 @@ DATES = {
     "公开日期": "published_on",
     "办结日期": "closed_on",
 }
-REST: dict[str, tuple[str, Callable[[Any], Any]]] = {
+OTHER_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "承办处室": ("department", read.optional_text),
     "承办人": ("handler", read.optional_text),
     "公开属性": ("decision", read.disclosure),
@@ -99,7 +99,7 @@ def read_taken(
     values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
     if part is HandlingRole.CO:
         _leave_out(row)
-    values |= {name: row.take_optional(column, how) for column, (name, how) in REST.items()}
+    values |= {name: row.take_optional(column, how) for column, (name, how) in OTHER_COLUMNS.items()}
     values["letter"] = row.take_optional("文号", lambda cell: _letter(row, cell))
     values["result"] = row.take_optional("办理结果", lambda cell: _result(row, kind, cell)) if kind else None
     values["commitments"] = row.take_optional("承诺事项", lambda cell: _promises(cell, dates["答复日期"]))
@@ -192,7 +192,9 @@ def _look_again(row: RowCells, values: dict[str, Any]) -> None:
 
 def taken_differences(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
     """Where two lists say different things of how far a case had come, by column; the files may differ."""
-    columns = {name: column for column, name in DATES.items()} | {name: column for column, (name, _) in REST.items()}
+    columns = {name: column for column, name in DATES.items()} | {
+        name: column for column, (name, _) in OTHER_COLUMNS.items()
+    }
     columns |= {"letter": "文号", "result": "办理结果", "commitments": "承诺事项", "proof": "佐证"}
     pairs = {column: (getattr(one, name), getattr(other, name)) for name, column in columns.items()}
     return {column: (mine, theirs) for column, (mine, theirs) in pairs.items() if mine != theirs}
