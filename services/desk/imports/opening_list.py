@@ -17,7 +17,7 @@ from services.desk.imports.unit_names import unknown_units
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
 
-DATES = {
+DATE_COLUMNS = {
     "签收日期": "received_on",
     "沟通日期": "contacted_on",
     "答复日期": "sent_on",
@@ -95,8 +95,10 @@ def read_taken(
     today: date | None,
 ) -> Taken | None:
     """How far the case had come. None where something is wrong with it; every act may be missing."""
-    dates = {column: row.take_optional(column, lambda cell: not_after(read.day(cell), today)) for column in DATES}
-    values: dict[str, Any] = {name: dates[column] for column, name in DATES.items()}
+    dates = {
+        column: row.take_optional(column, lambda cell: not_after(read.day(cell), today)) for column in DATE_COLUMNS
+    }
+    values: dict[str, Any] = {name: dates[column] for column, name in DATE_COLUMNS.items()}
     if part is HandlingRole.CO:
         _leave_out(row)
     values |= {name: row.take_optional(column, how) for column, (name, how) in OTHER_COLUMNS.items()}
@@ -192,7 +194,7 @@ def _look_again(row: RowCells, values: dict[str, Any]) -> None:
 
 def taken_differences(one: Taken, other: Taken) -> dict[str, tuple[Any, Any]]:
     """Where two lists say different things of how far a case had come, by column; the files may differ."""
-    columns = {name: column for column, name in DATES.items()} | {
+    columns = {name: column for column, name in DATE_COLUMNS.items()} | {
         name: column for column, (name, _) in OTHER_COLUMNS.items()
     }
     columns |= {"letter": "文号", "result": "办理结果", "commitments": "承诺事项", "proof": "佐证"}
