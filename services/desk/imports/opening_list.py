@@ -41,7 +41,7 @@ REQUIRED_ORDER = (  # what can't have been before what
     ("答复日期", "办结日期"),
 )
 USUAL_ORDER = (("交办日期", "沟通日期"), ("签收日期", "答复日期"), ("沟通日期", "答复日期"))
-LEADS_ONLY = ("办理结果", "办理态度", "办理结果评价", "承诺事项")
+LEAD_COLUMNS = ("办理结果", "办理态度", "办理结果评价", "承诺事项")
 RESTS_ON_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结日期")
 # 市人大规定 art. 18 and the older national classes A to D.
 RESULTS: dict[Kind, dict[str, Result]] = {
@@ -116,8 +116,8 @@ def read_taken(
 
 def _leave_out(row: RowCells) -> None:
     """A co case has an opinion; result, evaluation and promises are the lead unit's."""
-    filled = [column for column in LEADS_ONLY if normalized_code(row.by_column.get(column)) not in NOTHING]
-    row.by_column = {column: cell for column, cell in row.by_column.items() if column not in LEADS_ONLY}
+    filled = [column for column in LEAD_COLUMNS if normalized_code(row.by_column.get(column)) not in NOTHING]
+    row.by_column = {column: cell for column, cell in row.by_column.items() if column not in LEAD_COLUMNS}
     if filled:
         row.remark(f"会办件不登记{'、'.join(filled)}，未取")
 
