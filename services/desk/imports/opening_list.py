@@ -42,7 +42,7 @@ REQUIRED_ORDER = (  # what can't have been before what
 )
 USUAL_ORDER = (("交办日期", "沟通日期"), ("签收日期", "答复日期"), ("沟通日期", "答复日期"))
 LEAD_COLUMNS = ("办理结果", "办理态度", "办理结果评价", "承诺事项")
-RESTS_ON_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结日期")
+COLUMNS_AFTER_REPLY = ("公开日期", "办理态度", "办理结果评价", "办结日期")
 # 市人大规定 art. 18 and the older national classes A to D.
 RESULTS: dict[Kind, dict[str, Result]] = {
     Kind.SUGGESTION: {
@@ -185,7 +185,9 @@ def _before(dates: dict[str, date | None], one: str, other: str) -> bool:
 
 def _look_again(row: RowCells, values: dict[str, Any]) -> None:
     if values["sent_on"] is None:
-        resting = [column for column in RESTS_ON_REPLY if normalized_code(row.by_column.get(column)) not in NOTHING]
+        resting = [
+            column for column in COLUMNS_AFTER_REPLY if normalized_code(row.by_column.get(column)) not in NOTHING
+        ]
         if resting:
             row.remark(f"有{'、'.join(resting)}而无答复日期，请核对")
     if values["result"] in TIMED and not values["commitments"]:
