@@ -59,7 +59,7 @@ RESULTS: dict[Kind, dict[str, Result]] = {
         **dict.fromkeys(("D", "D类"), Result.REFERENCE),
     },
 }
-TIMED = (Result.SOLVING, Result.PLANNED, Result.LISTED)
+RESULTS_WITH_COMMITMENT = (Result.SOLVING, Result.PLANNED, Result.LISTED)
 LETTER = re.compile(r"(\D+?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d{1,4})号")
 PROMISES, PARTS_OF_IT = re.compile(r"[；;\r\n]+"), re.compile(r"[｜|]")
 AS_PROMISED = "应如“完成改造｜2024-12-31”，几项以分号分开"
@@ -190,7 +190,7 @@ def _look_again(row: RowCells, values: dict[str, Any]) -> None:
         ]
         if resting:
             row.remark(f"有{'、'.join(resting)}而无答复日期，请核对")
-    if values["result"] in TIMED and not values["commitments"]:
+    if values["result"] in RESULTS_WITH_COMMITMENT and not values["commitments"]:
         row.remark(f"办理结果为“{values['result'].label}”，却没有承诺事项和期限，请核对")
 
 
