@@ -62,7 +62,7 @@ RESULTS: dict[Kind, dict[str, Result]] = {
 RESULTS_WITH_COMMITMENT = (Result.SOLVING, Result.PLANNED, Result.LISTED)
 LETTER = re.compile(r"(\D+?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d{1,4})号")
 PROMISES, PARTS_OF_IT = re.compile(r"[；;\r\n]+"), re.compile(r"[｜|]")
-AS_PROMISED = "应如“完成改造｜2024-12-31”，几项以分号分开"
+PROMISE_EXAMPLE = "应如“完成改造｜2024-12-31”，几项以分号分开"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +148,11 @@ def _promises(cell: Any, sent_on: date | None) -> tuple[Promise, ...]:
 def _promise(said: str, sent_on: date | None) -> Promise:
     what, *more = (part.strip() for part in PARTS_OF_IT.split(said))
     if not what or not 1 <= len(more) <= 2 or len(what) > 500:
-        raise CellError(f"“{said[:40]}”看不出内容和期限", AS_PROMISED)
+        raise CellError(f"“{said[:40]}”看不出内容和期限", PROMISE_EXAMPLE)
     try:
         due = read.day(more[0])
     except CellError as wrong:
-        raise CellError(f"“{said[:40]}”的期限{wrong.reason}", AS_PROMISED) from None
+        raise CellError(f"“{said[:40]}”的期限{wrong.reason}", PROMISE_EXAMPLE) from None
     if sent_on and due < sent_on:
         raise CellError(f"承诺期限{due}早于答复日期{sent_on}", "请核对这两个日期")
     return Promise(what=what, due=due, department=more[1] if len(more) > 1 else "")
