@@ -7,7 +7,7 @@ from services.desk.imports.report_wording import on_page
 from shared.contracts.common.vocabulary import Change
 
 COLUMNS = ("结果", "案件代号", "工作表", "行", "列", "所填", "说明", "处理办法")
-Line = tuple[str, ...]
+ReportLine = tuple[str, ...]
 
 
 def figures(report: ImportResult) -> dict[str, int]:
@@ -23,12 +23,12 @@ def figures(report: ImportResult) -> dict[str, int]:
     return {**usual, **{name: count for name, count in more.items() if count}}
 
 
-def lines(report: ImportResult) -> list[Line]:
+def lines(report: ImportResult) -> list[ReportLine]:
     """The column names, then what needs somebody, then what was done."""
     return [COLUMNS, *_open(report), *_done(report)]
 
 
-def _open(report: ImportResult) -> Iterator[Line]:
+def _open(report: ImportResult) -> Iterator[ReportLine]:
     for refusal in report.refused:
         why, remedy = on_page(refusal.reason), on_page(refusal.remedy)
         yield "未收", "", refusal.sheet, str(refusal.row), refusal.column, refusal.value, why, remedy
@@ -48,7 +48,7 @@ def grouped(report: ImportResult) -> Iterable[tuple[str, str, str]]:
         yield named + (f" 等{len(rows)}行" if len(rows) > 12 else ""), sheet, text
 
 
-def _done(report: ImportResult) -> Iterator[Line]:
+def _done(report: ImportResult) -> Iterator[ReportLine]:
     done: Mapping[str, Sequence[str]] = {
         "新登记": report.taken,
         "期初接收": report.taken_over,
@@ -61,5 +61,5 @@ def _done(report: ImportResult) -> Iterator[Line]:
             yield from (_change(name, id, change) for change in changes)
 
 
-def _change(name: str, id: str, each: Change) -> Line:
+def _change(name: str, id: str, each: Change) -> ReportLine:
     return name, id, "", "", each.field, each.new, f"原为{each.old}", ""
