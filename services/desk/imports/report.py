@@ -23,7 +23,7 @@ def figures(report: ImportResult) -> dict[str, int]:
     return {**usual, **{name: count for name, count in more.items() if count}}
 
 
-def lines(report: ImportResult) -> list[ReportLine]:
+def report_lines(report: ImportResult) -> list[ReportLine]:
     """The column names, then what needs somebody, then what was done."""
     return [COLUMNS, *_open(report), *_done(report)]
 

@@ -182,7 +182,7 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
         await asyncio.to_thread(desk.blobs.put, content)
     report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
-    said = list_report.figures(report), list_report.lines(report)
+    said = list_report.figures(report), list_report.report_lines(report)
     await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
     return report
 
