@@ -10,7 +10,7 @@ COLUMNS = ("结果", "案件代号", "工作表", "行", "列", "所填", "说�
 ReportLine = tuple[str, ...]
 
 
-def figures(report: ImportResult) -> dict[str, int]:
+def report_figures(report: ImportResult) -> dict[str, int]:
     """The counts in the order in which they are told; what a list usually lacks only where there is some."""
     usual = {
         "新登记": len(report.taken),

@@ -10,7 +10,7 @@ from services.desk.imports.column_detection import detect_heading
 from services.desk.imports.column_mapping import ColumnMapping, detect_mapping, readable_columns
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.import_cases import ImportResult
-from services.desk.imports.report import figures, report_lines
+from services.desk.imports.report import report_figures, report_lines
 from services.desk.imports.report_wording import on_page
 from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read_single_case
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
@@ -98,4 +98,4 @@ def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:
     told = report_lines(report)
     assert [each[0] for each in told[1:]] == ["未收", "清单中已没有", "请核对", "新登记", "更正"]
     assert told[3][3] == "4、5"
-    assert figures(report) == {"新登记": 1, "更正": 1, "未变": 0, "未收": 1, "清单中已没有": 1}
+    assert report_figures(report) == {"新登记": 1, "更正": 1, "未变": 0, "未收": 1, "清单中已没有": 1}

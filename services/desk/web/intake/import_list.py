@@ -121,7 +121,7 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
     report = preview_import(known, found, more)
     new = {*report.taken, *report.taken_over}
     rows = [row for row in found.rows if row.stream in new]
-    figures = list_report.figures(report)
+    figures = list_report.report_figures(report)
     todo = len(new) + len(report.changed) + len(report.again) + len(report.classified)
     return {
         "report": report,
@@ -182,7 +182,7 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
         await asyncio.to_thread(desk.blobs.put, content)
     report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
-    said = list_report.figures(report), list_report.report_lines(report)
+    said = list_report.report_figures(report), list_report.report_lines(report)
     await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
     return report
 
