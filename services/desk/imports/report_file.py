@@ -33,16 +33,16 @@ def save(report: ImportResult, file: Path) -> None:
         if file.suffix.lower() == ".xlsx":
             file.write_bytes(workbook(report))
         else:
-            _text(lines(report), file)
+            _text(file_lines(report), file)
     except OSError:
         raise NotSaved(f"报告不能保存到 {file}。请确认有权写入，并关闭正在使用它的程序。") from None
 
 
 def workbook(report: ImportResult) -> bytes:
-    return write_xlsx("导入报告", lines(report), WIDTHS)
+    return write_xlsx("导入报告", file_lines(report), WIDTHS)
 
 
-def lines(report: ImportResult) -> list[tuple[str, ...]]:
+def file_lines(report: ImportResult) -> list[tuple[str, ...]]:
     """The column names, then what was refused, then the remarks."""
     return [COLUMNS, *_told(report)]
 
