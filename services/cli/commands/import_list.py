@@ -64,7 +64,7 @@ def import_(
 
     async def work(settings: Settings) -> ImportResult:
         if saved:
-            report_file.check(saved, file)
+            report_file.check_target(saved, file)
         names = {**told(mapping), **named(maps or ())}
         found = read_handover_list(file, ReadOptions(names, filled, day, opening))
         report = await (_foresee(settings, found, again) if dry else _take(settings, found, role, day, again))

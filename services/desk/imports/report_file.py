@@ -17,7 +17,7 @@ class NotSaved(BanliError):
     """The report can't be written where it was asked for."""
 
 
-def check(file: Path, listed: Path) -> None:
+def check_target(file: Path, listed: Path) -> None:
     """Before anything is done: whether the report can have this name. Raises `NotSaved`."""
     if file.suffix.lower() not in KINDS:
         raise NotSaved(f"报告 {file.name} 应为 .xlsx 或 .csv 文件。")

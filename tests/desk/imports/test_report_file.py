@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from services.desk.imports.import_cases import ImportResult, preview_import
-from services.desk.imports.report_file import COLUMNS, NotSaved, check, save, without_formula
+from services.desk.imports.report_file import COLUMNS, NotSaved, check_target, save, without_formula
 from tests.desk.lists import GOOD, listed
 
 EVIL = '=HYPERLINK("http://x","y")'
@@ -55,7 +55,7 @@ def test_anything_else_stays_as_it_is(cell: str) -> None:
 )
 def test_a_report_that_could_not_be_saved_is_said_beforehand(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(NotSaved, match=says):
-        check(tmp_path / name, tmp_path / "清单.csv")
+        check_target(tmp_path / name, tmp_path / "清单.csv")
 
 
 def test_a_report_that_can_not_be_written_is_said(report: ImportResult, tmp_path: Path) -> None:
