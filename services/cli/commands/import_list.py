@@ -78,7 +78,7 @@ def import_(
 def _tell(report: ImportResult, foreseen: HandOverList | None, saved: Path | None) -> None:
     shown(console, report, foreseen)
     if saved:
-        report_file.save(report, saved)
+        report_file.save_report_file(report, saved)
         console.print(f"报告已存为 {saved}。", markup=False)
 
 

@@ -27,7 +27,7 @@ def check_target(file: Path, listed: Path) -> None:
         raise NotSaved(f"报告不能保存：没有目录 {file.parent}。")
 
 
-def save(report: ImportResult, file: Path) -> None:
+def save_report_file(report: ImportResult, file: Path) -> None:
     """One line for each cell that was refused and for each remark. Raises `NotSaved`."""
     try:
         if file.suffix.lower() == ".xlsx":
