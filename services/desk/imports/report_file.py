@@ -31,14 +31,14 @@ def save_report_file(report: ImportResult, file: Path) -> None:
     """One line for each cell that was refused and for each remark. Raises `NotSaved`."""
     try:
         if file.suffix.lower() == ".xlsx":
-            file.write_bytes(workbook(report))
+            file.write_bytes(report_workbook(report))
         else:
             _text(file_lines(report), file)
     except OSError:
         raise NotSaved(f"报告不能保存到 {file}。请确认有权写入，并关闭正在使用它的程序。") from None
 
 
-def workbook(report: ImportResult) -> bytes:
+def report_workbook(report: ImportResult) -> bytes:
     return write_xlsx("导入报告", file_lines(report), WIDTHS)
 
 
