@@ -8,7 +8,7 @@ from services.desk.files.xlsx_writer import without_formula, write_xlsx
 from services.desk.imports.import_cases import ImportResult
 from shared.messaging.errors import BanliError
 
-KINDS = (".xlsx", ".csv")
+SUFFIXES = (".xlsx", ".csv")
 COLUMNS = ("结果", "工作表", "行", "列", "所填", "原因", "处理办法")
 WIDTHS = (10, 14, 6, 14, 30, 40, 50)
 
@@ -19,7 +19,7 @@ class NotSaved(BanliError):
 
 def check_target(file: Path, listed: Path) -> None:
     """Before anything is done: whether the report can have this name. Raises `NotSaved`."""
-    if file.suffix.lower() not in KINDS:
+    if file.suffix.lower() not in SUFFIXES:
         raise NotSaved(f"报告 {file.name} 应为 .xlsx 或 .csv 文件。")
     if file.resolve() == listed.resolve():
         raise NotSaved("报告不能与清单同名，请另取文件名。")
