@@ -2,7 +2,7 @@
 
 import re
 
-SAID = (
+PAGE_WORDINGS = (
     (re.compile(r"如是，请加 --map \S+?=\S+?。"), "如是，请在“列名对应”中选定。"),
     (re.compile(r"(?:，)?或用 --map 原列名=标准列名 指明"), "，或在“列名对应”中指明"),
     (re.compile(r"用 --map 原列名=标准列名 指明"), "在“列名对应”中指明"),
@@ -13,6 +13,6 @@ SAID = (
 
 
 def on_page(said: str) -> str:
-    for pattern, words in SAID:
+    for pattern, words in PAGE_WORDINGS:
         said = pattern.sub(words, said)
     return said
