@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from services.desk.imports.import_cases import ImportResult
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from shared.contracts.common.vocabulary import Change
 
 COLUMNS = ("结果", "案件代号", "工作表", "行", "列", "所填", "说明", "处理办法")
@@ -30,12 +30,12 @@ def report_lines(report: ImportResult) -> list[ReportLine]:
 
 def _open(report: ImportResult) -> Iterator[ReportLine]:
     for refusal in report.refused:
-        why, remedy = on_page(refusal.reason), on_page(refusal.remedy)
+        why, remedy = page_wording(refusal.reason), page_wording(refusal.remedy)
         yield "未收", "", refusal.sheet, str(refusal.row), refusal.column, refusal.value, why, remedy
     for id in report.missing:
         yield "清单中已没有", id, "", "", "", "", "本系统有而清单没有，不自动作废", "请核对"
     for rows, sheet, text in grouped(report):
-        yield "请核对", "", sheet, rows, "", "", on_page(text), ""
+        yield "请核对", "", sheet, rows, "", "", page_wording(text), ""
 
 
 def grouped(report: ImportResult) -> Iterable[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ PAGE_WORDINGS = (
 )
 
 
-def on_page(said: str) -> str:
+def page_wording(said: str) -> str:
     for pattern, words in PAGE_WORDINGS:
         said = pattern.sub(words, said)
     return said

@@ -11,7 +11,7 @@ from services.desk.imports.column_mapping import ColumnMapping, detect_mapping, 
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import report_figures, report_lines
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read_single_case
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
 from shared.contracts.intake import NoteClassified, Register
@@ -83,8 +83,8 @@ def test_no_option_of_the_command_line_is_named_on_a_page() -> None:
     with pytest.raises(Unreadable) as failed:
         parse_tables("清单", [table], ReadOptions())
     assert "--" in str(failed.value)
-    assert "--" not in on_page(str(failed.value))
-    assert on_page("请加 --again 理由 再导入；其他") == "请填“重新交办的理由”后再收；其他"
+    assert "--" not in page_wording(str(failed.value))
+    assert page_wording("请加 --again 理由 再导入；其他") == "请填“重新交办的理由”后再收；其他"
 
 
 def test_the_report_names_what_needs_somebody_before_what_was_done() -> None:

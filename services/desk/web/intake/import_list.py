@@ -17,7 +17,7 @@ from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
 from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, import_cases, preview_import
 from services.desk.imports.report_store import ReportKind
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
@@ -91,7 +91,7 @@ async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str 
         known, more = await _known(desk, held)
         said = _foreseen(known, found, more)
     except Unreadable as error:
-        said, wrong = {"figures": {}}, wrong or on_page(str(error))
+        said, wrong = {"figures": {}}, wrong or page_wording(str(error))
     said["like"] = await _like(desk, said.get("new", ())) if like else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
@@ -129,8 +129,8 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
         "todo": todo,
         "new": rows[:SHOWN],
         "count": len(rows),
-        "remarks": [(rows, sheet, on_page(text)) for rows, sheet, text in list_report.grouped(report)],
-        "on_page": on_page,
+        "remarks": [(rows, sheet, page_wording(text)) for rows, sheet, text in list_report.grouped(report)],
+        "on_page": page_wording,
     }
 
 
