@@ -236,7 +236,7 @@ def _unseen(known: Cases, found: HandOverList, departments: Collection[str]) -> 
     remarks = []
     for row in found.rows:
         facts = row.command.facts
-        said = unit_names.remarks((facts.lead_unit, *facts.joint_units, *facts.co_units), seen)
+        said = unit_names.unit_remarks((facts.lead_unit, *facts.joint_units, *facts.co_units), seen)
         if row.taken and departments:
             said += unknown_departments(row.taken, departments)
         remarks += [RowRemark(row.row, each, row.sheet) for each in said]

@@ -24,7 +24,7 @@ def full_name(unit: str) -> str:
     return known_units().get(unit) or known_units().get(short) or known_units().get("市" + short, unit)
 
 
-def remarks(units: Iterable[str], seen: Collection[str] = ()) -> list[str]:
+def unit_remarks(units: Iterable[str], seen: Collection[str] = ()) -> list[str]:
     """What a clerk should look at again: units that neither the table nor an earlier case names."""
     names = {*known_units().values(), *seen}
     return [unknown_units(f"未见过的单位“{unit}”", unit, names) for unit in dict.fromkeys(units) if unit not in names]
