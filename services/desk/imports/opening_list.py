@@ -13,7 +13,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, not_after
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
-from services.desk.imports.unit_names import unknown_units
+from services.desk.imports.unit_names import unknown_name_remark
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
 
@@ -208,7 +208,7 @@ def unknown_departments(taken: Taken, departments: Collection[str]) -> list[str]
     """Departments that the directory does not have: they may have had another name then."""
     named = dict.fromkeys((taken.department, *(commitment.department for commitment in taken.commitments)))
     return [
-        unknown_units(f"处室名录中没有“{name}”", name, departments)
+        unknown_name_remark(f"处室名录中没有“{name}”", name, departments)
         for name in named
         if name and name not in departments
     ]

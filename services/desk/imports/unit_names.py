@@ -27,9 +27,11 @@ def full_name(unit: str) -> str:
 def unit_remarks(units: Iterable[str], seen: Collection[str] = ()) -> list[str]:
     """What a clerk should look at again: units that neither the table nor an earlier case names."""
     names = {*known_units().values(), *seen}
-    return [unknown_units(f"未见过的单位“{unit}”", unit, names) for unit in dict.fromkeys(units) if unit not in names]
+    return [
+        unknown_name_remark(f"未见过的单位“{unit}”", unit, names) for unit in dict.fromkeys(units) if unit not in names
+    ]
 
 
-def unknown_units(said: str, name: str, names: Collection[str]) -> str:
+def unknown_name_remark(said: str, name: str, names: Collection[str]) -> str:
     near = get_close_matches(name, sorted(names), n=1, cutoff=0.6)
     return f"{said}，请核对" + (f"；是否为“{near[0]}”" if near else "")
