@@ -28,7 +28,7 @@ FIELDS = {
     "note": "备注",
     "secret": "密级",
 }
-NUMBERED = ("kind", "session", "number", "handed_over", "secret")
+NUMBER_FIELDS = ("kind", "session", "number", "handed_over", "secret")
 
 
 class SingleCaseInvalid(Exception):

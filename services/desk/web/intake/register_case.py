@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.imports import single_case, unit_names
-from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
+from services.desk.imports.single_case import FIELDS, NUMBER_FIELDS, SingleCaseInvalid
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -41,7 +41,7 @@ async def register(request: Request, user: CurrentUser, desk: ContextDep) -> Res
         said = {name: str(posted.get(name, "")).strip() for name in FIELDS}
         look, id = posted.get("_do") == "look", str(posted.get("_id", ""))
     if said["secret"] == "是":
-        said = {name: value if name in NUMBERED else "" for name, value in said.items()}
+        said = {name: value if name in NUMBER_FIELDS else "" for name, value in said.items()}
     if look:
         return await _shown(request, user, desk, said)
     try:
