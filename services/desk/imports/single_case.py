@@ -10,7 +10,7 @@ from shared.contracts.intake import NoteClassified, Register
 
 SOURCE = "局办公室收件登记"
 # The fields of the form, each with the column of the list that it stands for.
-FIELDS = {
+COLUMN_BY_FIELD = {
     "kind": "类别",
     "session": "届次",
     "number": "编号",
@@ -40,12 +40,12 @@ class SingleCaseInvalid(Exception):
 
 def read_single_case(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:
     """The stream and the command. Of a classified case only the number is read. Raises `NotFilled`."""
-    line = [said.get(name, "") for name in FIELDS]
-    columns = [FIELDS[name] for name in FIELDS]
+    line = [said.get(name, "") for name in COLUMN_BY_FIELD]
+    columns = [COLUMN_BY_FIELD[name] for name in COLUMN_BY_FIELD]
     found = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
     if found.refused:
         wrong = {_field(refusal): f"{refusal.reason}。{refusal.remedy}" for refusal in reversed(found.refused)}
-        raise SingleCaseInvalid({name: wrong[name] for name in FIELDS if name in wrong})
+        raise SingleCaseInvalid({name: wrong[name] for name in COLUMN_BY_FIELD if name in wrong})
     return _taken(found)
 
 
@@ -57,4 +57,4 @@ def _taken(found: HandOverList) -> tuple[str, Register | NoteClassified]:
 
 
 def _field(refusal: RowRefusal) -> str:
-    return next((name for name, column in FIELDS.items() if column == refusal.column), "number")
+    return next((name for name, column in COLUMN_BY_FIELD.items() if column == refusal.column), "number")

@@ -12,13 +12,13 @@ from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable
 from services.desk.imports.import_cases import ImportResult
 from services.desk.imports.report import report_figures, report_lines
 from services.desk.imports.report_wording import page_wording
-from services.desk.imports.single_case import FIELDS, SOURCE, SingleCaseInvalid, read_single_case
+from services.desk.imports.single_case import COLUMN_BY_FIELD, SOURCE, SingleCaseInvalid, read_single_case
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind
 from shared.contracts.intake import NoteClassified, Register
 from tests.desk.lists import GOOD, cells
 
 TODAY = date(2023, 2, 20)
-SAID = {name: str(GOOD.get(column, "")) for name, column in FIELDS.items()} | {"secret": "否"}
+SAID = {name: str(GOOD.get(column, "")) for name, column in COLUMN_BY_FIELD.items()} | {"secret": "否"}
 
 
 def wrong(**changes: str) -> dict[str, str]:
@@ -28,7 +28,7 @@ def wrong(**changes: str) -> dict[str, str]:
 
 
 def test_the_form_has_a_field_for_every_column_of_the_list() -> None:
-    assert set(FIELDS.values()) == set(COLUMNS)
+    assert set(COLUMN_BY_FIELD.values()) == set(COLUMNS)
 
 
 def test_a_filled_form_is_a_registration() -> None:
