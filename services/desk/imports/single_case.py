@@ -35,7 +35,7 @@ class SingleCaseInvalid(Exception):
     """What is wrong with the form, by field, each with its remedy."""
 
     def __init__(self, wrong: Mapping[str, str]) -> None:
-        self.wrong = dict(wrong)
+        self.errors = dict(wrong)
 
 
 def read_single_case(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:

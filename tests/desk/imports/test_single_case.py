@@ -24,7 +24,7 @@ SAID = {name: str(GOOD.get(column, "")) for name, column in COLUMN_BY_FIELD.item
 def wrong(**changes: str) -> dict[str, str]:
     with pytest.raises(SingleCaseInvalid) as failed:
         read_single_case({**SAID, **changes}, TODAY)
-    return failed.value.wrong
+    return failed.value.errors
 
 
 def test_the_form_has_a_field_for_every_column_of_the_list() -> None:

@@ -47,7 +47,7 @@ async def register(request: Request, user: CurrentUser, desk: ContextDep) -> Res
     try:
         return await _given(desk, user, said, id)
     except SingleCaseInvalid as error:
-        return await _shown(request, user, desk, said, error.wrong)
+        return await _shown(request, user, desk, said, error.errors)
     except RemoteCommandError as problem:
         return await _shown(request, user, desk, said, {"number": problem.user_message}, problem)
 
