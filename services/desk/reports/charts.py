@@ -11,7 +11,7 @@ GRID = {"left": 8, "right": 8, "bottom": 4, "top": 48, "containLabel": True}
 MONTHS = [f"{n}月" for n in range(1, 13)]
 
 
-def of_year(year: YearProgress, url: str) -> dict[str, Any]:
+def year_chart(year: YearProgress, url: str) -> dict[str, Any]:
     """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
     with the figure's name; without it the bars lead nowhere."""
     share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]

@@ -59,7 +59,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
         tasks=await key_tasks(desk, user, today),
         month=f"{today:%Y-%m}",
         year=year,
-        chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
+        chart=charts.year_chart(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.db, names, unread=True, most=FEW),
         unread=await inbox.count_unread(desk.db, names),
         drafts=[begun(draft.stream, draft.command) for draft in await drafts.drafts_of(desk.db, user.id)],

@@ -47,7 +47,7 @@ async def summary(request: Request, user: ReportReader, desk: ContextDep) -> Res
         wanted=wanted,
         found=found,
         year=year,
-        chart=charts.of_year(year, "" if wanted.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
+        chart=charts.year_chart(year, "" if wanted.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
         all=of_summary(found, ALL),
         counts=counts(found, wanted),
         results=_results(found, wanted),
