@@ -51,7 +51,7 @@ def _bars(name: str, numbers: Sequence[int], colour: str, url: str) -> dict[str,
     return {"name": name, "type": "bar", "barGap": "10%", "itemStyle": {"color": colour}, "data": data}
 
 
-def shares(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
+def bar_chart(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
     """Horizontal bars, longest name first read; each value with its list."""
     names = [name for name, (count, _) in numbers.items() if count]
     data = [{"value": numbers[name][0], "url": numbers[name][1]} for name in names]
