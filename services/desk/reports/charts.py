@@ -65,7 +65,9 @@ def bar_chart(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stacked(names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]) -> Any:
+def stacked_chart(
+    names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]
+) -> Any:
     """For each name one bar of several parts."""
     return {
         "aria": {"enabled": True},

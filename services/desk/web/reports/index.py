@@ -76,7 +76,7 @@ def _results(found: Summary, wanted: ReportScope) -> dict[str, tuple[int, str]]:
 def _departments(lines: Sequence[MonitorLine]) -> Any:
     rows = [line for line in lines if line.level == 1]
     series = {name: [(len(line.columns[name]), listed(line.columns[name])) for line in rows] for name in TONES}
-    return charts.stacked([line.name for line in rows], series, TONES)
+    return charts.stacked_chart([line.name for line in rows], series, TONES)
 
 
 @router.get("/summary.xlsx")
