@@ -55,10 +55,12 @@ def of_summary(summary: Summary, name: str, among: bool = False) -> tuple[str, .
         return figure.of if among else figure.cases
     if name in RESULTS:
         return summary.results[RESULTS[name]]
-    return tuple(sorted(id for (kind, part), ids in summary.counts.items() if counts(name, kind, part) for id in ids))
+    return tuple(
+        sorted(id for (kind, part), ids in summary.counts.items() if is_counted_in(name, kind, part) for id in ids)
+    )
 
 
-def counts(name: str, kind: Kind, part: HandlingRole) -> bool:
+def is_counted_in(name: str, kind: Kind, part: HandlingRole) -> bool:
     """Whether a sum takes in the cases of a kind and part: 总数, 主合办, 代表建议, 代表建议·会办."""
     if name in KINDS_AND_PARTS:
         return KINDS_AND_PARTS[name] == (kind, part)
