@@ -39,7 +39,7 @@ def cases_behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) ->
     if asked.name in MONITORED:
         held = (row for row in rows if asked.scope.holds(row))
         return monitor(held, asked.scope.until or today)[0].columns[MONITORED[asked.name]]
-    return of_summary(summarise(rows, asked.scope), asked.name, asked.among)
+    return summary_cases(summarise(rows, asked.scope), asked.name, asked.among)
 
 
 def _of_month(rows: Iterable[CaseRow], asked: FigureQuestion) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def _of_month(rows: Iterable[CaseRow], asked: FigureQuestion) -> tuple[str, ...]
     return found
 
 
-def of_summary(summary: Summary, name: str, among: bool = False) -> tuple[str, ...]:
+def summary_cases(summary: Summary, name: str, among: bool = False) -> tuple[str, ...]:
     figure = figure_named(summary, name)
     if figure:
         return figure.of if among else figure.cases
