@@ -18,7 +18,7 @@ def answered(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
-def late(row: CaseRow, today: date) -> bool:
+def is_late(row: CaseRow, today: date) -> bool:
     """Whether something of it is late today and the answer is still owed."""
     due = due_of(row)
     return owes_answer(row) and due is not None and due < today
@@ -29,8 +29,8 @@ COLUMNS: dict[str, Test] = {
     "总数": lambda row, today: True,
     "期内办复": lambda row, today: answered(row) and not _overran(row),
     "逾期办复": lambda row, today: answered(row) and _overran(row),
-    "在办期内": lambda row, today: not answered(row) and not late(row, today),
-    "在办逾期": lambda row, today: not answered(row) and late(row, today),
+    "在办期内": lambda row, today: not answered(row) and not is_late(row, today),
+    "在办逾期": lambda row, today: not answered(row) and is_late(row, today),
 }
 
 

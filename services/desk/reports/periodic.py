@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import due_of, owes_answer
-from services.desk.reports.monitoring import late
+from services.desk.reports.monitoring import is_late
 from services.desk.reports.summary import counted
 from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
@@ -140,7 +140,7 @@ def _standing(waiting: Sequence[CaseRow], rows: Sequence[CaseRow], day: date) ->
         Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN)),
         Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON))),
         Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON + 1, NEXT))),
-        Section("逾期未办结", tuple(row for row in waiting if late(row, day))),
+        Section("逾期未办结", tuple(row for row in waiting if is_late(row, day))),
         Section("不满意件", tuple(row for row in rows if dissatisfied(row))),
     )
 
@@ -156,7 +156,7 @@ def _changes(rows: Sequence[CaseRow], then: Mapping[str, CaseRow], span: Period)
         return day is not None and span.since <= day <= span.until
 
     def was_late(row: CaseRow) -> bool:
-        return row.id in then and late(then[row.id], span.before)
+        return row.id in then and is_late(then[row.id], span.before)
 
     tests: dict[str, Callable[[CaseRow], bool]] = {
         "新收": lambda row: row.id not in then,
@@ -164,8 +164,8 @@ def _changes(rows: Sequence[CaseRow], then: Mapping[str, CaseRow], span: Period)
         "新公开": lambda row: since(row.published_on),
         "新收到评价": lambda row: row.outcome is not None and getattr(then.get(row.id), "outcome", None) is None,
         "新办结": lambda row: since(row.closed_on),
-        "新增逾期": lambda row: late(row, span.until) and not was_late(row),
-        "逾期已消除": lambda row: was_late(row) and not late(row, span.until),
+        "新增逾期": lambda row: is_late(row, span.until) and not was_late(row),
+        "逾期已消除": lambda row: was_late(row) and not is_late(row, span.until),
         "期限有变动": lambda row: _moved(row, then.get(row.id)),
     }
     return tuple(Section(name, tuple(row for row in rows if holds(row))) for name, holds in tests.items())
@@ -186,7 +186,7 @@ def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date)
             tuple(row.id for row in own),
             tuple(row.id for row in own if row.stage in NOT_BEGUN),
             tuple(row.id for row in own if _due_in(row, day, 0, NEXT)),
-            tuple(row.id for row in own if late(row, day)),
+            tuple(row.id for row in own if is_late(row, day)),
         )
 
     found = [owner(name) for name in sorted({of(row) for row in waiting})]
