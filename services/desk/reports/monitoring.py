@@ -14,7 +14,7 @@ WHOLE, NOBODY, UNASSIGNED = "全局", "未定承办人", "未分办"
 RED, AMBER = 0.85, 0.90
 
 
-def answered(row: CaseRow) -> bool:
+def is_answered(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
@@ -27,10 +27,10 @@ def is_late(row: CaseRow, today: date) -> bool:
 # The columns of the monitor in their order; every cell is a list of cases.
 COLUMNS: dict[str, Test] = {
     "总数": lambda row, today: True,
-    "期内办复": lambda row, today: answered(row) and not _overran(row),
-    "逾期办复": lambda row, today: answered(row) and _overran(row),
-    "在办期内": lambda row, today: not answered(row) and not is_late(row, today),
-    "在办逾期": lambda row, today: not answered(row) and is_late(row, today),
+    "期内办复": lambda row, today: is_answered(row) and not _overran(row),
+    "逾期办复": lambda row, today: is_answered(row) and _overran(row),
+    "在办期内": lambda row, today: not is_answered(row) and not is_late(row, today),
+    "在办逾期": lambda row, today: not is_answered(row) and is_late(row, today),
 }
 
 
@@ -102,7 +102,7 @@ def _line(level: int, department: str, handler: str, rows: list[CaseRow], today:
         department,
         handler,
         columns,
-        Rate(_ids(rows, answered), columns["总数"]),
+        Rate(_ids(rows, is_answered), columns["总数"]),
         Rate(_ids(judged, lambda row: row.on_time), _ids(judged, lambda row: True)),
         Rate(_ids(returned, lambda row: row.outcome in SATISFIED_GRADES), _ids(returned, lambda row: True)),
     )
