@@ -56,7 +56,7 @@ class Rate:
         return "danger" if self.value < RED else "warning" if self.value < AMBER else "success"
 
     @property
-    def said(self) -> str:
+    def tone_label(self) -> str:
         words = {"danger": "偏低", "warning": "注意", "success": "良好"}
         return words.get(self.tone, "")
 
