@@ -90,7 +90,7 @@ class PeriodicReport:
     period: Period
     total: tuple[str, ...]
     answered: tuple[str, ...]
-    standing: tuple[Section, ...]
+    current: tuple[Section, ...]
     changes: tuple[Section, ...]
     leaders: tuple[Owner, ...]
     departments: tuple[Owner, ...]
@@ -98,11 +98,11 @@ class PeriodicReport:
     asked: tuple[Section, ...]
 
     def section(self, name: str) -> Section:
-        return next(change for change in (*self.standing, *self.changes, *self.asked) if change.name == name)
+        return next(change for change in (*self.current, *self.changes, *self.asked) if change.name == name)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        return (*self.standing, *self.changes, *self.asked)
+        return (*self.current, *self.changes, *self.asked)
 
 
 def periodic_report(
