@@ -95,14 +95,14 @@ class PeriodicReport:
     leaders: tuple[Owner, ...]
     departments: tuple[Owner, ...]
     promises: tuple[OpenCommitment, ...]
-    asked: tuple[Section, ...]
+    inquiries: tuple[Section, ...]
 
     def section(self, name: str) -> Section:
-        return next(change for change in (*self.current, *self.changes, *self.asked) if change.name == name)
+        return next(change for change in (*self.current, *self.changes, *self.inquiries) if change.name == name)
 
     @property
     def sections(self) -> tuple[Section, ...]:
-        return (*self.current, *self.changes, *self.asked)
+        return (*self.current, *self.changes, *self.inquiries)
 
 
 def periodic_report(
