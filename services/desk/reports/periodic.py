@@ -14,7 +14,7 @@ from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
 NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
-SOON, NEXT, PROMISES = 7, 15, 30
+SOON_DAYS, NEXT, PROMISES = 7, 15, 30
 
 
 class ReportPeriodKind(LabelledEnum):
@@ -138,8 +138,8 @@ def _due_in(row: CaseRow, day: date, first: int, last: int) -> bool:
 def _standing(waiting: Sequence[CaseRow], rows: Sequence[CaseRow], day: date) -> tuple[Section, ...]:
     return (
         Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN)),
-        Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON))),
-        Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON + 1, NEXT))),
+        Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON_DAYS))),
+        Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON_DAYS + 1, NEXT))),
         Section("逾期未办结", tuple(row for row in waiting if is_late(row, day))),
         Section("不满意件", tuple(row for row in rows if dissatisfied(row))),
     )
