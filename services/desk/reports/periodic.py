@@ -14,7 +14,7 @@ from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
 NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
-SOON_DAYS, NEXT, PROMISES = 7, 15, 30
+SOON_DAYS, NEXT_DAYS, PROMISES = 7, 15, 30
 
 
 class ReportPeriodKind(LabelledEnum):
@@ -139,7 +139,7 @@ def _standing(waiting: Sequence[CaseRow], rows: Sequence[CaseRow], day: date) ->
     return (
         Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN)),
         Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON_DAYS))),
-        Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON_DAYS + 1, NEXT))),
+        Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON_DAYS + 1, NEXT_DAYS))),
         Section("逾期未办结", tuple(row for row in waiting if is_late(row, day))),
         Section("不满意件", tuple(row for row in rows if dissatisfied(row))),
     )
@@ -185,7 +185,7 @@ def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date)
             name or "未定",
             tuple(row.id for row in own),
             tuple(row.id for row in own if row.stage in NOT_BEGUN),
-            tuple(row.id for row in own if _due_in(row, day, 0, NEXT)),
+            tuple(row.id for row in own if _due_in(row, day, 0, NEXT_DAYS)),
             tuple(row.id for row in own if is_late(row, day)),
         )
 
