@@ -14,7 +14,7 @@ from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
 NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
-SOON_DAYS, NEXT_DAYS, PROMISES = 7, 15, 30
+SOON_DAYS, NEXT_DAYS, COMMITMENT_DAYS = 7, 15, 30
 
 
 class ReportPeriodKind(LabelledEnum):
@@ -195,7 +195,7 @@ def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date)
 
 def _promises(rows: Sequence[CaseRow], day: date) -> tuple[OpenCommitment, ...]:
     """What is promised for the next thirty days, and what should have been done already."""
-    last = day + timedelta(days=PROMISES)
+    last = day + timedelta(days=COMMITMENT_DAYS)
     found = [
         OpenCommitment(row, commitment)
         for row in rows
