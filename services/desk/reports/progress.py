@@ -48,13 +48,13 @@ class YearProgress:
 
 def year_progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
     """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
-    ours = [row for row in rows if mine(row, year)]
+    ours = [row for row in rows if is_of_year(row, year)]
     months = tuple(_month(ours, year, number) for number in range(1, 13))
     done = {id for month in months for id in month.done}
     return YearProgress(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
 
 
-def mine(row: CaseRow, year: int) -> bool:
+def is_of_year(row: CaseRow, year: int) -> bool:
     return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
 
 
