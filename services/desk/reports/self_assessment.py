@@ -50,7 +50,7 @@ class AssessmentPoint:
 Test = Callable[[CaseRow], bool]
 
 
-def sent(row: CaseRow) -> bool:
+def is_sent(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
@@ -63,7 +63,7 @@ def kept(row: CaseRow) -> bool:
 
 
 def to_publish(row: CaseRow) -> bool:
-    return row.decision is Disclosure.ACTIVE and sent(row)
+    return row.decision is Disclosure.ACTIVE and is_sent(row)
 
 
 def _in_time(rule: str) -> Test:
@@ -76,7 +76,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
     ("办理过程", "确定承办处室和承办人", "本局工作规则", any_case, lambda row: bool(row.department and row.handler)),
     ("办理过程", "答复前与代表委员沟通", "市人大规定第十六条", replied, lambda row: row.contacts > 0),
     ("办理过程", "按期答复或送会办意见", "市人大规定第十七条、第十九条", judged, lambda row: row.on_time),
-    ("办理过程", "答复经审核签发并编号", "市人大规定第二十条", sent, lambda row: bool(row.letter)),
+    ("办理过程", "答复经审核签发并编号", "市人大规定第二十条", is_sent, lambda row: bool(row.letter)),
     ("办理过程", "答复同步录入市系统", "市人大规定第二十条", replied, lambda row: row.city_entry),
     ("办理质量", "收回代表委员评价", "市人大规定第二十一条", replied, lambda row: row.outcome is not None),
     (
@@ -86,7 +86,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
         lambda row: row.ever_dissatisfied,
         lambda row: row.rounds > 1,
     ),
-    ("办理质量", "督办重点件已答复", "市人大规定第二十五条", lambda row: bool(row.key), sent),
+    ("办理质量", "督办重点件已答复", "市人大规定第二十五条", lambda row: bool(row.key), is_sent),
     ("办理质量", "承诺事项按期兑现", "市人大规定第二十二条", promised, kept),
     ("结果公开", "答复作公开审查", "国办发〔2014〕46号", replied, lambda row: row.decision is not None),
     ("结果公开", "主动公开的答复已公开", "国办发〔2014〕46号", to_publish, lambda row: row.published_on is not None),
