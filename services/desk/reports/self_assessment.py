@@ -54,7 +54,7 @@ def is_sent(row: CaseRow) -> bool:
     return row.sent_on is not None
 
 
-def judged(row: CaseRow) -> bool:
+def is_judged(row: CaseRow) -> bool:
     return row.judged
 
 
@@ -75,7 +75,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
     ("办理过程", "收到后按时确认签收", "市政府考核（确认接收环节）", any_case, _in_time("receipt")),
     ("办理过程", "确定承办处室和承办人", "本局工作规则", any_case, lambda row: bool(row.department and row.handler)),
     ("办理过程", "答复前与代表委员沟通", "市人大规定第十六条", replied, lambda row: row.contacts > 0),
-    ("办理过程", "按期答复或送会办意见", "市人大规定第十七条、第十九条", judged, lambda row: row.on_time),
+    ("办理过程", "按期答复或送会办意见", "市人大规定第十七条、第十九条", is_judged, lambda row: row.on_time),
     ("办理过程", "答复经审核签发并编号", "市人大规定第二十条", is_sent, lambda row: bool(row.letter)),
     ("办理过程", "答复同步录入市系统", "市人大规定第二十条", replied, lambda row: row.city_entry),
     ("办理质量", "收回代表委员评价", "市人大规定第二十一条", replied, lambda row: row.outcome is not None),
