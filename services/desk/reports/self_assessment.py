@@ -62,7 +62,7 @@ def keeps_commitments(row: CaseRow) -> bool:
     return all(commitment.kept for commitment in row.commitments.values() if commitment.fallen_due)
 
 
-def to_publish(row: CaseRow) -> bool:
+def is_to_publish(row: CaseRow) -> bool:
     return row.decision is Disclosure.ACTIVE and is_sent(row)
 
 
@@ -89,7 +89,7 @@ OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
     ("办理质量", "督办重点件已答复", "市人大规定第二十五条", lambda row: bool(row.key), is_sent),
     ("办理质量", "承诺事项按期兑现", "市人大规定第二十二条", promised, keeps_commitments),
     ("结果公开", "答复作公开审查", "国办发〔2014〕46号", replied, lambda row: row.decision is not None),
-    ("结果公开", "主动公开的答复已公开", "国办发〔2014〕46号", to_publish, lambda row: row.published_on is not None),
+    ("结果公开", "主动公开的答复已公开", "国办发〔2014〕46号", is_to_publish, lambda row: row.published_on is not None),
     (
         "结果公开",
         "办结件归档",
