@@ -71,7 +71,7 @@ def _in_time(rule: str) -> Test:
 
 
 # Points that are counted over cases: among which, and which of them fulfil it (domain pages 3, 7 and 8.3).
-OF_CASES: tuple[tuple[str, str, str, Test, Test], ...] = (
+CASE_POINTS: tuple[tuple[str, str, str, Test, Test], ...] = (
     ("办理过程", "收到后按时确认签收", "市政府考核（确认接收环节）", any_case, _in_time("receipt")),
     ("办理过程", "确定承办处室和承办人", "本局工作规则", any_case, lambda row: bool(row.department and row.handler)),
     ("办理过程", "答复前与代表委员沟通", "市人大规定第十六条", replied, lambda row: row.contacts > 0),
@@ -107,7 +107,7 @@ def assessment_points(rows: Iterable[CaseRow], house: BureauFacts, year: int) ->
         for row in rows
         if counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
     ]
-    return [*_of_house(house, year), *(_point(ours, *case) for case in OF_CASES)]
+    return [*_of_house(house, year), *(_point(ours, *case) for case in CASE_POINTS)]
 
 
 def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, holds: Test) -> AssessmentPoint:

@@ -190,4 +190,4 @@ def test_the_house_shows_its_registers() -> None:
 
 
 def test_every_point_says_on_what_it_rests() -> None:
-    assert all(basis for _, _, basis, _, _ in self_assessment.OF_CASES)
+    assert all(basis for _, _, basis, _, _ in self_assessment.CASE_POINTS)
