@@ -109,7 +109,7 @@ def counted(case: CaseRow) -> bool:
     return not case.voided and not case.classified
 
 
-def lead(case: CaseRow) -> bool:
+def is_lead(case: CaseRow) -> bool:
     return case.part is not None and case.part.leads and not case.released
 
 
@@ -118,7 +118,7 @@ def co(case: CaseRow) -> bool:
 
 
 def replied(case: CaseRow) -> bool:
-    return lead(case) and case.sent_on is not None
+    return is_lead(case) and case.sent_on is not None
 
 
 def evaluated(case: CaseRow) -> bool:
@@ -151,20 +151,20 @@ def any_case(_: CaseRow) -> bool:
 # What is counted, and among which cases; the order is that of the page (domain page 8.2).
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
     *((name, resulted(codes), replied) for name, codes in ROLL_UP.items()),
-    ("按时答复", lambda case: case.on_time, measured(lead)),
+    ("按时答复", lambda case: case.on_time, measured(is_lead)),
     ("按时送会办意见", lambda case: case.on_time, measured(co)),
-    ("已沟通", lambda case: case.contacts > 0, lead),
+    ("已沟通", lambda case: case.contacts > 0, is_lead),
     ("满意", lambda case: case.satisfied, evaluated),
     ("已公开", lambda case: case.published_on is not None, replied),
     ("已办结", lambda case: case.closed_on is not None, any_case),
 )
 MORE: tuple[tuple[str, Test, Test], ...] = (
-    ("办复", replied, lead),
-    ("按原期限答复", lambda case: case.on_time_originally, measured(lead)),
+    ("办复", replied, is_lead),
+    ("按原期限答复", lambda case: case.on_time_originally, measured(is_lead)),
     ("按通知期限办理", lambda case: case.on_time_by_notice, measured(lambda case: case.notice_due is not None)),
-    ("批准延期", lambda case: case.extended, lead),
+    ("批准延期", lambda case: case.extended, is_lead),
     ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
-    ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), lead),
+    ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), is_lead),
     ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, replied),
     ("评价满意", graded(Satisfaction.SATISFIED), evaluated),
     ("评价基本满意", graded(Satisfaction.BASICALLY), evaluated),
