@@ -113,7 +113,7 @@ def is_lead(case: CaseRow) -> bool:
     return case.part is not None and case.part.leads and not case.released
 
 
-def co(case: CaseRow) -> bool:
+def is_co(case: CaseRow) -> bool:
     return case.part is HandlingRole.CO and not case.released
 
 
@@ -152,7 +152,7 @@ def any_case(_: CaseRow) -> bool:
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
     *((name, resulted(codes), replied) for name, codes in ROLL_UP.items()),
     ("按时答复", lambda case: case.on_time, measured(is_lead)),
-    ("按时送会办意见", lambda case: case.on_time, measured(co)),
+    ("按时送会办意见", lambda case: case.on_time, measured(is_co)),
     ("已沟通", lambda case: case.contacts > 0, is_lead),
     ("满意", lambda case: case.satisfied, evaluated),
     ("已公开", lambda case: case.published_on is not None, replied),
