@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.reports.summary import any_case, counted, promised, replied
+from services.desk.reports.summary import any_case, counted, is_replied, promised
 from shared.contracts.common.vocabulary import Disclosure
 from shared.messaging.envelope import LabelledEnum
 
@@ -74,11 +74,11 @@ def _in_time(rule: str) -> Test:
 CASE_POINTS: tuple[tuple[str, str, str, Test, Test], ...] = (
     ("办理过程", "收到后按时确认签收", "市政府考核（确认接收环节）", any_case, _in_time("receipt")),
     ("办理过程", "确定承办处室和承办人", "本局工作规则", any_case, lambda row: bool(row.department and row.handler)),
-    ("办理过程", "答复前与代表委员沟通", "市人大规定第十六条", replied, lambda row: row.contacts > 0),
+    ("办理过程", "答复前与代表委员沟通", "市人大规定第十六条", is_replied, lambda row: row.contacts > 0),
     ("办理过程", "按期答复或送会办意见", "市人大规定第十七条、第十九条", is_judged, lambda row: row.on_time),
     ("办理过程", "答复经审核签发并编号", "市人大规定第二十条", is_sent, lambda row: bool(row.letter)),
-    ("办理过程", "答复同步录入市系统", "市人大规定第二十条", replied, lambda row: row.city_entry),
-    ("办理质量", "收回代表委员评价", "市人大规定第二十一条", replied, lambda row: row.outcome is not None),
+    ("办理过程", "答复同步录入市系统", "市人大规定第二十条", is_replied, lambda row: row.city_entry),
+    ("办理质量", "收回代表委员评价", "市人大规定第二十一条", is_replied, lambda row: row.outcome is not None),
     (
         "办理质量",
         "不满意件再次办理",
@@ -88,7 +88,7 @@ CASE_POINTS: tuple[tuple[str, str, str, Test, Test], ...] = (
     ),
     ("办理质量", "督办重点件已答复", "市人大规定第二十五条", lambda row: bool(row.key), is_sent),
     ("办理质量", "承诺事项按期兑现", "市人大规定第二十二条", promised, keeps_commitments),
-    ("结果公开", "答复作公开审查", "国办发〔2014〕46号", replied, lambda row: row.decision is not None),
+    ("结果公开", "答复作公开审查", "国办发〔2014〕46号", is_replied, lambda row: row.decision is not None),
     ("结果公开", "主动公开的答复已公开", "国办发〔2014〕46号", is_to_publish, lambda row: row.published_on is not None),
     (
         "结果公开",

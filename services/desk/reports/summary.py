@@ -117,13 +117,13 @@ def is_co(case: CaseRow) -> bool:
     return case.part is HandlingRole.CO and not case.released
 
 
-def replied(case: CaseRow) -> bool:
+def is_replied(case: CaseRow) -> bool:
     return is_lead(case) and case.sent_on is not None
 
 
 def evaluated(case: CaseRow) -> bool:
     """Only a form that the proposer filled in counts (domain page 8.2)."""
-    return replied(case) and case.outcome is not None and not case.on_behalf
+    return is_replied(case) and case.outcome is not None and not case.on_behalf
 
 
 def resulted(codes: tuple[Result, ...]) -> Test:
@@ -150,29 +150,29 @@ def any_case(_: CaseRow) -> bool:
 
 # What is counted, and among which cases; the order is that of the page (domain page 8.2).
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
-    *((name, resulted(codes), replied) for name, codes in ROLL_UP.items()),
+    *((name, resulted(codes), is_replied) for name, codes in ROLL_UP.items()),
     ("按时答复", lambda case: case.on_time, measured(is_lead)),
     ("按时送会办意见", lambda case: case.on_time, measured(is_co)),
     ("已沟通", lambda case: case.contacts > 0, is_lead),
     ("满意", lambda case: case.satisfied, evaluated),
-    ("已公开", lambda case: case.published_on is not None, replied),
+    ("已公开", lambda case: case.published_on is not None, is_replied),
     ("已办结", lambda case: case.closed_on is not None, any_case),
 )
 MORE: tuple[tuple[str, Test, Test], ...] = (
-    ("办复", replied, is_lead),
+    ("办复", is_replied, is_lead),
     ("按原期限答复", lambda case: case.on_time_originally, measured(is_lead)),
     ("按通知期限办理", lambda case: case.on_time_by_notice, measured(lambda case: case.notice_due is not None)),
     ("批准延期", lambda case: case.extended, is_lead),
     ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
     ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), is_lead),
-    ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, replied),
+    ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, is_replied),
     ("评价满意", graded(Satisfaction.SATISFIED), evaluated),
     ("评价基本满意", graded(Satisfaction.BASICALLY), evaluated),
     ("评价不满意", graded(Satisfaction.DISSATISFIED), evaluated),
-    ("曾不满意", lambda case: case.ever_dissatisfied, replied),
+    ("曾不满意", lambda case: case.ever_dissatisfied, is_replied),
     ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and evaluated(case)),
-    ("未反馈", lambda case: case.no_feedback, replied),
-    ("代填评价", lambda case: case.on_behalf, replied),
+    ("未反馈", lambda case: case.no_feedback, is_replied),
+    ("代填评价", lambda case: case.on_behalf, is_replied),
     (
         "承诺按期兑现",
         lambda case: all(commitment.kept for commitment in case.commitments.values() if commitment.fallen_due),
@@ -205,5 +205,5 @@ def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
         for kind in Kind
         for part in HandlingRole
     }
-    results = {code: ids(replied, resulted((code,))) for code in Result}
+    results = {code: ids(is_replied, resulted((code,))) for code in Result}
     return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE))
