@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.ledger.case_row import SATISFIED_GRADES, CaseRow
 from services.desk.ledger.facets import due_of, owes_answer
-from services.desk.reports.summary import counted, evaluated
+from services.desk.reports.summary import counted, is_evaluated
 
 Ids = tuple[str, ...]
 Test = Callable[[CaseRow, date], bool]
@@ -96,7 +96,7 @@ def _departments(rows: list[CaseRow], today: date) -> Iterator[MonitorLine]:
 def _line(level: int, department: str, handler: str, rows: list[CaseRow], today: date) -> MonitorLine:
     columns = {name: _ids(rows, lambda row, test=test: test(row, today)) for name, test in COLUMNS.items()}  # type: ignore[misc]
     judged = [row for row in rows if row.judged]
-    returned = [row for row in rows if evaluated(row)]
+    returned = [row for row in rows if is_evaluated(row)]
     return MonitorLine(
         level,
         department,

@@ -121,7 +121,7 @@ def is_replied(case: CaseRow) -> bool:
     return is_lead(case) and case.sent_on is not None
 
 
-def evaluated(case: CaseRow) -> bool:
+def is_evaluated(case: CaseRow) -> bool:
     """Only a form that the proposer filled in counts (domain page 8.2)."""
     return is_replied(case) and case.outcome is not None and not case.on_behalf
 
@@ -154,7 +154,7 @@ FIGURES: tuple[tuple[str, Test, Test], ...] = (
     ("按时答复", lambda case: case.on_time, measured(is_lead)),
     ("按时送会办意见", lambda case: case.on_time, measured(is_co)),
     ("已沟通", lambda case: case.contacts > 0, is_lead),
-    ("满意", lambda case: case.satisfied, evaluated),
+    ("满意", lambda case: case.satisfied, is_evaluated),
     ("已公开", lambda case: case.published_on is not None, is_replied),
     ("已办结", lambda case: case.closed_on is not None, any_case),
 )
@@ -166,11 +166,11 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
     ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
     ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), is_lead),
     ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, is_replied),
-    ("评价满意", graded(Satisfaction.SATISFIED), evaluated),
-    ("评价基本满意", graded(Satisfaction.BASICALLY), evaluated),
-    ("评价不满意", graded(Satisfaction.DISSATISFIED), evaluated),
+    ("评价满意", graded(Satisfaction.SATISFIED), is_evaluated),
+    ("评价基本满意", graded(Satisfaction.BASICALLY), is_evaluated),
+    ("评价不满意", graded(Satisfaction.DISSATISFIED), is_evaluated),
     ("曾不满意", lambda case: case.ever_dissatisfied, is_replied),
-    ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and evaluated(case)),
+    ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and is_evaluated(case)),
     ("未反馈", lambda case: case.no_feedback, is_replied),
     ("代填评价", lambda case: case.on_behalf, is_replied),
     (
