@@ -134,7 +134,7 @@ def graded(grade: Satisfaction) -> Test:
     return lambda case: case.outcome is grade
 
 
-def measured(among: Test) -> Test:
+def is_measured(among: Test) -> Test:
     """Timeliness is measured on what was answered or has fallen due by the day (domain page 8.2), if it was done here,
     or is proved by a paper where it was taken over."""
     return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
@@ -151,8 +151,8 @@ def any_case(_: CaseRow) -> bool:
 # What is counted, and among which cases; the order is that of the page (domain page 8.2).
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
     *((name, resulted(codes), is_replied) for name, codes in ROLL_UP.items()),
-    ("按时答复", lambda case: case.on_time, measured(is_lead)),
-    ("按时送会办意见", lambda case: case.on_time, measured(is_co)),
+    ("按时答复", lambda case: case.on_time, is_measured(is_lead)),
+    ("按时送会办意见", lambda case: case.on_time, is_measured(is_co)),
     ("已沟通", lambda case: case.contacts > 0, is_lead),
     ("满意", lambda case: case.satisfied, is_evaluated),
     ("已公开", lambda case: case.published_on is not None, is_replied),
@@ -160,8 +160,8 @@ FIGURES: tuple[tuple[str, Test, Test], ...] = (
 )
 MORE: tuple[tuple[str, Test, Test], ...] = (
     ("办复", is_replied, is_lead),
-    ("按原期限答复", lambda case: case.on_time_originally, measured(is_lead)),
-    ("按通知期限办理", lambda case: case.on_time_by_notice, measured(lambda case: case.notice_due is not None)),
+    ("按原期限答复", lambda case: case.on_time_originally, is_measured(is_lead)),
+    ("按通知期限办理", lambda case: case.on_time_by_notice, is_measured(lambda case: case.notice_due is not None)),
     ("批准延期", lambda case: case.extended, is_lead),
     ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
     ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), is_lead),
