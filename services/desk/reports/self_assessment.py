@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.reports.summary import any_case, counted, is_replied, promised
+from services.desk.reports.summary import any_case, counted, has_due_commitment, is_replied
 from shared.contracts.common.vocabulary import Disclosure
 from shared.messaging.envelope import LabelledEnum
 
@@ -87,7 +87,7 @@ CASE_POINTS: tuple[tuple[str, str, str, Test, Test], ...] = (
         lambda row: row.rounds > 1,
     ),
     ("办理质量", "督办重点件已答复", "市人大规定第二十五条", lambda row: bool(row.key), is_sent),
-    ("办理质量", "承诺事项按期兑现", "市人大规定第二十二条", promised, keeps_commitments),
+    ("办理质量", "承诺事项按期兑现", "市人大规定第二十二条", has_due_commitment, keeps_commitments),
     ("结果公开", "答复作公开审查", "国办发〔2014〕46号", is_replied, lambda row: row.decision is not None),
     ("结果公开", "主动公开的答复已公开", "国办发〔2014〕46号", is_to_publish, lambda row: row.published_on is not None),
     (

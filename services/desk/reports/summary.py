@@ -140,7 +140,7 @@ def is_measured(among: Test) -> Test:
     return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
 
 
-def promised(case: CaseRow) -> bool:
+def has_due_commitment(case: CaseRow) -> bool:
     return any(commitment.fallen_due for commitment in case.commitments.values())
 
 
@@ -176,7 +176,7 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
     (
         "承诺按期兑现",
         lambda case: all(commitment.kept for commitment in case.commitments.values() if commitment.fallen_due),
-        promised,
+        has_due_commitment,
     ),
     ("承诺转下年度", lambda case: any(commitment.carried for commitment in case.commitments.values()), any_case),
     (
