@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_row import CaseRow
 from services.desk.reports.monitoring import COLUMNS, monitor
 from services.desk.reports.progress import year_progress
-from services.desk.reports.summary import FIGURES, MORE, Figure, Scope, Summary, counted, summarise
+from services.desk.reports.summary import FIGURES, MORE, Figure, Scope, Summary, is_counted, summarise
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result
 
 ALL = "总数"
@@ -44,7 +44,7 @@ def cases_behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) ->
 
 def _of_month(rows: Iterable[CaseRow], asked: FigureQuestion) -> tuple[str, ...]:
     field, number = MONTHS[asked.name]
-    held = [row for row in rows if counted(row) and asked.scope.holds(row)]
+    held = [row for row in rows if is_counted(row) and asked.scope.holds(row)]
     found: tuple[str, ...] = getattr(year_progress(held, asked.scope.year or 0).months[number - 1], field)
     return found
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.ledger.case_row import SATISFIED_GRADES, CaseRow
 from services.desk.ledger.facets import due_of, owes_answer
-from services.desk.reports.summary import counted, is_evaluated
+from services.desk.reports.summary import is_counted, is_evaluated
 
 Ids = tuple[str, ...]
 Test = Callable[[CaseRow, date], bool]
@@ -80,7 +80,7 @@ class MonitorLine:
 
 def monitor(rows: Iterable[CaseRow], today: date) -> list[MonitorLine]:
     """The bureau, then each department with its people. A case counts once, with the department that answers it."""
-    ours = sorted((row for row in rows if counted(row) and not row.released), key=lambda row: row.id)
+    ours = sorted((row for row in rows if is_counted(row) and not row.released), key=lambda row: row.id)
     return [_line(0, "", "", ours, today), *_departments(ours, today)]
 
 

@@ -9,7 +9,7 @@ from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import due_of, owes_answer
 from services.desk.reports.monitoring import is_late
-from services.desk.reports.summary import counted
+from services.desk.reports.summary import is_counted
 from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
@@ -110,7 +110,7 @@ def periodic_report(
 ) -> PeriodicReport:
     """`now` are the rows of the evening of its last day, `then` those of the evening before its first; `leads` says who
     is in charge of a department, where a case names no leader."""
-    rows = sorted((row for row in now if counted(row) and not row.released), key=_urgency)
+    rows = sorted((row for row in now if is_counted(row) and not row.released), key=_urgency)
     earlier = {row.id: row for row in then}
     waiting = [row for row in rows if owes_answer(row)]
     return PeriodicReport(

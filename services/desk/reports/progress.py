@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.reports.summary import counted
+from services.desk.reports.summary import is_counted
 
 Ids = tuple[str, ...]
 
@@ -55,7 +55,7 @@ def year_progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
 
 
 def is_of_year(row: CaseRow, year: int) -> bool:
-    return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
+    return is_counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
 
 
 def _month(rows: Sequence[CaseRow], year: int, number: int) -> MonthProgress:

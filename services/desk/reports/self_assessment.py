@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.reports.summary import any_case, counted, has_due_commitment, is_replied
+from services.desk.reports.summary import any_case, has_due_commitment, is_counted, is_replied
 from shared.contracts.common.vocabulary import Disclosure
 from shared.messaging.envelope import LabelledEnum
 
@@ -105,7 +105,7 @@ def assessment_points(rows: Iterable[CaseRow], house: BureauFacts, year: int) ->
     ours = [
         row
         for row in rows
-        if counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
+        if is_counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
     ]
     return [*_of_house(house, year), *(_point(ours, *case) for case in CASE_POINTS)]
 

@@ -104,7 +104,7 @@ class Summary:
         return tuple(lines)
 
 
-def counted(case: CaseRow) -> bool:
+def is_counted(case: CaseRow) -> bool:
     """What was registered by mistake was never received, and classified cases are counted elsewhere."""
     return not case.voided and not case.classified
 
@@ -192,7 +192,7 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
 
 def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
     """The figures of a scope; every figure names the cases behind it."""
-    rows = sorted((case for case in cases if counted(case) and scope.holds(case)), key=lambda case: case.id)
+    rows = sorted((case for case in cases if is_counted(case) and scope.holds(case)), key=lambda case: case.id)
 
     def ids(*tests: Test) -> tuple[str, ...]:
         return tuple(case.id for case in rows if all(test(case) for test in tests))
