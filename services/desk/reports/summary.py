@@ -130,7 +130,7 @@ def resulted(codes: tuple[Result, ...]) -> Test:
     return lambda case: case.result in codes
 
 
-def graded(grade: Satisfaction) -> Test:
+def has_grade(grade: Satisfaction) -> Test:
     return lambda case: case.outcome is grade
 
 
@@ -166,9 +166,9 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
     ("逾期申退", lambda case: case.returned_late, lambda case: case.return_requested),
     ("面商", lambda case: any(way in FACE_TO_FACE for way in case.ways), is_lead),
     ("主动公开", lambda case: case.decision is Disclosure.ACTIVE, is_replied),
-    ("评价满意", graded(Satisfaction.SATISFIED), is_evaluated),
-    ("评价基本满意", graded(Satisfaction.BASICALLY), is_evaluated),
-    ("评价不满意", graded(Satisfaction.DISSATISFIED), is_evaluated),
+    ("评价满意", has_grade(Satisfaction.SATISFIED), is_evaluated),
+    ("评价基本满意", has_grade(Satisfaction.BASICALLY), is_evaluated),
+    ("评价不满意", has_grade(Satisfaction.DISSATISFIED), is_evaluated),
     ("曾不满意", lambda case: case.ever_dissatisfied, is_replied),
     ("再次办理后满意", lambda case: case.satisfied, lambda case: case.rounds > 1 and is_evaluated(case)),
     ("未反馈", lambda case: case.no_feedback, is_replied),
