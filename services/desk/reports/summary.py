@@ -126,7 +126,7 @@ def is_evaluated(case: CaseRow) -> bool:
     return is_replied(case) and case.outcome is not None and not case.on_behalf
 
 
-def resulted(codes: tuple[Result, ...]) -> Test:
+def has_result(codes: tuple[Result, ...]) -> Test:
     return lambda case: case.result in codes
 
 
@@ -150,7 +150,7 @@ def any_case(_: CaseRow) -> bool:
 
 # What is counted, and among which cases; the order is that of the page (domain page 8.2).
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
-    *((name, resulted(codes), is_replied) for name, codes in ROLL_UP.items()),
+    *((name, has_result(codes), is_replied) for name, codes in ROLL_UP.items()),
     ("按时答复", lambda case: case.on_time, is_measured(is_lead)),
     ("按时送会办意见", lambda case: case.on_time, is_measured(is_co)),
     ("已沟通", lambda case: case.contacts > 0, is_lead),
@@ -205,5 +205,5 @@ def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
         for kind in Kind
         for part in HandlingRole
     }
-    results = {code: ids(is_replied, resulted((code,))) for code in Result}
+    results = {code: ids(is_replied, has_result((code,))) for code in Result}
     return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE))
