@@ -81,12 +81,12 @@ class PortalEntry:
 
 def portal_entries(histories: Iterable[Sequence[RecordedEvent]], published: bool = False) -> list[PortalEntry]:
     """Those not yet published, and with `published` those that are; in the order of their cases and letters."""
-    found = [entry for history in histories if history for entry in of_case(history)]
+    found = [entry for history in histories if history for entry in entries_of_case(history)]
     wanted = [entry for entry in found if published or not entry.published]
     return sorted(wanted, key=lambda entry: (entry.case, entry.round, entry.letter))
 
 
-def of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
+def entries_of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     dossier = PortalCase()
     for fact in apply_corrections(history):
         dossier = evolve(dossier, fact.event, fact.business_date)
