@@ -91,7 +91,9 @@ def entries_of_case(history: Sequence[RecordedEvent]) -> list[PortalEntry]:
     for fact in apply_corrections(history):
         dossier = evolve(dossier, fact.event, fact.business_date)
     return [
-        shown(history[0].stream, dossier, letter) for letter in dossier.letters.values() if publishable(dossier, letter)
+        portal_entry(history[0].stream, dossier, letter)
+        for letter in dossier.letters.values()
+        if publishable(dossier, letter)
     ]
 
 
@@ -107,7 +109,7 @@ def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
     return dossier.going and complete and consented and (text.read or letter.text) not in dossier.gone
 
 
-def shown(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
+def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
     text = dossier.texts[letter.text]
     assert dossier.case is not None
     assert dossier.facts is not None
