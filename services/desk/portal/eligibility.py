@@ -169,7 +169,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
             return replace(dossier, going=False)
         case publication.PurgeOrdered(text=text) | publication.TextPurged(text=text):
             return replace(dossier, gone=dossier.gone | {text})
-    return published(reviewed(dossier, event), event)
+    return with_publication(reviewed(dossier, event), event)
 
 
 def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
@@ -208,7 +208,7 @@ def decided(dossier: PortalCase, text: str, form: Form | None, reason: str = "")
     return worded(dossier, text, replace(known, form=form, reason=reason, redacted=kept))
 
 
-def published(dossier: PortalCase, event: Event) -> PortalCase:
+def with_publication(dossier: PortalCase, event: Event) -> PortalCase:
     """What became of each letter on the portal."""
     match event:
         case publication.TextAttached(text=text, letter=letter):
