@@ -213,19 +213,19 @@ def with_publication(dossier: PortalCase, event: Event) -> PortalCase:
     match event:
         case publication.TextAttached(text=text, letter=letter):
             attached = worded(dossier, text, dossier.texts.get(UNKNOWN, ReviewedText()))
-            return changed(attached, letter, text=text)
+            return with_letter_changes(attached, letter, text=text)
         case publication.ReplyPublished(letter=letter, index_no=index_no, address=address):
-            return changed(dossier, letter, public=True, index_no=index_no, address=address)
+            return with_letter_changes(dossier, letter, public=True, index_no=index_no, address=address)
         case publication.PublicationCorrected(letter=letter, address=address) if address:
-            return changed(dossier, letter, address=address)
+            return with_letter_changes(dossier, letter, address=address)
         case publication.PublicationWithdrawn(letter=letter):
             text = dossier.letters[letter].text if letter in dossier.letters else UNKNOWN
-            down = changed(dossier, letter, public=False, index_no="", address="")
+            down = with_letter_changes(dossier, letter, public=False, index_no="", address="")
             return decided(down, text, None)
     return dossier
 
 
-def changed(dossier: PortalCase, letter: str, **changes: object) -> PortalCase:
+def with_letter_changes(dossier: PortalCase, letter: str, **changes: object) -> PortalCase:
     known = dossier.letters.get(letter)
     return lettered(dossier, replace(known, **changes)) if known else dossier  # type: ignore[arg-type]
 
