@@ -161,7 +161,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
         case feedback.ReplySigned(letter=letter):
             return replace(dossier, signed={**dossier.signed, letter: on})
         case feedback.ReplySent(letter=letter, text=text, recipients=recipients, round=round):
-            return lettered(dossier, SentLetter(letter, text, on, recipients, round))
+            return with_letter(dossier, SentLetter(letter, text, on, recipients, round))
         case publication.DisclosureOpened(taken=taken):
             opened = replace(dossier, going=True)
             return taken_over(opened, taken) if taken else opened
@@ -181,7 +181,7 @@ def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     public = taken.published_on is not None
     letter = SentLetter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
     active = taken.decision is Disclosure.ACTIVE or (public and taken.decision is None)
-    return worded(lettered(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
+    return worded(with_letter(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
 
 
 def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
@@ -227,10 +227,10 @@ def with_publication(dossier: PortalCase, event: Event) -> PortalCase:
 
 def with_letter_changes(dossier: PortalCase, letter: str, **changes: object) -> PortalCase:
     known = dossier.letters.get(letter)
-    return lettered(dossier, replace(known, **changes)) if known else dossier  # type: ignore[arg-type]
+    return with_letter(dossier, replace(known, **changes)) if known else dossier  # type: ignore[arg-type]
 
 
-def lettered(dossier: PortalCase, letter: SentLetter) -> PortalCase:
+def with_letter(dossier: PortalCase, letter: SentLetter) -> PortalCase:
     return replace(dossier, letters={**dossier.letters, letter.letter: letter})
 
 
