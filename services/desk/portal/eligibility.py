@@ -181,7 +181,7 @@ def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     public = taken.published_on is not None
     letter = SentLetter(taken.letter, UNKNOWN, day, addressees, public=public, index_no=taken.index_no)
     active = taken.decision is Disclosure.ACTIVE or (public and taken.decision is None)
-    return worded(with_letter(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
+    return with_text(with_letter(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
 
 
 def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
@@ -189,7 +189,7 @@ def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
     match event:
         case publication.TextNoted(text=text, drafter=drafter):
             known = dossier.texts.get(text)
-            return dossier if known and known.drafter == drafter else worded(dossier, text, ReviewedText(drafter))
+            return dossier if known and known.drafter == drafter else with_text(dossier, text, ReviewedText(drafter))
         case publication.DisclosureApproved(text=text, form=form, reason=reason):
             return decided(dossier, text, form, reason)
         case publication.DisclosureWithheld(text=text):
@@ -197,7 +197,7 @@ def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
         case publication.DisclosureReExamined(text=text, decision=decision, form=form, reason=reason):
             return decided(dossier, text, form if decision is Disclosure.ACTIVE else None, reason)
         case publication.TextRedacted(text=text, redacted=redacted):
-            return worded(dossier, text, replace(dossier.texts.get(text, ReviewedText()), redacted=redacted))
+            return with_text(dossier, text, replace(dossier.texts.get(text, ReviewedText()), redacted=redacted))
     return dossier
 
 
@@ -205,14 +205,14 @@ def decided(dossier: PortalCase, text: str, form: Form | None, reason: str = "")
     """What was cut holds as long as the form it was cut for."""
     known = dossier.texts.get(text, ReviewedText())
     kept = known.redacted if known.form is form else ""
-    return worded(dossier, text, replace(known, form=form, reason=reason, redacted=kept))
+    return with_text(dossier, text, replace(known, form=form, reason=reason, redacted=kept))
 
 
 def with_publication(dossier: PortalCase, event: Event) -> PortalCase:
     """What became of each letter on the portal."""
     match event:
         case publication.TextAttached(text=text, letter=letter):
-            attached = worded(dossier, text, dossier.texts.get(UNKNOWN, ReviewedText()))
+            attached = with_text(dossier, text, dossier.texts.get(UNKNOWN, ReviewedText()))
             return with_letter_changes(attached, letter, text=text)
         case publication.ReplyPublished(letter=letter, index_no=index_no, address=address):
             return with_letter_changes(dossier, letter, public=True, index_no=index_no, address=address)
@@ -234,5 +234,5 @@ def with_letter(dossier: PortalCase, letter: SentLetter) -> PortalCase:
     return replace(dossier, letters={**dossier.letters, letter.letter: letter})
 
 
-def worded(dossier: PortalCase, text: str, words: ReviewedText) -> PortalCase:
+def with_text(dossier: PortalCase, text: str, words: ReviewedText) -> PortalCase:
     return replace(dossier, texts={**dossier.texts, text: words})
