@@ -191,17 +191,17 @@ def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
             known = dossier.texts.get(text)
             return dossier if known and known.drafter == drafter else with_text(dossier, text, ReviewedText(drafter))
         case publication.DisclosureApproved(text=text, form=form, reason=reason):
-            return decided(dossier, text, form, reason)
+            return with_decision(dossier, text, form, reason)
         case publication.DisclosureWithheld(text=text):
-            return decided(dossier, text, None)
+            return with_decision(dossier, text, None)
         case publication.DisclosureReExamined(text=text, decision=decision, form=form, reason=reason):
-            return decided(dossier, text, form if decision is Disclosure.ACTIVE else None, reason)
+            return with_decision(dossier, text, form if decision is Disclosure.ACTIVE else None, reason)
         case publication.TextRedacted(text=text, redacted=redacted):
             return with_text(dossier, text, replace(dossier.texts.get(text, ReviewedText()), redacted=redacted))
     return dossier
 
 
-def decided(dossier: PortalCase, text: str, form: Form | None, reason: str = "") -> PortalCase:
+def with_decision(dossier: PortalCase, text: str, form: Form | None, reason: str = "") -> PortalCase:
     """What was cut holds as long as the form it was cut for."""
     known = dossier.texts.get(text, ReviewedText())
     kept = known.redacted if known.form is form else ""
@@ -221,7 +221,7 @@ def with_publication(dossier: PortalCase, event: Event) -> PortalCase:
         case publication.PublicationWithdrawn(letter=letter):
             text = dossier.letters[letter].text if letter in dossier.letters else UNKNOWN
             down = with_letter_changes(dossier, letter, public=False, index_no="", address="")
-            return decided(down, text, None)
+            return with_decision(down, text, None)
     return dossier
 
 
