@@ -169,7 +169,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
             return replace(dossier, going=False)
         case publication.PurgeOrdered(text=text) | publication.TextPurged(text=text):
             return replace(dossier, gone=dossier.gone | {text})
-    return with_publication(reviewed(dossier, event), event)
+    return with_publication(with_review(dossier, event), event)
 
 
 def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
@@ -184,7 +184,7 @@ def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     return with_text(with_letter(dossier, letter), UNKNOWN, ReviewedText(form=Form.FULL if active else None))
 
 
-def reviewed(dossier: PortalCase, event: Event) -> PortalCase:
+def with_review(dossier: PortalCase, event: Event) -> PortalCase:
     """What was decided on each text; from another drafter it is decided anew."""
     match event:
         case publication.TextNoted(text=text, drafter=drafter):
