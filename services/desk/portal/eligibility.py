@@ -164,7 +164,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
             return with_letter(dossier, SentLetter(letter, text, on, recipients, round))
         case publication.DisclosureOpened(taken=taken):
             opened = replace(dossier, going=True)
-            return taken_over(opened, taken) if taken else opened
+            return with_taken_over(opened, taken) if taken else opened
         case publication.DisclosureStopped():
             return replace(dossier, going=False)
         case publication.PurgeOrdered(text=text) | publication.TextPurged(text=text):
@@ -172,7 +172,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
     return with_publication(with_review(dossier, event), event)
 
 
-def taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
+def with_taken_over(dossier: PortalCase, taken: intake.Taken) -> PortalCase:
     """What was decided and published before this system was there; its text may be attached later."""
     day = taken.sent_on or taken.published_on
     if day is None:
