@@ -38,7 +38,7 @@ class ReviewedText:
     redacted: str = ""
 
     @property
-    def read(self) -> str:
+    def public_text(self) -> str:
         """What of it the public may read besides the whole."""
         return "" if self.form is Form.FULL else self.redacted
 
@@ -106,7 +106,7 @@ def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
         return True
     complete = text.form is Form.FULL or bool(text.redacted)
     consented = dossier.facts.publishable or bool(text.reason.strip())
-    return dossier.going and complete and consented and (text.read or letter.text) not in dossier.gone
+    return dossier.going and complete and consented and (text.public_text or letter.text) not in dossier.gone
 
 
 def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
@@ -121,7 +121,7 @@ def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> Portal
         letter=letter.letter,
         on=dossier.signed.get(letter.letter, letter.on),
         form=text.form,
-        text=text.read or letter.text,
+        text=text.public_text or letter.text,
         round=letter.round,
         addressees=letter.addressees,
         proposers=dossier.facts.proposers,
