@@ -51,7 +51,7 @@ class PortalCase:
     facts: intake.HandedOver | intake.Facts | None = None
     department: str = ""
     handler: str = ""
-    going: bool = False
+    disclosure_open: bool = False
     signed: Mapping[str, date] = field(default_factory=dict)
     letters: Mapping[str, SentLetter] = field(default_factory=dict)
     texts: Mapping[str, ReviewedText] = field(default_factory=dict)
@@ -106,7 +106,7 @@ def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
         return True
     complete = text.form is Form.FULL or bool(text.redacted)
     consented = dossier.facts.publishable or bool(text.reason.strip())
-    return dossier.going and complete and consented and (text.public_text or letter.text) not in dossier.gone
+    return dossier.disclosure_open and complete and consented and (text.public_text or letter.text) not in dossier.gone
 
 
 def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
