@@ -55,7 +55,7 @@ class PortalCase:
     signed: Mapping[str, date] = field(default_factory=dict)
     letters: Mapping[str, SentLetter] = field(default_factory=dict)
     texts: Mapping[str, ReviewedText] = field(default_factory=dict)
-    gone: frozenset[str] = frozenset()
+    purged: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,9 @@ def publishable(dossier: PortalCase, letter: SentLetter) -> bool:
         return True
     complete = text.form is Form.FULL or bool(text.redacted)
     consented = dossier.facts.publishable or bool(text.reason.strip())
-    return dossier.disclosure_open and complete and consented and (text.public_text or letter.text) not in dossier.gone
+    return (
+        dossier.disclosure_open and complete and consented and (text.public_text or letter.text) not in dossier.purged
+    )
 
 
 def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> PortalEntry:
@@ -168,7 +170,7 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
         case publication.DisclosureStopped():
             return replace(dossier, going=False)
         case publication.PurgeOrdered(text=text) | publication.TextPurged(text=text):
-            return replace(dossier, gone=dossier.gone | {text})
+            return replace(dossier, gone=dossier.purged | {text})
     return with_publication(with_review(dossier, event), event)
 
 
