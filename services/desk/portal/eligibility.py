@@ -118,7 +118,7 @@ def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> Portal
     assert text.form is not None
     return PortalEntry(
         case=stream,
-        heading=heading(dossier.case, letter.round),
+        heading=entry_heading(dossier.case, letter.round),
         title=dossier.facts.title,
         letter=letter.letter,
         on=dossier.signed.get(letter.letter, letter.on),
@@ -135,7 +135,7 @@ def portal_entry(stream: str, dossier: PortalCase, letter: SentLetter) -> Portal
     )
 
 
-def heading(case: intake.Entered, round: int) -> str:
+def entry_heading(case: intake.Entered, round: int) -> str:
     """对市十六届人大一次会议第0099号代表建议的答复, as the bureau's column has it."""
     council, what = COUNCILS[case.kind]
     session = f"{council.format(numeral(case.congress))}{numeral(case.session)}次会议"
