@@ -76,7 +76,7 @@ def build_package(
             left_out.append(PackageRemark(entry.case, entry.letter, why))
         elif isinstance(body, bytes):
             name = f"{folder}/body{suffix(body)}"
-            said = described(entry, switches) | {"正文文件": name, "正文SHA256": hash_of(body)}
+            said = entry_fields(entry, switches) | {"正文文件": name, "正文SHA256": hash_of(body)}
             files |= {name: body, f"{folder}/entry.json": as_json(said)}
             listed.append(said)
             doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
@@ -95,7 +95,7 @@ def folders(entries: Sequence[PortalEntry]) -> list[str]:
     return names
 
 
-def described(entry: PortalEntry, switches: PackageOptions) -> dict[str, object]:
+def entry_fields(entry: PortalEntry, switches: PackageOptions) -> dict[str, object]:
     said: dict[str, object] = {
         "案件代号": entry.case,
         "标题": entry.heading,
