@@ -79,7 +79,7 @@ def build_package(
             said = entry_fields(entry, switches) | {"正文文件": name, "正文SHA256": hash_of(body)}
             files |= {name: body, f"{folder}/entry.json": as_json(said)}
             listed.append(said)
-            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
+            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, switches)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
     files |= {LIST: as_json(contents), TABLE: as_table(listed)}
     return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
@@ -125,7 +125,7 @@ def obstacle(entry: PortalEntry, body: bytes | str, switches: PackageOptions) ->
     return f"正文写有提出人姓名（{'、'.join(found)}），请先形成不含姓名的公开文本。" if found else ""
 
 
-def doubtful(body: bytes, switches: PackageOptions) -> list[str]:
+def doubts_about(body: bytes, switches: PackageOptions) -> list[str]:
     """What a machine can't vouch for."""
     words = readable(body)
     if words is None and not (switches.names and switches.contacts):
