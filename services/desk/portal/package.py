@@ -118,7 +118,7 @@ def obstacle(entry: PortalEntry, body: bytes | str, switches: PackageOptions) ->
     """Why a reply can't go to the portal in this package; empty where it can."""
     if isinstance(body, str):
         return body
-    words = readable(body)
+    words = readable_text(body)
     if switches.names or words is None:
         return ""
     found = [name for name in dict.fromkeys((*entry.addressees, *entry.proposers)) if TAG.sub("", name) in words]
@@ -127,7 +127,7 @@ def obstacle(entry: PortalEntry, body: bytes | str, switches: PackageOptions) ->
 
 def doubts_about(body: bytes, switches: PackageOptions) -> list[str]:
     """What a machine can't vouch for."""
-    words = readable(body)
+    words = readable_text(body)
     if words is None and not (switches.names and switches.contacts):
         return ["正文格式不能自动核对姓名和联系方式，请人工核对。"]
     if words is not None and not switches.contacts and TELEPHONE.search(words):
@@ -135,7 +135,7 @@ def doubts_about(body: bytes, switches: PackageOptions) -> list[str]:
     return []
 
 
-def readable(body: bytes) -> str | None:
+def readable_text(body: bytes) -> str | None:
     """The words of a text or Word file without marks and spaces; None for other files."""
     match suffix(body):
         case ".txt" | ".html":
