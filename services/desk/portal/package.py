@@ -176,11 +176,11 @@ def as_table(listed: Sequence[Mapping[str, object]]) -> bytes:
     text = io.StringIO()
     table = csv.DictWriter(text, columns, restval="")
     table.writeheader()
-    table.writerows({name: plain(str(value)) for name, value in mapping.items()} for mapping in listed)
+    table.writerows({name: escaped_cell(str(value)) for name, value in mapping.items()} for mapping in listed)
     return text.getvalue().encode("utf-8-sig")
 
 
-def plain(cell: str) -> str:
+def escaped_cell(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
