@@ -81,7 +81,7 @@ def build_package(
             listed.append(said)
             doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, switches)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
-    files |= {LIST: as_json(contents), TABLE: as_table(listed)}
+    files |= {LIST: as_json(contents), TABLE: as_csv(listed)}
     return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
 
 
@@ -170,7 +170,7 @@ def as_json(said: Mapping[str, object]) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def as_table(listed: Sequence[Mapping[str, object]]) -> bytes:
+def as_csv(listed: Sequence[Mapping[str, object]]) -> bytes:
     """For Excel: with a mark that says UTF-8, and no cell that it would take for a formula."""
     columns = list(dict.fromkeys(name for mapping in listed for name in mapping)) or ["标题"]
     text = io.StringIO()
