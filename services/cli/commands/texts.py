@@ -14,7 +14,14 @@ from services.cli.commands.queries import find_stream
 from services.cli.install.all_in_one import running
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
-from services.desk.portal.package import PackageOptions, PackageRemark, PortalPackage, build_package, fetch_texts, write
+from services.desk.portal.package import (
+    PackageOptions,
+    PackageRemark,
+    PortalPackage,
+    build_package,
+    fetch_texts,
+    write_package,
+)
 from shared.blobs.s3 import blob_store
 from shared.blobs.store import BlobStore
 from shared.eventlog.log import Connection
@@ -95,7 +102,7 @@ def portal(
         bodies = await on_disk(fetch_texts, store(settings), wanted)
         parcel = build_package(wanted, bodies, PackageOptions(names, contacts), position)
         if parcel.packed:
-            await on_disk(write, parcel.files, out)
+            await on_disk(write_package, parcel.files, out)
         report(parcel, wanted, out)
         if parcel.left_out:
             raise typer.Exit(2)

@@ -189,7 +189,7 @@ def sums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{hash_of(files[name])}  {name}\n" for name in sorted(files)).encode()
 
 
-def write(files: Mapping[str, bytes], out: Path) -> None:
+def write_package(files: Mapping[str, bytes], out: Path) -> None:
     """To a zip where the name says so, else to a folder that is empty or not there yet."""
     if out.suffix == ".zip":
         out.parent.mkdir(parents=True, exist_ok=True)

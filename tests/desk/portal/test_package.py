@@ -20,7 +20,7 @@ from services.desk.portal.package import (
     PackageOptions,
     build_package,
     fetch_texts,
-    write,
+    write_package,
     zipped,
 )
 from shared.blobs.store import BlobStore
@@ -185,7 +185,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
     files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
     out = tmp_path / "new" / "portal.zip"
     for _ in range(2):
-        write(files, out)
+        write_package(files, out)
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == files
@@ -194,7 +194,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
 
 def test_it_is_written_to_a_folder(tmp_path: Path) -> None:
     files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
-    write(files, tmp_path / "out")
+    write_package(files, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     assert sum(each.is_file() for each in (tmp_path / "out").rglob("*")) == len(files)
 
@@ -206,5 +206,5 @@ def test_a_place_that_holds_something_is_left_as_it_is(tmp_path: Path, what: str
     old.parent.mkdir(exist_ok=True)
     old.write_bytes(b"old")
     with pytest.raises(Occupied, match="已有内容"):
-        write({"new": b"new"}, out)
+        write_package({"new": b"new"}, out)
     assert old.read_bytes() == b"old"
