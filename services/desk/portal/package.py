@@ -194,7 +194,7 @@ def write_package(files: Mapping[str, bytes], out: Path) -> None:
     if out.suffix == ".zip":
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = out.with_name(f".{out.name}.new")
-        draft.write_bytes(zipped(files))
+        draft.write_bytes(as_zip(files))
         draft.replace(out)
         return
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -205,7 +205,7 @@ def write_package(files: Mapping[str, bytes], out: Path) -> None:
         file.write_bytes(content)
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
+def as_zip(files: Mapping[str, bytes]) -> bytes:
     """Stored, not compressed: how well a library compresses changes from one version to the next."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:

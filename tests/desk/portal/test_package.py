@@ -18,10 +18,10 @@ from services.desk.portal.package import (
     TABLE,
     Occupied,
     PackageOptions,
+    as_zip,
     build_package,
     fetch_texts,
     write_package,
-    zipped,
 )
 from shared.blobs.store import BlobStore
 from shared.contracts.assignment import AssignmentAccepted, HandlerNamed
@@ -176,8 +176,8 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
 def test_the_same_input_gives_the_same_bytes() -> None:
     first = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
     second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, PackageOptions(), 1).files
-    assert zipped(first) == zipped(dict(reversed(list(second.items()))))
-    with zipfile.ZipFile(io.BytesIO(zipped(first))) as archive:
+    assert as_zip(first) == as_zip(dict(reversed(list(second.items()))))
+    with zipfile.ZipFile(io.BytesIO(as_zip(first))) as archive:
         assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 
 
