@@ -82,7 +82,7 @@ def build_package(
             doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, switches)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
     files |= {LIST: as_json(contents), TABLE: as_csv(listed)}
-    return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
+    return PortalPackage({**files, SUMS: checksums(files)}, len(listed), left_out, doubts)
 
 
 def folders(entries: Sequence[PortalEntry]) -> list[str]:
@@ -184,7 +184,7 @@ def escaped_cell(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
+def checksums(files: Mapping[str, bytes]) -> bytes:
     """As `sha256sum -c` reads it."""
     return "".join(f"{hash_of(files[name])}  {name}\n" for name in sorted(files)).encode()
 
