@@ -70,7 +70,7 @@ def build_package(
     left_out: list[PackageRemark] = []
     doubts: list[PackageRemark] = []
     listed: list[dict[str, object]] = []
-    for entry, folder in zip(entries, folders(entries), strict=True):
+    for entry, folder in zip(entries, folder_names(entries), strict=True):
         body = bodies[entry.text]
         if why := obstacle(entry, body, switches):
             left_out.append(PackageRemark(entry.case, entry.letter, why))
@@ -85,7 +85,7 @@ def build_package(
     return PortalPackage({**files, SUMS: checksums(files)}, len(listed), left_out, doubts)
 
 
-def folders(entries: Sequence[PortalEntry]) -> list[str]:
+def folder_names(entries: Sequence[PortalEntry]) -> list[str]:
     """One for each reply: `rd-16-1-0099`, and `rd-16-1-0099-2` for the next of the same case."""
     seen: Counter[str] = Counter()
     names = []
