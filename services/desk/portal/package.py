@@ -22,7 +22,7 @@ TAG = re.compile(r"<[^>]*>|\s+")
 TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)|电话[:：]\d{7,8}")
 
 
-class Occupied(BanliError):
+class FolderNotEmpty(BanliError):
     """The folder holds something already; what lies in it could be sent to the portal by mistake."""
 
 
@@ -198,7 +198,7 @@ def write_package(files: Mapping[str, bytes], out: Path) -> None:
         draft.replace(out)
         return
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Occupied(f"{out} 已有内容，请另选一个空的目录，或写成 .zip 文件。")
+        raise FolderNotEmpty(f"{out} 已有内容，请另选一个空的目录，或写成 .zip 文件。")
     for name, content in sorted(files.items()):
         file = out / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ from services.desk.portal.package import (
     LIST,
     SUMS,
     TABLE,
-    Occupied,
+    FolderNotEmpty,
     PackageOptions,
     as_zip,
     build_package,
@@ -205,6 +205,6 @@ def test_a_place_that_holds_something_is_left_as_it_is(tmp_path: Path, what: str
     old = out / "old" if what == "folder" else out
     old.parent.mkdir(exist_ok=True)
     old.write_bytes(b"old")
-    with pytest.raises(Occupied, match="已有内容"):
+    with pytest.raises(FolderNotEmpty, match="已有内容"):
         write_package({"new": b"new"}, out)
     assert old.read_bytes() == b"old"
