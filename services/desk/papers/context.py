@@ -51,7 +51,7 @@ class PaperContext:
     @property
     def you(self) -> str:
         """您 to one person; 你们 to several or to a body."""
-        alone = len(self.case.proposers) == 1 and self.case.co_signers == 0 and not body(self.case.proposers[0])
+        alone = len(self.case.proposers) == 1 and self.case.co_signers == 0 and not is_body(self.case.proposers[0])
         return "您" if alone else "你们"
 
     @property
@@ -81,15 +81,15 @@ class PaperContext:
         return self.case.part is not HandlingRole.CO
 
 
-def body(name: str) -> bool:
+def is_body(name: str) -> bool:
     """Whether a proposer is a party, an organisation or a committee, and no person."""
     return len(name) > 4 and name.endswith(GROUPS)
 
 
 def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:
     """某某代表; 某某、某某委员; 某某等委员; a body by its name alone."""
-    people = [proposer for proposer in proposers if not body(proposer)]
-    bodies = [proposer for proposer in proposers if body(proposer)]
+    people = [proposer for proposer in proposers if not is_body(proposer)]
+    bodies = [proposer for proposer in proposers if is_body(proposer)]
     said = list(bodies)
     if people:
         many = co_signers > 0 or len(people) > NAMED

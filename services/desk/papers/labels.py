@@ -10,7 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from services.desk.papers.context import CALLED, PaperContext, body
+from services.desk.papers.context import CALLED, PaperContext, is_body
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.ooxml import faced
 
@@ -57,7 +57,7 @@ def people(docket: PaperContext) -> int:
 
 
 def _label(docket: PaperContext, card: Address) -> Label:
-    title = "" if body(card.name) or card.name.startswith(CALLED[docket.kind]) else CALLED[docket.kind]
+    title = "" if is_body(card.name) or card.name.startswith(CALLED[docket.kind]) else CALLED[docket.kind]
     return Label(f"{card.name}{title} 收", card.address, card.unit, card.postcode, docket.short)
 
 
