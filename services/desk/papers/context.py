@@ -98,7 +98,7 @@ def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) 
     return "、".join(said)
 
 
-def values(docket: PaperContext) -> Mapping[str, str]:
+def template_values(docket: PaperContext) -> Mapping[str, str]:
     """What a template may ask for, by the name it is asked for."""
     case, deadline = docket.case, docket.case.main_deadline
     return {
@@ -130,4 +130,4 @@ def contacted(done: HandlingFacts) -> str:
     return f"于{display(last.on)}{last.way}{last.who}"
 
 
-FIELDS = tuple(values(PaperContext(CaseRow(id="rd-16-1-0001"))))
+FIELDS = tuple(template_values(PaperContext(CaseRow(id="rd-16-1-0001"))))

@@ -14,7 +14,7 @@ from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.context import PaperContext, values
+from services.desk.papers.context import PaperContext, template_values
 from services.desk.papers.defaults import choice
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
@@ -150,9 +150,9 @@ async def completed(desk: DeskContext, subject: PaperContext, draft: LetterDraft
     try:
         if "_apply" in form:
             wording = (await wordings(desk, subject)).get(str(form.get("wording", "")))
-            return joined(draft, merged(wording, values(subject), subject.today)) if wording else draft
+            return joined(draft, merged(wording, template_values(subject), subject.today)) if wording else draft
         if "_fill" in form:
-            filled = merged(LetterTemplate("", "", draft.text), values(subject), subject.today)
+            filled = merged(LetterTemplate("", "", draft.text), template_values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
     except CommandError as refused:
         return replace(draft, wrong=refused.user_message)
@@ -189,7 +189,7 @@ async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draf
         "draft": draft,
         "contacts": CONTACTS,
         "wordings": list((await wordings(desk, subject)).values()),
-        "fields": values(subject),
+        "fields": template_values(subject),
         "paper": letter(afresh(subject, draft.whole)) if draft.preview else None,
         "office": pdf.program(),
     }
