@@ -114,7 +114,7 @@ def template_values(docket: PaperContext) -> Mapping[str, str]:
         "会办单位": "、".join(case.co_units),
         "合办单位": "、".join(case.joint_units),
         "办理结果": case.result.label if case.result else "",
-        "沟通情况": contacted(docket.done),
+        "沟通情况": contact_phrase(docket.done),
         "期限": display(deadline.due) if deadline else "",
         "今天": display(docket.today),
         "年度": str(docket.today.year),
@@ -122,7 +122,7 @@ def template_values(docket: PaperContext) -> Mapping[str, str]:
     }
 
 
-def contacted(done: HandlingFacts) -> str:
+def contact_phrase(done: HandlingFacts) -> str:
     """于2023年5月15日走访委员101 (the last contact)."""
     if not done.contacts:
         return ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.papers.context import CALLED, PaperContext, contacted
+from services.desk.papers.context import CALLED, PaperContext, contact_phrase
 from services.desk.papers.handling import ReviewNote
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
@@ -214,7 +214,7 @@ def talked(docket: PaperContext) -> str:
         f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.said}" if contact.said else "")
         for contact in docket.done.contacts[-3:]
     ]
-    return "\n".join(lines) or contacted(docket.done)
+    return "\n".join(lines) or contact_phrase(docket.done)
 
 
 def result(docket: PaperContext) -> str:
