@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.papers.context import CALLED, PaperContext, contact_phrase
+from services.desk.papers.context import PROPOSER_TITLES, PaperContext, contact_phrase
 from services.desk.papers.handling import ReviewNote
 from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
@@ -112,7 +112,10 @@ def questions(kind: Kind) -> list[tuple[Cell, ...]]:
     """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
     grades, proposal = labels(Satisfaction)[:3], kind is Kind.PROPOSAL
     asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
-    envelope, sign = "（不满意的，请写明希望再次办理的内容）", f"{CALLED[kind]}签名：　　　　　　　年　　月　　日"
+    envelope, sign = (
+        "（不满意的，请写明希望再次办理的内容）",
+        f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
+    )
     return [
         row("答复前的\n沟通", ticks(asked, ""), high=14),
         *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),

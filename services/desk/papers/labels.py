@@ -10,7 +10,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
-from services.desk.papers.context import CALLED, PaperContext, is_body
+from services.desk.papers.context import PROPOSER_TITLES, PaperContext, is_body
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.ooxml import faced
 
@@ -48,7 +48,7 @@ def labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
     cards = [found.get(name, Address(name)) for name in named]
     made = [_label(docket, card) for card in cards]
     unknown = range(len(made) + 1, people(docket) + 1)
-    called = CALLED[docket.kind]
+    called = PROPOSER_TITLES[docket.kind]
     return [*made, *(Label(f"＿＿＿＿＿＿{called} 收", remark=f"{docket.short}　联名人{n - 1}") for n in unknown)]
 
 
@@ -57,7 +57,9 @@ def people(docket: PaperContext) -> int:
 
 
 def _label(docket: PaperContext, card: Address) -> Label:
-    title = "" if is_body(card.name) or card.name.startswith(CALLED[docket.kind]) else CALLED[docket.kind]
+    title = (
+        "" if is_body(card.name) or card.name.startswith(PROPOSER_TITLES[docket.kind]) else PROPOSER_TITLES[docket.kind]
+    )
     return Label(f"{card.name}{title} 收", card.address, card.unit, card.postcode, docket.short)
 
 
