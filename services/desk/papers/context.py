@@ -14,7 +14,7 @@ BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", 
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 PROPOSER_TITLES = {Kind.SUGGESTION: "代表", Kind.PROPOSAL: "委员"}
 GROUPS = ("委", "会", "党", "社", "盟", "团", "联", "组", "界", "部", "所", "院", "局", "办")
-NAMED = 2  # so many proposers are named in a letter, of more only the first
+MAX_NAMED = 2  # so many proposers are named in a letter, of more only the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) 
     bodies = [proposer for proposer in proposers if is_body(proposer)]
     said = list(bodies)
     if people:
-        many = co_signers > 0 or len(people) > NAMED
+        many = co_signers > 0 or len(people) > MAX_NAMED
         who = f"{people[0]}等" if many else "、".join(people)
         said.append(who if who.startswith(PROPOSER_TITLES[kind]) and not many else who + PROPOSER_TITLES[kind])
     return "、".join(said)
