@@ -75,4 +75,4 @@ SHEETS: tuple[PaperKind, ...] = (
     PaperKind("cover", "案卷封面", CaseSection.CASE, single_paper(forms.cover), "归档立卷使用"),
     PaperKind(LABELS, "地址标签", CaseSection.CONTACT_DATA, no_paper, "每位提出人一枚，A4 两列七行", co=False),
 )
-BY_SLUG = {sheet.slug: sheet for sheet in SHEETS}
+SHEET_BY_SLUG = {sheet.slug: sheet for sheet in SHEETS}

@@ -11,7 +11,7 @@ from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
-from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, PaperKind
+from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
@@ -61,7 +61,7 @@ async def show(
     cases: Cases,
     form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
-    kind = BY_SLUG.get(sheet)
+    kind = SHEET_BY_SLUG.get(sheet)
     if kind is None:
         raise NoSuchSheet(sheet)
     found = await chosen(request, desk, user, cases, kind.needs)
