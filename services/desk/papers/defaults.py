@@ -39,7 +39,7 @@ STANDARD = (
 FOR_LEAD, FOR_CO = (Usage.REPLY, Usage.JOINT, Usage.OTHER), (Usage.OPINION, Usage.OTHER)
 
 
-def choice(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, LetterTemplate]:
+def templates_for(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, LetterTemplate]:
     """What a letter may begin with: the office's wordings of its kind, before them the standard ones by other names."""
     usages = FOR_LEAD if leads else FOR_CO
     own = [

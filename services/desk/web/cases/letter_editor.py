@@ -15,7 +15,7 @@ from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.decider import desk_decider
 from services.desk.papers.context import PaperContext, template_values
-from services.desk.papers.defaults import choice
+from services.desk.papers.defaults import templates_for
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
 from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
@@ -173,7 +173,7 @@ async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, Let
     past = [event.event for event in await desk.register(TEMPLATES)]
     known = desk_decider.fold([event for event in past if isinstance(event, TemplateEvent)]).templates
     told = [(changed, await words(desk, changed.text)) for changed in known.values()]
-    return choice(told, subject.leads)
+    return templates_for(told, subject.leads)
 
 
 async def handed_in(desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
