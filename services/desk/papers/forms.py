@@ -44,7 +44,7 @@ def approval_sheet(docket: PaperContext) -> Paper:
     signed = [note for note in done.notes if note.what == "签发"]
     what = "答复" if docket.leads else "会办意见"
     rows = (
-        *pairs(drafted(docket, what)),
+        *pairs(drafting_fields(docket, what)),
         row("标　题", f"对{docket.what}的{what}"),
         row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
         row("抄　送", "、".join(docket.copies)),
@@ -56,7 +56,7 @@ def approval_sheet(docket: PaperContext) -> Paper:
     return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
 
 
-def drafted(docket: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
+def drafting_fields(docket: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
     case, done = docket.case, docket.done
     return (
         ("文　号", docket.number),
