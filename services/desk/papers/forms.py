@@ -29,9 +29,9 @@ def assignment_sheet(docket: PaperContext) -> Paper:
                 ("内部期限", "；".join(f"{deadline.name}{day(deadline.due)}" for deadline in own_deadlines(docket))),
             )
         ),
-        opinion("拟办意见", (done.proposed,), assigned(docket), 30),
-        opinion("领导批示", (done.confirmed,), "", 34),
-        opinion("处室确认", (done.accepted,), "", 26),
+        opinion_row("拟办意见", (done.proposed,), assigned(docket), 30),
+        opinion_row("领导批示", (done.confirmed,), "", 34),
+        opinion_row("处室确认", (done.accepted,), "", 26),
         row("备　注", case.note, high=18),
     )
     return sheet(docket, "分办单", "建议提案分办单", rows)
@@ -49,9 +49,9 @@ def approval_sheet(docket: PaperContext) -> Paper:
         row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
         row("抄　送", "、".join(docket.copies)),
         row("沟通情况", talked(docket), high=16),
-        opinion("审核意见", reviews, "", 42),
-        opinion("公开审查", (done.decided,), "", 26),
-        opinion("签　发", signed, "", 46),
+        opinion_row("审核意见", reviews, "", 42),
+        opinion_row("公开审查", (done.decided,), "", 26),
+        opinion_row("签　发", signed, "", 46),
     )
     return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
 
@@ -88,7 +88,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
             high=20,
         ),
         row("公开形式", ticks(labels(Form), "")),
-        opinion("审查意见", (done.decided,), ticks(labels(Disclosure), labelled(done.decision)), 44),
+        opinion_row("审查意见", (done.decided,), ticks(labels(Disclosure), labelled(done.decision)), 44),
         row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
     return sheet(docket, "公开审查表", "答复公开审查表", rows)
@@ -189,7 +189,7 @@ def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...
     )
 
 
-def opinion(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
+def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
     """What was said, by whom and when; where nothing is recorded, room to write and to sign."""
     known = [note for note in notes if note is not None]
     said = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in known]
