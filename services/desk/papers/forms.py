@@ -48,7 +48,7 @@ def approval_sheet(docket: PaperContext) -> Paper:
         row("标　题", f"对{docket.what}的{what}"),
         row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
         row("抄　送", "、".join(docket.copies)),
-        row("沟通情况", talked(docket), high=16),
+        row("沟通情况", contacts_text(docket), high=16),
         opinion_row("审核意见", reviews, "", 42),
         opinion_row("公开审查", (done.decided,), "", 26),
         opinion_row("签　发", signed, "", 46),
@@ -212,7 +212,7 @@ def own_deadlines(docket: PaperContext) -> list[Deadline]:
     return [deadline for deadline in docket.case.deadlines.values() if not deadline.statutory and not deadline.ended]
 
 
-def talked(docket: PaperContext) -> str:
+def contacts_text(docket: PaperContext) -> str:
     lines = [
         f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.said}" if contact.said else "")
         for contact in docket.done.contacts[-3:]
