@@ -77,7 +77,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
         row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
         row(
             "承办处室\n意见",
-            f"{ticks(labels(Disclosure), labelled(done.proposed_disclosure))}\n依据：{done.ground}",
+            f"{ticks(labels(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
             high=24,
             foot=SIGN,
         ),
@@ -88,7 +88,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
             high=20,
         ),
         row("公开形式", ticks(labels(Form), "")),
-        opinion_row("审查意见", (done.decided,), ticks(labels(Disclosure), labelled(done.decision)), 44),
+        opinion_row("审查意见", (done.decided,), ticks(labels(Disclosure), label_of(done.decision)), 44),
         row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
     return sheet(docket, "公开审查表", "答复公开审查表", rows)
@@ -148,7 +148,7 @@ def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
     """Who did what when, and where the file will lie."""
     case = docket.case
     return (
-        ("承办方式", labelled(case.part)),
+        ("承办方式", label_of(case.part)),
         ("承办处室", case.department),
         ("承办人", case.handler),
         ("分管领导", case.leader),
@@ -180,7 +180,7 @@ def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...
     case = docket.case
     dates = (("交办日期", day(case.handed_over)), ("签收日期", day(case.received_on)))
     kind = f"{docket.kind.label}（{case.timing.label}）"
-    fields = (("类　别", kind), ("编　号", case.number), ("承办方式", labelled(case.part)), ("主　题", case.topic))
+    fields = (("类　别", kind), ("编　号", case.number), ("承办方式", label_of(case.part)), ("主　题", case.topic))
     return (
         row("件　名", docket.what),
         row("案　由", case.title, high=14),
@@ -222,18 +222,18 @@ def contacts_text(docket: PaperContext) -> str:
 
 def result(docket: PaperContext) -> str:
     found = docket.done.result or docket.case.result
-    return labelled(found) if docket.leads else ""
+    return label_of(found) if docket.leads else ""
 
 
 def disclosure(docket: PaperContext) -> str:
-    return labelled(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
+    return label_of(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
 
 
 def labels(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
-    return tuple(labelled(code) for code in codes)
+    return tuple(label_of(code) for code in codes)
 
 
-def labelled(code: LabelledEnum | None) -> str:
+def label_of(code: LabelledEnum | None) -> str:
     return code.label if code else ""
 
 
