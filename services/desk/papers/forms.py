@@ -77,7 +77,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
         row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
         row(
             "承办处室\n意见",
-            f"{ticks(labels(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
+            f"{ticks(labels_of(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
             high=24,
             foot=SIGN,
         ),
@@ -87,8 +87,8 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
             "□ 不含个人隐私（电话、住址、证件号码）　□ 公开后不危及国家安全、公共安全、经济安全、社会稳定",
             high=20,
         ),
-        row("公开形式", ticks(labels(Form), "")),
-        opinion_row("审查意见", (done.decided,), ticks(labels(Disclosure), label_of(done.decision)), 44),
+        row("公开形式", ticks(labels_of(Form), "")),
+        opinion_row("审查意见", (done.decided,), ticks(labels_of(Disclosure), label_of(done.decision)), 44),
         row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
     return sheet(docket, "公开审查表", "答复公开审查表", rows)
@@ -110,15 +110,15 @@ def opinion_form(docket: PaperContext) -> Paper:
 
 def questions(kind: Kind) -> list[tuple[Cell, ...]]:
     """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
-    grades, proposal = labels(Satisfaction)[:3], kind is Kind.PROPOSAL
-    asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
+    grades, proposal = labels_of(Satisfaction)[:3], kind is Kind.PROPOSAL
+    asked = labels_of(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
     envelope, sign = (
         "（不满意的，请写明希望再次办理的内容）",
         f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
     )
     return [
         row("答复前的\n沟通", ticks(asked, ""), high=14),
-        *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),
+        *([row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
         row("对办理态度", ticks(grades, ""), high=12),
         row("对办理结果", ticks(grades, ""), high=12),
         row("具体意见\n和建议", envelope, high=62, foot=sign),
@@ -229,7 +229,7 @@ def disclosure(docket: PaperContext) -> str:
     return label_of(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
 
 
-def labels(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
+def labels_of(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
     return tuple(label_of(code) for code in codes)
 
 
