@@ -29,7 +29,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
                 ("内部期限", "；".join(f"{deadline.name}{day(deadline.due)}" for deadline in own_deadlines(docket))),
             )
         ),
-        opinion_row("拟办意见", (done.proposed,), assigned(docket), 30),
+        opinion_row("拟办意见", (done.proposed,), proposal_text(docket), 30),
         opinion_row("领导批示", (done.confirmed,), "", 34),
         opinion_row("处室确认", (done.accepted,), "", 26),
         row("备　注", case.note, high=18),
@@ -197,7 +197,7 @@ def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: 
     return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
 
 
-def assigned(docket: PaperContext) -> str:
+def proposal_text(docket: PaperContext) -> str:
     case = docket.case
     co = f"，{'、'.join(case.co_departments)}协办" if case.co_departments else ""
     return f"拟由{case.department}承办{co}" if case.department else "拟由　　　　　　　　承办"
