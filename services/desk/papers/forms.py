@@ -138,7 +138,7 @@ def cover(docket: PaperContext) -> Paper:
     rows = (
         row("件　名", docket.what),
         row("案　由", case.title, high=20),
-        row("提出人", proposers(docket)),
+        row("提出人", proposers_text(docket)),
         *pairs(archival(docket)),
     )
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
@@ -184,7 +184,7 @@ def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...
     return (
         row("件　名", docket.what),
         row("案　由", case.title, high=14),
-        row("提出人", proposers(docket)),
+        row("提出人", proposers_text(docket)),
         *pairs((*fields, *(dates if received else ()))),
     )
 
@@ -203,7 +203,7 @@ def proposal_text(docket: PaperContext) -> str:
     return f"拟由{case.department}承办{co}" if case.department else "拟由　　　　　　　　承办"
 
 
-def proposers(docket: PaperContext) -> str:
+def proposers_text(docket: PaperContext) -> str:
     more = f"（联名{docket.case.co_signers}人）" if docket.case.co_signers else ""
     return "、".join(docket.case.proposers) + more
 
