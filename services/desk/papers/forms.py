@@ -63,7 +63,7 @@ def drafting_fields(docket: PaperContext, what: str) -> tuple[tuple[str, str], .
         ("文　种", f"函（{what}）"),
         ("拟稿处室", case.department),
         ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
-        ("办理结果", result(docket)),
+        ("办理结果", result_text(docket)),
         ("公开属性", disclosure(docket)),
     )
 
@@ -100,7 +100,7 @@ def opinion_form(docket: PaperContext) -> Paper:
     replied = (
         ("承办单位", docket.bureau),
         ("答复文号", docket.number),
-        ("办理结果", result(docket)),
+        ("办理结果", result_text(docket)),
         ("答复日期", day(docket.signed)),
     )
     rows = (*basics(docket, received=False), *pairs(replied), *questions(docket.kind))
@@ -156,7 +156,7 @@ def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
         ("签收日期", day(case.received_on)),
         ("文　号", docket.done.letter or case.letter),
         ("发出日期", day(case.sent_on)),
-        ("办理结果", result(docket)),
+        ("办理结果", result_text(docket)),
         ("公开属性", disclosure(docket)),
         ("索取号", case.index_no),
         ("办结日期", day(case.closed_on)),
@@ -220,7 +220,7 @@ def contacts_text(docket: PaperContext) -> str:
     return "\n".join(lines) or contact_phrase(docket.done)
 
 
-def result(docket: PaperContext) -> str:
+def result_text(docket: PaperContext) -> str:
     found = docket.done.result or docket.case.result
     return label_of(found) if docket.leads else ""
 
