@@ -64,7 +64,7 @@ def drafting_fields(docket: PaperContext, what: str) -> tuple[tuple[str, str], .
         ("拟稿处室", case.department),
         ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
         ("办理结果", result_text(docket)),
-        ("公开属性", disclosure(docket)),
+        ("公开属性", disclosure_text(docket)),
     )
 
 
@@ -157,7 +157,7 @@ def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
         ("文　号", docket.done.letter or case.letter),
         ("发出日期", day(case.sent_on)),
         ("办理结果", result_text(docket)),
-        ("公开属性", disclosure(docket)),
+        ("公开属性", disclosure_text(docket)),
         ("索取号", case.index_no),
         ("办结日期", day(case.closed_on)),
         ("档　号", case.archived),
@@ -225,7 +225,7 @@ def result_text(docket: PaperContext) -> str:
     return label_of(found) if docket.leads else ""
 
 
-def disclosure(docket: PaperContext) -> str:
+def disclosure_text(docket: PaperContext) -> str:
     return label_of(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
 
 
