@@ -25,8 +25,11 @@ def assignment_sheet(docket: PaperContext) -> Paper:
             (
                 ("主办单位", case.lead_unit),
                 ("会办单位", "、".join((*case.joint_units, *case.co_units)) or "无"),
-                ("法定期限", f"{day(deadline.due)}（{deadline.name}）" if deadline else ""),
-                ("内部期限", "；".join(f"{deadline.name}{day(deadline.due)}" for deadline in own_deadlines(docket))),
+                ("法定期限", f"{day_text(deadline.due)}（{deadline.name}）" if deadline else ""),
+                (
+                    "内部期限",
+                    "；".join(f"{deadline.name}{day_text(deadline.due)}" for deadline in own_deadlines(docket)),
+                ),
             )
         ),
         opinion_row("拟办意见", (done.proposed,), proposal_text(docket), 30),
@@ -62,7 +65,7 @@ def drafting_fields(docket: PaperContext, what: str) -> tuple[tuple[str, str], .
         ("文　号", docket.number),
         ("文　种", f"函（{what}）"),
         ("拟稿处室", case.department),
-        ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
+        ("拟稿人", f"{done.drafter}　{day_text(done.drafted_on)}".strip()),
         ("办理结果", result_text(docket)),
         ("公开属性", disclosure_text(docket)),
     )
@@ -101,7 +104,7 @@ def opinion_form(docket: PaperContext) -> Paper:
         ("承办单位", docket.bureau),
         ("答复文号", docket.number),
         ("办理结果", result_text(docket)),
-        ("答复日期", day(docket.signed)),
+        ("答复日期", day_text(docket.signed)),
     )
     rows = (*basics(docket, received=False), *pairs(replied), *questions(docket.kind))
     note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
@@ -152,14 +155,14 @@ def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
         ("承办处室", case.department),
         ("承办人", case.handler),
         ("分管领导", case.leader),
-        ("交办日期", day(case.handed_over)),
-        ("签收日期", day(case.received_on)),
+        ("交办日期", day_text(case.handed_over)),
+        ("签收日期", day_text(case.received_on)),
         ("文　号", docket.done.letter or case.letter),
-        ("发出日期", day(case.sent_on)),
+        ("发出日期", day_text(case.sent_on)),
         ("办理结果", result_text(docket)),
         ("公开属性", disclosure_text(docket)),
         ("索取号", case.index_no),
-        ("办结日期", day(case.closed_on)),
+        ("办结日期", day_text(case.closed_on)),
         ("档　号", case.archived),
         ("保管期限", ""),
     )
@@ -169,7 +172,7 @@ def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell
     heads = (
         Para(docket.bureau, Style.NOTE),
         Para(title, Style.SHEET_TITLE),
-        Para(f"打印日期：{day(docket.today)}", Style.SMALL, Side.RIGHT),
+        Para(f"打印日期：{day_text(docket.today)}", Style.SMALL, Side.RIGHT),
     )
     tail = (Para(note, Style.SMALL),) if note else ()
     return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
@@ -178,7 +181,7 @@ def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell
 def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
     """What every form says first."""
     case = docket.case
-    dates = (("交办日期", day(case.handed_over)), ("签收日期", day(case.received_on)))
+    dates = (("交办日期", day_text(case.handed_over)), ("签收日期", day_text(case.received_on)))
     kind = f"{docket.kind.label}（{case.timing.label}）"
     fields = (("类　别", kind), ("编　号", case.number), ("承办方式", label_of(case.part)), ("主　题", case.topic))
     return (
@@ -241,5 +244,5 @@ def ticks(names: Iterable[str], chosen: str) -> str:
     return "　".join(f"{TICK if name == chosen and chosen else EMPTY} {name}" for name in names)
 
 
-def day(value: date | None) -> str:
+def day_text(value: date | None) -> str:
     return display(value) if value else ""
