@@ -106,12 +106,12 @@ def opinion_form(docket: PaperContext) -> Paper:
         ("办理结果", result_text(docket)),
         ("答复日期", day_text(docket.signed)),
     )
-    rows = (*basics(docket, received=False), *pairs(replied), *questions(docket.kind))
+    rows = (*basics(docket, received=False), *pairs(replied), *question_rows(docket.kind))
     note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
     return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
 
-def questions(kind: Kind) -> list[tuple[Cell, ...]]:
+def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
     """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
     grades, proposal = labels_of(Satisfaction)[:3], kind is Kind.PROPOSAL
     asked = labels_of(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
