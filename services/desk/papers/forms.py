@@ -20,7 +20,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
     case, done = docket.case, docket.done
     deadline = case.main_deadline
     rows = (
-        *basics(docket),
+        *basic_rows(docket),
         *pairs(
             (
                 ("主办单位", case.lead_unit),
@@ -75,7 +75,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
     """公开审查表: whether the reply is published, in which form, and on which legal ground not."""
     done = docket.done
     rows = (
-        *basics(docket),
+        *basic_rows(docket),
         *pairs((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
         row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
         row(
@@ -106,7 +106,7 @@ def opinion_form(docket: PaperContext) -> Paper:
         ("办理结果", result_text(docket)),
         ("答复日期", day_text(docket.signed)),
     )
-    rows = (*basics(docket, received=False), *pairs(replied), *question_rows(docket.kind))
+    rows = (*basic_rows(docket, received=False), *pairs(replied), *question_rows(docket.kind))
     note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
     return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
@@ -178,7 +178,7 @@ def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell
     return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
 
 
-def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
+def basic_rows(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
     """What every form says first."""
     case = docket.case
     dates = (("交办日期", day_text(case.handed_over)), ("签收日期", day_text(case.received_on)))
