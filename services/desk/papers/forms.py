@@ -142,12 +142,12 @@ def cover(docket: PaperContext) -> Paper:
         row("件　名", docket.what),
         row("案　由", case.title, high=20),
         row("提出人", proposers_text(docket)),
-        *pairs(archival(docket)),
+        *pairs(archival_fields(docket)),
     )
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
 
 
-def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
+def archival_fields(docket: PaperContext) -> tuple[tuple[str, str], ...]:
     """Who did what when, and where the file will lie."""
     case = docket.case
     return (
