@@ -37,7 +37,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
         opinion_row("处室确认", (done.accepted,), "", 26),
         row("备　注", case.note, high=18),
     )
-    return sheet(docket, "分办单", "建议提案分办单", rows)
+    return form_sheet(docket, "分办单", "建议提案分办单", rows)
 
 
 def approval_sheet(docket: PaperContext) -> Paper:
@@ -56,7 +56,7 @@ def approval_sheet(docket: PaperContext) -> Paper:
         opinion_row("公开审查", (done.decided,), "", 26),
         opinion_row("签　发", signed, "", 46),
     )
-    return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
+    return form_sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
 
 
 def drafting_fields(docket: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
@@ -94,7 +94,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
         opinion_row("审查意见", (done.decided,), ticks(labels_of(Disclosure), label_of(done.decision)), 44),
         row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
-    return sheet(docket, "公开审查表", "答复公开审查表", rows)
+    return form_sheet(docket, "公开审查表", "答复公开审查表", rows)
 
 
 def opinion_form(docket: PaperContext) -> Paper:
@@ -108,7 +108,7 @@ def opinion_form(docket: PaperContext) -> Paper:
     )
     rows = (*basic_rows(docket, received=False), *pairs(replied), *question_rows(docket.kind))
     note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
-    return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
+    return form_sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
 
 def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
@@ -168,7 +168,7 @@ def archival_fields(docket: PaperContext) -> tuple[tuple[str, str], ...]:
     )
 
 
-def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
+def form_sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
     heads = (
         Para(docket.bureau, Style.NOTE),
         Para(title, Style.SHEET_TITLE),
