@@ -10,7 +10,7 @@ from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Spa
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
 
-FOUR = (28.0, 57.0, 28.0, 57.0)
+FOUR_COLUMNS_MM = (28.0, 57.0, 28.0, 57.0)
 SIGN = "签名：　　　　　　　年　　月　　日"
 TICK, EMPTY = "☑", "□"
 
@@ -144,7 +144,7 @@ def cover(docket: PaperContext) -> Paper:
         row("提出人", proposers_text(docket)),
         *pairs(archival_fields(docket)),
     )
-    return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
+    return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR_COLUMNS_MM, rows)))
 
 
 def archival_fields(docket: PaperContext) -> tuple[tuple[str, str], ...]:
@@ -175,7 +175,7 @@ def form_sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple
         Para(f"打印日期：{day_text(docket.today)}", Style.SMALL, Side.RIGHT),
     )
     tail = (Para(note, Style.SMALL),) if note else ()
-    return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
+    return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR_COLUMNS_MM, tuple(rows)), *tail))
 
 
 def basic_rows(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
