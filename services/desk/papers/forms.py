@@ -11,7 +11,7 @@ from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinenc
 from shared.messaging.envelope import LabelledEnum
 
 FOUR_COLUMNS_MM = (28.0, 57.0, 28.0, 57.0)
-SIGN = "签名：　　　　　　　年　　月　　日"
+SIGNATURE_LINE = "签名：　　　　　　　年　　月　　日"
 TICK, EMPTY = "☑", "□"
 
 
@@ -82,7 +82,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
             "承办处室\n意见",
             f"{ticks(labels_of(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
             high=24,
-            foot=SIGN,
+            foot=SIGNATURE_LINE,
         ),
         row(
             "审查内容",
@@ -197,7 +197,7 @@ def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: 
     known = [note for note in notes if note is not None]
     said = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in known]
     text = "\n".join(each for each in (lead, *said) if each)
-    return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
+    return head(name), Cell(text, over=3, high=high, foot="" if known else SIGNATURE_LINE)
 
 
 def proposal_text(docket: PaperContext) -> str:
