@@ -71,11 +71,11 @@ def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:
 def evolve(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     match event:
         case assignment.AssignmentProposed():
-            return replace(found, proposed=said(by, "拟办", event.opinion))
+            return replace(found, proposed=note_of(by, "拟办", event.opinion))
         case assignment.AssignmentConfirmed():
-            return replace(found, confirmed=said(by, "批示", event.opinion))
+            return replace(found, confirmed=note_of(by, "批示", event.opinion))
         case assignment.AssignmentAccepted(handler=handler):
-            return replace(found, accepted=said(by, "处室确认", f"承办人：{handler}"))
+            return replace(found, accepted=note_of(by, "处室确认", f"承办人：{handler}"))
         case assignment.PlanSubmitted(goal=goal):
             return replace(found, plan=goal)
         case feedback.ContactRecorded(reached=True):
@@ -100,13 +100,13 @@ def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts
         case feedback.OpinionSubmitted():
             return _submitted(found, event.text, event.drafter_name or event.drafter, by)
         case feedback.ReplyApproved() | feedback.OpinionApproved():
-            return noted(found, said(by, f"{event.step.label}审核通过", event.opinion))
+            return noted(found, note_of(by, f"{event.step.label}审核通过", event.opinion))
         case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return noted(found, said(by, f"{event.step.label}退回修改", event.opinion))
+            return noted(found, note_of(by, f"{event.step.label}退回修改", event.opinion))
         case feedback.ReplySigned() | feedback.OpinionSigned():
-            return replace(noted(found, said(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
+            return replace(noted(found, note_of(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
         case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return replace(noted(found, said(by, "撤回", event.reason)), letter="", signed_on=None)
+            return replace(noted(found, note_of(by, "撤回", event.reason)), letter="", signed_on=None)
         case feedback.ReplySent(recipients=recipients, copies=copies):
             return replace(found, recipients=recipients, copies=copies)
     return disclosed(found, event, by)
@@ -115,10 +115,10 @@ def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts
 def disclosed(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     match event:
         case publication.DisclosureApproved():
-            decided = said(by, "审定", event.reason)
+            decided = note_of(by, "审定", event.reason)
             return replace(found, decided=decided, decision=Disclosure.ACTIVE)
         case publication.DisclosureWithheld():
-            return replace(found, decided=said(by, "审定", event.ground), decision=event.decision)
+            return replace(found, decided=note_of(by, "审定", event.ground), decision=event.decision)
     return found
 
 
@@ -127,7 +127,7 @@ def _submitted(found: HandlingFacts, text: str, drafter: str, by: ReviewNote) ->
     return replace(found, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
 
 
-def said(by: ReviewNote, what: str, words: str) -> ReviewNote:
+def note_of(by: ReviewNote, what: str, words: str) -> ReviewNote:
     return replace(by, what=what, said=words)
 
 
