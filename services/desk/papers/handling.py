@@ -100,13 +100,13 @@ def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts
         case feedback.OpinionSubmitted():
             return _submitted(found, event.text, event.drafter_name or event.drafter, by)
         case feedback.ReplyApproved() | feedback.OpinionApproved():
-            return noted(found, note_of(by, f"{event.step.label}审核通过", event.opinion))
+            return with_note(found, note_of(by, f"{event.step.label}审核通过", event.opinion))
         case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return noted(found, note_of(by, f"{event.step.label}退回修改", event.opinion))
+            return with_note(found, note_of(by, f"{event.step.label}退回修改", event.opinion))
         case feedback.ReplySigned() | feedback.OpinionSigned():
-            return replace(noted(found, note_of(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
+            return replace(with_note(found, note_of(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
         case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return replace(noted(found, note_of(by, "撤回", event.reason)), letter="", signed_on=None)
+            return replace(with_note(found, note_of(by, "撤回", event.reason)), letter="", signed_on=None)
         case feedback.ReplySent(recipients=recipients, copies=copies):
             return replace(found, recipients=recipients, copies=copies)
     return disclosed(found, event, by)
@@ -131,5 +131,5 @@ def note_of(by: ReviewNote, what: str, words: str) -> ReviewNote:
     return replace(by, what=what, said=words)
 
 
-def noted(found: HandlingFacts, note: ReviewNote) -> HandlingFacts:
+def with_note(found: HandlingFacts, note: ReviewNote) -> HandlingFacts:
     return replace(found, notes=(*found.notes, note))
