@@ -83,10 +83,10 @@ def evolve(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
             return replace(found, contacts=(*found.contacts, contact))
         case supervision.ReminderSent(name=name, count=count):
             return replace(found, pressed=(*found.pressed, (name, by.on, count)))
-    return written(found, event, by)
+    return evolve_letter(found, event, by)
 
 
-def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+def evolve_letter(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     """The reply or the opinion on its way to the signature."""
     match event:
         case feedback.ReplySubmitted():
