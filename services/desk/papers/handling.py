@@ -109,10 +109,10 @@ def evolve_letter(found: HandlingFacts, event: Event, by: ReviewNote) -> Handlin
             return replace(with_note(found, note_of(by, "撤回", event.reason)), letter="", signed_on=None)
         case feedback.ReplySent(recipients=recipients, copies=copies):
             return replace(found, recipients=recipients, copies=copies)
-    return disclosed(found, event, by)
+    return evolve_disclosure(found, event, by)
 
 
-def disclosed(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+def evolve_disclosure(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
     match event:
         case publication.DisclosureApproved():
             decided = note_of(by, "审定", event.reason)
