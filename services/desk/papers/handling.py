@@ -25,7 +25,7 @@ class ReviewNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ContactNote:
     way: str
     who: str
     by_whom: str
@@ -42,7 +42,7 @@ class HandlingFacts:
     confirmed: ReviewNote | None = None
     accepted: ReviewNote | None = None
     plan: str = ""
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[ContactNote, ...] = ()
     notes: tuple[ReviewNote, ...] = ()
     text: str = ""
     drafter: str = ""
@@ -79,7 +79,7 @@ def evolve(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
         case assignment.PlanSubmitted(goal=goal):
             return replace(found, plan=goal)
         case feedback.ContactRecorded(reached=True):
-            contact = Contact(event.way.label, event.who, event.by_whom, by.on, event.opinion, event.joint_units)
+            contact = ContactNote(event.way.label, event.who, event.by_whom, by.on, event.opinion, event.joint_units)
             return replace(found, contacts=(*found.contacts, contact))
         case supervision.ReminderSent(name=name, count=count):
             return replace(found, pressed=(*found.pressed, (name, by.on, count)))
