@@ -44,15 +44,15 @@ class Label:
 def labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
     """One for each proposer and co-signer; who is not known by name gets a label to be filled in by hand."""
     found = {address.name: address for address in known}
-    named = list(dict.fromkeys((*docket.case.proposers, *found)))[: people(docket)]
+    named = list(dict.fromkeys((*docket.case.proposers, *found)))[: label_count(docket)]
     cards = [found.get(name, Address(name)) for name in named]
     made = [_label(docket, card) for card in cards]
-    unknown = range(len(made) + 1, people(docket) + 1)
+    unknown = range(len(made) + 1, label_count(docket) + 1)
     called = PROPOSER_TITLES[docket.kind]
     return [*made, *(Label(f"＿＿＿＿＿＿{called} 收", remark=f"{docket.short}　联名人{n - 1}") for n in unknown)]
 
 
-def people(docket: PaperContext) -> int:
+def label_count(docket: PaperContext) -> int:
     return len(docket.case.proposers) + docket.case.co_signers
 
 
