@@ -41,7 +41,7 @@ class Label:
     remark: str = ""
 
 
-def labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
+def address_labels(docket: PaperContext, known: Iterable[Address]) -> list[Label]:
     """One for each proposer and co-signer; who is not known by name gets a label to be filled in by hand."""
     found = {address.name: address for address in known}
     named = list(dict.fromkeys((*docket.case.proposers, *found)))[: label_count(docket)]

@@ -7,7 +7,7 @@ import pytest
 from services.desk.papers import forms, notices
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import HandlingFacts
-from services.desk.papers.labels import Address, label_sheets, labels
+from services.desk.papers.labels import Address, address_labels, label_sheets
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Grid, Paper, Para
 from tests.desk.papers.cases import DONE, LEAD, REPLY, SHARED, TODAY
@@ -79,7 +79,7 @@ def test_the_three_authorities_are_told_of_a_new_liaison_officer() -> None:
 
 
 def test_there_is_a_label_for_each_of_the_28() -> None:
-    made = labels(SHARED, [Address("委员101", "示范大学", "", "上海市示范路1号", "200001")])
+    made = address_labels(SHARED, [Address("委员101", "示范大学", "", "上海市示范路1号", "200001")])
     assert len(made) == 28
     assert (made[0].to, made[0].postcode) == ("委员101 收", "200001")
     assert made[27].remark == "政协提案0821号　联名人27"
@@ -87,7 +87,7 @@ def test_there_is_a_label_for_each_of_the_28() -> None:
 
 
 def test_co_signers_who_are_known_get_their_own_label() -> None:
-    made = labels(SHARED, [Address("钱某某", address="上海市示范路2号")])
+    made = address_labels(SHARED, [Address("钱某某", address="上海市示范路2号")])
     assert [each.to for each in made[:2]] == ["委员101 收", "钱某某委员 收"]
     assert len(made) == 28
 

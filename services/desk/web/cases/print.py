@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
+from services.desk.papers.labels import A_SHEET, Label, address_labels, label_sheets
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -107,7 +107,7 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
     found: list[Label] = []
     for case in (case for case in cases if case.part and case.part.leads):
         subject = PaperContext(case, today=desk.today())
-        found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
+        found += address_labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:
         raise NothingToPrint
     if form is DocumentFormat.HTML:
