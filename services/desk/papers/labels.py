@@ -16,7 +16,7 @@ from services.desk.papers.render.ooxml import faced
 
 COLUMNS, ROWS = 2, 7
 WIDE_MM, HIGH_MM, GUTTER_MM, LEFT_MM, TOP_MM = 99.1, 38.1, 2.5, 4.65, 15.1
-A_SHEET = COLUMNS * ROWS
+LABELS_PER_SHEET = COLUMNS * ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def label_sheets(made: Sequence[Label]) -> bytes:
         raise ValueError("no label")
     book = Document()
     _page(book)
-    for start in range(0, len(made), A_SHEET):
+    for start in range(0, len(made), LABELS_PER_SHEET):
         table = book.add_table(rows=0, cols=2 * COLUMNS - 1)
-        _fill(table, made[start : start + A_SHEET])
+        _fill(table, made[start : start + LABELS_PER_SHEET])
         _between(book)
     file = BytesIO()
     book.save(file)

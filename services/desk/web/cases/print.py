@@ -13,7 +13,7 @@ from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
 from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import A_SHEET, Label, address_labels, label_sheets
+from services.desk.papers.labels import LABELS_PER_SHEET, Label, address_labels, label_sheets
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -112,6 +112,8 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
         raise NothingToPrint
     if form is DocumentFormat.HTML:
         ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
-        return page(request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=A_SHEET, **ways)
+        return page(
+            request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=LABELS_PER_SHEET, **ways
+        )
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
     return await file(await asyncio.to_thread(label_sheets, found), form, name)
