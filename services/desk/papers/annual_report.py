@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import BUREAU
-from services.desk.papers.letters import letterhead_units, sign_off
+from services.desk.papers.letters import keep_last_paragraph, sign_off
 from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
 from services.desk.reports.summary import Figure, Summary
 from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, display
@@ -47,7 +47,7 @@ def annual_report(year: YearFacts) -> Paper:
         Para("三、其他特色工作", Style.FIRST),
         *special(year),
         Para("四、下一步工作打算", Style.FIRST),
-        *letterhead_units(next_steps(year)),
+        *keep_last_paragraph(next_steps(year)),
         Space(2, held=True),
         *sign_off((year.bureau,), display(year.today)),
     ]

@@ -60,7 +60,7 @@ def titled(what: str, tail: str) -> str:
     return title if width(title) <= TITLE_CHARACTERS else title.replace("会议第", "会议\n第", 1)
 
 
-def letterhead_units(blocks: list[Block]) -> list[Block]:
+def keep_last_paragraph(blocks: list[Block]) -> list[Block]:
     """The last paragraph stays with the signature: nobody signs a page without a text."""
     *before, last = blocks
     return [*before, replace(last, held=True)] if isinstance(last, Para) else blocks
@@ -77,7 +77,7 @@ def _paper(docket: PaperContext, name: str, blocks: list[Block], text: Text, sig
     tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
     signed = sign_off(signers, docket.dated)
     head = Head(docket.bureau, docket.number, draft=docket.signed is None)
-    return Paper(name, (*letterhead_units(blocks), Space(2, held=True), *signed, *tail), head, docket.copies)
+    return Paper(name, (*keep_last_paragraph(blocks), Space(2, held=True), *signed, *tail), head, docket.copies)
 
 
 def sign_off(signers: tuple[str, ...], dated: str) -> tuple[Para, ...]:

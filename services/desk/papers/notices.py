@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.ledger.case_parts import Opinion
 from services.desk.papers.context import BUREAU, PaperContext
-from services.desk.papers.letters import letterhead_units, sign_off
+from services.desk.papers.letters import keep_last_paragraph, sign_off
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
 from services.desk.papers.text_blocks import read_text
 from shared.contracts.common.vocabulary import display
@@ -116,7 +116,7 @@ def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> P
 def letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> Paper:
     return Paper(
         name,
-        (*letterhead_units([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))),
+        (*keep_last_paragraph([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))),
         Head(signer, ""),
     )
 
