@@ -33,7 +33,7 @@ def reply(docket: PaperContext) -> Paper:
         *_opened(text, opening),
     ]
     joint = docket.case.joint_units if docket.case.part is HandlingRole.JOINT else ()
-    return _paper(docket, f"{docket.short}{again}答复", blocks, text, (docket.bureau, *map(full, joint)))
+    return _paper(docket, f"{docket.short}{again}答复", blocks, text, (docket.bureau, *map(signing_name, joint)))
 
 
 def opinion(docket: PaperContext) -> Paper:
@@ -66,7 +66,7 @@ def keep_last_paragraph(blocks: list[Block]) -> list[Block]:
     return [*before, replace(last, held=True)] if isinstance(last, Para) else blocks
 
 
-def full(unit: str) -> str:
+def signing_name(unit: str) -> str:
     """A unit of the city as it signs: 市公安局 is 上海市公安局."""
     return f"上海{unit}" if unit.startswith("市") else unit
 
