@@ -27,7 +27,7 @@ def reply(docket: PaperContext) -> Paper:
     blocks: list[Block] = [
         *_marks(docket),
         Space(),
-        Para(titled(docket.what, f"的{again}答复"), Style.TITLE),
+        Para(title_text(docket.what, f"的{again}答复"), Style.TITLE),
         Space(),
         Para(f"{docket.proposers}：", Style.ADDRESSEE),
         *_opened(text, opening),
@@ -44,7 +44,7 @@ def opinion(docket: PaperContext) -> Paper:
     closing = f"以上意见供你单位统一答复{whom}时参考。"
     blocks: list[Block] = [
         Space(),
-        Para(titled(docket.what, "的会办意见"), Style.TITLE),
+        Para(title_text(docket.what, "的会办意见"), Style.TITLE),
         Space(),
         Para(f"{full_name(docket.case.lead_unit)}：", Style.ADDRESSEE),
         *_opened(text, opening),
@@ -54,7 +54,7 @@ def opinion(docket: PaperContext) -> Paper:
     return _paper(docket, f"{docket.short}会办意见", blocks, text, (docket.bureau,))
 
 
-def titled(what: str, tail: str) -> str:
+def title_text(what: str, tail: str) -> str:
     """A title that fills more than one line is parted where its sense allows, not where the line ends."""
     title = f"对{what}{tail}"
     return title if width(title) <= TITLE_CHARACTERS else title.replace("会议第", "会议\n第", 1)
