@@ -11,7 +11,7 @@ from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
 TITLE_CHARACTERS = 19  # of size two on a line
-OPENED, CLOSED = ("收悉", "如下"), ("统一答复",)
+OPENING_WORDS, CLOSED = ("收悉", "如下"), ("统一答复",)
 
 
 def letter(docket: PaperContext) -> Paper:
@@ -100,7 +100,7 @@ def _marks(docket: PaperContext) -> tuple[Para, ...]:
 
 def _opened(text: Text, opening: str) -> tuple[Block, ...]:
     """The opening, unless the text brings its own."""
-    return text.blocks if _says(text.blocks[:2], OPENED) else (Para(opening), *text.blocks)
+    return text.blocks if _says(text.blocks[:2], OPENING_WORDS) else (Para(opening), *text.blocks)
 
 
 def _says(blocks: tuple[Block, ...], words: tuple[str, ...]) -> bool:
