@@ -11,7 +11,7 @@ from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
 TITLE_CHARACTERS = 19  # of size two on a line
-OPENING_WORDS, CLOSED = ("收悉", "如下"), ("统一答复",)
+OPENING_WORDS, CLOSING_WORDS = ("收悉", "如下"), ("统一答复",)
 
 
 def letter(docket: PaperContext) -> Paper:
@@ -49,7 +49,7 @@ def opinion(docket: PaperContext) -> Paper:
         Para(f"{full_name(docket.case.lead_unit)}：", Style.ADDRESSEE),
         *_opened(text, opening),
     ]
-    if not _says(text.blocks[-2:], CLOSED):
+    if not _says(text.blocks[-2:], CLOSING_WORDS):
         blocks.append(Para(closing))
     return _paper(docket, f"{docket.short}会办意见", blocks, text, (docket.bureau,))
 
