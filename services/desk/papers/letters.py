@@ -9,7 +9,7 @@ from services.desk.papers.render.model import Block, Head, Paper, Para, Space, S
 from services.desk.papers.text_blocks import CONTACTS, Text, read_text
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 
-SEAL_FROM_RIGHT = 4  # the date stands four characters from the margin, the name over its middle
+DATE_FROM_RIGHT_CHARACTERS = 4  # the date stands four characters from the margin, the name over its middle
 TITLE_CHARACTERS = 19  # of size two on a line
 OPENING_WORDS, CLOSING_WORDS = ("收悉", "如下"), ("统一答复",)
 
@@ -83,7 +83,7 @@ def _paper(docket: PaperContext, name: str, blocks: list[Block], text: Text, sig
 def sign_off(signers: tuple[str, ...], dated: str) -> tuple[Para, ...]:
     """Who signs, over the date: the date four characters from the right, each name over the middle of it."""
     longest = max(width(signer) for signer in (*signers, dated))
-    edge = SEAL_FROM_RIGHT + max(0.0, (longest - width(dated)) / 2 - SEAL_FROM_RIGHT)
+    edge = DATE_FROM_RIGHT_CHARACTERS + max(0.0, (longest - width(dated)) / 2 - DATE_FROM_RIGHT_CHARACTERS)
     middle = edge + width(dated) / 2
     lines = [Para(signer, Style.SIGNED, right=middle - width(signer) / 2) for signer in signers]
     return (*lines, Para(dated, Style.SIGNED, right=edge))
