@@ -10,7 +10,7 @@ from services.desk.papers.text_blocks import CONTACTS, Text, read_text
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 DATE_FROM_RIGHT_CHARACTERS = 4  # the date stands four characters from the margin, the name over its middle
-TITLE_CHARACTERS = 19  # of size two on a line
+TITLE_LINE_CHARACTERS = 19  # of size two on a line
 OPENING_WORDS, CLOSING_WORDS = ("收悉", "如下"), ("统一答复",)
 
 
@@ -57,7 +57,7 @@ def opinion(docket: PaperContext) -> Paper:
 def title_text(what: str, tail: str) -> str:
     """A title that fills more than one line is parted where its sense allows, not where the line ends."""
     title = f"对{what}{tail}"
-    return title if width(title) <= TITLE_CHARACTERS else title.replace("会议第", "会议\n第", 1)
+    return title if width(title) <= TITLE_LINE_CHARACTERS else title.replace("会议第", "会议\n第", 1)
 
 
 def keep_last_paragraph(blocks: list[Block]) -> list[Block]:
