@@ -33,7 +33,7 @@ def to_department(docket: PaperContext) -> Paper:
         f"请抓紧办理，按期完成；确有困难的，请及时书面说明原因和预计完成时间。"
     )
     blocks = (title("关于催办建议提案的函"), Space(), Para(f"{case.department}：", Style.ADDRESSEE), Para(text))
-    return letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
+    return bureau_letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
 
 
 def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
@@ -47,7 +47,7 @@ def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
         "为按期答复，请尽快将会办意见函告我局。"
     )
     blocks = (title("关于商请尽快反馈会办意见的函"), Space(), Para(f"{unit}：", Style.ADDRESSEE), Para(text))
-    return letter(f"{docket.short}催要会办意见函（{unit}）", blocks, docket.bureau, docket.today)
+    return bureau_letter(f"{docket.short}催要会办意见函（{unit}）", blocks, docket.bureau, docket.today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +104,16 @@ def liaison_report(
         Para(f"{'、'.join(addressees)}：", Style.ADDRESSEE),
         Para(text),
     )
-    return letter(f"联络员变更报备函（{new}）", blocks, BUREAU, on)
+    return bureau_letter(f"联络员变更报备函（{new}）", blocks, BUREAU, on)
 
 
 def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
     """A letter in the words of a template."""
     blocks = (title(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
-    return letter(name, blocks, BUREAU, on)
+    return bureau_letter(name, blocks, BUREAU, on)
 
 
-def letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> Paper:
+def bureau_letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> Paper:
     return Paper(
         name,
         (*keep_last_paragraph([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))),
