@@ -32,7 +32,12 @@ def to_department(docket: PaperContext) -> Paper:
         f"由你处承办的{docket.what}《{case.title}》，目前处于“{case.stage.label}”环节。{due}{before}"
         f"请抓紧办理，按期完成；确有困难的，请及时书面说明原因和预计完成时间。"
     )
-    blocks = (title("关于催办建议提案的函"), Space(), Para(f"{case.department}：", Style.ADDRESSEE), Para(text))
+    blocks = (
+        title_paragraph("关于催办建议提案的函"),
+        Space(),
+        Para(f"{case.department}：", Style.ADDRESSEE),
+        Para(text),
+    )
     return bureau_letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
 
 
@@ -46,7 +51,7 @@ def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
         "按照《上海市人民代表大会关于代表建议、批评和意见的规定》，会办单位应当自收到之日起一个月内将会办意见告知主办单位。"
         "为按期答复，请尽快将会办意见函告我局。"
     )
-    blocks = (title("关于商请尽快反馈会办意见的函"), Space(), Para(f"{unit}：", Style.ADDRESSEE), Para(text))
+    blocks = (title_paragraph("关于商请尽快反馈会办意见的函"), Space(), Para(f"{unit}：", Style.ADDRESSEE), Para(text))
     return bureau_letter(f"{docket.short}催要会办意见函（{unit}）", blocks, docket.bureau, docket.today)
 
 
@@ -99,7 +104,7 @@ def liaison_report(
         "在办的建议提案已全部移交，办理工作不受影响。特此报备。"
     )
     blocks = (
-        title("关于调整建议提案办理工作联络员的函"),
+        title_paragraph("关于调整建议提案办理工作联络员的函"),
         Space(),
         Para(f"{'、'.join(addressees)}：", Style.ADDRESSEE),
         Para(text),
@@ -109,7 +114,7 @@ def liaison_report(
 
 def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
     """A letter in the words of a template."""
-    blocks = (title(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
+    blocks = (title_paragraph(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
     return bureau_letter(name, blocks, BUREAU, on)
 
 
@@ -121,7 +126,7 @@ def bureau_letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> 
     )
 
 
-def title(said: str) -> Para:
+def title_paragraph(said: str) -> Para:
     return Para(said, Style.TITLE)
 
 
