@@ -26,7 +26,11 @@ def to_department(docket: PaperContext) -> Paper:
     """From the office, inside the house: what is due when, how often it was pressed for."""
     case = docket.case
     deadline = case.next_deadline
-    due = f"“{deadline.title}”的期限为{display(deadline.due)}，{left(deadline.due, docket.today)}。" if deadline else ""
+    due = (
+        f"“{deadline.title}”的期限为{display(deadline.due)}，{days_left_text(deadline.due, docket.today)}。"
+        if deadline
+        else ""
+    )
     before = f"此前已催办{case.reminders}次，最近一次为{display(case.reminded_on)}。" if case.reminded_on else ""
     text = (
         f"由你处承办的{docket.what}《{case.title}》，目前处于“{case.stage.label}”环节。{due}{before}"
@@ -130,6 +134,6 @@ def title_paragraph(said: str) -> Para:
     return Para(said, Style.TITLE)
 
 
-def left(due: date, today: date) -> str:
+def days_left_text(due: date, today: date) -> str:
     days = (due - today).days
     return f"还有{days}日" if days >= 0 else f"已逾期{-days}日"
