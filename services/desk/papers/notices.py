@@ -71,7 +71,7 @@ class HandoverLine:
     remark: str = ""
 
 
-def handing_over(
+def handover_sheet(
     person: str, post: str, to_whom: str, things: Sequence[HandoverLine], on: date, reason: str = ""
 ) -> Paper:
     """移交清单: everything that goes from one person to another on that day, signed by both and by who watched."""

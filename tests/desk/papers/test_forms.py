@@ -66,7 +66,7 @@ def test_nobody_is_pressed_for_what_is_done() -> None:
 
 def test_a_list_of_what_changes_hands_counts_it() -> None:
     things = [notices.HandoverLine("rd-16-1-0099", LEAD.title, "在办件", "办理中", date(2023, 5, 16))] * 3
-    paper = notices.handing_over("王某", "局办公室经办", "陈某", things, TODAY)
+    paper = notices.handover_sheet("王某", "局办公室经办", "陈某", things, TODAY)
     assert "将下列3项工作移交陈某" in said(paper)
     assert paper.wide
     assert write_docx([paper])

@@ -14,7 +14,7 @@ from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
-from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
+from services.desk.papers.notices import HandoverLine, handover_sheet, liaison_report
 from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -192,7 +192,7 @@ async def list_of_it(
         change = await handover_items(desk, user, await directory_of(request), old, new)
         names = (change.old.name, change.new.name if change.new else "")
         lines, post = change.things, change.old.posts
-    paper = handing_over(names[0], post or "移交人", names[1], lines, desk.today(), reason)
+    paper = handover_sheet(names[0], post or "移交人", names[1], lines, desk.today(), reason)
     return await answer(request, [paper], form, "移交清单")
 
 
