@@ -116,7 +116,7 @@ def liaison_report(
     return bureau_letter(f"联络员变更报备函（{new}）", blocks, BUREAU, on)
 
 
-def from_text(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
+def template_letter(name: str, heading: str, addressee: str, text: str, on: date) -> Paper:
     """A letter in the words of a template."""
     blocks = (title_paragraph(heading), Space(), Para(f"{addressee}：", Style.ADDRESSEE), *read_text(text).blocks)
     return bureau_letter(name, blocks, BUREAU, on)
