@@ -7,7 +7,7 @@ from services.desk.access.permissions import CaseSection
 from services.desk.papers import forms
 from services.desk.papers.context import PaperContext
 from services.desk.papers.letters import letter
-from services.desk.papers.notices import pressing
+from services.desk.papers.notices import pressing_letters
 from services.desk.papers.render.model import Paper
 
 LABELS = "labels"
@@ -71,7 +71,7 @@ SHEETS: tuple[PaperKind, ...] = (
         "随答复寄给代表委员填写",
         co=False,
     ),
-    PaperKind("pressing", "催办函", CaseSection.SUPERVISION, pressing, "催办承办处室，催要会办意见"),
+    PaperKind("pressing", "催办函", CaseSection.SUPERVISION, pressing_letters, "催办承办处室，催要会办意见"),
     PaperKind("cover", "案卷封面", CaseSection.CASE, single_paper(forms.cover), "归档立卷使用"),
     PaperKind(LABELS, "地址标签", CaseSection.CONTACT_DATA, no_paper, "每位提出人一枚，A4 两列七行", co=False),
 )

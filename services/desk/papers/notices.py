@@ -14,7 +14,7 @@ from shared.contracts.common.vocabulary import display
 AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政协提案委")
 
 
-def pressing(docket: PaperContext) -> tuple[Paper, ...]:
+def pressing_letters(docket: PaperContext) -> tuple[Paper, ...]:
     """One 催办函 to the department in charge while a deadline runs, one to every co-unit whose opinion is missing."""
     owed = docket.case.department and docket.case.next_deadline and not docket.case.gone
     department = (to_department(docket),) if owed else ()

@@ -50,7 +50,7 @@ def test_the_form_for_members_asks_what_theirs_asks() -> None:
 
 
 def test_the_department_and_every_silent_unit_are_pressed() -> None:
-    papers = notices.pressing(REPLY)
+    papers = notices.pressing_letters(REPLY)
     assert len(papers) == 2
     assert "广告处：" in said(papers[0])
     assert "“答复”的期限为2023年5月16日，还有4日" in said(papers[0])
@@ -61,7 +61,7 @@ def test_the_department_and_every_silent_unit_are_pressed() -> None:
 def test_nobody_is_pressed_for_what_is_done() -> None:
     kept = LEAD.deadlines["reply"].model_copy(update={"met_on": TODAY})
     done = LEAD.model_copy(update={"deadlines": {"reply": kept}, "opinions": {}})
-    assert notices.pressing(PaperContext(done, HandlingFacts(), "", TODAY)) == ()
+    assert notices.pressing_letters(PaperContext(done, HandlingFacts(), "", TODAY)) == ()
 
 
 def test_a_list_of_what_changes_hands_counts_it() -> None:

@@ -26,7 +26,7 @@ from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
-from services.desk.papers.notices import pressing
+from services.desk.papers.notices import pressing_letters
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.queries.similar_cases import find_similar_cases
@@ -68,7 +68,7 @@ THERE: dict[str, Callable[[CaseFile], bool]] = {
     "letter": lambda file: bool(handling_facts(file.history).text),
     "disclosure": lambda file: bool(file.now.department),
     "evaluation": lambda file: bool(file.now.department),
-    "pressing": lambda file: bool(pressing(PaperContext(file.now, today=file.day))),
+    "pressing": lambda file: bool(pressing_letters(PaperContext(file.now, today=file.day))),
 }
 SHOWN = 8  # further acts are folded away
 
