@@ -17,12 +17,12 @@ AUTHORITIES = ("市政府办公厅", "市人大常委会代表工委", "市政�
 def pressing_letters(docket: PaperContext) -> tuple[Paper, ...]:
     """One 催办函 to the department in charge while a deadline runs, one to every co-unit whose opinion is missing."""
     owed = docket.case.department and docket.case.next_deadline and not docket.case.gone
-    department = (to_department(docket),) if owed else ()
+    department = (department_letter(docket),) if owed else ()
     waiting = [(unit, each) for unit, each in docket.case.opinions.items() if each.pending]
     return (*department, *(to_unit(docket, unit, each) for unit, each in waiting))
 
 
-def to_department(docket: PaperContext) -> Paper:
+def department_letter(docket: PaperContext) -> Paper:
     """From the office, inside the house: what is due when, how often it was pressed for."""
     case = docket.case
     deadline = case.next_deadline
