@@ -19,7 +19,7 @@ def pressing_letters(docket: PaperContext) -> tuple[Paper, ...]:
     owed = docket.case.department and docket.case.next_deadline and not docket.case.gone
     department = (department_letter(docket),) if owed else ()
     waiting = [(unit, each) for unit, each in docket.case.opinions.items() if each.pending]
-    return (*department, *(to_unit(docket, unit, each) for unit, each in waiting))
+    return (*department, *(unit_letter(docket, unit, each) for unit, each in waiting))
 
 
 def department_letter(docket: PaperContext) -> Paper:
@@ -45,7 +45,7 @@ def department_letter(docket: PaperContext) -> Paper:
     return bureau_letter(f"{docket.short}催办函（{case.department}）", blocks, f"{docket.bureau}办公室", docket.today)
 
 
-def to_unit(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
+def unit_letter(docket: PaperContext, unit: str, owed: Opinion) -> Paper:
     """To a co-unit: its opinion is due a month after it received the item (市人大规定 art. 17)."""
     case = docket.case
     since = f"你单位于{display(owed.received_on)}收到该件，" if owed.received_on else ""
