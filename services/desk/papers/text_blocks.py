@@ -55,7 +55,7 @@ def fields_of(template: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FIELD.findall(template)))
 
 
-def merged(wording: LetterTemplate, values: Mapping[str, str], today: date) -> str:
+def fill_template(wording: LetterTemplate, values: Mapping[str, str], today: date) -> str:
     """The template with its fields filled in, once: braces inside a value stay as they are, and what is empty is left
     blank to be filled in by hand."""
     if not wording.usable(today):

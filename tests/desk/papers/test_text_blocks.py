@@ -16,7 +16,7 @@ from services.desk.papers.text_blocks import (
     TemplateExpired,
     UnknownField,
     fields_of,
-    merged,
+    fill_template,
     plain,
     read_text,
 )
@@ -26,36 +26,38 @@ OPENING = LetterTemplate("答复", "答复", "{称呼}提出的《{标题}》收
 
 
 def test_fields_are_filled_in_from_the_case() -> None:
-    said = merged(OPENING, template_values(REPLY), TODAY)
+    said = fill_template(OPENING, template_values(REPLY), TODAY)
     assert said == f"您提出的《{REPLY.case.title}》收悉。承办处室：广告处。"
 
 
 def test_a_value_is_never_read_as_a_template() -> None:
     odd = template_values(REPLY) | {"标题": "关于{提出人}的建议"}
-    assert "关于{提出人}的建议" in merged(OPENING, odd, TODAY)
+    assert "关于{提出人}的建议" in fill_template(OPENING, odd, TODAY)
 
 
 def test_a_value_stays_on_its_line() -> None:
     odd = template_values(REPLY) | {"标题": "甲\n一、乙\u202e\u0007丙"}
-    assert "\n" not in merged(OPENING, odd, TODAY)
-    assert "甲 一、乙 丙" in merged(OPENING, odd, TODAY)
+    assert "\n" not in fill_template(OPENING, odd, TODAY)
+    assert "甲 一、乙 丙" in fill_template(OPENING, odd, TODAY)
 
 
 def test_an_unknown_field_is_named_and_refused() -> None:
     with pytest.raises(UnknownField, match="局长手机"):
-        merged(LetterTemplate("坏", "答复", "{局长手机}"), template_values(REPLY), TODAY)
+        fill_template(LetterTemplate("坏", "答复", "{局长手机}"), template_values(REPLY), TODAY)
 
 
 def test_wording_out_of_date_is_not_used() -> None:
     old = LetterTemplate("旧", "答复", "正文", until=date(2023, 5, 11))
     assert old.usable(date(2023, 5, 11))
     with pytest.raises(TemplateExpired):
-        merged(old, template_values(REPLY), TODAY)
+        fill_template(old, template_values(REPLY), TODAY)
 
 
 def test_what_is_empty_is_left_to_be_written_by_hand() -> None:
     assert (
-        merged(LetterTemplate("空", "答复", "结果：{办理结果}。"), template_values(REPLY) | {"办理结果": ""}, TODAY)
+        fill_template(
+            LetterTemplate("空", "答复", "结果：{办理结果}。"), template_values(REPLY) | {"办理结果": ""}, TODAY
+        )
         == "结果：　　　。"
     )
 
@@ -63,7 +65,7 @@ def test_what_is_empty_is_left_to_be_written_by_hand() -> None:
 def test_every_field_can_be_filled_in_for_every_case() -> None:
     whole = LetterTemplate("全", "答复", "".join(f"{{{each}}}" for each in FIELDS))
     assert set(fields_of(whole.text)) == set(template_values(DRAFT))
-    assert merged(whole, template_values(DRAFT), TODAY)
+    assert fill_template(whole, template_values(DRAFT), TODAY)
 
 
 def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:

@@ -18,7 +18,7 @@ from services.desk.papers.context import PaperContext, template_values
 from services.desk.papers.defaults import templates_for
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
-from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
+from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, fill_template, read_text
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
@@ -150,9 +150,9 @@ async def completed(desk: DeskContext, subject: PaperContext, draft: LetterDraft
     try:
         if "_apply" in form:
             wording = (await wordings(desk, subject)).get(str(form.get("wording", "")))
-            return joined(draft, merged(wording, template_values(subject), subject.today)) if wording else draft
+            return joined(draft, fill_template(wording, template_values(subject), subject.today)) if wording else draft
         if "_fill" in form:
-            filled = merged(LetterTemplate("", "", draft.text), template_values(subject), subject.today)
+            filled = fill_template(LetterTemplate("", "", draft.text), template_values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
     except CommandError as refused:
         return replace(draft, wrong=refused.user_message)
