@@ -62,10 +62,10 @@ def fill_template(wording: LetterTemplate, values: Mapping[str, str], today: dat
         raise TemplateExpired(wording.name)
     if strange := [each for each in fields_of(wording.text) if each not in values]:
         raise UnknownField("、".join(strange))
-    return FIELD.sub(lambda found: tidy(values[found[1]]) or BLANK, wording.text)
+    return FIELD.sub(lambda found: on_one_line(values[found[1]]) or BLANK, wording.text)
 
 
-def tidy(value: str) -> str:
+def on_one_line(value: str) -> str:
     """On one line: a value can neither begin a paragraph of its own nor hide characters."""
     return " ".join("".join(each if each.isprintable() else " " for each in value).split())
 
