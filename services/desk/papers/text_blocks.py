@@ -92,7 +92,7 @@ def contact_lines(contact: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{name}：{said.strip()}" for name, said in contact if said.strip())
 
 
-def plain(document: bytes) -> str:
+def document_text(document: bytes) -> str:
     """The paragraphs of a text file, or of a Word file; of anything else the word that it is none."""
     if document.startswith(b"PK"):
         return _of_word(document)

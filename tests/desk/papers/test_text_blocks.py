@@ -15,9 +15,9 @@ from services.desk.papers.text_blocks import (
     LetterTemplate,
     TemplateExpired,
     UnknownField,
+    document_text,
     fields_of,
     fill_template,
-    plain,
     read_text,
 )
 from tests.desk.papers.cases import DRAFT, REPLY, TEXT, TODAY
@@ -77,16 +77,16 @@ def test_headings_and_the_contact_block_are_found_in_a_plain_text() -> None:
 
 
 def test_a_word_file_is_read_as_its_paragraphs() -> None:
-    assert "一、关于加强广告监测" in plain(write_docx([letter(REPLY)])).split("\n")
-    assert plain("正文".encode()) == "正文"
+    assert "一、关于加强广告监测" in document_text(write_docx([letter(REPLY)])).split("\n")
+    assert document_text("正文".encode()) == "正文"
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7", b"\x89PNG\0", b"PK\x03\x04 damaged", b"PK"])
 def test_what_is_no_text_is_said_to_be_none(content: bytes) -> None:
-    assert plain(content) == NO_TEXT
+    assert document_text(content) == NO_TEXT
 
 
 def test_a_workbook_is_no_letter() -> None:
     file = BytesIO()
     Workbook().save(file)
-    assert plain(file.getvalue()) == NO_TEXT
+    assert document_text(file.getvalue()) == NO_TEXT

@@ -13,7 +13,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
-from services.desk.papers.text_blocks import plain
+from services.desk.papers.text_blocks import document_text
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import record_seen
 from services.desk.web.core.downloads import download
@@ -66,7 +66,7 @@ async def paper_context(desk: DeskContext, case: CaseRow) -> PaperContext:
 
 async def words(desk: DeskContext, digest: str) -> str:
     try:
-        return plain(await asyncio.to_thread(desk.blobs.get, digest))
+        return document_text(await asyncio.to_thread(desk.blobs.get, digest))
     except CommandError as refused:
         return LOST.format(refused.message.removesuffix("。"))
 
