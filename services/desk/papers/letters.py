@@ -6,7 +6,7 @@ from services.desk.imports.unit_names import full_name
 from services.desk.papers.context import PaperContext
 from services.desk.papers.render.gbt9704 import width
 from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
-from services.desk.papers.text_blocks import CONTACTS, Text, read_text
+from services.desk.papers.text_blocks import CONTACTS, LetterText, read_text
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 
 DATE_FROM_RIGHT_CHARACTERS = 4  # the date stands four characters from the margin, the name over its middle
@@ -71,7 +71,7 @@ def signing_name(unit: str) -> str:
     return f"上海{unit}" if unit.startswith("市") else unit
 
 
-def _paper(docket: PaperContext, name: str, blocks: list[Block], text: Text, signers: tuple[str, ...]) -> Paper:
+def _paper(docket: PaperContext, name: str, blocks: list[Block], text: LetterText, signers: tuple[str, ...]) -> Paper:
     contact = text.contact or docket.contact
     known = "　".join(f"{title}：{said}" for title, said in contact if title in CONTACTS and said)
     tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
@@ -98,7 +98,7 @@ def _marks(docket: PaperContext) -> tuple[Para, ...]:
     return (Para(line, Style.MARK),) if line else ()
 
 
-def _opened(text: Text, opening: str) -> tuple[Block, ...]:
+def _opened(text: LetterText, opening: str) -> tuple[Block, ...]:
     """The opening, unless the text brings its own."""
     return text.blocks if _says(text.blocks[:2], OPENING_WORDS) else (Para(opening), *text.blocks)
 

@@ -44,7 +44,7 @@ class LetterTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class LetterText:
     """A plain text as a letter needs it: its paragraphs, and the contact block that stood at its end."""
 
     blocks: tuple[Block, ...]
@@ -70,7 +70,7 @@ def on_one_line(value: str) -> str:
     return " ".join("".join(each if each.isprintable() else " " for each in value).split())
 
 
-def read_text(text: str) -> Text:
+def read_text(text: str) -> LetterText:
     """一、 and （一） are headings of their level; lines such as 联系电话： at the end are the contact block."""
     lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = [line for line in lines if line]
@@ -78,7 +78,7 @@ def read_text(text: str) -> Text:
     while lines and (found := CONTACT.match(lines[-1])):
         contact.insert(0, (found[1], found[2]))
         lines.pop()
-    return Text(tuple(Para(line, style_of(line)) for line in lines), tuple(contact))
+    return LetterText(tuple(Para(line, style_of(line)) for line in lines), tuple(contact))
 
 
 def style_of(line: str) -> Style:
