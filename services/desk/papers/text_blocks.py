@@ -19,7 +19,7 @@ SECOND = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
 CONTACTS = ("联系人", "联系电话", "联系地址", "邮政编码")
 CONTACT = re.compile(rf"^({'|'.join(CONTACTS)})[：:]\s*(.*)$")
 BLANK = "　　　"
-NO_TEXT, UNPACKED = "（文稿不是文字或 Word 文件，请直接打印原文件）", 64 << 20
+NO_TEXT, MAX_UNPACKED_BYTES = "（文稿不是文字或 Word 文件，请直接打印原文件）", 64 << 20
 
 
 class UnknownField(RuleViolation, message="模板中有无法填写的栏目，请改正后再用。"):
@@ -105,7 +105,7 @@ def _of_word(document: bytes) -> str:
     """A small file can unpack to more than the machine has: what is that large is no letter."""
     try:
         with ZipFile(BytesIO(document)) as pack:
-            if sum(part.file_size for part in pack.infolist()) > UNPACKED:
+            if sum(part.file_size for part in pack.infolist()) > MAX_UNPACKED_BYTES:
                 return NO_TEXT
         return "\n".join(paragraph.text for paragraph in Document(BytesIO(document)).paragraphs)
     except (BadZipFile, KeyError, ValueError, SyntaxError, zlib.error):  # no Word file, or a damaged one
