@@ -80,7 +80,7 @@ def promised(case: CaseRow) -> bool:
     return any(commitment.open for commitment in case.commitments.values())
 
 
-def things(held: Iterable[HeldCase]) -> list[HandoverLine]:
+def handover_lines(held: Iterable[HeldCase]) -> list[HandoverLine]:
     """Line by line as the 移交清单 has it: the case, then its promises, questions and what was pressed for."""
     return [line for case in held for line in _things(case)]
 
