@@ -97,7 +97,7 @@ def _things(each: HeldCase) -> Iterator[HandoverLine]:
             yield HandoverLine(case.id, case.title, "领导问询", "待答复", None, inquiry)
 
 
-def counted(lines: Iterable[HandoverLine]) -> dict[str, int]:
+def count_lines(lines: Iterable[HandoverLine]) -> dict[str, int]:
     """How many of each sort."""
     found: dict[str, int] = {}
     for line in lines:

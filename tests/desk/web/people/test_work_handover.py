@@ -6,7 +6,7 @@ from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
-from services.desk.papers.work_holdings import HeldCase, counted, handover_lines, held_cases, promised
+from services.desk.papers.work_holdings import HeldCase, count_lines, handover_lines, held_cases, promised
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.messaging.envelope import Role
@@ -49,7 +49,7 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     assert [each.person_id for each in await drafts.drafts_of(bureau.desk.db, NEW)] == [NEW]
     closed = {each.person_id: each.closed_at for each in await accounts.all_accounts(bureau.desk.db)}
     assert closed[OLD] is not None
-    assert counted(handover_lines(held))
+    assert count_lines(handover_lines(held))
 
 
 async def test_nobody_else_hands_over(bureau: Bureau) -> None:
