@@ -60,7 +60,7 @@ def held_cases(name: str, department: str, roles: Iterable[Role], cases: Iterabl
 
 
 def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[HeldCase]:
-    if case.gone or (case.closed_on and not promised(case)):
+    if case.gone or (case.closed_on and not has_open_commitment(case)):
         return
     for role in roles:
         match role:
@@ -76,7 +76,7 @@ def _held(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> I
                 yield HeldCase(case, role, department)
 
 
-def promised(case: CaseRow) -> bool:
+def has_open_commitment(case: CaseRow) -> bool:
     return any(commitment.open for commitment in case.commitments.values())
 
 

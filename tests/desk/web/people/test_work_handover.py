@@ -6,7 +6,7 @@ from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
-from services.desk.papers.work_holdings import HeldCase, count_lines, handover_lines, held_cases, promised
+from services.desk.papers.work_holdings import HeldCase, count_lines, handover_lines, has_open_commitment, held_cases
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.messaging.envelope import Role
@@ -18,7 +18,9 @@ OLD, NEW = "p-old", "p-new"
 async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     """Somebody who holds something, in the directory and with an account, and a successor beside them."""
     rows = await bureau.desk.store.cases()
-    row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or promised(each)))
+    row = next(
+        each for each in rows if each.handler and not each.gone and (not each.closed_on or has_open_commitment(each))
+    )
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
         await bureau.desk.send_command(CLERK, DIRECTORY, post, id=uuid4())
