@@ -13,7 +13,7 @@ POSTS = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE)
 # Before a department has accepted a case nobody in it holds a post there: it goes with the post itself.
 UNACCEPTED = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE)
-WAITING = {
+WAITING_LABELS = {
     Stage.TO_REVIEW: "待审件",
     Stage.TO_SIGN: "待签发件",
     Stage.TO_SEND: "待发件",
@@ -38,7 +38,7 @@ class HeldCase:
     def what(self) -> str:
         if not self.open:
             return "承诺件"
-        return WAITING.get(self.case.stage, "在办件") if self.post is not Role.HANDLER else "在办件"
+        return WAITING_LABELS.get(self.case.stage, "在办件") if self.post is not Role.HANDLER else "在办件"
 
     @property
     def open(self) -> bool:
