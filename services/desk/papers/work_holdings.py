@@ -11,7 +11,7 @@ from shared.messaging.envelope import Role
 
 POSTS = (Role.OFFICE, Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE)
 # Before a department has accepted a case nobody in it holds a post there: it goes with the post itself.
-UNACCEPTED = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
+UNACCEPTED_STAGES = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
 BUREAU_WIDE = (Role.OFFICE, Role.DISCLOSURE)
 WAITING_LABELS = {
     Stage.TO_REVIEW: "待审件",
@@ -32,7 +32,7 @@ class HeldCase:
     @property
     def moves(self) -> bool:
         """Whether it takes an act of its own; else it goes with the post."""
-        return self.post in BUREAU_WIDE or self.case.stage not in UNACCEPTED
+        return self.post in BUREAU_WIDE or self.case.stage not in UNACCEPTED_STAGES
 
     @property
     def what(self) -> str:
