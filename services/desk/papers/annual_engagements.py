@@ -7,7 +7,7 @@ from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.common.vocabulary import display
 from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Progress
 
-NAMED = 3  # so many of a kind are told one by one
+MAX_LISTED = 3  # so many of a kind are told one by one
 
 
 def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
@@ -40,9 +40,9 @@ def _kind(kind: Encounter, found: Sequence[Engagement]) -> str:
 def _listed(found: Sequence[Engagement]) -> str:
     said = "；".join(
         f"{display(engagement.recorded.day)}，{engagement.recorded.what}{_came(engagement)}"
-        for engagement in found[:NAMED]
+        for engagement in found[:MAX_LISTED]
     )
-    return said + ("等" if len(found) > NAMED else "")
+    return said + ("等" if len(found) > MAX_LISTED else "")
 
 
 def _came(engagement: Engagement) -> str:
