@@ -12,7 +12,7 @@ MAX_LISTED = 3  # so many of a kind are told one by one
 
 def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
     """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
-    ours = [engagement for engagement in affairs.engagements.values() if of_year(engagement, year)]
+    ours = [engagement for engagement in affairs.engagements.values() if concerns_year(engagement, year)]
     city = [engagement for engagement in ours if not engagement.recorded.national]
     nation = [engagement for engagement in ours if engagement.recorded.national]
     kinds = (
@@ -21,7 +21,7 @@ def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
     return tuple(kind for kind in (*kinds, _nation(nation), _supervisors(affairs, year)) if kind)
 
 
-def of_year(engagement: Engagement, year: int) -> bool:
+def concerns_year(engagement: Engagement, year: int) -> bool:
     """It was held in the year, or something came of it then."""
     return year in (engagement.recorded.day.year, *(followed.day.year for followed in engagement.followed))
 
