@@ -12,7 +12,7 @@ from services.desk.reports.summary import Figure, Summary
 from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, display
 
 TO_FILL = "（请补充：{}）"
-EXAMPLES = 3
+MAX_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def practice(year: YearFacts) -> list[Block]:
 
 def examples(cases: Iterable[CaseRow]) -> list[str]:
     """The cases whose effect was recorded in figures, with where the figures come from."""
-    found = [case for case in cases if case.outcomes][:EXAMPLES]
+    found = [case for case in cases if case.outcomes][:MAX_EXAMPLES]
     return [
         f"在办理{case.kind.label if case.kind else ''}第{case.number}号《{case.title}》中，"
         + "，".join(f"{outcome.what}{outcome.value.normalize():f}{outcome.unit}" for outcome in case.outcomes)
