@@ -95,16 +95,16 @@ def results(year: YearFacts) -> str:
         if parts:
             said.append(f"{kind.label}中，{'、'.join(parts)}")
     solved = year.figure("解决采纳")
-    head = f"已答复的{len(solved.of)}件主办件，解决采纳{of(solved)}。" if solved.of else "主办件尚未答复。"
+    head = f"已答复的{len(solved.of)}件主办件，解决采纳{share_text(solved)}。" if solved.of else "主办件尚未答复。"
     return head + ("；".join(said) + "。" if said else "")
 
 
 def timely(year: YearFacts) -> str:
     reply, opinion, met = year.figure("按时答复"), year.figure("按时送会办意见"), year.figure("面商")
     parts = [
-        f"主办件按时答复{of(reply)}" if reply.of else "",
-        f"会办件按时送达会办意见{of(opinion)}" if opinion.of else "",
-        f"主办件与代表、委员面商{of(met)}" if met.of else "",
+        f"主办件按时答复{share_text(reply)}" if reply.of else "",
+        f"会办件按时送达会办意见{share_text(opinion)}" if opinion.of else "",
+        f"主办件与代表、委员面商{share_text(met)}" if met.of else "",
     ]
     return "，".join(part for part in parts if part) + "。"
 
@@ -113,14 +113,16 @@ def judged(year: YearFacts) -> str:
     good, public, kept = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
     bad = year.figure("评价不满意")
     parts = [
-        f"收到代表、委员评价{len(good.of)}件，满意和基本满意{of(good)}，不满意{len(bad.cases)}件" if good.of else "",
-        f"答复已公开{of(public)}" if public.of else "",
-        f"到期承诺按期兑现{of(kept)}" if kept.of else "",
+        f"收到代表、委员评价{len(good.of)}件，满意和基本满意{share_text(good)}，不满意{len(bad.cases)}件"
+        if good.of
+        else "",
+        f"答复已公开{share_text(public)}" if public.of else "",
+        f"到期承诺按期兑现{share_text(kept)}" if kept.of else "",
     ]
     return "；".join(part for part in parts if part) + "。" if any(parts) else "评价和公开情况尚在统计。"
 
 
-def of(figure: Figure) -> str:
+def share_text(figure: Figure) -> str:
     """36件（占37件的97.3%）: a rate never stands without what it is a rate of."""
     rate = f"{figure.rate:.1%}" if figure.rate is not None else "—"
     return f"{len(figure.cases)}件（占{len(figure.of)}件的{rate}）"
