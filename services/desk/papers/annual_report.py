@@ -66,7 +66,7 @@ def opening(year: YearFacts) -> list[Block]:
 
 def basic(year: YearFacts) -> list[Block]:
     """How many, of which kind and part, with which results: every number is that of the summary page."""
-    return [Para(counts(year)), Para(results(year)), Para(timely(year)), Para(judged(year))]
+    return [Para(counts(year)), Para(results(year)), Para(timely(year)), Para(evaluations(year))]
 
 
 def counts(year: YearFacts) -> str:
@@ -109,7 +109,7 @@ def timely(year: YearFacts) -> str:
     return "，".join(part for part in parts if part) + "。"
 
 
-def judged(year: YearFacts) -> str:
+def evaluations(year: YearFacts) -> str:
     good, public, kept = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
     bad = year.figure("评价不满意")
     parts = [
