@@ -12,7 +12,7 @@ from shared.contracts.common.vocabulary import display
 
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * REPORT_MARGIN_MM
 NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五")
-NONE = re.compile(r"（0[件项]）$")
+EMPTY_COUNT = re.compile(r"（0[件项]）$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def report_paper(
     telling = [part for part in parts if part.rows or part.sentences]
     for n, part in enumerate(telling):
         blocks += _part(NUMERALS[n], part, PAGE_HEIGHT_MM - 2 * REPORT_MARGIN_MM if wide else TEXT_WIDTH_MM)
-    if silent := [NONE.sub("", part.heading) for part in parts if part not in telling]:
+    if silent := [EMPTY_COUNT.sub("", part.heading) for part in parts if part not in telling]:
         blocks.append(Para(f"本期没有：{'、'.join(silent)}。", Style.SMALL))
     if note:
         blocks.append(Para(note, Style.SMALL))
