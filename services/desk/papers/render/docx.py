@@ -20,7 +20,7 @@ from services.desk.papers.render.header_footer import surround
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
 from services.desk.papers.render.ooxml import element, faced, framed, indented, ruled, twips, writable
 
-TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
 LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, side, first-line indent in characters
     Style.TITLE: (Face.TITLE, Size.TWO, Side.CENTRE, 0),
