@@ -22,7 +22,7 @@ from services.desk.papers.render.ooxml import element, faced, framed, indented, 
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
-LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, side, first-line indent in characters
+PARAGRAPH_LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, side, first-line indent in characters
     Style.TITLE: (Face.TITLE, Size.TWO, Side.CENTRE, 0),
     Style.SHEET_TITLE: (Face.TITLE, Size.TWO, Side.CENTRE, 0),
     Style.NOTE: (Face.KAI, Size.THREE, Side.CENTRE, 0),
@@ -98,7 +98,7 @@ def _block(book: Book, block: Block) -> None:
 
 
 def _dressed(paragraph: Paragraph, para: Para) -> None:
-    face, size, side, first = LOOKS[para.style]
+    face, size, side, first = PARAGRAPH_LOOKS[para.style]
     paragraph.alignment = SIDES[para.side or side]
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
