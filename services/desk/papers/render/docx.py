@@ -36,7 +36,7 @@ PARAGRAPH_LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, 
     Style.MARK: (Face.BODY, Size.THREE, Side.RIGHT, 0),
     Style.SMALL: (Face.BODY, Size.SMALL_FOUR, Side.LEFT, 0),
 }
-TOGETHER = (Style.FIRST, Style.PART, Style.TITLE, Style.SHEET_TITLE, Style.SIGNED)  # never the last of a page
+KEEP_WITH_NEXT = (Style.FIRST, Style.PART, Style.TITLE, Style.SHEET_TITLE, Style.SIGNED)  # never the last of a page
 LOOSE = {
     Style.TITLE: 34.0,
     Style.SHEET_TITLE: 34.0,
@@ -104,7 +104,7 @@ def _dressed(paragraph: Paragraph, para: Para) -> None:
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(LOOSE.get(para.style, gb.LINE_PT))
-    layout.keep_with_next = para.held or para.style in TOGETHER or None
+    layout.keep_with_next = para.held or para.style in KEEP_WITH_NEXT or None
     indented(paragraph, first, para.right, size=size.points)
     lead, rest = _split(para)
     if lead:
