@@ -37,7 +37,7 @@ PARAGRAPH_LOOKS: dict[Style, tuple[Face, Size, Side, float]] = {  # face, size, 
     Style.SMALL: (Face.BODY, Size.SMALL_FOUR, Side.LEFT, 0),
 }
 KEEP_WITH_NEXT = (Style.FIRST, Style.PART, Style.TITLE, Style.SHEET_TITLE, Style.SIGNED)  # never the last of a page
-LOOSE = {
+LINE_HEIGHTS_PT = {
     Style.TITLE: 34.0,
     Style.SHEET_TITLE: 34.0,
     Style.SMALL: 20.0,
@@ -103,7 +103,7 @@ def _dressed(paragraph: Paragraph, para: Para) -> None:
     layout = paragraph.paragraph_format
     layout.space_before = layout.space_after = Pt(0)
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    layout.line_spacing = Pt(LOOSE.get(para.style, gb.LINE_PT))
+    layout.line_spacing = Pt(LINE_HEIGHTS_PT.get(para.style, gb.LINE_PT))
     layout.keep_with_next = para.held or para.style in KEEP_WITH_NEXT or None
     indented(paragraph, first, para.right, size=size.points)
     lead, rest = _split(para)
