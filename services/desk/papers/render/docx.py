@@ -79,7 +79,7 @@ def _written(book: Book, paper: Paper) -> None:
     for block in paper.blocks:
         _block(book, block)
     if paper.copies:
-        copied(book, paper.copies)
+        add_copies(book, paper.copies)
 
 
 def _block(book: Book, block: Block) -> None:
@@ -122,7 +122,7 @@ def _split(para: Para) -> tuple[str, str]:
     return "", para.text
 
 
-def copied(book: Book, copies: Sequence[str]) -> None:
+def add_copies(book: Book, copies: Sequence[str]) -> None:
     """版记 of a letter: whom it is copied to, between two rules at the foot of the last page."""
     paragraph = book.add_paragraph()
     said = f"抄送：{'，'.join(copies)}。"
