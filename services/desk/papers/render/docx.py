@@ -14,7 +14,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from services.desk.papers.render import gbt9704 as gb
-from services.desk.papers.render.docx_tables import grid
+from services.desk.papers.render.docx_tables import fill_grid
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.header_footer import surround
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
@@ -89,7 +89,7 @@ def _block(book: Book, block: Block) -> None:
         case Grid():
             table = book.add_table(rows=0, cols=len(block.widths))
             table.alignment = WD_TABLE_ALIGNMENT.CENTER
-            grid(table, block)
+            fill_grid(table, block)
         case Space(lines=lines, held=held):
             for _ in range(lines):
                 _dressed(book.add_paragraph(), Para("", held=held))

@@ -16,7 +16,7 @@ SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIG
 LOW_MM, LOW_SMALL_MM, LOW_TIGHT_MM = 11, 8, 5.5
 
 
-def grid(table: Table, said: Grid) -> None:
+def fill_grid(table: Table, said: Grid) -> None:
     """Fills a table of as many columns as there are widths."""
     table.autofit = False
     _table_properties(table, said)
