@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.docx_tables import fill_grid
 from services.desk.papers.render.gbt9704 import Face, Size
-from services.desk.papers.render.header_footer import surround
+from services.desk.papers.render.header_footer import add_header_footer
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
 from services.desk.papers.render.ooxml import element, faced, framed, indented, ruled, twips, writable
 
@@ -53,7 +53,7 @@ def write_docx(papers: Sequence[Paper]) -> bytes:
     _prepared(book)
     for n, paper in enumerate(map(writable, papers)):
         section = book.add_section(WD_SECTION.NEW_PAGE) if n else book.sections[0]
-        surround(section, paper, papers[n - 1] if n else None)
+        add_header_footer(section, paper, papers[n - 1] if n else None)
         _written(book, paper)
     file = BytesIO()
     book.save(file)

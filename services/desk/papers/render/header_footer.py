@@ -16,7 +16,7 @@ from services.desk.papers.render.model import Paper
 from services.desk.papers.render.ooxml import element, faced, framed, indented, page_field, ruled, twips
 
 
-def surround(section: Section, paper: Paper, before: Paper | None = None) -> None:
+def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
     """Margins, head and page numbers of one paper; every paper counts its own pages. What stood around the paper
     before it and is the same is used again: a batch would otherwise hold six parts for each."""
     short, long = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
