@@ -11,7 +11,7 @@ from pathlib import Path
 from services.desk.papers.render.gbt9704 import Face
 from shared.messaging.errors import CommandError
 
-TYPE = "application/pdf"
+MEDIA_TYPE = "application/pdf"
 PROGRAMS = ("soffice", "libreoffice")
 PATIENCE = 60.0
 ONE_AT_A_TIME = asyncio.Lock()

@@ -47,7 +47,7 @@ async def file(document: bytes, form: DocumentFormat, name: str) -> Response:
     """The Word file to be saved, or the PDF made of it to be looked at."""
     if form is DocumentFormat.PDF:
         document = await pdf.convert_to_pdf(document)
-    kind, manner = (pdf.TYPE, "inline") if form is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
+    kind, manner = (pdf.MEDIA_TYPE, "inline") if form is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
     return download(document, kind, f"{name}.{form.value}", manner)
 
 
