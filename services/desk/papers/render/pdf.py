@@ -13,7 +13,7 @@ from shared.messaging.errors import CommandError
 
 MEDIA_TYPE = "application/pdf"
 PROGRAMS = ("soffice", "libreoffice")
-PATIENCE = 60.0
+TIMEOUT_S = 60.0
 ONE_AT_A_TIME = asyncio.Lock()
 FILTER = 'pdf:writer_pdf_Export:{"EmbedStandardFonts":{"type":"boolean","value":"true"}}'
 FONTS = "/etc/fonts/fonts.conf"
@@ -79,7 +79,7 @@ async def _converted(office: str, folder: Path) -> None:
         start_new_session=True,
     )
     try:
-        await asyncio.wait_for(process.wait(), PATIENCE)
+        await asyncio.wait_for(process.wait(), TIMEOUT_S)
     except TimeoutError:
         raise PdfFailed from None
     finally:
