@@ -32,14 +32,14 @@ class PdfFailed(CommandError, message="PDF 生成失败，请下载 Word 文件�
     """The program ended without a file, or did not end in time."""
 
 
-def program() -> str | None:
+def office_program() -> str | None:
     """Where LibreOffice is; None where it is not installed."""
     return next((found for program in PROGRAMS if (found := shutil.which(program))), None)
 
 
 async def convert_to_pdf(document: bytes) -> bytes:
     """The same paper as PDF, its faces embedded. Raises `NoLibreOffice` or `PdfFailed`."""
-    office = program()
+    office = office_program()
     if office is None:
         raise NoLibreOffice
     async with ONE_AT_A_TIME:

@@ -191,6 +191,6 @@ async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draf
         "wordings": list((await wordings(desk, subject)).values()),
         "fields": template_values(subject),
         "paper": letter(afresh(subject, draft.whole)) if draft.preview else None,
-        "office": pdf.program(),
+        "office": pdf.office_program(),
     }
     return page(request, "cases/print/letter.html", status=422 if draft.wrong else 200, **said)

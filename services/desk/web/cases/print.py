@@ -15,7 +15,7 @@ from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperK
 from services.desk.papers.context import PaperContext
 from services.desk.papers.labels import LABELS_PER_SHEET, Label, address_labels, label_sheets
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.pdf import program
+from services.desk.papers.render.pdf import office_program
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.document_response import DocumentFormat, answer, file, forms, paper_context, recorded
@@ -49,7 +49,7 @@ class NothingToPrint(
 async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
     """Which papers there are of the cases that were chosen."""
     found = await chosen(request, desk, user, cases, CaseSection.CASE)
-    return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
+    return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=office_program())
 
 
 @router.get("/print/{sheet}")
@@ -111,7 +111,7 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
     if not found:
         raise NothingToPrint
     if form is DocumentFormat.HTML:
-        ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
+        ways: dict[str, Any] = {"office": office_program(), "forms": forms(request)}
         return page(
             request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=LABELS_PER_SHEET, **ways
         )

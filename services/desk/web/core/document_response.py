@@ -36,7 +36,12 @@ async def answer(request: Request, papers: Sequence[Paper], form: DocumentFormat
     """All papers in one page or file, which is named after the only paper, or by the title and their number."""
     if form is DocumentFormat.HTML:
         return page(
-            request, "cases/print/papers.html", papers=papers, title=title, office=pdf.program(), forms=forms(request)
+            request,
+            "cases/print/papers.html",
+            papers=papers,
+            title=title,
+            office=pdf.office_program(),
+            forms=forms(request),
         )
     made = await asyncio.to_thread(docx.write_docx, papers)
     name = papers[0].name if len(papers) == 1 else f"{title}（{len(papers)}份）"

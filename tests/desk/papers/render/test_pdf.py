@@ -17,7 +17,7 @@ from tests.desk.papers.cases import DONE, DRAFT, LEAD, REPLY, SHARED, TEXT, TODA
 LONG = LEAD.model_copy(
     update={"title": LEAD.title * 2, "note": "备注" * 20, "co_units": tuple(f"市第{n}管理局" for n in range(8))}
 )
-HERE = office.program() is not None
+HERE = office.office_program() is not None
 
 
 async def converted(document: bytes) -> pypdf.PdfReader | None:
