@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import BUREAU
 from services.desk.papers.letters import keep_last_paragraph, sign_off
-from services.desk.papers.render.model import Block, Paper, Para, Space, Style, listed
+from services.desk.papers.render.model import Block, Paper, Para, Space, Style, list_table
 from services.desk.reports.summary import Figure, Summary
 from shared.contracts.common.vocabulary import RESULTS, HandlingRole, Kind, display
 
@@ -138,7 +138,7 @@ def table(year: YearFacts) -> Block:
         s = year.summary
         numbers = (s.count(kind), s.count(kind, True), s.count(kind, False), done)
         rows.append((kind.label if kind else "合计", *(f"{n}件" for n in numbers)))
-    return listed(heads, (36.0, 30.0, 30.0, 30.0, 30.0), rows)
+    return list_table(heads, (36.0, 30.0, 30.0, 30.0, 30.0), rows)
 
 
 def practice(year: YearFacts) -> list[Block]:

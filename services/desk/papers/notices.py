@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Opinion
 from services.desk.papers.context import BUREAU, PaperContext
 from services.desk.papers.letters import keep_last_paragraph, sign_off
-from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, listed
+from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, list_table
 from services.desk.papers.text_blocks import read_text
 from shared.contracts.common.vocabulary import display
 
@@ -91,7 +91,7 @@ def handover_sheet(
         Para(BUREAU, Style.NOTE),
         Para("建议提案办理工作移交清单", Style.SHEET_TITLE),
         Para(said, Style.SMALL),
-        listed(heads, widths, rows),
+        list_table(heads, widths, rows),
         Space(),
         Para(signatures, Style.SMALL),
     )

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.desk.papers.context import BUREAU
 from services.desk.papers.render.gbt9704 import PAGE_HEIGHT_MM, PAGE_WIDTH_MM, REPORT_MARGIN_MM
-from services.desk.papers.render.model import Block, Paper, Para, Side, Style, listed
+from services.desk.papers.render.model import Block, Paper, Para, Side, Style, list_table
 from shared.contracts.common.vocabulary import display
 
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * REPORT_MARGIN_MM
@@ -53,4 +53,4 @@ def _part(numeral: str, part: ReportSection, across: float) -> Iterable[Block]:
         yield Para("".join(part.sentences), Style.SMALL)
     if part.rows:
         shares = part.shares or (1.0,) * len(part.heads)
-        yield replace(listed(part.heads, [across * share / sum(shares) for share in shares], part.rows), tight=True)
+        yield replace(list_table(part.heads, [across * share / sum(shares) for share in shares], part.rows), tight=True)

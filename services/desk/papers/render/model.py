@@ -132,7 +132,7 @@ def row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> 
     return head(name), Cell(value, over=over, high=high, foot=foot)
 
 
-def listed(heads: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
+def list_table(heads: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
     """A list with one line of column names that every page repeats."""
     names = tuple(head(each) for each in heads)
     lines = tuple(tuple(Cell(each) for each in line) for line in rows)
