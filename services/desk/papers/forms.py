@@ -6,7 +6,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Deadline
 from services.desk.papers.context import PROPOSER_TITLES, PaperContext, contact_phrase
 from services.desk.papers.handling import ReviewNote
-from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
+from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head_cell, pairs, row
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
 
@@ -197,7 +197,7 @@ def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: 
     known = [note for note in notes if note is not None]
     said = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in known]
     text = "\n".join(each for each in (lead, *said) if each)
-    return head(name), Cell(text, over=3, high=high, foot="" if known else SIGNATURE_LINE)
+    return head_cell(name), Cell(text, over=3, high=high, foot="" if known else SIGNATURE_LINE)
 
 
 def proposal_text(docket: PaperContext) -> str:

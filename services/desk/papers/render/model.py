@@ -108,7 +108,7 @@ class Paper:
         return self.official or self.head is not None
 
 
-def head(text: str, over: int = 1) -> Cell:
+def head_cell(text: str, over: int = 1) -> Cell:
     return Cell(text, head=True, over=over)
 
 
@@ -117,7 +117,7 @@ def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Ce
     rows: list[tuple[Cell, ...]] = []
     line: list[Cell] = []
     for name, value in fields:
-        line += [head(name), Cell(value)]
+        line += [head_cell(name), Cell(value)]
         if len(line) == 2 * columns:
             rows.append(tuple(line))
             line = []
@@ -129,11 +129,11 @@ def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Ce
 
 def row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
     """One name with one wide value, as most forms end."""
-    return head(name), Cell(value, over=over, high=high, foot=foot)
+    return head_cell(name), Cell(value, over=over, high=high, foot=foot)
 
 
 def list_table(heads: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
     """A list with one line of column names that every page repeats."""
-    names = tuple(head(each) for each in heads)
+    names = tuple(head_cell(each) for each in heads)
     lines = tuple(tuple(Cell(each) for each in line) for line in rows)
     return Grid(tuple(widths), (names, *lines), heads=1, small=True)
