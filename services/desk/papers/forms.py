@@ -6,7 +6,18 @@ from datetime import date
 from services.desk.ledger.case_parts import Deadline
 from services.desk.papers.context import PROPOSER_TITLES, PaperContext, contact_phrase
 from services.desk.papers.handling import ReviewNote
-from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head_cell, pairs, row
+from services.desk.papers.render.model import (
+    Cell,
+    Grid,
+    Paper,
+    Para,
+    Side,
+    Space,
+    Style,
+    head_cell,
+    name_value_row,
+    pairs,
+)
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
 
@@ -35,7 +46,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
         opinion_row("拟办意见", (done.proposed,), proposal_text(docket), 30),
         opinion_row("领导批示", (done.confirmed,), "", 34),
         opinion_row("处室确认", (done.accepted,), "", 26),
-        row("备　注", case.note, high=18),
+        name_value_row("备　注", case.note, high=18),
     )
     return form_sheet(docket, "分办单", "建议提案分办单", rows)
 
@@ -48,10 +59,10 @@ def approval_sheet(docket: PaperContext) -> Paper:
     what = "答复" if docket.leads else "会办意见"
     rows = (
         *pairs(drafting_fields(docket, what)),
-        row("标　题", f"对{docket.what}的{what}"),
-        row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
-        row("抄　送", "、".join(docket.copies)),
-        row("沟通情况", contacts_text(docket), high=16),
+        name_value_row("标　题", f"对{docket.what}的{what}"),
+        name_value_row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
+        name_value_row("抄　送", "、".join(docket.copies)),
+        name_value_row("沟通情况", contacts_text(docket), high=16),
         opinion_row("审核意见", reviews, "", 42),
         opinion_row("公开审查", (done.decided,), "", 26),
         opinion_row("签　发", signed, "", 46),
@@ -77,22 +88,24 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
     rows = (
         *basic_rows(docket),
         *pairs((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
-        row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
-        row(
+        name_value_row(
+            "提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")
+        ),
+        name_value_row(
             "承办处室\n意见",
             f"{ticks(labels_of(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
             high=24,
             foot=SIGNATURE_LINE,
         ),
-        row(
+        name_value_row(
             "审查内容",
             "□ 不含国家秘密　□ 不含工作秘密　□ 不含商业秘密\n"
             "□ 不含个人隐私（电话、住址、证件号码）　□ 公开后不危及国家安全、公共安全、经济安全、社会稳定",
             high=20,
         ),
-        row("公开形式", ticks(labels_of(Form), "")),
+        name_value_row("公开形式", ticks(labels_of(Form), "")),
         opinion_row("审查意见", (done.decided,), ticks(labels_of(Disclosure), label_of(done.decision)), 44),
-        row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
+        name_value_row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
     return form_sheet(docket, "公开审查表", "答复公开审查表", rows)
 
@@ -120,11 +133,11 @@ def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
         f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
     )
     return [
-        row("答复前的\n沟通", ticks(asked, ""), high=14),
-        *([row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
-        row("对办理态度", ticks(grades, ""), high=12),
-        row("对办理结果", ticks(grades, ""), high=12),
-        row("具体意见\n和建议", envelope, high=62, foot=sign),
+        name_value_row("答复前的\n沟通", ticks(asked, ""), high=14),
+        *([name_value_row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
+        name_value_row("对办理态度", ticks(grades, ""), high=12),
+        name_value_row("对办理结果", ticks(grades, ""), high=12),
+        name_value_row("具体意见\n和建议", envelope, high=62, foot=sign),
     ]
 
 
@@ -139,9 +152,9 @@ def cover(docket: PaperContext) -> Paper:
         Space(3),
     )
     rows = (
-        row("件　名", docket.what),
-        row("案　由", case.title, high=20),
-        row("提出人", proposers_text(docket)),
+        name_value_row("件　名", docket.what),
+        name_value_row("案　由", case.title, high=20),
+        name_value_row("提出人", proposers_text(docket)),
         *pairs(archival_fields(docket)),
     )
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR_COLUMNS_MM, rows)))
@@ -185,9 +198,9 @@ def basic_rows(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell,
     kind = f"{docket.kind.label}（{case.timing.label}）"
     fields = (("类　别", kind), ("编　号", case.number), ("承办方式", label_of(case.part)), ("主　题", case.topic))
     return (
-        row("件　名", docket.what),
-        row("案　由", case.title, high=14),
-        row("提出人", proposers_text(docket)),
+        name_value_row("件　名", docket.what),
+        name_value_row("案　由", case.title, high=14),
+        name_value_row("提出人", proposers_text(docket)),
         *pairs((*fields, *(dates if received else ()))),
     )
 

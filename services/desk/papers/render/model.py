@@ -127,7 +127,7 @@ def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Ce
     return tuple(rows)
 
 
-def row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
+def name_value_row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
     """One name with one wide value, as most forms end."""
     return head_cell(name), Cell(value, over=over, high=high, foot=foot)
 
