@@ -16,7 +16,7 @@ from services.desk.papers.render.model import (
     Style,
     head_cell,
     name_value_row,
-    pairs,
+    name_value_rows,
 )
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
@@ -32,7 +32,7 @@ def assignment_sheet(docket: PaperContext) -> Paper:
     deadline = case.main_deadline
     rows = (
         *basic_rows(docket),
-        *pairs(
+        *name_value_rows(
             (
                 ("主办单位", case.lead_unit),
                 ("会办单位", "、".join((*case.joint_units, *case.co_units)) or "无"),
@@ -58,7 +58,7 @@ def approval_sheet(docket: PaperContext) -> Paper:
     signed = [note for note in done.notes if note.what == "签发"]
     what = "答复" if docket.leads else "会办意见"
     rows = (
-        *pairs(drafting_fields(docket, what)),
+        *name_value_rows(drafting_fields(docket, what)),
         name_value_row("标　题", f"对{docket.what}的{what}"),
         name_value_row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
         name_value_row("抄　送", "、".join(docket.copies)),
@@ -87,7 +87,7 @@ def disclosure_sheet(docket: PaperContext) -> Paper:
     done = docket.done
     rows = (
         *basic_rows(docket),
-        *pairs((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
+        *name_value_rows((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
         name_value_row(
             "提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")
         ),
@@ -119,7 +119,7 @@ def opinion_form(docket: PaperContext) -> Paper:
         ("办理结果", result_text(docket)),
         ("答复日期", day_text(docket.signed)),
     )
-    rows = (*basic_rows(docket, received=False), *pairs(replied), *question_rows(docket.kind))
+    rows = (*basic_rows(docket, received=False), *name_value_rows(replied), *question_rows(docket.kind))
     note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
     return form_sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
@@ -155,7 +155,7 @@ def cover(docket: PaperContext) -> Paper:
         name_value_row("件　名", docket.what),
         name_value_row("案　由", case.title, high=20),
         name_value_row("提出人", proposers_text(docket)),
-        *pairs(archival_fields(docket)),
+        *name_value_rows(archival_fields(docket)),
     )
     return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR_COLUMNS_MM, rows)))
 
@@ -201,7 +201,7 @@ def basic_rows(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell,
         name_value_row("件　名", docket.what),
         name_value_row("案　由", case.title, high=14),
         name_value_row("提出人", proposers_text(docket)),
-        *pairs((*fields, *(dates if received else ()))),
+        *name_value_rows((*fields, *(dates if received else ()))),
     )
 
 

@@ -112,7 +112,7 @@ def head_cell(text: str, over: int = 1) -> Cell:
     return Cell(text, head=True, over=over)
 
 
-def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Cell, ...], ...]:
+def name_value_rows(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Cell, ...], ...]:
     """Rows of name and value, two pairs a row; a pair that is left alone takes the whole row."""
     rows: list[tuple[Cell, ...]] = []
     line: list[Cell] = []
