@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.desk.imports.unit_names import full_name
 from services.desk.papers.context import PaperContext
 from services.desk.papers.render.gbt9704 import width
-from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style
+from services.desk.papers.render.model import Block, Letterhead, Paper, Para, Space, Style
 from services.desk.papers.text_blocks import CONTACTS, LetterText, read_text
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 
@@ -76,7 +76,7 @@ def _paper(docket: PaperContext, name: str, blocks: list[Block], text: LetterTex
     known = "　".join(f"{title}：{said}" for title, said in contact if title in CONTACTS and said)
     tail = [Para(f"（{known}）", Style.CONTACT)] if known else []
     signed = sign_off(signers, docket.dated)
-    head = Head(docket.bureau, docket.number, draft=docket.signed is None)
+    head = Letterhead(docket.bureau, docket.number, draft=docket.signed is None)
     return Paper(name, (*keep_last_paragraph(blocks), Space(2, held=True), *signed, *tail), head, docket.copies)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Opinion
 from services.desk.papers.context import BUREAU, PaperContext
 from services.desk.papers.letters import keep_last_paragraph, sign_off
-from services.desk.papers.render.model import Block, Head, Paper, Para, Space, Style, list_table
+from services.desk.papers.render.model import Block, Letterhead, Paper, Para, Space, Style, list_table
 from services.desk.papers.text_blocks import read_text
 from shared.contracts.common.vocabulary import display
 
@@ -126,7 +126,7 @@ def bureau_letter(name: str, blocks: Iterable[Block], signer: str, on: date) -> 
     return Paper(
         name,
         (*keep_last_paragraph([Space(), *blocks]), Space(2, held=True), *sign_off((signer,), display(on))),
-        Head(signer, ""),
+        Letterhead(signer, ""),
     )
 
 

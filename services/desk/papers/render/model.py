@@ -83,7 +83,7 @@ Block = Para | Grid | Space | Break
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Letterhead:
     """What makes a letter of the bureau (信函格式): its name in red, the number, and whether it is only a draft."""
 
     bureau: str
@@ -97,7 +97,7 @@ class Paper:
 
     name: str
     blocks: tuple[Block, ...]
-    head: Head | None = None
+    head: Letterhead | None = None
     copies: tuple[str, ...] = ()
     official: bool = False  # margins and page numbers of GB/T 9704, as letters have them
     wide: bool = False
