@@ -12,7 +12,7 @@ from docx.table import Table, _Cell
 
 from services.desk.papers.context import PROPOSER_TITLES, PaperContext, is_body
 from services.desk.papers.render.gbt9704 import Face, Size
-from services.desk.papers.render.ooxml import faced
+from services.desk.papers.render.ooxml import set_face
 
 COLUMNS, ROWS = 2, 7
 WIDE_MM, HIGH_MM, GUTTER_MM, LEFT_MM, TOP_MM = 99.1, 38.1, 2.5, 4.65, 15.1
@@ -118,4 +118,4 @@ def _write(place: _Cell, label: Label) -> None:
         paragraph.paragraph_format.line_spacing = Pt(size.points + 5)
         paragraph.paragraph_format.left_indent = Mm(8)
         paragraph.paragraph_format.right_indent = Mm(4)
-        faced(paragraph.add_run(text), Face.BODY, size)
+        set_face(paragraph.add_run(text), Face.BODY, size)

@@ -18,7 +18,7 @@ from services.desk.papers.render.docx_tables import fill_grid
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.header_footer import add_header_footer
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
-from services.desk.papers.render.ooxml import element, faced, framed, indented, ruled, twips, writable
+from services.desk.papers.render.ooxml import element, framed, indented, ruled, set_face, twips, writable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
@@ -108,10 +108,10 @@ def _dressed(paragraph: Paragraph, para: Para) -> None:
     indented(paragraph, first, para.right, size=size.points)
     lead, rest = _split(para)
     if lead:
-        faced(paragraph.add_run(lead), face, size)
+        set_face(paragraph.add_run(lead), face, size)
         face = Face.BODY
     if rest:
-        faced(paragraph.add_run(rest), face, size)
+        set_face(paragraph.add_run(rest), face, size)
 
 
 def _split(para: Para) -> tuple[str, str]:
@@ -133,7 +133,7 @@ def add_copies(book: Book, copies: Sequence[str]) -> None:
     for name, characters in (("left", 4), ("hanging", 3), ("right", 1)):
         indent.set(qn(f"w:{name}Chars"), str(characters * 100))
         indent.set(qn(f"w:{name}"), str(round(characters * Size.FOUR.points * 20)))
-    faced(paragraph.add_run(said), Face.BODY, Size.FOUR)
+    set_face(paragraph.add_run(said), Face.BODY, Size.FOUR)
     ruled(paragraph, thick=("top", "bottom"))
     framed(
         paragraph,

@@ -10,7 +10,7 @@ from docx.table import Table, _Cell, _Row
 
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Cell, Grid, Side
-from services.desk.papers.render.ooxml import element, faced, twips
+from services.desk.papers.render.ooxml import element, set_face, twips
 
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
 LOW_MM, LOW_SMALL_MM, LOW_TIGHT_MM = 11, 8, 5.5
@@ -77,7 +77,7 @@ def _cell(place: _Cell, cell: Cell, size: Size) -> None:
         paragraph.alignment = SIDES[side]
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.line_spacing = 1.1
-        faced(paragraph.add_run(line), Face.BLACK if cell.head else Face.BODY, size)
+        set_face(paragraph.add_run(line), Face.BLACK if cell.head else Face.BODY, size)
     if cell.foot:
         _foot(place, cell, size)
 
@@ -90,4 +90,4 @@ def _foot(place: _Cell, cell: Cell, size: Size) -> None:
     free = cell.high * 72 / 25.4 - used - size.points * 1.8
     paragraph.paragraph_format.space_before = Pt(max(2, free))
     paragraph.paragraph_format.space_after = Pt(0)
-    faced(paragraph.add_run(cell.foot), Face.BODY, size)
+    set_face(paragraph.add_run(cell.foot), Face.BODY, size)

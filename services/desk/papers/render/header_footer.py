@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.ooxml import element, faced, framed, indented, page_field, ruled, twips
+from services.desk.papers.render.ooxml import element, framed, indented, page_field, ruled, set_face, twips
 
 
 def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
@@ -70,7 +70,7 @@ def _letterhead(section: Section, bureau: str) -> None:
     name.alignment = ALIGN.CENTER
     name.paragraph_format.space_after = Mm(4)
     _close(name, Size.LETTERHEAD.points + 4)
-    faced(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
+    set_face(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
     upper = header.add_paragraph()
     ruled(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
     wider = (gb.RULE_MM - gb.TEXT_WIDTH_MM) / 2

@@ -29,7 +29,7 @@ def element(name: str, **attributes: object) -> Any:
     return made
 
 
-def faced(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False) -> Run:
+def set_face(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False) -> Run:
     """The same face for Chinese, Latin and figures, so that nothing falls back to another."""
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
@@ -87,8 +87,8 @@ def writable(value: Any) -> Any:
 
 def page_field(paragraph: Paragraph, face: Face, size: Size) -> None:
     """— 1 —, where the program puts in the number of the page."""
-    faced(paragraph.add_run("— "), face, size)
-    run = faced(paragraph.add_run(), face, size)
+    set_face(paragraph.add_run("— "), face, size)
+    run = set_face(paragraph.add_run(), face, size)
     for kind in ("begin", "", "separate", "text", "end"):
         if kind == "text":
             run._element.append(_text("w:t", "1"))
@@ -96,7 +96,7 @@ def page_field(paragraph: Paragraph, face: Face, size: Size) -> None:
             run._element.append(element("w:fldChar", fldCharType=kind))
         else:
             run._element.append(_text("w:instrText", " PAGE "))
-    faced(paragraph.add_run(" —"), face, size)
+    set_face(paragraph.add_run(" —"), face, size)
 
 
 def _text(name: str, said: str) -> Any:
