@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.ooxml import element, framed, indented, page_field, ruled, set_face, twips
+from services.desk.papers.render.ooxml import add_rules, element, framed, indented, page_field, set_face, twips
 
 
 def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
@@ -72,7 +72,7 @@ def _letterhead(section: Section, bureau: str) -> None:
     _close(name, Size.LETTERHEAD.points + 4)
     set_face(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
     upper = header.add_paragraph()
-    ruled(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
+    add_rules(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
     wider = (gb.RULE_MM - gb.TEXT_WIDTH_MM) / 2
     upper.paragraph_format.left_indent = upper.paragraph_format.right_indent = Mm(-wider)
     upper.paragraph_format.space_after = Pt(10)
@@ -83,7 +83,7 @@ def _letterhead(section: Section, bureau: str) -> None:
 def _lower_rule(section: Section) -> None:
     """At its own place on the page, wherever the text ends."""
     lower = section.first_page_footer.paragraphs[0]
-    ruled(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
+    add_rules(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
     _close(lower, 1)
     down = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
     across = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2

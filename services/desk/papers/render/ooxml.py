@@ -42,7 +42,7 @@ def set_face(run: Run, face: Face, size: Size, colour: str = "", bold: bool = Fa
     return run
 
 
-def ruled(paragraph: Paragraph, thick: Collection[str], thin: Collection[str] = (), colour: str = "auto") -> None:
+def add_rules(paragraph: Paragraph, thick: Collection[str], thin: Collection[str] = (), colour: str = "auto") -> None:
     """Rules above and below: `thick` and `thin` say on which sides (top, bottom)."""
     borders = element("w:pBdr")
     for side in ("top", "bottom"):
