@@ -18,7 +18,7 @@ from services.desk.papers.render.docx_tables import fill_grid
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.header_footer import add_header_footer
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
-from services.desk.papers.render.ooxml import add_rules, element, framed, indented, set_face, twips, writable
+from services.desk.papers.render.ooxml import add_frame, add_rules, element, indented, set_face, twips, writable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
@@ -135,7 +135,7 @@ def add_copies(book: Book, copies: Sequence[str]) -> None:
         indent.set(qn(f"w:{name}"), str(round(characters * Size.FOUR.points * 20)))
     set_face(paragraph.add_run(said), Face.BODY, Size.FOUR)
     add_rules(paragraph, thick=("top", "bottom"))
-    framed(
+    add_frame(
         paragraph,
         w=twips(gb.TEXT_WIDTH_MM),
         hSpace=0,

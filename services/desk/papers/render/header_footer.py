@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.ooxml import add_rules, element, framed, indented, page_field, set_face, twips
+from services.desk.papers.render.ooxml import add_frame, add_rules, element, indented, page_field, set_face, twips
 
 
 def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
@@ -87,7 +87,7 @@ def _lower_rule(section: Section) -> None:
     _close(lower, 1)
     down = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
     across = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2
-    framed(
+    add_frame(
         lower,
         w=twips(gb.RULE_MM),
         hSpace=0,

@@ -52,7 +52,7 @@ def add_rules(paragraph: Paragraph, thick: Collection[str], thin: Collection[str
     _placed(paragraph, borders)
 
 
-def framed(paragraph: Paragraph, **attributes: object) -> None:
+def add_frame(paragraph: Paragraph, **attributes: object) -> None:
     """The paragraph stands at its own place on the page (`w:framePr`)."""
     frame = element("w:framePr", **attributes)
     properties = paragraph._p.get_or_add_pPr()
