@@ -18,7 +18,7 @@ from services.desk.papers.render.docx_tables import fill_grid
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.header_footer import add_header_footer
 from services.desk.papers.render.model import Block, Break, Grid, Paper, Para, Side, Space, Style
-from services.desk.papers.render.ooxml import add_frame, add_rules, element, indented, set_face, twips, writable
+from services.desk.papers.render.ooxml import add_frame, add_rules, element, set_face, set_indent, twips, writable
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
@@ -105,7 +105,7 @@ def _dressed(paragraph: Paragraph, para: Para) -> None:
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     layout.line_spacing = Pt(LINE_HEIGHTS_PT.get(para.style, gb.LINE_PT))
     layout.keep_with_next = para.held or para.style in KEEP_WITH_NEXT or None
-    indented(paragraph, first, para.right, size=size.points)
+    set_indent(paragraph, first, para.right, size=size.points)
     lead, rest = _split(para)
     if lead:
         set_face(paragraph.add_run(lead), face, size)

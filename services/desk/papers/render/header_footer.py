@@ -13,7 +13,7 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.ooxml import add_frame, add_rules, element, indented, page_field, set_face, twips
+from services.desk.papers.render.ooxml import add_frame, add_rules, element, page_field, set_face, set_indent, twips
 
 
 def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
@@ -114,5 +114,5 @@ def _numbers(section: Section, paper: Paper) -> None:
         paragraph.alignment = ALIGN.CENTER
     if paper.formal:
         odd.alignment, even.alignment = ALIGN.RIGHT, ALIGN.LEFT
-        indented(odd, right=1, size=size.points)
-        indented(even, left=1, size=size.points)
+        set_indent(odd, right=1, size=size.points)
+        set_indent(even, left=1, size=size.points)

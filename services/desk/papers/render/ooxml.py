@@ -65,7 +65,7 @@ def _placed(paragraph: Paragraph, borders: Any) -> None:
     properties.insert_element_before(borders, *after)
 
 
-def indented(paragraph: Paragraph, first: float = 0, right: float = 0, left: float = 0, size: float = 16) -> None:
+def set_indent(paragraph: Paragraph, first: float = 0, right: float = 0, left: float = 0, size: float = 16) -> None:
     """Indents in characters, with the twips beside them for programs that know no characters."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     for name, characters in (("firstLine", first), ("right", right), ("left", left)):
