@@ -13,13 +13,13 @@ from docx.text.run import Run
 
 from services.desk.papers.render.gbt9704 import Face, Size
 
-TWIPS_A_MM = 1440 / 25.4
+TWIPS_PER_MM = 1440 / 25.4
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEFORE_PPR = ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore")
 
 
 def twips(mm: float) -> int:
-    return round(mm * TWIPS_A_MM)
+    return round(mm * TWIPS_PER_MM)
 
 
 def element(name: str, **attributes: object) -> Any:
