@@ -63,7 +63,7 @@ async def revoke(db: Database, number: UUID, at: datetime) -> None:
     await db.execute(END, number, at)
 
 
-def shown(link: OneTimeLink, at: datetime) -> str:
+def link_status(link: OneTimeLink, at: datetime) -> str:
     """What has become of it, in a word."""
     if link.used_at:
         return "已办理"

@@ -60,7 +60,7 @@ async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) ->
     assert sum(tried) == 1
     found = await one_time_links.find(db, word)
     assert found
-    assert one_time_links.shown(found, AT) == "已办理"
+    assert one_time_links.link_status(found, AT) == "已办理"
 
 
 async def test_a_link_lasts_three_days(db: Connection) -> None:

@@ -195,7 +195,7 @@ async def _sent(
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
-    made = [(link, one_time_links.shown(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
+    made = [(link, one_time_links.link_status(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
     said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,
