@@ -7,7 +7,7 @@ from uuid import UUID
 from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
-LASTS = timedelta(days=3)
+LIFETIME = timedelta(days=3)
 PUT = """
 INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number"""
@@ -39,7 +39,7 @@ class OneTimeLink:
 async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
     """The word of a new link, which is told once, and the number by which it is known."""
     made = token()
-    rows = await db.fetch(PUT, hash_token(made), person_id, stream, act, by, at, at + LASTS)
+    rows = await db.fetch(PUT, hash_token(made), person_id, stream, act, by, at, at + LIFETIME)
     return made, rows[0]["number"]
 
 
