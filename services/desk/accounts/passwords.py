@@ -10,7 +10,7 @@ from shared.messaging.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200
 HASHER = PasswordHasher()
-KNOWN_TO_ALL = ("1234567890", "0123456789", "password", "qwertyuiop", "1q2w3e4r", "abcdefghij", "admin", "banli")
+COMMON_PASSWORDS = ("1234567890", "0123456789", "password", "qwertyuiop", "1q2w3e4r", "abcdefghij", "admin", "banli")
 
 
 def check_strength(password: str, login: str) -> str:
@@ -18,7 +18,7 @@ def check_strength(password: str, login: str) -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise Invalid(f"密码须为{SHORTEST}至{LONGEST}个字符，可用一句话")
     low = password.lower()
-    if len(set(low)) < 5 or any(each in low and len(each) + 6 > len(low) for each in (*KNOWN_TO_ALL, login)):
+    if len(set(low)) < 5 or any(each in low and len(each) + 6 > len(low) for each in (*COMMON_PASSWORDS, login)):
         raise Invalid("密码太容易被猜到，请换一个，不要只用登录名或连续、重复的字符")
     return password
 
