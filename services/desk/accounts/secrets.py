@@ -20,6 +20,6 @@ def password() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def same(left: str, right: str) -> bool:
+def secrets_equal(left: str, right: str) -> bool:
     """Compared in a time that tells nothing."""
     return secrets.compare_digest(left.encode(), right.encode())
