@@ -9,7 +9,7 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import CommandError, Invalid
 
 FREE_ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 5, timedelta(minutes=1), timedelta(hours=1)
-LAST_FREE = 30  # doublings beyond this are not counted
+MAX_DOUBLINGS = 30  # doublings beyond this are not counted
 ATTEMPT = """
 UPDATE desk.account SET failures = failures + 1,
   locked_until = CASE WHEN failures + 1 < $3 THEN NULL
@@ -78,7 +78,7 @@ async def sign_in(db: Database, login: str, password: str, at: datetime) -> Sign
     """Who that is. Every try counts before it is judged, so that many at once gain nothing."""
     name = login.strip().lower()
     seconds = FIRST_WAIT.total_seconds(), LONGEST_WAIT.total_seconds()
-    rows = await db.fetch(ATTEMPT, name, at, FREE_ATTEMPTS, *seconds, LAST_FREE)
+    rows = await db.fetch(ATTEMPT, name, at, FREE_ATTEMPTS, *seconds, MAX_DOUBLINGS)
     if not rows:
         await refuse_locked(db, name, at)
     if not await passwords.matches(rows[0]["password"] if rows else "", password):
