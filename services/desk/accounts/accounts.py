@@ -17,7 +17,7 @@ UPDATE desk.account SET failures = failures + 1,
 WHERE login = $1 AND closed_at IS NULL AND (locked_until IS NULL OR locked_until <= $2)
 RETURNING person_id, password, must_change"""
 LOCKED = "SELECT locked_until FROM desk.account WHERE login = $1 AND closed_at IS NULL AND locked_until > $2"
-LET_IN = "UPDATE desk.account SET failures = 0, locked_until = NULL WHERE person_id = $1"
+CLEAR_FAILURES = "UPDATE desk.account SET failures = 0, locked_until = NULL WHERE person_id = $1"
 ADD = """
 INSERT INTO desk.account (person_id, login, password, must_change, made_at, changed_at)
 VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING person_id"""
@@ -85,7 +85,7 @@ async def sign_in(db: Database, login: str, password: str, at: datetime) -> Sign
         await refuse_locked(db, name, at)
         raise WrongPassword
     row = rows[0]
-    await db.execute(LET_IN, row["person_id"])
+    await db.execute(CLEAR_FAILURES, row["person_id"])
     if passwords.outdated(row["password"]):
         await db.execute(
             "UPDATE desk.account SET password = $2 WHERE person_id = $1",
