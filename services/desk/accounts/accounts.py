@@ -32,7 +32,7 @@ FROM desk.account ORDER BY person_id"""
 CLOSE = """
 UPDATE desk.account SET closed_at = $2 WHERE person_id = $1 AND closed_at IS NULL RETURNING person_id"""
 SUBJECT = "SELECT person_id FROM desk.account WHERE subject = $1 AND closed_at IS NULL"
-BOUND = """
+BIND_SUBJECT = """
 UPDATE desk.account SET subject = $2, changed_at = $3
 WHERE login = $1 AND closed_at IS NULL AND (subject IS NULL OR subject = $2) RETURNING person_id"""
 
@@ -150,7 +150,7 @@ async def by_subject(db: Database, subject: str, login: str, at: datetime) -> st
     """Who an OIDC provider says it is: bound before, or bound now by a login that has no other subject yet."""
     if rows := await db.fetch(SUBJECT, subject):
         return str(rows[0]["person_id"])
-    rows = await db.fetch(BOUND, login.strip().lower(), subject, at) if login.strip() else []
+    rows = await db.fetch(BIND_SUBJECT, login.strip().lower(), subject, at) if login.strip() else []
     if not rows:
         raise NoAccount(login)
     return str(rows[0]["person_id"])
