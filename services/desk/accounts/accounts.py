@@ -146,7 +146,7 @@ async def all_accounts(db: Database) -> list[Account]:
     return [Account(**dict(row)) for row in await db.fetch(ALL)]
 
 
-async def by_subject(db: Database, subject: str, login: str, at: datetime) -> str:
+async def bind_subject(db: Database, subject: str, login: str, at: datetime) -> str:
     """Who an OIDC provider says it is: bound before, or bound now by a login that has no other subject yet."""
     if rows := await db.fetch(SUBJECT, subject):
         return str(rows[0]["person_id"])

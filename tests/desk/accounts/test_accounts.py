@@ -123,8 +123,8 @@ async def test_accounts_are_made_for_those_who_have_none(db: Connection) -> None
 
 async def test_a_subject_is_bound_to_one_login_for_good(db: Connection) -> None:
     await accounts.add(db, "office-1", "wang", AT)
-    assert await accounts.by_subject(db, "https://id.example|7", "Wang", AT) == "office-1"
-    assert await accounts.by_subject(db, "https://id.example|7", "renamed", AT) == "office-1"
+    assert await accounts.bind_subject(db, "https://id.example|7", "Wang", AT) == "office-1"
+    assert await accounts.bind_subject(db, "https://id.example|7", "renamed", AT) == "office-1"
     for subject, login in (("https://id.example|8", "wang"), ("https://id.example|9", "nobody"), ("x|1", "")):
         with pytest.raises(NoAccount):
-            await accounts.by_subject(db, subject, login, AT)
+            await accounts.bind_subject(db, subject, login, AT)

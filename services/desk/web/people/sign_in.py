@@ -102,7 +102,7 @@ async def back_again(request: Request) -> Response:
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), Asked.read(kept))
-        id = await accounts.by_subject(desk.db, found.subject, found.login, now())
+        id = await accounts.bind_subject(desk.db, found.subject, found.login, now())
         person = (await directory_of(request)).person(id, desk.today())
         if person is None:
             raise NoPost
