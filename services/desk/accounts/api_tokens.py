@@ -11,7 +11,7 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 
-PREFIX, LONGEST, TOUCH = "banli_", timedelta(days=366), timedelta(minutes=1)
+PREFIX, MAX_LIFETIME, TOUCH = "banli_", timedelta(days=366), timedelta(minutes=1)
 PUT = """
 INSERT INTO desk.token (digest, name, person_id, roles, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 FIND = """
@@ -36,7 +36,7 @@ async def issue(
     """A new token, told once. Raises `Invalid` where it would allow more than the person's posts."""
     if not name.strip() or not roles or set(roles) - set(person.roles):
         raise Invalid("令牌须有名称，岗位须是此人现任的岗位")
-    if not at < until <= at + LONGEST:
+    if not at < until <= at + MAX_LIFETIME:
         raise Invalid("令牌的有效期应在一年以内，且晚于今天")
     made = PREFIX + token()
     codes = [role.value for role in roles]
