@@ -11,7 +11,7 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 
-PREFIX, MAX_LIFETIME, TOUCH = "banli_", timedelta(days=366), timedelta(minutes=1)
+PREFIX, MAX_LIFETIME, TOUCH_INTERVAL = "banli_", timedelta(days=366), timedelta(minutes=1)
 PUT = """
 INSERT INTO desk.token (digest, name, person_id, roles, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 FIND = """
@@ -49,7 +49,7 @@ async def find(db: Database, token: str, at: datetime) -> Token | None:
     if not rows:
         return None
     row = rows[0]
-    if row["used_at"] is None or at - row["used_at"] > TOUCH:
+    if row["used_at"] is None or at - row["used_at"] > TOUCH_INTERVAL:
         await db.execute("UPDATE desk.token SET used_at = $2 WHERE number = $1", row["number"], at)
     return Token(
         row["number"], row["name"], row["person_id"], tuple(role for role in Role if role.value in row["roles"])
