@@ -56,7 +56,7 @@ async def find(db: Database, token: str, at: datetime) -> Token | None:
     )
 
 
-def narrowed(person: Person, token: Token) -> Person:
+def restricted_to_token(person: Person, token: Token) -> Person:
     """The person in the posts that the token names and that they still hold; it stands in for nobody."""
     return replace(person, roles=tuple(role for role in token.roles if role in person.roles), stands_for=())
 

@@ -94,10 +94,10 @@ async def test_a_token_allows_what_it_names_and_its_person_still_holds(db: Conne
     word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
     found = await api_tokens.find(db, word, AT)
     assert found
-    assert api_tokens.narrowed(HEAD, found).roles == (Role.HEAD,)
+    assert api_tokens.restricted_to_token(HEAD, found).roles == (Role.HEAD,)
     moved = Person("head-1", "某某", "食品处", (Role.HANDLER,), stands_for=(HEAD,))
-    assert api_tokens.narrowed(moved, found).roles == ()
-    assert api_tokens.narrowed(moved, found).stands_for == ()
+    assert api_tokens.restricted_to_token(moved, found).roles == ()
+    assert api_tokens.restricted_to_token(moved, found).stands_for == ()
     assert await api_tokens.find(db, word, AT + DAY) is None
 
 
