@@ -8,7 +8,7 @@ from datetime import datetime
 from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import Invalid
 
-LARGEST = 1024 * 1024  # characters
+MAX_CHARACTERS = 1024 * 1024  # characters
 SAVE = """
 INSERT INTO desk.draft (person_id, stream, command, fields, saved_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person_id, stream, command) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at
@@ -39,7 +39,7 @@ async def save(
 ) -> None:
     """Instead of what was saved before; one that arrives late replaces nothing newer."""
     body = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
-    if len(body) > LARGEST:
+    if len(body) > MAX_CHARACTERS:
         raise Invalid("草稿太长，没有保存，请分成附件")
     await db.execute(SAVE, person_id, stream, command, body, at)
 

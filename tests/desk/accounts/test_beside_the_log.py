@@ -43,7 +43,7 @@ async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(db: 
     await drafts.delete(db, "a", CASE, REPLY)
     assert await drafts.drafts_of(db, "a") == []
     with pytest.raises(Invalid, match="草稿太长"):
-        await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
+        await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.MAX_CHARACTERS]}, AT)
 
 
 async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> None:
