@@ -11,7 +11,7 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import CommandError, Invalid
 
-RETENTION, LONGEST = timedelta(days=7), 200
+RETENTION, MAX_KEY_CHARACTERS = timedelta(days=7), 200
 PUT = """
 INSERT INTO desk.idempotency_key (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (owner, key) DO NOTHING"""
@@ -33,8 +33,8 @@ class KeyedRequest:
 
 async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime) -> KeyedRequest:
     """The same for every repetition. Raises `KeyReused` where the content is another."""
-    if not 0 < len(key) <= LONGEST or not key.isprintable():
-        raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
+    if not 0 < len(key) <= MAX_KEY_CHARACTERS or not key.isprintable():
+        raise Invalid(f"幂等键应为1至{MAX_KEY_CHARACTERS}个可见字符")
     await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - RETENTION)
     print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI_NAMESPACE, f"once/{owner}/{key}/{at.isoformat()}")
     await db.execute(PUT, owner, key, print_of, id, at)
