@@ -7,7 +7,7 @@ from uuid import UUID
 from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
-IDLE, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
+IDLE_LIMIT, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"
 OPEN = """
 INSERT INTO desk.session (digest, person_id, csrf, made_at, seen_at, until, address, agent)
@@ -36,20 +36,20 @@ class Session:
 
     def ends(self, at: datetime) -> datetime:
         """When it ends if nothing more happens."""
-        return min(at + IDLE, self.until)
+        return min(at + IDLE_LIMIT, self.until)
 
 
 async def begin(db: Database, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
     """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
     made = token()
-    await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE)
+    await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE_LIMIT)
     await db.execute(OPEN, hash_token(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
     return made
 
 
 async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
     """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
-    rows = await db.fetch(FIND, hash_token(token), at, at - IDLE)
+    rows = await db.fetch(FIND, hash_token(token), at, at - IDLE_LIMIT)
     if not rows:
         return None
     session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
@@ -64,7 +64,7 @@ async def end(db: Database, token: str) -> None:
 
 async def sessions_of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
     """Where somebody is signed in now, the latest first."""
-    return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE)]
+    return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE_LIMIT)]
 
 
 async def end_one(db: Database, person_id: str, number: UUID) -> None:
