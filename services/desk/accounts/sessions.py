@@ -7,7 +7,7 @@ from uuid import UUID
 from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
-IDLE_LIMIT, WHOLE, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
+IDLE_LIMIT, MAX_LIFETIME, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"
 OPEN = """
 INSERT INTO desk.session (digest, person_id, csrf, made_at, seen_at, until, address, agent)
@@ -43,7 +43,7 @@ async def begin(db: Database, person_id: str, at: datetime, address: str = "", a
     """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
     made = token()
     await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE_LIMIT)
-    await db.execute(OPEN, hash_token(made), person_id, token(), at, at + WHOLE, address[:80], agent[:300])
+    await db.execute(OPEN, hash_token(made), person_id, token(), at, at + MAX_LIFETIME, address[:80], agent[:300])
     return made
 
 

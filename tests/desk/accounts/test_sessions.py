@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.sessions import IDLE_LIMIT, WHOLE
+from services.desk.accounts.sessions import IDLE_LIMIT, MAX_LIFETIME
 from shared.eventlog.log import Connection
 
 AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
@@ -30,17 +30,17 @@ async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(db: Connection)
 
 async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
     token, at = await signed_in(db), AT
-    while at + IDLE_LIMIT / 2 < AT + WHOLE:
+    while at + IDLE_LIMIT / 2 < AT + MAX_LIFETIME:
         at += IDLE_LIMIT / 2
         assert await sessions.find(db, token, at)
-    assert await sessions.find(db, token, AT + WHOLE) is None
+    assert await sessions.find(db, token, AT + MAX_LIFETIME) is None
 
 
 async def test_the_end_is_told(db: Connection) -> None:
     session = await sessions.find(db, await signed_in(db), AT)
     assert session
     assert session.ends(AT) == AT + IDLE_LIMIT
-    assert session.ends(AT + WHOLE - MINUTE) == AT + WHOLE
+    assert session.ends(AT + MAX_LIFETIME - MINUTE) == AT + MAX_LIFETIME
 
 
 async def test_the_token_is_kept_nowhere(db: Connection) -> None:
