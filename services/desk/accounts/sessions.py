@@ -7,7 +7,7 @@ from uuid import UUID
 from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
-IDLE_LIMIT, MAX_LIFETIME, TOUCH = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
+IDLE_LIMIT, MAX_LIFETIME, TOUCH_INTERVAL = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"
 OPEN = """
 INSERT INTO desk.session (digest, person_id, csrf, made_at, seen_at, until, address, agent)
@@ -53,7 +53,7 @@ async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Se
     if not rows:
         return None
     session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
-    if touch and at - session.seen_at > TOUCH:
+    if touch and at - session.seen_at > TOUCH_INTERVAL:
         await db.execute(TOUCHED, hash_token(token), at)
     return session
 
