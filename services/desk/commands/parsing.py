@@ -3,7 +3,7 @@
 from datetime import date
 
 
-def number(text: str, digits: int = 9) -> int | None:
+def parse_whole_number(text: str, digits: int = 9) -> int | None:
     """A whole number of that many digits at most; None where it is none."""
     return int(text) if text.isdecimal() and len(text) <= digits else None
 

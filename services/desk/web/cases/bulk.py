@@ -17,7 +17,7 @@ from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, c
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
 from services.desk.commands.form_schema import field_label
-from services.desk.commands.parsing import number
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
@@ -116,7 +116,7 @@ async def _given(
     async def one(case: CaseRow) -> BulkOutcome:
         async with gate:
             version = next(iter(versions.get(case.id, [])), "")
-            done, sentence = await _one(desk, user, who, command, case, said, number(version))
+            done, sentence = await _one(desk, user, who, command, case, said, parse_whole_number(version))
         if not done:
             await record_seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
         return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)

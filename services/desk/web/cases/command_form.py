@@ -15,7 +15,7 @@ from services.desk.accounts.clock import now
 from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local, parse_whole_number
 from services.desk.web.cases.command_context import (
     ALREADY,
     CommandContext,
@@ -150,7 +150,7 @@ def read_body(command: type[Command], body: dict[str, Any], said: FormValues) ->
 
 def _version(said: FormValues) -> int:
     text = next(iter(said.get("version", ())), "")
-    return number(text) or 0
+    return parse_whole_number(text) or 0
 
 
 async def _after(desk: DeskContext, here: CommandContext, said: FormPost, given: Any) -> Response:

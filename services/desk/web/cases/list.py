@@ -12,7 +12,7 @@ from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.bulk import bulk_commands
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local, parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
@@ -149,8 +149,8 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
         year=query.year,
         half=query.half,
         department=query.department[0] if query.department else "",
-        congress=number(congress),
-        session=number(session),
+        congress=parse_whole_number(congress),
+        session=parse_whole_number(session),
         kind=next((kind for kind in Kind if kind.value in query.kind), None),
     )
     return cases_behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE

@@ -23,7 +23,7 @@ from services.desk.commands.link_purposes import (
     command_id,
     last_event,
 )
-from services.desk.commands.parsing import number
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, address, directory_of, record_seen
@@ -152,7 +152,7 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
         command = chosen_command(it.purpose, await offered(desk, it), said, it.person)
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
-        seen = number(said.get("_seen", ""))
+        seen = parse_whole_number(said.get("_seen", ""))
         await submit(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except CommandError as refusal:
         return await asked(request, desk, it, said, refusal.user_message, refusal.status)

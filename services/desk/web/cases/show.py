@@ -20,7 +20,7 @@ from services.desk.casefile.details import (
 from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICE_LABELS, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
-from services.desk.commands.parsing import day, number
+from services.desk.commands.parsing import day, parse_whole_number
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
@@ -195,7 +195,7 @@ async def related(desk: DeskContext, user: Person, file: CaseFile) -> Related:
 
 
 def _step(said: str) -> int | None:
-    step = number(said)
+    step = parse_whole_number(said)
     return None if step is None else max(1, step)
 
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import day, number
+from services.desk.commands.parsing import day, parse_whole_number
 from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
@@ -49,11 +49,11 @@ class ReportScope:
         until = day(said.get("until", ""))
         return cls(
             Scope(
-                year=number(said.get("year", ""), 4) or today.year,
-                half=number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
+                year=parse_whole_number(said.get("year", ""), 4) or today.year,
+                half=parse_whole_number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
                 department=said.get("department", ""),
-                congress=number(congress, 4),
-                session=number(session, 4),
+                congress=parse_whole_number(congress, 4),
+                session=parse_whole_number(session, 4),
                 kind=next((kind for kind in Kind if kind.value == said.get("kind")), None),
                 until=until if until and until < today else None,
             ),
