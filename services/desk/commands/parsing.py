@@ -8,7 +8,7 @@ def parse_whole_number(text: str, digits: int = 9) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= digits else None
 
 
-def day(text: str) -> date | None:
+def parse_date(text: str) -> date | None:
     """A date such as 2023-02-16; None where it is none."""
     try:
         return date.fromisoformat(text)

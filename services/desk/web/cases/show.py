@@ -20,7 +20,7 @@ from services.desk.casefile.details import (
 from services.desk.casefile.similar_cases import SimilarCase
 from services.desk.casefile.timeline import SERVICE_LABELS, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
-from services.desk.commands.parsing import day, parse_whole_number
+from services.desk.commands.parsing import parse_date, parse_whole_number
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
@@ -101,7 +101,7 @@ async def show(
     changed: bool = False,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
-    view = CaseViewParams(tab, day(on), _step(step), _subjects(subject), people, changed, number)
+    view = CaseViewParams(tab, parse_date(on), _step(step), _subjects(subject), people, changed, number)
     file = await opened(request, desk, user, id, view)
     acts = await offered(desk, user, file)
     return page(

@@ -40,7 +40,7 @@ async def _review(
     request: Request, user: Person, desk: DeskContext, rhythm: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
-    span = period(rhythm, min(parsing.day(day) or today, today), today)
+    span = period(rhythm, min(parsing.parse_date(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
         await record_seen(request, AccessKind.PRINTED, "", found.period.title)

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import day, parse_whole_number
+from services.desk.commands.parsing import parse_date, parse_whole_number
 from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
@@ -46,7 +46,7 @@ class ReportScope:
     def read(cls, request: Request, today: date) -> "ReportScope":
         said = request.query_params
         congress, _, session = said.get("session", "").partition("-")
-        until = day(said.get("until", ""))
+        until = parse_date(said.get("until", ""))
         return cls(
             Scope(
                 year=parse_whole_number(said.get("year", ""), 4) or today.year,
