@@ -16,7 +16,7 @@ def parse_date(text: str) -> date | None:
         return None
 
 
-def local(url: str) -> str:
+def local_path(url: str) -> str:
     """A path of our own, or nothing: browsers leave out a tab, and then two slashes stand together."""
     own = url.startswith("/") and not url.startswith("//") and "\\" not in url and url.isprintable()
     return url if own else ""

@@ -15,7 +15,7 @@ from services.desk.accounts.clock import now
 from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
-from services.desk.commands.parsing import local, parse_whole_number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.web.cases.command_context import (
     ALREADY,
     CommandContext,
@@ -72,7 +72,7 @@ async def show_form(
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
-    shown = FormView(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
+    shown = FormView(seen=here.seen, back=local_path(request.query_params.get("back", "")), draft=since)
     why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
     return await _render(request, desk, here, said, shown, why, reasons)
 

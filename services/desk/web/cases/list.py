@@ -12,7 +12,7 @@ from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.bulk import bulk_commands
-from services.desk.commands.parsing import local, parse_whole_number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
@@ -162,7 +162,7 @@ async def choose(request: Request, user: CurrentUser, desk: ContextDep) -> Respo
     await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
     )
-    return redirect_with_flash(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+    return redirect_with_flash(local_path(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
 
 @router.get("/cases.xlsx")

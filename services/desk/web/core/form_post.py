@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from services.desk.commands.form_schema import FormValues
-from services.desk.commands.parsing import local, parse_whole_number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.files.file_type import MAX_FILE_BYTES, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
@@ -88,7 +88,7 @@ def with_page_fields(form: FormData, said: FormValues, wrong: dict[str, str]) ->
         _id(str(form.get("_id", ""))),
         parse_whole_number(str(form.get("_seen", ""))),
         _day(str(form.get("_on", "")), wrong),
-        local(str(form.get("_back", ""))),
+        local_path(str(form.get("_back", ""))),
         {path: values for path, values in decided.items() if any(values)},
         add="_add" in form,
         save=str(form.get("_save", "")) not in NOTHING_POSTED,
