@@ -7,7 +7,7 @@ from typing import Any
 from services.desk.city.reconciliation import REQUIRED_COLUMNS
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_number
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_case_number
 from services.desk.imports.cell_values import NOTHING, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.ledger.case_row import CaseRow
@@ -72,7 +72,7 @@ def _read(found: EvaluationList, table: Table, head: Heading, known: Mapping[str
 
 
 def _graded(row: RowCells, opinion: Any) -> EvaluationRow | None:
-    which = parse_number(row)
+    which = parse_case_number(row)
     attitude, outcome = (row.take(column, read.grade) for column in GRADES)
     said = "" if normalized_code(opinion) in NOTHING else read.text(opinion)
     if not which or not attitude or not outcome:

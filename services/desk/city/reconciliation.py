@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from services.desk.city.entries import form_text
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_case_number
 from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.imports.opening_list import RESULTS
@@ -100,7 +100,7 @@ def _read(found: CityExport, table: Table, head: Heading) -> None:
 
 
 def _theirs(row: RowCells) -> CityRow | None:
-    which = parse_number(row)
+    which = parse_case_number(row)
     if which is None:
         return None
     says = {} if _classified(row) else dict(_says(row, which.kind))

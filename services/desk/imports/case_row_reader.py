@@ -139,7 +139,7 @@ def is_classified(row: RowCells) -> bool:
     return False
 
 
-def parse_number(row: RowCells) -> CaseNumber | None:
+def parse_case_number(row: RowCells) -> CaseNumber | None:
     """None where the number, the kind or the session can't be read."""
     kind, number = row.take("类别", read.kind), row.take("编号", read.case_number)
     session = row.take("届次", lambda cell: _session(kind, cell if normalized_code(cell) else _joined(row)))
@@ -185,7 +185,7 @@ def read_classified(
     row: RowCells, whole: date | None, today: date | None
 ) -> tuple[CaseNumber | None, ClassifiedRow | None]:
     """What may be kept of a classified case; nothing else of the row is read, and nothing of it is shown."""
-    which, day = parse_number(row), read_handed_over(row, whole, today)
+    which, day = parse_case_number(row), read_handed_over(row, whole, today)
     row.refused = [RowRefusal(e.row, e.column, HIDDEN, e.reason, e.remedy, e.sheet) for e in row.refused]
     if not which or not day or row.refused:
         return which, None

@@ -16,7 +16,7 @@ from services.desk.imports.case_row_reader import (
     RowRefusal,
     RowRemark,
     is_classified,
-    parse_number,
+    parse_case_number,
     read_classified,
     read_facts,
     read_handed_over,
@@ -178,7 +178,7 @@ def _stub(row: RowCells, how: ReadOptions) -> ReadRow:
 
 
 def _row(source: str, row: RowCells, how: ReadOptions, origin: Origin | None, head: Heading) -> ReadRow:
-    which = parse_number(row)
+    which = parse_case_number(row)
     kind, stream = (which.kind, which.stream) if which else (None, None)
     part, day = row.take("承办方式", read_as.part), read_handed_over(row, how.handed_over, how.today)
     said = read_facts(row)
