@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.desk.city.reconciliation import REQUIRED_COLUMNS
+from services.desk.city.reconciliation import NUMBER_COLUMNS
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_case_number
@@ -46,7 +46,7 @@ def parse_evaluations(
     for table in sheets:
         if table.rows and table.visible:
             head = detect_heading(table, mapping or {}, opening=True)
-            if all(name in head.positions for name in (*REQUIRED_COLUMNS, *GRADES)):
+            if all(name in head.positions for name in (*NUMBER_COLUMNS, *GRADES)):
                 lists += 1
                 _read(found, table, head, known)
     if not lists:

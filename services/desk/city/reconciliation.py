@@ -18,7 +18,7 @@ from shared.contracts.common.vocabulary import Kind
 T = TypeVar("T")
 STATE_COLUMN = "办理状态"
 STATE_COLUMNS = (STATE_COLUMN, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
-REQUIRED_COLUMNS = ("类别", "编号")
+NUMBER_COLUMNS = ("类别", "编号")
 # What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
 STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
 UNDER_WAY = frozenset(
@@ -75,7 +75,7 @@ def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str
         head = detect_heading(
             table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE_COLUMN), **(mapping or {})}, opening=True
         )
-        if all(name in head.positions for name in REQUIRED_COLUMNS):
+        if all(name in head.positions for name in NUMBER_COLUMNS):
             columns |= dict.fromkeys(head.columns)
             _read(found, table, head)
     if not columns:
