@@ -162,7 +162,7 @@ def _line(found: HandOverList, row: RowCells, how: ReadOptions, origin: Origin |
     try:
         classified = is_classified(row)
     except read_as.CellError as wrong:
-        line = replace(_stub(row, how), found=None)
+        line = replace(_stub(row, how), content=None)
         row.refused = []
         row.refuse("密级", wrong)
     else:

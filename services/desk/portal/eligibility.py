@@ -165,12 +165,12 @@ def evolve(dossier: PortalCase, event: Event, on: date) -> PortalCase:
         case feedback.ReplySent(letter=letter, text=text, recipients=recipients, round=round):
             return with_letter(dossier, SentLetter(letter, text, on, recipients, round))
         case publication.DisclosureOpened(taken=taken):
-            opened = replace(dossier, going=True)
+            opened = replace(dossier, disclosure_open=True)
             return with_taken_over(opened, taken) if taken else opened
         case publication.DisclosureStopped():
-            return replace(dossier, going=False)
+            return replace(dossier, disclosure_open=False)
         case publication.PurgeOrdered(text=text) | publication.TextPurged(text=text):
-            return replace(dossier, gone=dossier.purged | {text})
+            return replace(dossier, purged=dossier.purged | {text})
     return with_publication(with_review(dossier, event), event)
 
 

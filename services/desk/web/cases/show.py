@@ -151,7 +151,7 @@ def words(file: CaseFile) -> dict[str, Any]:
         "handled": handling_details,
         "owed": opinion_status,
         "promised": commitment_status,
-        "standing_of": deadline_status,
+        "deadline_status": deadline_status,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
         "shown_acts": SHOWN,
     }
