@@ -1,4 +1,4 @@
-"""What a case and the bureau suggest for a form: what can be chosen in a field, and what stands there to begin with."""
+"""What a case and the bureau suggest for a form: the choices of a field, and its initial values."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ from functools import cached_property
 from services.desk.access.directory import Directory
 from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormValues, Option
+from services.desk.ledger.case_parts import Commitment
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.vocabulary import RESULTS, Disclosure, Kind, Step, display
@@ -15,7 +16,7 @@ from shared.messaging.envelope import Actor, Command, Event, RecordedEvent, Role
 
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 CITY_OFFICE = "市政府办公厅"
-# Fields that bear a name under which something else can be chosen: a figure's unit is no unit of the city.
+# Fields that share a name with a field of choices but take something else: a figure's unit is no unit of the city.
 FREE_FIELDS: frozenset[tuple[type[Command], str]] = frozenset(
     {(supervision.RecordOutcome, "unit"), (supervision.PlanReport, "to"), (supervision.RegisterCommitment, "letter")}
 )
@@ -24,7 +25,8 @@ DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubm
 
 @dataclass(frozen=True)
 class FormContext:
-    """What is known where a form is filled in: the case with its facts as they stand, the bureau, who, and when."""
+    """What is known where a form is filled in: the case with its effective events, the directory, who fills it in,
+    and the day. `more` are further choices by field."""
 
     case: CaseRow
     facts: Sequence[RecordedEvent]
@@ -35,44 +37,50 @@ class FormContext:
 
     @cached_property
     def bureau(self) -> dict[str, FieldChoices]:
-        """What the directory offers, whichever command is filled in."""
-        return _of_the_bureau(self)
+        """The choices that the directory offers, whichever command is filled in."""
+        return _bureau_choices(self)
 
     @cached_property
     def texts(self) -> tuple[Option, ...]:
-        """The drafts and letters of the case, the last one first."""
-        found = {fact.event.text: fact for fact in self.facts if isinstance(fact.event, DRAFTS)}  # type: ignore[attr-defined]
-        named = (
+        """The drafts and letters of the case as choices by hash, the last one first."""
+        submissions = {fact.event.text: fact for fact in self.facts if isinstance(fact.event, DRAFTS)}  # type: ignore[attr-defined]
+        drafts = (
             Option(text, f"{display(text, 'text')}（{fact.business_date}{fact.event.label}）")
-            for text, fact in found.items()
+            for text, fact in submissions.items()
         )
-        return tuple(reversed(list(named)))
+        return tuple(reversed(list(drafts)))
 
     @property
     def letters(self) -> tuple[str, ...]:
+        """The numbers of the letters sent, the last one first."""
         sent = [fact.event.letter for fact in self.facts if isinstance(fact.event, feedback.ReplySent)]
         return tuple(reversed([*(reply.letter for reply in self.case.earlier), *sent]))
 
     @property
     def own_department(self) -> str:
-        """The department somebody speaks for, where it is one of those that handle the case."""
+        """The department of the person, where it handles the case; else the one in charge."""
         own = self.who.department
         return own if own in (self.case.department, *self.case.co_departments) else self.case.department
 
 
 def options(values: Iterable[str]) -> tuple[Option, ...]:
-    return tuple(Option(each, each) for each in dict.fromkeys(values) if each)
+    """The distinct values that are not empty, each as its own label."""
+    return tuple(Option(value, value) for value in dict.fromkeys(values) if value)
 
 
 def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
-    """What can be chosen in the fields of this command; an empty choice is left to be written."""
-    found = {**at.bureau, **_of_the_case(command, at), **at.more}
-    return {name: each for name, each in found.items() if each.options and (command, name) not in FREE_FIELDS}
+    """The choices for the fields of a command; a field without any is left to be written."""
+    choices = {**at.bureau, **_case_choices(command, at), **at.more}
+    return {
+        name: field_choice
+        for name, field_choice in choices.items()
+        if field_choice.options and (command, name) not in FREE_FIELDS
+    }
 
 
-def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
+def _bureau_choices(at: FormContext) -> dict[str, FieldChoices]:
     names = options(department.name for department in at.directory.departments)
-    mine = at.directory.with_post(Role.HANDLER, at.own_department)
+    own_handlers = at.directory.with_post(Role.HANDLER, at.own_department)
     everybody = options(person.name for person in at.directory.people.values())
     leaders = options(appointed.name for appointed in at.directory.with_post(Role.LEADER))
     suggested = {name: FieldChoices(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
@@ -83,7 +91,7 @@ def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
         "department": FieldChoices(names),
         "co_departments": FieldChoices(names),
         "leader": FieldChoices(leaders, closed=False),
-        "handler": FieldChoices(options(appointed.name for appointed in mine), closed=False),
+        "handler": FieldChoices(options(appointed.name for appointed in own_handlers), closed=False),
         "from_whom": FieldChoices(
             options((at.case.handler, at.case.leader, *(option.value for option in everybody))), closed=False
         ),
@@ -93,19 +101,29 @@ def _of_the_bureau(at: FormContext) -> dict[str, FieldChoices]:
     }
 
 
-def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
+def _case_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     case = at.case
-    promises = ((id, each) for id, each in sorted(case.commitments.items(), key=lambda each: _theirs_last(each, at)))
-    asked = {fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)}
+    commitments = sorted(case.commitments.items(), key=lambda item: _belongs_to_others(item[1], at))
+    inquiries = {
+        fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)
+    }
     return {
         "unit": FieldChoices(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
         "commitment": FieldChoices(
-            tuple(Option(id, f"{id} {each.what}（{display(each.due)}前）") for id, each in promises if each.open)
+            tuple(
+                Option(id, f"{id} {commitment.what}（{display(commitment.due)}前）")
+                for id, commitment in commitments
+                if commitment.open
+            )
         ),
         "inquiry": FieldChoices(
-            tuple(Option(id, f"{id} {said.question}") for id, said in asked.items() if not case.inquiries.get(id))
+            tuple(
+                Option(id, f"{id} {inquiry.question}")
+                for id, inquiry in inquiries.items()
+                if not case.inquiries.get(id)
+            )
         ),
-        "rule": FieldChoices(_deadlines(case)),
+        "rule": FieldChoices(_open_deadlines(case)),
         "subject": FieldChoices(
             options(deadline.subject for deadline in case.deadlines.values() if deadline.open), closed=False
         ),
@@ -125,23 +143,23 @@ def _of_the_case(command: type[Command], at: FormContext) -> dict[str, FieldChoi
 REVIEWING = (publication.Review, publication.Redact, publication.ReExamine, publication.OrderPurge, publication.Purge)
 
 
-def _theirs_last(each: tuple[str, object], at: FormContext) -> bool:
-    return getattr(each[1], "department", "") not in ("", at.who.department)
+def _belongs_to_others(commitment: Commitment, at: FormContext) -> bool:
+    return commitment.department not in ("", at.who.department)
 
 
-def _deadlines(case: CaseRow) -> tuple[Option, ...]:
-    main, still = case.main_deadline, (deadline for deadline in case.deadlines.values() if deadline.open)
-    ahead = sorted(still, key=lambda deadline: (deadline is not main, deadline.due))
+def _open_deadlines(case: CaseRow) -> tuple[Option, ...]:
+    main, open_deadlines = case.main_deadline, (deadline for deadline in case.deadlines.values() if deadline.open)
+    ordered = sorted(open_deadlines, key=lambda deadline: (deadline is not main, deadline.due))
     return tuple(
         {
             deadline.rule: Option(deadline.rule, f"{deadline.name}（{display(deadline.due)}到期）")
-            for deadline in ahead
+            for deadline in ordered
         }.values()
     )
 
 
 def units(command: type[Command], case: CaseRow) -> Iterator[str]:
-    """The units this command can be about, those it is most about first."""
+    """The units a command can be about, the likeliest first; may repeat."""
     if command is feedback.ReceiveAgreement:
         yield from case.joint_units
         return
@@ -154,21 +172,21 @@ def units(command: type[Command], case: CaseRow) -> Iterator[str]:
 
 
 def copies(case: CaseRow) -> tuple[str, ...]:
-    """Who gets a copy of a reply: the committee, the city's office and the co-units."""
+    """Who gets a copy of a reply: the committee, the city's office and the co-units (市人大规定 art. 20)."""
     return (*((COMMITTEES[case.kind],) if case.kind else ()), CITY_OFFICE, *case.co_units)
 
 
 def review_steps(who: Actor) -> tuple[Step, ...]:
-    """The steps of a review that are theirs."""
+    """The steps of a review that belong to the person's roles."""
     if Role.OFFICE in who.roles:
         return (Step.OFFICE, Step.LEGAL) + ((Step.DEPARTMENT,) if Role.HEAD in who.roles else ())
     return (Step.DEPARTMENT,)
 
 
 def initial_values(command: type[Command], at: FormContext) -> FormValues:
-    """What stands in the form to begin with, beside the defaults of the command."""
-    suggest = INITIAL_VALUES.get(command)
-    return suggest(at) if suggest else {}
+    """The initial values of the form, beside the defaults of the command."""
+    suggestion = INITIAL_VALUES.get(command)
+    return suggestion(at) if suggestion else {}
 
 
 def _facts(at: FormContext) -> FormValues:
@@ -176,13 +194,13 @@ def _facts(at: FormContext) -> FormValues:
     return to_form_data(intake.Facts.model_construct(**values), "facts.")
 
 
-def _again(at: FormContext) -> FormValues:
+def _hand_over_again(at: FormContext) -> FormValues:
     return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
 
 
 def _proposal(at: FormContext) -> FormValues:
-    likely = next((department for department in at.directory.departments if at.case.topic in department.topics), None)
-    return {"department": [likely.name], "leader": [likely.leader]} if likely else {}
+    department = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
+    return {"department": [department.name], "leader": [department.leader]} if department else {}
 
 
 def _contact(at: FormContext) -> FormValues:
@@ -209,12 +227,16 @@ def _review(at: FormContext) -> FormValues:
 
 
 def _disclosure(at: FormContext) -> FormValues:
-    proposed = [fact.event for fact in at.facts if isinstance(fact.event, feedback.ReplySubmitted)]
-    said: FormValues = {"text": [text.value for text in at.texts[:1]]}
-    if proposed:
-        last = proposed[-1]
-        said |= {"decision": [str(last.proposed)], "form": [str(last.proposed_form)], "ground": [last.proposed_ground]}
-    return said
+    submissions = [fact.event for fact in at.facts if isinstance(fact.event, feedback.ReplySubmitted)]
+    form_data: FormValues = {"text": [text.value for text in at.texts[:1]]}
+    if submissions:
+        last = submissions[-1]
+        form_data |= {
+            "decision": [str(last.proposed)],
+            "form": [str(last.proposed_form)],
+            "ground": [last.proposed_ground],
+        }
+    return form_data
 
 
 def _text(at: FormContext) -> FormValues:
@@ -222,9 +244,9 @@ def _text(at: FormContext) -> FormValues:
 
 
 def _plan(at: FormContext) -> FormValues:
-    main = at.case.main_deadline
-    by = (main.due - timedelta(days=7)) if main else at.today
-    return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(by, at.today).isoformat()]}
+    deadline = at.case.main_deadline
+    finish_by = (deadline.due - timedelta(days=7)) if deadline else at.today
+    return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(finish_by, at.today).isoformat()]}
 
 
 def _progress(at: FormContext) -> FormValues:
@@ -233,7 +255,7 @@ def _progress(at: FormContext) -> FormValues:
 
 INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {
     intake.Correct: _facts,
-    intake.HandOverAgain: _again,
+    intake.HandOverAgain: _hand_over_again,
     assignment.Propose: _proposal,
     assignment.SubmitPlan: _plan,
     assignment.HandOverWork: _work,
