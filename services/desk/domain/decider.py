@@ -1,4 +1,4 @@
-"""The desk's own law: engagements, appointments, files, originals, the city's system, liaison, wordings."""
+"""The desk's decider: engagements, appointments, files, originals, the city's system, liaison, letter templates."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -45,6 +45,8 @@ from shared.messaging.errors import Invalid
 
 
 def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision:
+    """The events of a command in that state; none where it is so already. Raises `RuleViolation`s of the contracts,
+    and `Invalid` for a register's command on another stream."""
     match envelope.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
             return decide_files(command, envelope.stream, state)
@@ -65,12 +67,13 @@ def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision
 
 
 def check_stream(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
+    """Raises `Invalid` where the command was not given to the register's stream."""
     if envelope.stream != register:
         raise Invalid(f"{envelope.command.label}记入 {register}")
 
 
 def read_streams(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
-    """A link is written into the history of each case it names, after what stands there."""
+    """The cases whose streams a link is also written to."""
     match envelope.command:
         case RecordEngagement(cases=cases):
             return tuple(dict.fromkeys(cases))
@@ -79,7 +82,7 @@ def read_streams(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
     return ()
 
 
-# A link is undone by unlinking, for it stands in two histories; a wording is replaced by another or withdrawn.
+# A link is undone by unlinking, because it stands in two histories; a template is replaced by another or withdrawn.
 CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     EngagementRecorded: CorrectionPolicy(
         fields={"encounter", "what", "day", "members", "side", "national", "department", "venue", "organiser"}
