@@ -1,4 +1,4 @@
-"""What the facts of feedback and publication change in the row of a case."""
+"""What events of feedback and publication change in a ledger row."""
 
 from datetime import date
 from typing import assert_never
@@ -13,14 +13,15 @@ STAGE_AFTER_RETURN = Stage.HANDLING
 
 
 def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
+    """The fields of the row that an event of feedback changes, with their new values."""
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}
         case feedback.ContactRecorded(way=way):
             return {"contacts": row.contacts + 1, "ways": tuple(dict.fromkeys((*row.ways, way)))}
         case feedback.OpinionExpected(unit=unit, received_on=received_on):
-            known = row.opinions.get(unit, Opinion(asked_on=on))
-            return changed_opinion(row, unit, known, received_on=received_on or known.received_on)
+            opinion = row.opinions.get(unit, Opinion(asked_on=on))
+            return changed_opinion(row, unit, opinion, received_on=received_on or opinion.received_on)
         case feedback.OpinionPressed(unit=unit, count=count):
             return changed_opinion(row, unit, pressed=count)
         case feedback.OpinionReceived(unit=unit):
@@ -44,8 +45,8 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
         case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
             return {"letter": letter, "stage": Stage.TO_SEND}
         case feedback.ReplySent(letter=letter, result=result, round=round):
-            said = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
-            return {**said, "sent_on": on, "stage": Stage.ANSWERED}
+            reply = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
+            return {**reply, "sent_on": on, "stage": Stage.ANSWERED}
         case feedback.OpinionSent(letter=letter):
             return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
         case feedback.CityEntryNoted():
@@ -80,30 +81,33 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             assert_never(event)
 
 
-def changed_opinion(row: CaseRow, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
-    opinion = row.opinions.get(unit, known)
+def changed_opinion(row: CaseRow, unit: str, default: Opinion | None = None, **changes: object) -> Changes:
+    """The change of a unit's opinion; none where it was never expected and no default is given."""
+    opinion = row.opinions.get(unit, default)
     if opinion is None:
         return {}
     return {"opinions": {**row.opinions, unit: opinion.model_copy(update=changes)}}
 
 
 def evaluation_changes(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
-    """An evaluation of an earlier reply stays with that one."""
-    said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
+    """An evaluation belongs to the reply of its round: the present one, or one of `earlier`."""
+    evaluation = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
     if event.round == row.rounds:
-        return {**said, "no_feedback": False}
-    earlier = (reply.model_copy(update=said) if reply.round == event.round else reply for reply in row.earlier)
+        return {**evaluation, "no_feedback": False}
+    earlier = (reply.model_copy(update=evaluation) if reply.round == event.round else reply for reply in row.earlier)
     return {"earlier": tuple(earlier)}
 
 
 def rehandling_changes(row: CaseRow, round: int) -> Changes:
-    """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
+    """再次办理: the present reply moves to `earlier` with its evaluation; until the next one is sent it still counts
+    as the answer."""
     blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
-    kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
-    return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
+    carried = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
+    return {**blank, **carried, "city_entry": False, "stage": Stage.REHANDLING}
 
 
 def project_publication(row: CaseRow, event: publication.PublicationEvent, on: date) -> Changes:
+    """The fields of the row that an event of publication changes, with their new values."""
     match event:
         case publication.DisclosureApproved():
             return {"decision": Disclosure.ACTIVE}
