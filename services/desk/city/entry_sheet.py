@@ -1,4 +1,4 @@
-"""The sheet in which the city's system takes what was done here: its columns are the city's, their content is ours."""
+"""The sheet that the city's system imports: its columns are the city's, their content comes from the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ FIELD_ALIASES = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the city's sheet, and which of our fields fills it."""
+    """One column of the city's sheet, and which of our fields fills it; empty for none."""
 
     heading: str
     field: str = EMPTY
@@ -34,12 +34,12 @@ Template = tuple[Column, ...]
 
 
 def default_template(act: CityAct) -> Template:
-    """The template until the office sets another: our own names in the order of the form."""
+    """The template of an act until the office sets another: our own field names in the order of the form."""
     return tuple(Column(name, name) for name in FORM_FIELDS[act])
 
 
 def guess_template(headings: Iterable[str]) -> Template:
-    """For each column of the city's sheet the field that it probably asks for; nothing where none is near."""
+    """For each column of the city's sheet the field it probably asks for; `EMPTY` where none is similar."""
     return tuple(Column(heading, _field(normalized_heading(heading))) for heading in headings if heading.strip())
 
 
@@ -47,25 +47,28 @@ def _field(name: str) -> str:
     for known in (name, FIELD_ALIASES.get(name, ""), STANDARD.get(name, "")):
         if known in FIELD_READERS:
             return known
-    near = get_close_matches(name, [*FIELD_READERS, *FIELD_ALIASES], n=1, cutoff=0.75)
-    return FIELD_ALIASES.get(near[0], near[0]) if near else EMPTY
+    matches = get_close_matches(name, [*FIELD_READERS, *FIELD_ALIASES], n=1, cutoff=0.75)
+    return FIELD_ALIASES.get(matches[0], matches[0]) if matches else EMPTY
 
 
 def headings(source: str, sheets: Sequence[Table]) -> list[str]:
-    """The column names of an empty form: the row near the top that names the most. Raises `Unreadable`."""
+    """The column names of an empty form: the row near the top with the most of them. Raises `Unreadable` where there
+    are fewer than two."""
     lines = [
         [normalized_heading(cell) for cell in row] for table in sheets for _, row in table.rows[:HEADING_SEARCH_ROWS]
     ]
-    best = max(lines, key=lambda line: len({each for each in line if each}), default=[])
-    if len([each for each in best if each]) < 2:
+    best = max(lines, key=lambda line: len({heading for heading in line if heading}), default=[])
+    if len([heading for heading in best if heading]) < 2:
         raise Unreadable(f"{source} 中没有找到列名。请选择市系统的导入模板。")
-    return [each for each in best if each]
+    return [heading for heading in best if heading]
 
 
-def sheet_rows(template: Template, owed: Sequence[OwedEntry], told: Mapping[str, EntryFacts]) -> list[list[str]]:
-    """The sheet's lines with its column names above them; `told` by case."""
+def sheet_rows(
+    template: Template, owed: Sequence[OwedEntry], facts_by_case: Mapping[str, EntryFacts]
+) -> list[list[str]]:
+    """The rows of the sheet, column names first; `facts_by_case` by case id."""
     lines = [[column.heading for column in template]]
     for entry in owed:
-        facts = told.get(entry.case.id, EntryFacts())
+        facts = facts_by_case.get(entry.case.id, EntryFacts())
         lines.append([entry_values(entry, facts, column.field) if column.field else "" for column in template])
     return lines

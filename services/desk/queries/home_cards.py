@@ -1,4 +1,4 @@
-"""首页: the questions whose numbers somebody in a post wants to see first, in rows of cards."""
+"""首页: the cards that a person sees first, by their posts, each a query to be counted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.messaging.envelope import Role
 
 @dataclass(frozen=True, slots=True)
 class HomeQuestion:
-    """A card before it is counted: its name and its question. With `lateness` it also says how many of it are late."""
+    """A card before it is counted: its name and query. With `lateness` it also shows how many of the cases are late."""
 
     name: str
     query: CaseQuery
@@ -19,18 +19,21 @@ class HomeQuestion:
 
     @property
     def late(self) -> CaseQuery:
+        """The query of those that are late."""
         return self.query.but(due="late")
 
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
+    """A row of cards with its heading."""
+
     heading: str
     cards: tuple[HomeQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Counted."""
+    """A counted card: how many cases, how many of them late, and the address of the list."""
 
     name: str
     count: int
@@ -47,11 +50,13 @@ MINE = (
 
 
 def stage_question(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
+    """The card of the cases in a stage."""
     return HomeQuestion(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
-def flag_question(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
-    return HomeQuestion(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
+def flag_question(name: str, flag: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
+    """The card of the cases with a flag (a value of `CaseFlag`)."""
+    return HomeQuestion(name, CaseQuery(todo=(flag,), **more), lateness)  # type: ignore[arg-type]
 
 
 CITY = flag_question("待录入市系统", "city")
@@ -92,24 +97,26 @@ PARTNER = (flag_question("在办", "open", lateness=True), flag_question("会办
 
 
 def card_rows(person: Person) -> list[CardRow]:
-    """First what waits for this person, then a row of every post they hold."""
-    posts = [row for role in person.roles for row in _of_post(role, person)]
-    mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]
-    return [*mine, *posts]
+    """The rows of a person: what waits for them, then a row for each of their posts."""
+    posts = [row for role in person.roles for row in _rows_of_post(role, person)]
+    own_row = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]
+    return [*own_row, *posts]
 
 
-def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
+def _rows_of_post(role: Role, person: Person) -> Iterator[CardRow]:
     own = (person.department,)
     match role:
         case Role.OFFICE:
             yield CardRow("全局", OFFICE)
         case Role.LEADER:
-            led = () if person.chief else person.leads
-            yield CardRow("全局" if person.chief else "分管处室", tuple(_within(question, led) for question in LEADER))
+            departments = () if person.chief else person.leads
+            yield CardRow(
+                "全局" if person.chief else "分管处室", tuple(_restricted(question, departments) for question in LEADER)
+            )
         case Role.HEAD:
-            yield CardRow(person.department, _of_department(own))
+            yield CardRow(person.department, _department_cards(own))
         case Role.HANDLER:
-            yield CardRow("本人承办", _of_handler((person.name,)))
+            yield CardRow("本人承办", _handler_cards((person.name,)))
         case Role.DISCLOSURE:
             yield CardRow("公开审查", DISCLOSURE)
         case Role.AUDITOR:
@@ -118,11 +125,11 @@ def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
             yield CardRow("涉及本单位", PARTNER)
 
 
-def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
+def _restricted(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
     return HomeQuestion(card.name, card.query.but(department=departments), card.lateness)
 
 
-def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
+def _department_cards(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         stage_question(Stage.TO_ACCEPT, department=own),
         flag_question("未定承办人", "nameless", department=own),
@@ -135,7 +142,7 @@ def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     )
 
 
-def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
+def _handler_cards(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
         stage_question(Stage.HANDLING, handler=own),
         flag_question("尚未沟通", "contact", lateness=True, handler=own),
@@ -148,18 +155,21 @@ def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
 
 
 def home_questions(rows: list[CardRow]) -> list[CaseQuery]:
-    """All that has to be counted, in order: of each card its question and how many of it are late."""
+    """All queries to be counted, in order: for each card its query and the one for late cases."""
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
 def count_cards(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
-    """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
+    """The rows with the counts of `home_questions`; with `owed`, entries in the city's system are counted by act
+    instead of by case."""
     numbers = iter(counts)
-    found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
+    counted_rows = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
     if owed is None:
-        return found
-    told = Card(CITY.name, owed, 0, "/city")
-    return [(heading, [told if card.name == CITY.name else card for card in cards]) for heading, cards in found]
+        return counted_rows
+    city_card = Card(CITY.name, owed, 0, "/city")
+    return [
+        (heading, [city_card if card.name == CITY.name else card for card in cards]) for heading, cards in counted_rows
+    ]
 
 
 def _card(card: HomeQuestion, count: int, late: int) -> Card:

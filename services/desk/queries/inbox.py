@@ -1,4 +1,8 @@
-"""Reads what supervision told people and whether it arrived: the inbox, deliveries, and how its works ran last."""
+"""Reads what supervision sent to people and whether it arrived: the inbox, deliveries, and the last run of its
+background jobs.
+
+Everything is empty where supervision has never run, since it creates these tables.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +35,7 @@ CHANNEL_LABELS = {"mail": "邮件", "sms": "短信", "wechat": "微信", "inbox"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice in an inbox. `note` says why nothing is to be done about it any more."""
+    """One notice in an inbox. `note` says why nothing has to be done about it any more."""
 
     recipient: str
     stream: str
@@ -45,7 +49,7 @@ class Notice:
 
 
 def recipients(person: Person) -> list[str]:
-    """Under which names somebody is told: their own, their department's where they answer for it, and the office's."""
+    """The names under which a person gets notices: their own, their department's for a head, and the office's."""
     names = [person.name]
     if person.holds(Role.HEAD):
         names.append(person.department)
@@ -55,31 +59,36 @@ def recipients(person: Person) -> list[str]:
 
 
 async def table_exists(db: Database) -> bool:
-    """Whether supervision has ever run: it makes these tables."""
+    """Whether supervision's tables exist."""
     return bool((await db.one(INBOX_EXISTS))["there"])
 
 
 async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
+    """The notices to these recipients, the latest first, at most `most`; with `unread` only those neither read nor
+    settled."""
     return [Notice(**dict(row)) for row in await db.fetch(INBOX, list(names), unread, most)]
 
 
 async def count_unread(db: Database, names: Sequence[str]) -> int:
+    """How many notices to these recipients are neither read nor settled."""
     return int((await db.one(UNREAD, list(names)))["count"])
 
 
 async def deliveries(db: Database, state: str, most: int) -> list[Any]:
+    """The deliveries outside the inbox, the latest first, at most `most`; of one state, or of all (empty)."""
     return await db.fetch(DELIVERIES, state, most)
 
 
 async def delivery_counts(db: Database) -> dict[str, int]:
-    """How many deliveries stand how."""
+    """How many deliveries outside the inbox are in each state."""
     return {row["state"]: row["count"] for row in await db.fetch(DELIVERY_COUNTS)}
 
 
 async def job_runs(db: Database) -> list[Any]:
+    """The last run of each background job of supervision, by name."""
     return await db.fetch(JOB_RUNS)
 
 
 async def unreachable_recipients(db: Database) -> list[str]:
-    """Who is told by nothing but the inbox, because nobody has entered where to reach them."""
+    """The recipients for whom no address is registered, so that they get notices only in the inbox."""
     return [row["recipient"] for row in await db.fetch(UNREACHABLE)]
