@@ -1,4 +1,7 @@
-"""What stands in one cell of a list: text, number, date or code, each of which people write in many ways."""
+"""Reads the cells of a list: texts, numbers, dates and codes, each of which people write in many ways.
+
+Every reader takes a cell as the file has it and raises `CellError` where it cannot be read.
+"""
 
 import re
 import unicodedata
@@ -77,14 +80,14 @@ GRADES = {satisfaction.label: satisfaction for satisfaction in Satisfaction} | {
 
 
 class CellError(Exception):
-    """A cell that can't be taken: why, and what to do."""
+    """A cell that cannot be read: the reason and the remedy, for people."""
 
     def __init__(self, reason: str, remedy: str) -> None:
         self.reason, self.remedy = reason, remedy
 
 
 def text(cell: Any) -> str:
-    """As people read it, on one line: 99.0 is 99, a title broken in the cell is whole again."""
+    """The cell as people read it, on one line: 99.0 is 99, a title with line breaks is joined. Never raises."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -95,50 +98,52 @@ def text(cell: Any) -> str:
 
 
 def normalized_code(cell: Any) -> str:
-    """For codes and numbers: narrow digits and letters, no spaces."""
+    """The cell for comparison with codes and numbers: half-width characters, no spaces. Never raises."""
     return BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
 
 
 def optional_text(cell: Any) -> str:
-    """Text; where people write 无 or a dash, nothing."""
-    said = text(cell)
-    if len(said) > MAX_CELL_CHARACTERS:
+    """The text; empty where people write 无 or a dash. Raises `CellError` where it is too long."""
+    content = text(cell)
+    if len(content) > MAX_CELL_CHARACTERS:
         raise CellError(f"超过{MAX_CELL_CHARACTERS}字", "请缩短")
-    return "" if said in NOTHING else said
+    return "" if content in NOTHING else content
 
 
 def required_text(cell: Any) -> str:
-    if not (said := text(cell)):
+    """The text. Raises `CellError` where it is empty or longer than 500 characters."""
+    if not (content := text(cell)):
         raise CellError("不能为空", "请补充")
-    if len(said) > 500:
+    if len(content) > 500:
         raise CellError("超过500字", "请缩短")
-    return said
+    return content
 
 
 def names(cell: Any) -> tuple[str, ...]:
-    """Persons or units, each once: 张　三 is one person."""
-    whole = "" if cell is None else BLANK.sub(" ", str(cell)).strip()
-    found = (each.strip() for each in BETWEEN.split(PADDED.sub(r"\1\2", whole)))
-    return tuple(dict.fromkeys(each for each in found if each not in NOTHING))
+    """Persons or units, each once: 张　三 is one person. Never raises."""
+    joined = "" if cell is None else BLANK.sub(" ", str(cell)).strip()
+    parts = (part.strip() for part in BETWEEN.split(PADDED.sub(r"\1\2", joined)))
+    return tuple(dict.fromkeys(part for part in parts if part not in NOTHING))
 
 
 def people(cell: Any) -> tuple[str, ...]:
+    """The names, at least one. Raises `CellError` where there is none."""
     required_text(cell)
-    if not (found := names(cell)):
+    if not (persons := names(cell)):
         raise CellError("没有姓名", "请填提出人姓名，多人以顿号分开")
-    return found
+    return persons
 
 
 def code_reader(table: Mapping[str, T]) -> Callable[[Any], T]:
-    """A reader for the words of a table."""
+    """A reader for the words of a table; its error names the choices and the most similar one."""
     choices = "、".join(dict.fromkeys(getattr(value, "label", word) for word, value in table.items()))
 
     def read(cell: Any) -> T:
         word = normalized_code(cell)
         if word in table:
             return table[word]
-        near = get_close_matches(word, table, n=1, cutoff=0.5)
-        hint = f"，是否为“{near[0]}”" if near else ""
+        matches = get_close_matches(word, table, n=1, cutoff=0.5)
+        hint = f"，是否为“{matches[0]}”" if matches else ""
         raise CellError("不在可选范围内" if word else "不能为空", f"请填{choices}之一{hint}")
 
     return read
@@ -149,6 +154,7 @@ disclosure, grade = code_reader(DISCLOSURES), code_reader(GRADES)
 
 
 def yes_or_no(cell: Any) -> bool:
+    """True or False for the usual words of consent. Raises `CellError` for others."""
     word = normalized_code(cell)
     if word not in YES_NO_WORDS:
         raise CellError("不在可选范围内", "请填是或否")
@@ -156,52 +162,53 @@ def yes_or_no(cell: Any) -> bool:
 
 
 def case_number(cell: Any) -> str:
-    """0099, also where the program made 99 or 99.0 of it, or people wrote 第99号."""
+    """0099, also where a program made 99 or 99.0 of it, or people wrote 第99号. Raises `CellError`."""
     if not text(cell):
         raise CellError("不能为空", "请补充编号，如 0099")
-    found = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", normalized_code(cell).upper())
-    if not found or not found[1].strip("0"):
+    match = re.fullmatch(r"第?([0-9A-Z]{1,12})(?:\.0+)?号?", normalized_code(cell).upper())
+    if not match or not match[1].strip("0"):
         raise CellError("不是编号", "应为四位数字编号，如 0099")
-    return found[1].zfill(4) if found[1].isdigit() else found[1]
+    return match[1].zfill(4) if match[1].isdigit() else match[1]
 
 
 def person_count(cell: Any) -> int:
-    found = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", normalized_code(cell) or "0")
-    if not found:
+    """A number of people, also as 12人; 0 for an empty cell. Raises `CellError`."""
+    match = re.fullmatch(r"(\d{1,4})(?:\.0+)?[人名位]?", normalized_code(cell) or "0")
+    if not match:
         raise CellError("不是人数", "应为整数，如 0、12")
-    return int(found[1])
+    return int(match[1])
 
 
 def day(cell: Any) -> date:
-    """A date as people, programs and older documents write it, or as spreadsheets count it."""
-    said = unicodedata.normalize("NFKC", text(cell))
-    if not said:
+    """A date as people, programs and older documents write it, or as spreadsheets count it. Raises `CellError`."""
+    content = unicodedata.normalize("NFKC", text(cell))
+    if not content:
         raise CellError("不能为空", "请填日期，如 2023-02-16")
-    bare = BLANK.sub("", CLOCK.sub("", said))
-    if found := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
-        return _date(*(int(group) for group in found.groups()))
-    if found := HAN_DAY.fullmatch(bare):
+    bare = BLANK.sub("", CLOCK.sub("", content))
+    if match := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
+        return _date(*(int(group) for group in match.groups()))
+    if match := HAN_DAY.fullmatch(bare):
         return _date(
-            int("".join(str(DIGITS[each]) for each in found[1])), parse_numeral(found[2]), parse_numeral(found[3])
+            int("".join(str(DIGITS[digit]) for digit in match[1])), parse_numeral(match[2]), parse_numeral(match[3])
         )
-    whole = bare.partition(".")[0]
-    if whole.isdecimal() and len(whole) == 5 and int(whole) in SERIAL:
-        return EPOCH + timedelta(days=int(whole))
+    serial = bare.partition(".")[0]
+    if serial.isdecimal() and len(serial) == 5 and int(serial) in SERIAL:
+        return EPOCH + timedelta(days=int(serial))
     raise CellError("不是日期", "应为年月日，如 2023-02-16")
 
 
-def _date(year: int, month: int, of_month: int) -> date:
+def _date(year: int, month: int, day_of_month: int) -> date:
     if year not in YEARS:
         raise CellError(f"年份{year}有误", "应为年月日，如 2023-02-16")
     try:
-        return date(year, month, of_month)
+        return date(year, month, day_of_month)
     except ValueError:
         raise CellError("没有这一天", "请核对月份和日期") from None
 
 
-def parse_numeral(said: str) -> int:
-    """十六 is 16, and so is 16; enough for congresses, sessions, months and days."""
-    if said.isdecimal():
-        return int(said)
-    tens, mark, ones = said.rpartition("十")
+def parse_numeral(numeral: str) -> int:
+    """十六 is 16, and so is 16; for congresses, sessions, months and days, below 100."""
+    if numeral.isdecimal():
+        return int(numeral)
+    tens, mark, ones = numeral.rpartition("十")
     return (DIGITS.get(tens, 1) * 10 if mark else 0) + DIGITS.get(ones, 0)

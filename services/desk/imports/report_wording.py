@@ -1,4 +1,4 @@
-"""What is said of a list, as the page says it: where the command line names an option, the page has a field."""
+"""Turns messages written for the command line into those of the page, which has a field for each option."""
 
 import re
 
@@ -12,7 +12,8 @@ PAGE_WORDINGS = (
 )
 
 
-def page_wording(said: str) -> str:
-    for pattern, words in PAGE_WORDINGS:
-        said = pattern.sub(words, said)
-    return said
+def page_wording(message: str) -> str:
+    """The message with the names of options replaced by those of the page's fields."""
+    for pattern, replacement in PAGE_WORDINGS:
+        message = pattern.sub(replacement, message)
+    return message
