@@ -1,4 +1,5 @@
-"""What a file really is, by its first bytes and not by its name; what cannot be filed is refused with the reason."""
+"""The real type of a file, by its first bytes and not by its name; a file that cannot be filed is refused with the
+reason."""
 
 import io
 import zipfile
@@ -10,7 +11,7 @@ MAX_FILE_BYTES, MAX_UNPACKED_BYTES, MAX_PARTS = 50 * 1024 * 1024, 400 * 1024 * 1
 
 
 class Format(LabelledEnum):
-    """文件格式 that may lie in a case; `media` is what a browser is told."""
+    """文件格式 that may be filed with a case."""
 
     PDF = "pdf", "PDF"
     PNG = "png", "PNG 图片"
@@ -22,6 +23,7 @@ class Format(LabelledEnum):
 
     @property
     def media_type(self) -> str:
+        """The media type that a browser is told."""
         return MEDIA_TYPES[self.value]
 
 
@@ -55,14 +57,14 @@ class FileNotFiled(
 
 
 def detect(content: bytes) -> Format:
-    """Raises `FileEmpty`, `FileTooLarge` or `FileNotFiled`."""
+    """The format of the content. Raises `FileEmpty`, `FileTooLarge` or `FileNotFiled`."""
     if not content:
         raise FileEmpty
     if len(content) > MAX_FILE_BYTES:
         raise FileTooLarge(f"{len(content) / 1024 / 1024:.1f}MB")
-    for magic, found in MAGIC:
+    for magic, file_format in MAGIC:
         if content.startswith(magic):
-            return found
+            return file_format
     if content.startswith(b"PK\x03\x04"):
         return office_format(content)
     if is_text(content):
@@ -71,7 +73,8 @@ def detect(content: bytes) -> Format:
 
 
 def office_format(content: bytes) -> Format:
-    """Word, Excel and OFD are archives of known parts; one that holds a program or unpacks to no end is refused."""
+    """The format of a ZIP archive: Word, Excel or OFD by the names of its parts. Raises `FileNotFiled`, also for one
+    with programs or one that unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -89,7 +92,7 @@ def office_format(content: bytes) -> Format:
 
 
 def is_text(content: bytes) -> bool:
-    """Plain text in UTF-8 or GB18030, without control characters."""
+    """Whether it is plain text in UTF-8 or GB18030, without control characters."""
     if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in content):
         return False
     for encoding in ("utf-8-sig", "gb18030"):

@@ -1,4 +1,5 @@
-"""Reads a file into tables, whatever program saved it; says in words why a file can't be read."""
+"""Reads a file into tables, whatever program saved it; a file that cannot be read is refused with a message for
+people."""
 
 import csv
 import io
@@ -34,15 +35,15 @@ REMEDY = "请用 Excel 打开后另存为 .xlsx，或存为 UTF-8 编码的 .csv
 
 
 class Unreadable(BanliError):
-    """The file is no hand-over list: nothing of it was taken."""
+    """The file is no list that can be read; nothing of it was taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A sheet as people see it: each row that is not empty, with its number in the file.
+    """A sheet as people see it: the rows that are not empty, with their numbers in the file.
 
-    What stands in a merged cell stands in all its places; `wide` are the rows with a cell merged over columns, and
-    `uncounted` the cells of the file whose formula has no value.
+    The value of a merged cell is repeated in all its places; `wide` are the rows with a cell merged over columns,
+    and `uncounted` the names of cells whose formula has no value.
     """
 
     name: str
@@ -54,16 +55,16 @@ class Table:
 
 def read_tables(file: Path) -> list[Table]:
     """The sheets of a workbook, or the one table of a text file. Raises `Unreadable`."""
-    data = _read(file)
-    if not data.strip():
+    content = _read_bytes(file)
+    if not content.strip():
         raise Unreadable(f"{file.name} 是空文件。请选择交办清单。")
-    found = _workbook(file, data) if data.startswith((ZIP, OLE)) else _text(file, data)
-    if not any(table.rows for table in found):
+    tables = _workbook_tables(file, content) if content.startswith((ZIP, OLE)) else _text_table(file, content)
+    if not any(table.rows for table in tables):
         raise Unreadable(f"{file.name} 是空表。请选择填有内容的交办清单。")
-    return found
+    return tables
 
 
-def _read(file: Path) -> bytes:
+def _read_bytes(file: Path) -> bytes:
     try:
         if file.is_file() and file.stat().st_size > MAX_FILE_BYTES:
             raise Unreadable(
@@ -76,11 +77,11 @@ def _read(file: Path) -> bytes:
         raise Unreadable(f"{file} 打不开。请确认它是文件、有权读取，并关闭正在使用它的程序。") from None
 
 
-def _workbook(file: Path, data: bytes) -> list[Table]:
-    uncounted = _checked(file, data) if data.startswith(ZIP) else ()
+def _workbook_tables(file: Path, content: bytes) -> list[Table]:
+    cells_without_value = _check_archive(file, content) if content.startswith(ZIP) else ()
     try:
-        found = [_table(sheet) for sheet in open_workbook(data)]
-        return [*(replace(first, uncounted=uncounted) for first in found[:1]), *found[1:]]
+        tables = [_table(sheet) for sheet in open_workbook(content)]
+        return [*(replace(first, uncounted=cells_without_value) for first in tables[:1]), *tables[1:]]
     except NoWorkbook as error:
         match str(error):
             case reason if reason == PASSWORD:
@@ -90,16 +91,17 @@ def _workbook(file: Path, data: bytes) -> list[Table]:
         raise Unreadable(f"{file.name} 已损坏或不是 Excel 表格，不能读取。{REMEDY}。") from None
 
 
-def _checked(file: Path, data: bytes) -> tuple[str, ...]:
-    """A zip file may hold a text document, or a few bytes that unpack to more than the machine has."""
+def _check_archive(file: Path, content: bytes) -> tuple[str, ...]:
+    """The cells without a value. Raises `Unreadable` for an archive that is no workbook, or that unpacks to more
+    than `MAX_UNPACKED_BYTES`."""
     try:
-        pack = zipfile.ZipFile(io.BytesIO(data))
-        parts = pack.infolist()
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        parts = archive.infolist()
         if not any(part.filename == "xl/workbook.xml" for part in parts):
             raise Unreadable(f"{file.name} 不是 Excel 表格。{REMEDY}。")
         if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
             raise _too_long(file)
-        sheets = [pack.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
+        sheets = [archive.read(part) for part in parts if part.filename.startswith("xl/worksheets/")]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         raise Unreadable(f"{file.name} 已损坏，不能读取。请重新取得文件后再导入。") from None
     return tuple(cell.decode() for sheet in sheets for cell in CELL_WITHOUT_VALUE.findall(sheet))
@@ -113,12 +115,12 @@ def _table(sheet: WorkbookSheet) -> Table:
     rows = dict(sheet.rows)
     wide = {top + 1 for (top, left), (_, right) in sheet.merged if right > left}
     for area in sheet.merged:
-        _fill(rows, area)
+        _fill_merged(rows, area)
     return Table(sheet.name, list(rows.items()), sheet.visible, frozenset(wide))
 
 
-def _fill(rows: dict[int, list[Cell]], area: Area) -> None:
-    """Repeats the value of a merged cell in all its places, but makes no row out of one that is empty otherwise."""
+def _fill_merged(rows: dict[int, list[Cell]], area: Area) -> None:
+    """Repeats the value of a merged cell in all its places, without making a row of one that is empty otherwise."""
     (top, left), (bottom, right) = area
     if top + 1 not in rows or left >= len(rows[top + 1]):
         return
@@ -128,13 +130,13 @@ def _fill(rows: dict[int, list[Cell]], area: Area) -> None:
         rows[number][left:end] = [value] * (end - left)
 
 
-def _text(file: Path, data: bytes) -> list[Table]:
+def _text_table(file: Path, content: bytes) -> list[Table]:
     if file.suffix.lower() not in TEXT_SUFFIXES:
         raise Unreadable(f"{file.name} 不是 Excel 表格。{REMEDY}。")
-    text = _decoded(file, data)
-    head = "\n".join(text.splitlines()[:10])
+    text = _decoded(file, content)
+    first_lines = "\n".join(text.splitlines()[:10])
     try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=head.count)))
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(SEPARATORS, key=first_lines.count)))
     except csv.Error:
         raise Unreadable(f"{file.name} 不是逗号分隔的表格。{REMEDY}。") from None
     rows = [(number, line) for number, line in enumerate(lines, start=1) if any(cell.strip() for cell in line)]
@@ -143,12 +145,12 @@ def _text(file: Path, data: bytes) -> list[Table]:
     return [Table(file.stem, rows)]
 
 
-def _decoded(file: Path, data: bytes) -> str:
+def _decoded(file: Path, content: bytes) -> str:
     """UTF-8 with or without a mark, UTF-16 with one, or GB 18030 as older office programs save it."""
-    codes = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for code in codes:
+    encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
-            return data.decode(code)
+            return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Unreadable(f"{file.name} 的文字编码无法识别。{REMEDY}。")

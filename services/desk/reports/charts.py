@@ -1,4 +1,4 @@
-"""What charts are drawn from: options of the chart library, each bar with the list of cases behind it."""
+"""Options of the chart library (ECharts), each bar with the address of the list of cases behind it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,8 +12,8 @@ MONTHS = [f"{n}月" for n in range(1, 13)]
 
 
 def year_chart(year: YearProgress, url: str) -> dict[str, Any]:
-    """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
-    with the figure's name; without it the bars lead nowhere."""
+    """Due and answered cases by month, the cumulative share as a line, and the peak marked. `url` is the address of
+    a list without the figure's name at its end; empty for bars without links."""
     share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]
     peak = year.peak
     due = _bars("到期", [len(month.due) for month in year.months], PALE, url)
@@ -52,7 +52,7 @@ def _bars(name: str, numbers: Sequence[int], colour: str, url: str) -> dict[str,
 
 
 def bar_chart(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
-    """Horizontal bars, longest name first read; each value with its list."""
+    """Horizontal bars by name, without those of 0; each value is a count with the address of its list."""
     names = [name for name, (count, _) in numbers.items() if count]
     data = [{"value": numbers[name][0], "url": numbers[name][1]} for name in names]
     return {
@@ -68,7 +68,7 @@ def bar_chart(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
 def stacked_chart(
     names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]
 ) -> Any:
-    """For each name one bar of several parts."""
+    """For each name one horizontal bar of several parts; `tones` are the colours of the series."""
     return {
         "aria": {"enabled": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},

@@ -1,4 +1,5 @@
-"""Every number a page shows can be asked for its cases by its name: those of the summary, of a year and of a report."""
+"""Every figure that a page shows has a name by which its cases can be listed: those of the summary, of a year and of
+the monitor."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,32 +25,33 @@ NAMES = frozenset((ALL, *KINDS_AND_PARTS, *LEADING, *(kind.label for kind in Kin
 
 @dataclass(frozen=True, slots=True)
 class FigureQuestion:
-    """A figure by name within a scope; `among` asks for the cases it is counted among."""
+    """A figure by name within a scope; with `among` the cases it is counted among."""
 
     name: str
     scope: Scope
     among: bool = False
 
 
-def cases_behind(rows: Iterable[CaseRow], asked: FigureQuestion, today: date) -> tuple[str, ...]:
-    """The cases of a figure; none where no figure has that name."""
+def cases_behind(rows: Iterable[CaseRow], question: FigureQuestion, today: date) -> tuple[str, ...]:
+    """The ids of the cases of a figure; none where no figure has that name."""
     rows = list(rows)
-    if asked.name in MONTHS:
-        return _of_month(rows, asked)
-    if asked.name in MONITORED:
-        held = (row for row in rows if asked.scope.holds(row))
-        return monitor(held, asked.scope.until or today)[0].columns[MONITORED[asked.name]]
-    return summary_cases(summarise(rows, asked.scope), asked.name, asked.among)
+    if question.name in MONTHS:
+        return _month_cases(rows, question)
+    if question.name in MONITORED:
+        in_scope = (row for row in rows if question.scope.holds(row))
+        return monitor(in_scope, question.scope.until or today)[0].columns[MONITORED[question.name]]
+    return summary_cases(summarise(rows, question.scope), question.name, question.among)
 
 
-def _of_month(rows: Iterable[CaseRow], asked: FigureQuestion) -> tuple[str, ...]:
-    field, number = MONTHS[asked.name]
-    held = [row for row in rows if is_counted(row) and asked.scope.holds(row)]
-    found: tuple[str, ...] = getattr(year_progress(held, asked.scope.year or 0).months[number - 1], field)
-    return found
+def _month_cases(rows: Iterable[CaseRow], question: FigureQuestion) -> tuple[str, ...]:
+    field, number = MONTHS[question.name]
+    in_scope = [row for row in rows if is_counted(row) and question.scope.holds(row)]
+    cases: tuple[str, ...] = getattr(year_progress(in_scope, question.scope.year or 0).months[number - 1], field)
+    return cases
 
 
 def summary_cases(summary: Summary, name: str, among: bool = False) -> tuple[str, ...]:
+    """The ids of the cases of one figure, result or sum of a summary."""
     figure = figure_named(summary, name)
     if figure:
         return figure.of if among else figure.cases
@@ -61,11 +63,12 @@ def summary_cases(summary: Summary, name: str, among: bool = False) -> tuple[str
 
 
 def is_counted_in(name: str, kind: Kind, part: HandlingRole) -> bool:
-    """Whether a sum takes in the cases of a kind and part: 总数, 主合办, 代表建议, 代表建议·会办."""
+    """Whether a sum (总数, 主合办, 代表建议, 代表建议·会办) includes the cases of that kind and part."""
     if name in KINDS_AND_PARTS:
         return KINDS_AND_PARTS[name] == (kind, part)
     return name in (ALL, kind.label) or LEADING.get(name) is part.leads
 
 
 def figure_named(summary: Summary, name: str) -> Figure | None:
+    """The figure of that name in the summary; None where there is none."""
     return next((figure for figure in (*summary.figures, *summary.more) if figure.name == name), None)

@@ -1,4 +1,5 @@
-"""Who is how far: the bureau, its departments and their people, each with what is answered, what is late, and rates."""
+"""The monitor: the bureau, its departments and their handlers, each with what is answered, what is late, and three
+rates."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,15 +12,16 @@ from services.desk.reports.summary import is_counted, is_evaluated
 Ids = tuple[str, ...]
 Test = Callable[[CaseRow, date], bool]
 WHOLE, NOBODY, UNASSIGNED = "全局", "未定承办人", "未分办"
-RED, AMBER = 0.85, 0.90
+RED, AMBER = 0.85, 0.90  # below these a rate is 偏低 or 注意
 
 
 def is_answered(row: CaseRow) -> bool:
+    """Whether the reply or opinion was sent."""
     return row.sent_on is not None
 
 
 def is_late(row: CaseRow, today: date) -> bool:
-    """Whether something of it is late today and the answer is still owed."""
+    """Whether the answer is still owed and its next deadline has passed."""
     due = due_of(row)
     return owes_answer(row) and due is not None and due < today
 
@@ -27,43 +29,47 @@ def is_late(row: CaseRow, today: date) -> bool:
 # The columns of the monitor in their order; every cell is a list of cases.
 COLUMNS: dict[str, Test] = {
     "总数": lambda row, today: True,
-    "期内办复": lambda row, today: is_answered(row) and not _overran(row),
-    "逾期办复": lambda row, today: is_answered(row) and _overran(row),
+    "期内办复": lambda row, today: is_answered(row) and not _was_late(row),
+    "逾期办复": lambda row, today: is_answered(row) and _was_late(row),
     "在办期内": lambda row, today: not is_answered(row) and not is_late(row, today),
     "在办逾期": lambda row, today: not is_answered(row) and is_late(row, today),
 }
 
 
-def _overran(row: CaseRow) -> bool:
+def _was_late(row: CaseRow) -> bool:
     return row.main_deadline is not None and row.main_deadline.late > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share with both of its sides; `tone` is green, amber or red by the house's thresholds, empty without a base."""
+    """A share with both of its sides, the ids counted and the ids they are counted among."""
 
     cases: Ids
     of: Ids
 
     @property
     def value(self) -> float | None:
+        """The share, 0 to 1; None without a base."""
         return len(self.cases) / len(self.of) if self.of else None
 
     @property
     def tone(self) -> str:
+        """The tone by the bureau's own thresholds: `danger`, `warning` or `success`; empty without a base."""
         if self.value is None:
             return ""
         return "danger" if self.value < RED else "warning" if self.value < AMBER else "success"
 
     @property
     def tone_label(self) -> str:
+        """The tone as people read it."""
         words = {"danger": "偏低", "warning": "注意", "success": "良好"}
         return words.get(self.tone, "")
 
 
 @dataclass(frozen=True, slots=True)
 class MonitorLine:
-    """One line of the monitor: at which level, whose it is, its columns, and its three rates."""
+    """One line of the monitor: its level (0 bureau, 1 department, 2 handler), whose it is, its columns, and three
+    rates."""
 
     level: int
     department: str
@@ -75,13 +81,15 @@ class MonitorLine:
 
     @property
     def name(self) -> str:
+        """The name of the line."""
         return self.handler or self.department or WHOLE
 
 
 def monitor(rows: Iterable[CaseRow], today: date) -> list[MonitorLine]:
-    """The bureau, then each department with its people. A case counts once, with the department that answers it."""
-    ours = sorted((row for row in rows if is_counted(row) and not row.released), key=lambda row: row.id)
-    return [_line(0, "", "", ours, today), *_departments(ours, today)]
+    """The line of the bureau, then each department with its handlers. A case counts once, with the department in
+    charge; released cases do not count."""
+    counted = sorted((row for row in rows if is_counted(row) and not row.released), key=lambda row: row.id)
+    return [_line(0, "", "", counted, today), *_departments(counted, today)]
 
 
 def _departments(rows: list[CaseRow], today: date) -> Iterator[MonitorLine]:
@@ -108,8 +116,8 @@ def _line(level: int, department: str, handler: str, rows: list[CaseRow], today:
     )
 
 
-def _ids(rows: Iterable[CaseRow], holds: Callable[[CaseRow], bool]) -> Ids:
-    return tuple(row.id for row in rows if holds(row))
+def _ids(rows: Iterable[CaseRow], test: Callable[[CaseRow], bool]) -> Ids:
+    return tuple(row.id for row in rows if test(row))
 
 
 RULE = (

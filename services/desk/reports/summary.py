@@ -25,7 +25,7 @@ FACE_TO_FACE = (Way.VISIT, Way.MEETING, Way.CONSULTATION, Way.SITE)
 class Scope:
     """Which cases are counted, by their hand-over, and up to which day their histories are read.
 
-    The caller reads the histories up to `until`; here it only stands in the heading.
+    The caller reads the histories up to `until`; here it only appears in the heading.
     """
 
     year: int | None = None
@@ -37,6 +37,7 @@ class Scope:
     until: date | None = None
 
     def holds(self, case: CaseRow) -> bool:
+        """Whether the case lies within the scope."""
         day = case.handed_over
         return (
             day is not None
@@ -65,7 +66,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """How many of which: `cases` are counted, `of` are those they are counted among."""
+    """A figure: the ids counted (`cases`) and the ids they are counted among (`of`)."""
 
     name: str
     cases: tuple[str, ...]
@@ -73,15 +74,16 @@ class Figure:
 
     @property
     def rate(self) -> float | None:
+        """The share, 0 to 1; None without a base."""
         return len(self.cases) / len(self.of) if self.of else None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The cases of a scope by kind and part, and their figures in the order in which they are reported.
+    """The cases of a scope by kind and part, by result, and in figures, in the order in which they are reported.
 
-    `figures` are the nine of the yearly report, `more` those a leader or the city asks for beside them. Both count
-    cases (件); 合办 counts with 主办.
+    `figures` are the nine of the yearly report, `more` those that leaders or the city ask for beside them. Both
+    count cases (件); 合办 counts with 主办.
     """
 
     scope: Scope
@@ -91,6 +93,7 @@ class Summary:
     more: tuple[Figure, ...]
 
     def count(self, kind: Kind | None = None, leads: bool | None = None) -> int:
+        """How many cases of a kind (None: all), of lead or co cases (None: both)."""
         return sum(len(ids) for (k, p), ids in self.counts.items() if kind in (None, k) and leads in (None, p.leads))
 
     @property
@@ -105,50 +108,59 @@ class Summary:
 
 
 def is_counted(case: CaseRow) -> bool:
-    """What was registered by mistake was never received, and classified cases are counted elsewhere."""
+    """Whether the case counts at all: not one registered by mistake, nor a classified one, which is counted
+    elsewhere."""
     return not case.voided and not case.classified
 
 
 def is_lead(case: CaseRow) -> bool:
+    """Whether the bureau leads the case, alone or jointly, and was not released from it."""
     return case.part is not None and case.part.leads and not case.released
 
 
 def is_co(case: CaseRow) -> bool:
+    """Whether the bureau gives an opinion on the case and was not released from it."""
     return case.part is HandlingRole.CO and not case.released
 
 
 def is_replied(case: CaseRow) -> bool:
+    """Whether it is a lead case whose reply was sent."""
     return is_lead(case) and case.sent_on is not None
 
 
 def is_evaluated(case: CaseRow) -> bool:
-    """Only a form that the proposer filled in counts (domain page 8.2)."""
+    """Whether the reply was evaluated by the proposer: only a form that the proposer filled in counts
+    (docs/domain.md, 8.2)."""
     return is_replied(case) and case.outcome is not None and not case.on_behalf
 
 
 def has_result(codes: tuple[Result, ...]) -> Test:
+    """A test for cases with one of these results."""
     return lambda case: case.result in codes
 
 
 def has_grade(grade: Satisfaction) -> Test:
+    """A test for cases whose outcome has that grade."""
     return lambda case: case.outcome is grade
 
 
 def is_measured(among: Test) -> Test:
-    """Timeliness is measured on what was answered or has fallen due by the day (domain page 8.2), if it was done here,
-    or is proved by a paper where it was taken over."""
+    """A test for cases on which timeliness is measured: answered or fallen due by the day (docs/domain.md, 8.2), and
+    handled here or proved by a paper."""
     return lambda case: among(case) and case.judged and (not case.taken_over or case.proved)
 
 
 def has_due_commitment(case: CaseRow) -> bool:
+    """Whether a commitment of the case has fallen due."""
     return any(commitment.fallen_due for commitment in case.commitments.values())
 
 
 def any_case(_: CaseRow) -> bool:
+    """True for every case."""
     return True
 
 
-# What is counted, and among which cases; the order is that of the page (domain page 8.2).
+# Name, test, and the test of the cases it is counted among; the order is that of the page (docs/domain.md, 8.2).
 FIGURES: tuple[tuple[str, Test, Test], ...] = (
     *((name, has_result(codes), is_replied) for name, codes in ROLL_UP.items()),
     ("按时答复", lambda case: case.on_time, is_measured(is_lead)),
@@ -191,7 +203,7 @@ MORE: tuple[tuple[str, Test, Test], ...] = (
 
 
 def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
-    """The figures of a scope; every figure names the cases behind it."""
+    """The summary of a scope; every figure names the cases behind it."""
     rows = sorted((case for case in cases if is_counted(case) and scope.holds(case)), key=lambda case: case.id)
 
     def ids(*tests: Test) -> tuple[str, ...]:
