@@ -1,4 +1,5 @@
-"""One-time links: one person, one case, one act, three days; who has it needs no password, and it is used once."""
+"""One-time links: for one person, one case and one act, for three days; no password is needed, and a link is used
+once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ END = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 
 
 @dataclass(frozen=True, slots=True)
 class OneTimeLink:
-    """`act` is the type of the command it is for, or `accept` for the page with its choices; `said` what was done."""
+    """A link; `act` is the `Purpose` it was made for, `said` a sentence on what was done with it."""
 
     number: UUID
     person_id: str
@@ -33,38 +34,40 @@ class OneTimeLink:
     said: str
 
     def expired(self, at: datetime) -> bool:
+        """Whether its term has passed."""
         return at >= self.until
 
 
 async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
-    """The word of a new link, which is told once, and the number by which it is known."""
-    made = token()
-    rows = await db.fetch(PUT, hash_token(made), person_id, stream, act, by, at, at + LIFETIME)
-    return made, rows[0]["number"]
+    """A new link: its token, which is shown once and stored as a hash, and its number."""
+    link_token = token()
+    rows = await db.fetch(PUT, hash_token(link_token), person_id, stream, act, by, at, at + LIFETIME)
+    return link_token, rows[0]["number"]
 
 
 async def find(db: Database, token: str) -> OneTimeLink | None:
-    """Whatever has become of it."""
+    """The link of a token, whatever has become of it; None where there is none."""
     rows = await db.fetch(FIND, hash_token(token))
     return OneTimeLink(**dict(rows[0])) if rows else None
 
 
 async def mark_used(db: Database, number: UUID, said: str, at: datetime) -> bool:
-    """Whether it was this time that it was used."""
+    """Notes what was done with the link. Returns False where it was used before."""
     return bool(await db.fetch(USED, number, at, said[:500]))
 
 
 async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
+    """The links made for a case, the latest first."""
     return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
 
 
 async def revoke(db: Database, number: UUID, at: datetime) -> None:
-    """Taken back before it was used."""
+    """Ends an unused link now."""
     await db.execute(END, number, at)
 
 
 def link_status(link: OneTimeLink, at: datetime) -> str:
-    """What has become of it, in a word."""
+    """The status of the link as people read it."""
     if link.used_at:
         return "已办理"
     return "已失效" if link.expired(at) else "待办理"

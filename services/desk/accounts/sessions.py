@@ -1,4 +1,5 @@
-"""Sessions: who is signed in, until when; half an hour without a sign of life or half a day end one."""
+"""Sign-in sessions: who is signed in and until when. A session ends after half an hour without a request, or after
+half a day."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,9 @@ WHERE person_id = $1 AND until > $2 AND seen_at > $3 ORDER BY seen_at DESC"""
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """A session that is valid; `directory` is the version of the directory's stream, by which caches of it are
+    checked."""
+
     number: UUID
     person_id: str
     csrf: str
@@ -35,20 +39,22 @@ class Session:
     directory: int
 
     def ends(self, at: datetime) -> datetime:
-        """When it ends if nothing more happens."""
+        """When it ends if no further request comes."""
         return min(at + IDLE_LIMIT, self.until)
 
 
 async def begin(db: Database, person_id: str, at: datetime, address: str = "", agent: str = "") -> str:
-    """A new session; returns its token, for the cookie. What has long ended is swept out on the way."""
-    made = token()
+    """A new session. Returns its token for the cookie. Expired sessions of everybody are deleted."""
+    session_token = token()
     await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE_LIMIT)
-    await db.execute(OPEN, hash_token(made), person_id, token(), at, at + MAX_LIFETIME, address[:80], agent[:300])
-    return made
+    await db.execute(
+        OPEN, hash_token(session_token), person_id, token(), at, at + MAX_LIFETIME, address[:80], agent[:300]
+    )
+    return session_token
 
 
 async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Session | None:
-    """The session of a token while it lasts; being asked is a sign of life, unless a page asks by itself."""
+    """The session of a token, if it is valid. With `touch` the request prolongs it; pages that poll do not."""
     rows = await db.fetch(FIND, hash_token(token), at, at - IDLE_LIMIT)
     if not rows:
         return None
@@ -59,18 +65,20 @@ async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Se
 
 
 async def end(db: Database, token: str) -> None:
+    """Ends the session of a token."""
     await db.execute("DELETE FROM desk.session WHERE digest = $1", hash_token(token))
 
 
 async def sessions_of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
-    """Where somebody is signed in now, the latest first."""
+    """The valid sessions of a person as rows, the latest first."""
     return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE_LIMIT)]
 
 
 async def end_one(db: Database, person_id: str, number: UUID) -> None:
-    """One of the person's own."""
+    """Ends one of the person's own sessions."""
     await db.execute("DELETE FROM desk.session WHERE person_id = $1 AND number = $2", person_id, number)
 
 
 async def end_others(db: Database, person_id: str, keep: UUID) -> None:
+    """Ends all sessions of the person but one."""
     await db.execute("DELETE FROM desk.session WHERE person_id = $1 AND number <> $2", person_id, keep)
