@@ -1,4 +1,4 @@
-"""Which papers a case has, what each is called, and which part of a case one must be allowed to see for it."""
+"""The papers of a case, what each is called, and which section of a case one must be allowed to see for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ LABELS = "labels"
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """One kind of paper; `needs` is what of the case stands on it, `lead` and `co` for which part it is made."""
+    """One kind of paper; `needs` is the section of the case whose content it shows, `lead` and `co` tell for which
+    part it is made."""
 
     slug: str
     title: str
@@ -25,15 +26,18 @@ class PaperKind:
     lead: bool = True
     co: bool = True
 
-    def fits(self, docket: PaperContext) -> bool:
-        return self.lead if docket.leads else self.co
+    def fits(self, context: PaperContext) -> bool:
+        """Whether the paper is made for the part of that case."""
+        return self.lead if context.leads else self.co
 
 
 def single_paper(make: Callable[[PaperContext], Paper]) -> Callable[[PaperContext], tuple[Paper, ...]]:
-    return lambda docket: (make(docket),)
+    """The function for kinds that make exactly one paper."""
+    return lambda context: (make(context),)
 
 
 def no_paper(_: PaperContext) -> tuple[Paper, ...]:
+    """The function for kinds that are printed in another way."""
     return ()
 
 
