@@ -51,9 +51,9 @@ async def find(db: Database, token: str) -> OneTimeLink | None:
     return OneTimeLink(**dict(rows[0])) if rows else None
 
 
-async def mark_used(db: Database, number: UUID, said: str, at: datetime) -> bool:
+async def mark_used(db: Database, number: UUID, sentence: str, at: datetime) -> bool:
     """Notes what was done with the link. Returns False where it was used before."""
-    return bool(await db.fetch(USED, number, at, said[:500]))
+    return bool(await db.fetch(USED, number, at, sentence[:500]))
 
 
 async def links_of(db: Database, stream: str) -> list[OneTimeLink]:

@@ -171,15 +171,17 @@ def _department_row(name: str, periods: Sequence[CustodyPeriod], today: date) ->
 
 def _co_department_rows(facts: Iterable[RecordedEvent], today: date) -> list[GanttRow]:
     """The departments that were asked for input, from the day they were asked to the day they gave it."""
-    asked: dict[str, tuple[date, date | None]] = {}
-    given: dict[str, date] = {}
+    requests: dict[str, tuple[date, date | None]] = {}
+    given_on: dict[str, date] = {}
     for fact in facts:
         match fact.event:
             case assignment.CoDepartmentAdded(department=name, due=due):
-                asked.setdefault(name, (fact.business_date, due))
+                requests.setdefault(name, (fact.business_date, due))
             case assignment.InputGiven(department=name):
-                given[name] = fact.business_date
-    return [_owing_row(f"{name}（协办）", since, due, given.get(name), today) for name, (since, due) in asked.items()]
+                given_on[name] = fact.business_date
+    return [
+        _owing_row(f"{name}（协办）", since, due, given_on.get(name), today) for name, (since, due) in requests.items()
+    ]
 
 
 def _unit_rows(row: CaseRow, facts: Sequence[RecordedEvent], today: date) -> list[GanttRow]:

@@ -210,11 +210,11 @@ def filter_entries(
 ) -> list[TimelineEntry]:
     """The entries of these subjects (none: all), newest first; `people` leaves out automatic ones, `changed` those
     without a changed value."""
-    wanted = set(subjects)
+    chosen = set(subjects)
     matching = [
         entry
         for entry in entries
-        if (not wanted or entry.subject in wanted)
+        if (not chosen or entry.subject in chosen)
         and not (people and entry.automatic)
         and not (changed and not entry.changes and not entry.taken_back)
     ]

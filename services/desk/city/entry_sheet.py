@@ -44,9 +44,9 @@ def guess_template(headings: Iterable[str]) -> Template:
 
 
 def _field(name: str) -> str:
-    for known in (name, FIELD_ALIASES.get(name, ""), STANDARD.get(name, "")):
-        if known in FIELD_READERS:
-            return known
+    for candidate in (name, FIELD_ALIASES.get(name, ""), STANDARD.get(name, "")):
+        if candidate in FIELD_READERS:
+            return candidate
     matches = get_close_matches(name, [*FIELD_READERS, *FIELD_ALIASES], n=1, cutoff=0.75)
     return FIELD_ALIASES.get(matches[0], matches[0]) if matches else EMPTY
 
@@ -64,11 +64,11 @@ def headings(source: str, sheets: Sequence[Table]) -> list[str]:
 
 
 def sheet_rows(
-    template: Template, owed: Sequence[OwedEntry], facts_by_case: Mapping[str, EntryFacts]
+    template: Template, entries: Sequence[OwedEntry], facts_by_case: Mapping[str, EntryFacts]
 ) -> list[list[str]]:
     """The rows of the sheet, column names first; `facts_by_case` by case id."""
     lines = [[column.heading for column in template]]
-    for entry in owed:
+    for entry in entries:
         facts = facts_by_case.get(entry.case.id, EntryFacts())
         lines.append([entry_values(entry, facts, column.field) if column.field else "" for column in template])
     return lines

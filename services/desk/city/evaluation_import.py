@@ -39,7 +39,7 @@ class EvaluationList:
 
 
 def parse_evaluations(
-    source: str, sheets: Sequence[Table], known: Mapping[str, CaseRow], mapping: Mapping[str, str] | None = None
+    source: str, sheets: Sequence[Table], cases: Mapping[str, CaseRow], mapping: Mapping[str, str] | None = None
 ) -> EvaluationList:
     """The rows of all visible sheets. Raises `Unreadable` where no sheet has 类别, 编号 and both grades."""
     evaluations, lists = EvaluationList(source), 0
@@ -48,13 +48,13 @@ def parse_evaluations(
             heading = detect_heading(table, mapping or {}, opening=True)
             if all(name in heading.positions for name in (*NUMBER_COLUMNS, *GRADES)):
                 lists += 1
-                _read_table(evaluations, table, heading, known)
+                _read_table(evaluations, table, heading, cases)
     if not lists:
         raise Unreadable(f"{source} 缺少列。评价清单须有“类别”“届次”“编号”“办理态度”“办理结果评价”几列。")
     return evaluations
 
 
-def _read_table(evaluations: EvaluationList, table: Table, heading: Heading, known: Mapping[str, CaseRow]) -> None:
+def _read_table(evaluations: EvaluationList, table: Table, heading: Heading, cases: Mapping[str, CaseRow]) -> None:
     opinion_column = next((n for n, name in enumerate(heading.columns) if normalized_heading(name) in OPINIONS), None)
     streams: set[str] = set()
     for row, line in table.rows[heading.first :]:
@@ -68,7 +68,7 @@ def _read_table(evaluations: EvaluationList, table: Table, heading: Heading, kno
         evaluations.refused += cells.refused
         if evaluation and not cells.refused:
             streams.add(evaluation.stream)
-            _sort_in(evaluations, cells, evaluation, known.get(evaluation.stream))
+            _sort_in(evaluations, cells, evaluation, cases.get(evaluation.stream))
 
 
 def _evaluation_row(row: RowCells, opinion: Any) -> EvaluationRow | None:

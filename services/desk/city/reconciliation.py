@@ -183,18 +183,20 @@ class Comparison:
 
 def compare(cases: Mapping[str, CaseRow], export: CityExport) -> Comparison:
     """Compares case by case; released cases may be missing there, voided ones here."""
-    ours = {id: case for id, case in cases.items() if not case.voided}
-    theirs = {row.stream: row for row in export.rows}
-    here = tuple(_missing_here(row) for id, row in theirs.items() if id not in ours)
-    sessions = {id.rpartition("-")[0] for id in theirs}
-    there = tuple(
+    ledger_rows = {id: case for id, case in cases.items() if not case.voided}
+    city_rows = {row.stream: row for row in export.rows}
+    missing_here = tuple(_missing_here(row) for id, row in city_rows.items() if id not in ledger_rows)
+    sessions = {id.rpartition("-")[0] for id in city_rows}
+    missing_there = tuple(
         _missing_there(case)
-        for id, case in sorted(ours.items())
-        if id.rpartition("-")[0] in sessions and id not in theirs and not case.released
+        for id, case in sorted(ledger_rows.items())
+        if id.rpartition("-")[0] in sessions and id not in city_rows and not case.released
     )
-    differences_by_case = {id: _differences(ours[id], row) for id, row in theirs.items() if id in ours}
+    differences_by_case = {id: _differences(ledger_rows[id], row) for id, row in city_rows.items() if id in ledger_rows}
     differing = tuple(difference for differences in differences_by_case.values() for difference in differences)
-    return Comparison(sum(not differences for differences in differences_by_case.values()), here, there, differing)
+    return Comparison(
+        sum(not differences for differences in differences_by_case.values()), missing_here, missing_there, differing
+    )
 
 
 def _missing_here(row: CityRow) -> Difference:
@@ -216,12 +218,12 @@ def _differences(case: CaseRow, row: CityRow) -> list[Difference]:
     return [difference for difference in (*value_differences, _state_difference(case, row)) if difference]
 
 
-def _difference(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference | None:
-    theirs = row.values[column]
-    if theirs == ours:
+def _difference(case: CaseRow, row: CityRow, column: str, ledger_value: Any) -> Difference | None:
+    city_value = row.values[column]
+    if city_value == ledger_value:
         return None
-    remedy = "市系统已有而本系统没有，请在本系统补办" if not ours else "请以原件为准，更正有误的一方"
-    return Difference(case.id, case.title, column, form_text(theirs), form_text(ours), remedy)
+    remedy = "市系统已有而本系统没有，请在本系统补办" if not ledger_value else "请以原件为准，更正有误的一方"
+    return Difference(case.id, case.title, column, form_text(city_value), form_text(ledger_value), remedy)
 
 
 def _state_difference(case: CaseRow, row: CityRow) -> Difference | None:

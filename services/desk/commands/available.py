@@ -6,6 +6,7 @@ The services answer dry runs of sample commands; this module makes the requests 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from services.desk.access import permissions
@@ -17,7 +18,7 @@ from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_C
 from services.desk.commands.targets import case_commands
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts import feedback, intake
-from shared.messaging.envelope import Actor, Command, DecisionMedium, Event, RecordedOnBehalf, Role
+from shared.messaging.envelope import Actor, Command, DecisionMedium, Delegation, Event, RecordedOnBehalf, Role
 
 DryRunAnswer = Mapping[str, Any]
 PermissionCheck = Callable[[str, CaseRow, type[Command]], bool]
@@ -106,18 +107,13 @@ def dry_run_requests(
     own = [command for command in case_commands() if command.by & set(at.who.roles) and may("", at.case, command)]
     requests = list(_requests(at, at.who, own, AvailableCommand(Command, True)))
     for mandate in active_delegations(directory_facts, at.who, at.today):
-        deputy = acting_as(at.who, mandate)
-        covered = [
-            command
-            for command in case_commands()
-            if mandate.covers(command.type, set(command.by) & set(mandate.roles), at.today)
-        ]
         delegated = [
             command
-            for command in covered
-            if command.by & set(mandate.roles) and command not in own and may(mandate.principal, at.case, command)
+            for command in _covered_commands(mandate, at.today)
+            if command not in own and may(mandate.principal, at.case, command)
         ]
-        requests += _requests(at, deputy, delegated, AvailableCommand(Command, True, principal=mandate.principal))
+        template = AvailableCommand(Command, True, principal=mandate.principal)
+        requests += _requests(at, acting_as(at.who, mandate), delegated, template)
     if Role.OFFICE in at.who.roles:
         others = [
             command for command in case_commands() if command.by & DECIDING_ROLES and Role.OFFICE not in command.by
@@ -126,6 +122,14 @@ def dry_run_requests(
             at, decided_elsewhere(at.who, at.case), others, AvailableCommand(Command, True, elsewhere=True)
         )
     return requests
+
+
+def _covered_commands(mandate: Delegation, today: date) -> Iterator[type[Command]]:
+    """The commands on cases that the delegation covers today."""
+    for command in case_commands():
+        roles = set(command.by) & set(mandate.roles)
+        if roles and mandate.covers(command.type, roles, today):
+            yield command
 
 
 def decided_elsewhere(clerk: Actor, case: CaseRow) -> Actor:

@@ -119,13 +119,8 @@ def bulk_row(
     values_by_field = {**defaults(command), **initial_values(command, at)}
     if suggestion and suggestion.department:
         values_by_field |= {"department": [suggestion.department], "leader": [suggestion.leader]}
-    for path, values in (posted or {}).items():
-        case, _, name = path.partition(".")
-        if case == at.case.id and name:
-            values_by_field[name] = values
-    fields_by_name = {
-        field.name: field for field in command_form(command, values_by_field, field_choices(command, at)).fields
-    }
+    values_by_field |= _values_of_case(posted or {}, at.case.id)
+    fields_by_name = _fields_by_name(command, at, values_by_field)
     own_fields = tuple(replace(fields_by_name[name], path=f"{at.case.id}.{name}") for name in CASE_FIELDS[command])
     hidden_values = [
         (f"{at.case.id}.{name}", value)
@@ -143,17 +138,23 @@ def bulk_row(
 def shared_fields(command: type[Command], at: FormContext, posted: FormValues | None = None) -> tuple[Field, ...]:
     """The fields filled in once for all cases; `at` is the context of any of them, for the choices."""
     values_by_field = {**defaults(command), **initial_values(command, at), **(posted or {})}
-    fields_by_name = {
-        field.name: field for field in command_form(command, values_by_field, field_choices(command, at)).fields
-    }
+    fields_by_name = _fields_by_name(command, at, values_by_field)
     return tuple(fields_by_name[name] for name in SHARED_FIELDS.get(command, ()))
 
 
 def case_command(command: type[Command], posted: FormValues, case: str) -> Command:
     """The command for one case, from the shared values and its own. Raises `FormInvalid`."""
-    own = {path.partition(".")[2]: values for path, values in posted.items() if path.startswith(f"{case}.")}
     shared = {name: posted[name] for name in SHARED_FIELDS.get(command, ()) if name in posted}
-    return parse(command, {**shared, **own})
+    return parse(command, {**shared, **_values_of_case(posted, case)})
+
+
+def _values_of_case(posted: FormValues, case: str) -> FormValues:
+    """The values posted for one case, by field."""
+    return {path.removeprefix(f"{case}."): values for path, values in posted.items() if path.startswith(f"{case}.")}
+
+
+def _fields_by_name(command: type[Command], at: FormContext, values: FormValues) -> dict[str, Field]:
+    return {field.name: field for field in command_form(command, values, field_choices(command, at)).fields}
 
 
 def command_id(batch: UUID, case: str) -> UUID:

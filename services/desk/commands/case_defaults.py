@@ -103,26 +103,11 @@ def _bureau_choices(at: FormContext) -> dict[str, FieldChoices]:
 
 def _case_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
     case = at.case
-    commitments = sorted(case.commitments.items(), key=lambda item: _belongs_to_others(item[1], at))
-    inquiries = {
-        fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)
-    }
+    proposers = options(case.proposers)
     return {
         "unit": FieldChoices(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
-        "commitment": FieldChoices(
-            tuple(
-                Option(id, f"{id} {commitment.what}（{display(commitment.due)}前）")
-                for id, commitment in commitments
-                if commitment.open
-            )
-        ),
-        "inquiry": FieldChoices(
-            tuple(
-                Option(id, f"{id} {inquiry.question}")
-                for id, inquiry in inquiries.items()
-                if not case.inquiries.get(id)
-            )
-        ),
+        "commitment": FieldChoices(tuple(_open_commitments(at))),
+        "inquiry": FieldChoices(tuple(_open_inquiries(at))),
         "rule": FieldChoices(_open_deadlines(case)),
         "subject": FieldChoices(
             options(deadline.subject for deadline in case.deadlines.values() if deadline.open), closed=False
@@ -132,12 +117,30 @@ def _case_choices(command: type[Command], at: FormContext) -> dict[str, FieldCho
         "result": FieldChoices(
             tuple(Option(result, result.label) for result in RESULTS[case.kind]) if case.kind else ()
         ),
-        "recipients": FieldChoices(options(case.proposers), closed=False),
+        "recipients": FieldChoices(proposers, closed=False),
         "copies": FieldChoices(options(copies(case)), closed=False),
-        "dispatches.recipient": FieldChoices(options(case.proposers), closed=False),
+        "dispatches.recipient": FieldChoices(proposers, closed=False),
         "step": FieldChoices(tuple(Option(step, step.label) for step in review_steps(at.who))),
-        "who": FieldChoices(options(case.proposers), closed=False),
+        "who": FieldChoices(proposers, closed=False),
     }
+
+
+def _open_commitments(at: FormContext) -> Iterator[Option]:
+    """The open commitments, those of other departments last."""
+    commitments = sorted(at.case.commitments.items(), key=lambda item: _belongs_to_others(item[1], at))
+    for id, commitment in commitments:
+        if commitment.open:
+            yield Option(id, f"{id} {commitment.what}（{display(commitment.due)}前）")
+
+
+def _open_inquiries(at: FormContext) -> Iterator[Option]:
+    """Leaders' questions without an answer, each by its last wording."""
+    inquiries = {
+        fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)
+    }
+    for id, inquiry in inquiries.items():
+        if not at.case.inquiries.get(id):
+            yield Option(id, f"{id} {inquiry.question}")
 
 
 REVIEWING = (publication.Review, publication.Redact, publication.ReExamine, publication.OrderPurge, publication.Purge)
@@ -163,12 +166,12 @@ def units(command: type[Command], case: CaseRow) -> Iterator[str]:
     if command is feedback.ReceiveAgreement:
         yield from case.joint_units
         return
-    owed = {unit: opinion.pending for unit, opinion in case.opinions.items()}
-    given = command is feedback.AskMore
-    yield from (unit for unit, pending in owed.items() if pending is not given)
+    pending_by_unit = {unit: opinion.pending for unit, opinion in case.opinions.items()}
+    is_given = command is feedback.AskMore
+    yield from (unit for unit, pending in pending_by_unit.items() if pending is not is_given)
     if command in (feedback.ReceiveOpinion, feedback.ExpectOpinion):
         yield from case.co_units
-        yield from owed
+        yield from pending_by_unit
 
 
 def copies(case: CaseRow) -> tuple[str, ...]:
@@ -199,7 +202,7 @@ def _hand_over_again(at: FormContext) -> FormValues:
 
 
 def _proposal(at: FormContext) -> FormValues:
-    department = next((each for each in at.directory.departments if at.case.topic in each.topics), None)
+    department = next((candidate for candidate in at.directory.departments if at.case.topic in candidate.topics), None)
     return {"department": [department.name], "leader": [department.leader]} if department else {}
 
 

@@ -49,7 +49,7 @@ def correction_fields(
     }
     return tuple(
         field
-        for field in render_fields(type(event), values, wrong=errors, within=CHANGES_PREFIX)
+        for field in render_fields(type(event), values, errors=errors, within=CHANGES_PREFIX)
         if field.name in names
     )
 

@@ -16,9 +16,9 @@ C = TypeVar("C", bound=Command)
 class FormInvalid(Invalid, message="内容填写有误，请更正后重新提交。"):
     """`errors` says by path what to correct; `values` is what was posted, with the rows numbered anew."""
 
-    def __init__(self, wrong: Mapping[str, str], said: FormValues) -> None:
-        super().__init__(f"有 {len(wrong)} 处需要更正")
-        self.errors, self.values = dict(wrong), said
+    def __init__(self, errors: Mapping[str, str], values: FormValues) -> None:
+        super().__init__(f"有 {len(errors)} 处需要更正")
+        self.errors, self.values = dict(errors), values
 
 
 def parse(command: type[C], posted: FormValues) -> C:

@@ -134,11 +134,11 @@ class Form:
 
 
 def command_form(
-    command: type[Command], said: FormValues, choices: Choices = NOTHING, wrong: FieldErrors = NOTHING
+    command: type[Command], values: FormValues, choices: Choices = NOTHING, errors: FieldErrors = NOTHING
 ) -> Form:
     """The form of a command with the values so far, the choices, and the error messages."""
-    fields = render_fields(command, said, choices, wrong)
-    return Form(command, tuple(_with_hint(command, field) for field in fields), dict(wrong))
+    fields = render_fields(command, values, choices, errors)
+    return Form(command, tuple(_with_hint(command, field) for field in fields), dict(errors))
 
 
 def _with_hint(command: type[Command], field: Field) -> Field:
@@ -147,16 +147,18 @@ def _with_hint(command: type[Command], field: Field) -> Field:
 
 def render_fields(
     model: type[BaseModel],
-    said: FormValues,
+    values: FormValues,
     choices: Choices = NOTHING,
-    wrong: FieldErrors = NOTHING,
+    errors: FieldErrors = NOTHING,
     within: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
     for name, info, field_type in field_types(model):
         path = within + name
-        base = Field(path, name, field_label(name), "", info.is_required(), values=tuple(said.get(path, ())))
-        yield _with_widget(replace(base, wrong=_field_error(path, field_type, wrong)), field_type, said, choices, wrong)
+        base = Field(path, name, field_label(name), "", info.is_required(), values=tuple(values.get(path, ())))
+        yield _with_widget(
+            replace(base, wrong=_field_error(path, field_type, errors)), field_type, values, choices, errors
+        )
 
 
 @cache
@@ -191,16 +193,20 @@ def field_label(name: str) -> str:
     return FIELD_LABELS.get(name, name)
 
 
-def _with_widget(base: Field, field_type: FieldType, said: FormValues, choices: Choices, wrong: FieldErrors) -> Field:
+def _with_widget(
+    base: Field, field_type: FieldType, values: FormValues, choices: Choices, errors: FieldErrors
+) -> Field:
     path = ".".join(part for part in base.path.split(".") if not part.isdigit())
     field_choices = choices.get(path) or choices.get(base.name)
     if field_type.kind == "group" and field_type.many:
-        rows = [str(n) for n in range(1 + row_count(said, base.path))]
-        field_rows = tuple(tuple(render_fields(field_type.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
+        rows = [str(n) for n in range(1 + row_count(values, base.path))]
+        field_rows = tuple(
+            tuple(render_fields(field_type.of, values, choices, errors, f"{base.path}.{n}.")) for n in rows
+        )
         return replace(base, widget="rows", rows=field_rows, hint=HINTS["rows"])
     if field_type.kind == "group":
         return replace(
-            base, widget="group", fields=tuple(render_fields(field_type.of, said, choices, wrong, base.path + "."))
+            base, widget="group", fields=tuple(render_fields(field_type.of, values, choices, errors, base.path + "."))
         )
     if field_choices:
         return _with_choices(base, field_type, field_choices)
@@ -242,17 +248,17 @@ def _with_choices(base: Field, field_type: FieldType, offered: FieldChoices) -> 
     return replace(base, widget=widget, options=(*offered.options, *present))
 
 
-def _field_error(path: str, field_type: FieldType, wrong: FieldErrors) -> str:
+def _field_error(path: str, field_type: FieldType, errors: FieldErrors) -> str:
     """The error message of a field, or of one of several values in it."""
-    if path in wrong or field_type.kind == "group":
-        return wrong.get(path, "")
-    return next((message for key, message in wrong.items() if key.startswith(path + ".")), "")
+    if path in errors or field_type.kind == "group":
+        return errors.get(path, "")
+    return next((message for key, message in errors.items() if key.startswith(path + ".")), "")
 
 
-def row_count(said: Mapping[str, Any], path: str) -> int:
+def row_count(values: Mapping[str, Any], path: str) -> int:
     """How many rows of a repeated group the values have."""
     numbers = {
-        int(n) for key in said if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
+        int(n) for key in values if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
     }
     return max(numbers, default=-1) + 1
 

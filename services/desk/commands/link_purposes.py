@@ -87,10 +87,10 @@ def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], form: Lin
 def accept_command(form: LinkForm, person: Person) -> Command:
     """处室签收: with the handler, and co-units wanted where they are named. Raises `Invalid` for a missing field."""
     wants_units = form.get("choice") == "accept-more"
-    wanted = tuple(split_units(required(form, "units", "请填写建议增加的会办单位"))) if wants_units else ()
+    wanted_units = tuple(split_units(required(form, "units", "请填写建议增加的会办单位"))) if wants_units else ()
     reason = required(form, "why", "请说明为何需要增加会办单位") if wants_units else ""
     handler = required(form, "handler", "请填写承办人")
-    return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
+    return assignment.Accept(handler=handler, wanted_units=wanted_units, reason=reason)
 
 
 def decline_command(form: LinkForm) -> Command:

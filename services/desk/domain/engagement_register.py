@@ -43,7 +43,7 @@ class EngagementFilter:
             (self.year, recorded.day.year),
             (self.department, recorded.department),
         )
-        equal = all(not wanted or wanted == value for wanted, value in criteria)
+        equal = all(not criterion or criterion == value for criterion, value in criteria)
         return (
             equal
             and recorded.national == self.national
@@ -87,9 +87,9 @@ def searchable_text(engagement: Engagement) -> str:
     return " ".join((*texts, follow_ups, *engagement.cases))
 
 
-def matching_engagements(state: DeskState, asked: EngagementFilter) -> list[Engagement]:
+def matching_engagements(state: DeskState, criteria: EngagementFilter) -> list[Engagement]:
     """The engagements in the list, the newest first."""
-    matching = [engagement for engagement in state.engagements.values() if asked.matches(engagement)]
+    matching = [engagement for engagement in state.engagements.values() if criteria.matches(engagement)]
     return sorted(
         matching,
         key=lambda engagement: (engagement.recorded.day, int(engagement.recorded.engagement[1:])),

@@ -107,14 +107,14 @@ def parse_tables(
         raise Unreadable(f"{source} 只有列名，没有内容。请选择填有内容的交办清单。")
     distinct = drop_duplicates(read_rows)
     handover_list.rows, handover_list.stubs = distinct.rows, distinct.stubs
-    handover_list.refused = sorted(
-        [*handover_list.refused, *distinct.refused], key=lambda refusal: (refusal.sheet, refusal.row)
-    )
-    handover_list.remarks = sorted(
-        [*handover_list.remarks, *distinct.remarks], key=lambda remark: (remark.sheet, remark.row)
-    )
+    handover_list.refused = sorted([*handover_list.refused, *distinct.refused], key=_row_in_file)
+    handover_list.remarks = sorted([*handover_list.remarks, *distinct.remarks], key=_row_in_file)
     handover_list.mentioned = {read_row.stream for read_row in read_rows if read_row.stream}
     return handover_list
+
+
+def _row_in_file(entry: RowRefusal | RowRemark) -> tuple[str, int]:
+    return entry.sheet, entry.row
 
 
 def _list_sheets(
@@ -122,14 +122,7 @@ def _list_sheets(
 ) -> Iterator[tuple[Table, Heading]]:
     """The sheets that are lists. One that is almost a list stops the import, because half a list would be worse than
     none."""
-    for table in sheets:
-        if table.rows and not table.visible:
-            handover_list.remarks.append(RowRemark(0, f"工作表“{table.name}”已隐藏，未读"))
-        if cells_without_value := table.uncounted:
-            cell_names = "、".join(cells_without_value[:MAX_CELLS_NAMED]) + (
-                f"等{len(cells_without_value)}格" if len(cells_without_value) > MAX_CELLS_NAMED else ""
-            )
-            handover_list.remarks.append(RowRemark(0, f"{cell_names}的公式没有结果，按空白读取，请核对"))
+    handover_list.remarks += [remark for table in sheets for remark in _sheet_remarks(table)]
     headings = [
         (sheet, detect_heading(sheet, options.mapping, options.opening))
         for sheet in sheets
@@ -147,6 +140,15 @@ def _list_sheets(
             raise Unreadable(f"{handover_list.source}{where}{missing_columns_message(missing, heading.unread)}")
         else:
             handover_list.remarks.append(RowRemark(0, f"工作表“{table.name}”不是清单，未读"))
+
+
+def _sheet_remarks(table: Table) -> Iterator[RowRemark]:
+    """Remarks on a hidden sheet, and on cells whose formula has no value."""
+    if table.rows and not table.visible:
+        yield RowRemark(0, f"工作表“{table.name}”已隐藏，未读")
+    if cells := table.uncounted:
+        more = f"等{len(cells)}格" if len(cells) > MAX_CELLS_NAMED else ""
+        yield RowRemark(0, f"{'、'.join(cells[:MAX_CELLS_NAMED])}{more}的公式没有结果，按空白读取，请核对")
 
 
 def _remark_columns(handover_list: HandOverList, heading: Heading, sheet: str) -> None:

@@ -73,7 +73,7 @@ class ImportResult:
 
 async def import_cases(
     client: CommandClient,
-    known: Cases,
+    cases: Cases,
     handover_list: HandOverList,
     actor: Actor,
     on: date,
@@ -82,28 +82,28 @@ async def import_cases(
 ) -> ImportResult:
     """Sends one command for each row that needs one; the same list again sends none. `progress` is called after each
     row."""
-    semaphore, steps = asyncio.Semaphore(MAX_CONCURRENT_COMMANDS), plan_steps(known, handover_list, known_facts)
+    semaphore, steps = asyncio.Semaphore(MAX_CONCURRENT_COMMANDS), plan_steps(cases, handover_list, known_facts)
 
     async def send_step(step: ImportStep) -> ImportStep:
         async with semaphore:
-            outcome = await _send(client, known, step, actor, on)
+            outcome = await _send(client, cases, step, actor, on)
         progress()
         return outcome
 
-    return result_of(known, handover_list, await asyncio.gather(*(send_step(step) for step in steps)), known_facts)
+    return result_of(cases, handover_list, await asyncio.gather(*(send_step(step) for step in steps)), known_facts)
 
 
-def preview_import(known: Cases, handover_list: HandOverList, known_facts: KnownCases = KnownCases()) -> ImportResult:
+def preview_import(cases: Cases, handover_list: HandOverList, known_facts: KnownCases = KnownCases()) -> ImportResult:
     """The result that importing the list would have; nothing is sent."""
-    return result_of(known, handover_list, plan_steps(known, handover_list, known_facts), known_facts)
+    return result_of(cases, handover_list, plan_steps(cases, handover_list, known_facts), known_facts)
 
 
-async def _send(client: CommandClient, known: Cases, step: ImportStep, actor: Actor, on: date) -> ImportStep:
+async def _send(client: CommandClient, cases: Cases, step: ImportStep, actor: Actor, on: date) -> ImportStep:
     if step.command is None:
         return step
     by = _recording_actor(actor) if isinstance(step.command, TakeOver) else actor
     try:
-        await client.send(step.row.stream, step.command, by, on, _command_id(step.row.stream, step.command, known))
+        await client.send(step.row.stream, step.command, by, on, _command_id(step.row.stream, step.command, cases))
     except RemoteCommandError as error:
         number = step.row.command.number
         return ImportStep(
@@ -118,18 +118,18 @@ def _recording_actor(actor: Actor) -> Actor:
     return actor.model_copy(update={"noted": RecordedOnBehalf(**by, manner=DecisionMedium.TAKEN_OVER)})
 
 
-def _command_id(stream: str, command: Command, known: Cases) -> UUID:
+def _command_id(stream: str, command: Command, cases: Cases) -> UUID:
     """The same row on the same history gives the same command id, so that a broken run can simply be repeated."""
-    case = known.get(stream)
+    case = cases.get(stream)
     version = case.seen.get("intake", 0) if case else 0
     return uuid5(BANLI_NAMESPACE, f"list/{command.type}/{stream}/{version}/{command.model_dump_json()}")
 
 
-def plan_steps(known: Cases, handover_list: HandOverList, known_facts: KnownCases) -> list[ImportStep]:
+def plan_steps(cases: Cases, handover_list: HandOverList, known_facts: KnownCases) -> list[ImportStep]:
     """What each row that can be taken requires. A voided case counts as unknown: its number can be registered anew."""
-    cases = {stream: case for stream, case in known.items() if not case.voided}
-    rows = [_plan_case(row, cases.get(row.stream), known_facts) for row in handover_list.rows]
-    return [*rows, *(_plan_classified(stub, cases.get(stub.stream)) for stub in handover_list.stubs)]
+    current_cases = {stream: case for stream, case in cases.items() if not case.voided}
+    rows = [_plan_case(row, current_cases.get(row.stream), known_facts) for row in handover_list.rows]
+    return [*rows, *(_plan_classified(stub, current_cases.get(stub.stream)) for stub in handover_list.stubs)]
 
 
 def _plan_classified(stub: ClassifiedRow, case: CaseRow | None) -> ImportStep:
@@ -218,15 +218,15 @@ def _changes(case: CaseRow, values: object, names: Iterable[str]) -> tuple[Chang
 
 
 def result_of(
-    known: Cases, handover_list: HandOverList, steps: Sequence[ImportStep], known_facts: KnownCases
+    cases: Cases, handover_list: HandOverList, steps: Sequence[ImportStep], known_facts: KnownCases
 ) -> ImportResult:
     """The result of a run, or of the steps of a preview."""
-    unseen_names = _unseen_names(known, handover_list, known_facts.departments)
+    unseen_names = _unseen_names(cases, handover_list, known_facts.departments)
     result = ImportResult(refused=list(handover_list.refused), remarks=[*handover_list.remarks, *unseen_names])
     for step in sorted(steps, key=lambda step: step.row.stream):
         _record(result, step)
     sessions = sessions_of(handover_list.rows)
-    expected = (case for case in known.values() if not (case.voided or case.released))
+    expected = (case for case in cases.values() if not (case.voided or case.released))
     result.missing = sorted(
         case.id for case in expected if session_of(case) in sessions and case.id not in handover_list.mentioned
     )
@@ -252,9 +252,9 @@ def _record(result: ImportResult, step: ImportStep) -> None:
             (result.classified if isinstance(step.row, ClassifiedRow) else result.taken).append(stream)
 
 
-def _unseen_names(known: Cases, handover_list: HandOverList, departments: Collection[str]) -> list[RowRemark]:
+def _unseen_names(cases: Cases, handover_list: HandOverList, departments: Collection[str]) -> list[RowRemark]:
     """Remarks on units and departments that nobody has named before."""
-    seen = {unit for case in known.values() for unit in (case.lead_unit, *case.joint_units, *case.co_units)}
+    seen = {unit for case in cases.values() for unit in (case.lead_unit, *case.joint_units, *case.co_units)}
     remarks = []
     for row in handover_list.rows:
         facts = row.command.facts

@@ -176,7 +176,7 @@ OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of a
 
 def pack_code(name: str, value: str) -> int:
     """The number of a code within its part of `codes`; an unknown code gets a number that no code has."""
-    return next((n for n, each in enumerate(PACKED_CODES[name], 1) if each.value == value), (1 << CODE_BITS) - 1)
+    return next((n for n, code in enumerate(PACKED_CODES[name], 1) if code.value == value), (1 << CODE_BITS) - 1)
 
 
 def unpack_code(name: str, codes: int) -> str:

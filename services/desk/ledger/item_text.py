@@ -37,10 +37,10 @@ def _docx(content: bytes) -> str:
 async def item_text(blobs: BlobStore, case: CaseRow) -> str:
     """The text of the item itself; a file that was purged or cannot be read now counts as empty."""
     items = [file for file in case.files if file.sort is Sort.ITEM]
-    return "\n".join([await asyncio.to_thread(_read, blobs, file.attachment, file.format) for file in items])
+    return "\n".join([await asyncio.to_thread(_text_of, blobs, file.attachment, file.format) for file in items])
 
 
-def _read(blobs: BlobStore, digest: str, format: str) -> str:
+def _text_of(blobs: BlobStore, digest: str, format: str) -> str:
     try:
         return file_text(blobs.get(digest), format)
     except (CommandError, Unavailable, OSError):

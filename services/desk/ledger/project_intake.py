@@ -142,8 +142,8 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
             return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_CONFIRM}
         case assignment.AssignmentConfirmed(department=department, leader=leader):
             return {"department": department, "leader": leader or row.leader, "stage": Stage.TO_ACCEPT}
-        case assignment.AssignmentAccepted(department=department, handler=handler, wanted_units=wanted):
-            accepted = {"department": department, "handler": handler, "wanted_units": wanted}
+        case assignment.AssignmentAccepted(department=department, handler=handler, wanted_units=wanted_units):
+            accepted = {"department": department, "handler": handler, "wanted_units": wanted_units}
             return {**accepted, "stage": later_stage(row, Stage.HANDLING)}
         case assignment.AssignmentDeclined():
             objection = Objection(on=on, **dict(event))

@@ -64,8 +64,8 @@ def _linked_cases(engagements: Iterable[Engagement]) -> str:
     return f"由此形成或关联建议提案{len(cases)}件。" if cases else ""
 
 
-def _last_follow_up(engagement: Engagement, wanted: tuple[Progress, ...]) -> EngagementFollowed | None:
-    return next((followed for followed in reversed(engagement.followed) if followed.progress in wanted), None)
+def _last_follow_up(engagement: Engagement, progress: tuple[Progress, ...]) -> EngagementFollowed | None:
+    return next((followed for followed in reversed(engagement.followed) if followed.progress in progress), None)
 
 
 def _national_paragraph(engagements: Sequence[Engagement]) -> str:

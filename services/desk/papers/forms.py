@@ -128,13 +128,13 @@ def opinion_form(context: PaperContext) -> Paper:
 def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
     """The questions to the proposer; members of the CPPCC get those of their own form."""
     grades, proposal = labels_of(Satisfaction)[:3], kind is Kind.PROPOSAL
-    asked = labels_of(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
+    contact_choices = labels_of(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
     hint, signature = (
         "（不满意的，请写明希望再次办理的内容）",
         f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
     )
     return [
-        name_value_row("答复前的\n沟通", ticks(asked, ""), high=14),
+        name_value_row("答复前的\n沟通", ticks(contact_choices, ""), high=14),
         *([name_value_row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
         name_value_row("对办理态度", ticks(grades, ""), high=12),
         name_value_row("对办理结果", ticks(grades, ""), high=12),

@@ -59,8 +59,8 @@ class HeldCase:
 def held_cases(name: str, department: str, roles: Iterable[Role], cases: Iterable[CaseRow]) -> list[HeldCase]:
     """What of these cases the person holds in those posts, the earliest due date first."""
     roles = [post for post in POSTS if post in roles]
-    held = [held_case for case in cases for held_case in _held_in_posts(name, department, roles, case)]
-    return sorted(held, key=lambda held_case: (held_case.due or date.max, held_case.case.id))
+    holdings = [held_case for case in cases for held_case in _held_in_posts(name, department, roles, case)]
+    return sorted(holdings, key=lambda held_case: (held_case.due or date.max, held_case.case.id))
 
 
 def _held_in_posts(name: str, department: str, roles: Iterable[Role], case: CaseRow) -> Iterator[HeldCase]:
@@ -85,9 +85,9 @@ def has_open_commitment(case: CaseRow) -> bool:
     return any(commitment.open for commitment in case.commitments.values())
 
 
-def handover_lines(held: Iterable[HeldCase]) -> list[HandoverLine]:
+def handover_lines(cases: Iterable[HeldCase]) -> list[HandoverLine]:
     """The lines of the 移交清单: each case, then its open commitments and inquiries."""
-    return [line for case in held for line in _lines(case)]
+    return [line for held_case in cases for line in _lines(held_case)]
 
 
 def _lines(held_case: HeldCase) -> Iterator[HandoverLine]:

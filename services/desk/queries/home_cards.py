@@ -159,14 +159,18 @@ def home_questions(rows: list[CardRow]) -> list[CaseQuery]:
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
-def count_cards(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
-    """The rows with the counts of `home_questions`; with `owed`, entries in the city's system are counted by act
-    instead of by case."""
+def count_cards(
+    rows: list[CardRow], counts: list[int], owed_entries: int | None = None
+) -> list[tuple[str, list[Card]]]:
+    """The rows with the counts of `home_questions`.
+
+    With `owed_entries` the city's system is counted by acts to be entered instead of by cases.
+    """
     numbers = iter(counts)
     counted_rows = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
-    if owed is None:
+    if owed_entries is None:
         return counted_rows
-    city_card = Card(CITY.name, owed, 0, "/city")
+    city_card = Card(CITY.name, owed_entries, 0, "/city")
     return [
         (heading, [city_card if card.name == CITY.name else card for card in cards]) for heading, cards in counted_rows
     ]

@@ -10,10 +10,10 @@ from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.connection_pool import Database
 
 
-async def load_known_cases(db: Database, known: Iterable[CaseRow], again: str = "") -> KnownCases:
+async def load_known_cases(db: Database, cases: Iterable[CaseRow], again: str = "") -> KnownCases:
     """What the log knows of these cases; of several events of a case the last one counts. `again` is the reason of a
     new hand-over."""
-    events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
+    events = await histories(db, [*(case.id for case in cases if case.taken_over), DIRECTORY])
     directory = [event.event for event in events.pop(DIRECTORY) if isinstance(event.event, DirectoryAdopted)]
     return KnownCases(
         again=again,

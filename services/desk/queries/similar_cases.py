@@ -13,16 +13,16 @@ MAX_CANDIDATES, MAX_WORDS, MAX_SIMILAR = 60, 7, 5
 
 
 async def find_similar_cases(
-    lists: CaseLists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = MAX_SIMILAR
+    lists: CaseLists, title: str, but: str = "", scope: CaseScope | None = None, limit: int = MAX_SIMILAR
 ) -> list[SimilarCase]:
-    """The most similar cases of all years, the most similar first; `but` is the id of the case itself, `reach` what
+    """The most similar cases of all years, the most similar first; `but` is the id of the case itself, `scope` what
     the reader may see.
 
     First the cases whose titles have all words, then those with fewer, until there are enough candidates to compare.
     """
     candidates: dict[str, CaseRow] = {}
     for query in title_queries(search_terms.title_words(title)):
-        for case in await lists.matching(query, reach or EVERY_CASE, MAX_CANDIDATES):
+        for case in await lists.matching(query, scope or EVERY_CASE, MAX_CANDIDATES):
             if case.id != but:
                 candidates.setdefault(case.id, case)
         if len(candidates) >= MAX_CANDIDATES:

@@ -117,10 +117,10 @@ def assessment_points(rows: Iterable[CaseRow], bureau: BureauFacts, year: int) -
 
 def _point(rows: Sequence[CaseRow], part: str, name: str, basis: str, among: Test, meets: Test) -> AssessmentPoint:
     concerned = [row for row in rows if among(row)]
-    shown = tuple(row.id for row in concerned if meets(row))
+    met = tuple(row.id for row in concerned if meets(row))
     missing = tuple(row.id for row in concerned if not meets(row))
-    evidence = f"应办{len(concerned)}件，已落实{len(shown)}件" + (f"，未落实{len(missing)}件" if missing else "")
-    return AssessmentPoint(part, name, basis, _finding(len(shown), len(concerned)), evidence, shown, missing)
+    evidence = f"应办{len(concerned)}件，已落实{len(met)}件" + (f"，未落实{len(missing)}件" if missing else "")
+    return AssessmentPoint(part, name, basis, _finding(len(met), len(concerned)), evidence, met, missing)
 
 
 def _finding(done: int, total: int) -> Finding:

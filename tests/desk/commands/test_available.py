@@ -27,7 +27,7 @@ from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_C
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import KnownCases, plan_steps
-from services.desk.imports.import_cases import _noting as noting
+from services.desk.imports.import_cases import _recording_actor as recording_actor
 from services.desk.ledger.case_row import Stage
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -107,7 +107,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
                 {}, read_handover_list(player.OPENING, ReadOptions(today=day, opening=True)), KnownCases()
             ):
                 assert step.command
-                played.world.envelope(step.command, noting(CLERK), day, step.row.stream)
+                played.world.envelope(step.command, recording_actor(CLERK), day, step.row.stream)
         for row in (row for row in found.rows if row.command.handed_over == day):
             played.world.envelope(row.command, clerk(CLERK, day), day, row.stream)
         played.world.settle()

@@ -49,7 +49,7 @@ class Office:
     async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)
         more = await load_known_cases(self.line, cases.values(), again)
-        return await import_cases(self.suite.client, cases, found, CLERK, on, beside=more)
+        return await import_cases(self.suite.client, cases, found, CLERK, on, known_facts=more)
 
 
 async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, db: Connection) -> None:

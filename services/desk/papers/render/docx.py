@@ -91,9 +91,9 @@ def _add_block(book: Book, block: Block) -> None:
             table = book.add_table(rows=0, cols=len(block.widths))
             table.alignment = WD_TABLE_ALIGNMENT.CENTER
             fill_grid(table, block)
-        case Space(lines=lines, held=held):
+        case Space(lines=lines, held=keep_with_next):
             for _ in range(lines):
-                _set_paragraph(book.add_paragraph(), Para("", held=held))
+                _set_paragraph(book.add_paragraph(), Para("", held=keep_with_next))
         case Break():
             book.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
