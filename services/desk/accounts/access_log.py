@@ -27,7 +27,7 @@ class AccessKind(LabelledEnum):
     TOKEN = "token", "接口令牌"
 
 
-PUT = """
+INSERT = """
 INSERT INTO desk.access_log (at, person_id, name, act, stream, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 PAGE = """
 SELECT number, at, person_id, name, act, stream, detail, address, count(*) OVER () AS total FROM desk.access_log
@@ -77,7 +77,7 @@ async def record_access(
     address: str = "",
 ) -> None:
     """Appends a line; texts are cut to the width of their column."""
-    await db.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
+    await db.execute(INSERT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
 async def access_page(

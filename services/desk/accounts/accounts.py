@@ -19,20 +19,20 @@ WHERE login = $1 AND closed_at IS NULL AND (locked_until IS NULL OR locked_until
 RETURNING person_id, password, must_change"""
 LOCKED = "SELECT locked_until FROM desk.account WHERE login = $1 AND closed_at IS NULL AND locked_until > $2"
 CLEAR_FAILURES = "UPDATE desk.account SET failures = 0, locked_until = NULL WHERE person_id = $1"
-ADD = """
+INSERT = """
 INSERT INTO desk.account (person_id, login, password, must_change, made_at, changed_at)
 VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT DO NOTHING RETURNING person_id"""
-SET = """
+SET_PASSWORD = """
 UPDATE desk.account SET password = $2, must_change = $3, changed_at = $4, failures = 0, locked_until = NULL,
   closed_at = NULL
 WHERE person_id = $1 RETURNING login"""
-ALL = """
+LIST = """
 SELECT person_id, login, password <> '' AS local, subject, must_change, locked_until, closed_at, made_at,
   (SELECT max(made_at) FROM desk.session WHERE session.person_id = account.person_id) AS signed_in_at
 FROM desk.account ORDER BY person_id"""
 CLOSE = """
 UPDATE desk.account SET closed_at = $2 WHERE person_id = $1 AND closed_at IS NULL RETURNING person_id"""
-SUBJECT = "SELECT person_id FROM desk.account WHERE subject = $1 AND closed_at IS NULL"
+FIND_SUBJECT = "SELECT person_id FROM desk.account WHERE subject = $1 AND closed_at IS NULL"
 BIND_SUBJECT = """
 UPDATE desk.account SET subject = $2, changed_at = $3
 WHERE login = $1 AND closed_at IS NULL AND (subject IS NULL OR subject = $2) RETURNING person_id"""
@@ -116,7 +116,7 @@ async def add(db: Database, person_id: str, login: str, at: datetime) -> str:
     if not name or not name.isprintable() or " " in name or len(name) > 80:
         raise Invalid("登录名不能为空，不能有空格，最多80个字符")
     password = secrets.password()
-    if not await db.fetch(ADD, person_id, name, await passwords.hash_password(password), True, at):
+    if not await db.fetch(INSERT, person_id, name, await passwords.hash_password(password), True, at):
         raise LoginTaken(name)
     return password
 
@@ -125,7 +125,7 @@ async def reset(db: Database, person_id: str, at: datetime) -> str:
     """A new first password, which is returned; every session of the person ends and a closed account is open again.
     Raises `NoAccount`."""
     password = secrets.password()
-    if not await db.fetch(SET, person_id, await passwords.hash_password(password), True, at):
+    if not await db.fetch(SET_PASSWORD, person_id, await passwords.hash_password(password), True, at):
         raise NoAccount(person_id)
     await db.execute("DELETE FROM desk.session WHERE person_id = $1", person_id)
     return password
@@ -141,7 +141,11 @@ async def change(db: Database, person_id: str, old: str, new: str, at: datetime)
     if old == new:
         raise Invalid("新密码不能与原密码相同")
     await db.execute(
-        SET, person_id, await passwords.hash_password(passwords.check_strength(new, rows[0]["login"])), False, at
+        SET_PASSWORD,
+        person_id,
+        await passwords.hash_password(passwords.check_strength(new, rows[0]["login"])),
+        False,
+        at,
     )
 
 
@@ -155,13 +159,13 @@ async def close(db: Database, person_id: str, at: datetime) -> bool:
 
 async def all_accounts(db: Database) -> list[Account]:
     """All accounts, by person."""
-    return [Account(**dict(row)) for row in await db.fetch(ALL)]
+    return [Account(**dict(row)) for row in await db.fetch(LIST)]
 
 
 async def bind_subject(db: Database, subject: str, login: str, at: datetime) -> str:
     """The person of a subject of the OIDC provider, bound now by the login where the account has no other subject.
     Raises `NoAccount`."""
-    if rows := await db.fetch(SUBJECT, subject):
+    if rows := await db.fetch(FIND_SUBJECT, subject):
         return str(rows[0]["person_id"])
     rows = await db.fetch(BIND_SUBJECT, login.strip().lower(), subject, at) if login.strip() else []
     if not rows:

@@ -12,12 +12,12 @@ from shared.messaging.envelope import Role
 from shared.messaging.errors import Invalid, NotFound
 
 PREFIX, MAX_LIFETIME, TOUCH_INTERVAL = "banli_", timedelta(days=366), timedelta(minutes=1)
-PUT = """
+INSERT = """
 INSERT INTO desk.token (digest, name, person_id, roles, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 FIND = """
 SELECT number, name, person_id, roles, used_at FROM desk.token
 WHERE digest = $1 AND revoked_at IS NULL AND until > $2"""
-ALL = """
+LIST = """
 SELECT number, name, person_id, roles, made_by, made_at, until, used_at, revoked_at FROM desk.token
 ORDER BY revoked_at IS NOT NULL, made_at DESC"""
 
@@ -43,7 +43,7 @@ async def issue(
         raise Invalid("令牌的有效期应在一年以内，且晚于今天")
     token_text = PREFIX + token()
     codes = [role.value for role in roles]
-    await db.execute(PUT, hash_token(token_text), name.strip()[:80], person.id, codes, by, at, until)
+    await db.execute(INSERT, hash_token(token_text), name.strip()[:80], person.id, codes, by, at, until)
     return token_text
 
 
@@ -76,4 +76,4 @@ async def revoke(db: Database, number: UUID, at: datetime) -> str:
 
 async def all_tokens(db: Database) -> list[dict[str, Any]]:
     """All tokens as rows, valid ones first, the latest first."""
-    return [dict(row) for row in await db.fetch(ALL)]
+    return [dict(row) for row in await db.fetch(LIST)]

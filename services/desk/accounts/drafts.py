@@ -14,9 +14,9 @@ INSERT INTO desk.draft (person_id, stream, command, fields, saved_at) VALUES ($1
 ON CONFLICT (person_id, stream, command) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at
 WHERE draft.saved_at <= excluded.saved_at"""
 COLUMNS = "person_id, stream, command, fields, saved_at"
-TAKE = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
-DROP = "DELETE FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
-OF = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 ORDER BY saved_at DESC"
+FIND = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+DELETE = "DELETE FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+LIST = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 ORDER BY saved_at DESC"
 MOVE = """
 UPDATE desk.draft AS mine SET person_id = $2 WHERE person_id = $1 AND ($3::text[] IS NULL OR stream = ANY($3))
 AND NOT EXISTS (SELECT FROM desk.draft WHERE person_id = $2 AND stream = mine.stream AND command = mine.command)
@@ -46,18 +46,18 @@ async def save(
 
 async def load(db: Database, person_id: str, stream: str, command: str) -> Draft | None:
     """The draft of a person for a command on a stream; None where there is none."""
-    rows = await db.fetch(TAKE, person_id, stream, command)
+    rows = await db.fetch(FIND, person_id, stream, command)
     return _draft(rows[0]) if rows else None
 
 
 async def delete(db: Database, person_id: str, stream: str, command: str) -> None:
     """Deletes the draft, if there is one."""
-    await db.execute(DROP, person_id, stream, command)
+    await db.execute(DELETE, person_id, stream, command)
 
 
 async def drafts_of(db: Database, person_id: str) -> list[Draft]:
     """All drafts of a person, the latest first."""
-    return [_draft(row) for row in await db.fetch(OF, person_id)]
+    return [_draft(row) for row in await db.fetch(LIST, person_id)]
 
 
 async def move(db: Database, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:

@@ -12,7 +12,7 @@ from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import CommandError, Invalid
 
 RETENTION, MAX_KEY_CHARACTERS = timedelta(days=7), 200
-PUT = """
+INSERT = """
 INSERT INTO desk.idempotency_key (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (owner, key) DO NOTHING"""
 FIND = "SELECT content, command_id, answer FROM desk.idempotency_key WHERE owner = $1 AND key = $2"
@@ -38,7 +38,7 @@ async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime
         raise Invalid(f"幂等键应为1至{MAX_KEY_CHARACTERS}个可见字符")
     await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - RETENTION)
     digest, id = hashlib.sha256(content).digest(), uuid5(BANLI_NAMESPACE, f"once/{owner}/{key}/{at.isoformat()}")
-    await db.execute(PUT, owner, key, digest, id, at)
+    await db.execute(INSERT, owner, key, digest, id, at)
     row = (await db.fetch(FIND, owner, key))[0]
     if row["content"] != digest:
         raise KeyReused(key)

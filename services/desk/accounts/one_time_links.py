@@ -9,14 +9,14 @@ from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
 LIFETIME = timedelta(days=3)
-PUT = """
-INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number"""
+INSERT = """
+INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING number"""
 COLUMNS = "number, person_id, stream, act, made_by, made_at, until, used_at, said"
 FIND = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE digest = $1"
-USED = "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
-OF = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE stream = $1 ORDER BY made_at DESC"
-END = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
+MARK_USED = "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
+LIST = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE stream = $1 ORDER BY made_at DESC"
+REVOKE = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class OneTimeLink:
 async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
     """A new link: its token, which is shown once and stored as a hash, and its number."""
     link_token = token()
-    rows = await db.fetch(PUT, hash_token(link_token), person_id, stream, act, by, at, at + LIFETIME)
+    rows = await db.fetch(INSERT, hash_token(link_token), person_id, stream, act, by, at, at + LIFETIME)
     return link_token, rows[0]["number"]
 
 
@@ -53,17 +53,17 @@ async def find(db: Database, token: str) -> OneTimeLink | None:
 
 async def mark_used(db: Database, number: UUID, sentence: str, at: datetime) -> bool:
     """Notes what was done with the link. Returns False where it was used before."""
-    return bool(await db.fetch(USED, number, at, sentence[:500]))
+    return bool(await db.fetch(MARK_USED, number, at, sentence[:500]))
 
 
 async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
     """The links made for a case, the latest first."""
-    return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
+    return [OneTimeLink(**dict(row)) for row in await db.fetch(LIST, stream)]
 
 
 async def revoke(db: Database, number: UUID, at: datetime) -> None:
     """Ends an unused link now."""
-    await db.execute(END, number, at)
+    await db.execute(REVOKE, number, at)
 
 
 def link_status(link: OneTimeLink, at: datetime) -> str:

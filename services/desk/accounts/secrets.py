@@ -17,7 +17,7 @@ def hash_token(token: str) -> bytes:
 
 
 def password() -> str:
-    """A first password, to be read from paper and typed: four groups of four, 79 random bits."""
+    """A first password, to be read from paper and typed: four groups of four characters, 79 random bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 

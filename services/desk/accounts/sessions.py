@@ -10,7 +10,7 @@ from shared.eventlog.connection_pool import Database
 
 IDLE_LIMIT, MAX_LIFETIME, TOUCH_INTERVAL = timedelta(minutes=30), timedelta(hours=12), timedelta(seconds=30)
 COOKIE = "banli_session"
-OPEN = """
+INSERT = """
 INSERT INTO desk.session (digest, person_id, csrf, made_at, seen_at, until, address, agent)
 VALUES ($1, $2, $3, $4, $4, $5, $6, $7)"""
 FIND = """
@@ -18,8 +18,8 @@ SELECT session.number, session.person_id, csrf, session.made_at, seen_at, until,
   (SELECT max(version) FROM eventlog.event WHERE service = 'assignment' AND stream = 'directory') AS directory
 FROM desk.session JOIN desk.account USING (person_id)
 WHERE digest = $1 AND until > $2 AND seen_at > $3 AND closed_at IS NULL"""
-TOUCHED = "UPDATE desk.session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2"
-OF = """
+TOUCH = "UPDATE desk.session SET seen_at = $2 WHERE digest = $1 AND seen_at < $2"
+LIST = """
 SELECT number, made_at, seen_at, until, address, agent FROM desk.session
 WHERE person_id = $1 AND until > $2 AND seen_at > $3 ORDER BY seen_at DESC"""
 
@@ -48,7 +48,7 @@ async def begin(db: Database, person_id: str, at: datetime, address: str = "", a
     session_token = token()
     await db.execute("DELETE FROM desk.session WHERE until <= $1 OR seen_at <= $2", at, at - IDLE_LIMIT)
     await db.execute(
-        OPEN, hash_token(session_token), person_id, token(), at, at + MAX_LIFETIME, address[:80], agent[:300]
+        INSERT, hash_token(session_token), person_id, token(), at, at + MAX_LIFETIME, address[:80], agent[:300]
     )
     return session_token
 
@@ -60,7 +60,7 @@ async def find(db: Database, token: str, at: datetime, touch: bool = True) -> Se
         return None
     session = Session(**{**dict(rows[0]), "directory": rows[0]["directory"] or 0})
     if touch and at - session.seen_at > TOUCH_INTERVAL:
-        await db.execute(TOUCHED, hash_token(token), at)
+        await db.execute(TOUCH, hash_token(token), at)
     return session
 
 
@@ -71,7 +71,7 @@ async def end(db: Database, token: str) -> None:
 
 async def sessions_of(db: Database, person_id: str, at: datetime) -> list[dict[str, object]]:
     """The valid sessions of a person as rows, the latest first."""
-    return [dict(row) for row in await db.fetch(OF, person_id, at, at - IDLE_LIMIT)]
+    return [dict(row) for row in await db.fetch(LIST, person_id, at, at - IDLE_LIMIT)]
 
 
 async def end_one(db: Database, person_id: str, number: UUID) -> None:

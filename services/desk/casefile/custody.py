@@ -82,7 +82,7 @@ TO_DEPARTMENT: dict[type[Event], WorkflowStep] = {
     feedback.OpinionRecalled: WorkflowStep.REVISE,
     feedback.RehandlingOrdered: WorkflowStep.HANDLE,
 }
-ENDS: tuple[type[Event], ...] = (
+END_EVENTS: tuple[type[Event], ...] = (
     intake.EntryVoided,
     intake.CaseWithdrawn,
     intake.ReturnGranted,
@@ -119,7 +119,7 @@ def _with_people(state: _CustodyState, event: Event) -> _CustodyState:
 
 def _with_move(state: _CustodyState, event: Event, on: date) -> _CustodyState:
     event_type = type(event)
-    if event_type in ENDS:
+    if event_type in END_EVENTS:
         return _handed_on(state, on)
     if event_type in TO_OFFICE:
         return _handed_on(state, on, CustodyPeriod(TO_OFFICE[event_type], OFFICE, "", on))

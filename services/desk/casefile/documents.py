@@ -15,7 +15,7 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent, Role
 
 # What a file is, by event type and field; of other fields the field's label says it.
-KINDS: dict[tuple[str, str], str] = {
+KIND_BY_FIELD: dict[tuple[str, str], str] = {
     ("feedback.reply-submitted", "text"): "答复文稿",
     ("feedback.opinion-submitted", "text"): "会办意见文稿",
     ("feedback.opinion-supplemented", "text"): "补充会办意见",
@@ -36,8 +36,8 @@ KINDS: dict[tuple[str, str], str] = {
     ("desk.file-attached", "attachment"): "附件",
     ("desk.original-registered", "attachment"): "原件的电子件",
 }
-NOT_PAPERS = frozenset({"file_hash"})
-SCAN = "书面决定扫描件"
+OTHER_HASH_FIELDS = frozenset({"file_hash"})
+SCAN_LABEL = "书面决定扫描件"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +85,24 @@ def _new_document(record: RecordedEvent, name: str, digest: str) -> CaseDocument
     if isinstance(record.event, FileAttached):
         about = record.event.name
     return CaseDocument(
-        digest, KINDS.get((record.event.type, name)) or FIELD_LABELS.get(name, SCAN), about, record.business_date, by
+        digest,
+        KIND_BY_FIELD.get((record.event.type, name)) or FIELD_LABELS.get(name, SCAN_LABEL),
+        about,
+        record.business_date,
+        by,
     )
 
 
 def _named_files(record: RecordedEvent) -> Iterator[tuple[str, str]]:
     yield from _hashes_in(record.event)
     if record.actor.noted and record.actor.noted.scan:
-        yield SCAN, record.actor.noted.scan
+        yield SCAN_LABEL, record.actor.noted.scan
 
 
 def _hashes_in(model: BaseModel) -> Iterator[tuple[str, str]]:
     for name in type(model).model_fields:
         value = getattr(model, name)
-        if isinstance(value, str) and value.startswith("sha256:") and name not in NOT_PAPERS:
+        if isinstance(value, str) and value.startswith("sha256:") and name not in OTHER_HASH_FIELDS:
             yield name, value
         if isinstance(value, BaseModel):
             yield from _hashes_in(value)

@@ -14,7 +14,7 @@ class MilestoneStatus(LabelledEnum):
     DONE = "done", "已完成"
     CURRENT = "current", "正在此环节"
     TO_COME = "to-come", "尚未开始"
-    NOT_OURS = "not-ours", "不适用"
+    NOT_APPLICABLE = "not-ours", "不适用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _last_position(row: CaseRow, names: tuple[str, ...]) -> int:
 
 def _status(row: CaseRow, name: str, n: int, position: int, current: str) -> MilestoneStatus:
     if name == "公开" and row.sent_on and not _is_to_publish(row):
-        return MilestoneStatus.NOT_OURS
+        return MilestoneStatus.NOT_APPLICABLE
     if name in ("评价", "公开") and row.sent_on:
         done = bool(row.attitude or row.no_feedback) if name == "评价" else row.published_on is not None
         return MilestoneStatus.DONE if done else MilestoneStatus.CURRENT if name == current else MilestoneStatus.TO_COME

@@ -8,7 +8,7 @@ from services.desk.city.entries import FIELD_READERS, FORM_FIELDS, CityAct, Entr
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports.column_detection import HEADING_SEARCH_ROWS, STANDARD, normalized_heading
 
-EMPTY = ""  # a column of the city's that we leave blank
+EMPTY = ""  # the field of a column that is left blank
 FIELD_ALIASES = {
     "答复文号": "文号",
     "办理结果类别": "办理结果",

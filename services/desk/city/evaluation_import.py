@@ -8,7 +8,7 @@ from services.desk.city.reconciliation import NUMBER_COLUMNS
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, parse_case_number
-from services.desk.imports.cell_values import NOTHING, normalized_code
+from services.desk.imports.cell_values import EMPTY_VALUES, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Channel, Satisfaction
@@ -16,7 +16,7 @@ from shared.contracts.feedback import RecordEvaluation
 
 OPINIONS = ("具体意见", "意见", "评价意见", "代表意见", "委员意见", "意见建议", "不满意原因")
 GRADES = ("办理态度", "办理结果评价")
-BLANK = "请补充，或从清单中删去此行"
+REMEDY = "请补充，或从清单中删去此行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ def _read_table(evaluations: EvaluationList, table: Table, heading: Heading, cas
 def _evaluation_row(row: RowCells, opinion: Any) -> EvaluationRow | None:
     case_number = parse_case_number(row)
     attitude, outcome = (row.take(column, read.grade) for column in GRADES)
-    opinion_text = "" if normalized_code(opinion) in NOTHING else read.text(opinion)
+    opinion_text = "" if normalized_code(opinion) in EMPTY_VALUES else read.text(opinion)
     if not case_number or not attitude or not outcome:
         return None
     if Satisfaction.DISSATISFIED in (attitude, outcome) and not opinion_text:
-        row.refused.append(_refusal(row, "具体意见", "不满意须写明具体意见", BLANK))
+        row.refused.append(_refusal(row, "具体意见", "不满意须写明具体意见", REMEDY))
     command = RecordEvaluation(attitude=attitude, outcome=outcome, channel=Channel.PLATFORM, opinion=opinion_text)
     return EvaluationRow(row.row, case_number.stream, command)
 

@@ -9,7 +9,7 @@ from services.desk.city.entries import form_text
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_case_number
-from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
+from services.desk.imports.cell_values import EMPTY_VALUES, CellError, normalized_code
 from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import CaseRow, Stage
@@ -134,7 +134,7 @@ COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
 def _cell_values(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
     for column, reader in {**COLUMN_READERS, "办理结果": read.code_reader(RESULTS[kind])}.items():
         if (
-            normalized_code(row.by_column.get(column)) not in NOTHING
+            normalized_code(row.by_column.get(column)) not in EMPTY_VALUES
             and (value := row.take(column, reader)) is not None
         ):
             yield column, value

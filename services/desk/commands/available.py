@@ -28,7 +28,9 @@ DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSUR
 # Offered although the sample would change nothing: it may repeat what is recorded, while another answer is possible.
 REPEATABLE: frozenset[type[Command]] = frozenset({feedback.RecordEvaluation})
 # Given with one click: the page knows every value.
-ONE_CLICK: frozenset[type[Command]] = frozenset({intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion})
+ONE_CLICK_COMMANDS: frozenset[type[Command]] = frozenset(
+    {intake.ConfirmReceipt, feedback.SignReply, feedback.SignOpinion}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class AvailableCommand:
     @property
     def one_click(self) -> bool:
         """Whether it is given without a form."""
-        return self.command in ONE_CLICK and not self.elsewhere
+        return self.command in ONE_CLICK_COMMANDS and not self.elsewhere
 
     def url(self, case: str) -> str:
         """The address of its form for that case."""
@@ -100,26 +102,31 @@ def permitted_to(user: Person) -> PermissionCheck:
 
 
 def dry_run_requests(
-    at: FormContext, directory_facts: Iterable[Event], may: PermissionCheck = unrestricted
+    context: FormContext, directory_facts: Iterable[Event], may: PermissionCheck = unrestricted
 ) -> list[DryRunRequest]:
     """What has to be asked to know which commands they may give: in their own posts, by delegation, and for
     decisions taken elsewhere."""
-    own = [command for command in case_commands() if command.by & set(at.who.roles) and may("", at.case, command)]
-    requests = list(_requests(at, at.who, own, AvailableCommand(Command, True)))
-    for mandate in active_delegations(directory_facts, at.who, at.today):
+    own = [
+        command for command in case_commands() if command.by & set(context.who.roles) and may("", context.case, command)
+    ]
+    requests = list(_requests(context, context.who, own, AvailableCommand(Command, True)))
+    for mandate in active_delegations(directory_facts, context.who, context.today):
         delegated = [
             command
-            for command in _covered_commands(mandate, at.today)
-            if command not in own and may(mandate.principal, at.case, command)
+            for command in _covered_commands(mandate, context.today)
+            if command not in own and may(mandate.principal, context.case, command)
         ]
         template = AvailableCommand(Command, True, principal=mandate.principal)
-        requests += _requests(at, acting_as(at.who, mandate), delegated, template)
-    if Role.OFFICE in at.who.roles:
+        requests += _requests(context, acting_as(context.who, mandate), delegated, template)
+    if Role.OFFICE in context.who.roles:
         others = [
             command for command in case_commands() if command.by & DECIDING_ROLES and Role.OFFICE not in command.by
         ]
         requests += _requests(
-            at, decided_elsewhere(at.who, at.case), others, AvailableCommand(Command, True, elsewhere=True)
+            context,
+            decided_elsewhere(context.who, context.case),
+            others,
+            AvailableCommand(Command, True, elsewhere=True),
         )
     return requests
 
@@ -140,15 +147,15 @@ def decided_elsewhere(clerk: Actor, case: CaseRow) -> Actor:
 
 
 def _requests(
-    at: FormContext, actor: Actor, commands: Sequence[type[Command]], template: AvailableCommand
+    context: FormContext, actor: Actor, commands: Sequence[type[Command]], template: AvailableCommand
 ) -> Iterator[DryRunRequest]:
-    context = replace(at, who=actor)
+    actor_context = replace(context, who=actor)
     for service in dict.fromkeys(command.service() for command in commands):
         samples = [
             sample
             for command in commands
             if command.service() == service
-            for sample in sample_commands(command, context)
+            for sample in sample_commands(command, actor_context)
         ]
         yield DryRunRequest(service, actor, template, tuple(samples))
 
@@ -181,17 +188,17 @@ def refusal_sentence(refused: DryRunAnswer) -> str:
     return f"{title}（{detail}）。" if detail else f"{title}。"
 
 
-def rank(at: FormContext, available: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
+def rank(context: FormContext, available: Iterable[AvailableCommand], silent: Sequence[str] = ()) -> AvailableCommands:
     """The commands in groups: the one that is due next, then those of the case's stage, then the others, rare ones
     last."""
     commands = list(available)
     offered, due_next = (
         [command for command in commands if command.allowed and not command.elsewhere],
-        next_steps(at.case, at.who.roles),
+        next_steps(context.case, context.who.roles),
     )
     fitting = (command for command in offered if command.command in due_next)
     primary = min(fitting, key=lambda command: due_next.index(command.command), default=None)
-    order = ordered_by_stage(at.case, at.who.roles, [command.command for command in offered])
+    order = ordered_by_stage(context.case, context.who.roles, [command.command for command in offered])
     offered.sort(key=lambda command: order.index(command.command))
     return AvailableCommands(
         primary,

@@ -110,35 +110,35 @@ class BulkRow:
 
 def bulk_row(
     command: type[Command],
-    at: FormContext,
+    context: FormContext,
     suggestion: DepartmentSuggestion | None = None,
     posted: FormValues | None = None,
 ) -> BulkRow:
     """The row of a case: posted values come first, then the suggested department, then what the case and the
     directory suggest."""
-    values_by_field = {**defaults(command), **initial_values(command, at)}
+    values_by_field = {**defaults(command), **initial_values(command, context)}
     if suggestion and suggestion.department:
         values_by_field |= {"department": [suggestion.department], "leader": [suggestion.leader]}
-    values_by_field |= _values_of_case(posted or {}, at.case.id)
-    fields_by_name = _fields_by_name(command, at, values_by_field)
-    own_fields = tuple(replace(fields_by_name[name], path=f"{at.case.id}.{name}") for name in CASE_FIELDS[command])
+    values_by_field |= _values_of_case(posted or {}, context.case.id)
+    fields_by_name = _fields_by_name(command, context, values_by_field)
+    own_fields = tuple(replace(fields_by_name[name], path=f"{context.case.id}.{name}") for name in CASE_FIELDS[command])
     hidden_values = [
-        (f"{at.case.id}.{name}", value)
+        (f"{context.case.id}.{name}", value)
         for name in HIDDEN_FIELDS.get(command, ())
         for value in values_by_field.get(name, ())
     ]
     return BulkRow(
-        at.case,
+        context.case,
         own_fields,
         tuple(hidden for hidden in hidden_values if hidden[1]),
         suggestion.reasons if suggestion else (),
     )
 
 
-def shared_fields(command: type[Command], at: FormContext, posted: FormValues | None = None) -> tuple[Field, ...]:
-    """The fields filled in once for all cases; `at` is the context of any of them, for the choices."""
-    values_by_field = {**defaults(command), **initial_values(command, at), **(posted or {})}
-    fields_by_name = _fields_by_name(command, at, values_by_field)
+def shared_fields(command: type[Command], context: FormContext, posted: FormValues | None = None) -> tuple[Field, ...]:
+    """The fields filled in once for all cases; `context` is that of any of them, for the choices."""
+    values_by_field = {**defaults(command), **initial_values(command, context), **(posted or {})}
+    fields_by_name = _fields_by_name(command, context, values_by_field)
     return tuple(fields_by_name[name] for name in SHARED_FIELDS.get(command, ()))
 
 
@@ -153,8 +153,8 @@ def _values_of_case(posted: FormValues, case: str) -> FormValues:
     return {path.removeprefix(f"{case}."): values for path, values in posted.items() if path.startswith(f"{case}.")}
 
 
-def _fields_by_name(command: type[Command], at: FormContext, values: FormValues) -> dict[str, Field]:
-    return {field.name: field for field in command_form(command, values, field_choices(command, at)).fields}
+def _fields_by_name(command: type[Command], context: FormContext, values: FormValues) -> dict[str, Field]:
+    return {field.name: field for field in command_form(command, values, field_choices(command, context)).fields}
 
 
 def command_id(batch: UUID, case: str) -> UUID:

@@ -20,7 +20,7 @@ CITY_OFFICE = "市政府办公厅"
 FREE_FIELDS: frozenset[tuple[type[Command], str]] = frozenset(
     {(supervision.RecordOutcome, "unit"), (supervision.PlanReport, "to"), (supervision.RegisterCommitment, "letter")}
 )
-DRAFTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
+TEXT_EVENTS: tuple[type[Event], ...] = (feedback.ReplySubmitted, feedback.OpinionSubmitted, publication.TextAttached)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class FormContext:
     @cached_property
     def texts(self) -> tuple[Option, ...]:
         """The drafts and letters of the case as choices by hash, the last one first."""
-        submissions = {fact.event.text: fact for fact in self.facts if isinstance(fact.event, DRAFTS)}  # type: ignore[attr-defined]
+        submissions = {fact.event.text: fact for fact in self.facts if isinstance(fact.event, TEXT_EVENTS)}  # type: ignore[attr-defined]
         drafts = (
             Option(text, f"{display(text, 'text')}（{fact.business_date}{fact.event.label}）")
             for text, fact in submissions.items()
@@ -68,9 +68,9 @@ def options(values: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(value, value) for value in dict.fromkeys(values) if value)
 
 
-def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
+def field_choices(command: type[Command], context: FormContext) -> dict[str, FieldChoices]:
     """The choices for the fields of a command; a field without any is left to be written."""
-    choices = {**at.bureau, **_case_choices(command, at), **at.more}
+    choices = {**context.bureau, **_case_choices(command, context), **context.more}
     return {
         name: field_choice
         for name, field_choice in choices.items()
@@ -78,14 +78,15 @@ def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldCho
     }
 
 
-def _bureau_choices(at: FormContext) -> dict[str, FieldChoices]:
-    names = options(department.name for department in at.directory.departments)
-    own_handlers = at.directory.with_post(Role.HANDLER, at.own_department)
-    everybody = options(person.name for person in at.directory.people.values())
-    leaders = options(appointed.name for appointed in at.directory.with_post(Role.LEADER))
+def _bureau_choices(context: FormContext) -> dict[str, FieldChoices]:
+    names = options(department.name for department in context.directory.departments)
+    own_handlers = context.directory.with_post(Role.HANDLER, context.own_department)
+    everybody = options(person.name for person in context.directory.people.values())
+    leaders = options(appointed.name for appointed in context.directory.with_post(Role.LEADER))
     suggested = {name: FieldChoices(everybody, closed=False) for name in ("to_whom", "whom", "responsible", "to")}
     people = tuple(
-        Option(person.person_id, f"{person.name}（{person.department}）") for person in at.directory.people.values()
+        Option(person.person_id, f"{person.name}（{person.department}）")
+        for person in context.directory.people.values()
     )
     return {
         "department": FieldChoices(names),
@@ -93,7 +94,7 @@ def _bureau_choices(at: FormContext) -> dict[str, FieldChoices]:
         "leader": FieldChoices(leaders, closed=False),
         "handler": FieldChoices(options(appointed.name for appointed in own_handlers), closed=False),
         "from_whom": FieldChoices(
-            options((at.case.handler, at.case.leader, *(option.value for option in everybody))), closed=False
+            options((context.case.handler, context.case.leader, *(option.value for option in everybody))), closed=False
         ),
         "principal_id": FieldChoices(people),
         "delegate_id": FieldChoices(people),
@@ -101,53 +102,59 @@ def _bureau_choices(at: FormContext) -> dict[str, FieldChoices]:
     }
 
 
-def _case_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
-    case = at.case
+def _case_choices(command: type[Command], context: FormContext) -> dict[str, FieldChoices]:
+    case = context.case
     proposers = options(case.proposers)
     return {
         "unit": FieldChoices(options(units(command, case)), closed=command is not feedback.ExpectOpinion),
-        "commitment": FieldChoices(tuple(_open_commitments(at))),
-        "inquiry": FieldChoices(tuple(_open_inquiries(at))),
+        "commitment": FieldChoices(tuple(_open_commitments(context))),
+        "inquiry": FieldChoices(tuple(_open_inquiries(context))),
         "rule": FieldChoices(_open_deadlines(case)),
         "subject": FieldChoices(
             options(deadline.subject for deadline in case.deadlines.values() if deadline.open), closed=False
         ),
-        "text": FieldChoices(at.texts, closed=command in REVIEWING),
-        "letter": FieldChoices(options(at.letters), closed=False),
+        "text": FieldChoices(context.texts, closed=command in REVIEWING_COMMANDS),
+        "letter": FieldChoices(options(context.letters), closed=False),
         "result": FieldChoices(
             tuple(Option(result, result.label) for result in RESULTS[case.kind]) if case.kind else ()
         ),
         "recipients": FieldChoices(proposers, closed=False),
         "copies": FieldChoices(options(copies(case)), closed=False),
         "dispatches.recipient": FieldChoices(proposers, closed=False),
-        "step": FieldChoices(tuple(Option(step, step.label) for step in review_steps(at.who))),
+        "step": FieldChoices(tuple(Option(step, step.label) for step in review_steps(context.who))),
         "who": FieldChoices(proposers, closed=False),
     }
 
 
-def _open_commitments(at: FormContext) -> Iterator[Option]:
+def _open_commitments(context: FormContext) -> Iterator[Option]:
     """The open commitments, those of other departments last."""
-    commitments = sorted(at.case.commitments.items(), key=lambda item: _belongs_to_others(item[1], at))
+    commitments = sorted(context.case.commitments.items(), key=lambda item: _belongs_to_others(item[1], context))
     for id, commitment in commitments:
         if commitment.open:
             yield Option(id, f"{id} {commitment.what}（{display(commitment.due)}前）")
 
 
-def _open_inquiries(at: FormContext) -> Iterator[Option]:
+def _open_inquiries(context: FormContext) -> Iterator[Option]:
     """Leaders' questions without an answer, each by its last wording."""
     inquiries = {
-        fact.event.inquiry: fact.event for fact in at.facts if isinstance(fact.event, supervision.LeaderInquired)
+        fact.event.inquiry: fact.event for fact in context.facts if isinstance(fact.event, supervision.LeaderInquired)
     }
     for id, inquiry in inquiries.items():
-        if not at.case.inquiries.get(id):
+        if not context.case.inquiries.get(id):
             yield Option(id, f"{id} {inquiry.question}")
 
 
-REVIEWING = (publication.Review, publication.Redact, publication.ReExamine, publication.OrderPurge, publication.Purge)
+REVIEWING_COMMANDS = (
+    publication.Review,
+    publication.Redact,
+    publication.ReExamine,
+    publication.OrderPurge,
+    publication.Purge,
+)
 
 
-def _belongs_to_others(commitment: Commitment, at: FormContext) -> bool:
-    return commitment.department not in ("", at.who.department)
+def _belongs_to_others(commitment: Commitment, context: FormContext) -> bool:
+    return commitment.department not in ("", context.who.department)
 
 
 def _open_deadlines(case: CaseRow) -> tuple[Option, ...]:
@@ -186,52 +193,54 @@ def review_steps(who: Actor) -> tuple[Step, ...]:
     return (Step.DEPARTMENT,)
 
 
-def initial_values(command: type[Command], at: FormContext) -> FormValues:
+def initial_values(command: type[Command], context: FormContext) -> FormValues:
     """The initial values of the form, beside the defaults of the command."""
     suggestion = INITIAL_VALUES.get(command)
-    return suggestion(at) if suggestion else {}
+    return suggestion(context) if suggestion else {}
 
 
-def _facts(at: FormContext) -> FormValues:
-    values = {name: getattr(at.case, name) for name in intake.Facts.model_fields}
+def _facts(context: FormContext) -> FormValues:
+    values = {name: getattr(context.case, name) for name in intake.Facts.model_fields}
     return to_form_data(intake.Facts.model_construct(**values), "facts.")
 
 
-def _hand_over_again(at: FormContext) -> FormValues:
-    return {**_facts(at), "part": [str(at.case.part or "")], "handed_over": [at.today.isoformat()]}
+def _hand_over_again(context: FormContext) -> FormValues:
+    return {**_facts(context), "part": [str(context.case.part or "")], "handed_over": [context.today.isoformat()]}
 
 
-def _proposal(at: FormContext) -> FormValues:
-    department = next((candidate for candidate in at.directory.departments if at.case.topic in candidate.topics), None)
+def _proposal(context: FormContext) -> FormValues:
+    department = next(
+        (candidate for candidate in context.directory.departments if context.case.topic in candidate.topics), None
+    )
     return {"department": [department.name], "leader": [department.leader]} if department else {}
 
 
-def _contact(at: FormContext) -> FormValues:
-    return {"who": ["、".join(at.case.proposers)], "by_whom": [f"{at.who.department}{at.who.name}"]}
+def _contact(context: FormContext) -> FormValues:
+    return {"who": ["、".join(context.case.proposers)], "by_whom": [f"{context.who.department}{context.who.name}"]}
 
 
-def _reply(at: FormContext) -> FormValues:
-    return {"proposed": [str(Disclosure.ACTIVE if at.case.publishable else Disclosure.ON_REQUEST)]} | (
-        {} if at.case.publishable else {"proposed_ground": ["提出人不同意公开"]}
+def _reply(context: FormContext) -> FormValues:
+    return {"proposed": [str(Disclosure.ACTIVE if context.case.publishable else Disclosure.ON_REQUEST)]} | (
+        {} if context.case.publishable else {"proposed_ground": ["提出人不同意公开"]}
     )
 
 
-def _send(at: FormContext) -> FormValues:
-    case = at.case
+def _send(context: FormContext) -> FormValues:
+    case = context.case
     return {"recipients": list(case.proposers), "joint": [str(case.co_signers)], "copies": list(copies(case))}
 
 
-def _work(at: FormContext) -> FormValues:
-    return {"post": [str(Role.HANDLER)], "department": [at.own_department], "from_whom": [at.case.handler]}
+def _work(context: FormContext) -> FormValues:
+    return {"post": [str(Role.HANDLER)], "department": [context.own_department], "from_whom": [context.case.handler]}
 
 
-def _review(at: FormContext) -> FormValues:
-    return {"step": [str(review_steps(at.who)[0])]}
+def _review(context: FormContext) -> FormValues:
+    return {"step": [str(review_steps(context.who)[0])]}
 
 
-def _disclosure(at: FormContext) -> FormValues:
-    submissions = [fact.event for fact in at.facts if isinstance(fact.event, feedback.ReplySubmitted)]
-    form_data: FormValues = {"text": [text.value for text in at.texts[:1]]}
+def _disclosure(context: FormContext) -> FormValues:
+    submissions = [fact.event for fact in context.facts if isinstance(fact.event, feedback.ReplySubmitted)]
+    form_data: FormValues = {"text": [text.value for text in context.texts[:1]]}
     if submissions:
         last = submissions[-1]
         form_data |= {
@@ -242,18 +251,21 @@ def _disclosure(at: FormContext) -> FormValues:
     return form_data
 
 
-def _text(at: FormContext) -> FormValues:
-    return {"text": [text.value for text in at.texts[:1]]}
+def _text(context: FormContext) -> FormValues:
+    return {"text": [text.value for text in context.texts[:1]]}
 
 
-def _plan(at: FormContext) -> FormValues:
-    deadline = at.case.main_deadline
-    finish_by = (deadline.due - timedelta(days=7)) if deadline else at.today
-    return {"responsible": [at.case.handler or at.who.name], "finish_by": [max(finish_by, at.today).isoformat()]}
+def _plan(context: FormContext) -> FormValues:
+    deadline = context.case.main_deadline
+    finish_by = (deadline.due - timedelta(days=7)) if deadline else context.today
+    return {
+        "responsible": [context.case.handler or context.who.name],
+        "finish_by": [max(finish_by, context.today).isoformat()],
+    }
 
 
-def _progress(at: FormContext) -> FormValues:
-    return {"percent": [str(max((commitment.percent for commitment in at.case.commitments.values()), default=0))]}
+def _progress(context: FormContext) -> FormValues:
+    return {"percent": [str(max((commitment.percent for commitment in context.case.commitments.values()), default=0))]}
 
 
 INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {
@@ -271,9 +283,12 @@ INITIAL_VALUES: dict[type[Command], Callable[[FormContext], FormValues]] = {
     publication.Redact: _text,
     publication.ReExamine: _disclosure,
     publication.OrderPurge: _text,
-    supervision.CarryOver: lambda at: {"year": [str(at.today.year + 1)]},
+    supervision.CarryOver: lambda context: {"year": [str(context.today.year + 1)]},
     supervision.ReportProgress: _progress,
-    supervision.RecordOutcome: lambda at: {"day": [at.today.isoformat()]},
-    supervision.RegisterCommitment: lambda at: {"department": [at.own_department], "round": [str(at.case.rounds)]},
-    supervision.HoldAccountable: lambda at: {"department": [at.case.department]},
+    supervision.RecordOutcome: lambda context: {"day": [context.today.isoformat()]},
+    supervision.RegisterCommitment: lambda context: {
+        "department": [context.own_department],
+        "round": [str(context.case.rounds)],
+    },
+    supervision.HoldAccountable: lambda context: {"department": [context.case.department]},
 }

@@ -11,7 +11,7 @@ from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent
 from shared.messaging.errors import NotFound
 
-CHANGES_PREFIX = "changes."  # the fields of the record stand in the form under this path
+CHANGES_PREFIX = "changes."  # the path of the record's fields in the form
 
 
 def correction_command(service: str, word: str) -> type[Amendment] | type[Retraction] | None:

@@ -76,7 +76,7 @@ class FieldChoices:
 
 Choices = Mapping[str, FieldChoices]
 """Choices by path without row numbers: `unit`, `tasks.case`."""
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Form:
 
 
 def command_form(
-    command: type[Command], values: FormValues, choices: Choices = NOTHING, errors: FieldErrors = NOTHING
+    command: type[Command], values: FormValues, choices: Choices = NO_ENTRIES, errors: FieldErrors = NO_ENTRIES
 ) -> Form:
     """The form of a command with the values so far, the choices, and the error messages."""
     fields = render_fields(command, values, choices, errors)
@@ -148,8 +148,8 @@ def _with_hint(command: type[Command], field: Field) -> Field:
 def render_fields(
     model: type[BaseModel],
     values: FormValues,
-    choices: Choices = NOTHING,
-    errors: FieldErrors = NOTHING,
+    choices: Choices = NO_ENTRIES,
+    errors: FieldErrors = NO_ENTRIES,
     within: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""

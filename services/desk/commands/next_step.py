@@ -9,7 +9,7 @@ from shared.messaging.envelope import Command, Role
 
 # What is due at a stage: the first of these that is allowed is the command that the page puts first. While a
 # department handles the case it depends on the reader's role.
-HANDLING: dict[Role, tuple[type[Command], ...]] = {
+HANDLING_STEPS: dict[Role, tuple[type[Command], ...]] = {
     Role.HANDLER: (
         supervision.AnswerInquiry,
         assignment.GiveInput,
@@ -119,7 +119,7 @@ RARE_COMMANDS: frozenset[type[Command]] = frozenset(
 def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
     """The commands the case waits for, the one to look for first in front."""
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
-        due = [command for role in roles for command in HANDLING.get(role, ())]
+        due = [command for role in roles for command in HANDLING_STEPS.get(role, ())]
     else:
         due = list(NEXT_STEPS.get(case.stage, ()))
     return [command for command in due if not (command in ALREADY_DONE and ALREADY_DONE[command](case))]

@@ -27,15 +27,15 @@ CHOOSING_COMMANDS: dict[type[Command], tuple[str, type[Event]]] = {
 }
 
 
-def register_values(command: type[Command], at: FormContext, parameters: Mapping[str, str]) -> FormValues:
+def register_values(command: type[Command], context: FormContext, parameters: Mapping[str, str]) -> FormValues:
     """The values in force; where there are several things, those of the one that the page's address (`asked`) names."""
     event_type, name = ADOPTING_COMMANDS.get(command), ""
     if command in CHOOSING_COMMANDS:
         name, event_type = CHOOSING_COMMANDS[command]
-    records = [record for record in at.facts if event_type and isinstance(record.event, event_type)]
+    records = [record for record in context.facts if event_type and isinstance(record.event, event_type)]
     if name:
         records = [record for record in records if str(getattr(record.event, name)) == parameters.get(name)]
-    return _common_values(command, records[-1].event) if records else DEFAULTS.get(command, _no_values)(at)
+    return _common_values(command, records[-1].event) if records else DEFAULTS.get(command, _no_values)(context)
 
 
 def _common_values(command: type[Command], event: Event) -> FormValues:
@@ -48,30 +48,30 @@ def _no_values(_: FormContext) -> FormValues:
     return {}
 
 
-def _own_principal(at: FormContext) -> FormValues:
-    return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
+def _own_principal(context: FormContext) -> FormValues:
+    return {"principal_id": [context.who.id]} if Role.OFFICE not in context.who.roles else {}
 
 
 DEFAULTS: dict[type[Command], Callable[[FormContext], FormValues]] = {
     assignment.Delegate: _own_principal,
     assignment.EndDelegation: _own_principal,
-    supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},
-    supervision.SetKeyTasks: lambda at: {"month": [f"{at.today:%Y-%m}"]},
-    supervision.AdoptCalendar: lambda at: {"year": [str(at.today.year + 1)]},
-    feedback.OpenSeries: lambda at: {"year": [str(at.today.year)]},
-    supervision.SuppressReminders: lambda at: {"since": [at.today.isoformat()]},
-    supervision.ResumeReminders: lambda at: {"since": [at.today.isoformat()]},
+    supervision.BeginDay: lambda context: {"day": [context.today.isoformat()]},
+    supervision.SetKeyTasks: lambda context: {"month": [f"{context.today:%Y-%m}"]},
+    supervision.AdoptCalendar: lambda context: {"year": [str(context.today.year + 1)]},
+    feedback.OpenSeries: lambda context: {"year": [str(context.today.year)]},
+    supervision.SuppressReminders: lambda context: {"since": [context.today.isoformat()]},
+    supervision.ResumeReminders: lambda context: {"since": [context.today.isoformat()]},
 }
 
 
-def register_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
+def register_choices(command: type[Command], context: FormContext) -> dict[str, FieldChoices]:
     """The choices of a register's command beside those of the directory."""
     if command is assignment.Delegate:
         return {"commands": FieldChoices(_delegable_commands())}
-    if command is assignment.EndDelegation and (terms := _granted_terms(at)):
+    if command is assignment.EndDelegation and (terms := _granted_terms(context)):
         return {"since": FieldChoices(terms)}
     if command in (supervision.PlanReport, supervision.FileReport):
-        return {"report": FieldChoices(_reports(at.today))}
+        return {"report": FieldChoices(_reports(context.today))}
     return {}
 
 
@@ -84,8 +84,8 @@ def _delegable_commands() -> tuple[Option, ...]:
     return tuple(Option(command.type, command.label) for command in delegable)
 
 
-def _granted_terms(at: FormContext) -> tuple[Option, ...]:
-    delegations = (fact.event for fact in at.facts if isinstance(fact.event, assignment.DelegationGranted))
+def _granted_terms(context: FormContext) -> tuple[Option, ...]:
+    delegations = (fact.event for fact in context.facts if isinstance(fact.event, assignment.DelegationGranted))
     return tuple(
         Option(
             delegations.since.isoformat(),

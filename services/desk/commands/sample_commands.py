@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
+from services.desk.commands.case_defaults import REVIEWING_COMMANDS, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, parse
 from services.desk.commands.form_schema import Choices, FieldType, FormValues, field_types
 from shared.contracts import feedback, supervision
@@ -32,7 +32,7 @@ REQUIRED_SUBJECT: dict[type[Command], str] = {
     supervision.RequestExtension: "rule",
     supervision.GrantExtension: "rule",
     supervision.RefuseExtension: "rule",
-    **dict.fromkeys(REVIEWING, "text"),
+    **dict.fromkeys(REVIEWING_COMMANDS, "text"),
 }
 PLACEHOLDER_TEXT = "（待填）"
 PLACEHOLDER_HASH = "sha256:" + 64 * "0"
@@ -65,13 +65,13 @@ IRRELEVANT_CODES = frozenset(
 )
 
 
-def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
+def sample_commands(command: type[Command], context: FormContext) -> list[Command]:
     """The command filled in with sample values: once for each thing it may be about; none where there is no such
     thing."""
-    choices = field_choices(command, at)
+    choices = field_choices(command, context)
     form_values = {
         **defaults(command),
-        **{path: values for path, values in initial_values(command, at).items() if any(values)},
+        **{path: values for path, values in initial_values(command, context).items() if any(values)},
     }
     if REQUIRED_SUBJECT.get(command, "") not in ("", *choices):
         return []
@@ -81,11 +81,11 @@ def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
         if subject_field
         else [{}]
     )
-    return [parse(command, _completed(command, {**form_values, **subject}, choices, at)) for subject in subjects]
+    return [parse(command, _completed(command, {**form_values, **subject}, choices, context)) for subject in subjects]
 
 
 def _completed(
-    model: type[BaseModel], form_values: FormValues, choices: Choices, at: FormContext, within: str = ""
+    model: type[BaseModel], form_values: FormValues, choices: Choices, context: FormContext, within: str = ""
 ) -> FormValues:
     """The values with something in every required field."""
     completed = dict(form_values)
@@ -93,24 +93,28 @@ def _completed(
         path = within + name
         if field_type.kind == "group" and info.is_required():
             inner = f"{path}.0." if field_type.many else path + "."
-            completed |= _completed(field_type.of, completed, choices, at, inner)
+            completed |= _completed(field_type.of, completed, choices, context, inner)
         elif info.is_required() and not any(value.strip() for value in completed.get(path, ())):
-            completed[path] = [_sample_value(name, field_type, choices, at)]
+            completed[path] = [_sample_value(name, field_type, choices, context)]
     return completed
 
 
-def _sample_value(name: str, field_type: FieldType, choices: Choices, at: FormContext) -> str:
+def _sample_value(name: str, field_type: FieldType, choices: Choices, context: FormContext) -> str:
     if name in choices and field_type.kind != "file":
         return choices[name].options[0].value
-    if name == "text" and at.texts and "text" in choices and choices["text"].closed:
-        return at.texts[0].value
-    if name == "result" and at.case.kind:
-        return str(RESULTS[at.case.kind][0])
+    if name == "text" and context.texts and "text" in choices and choices["text"].closed:
+        return context.texts[0].value
+    if name == "result" and context.case.kind:
+        return str(RESULTS[context.case.kind][0])
     if field_type.kind == "code":
         return str(next(iter(field_type.of)))
     if field_type.kind == "day":
-        return at.today.isoformat()
-    return _sample_number(name, at.today) if field_type.kind == "number" else _sample_text(name, field_type, at.today)
+        return context.today.isoformat()
+    return (
+        _sample_number(name, context.today)
+        if field_type.kind == "number"
+        else _sample_text(name, field_type, context.today)
+    )
 
 
 def _sample_number(name: str, today: date) -> str:

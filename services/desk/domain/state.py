@@ -29,7 +29,7 @@ CityActKey = tuple[CityAct, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """One engagement, what came of it, and the cases it concerns."""
+    """One engagement, its follow-ups, and the cases linked to it."""
 
     recorded: EngagementRecorded
     followed: tuple[EngagementFollowed, ...] = ()

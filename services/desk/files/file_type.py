@@ -43,17 +43,17 @@ MAGIC = ((b"%PDF-", Format.PDF), (b"\x89PNG\r\n\x1a\n", Format.PNG), (b"\xff\xd8
 
 
 class FileEmpty(CommandError, message="没有选择文件，或文件是空的。", status=400):
-    """There is nothing to file."""
+    """No file was chosen, or it has no content."""
 
 
 class FileTooLarge(CommandError, message="文件超过50MB，不能存入，请压缩或拆分后再传。", status=413):
-    """A case holds papers, not archives."""
+    """The file is larger than `MAX_FILE_BYTES`."""
 
 
 class FileNotFiled(
     CommandError, message="这种文件不能存入，只收PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG和纯文本。", status=415
 ):
-    """Programs, archives, old Office formats and files with macros are not taken."""
+    """The format is not filed: programs, archives, old Office formats, files with macros, damaged files."""
 
 
 def detect(content: bytes) -> Format:

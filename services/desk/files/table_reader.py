@@ -146,7 +146,7 @@ def _text_table(file: Path, content: bytes) -> list[Table]:
 
 
 def _decoded(file: Path, content: bytes) -> str:
-    """UTF-8 with or without a mark, UTF-16 with one, or GB 18030 as older office programs save it."""
+    """The text of UTF-8 with or without a byte order mark, UTF-16 with one, or GB 18030 as older programs save it."""
     encodings = ("utf-16",) if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
     for encoding in encodings:
         try:

@@ -9,21 +9,21 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from services.desk.imports import cell_values as read
-from services.desk.imports.cell_values import NOTHING, CellError, normalized_code, text
+from services.desk.imports.cell_values import EMPTY_VALUES, CellError, normalized_code, text
 from services.desk.imports.column_detection import OPTIONAL_COLUMNS, SESSION_PARTS
 from services.desk.imports.unit_names import full_name
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from shared.contracts.intake import Facts, NoteClassified, Register, Taken, case_stream
 
 T = TypeVar("T")
-HIDDEN = "（涉密，不显示）"
+HIDDEN_VALUE = "（涉密，不显示）"
 CLASSIFIED_WORDS = ("是", "涉密", "秘密", "机密", "绝密", "√", "1")
-UNCLASSIFIED_WORDS = frozenset({*NOTHING, "否", "非密", "非涉密", "不涉密", "公开", "普通", "内部", "×", "0"})
-STARRED = re.compile(r"(?:秘密|机密|绝密)\s*[★☆]")
-NUM = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
-BODY = "(?:中国人民政治协商会议|上海市|人民代表大会|委员会|政协|人大|市)*"
-SESSION = re.compile(rf"{BODY}第?{NUM}届{BODY}第?{NUM}次(?:全体)?(?:会议)?")
-SHORT = re.compile(r"(\d{1,2})[-.](\d{1,2})")
+UNCLASSIFIED_WORDS = frozenset({*EMPTY_VALUES, "否", "非密", "非涉密", "不涉密", "公开", "普通", "内部", "×", "0"})
+STARRED_MARKING = re.compile(r"(?:秘密|机密|绝密)\s*[★☆]")
+NUMERAL = r"([一二三四五六七八九十]{1,3}|\d{1,2})"
+COUNCIL_NAMES = "(?:中国人民政治协商会议|上海市|人民代表大会|委员会|政协|人大|市)*"
+SESSION = re.compile(rf"{COUNCIL_NAMES}第?{NUMERAL}届{COUNCIL_NAMES}第?{NUMERAL}次(?:全体)?(?:会议)?")
+SHORT_SESSION = re.compile(r"(\d{1,2})[-.](\d{1,2})")
 COUNCIL_WORDS = {Kind.SUGGESTION: ("人大", "人民代表大会"), Kind.PROPOSAL: ("政协", "政治协商")}
 SESSION_EXAMPLE = "应如“市十六届人大一次会议”或“市政协十四届一次会议”"
 FACT_COLUMNS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -105,7 +105,7 @@ class RowCells:
 
     def take_optional(self, column: str, reader: Callable[[Any], T]) -> T | None:
         """The value of a cell that may be empty; None where it is empty or wrong."""
-        return None if normalized_code(self.by_column.get(column)) in NOTHING else self.take(column, reader)
+        return None if normalized_code(self.by_column.get(column)) in EMPTY_VALUES else self.take(column, reader)
 
     def refuse(self, column: str, error: CellError) -> None:
         """Adds a refusal for the cell of that column."""
@@ -135,7 +135,7 @@ class CaseNumber:
 def is_classified(row: RowCells) -> bool:
     """Whether the row marks its case as classified. Raises `CellError` where that cannot be told."""
     marking = normalized_code(row.by_column.get("密级"))
-    if marking.startswith(CLASSIFIED_WORDS) or any(STARRED.search(text(cell)) for cell in row.all):
+    if marking.startswith(CLASSIFIED_WORDS) or any(STARRED_MARKING.search(text(cell)) for cell in row.all):
         return True
     if marking not in UNCLASSIFIED_WORDS:
         raise CellError("看不出是否涉密", "请填是、否，或秘密、机密、绝密")
@@ -159,7 +159,7 @@ def _session_of_two_columns(row: RowCells) -> str:
 
 def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
     session_text = normalized_code(cell)
-    match = SESSION.fullmatch(session_text) or SHORT.fullmatch(session_text)
+    match = SESSION.fullmatch(session_text) or SHORT_SESSION.fullmatch(session_text)
     congress, session = (read.parse_numeral(match[1]), read.parse_numeral(match[2])) if match else (0, 0)
     if not congress or not session:
         raise CellError("不能为空" if not session_text else "看不出届和次", SESSION_EXAMPLE)
@@ -172,7 +172,7 @@ def _session(kind: Kind | None, cell: Any) -> tuple[int, int]:
 def read_handed_over(row: RowCells, list_date: date | None, today: date | None) -> date | None:
     """The date of the row, or the one given for the whole list where the row has none; None with a refusal where
     there is neither."""
-    if normalized_code(row.by_column.get("交办日期")) in NOTHING:
+    if normalized_code(row.by_column.get("交办日期")) in EMPTY_VALUES:
         if list_date is None:
             row.refuse(
                 "交办日期", CellError("不能为空", "请填日期，如 2023-02-16；整表同一日期的，可用 --handed-over 日期")
@@ -194,7 +194,7 @@ def read_classified(
     """What may be kept of a classified case; no other cell is read, and refusals do not show values."""
     case_number, day = parse_case_number(row), read_handed_over(row, list_date, today)
     row.refused = [
-        RowRefusal(refusal.row, refusal.column, HIDDEN, refusal.reason, refusal.remedy, refusal.sheet)
+        RowRefusal(refusal.row, refusal.column, HIDDEN_VALUE, refusal.reason, refusal.remedy, refusal.sheet)
         for refusal in row.refused
     ]
     if not case_number or not day or row.refused:

@@ -14,23 +14,28 @@ from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, S
 
 T = TypeVar("T")
 MAX_CELL_CHARACTERS = 2000  # characters in a cell
-BLANK = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f]+")
-HAN = "\u3400-\u9fff"
-MARKS = "，、；。：（）《》“”"
-BREAK = re.compile(rf"(?<=[{HAN}{MARKS}])\s*[\r\n\v\f]+\s*|\s*[\r\n\v\f]+\s*(?=[{HAN}{MARKS}])")
-QUOTED = re.compile(r"""^=\s*"(.*)"$|^'(?=[=+\-@\d])""")  # how programs keep a cell from being counted with
-PADDED = re.compile(rf"(?<![{HAN}])([{HAN}])\s+([{HAN}])(?![{HAN}])")
-BETWEEN = re.compile(r"[、，,;；/\s]+(?![^（(]*[)）])")  # commas in brackets belong to the name before them
-NOTHING = frozenset({"", "无", "/", "／", "-", "—", "——", "－", "不涉及"})
+WHITESPACE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2060\ufeff\x00-\x1f\x7f]+")
+HAN_RANGE = "\u3400-\u9fff"
+PUNCTUATION = "，、；。：（）《》“”"
+LINE_BREAK = re.compile(
+    rf"(?<=[{HAN_RANGE}{PUNCTUATION}])\s*[\r\n\v\f]+\s*|\s*[\r\n\v\f]+\s*(?=[{HAN_RANGE}{PUNCTUATION}])"
+)
+QUOTED_TEXT = re.compile(r"""^=\s*"(.*)"$|^'(?=[=+\-@\d])""")  # how programs mark a cell as text
+PADDED_NAME = re.compile(rf"(?<![{HAN_RANGE}])([{HAN_RANGE}])\s+([{HAN_RANGE}])(?![{HAN_RANGE}])")
+NAME_SEPARATOR = re.compile(r"[、，,;；/\s]+(?![^（(]*[)）])")  # commas in brackets belong to the name before them
+EMPTY_VALUES = frozenset({"", "无", "/", "／", "-", "—", "——", "－", "不涉及"})
 
-DAY = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
-COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)")
-CLOCK = re.compile(r"[\sT]+\d{1,2}:\d\d.*$|[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
-HAN_DAY = re.compile(
+DATE_PATTERN = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?")
+COMPACT_DATE = re.compile(r"(\d{4})(\d\d)(\d\d)")
+TIME_OR_WEEKDAY = re.compile(r"[\sT]+\d{1,2}:\d\d.*$|[（(]?(?:星期|周)[一二三四五六日天][)）]?$")
+CHINESE_DATE = re.compile(
     r"([二一][〇○零一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 DIGITS = {digit: n for n, digit in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
-SERIAL, EPOCH = range(20000, 80000), date(1899, 12, 30)  # how spreadsheets count days: 44973 is 2023-02-16
+SERIAL_DATES, EPOCH = (
+    range(20000, 80000),
+    date(1899, 12, 30),
+)  # spreadsheets store days since EPOCH: 44973 is 2023-02-16
 YEARS = range(1980, 2100)
 
 KINDS = {
@@ -94,12 +99,12 @@ def text(cell: Any) -> str:
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return QUOTED.sub(r"\1", BLANK.sub(" ", BREAK.sub("", str(cell).strip())).strip())
+    return QUOTED_TEXT.sub(r"\1", WHITESPACE.sub(" ", LINE_BREAK.sub("", str(cell).strip())).strip())
 
 
 def normalized_code(cell: Any) -> str:
     """The cell for comparison with codes and numbers: half-width characters, no spaces. Never raises."""
-    return BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
+    return WHITESPACE.sub("", unicodedata.normalize("NFKC", text(cell)))
 
 
 def optional_text(cell: Any) -> str:
@@ -107,7 +112,7 @@ def optional_text(cell: Any) -> str:
     content = text(cell)
     if len(content) > MAX_CELL_CHARACTERS:
         raise CellError(f"超过{MAX_CELL_CHARACTERS}字", "请缩短")
-    return "" if content in NOTHING else content
+    return "" if content in EMPTY_VALUES else content
 
 
 def required_text(cell: Any) -> str:
@@ -121,9 +126,9 @@ def required_text(cell: Any) -> str:
 
 def names(cell: Any) -> tuple[str, ...]:
     """Persons or units, each once: 张　三 is one person. Never raises."""
-    joined = "" if cell is None else BLANK.sub(" ", str(cell)).strip()
-    parts = (part.strip() for part in BETWEEN.split(PADDED.sub(r"\1\2", joined)))
-    return tuple(dict.fromkeys(part for part in parts if part not in NOTHING))
+    joined = "" if cell is None else WHITESPACE.sub(" ", str(cell)).strip()
+    parts = (part.strip() for part in NAME_SEPARATOR.split(PADDED_NAME.sub(r"\1\2", joined)))
+    return tuple(dict.fromkeys(part for part in parts if part not in EMPTY_VALUES))
 
 
 def people(cell: Any) -> tuple[str, ...]:
@@ -184,15 +189,15 @@ def day(cell: Any) -> date:
     content = unicodedata.normalize("NFKC", text(cell))
     if not content:
         raise CellError("不能为空", "请填日期，如 2023-02-16")
-    bare = BLANK.sub("", CLOCK.sub("", content))
-    if match := DAY.fullmatch(bare) or COMPACT.fullmatch(bare):
+    bare = WHITESPACE.sub("", TIME_OR_WEEKDAY.sub("", content))
+    if match := DATE_PATTERN.fullmatch(bare) or COMPACT_DATE.fullmatch(bare):
         return _date(*(int(group) for group in match.groups()))
-    if match := HAN_DAY.fullmatch(bare):
+    if match := CHINESE_DATE.fullmatch(bare):
         return _date(
             int("".join(str(DIGITS[digit]) for digit in match[1])), parse_numeral(match[2]), parse_numeral(match[3])
         )
     serial = bare.partition(".")[0]
-    if serial.isdecimal() and len(serial) == 5 and int(serial) in SERIAL:
+    if serial.isdecimal() and len(serial) == 5 and int(serial) in SERIAL_DATES:
         return EPOCH + timedelta(days=int(serial))
     raise CellError("不是日期", "应为年月日，如 2023-02-16")
 

@@ -10,7 +10,7 @@ from itertools import pairwise, product
 from typing import Any
 
 from services.desk.files.table_reader import Table, Unreadable
-from services.desk.imports.cell_values import BLANK, text
+from services.desk.imports.cell_values import WHITESPACE, text
 
 REQUIRED_COLUMNS = ("类别", "届次", "编号", "案由", "提出人", "交办日期", "承办方式", "主办单位")
 OPTIONAL_COLUMNS = ("联名人数", "提出时间", "合办单位", "会办单位", "主题", "是否同意公开", "备注", "密级")
@@ -89,7 +89,7 @@ Levels = Sequence[str]
 
 def normalized_heading(cell: Any) -> str:
     """A column name without spaces, breaks, stars and remarks in brackets: 编 号（四位） is 编号."""
-    bare = BLANK.sub("", unicodedata.normalize("NFKC", text(cell)))
+    bare = WHITESPACE.sub("", unicodedata.normalize("NFKC", text(cell)))
     return MARKS.sub("", bare) or bare
 
 

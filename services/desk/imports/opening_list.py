@@ -12,7 +12,7 @@ from typing import Any
 from services.desk.files.table_reader import Unreadable
 from services.desk.imports import cell_values as read
 from services.desk.imports.case_row_reader import RowCells, not_after
-from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
+from services.desk.imports.cell_values import EMPTY_VALUES, CellError, normalized_code
 from services.desk.imports.unit_names import unknown_name_remark
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Promise, Result
 from shared.contracts.intake import Taken
@@ -60,8 +60,8 @@ RESULTS: dict[Kind, dict[str, Result]] = {
     },
 }
 RESULTS_WITH_COMMITMENT = (Result.SOLVING, Result.PLANNED, Result.LISTED)
-LETTER = re.compile(r"(\D+?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d{1,4})号")
-PROMISES, PARTS_OF_IT = re.compile(r"[；;\r\n]+"), re.compile(r"[｜|]")
+LETTER_NUMBER = re.compile(r"(\D+?)[〔\[(【]?((?:19|20)\d\d)[〕\])】]?第?(\d{1,4})号")
+PROMISE_SEPARATOR, FIELD_SEPARATOR = re.compile(r"[；;\r\n]+"), re.compile(r"[｜|]")
 PROMISE_EXAMPLE = "应如“完成改造｜2024-12-31”，几项以分号分开"
 
 
@@ -118,7 +118,7 @@ def read_taken(
 
 def _drop_lead_columns(row: RowCells) -> None:
     """A co case has an opinion only; result, evaluation and commitments are the lead unit's and are not taken."""
-    filled = [column for column in LEAD_COLUMNS if normalized_code(row.by_column.get(column)) not in NOTHING]
+    filled = [column for column in LEAD_COLUMNS if normalized_code(row.by_column.get(column)) not in EMPTY_VALUES]
     row.by_column = {column: cell for column, cell in row.by_column.items() if column not in LEAD_COLUMNS}
     if filled:
         row.remark(f"会办件不登记{'、'.join(filled)}，未取")
@@ -136,7 +136,7 @@ def _letter(row: RowCells, cell: Any) -> str:
     """The number in its usual spelling: 沪市监书[2023]0103号, or one that has lost its brackets, is
     沪市监书〔2023〕0103号."""
     text = read.optional_text(cell)
-    match = LETTER.fullmatch(normalized_code(unicodedata.normalize("NFKC", text)))
+    match = LETTER_NUMBER.fullmatch(normalized_code(unicodedata.normalize("NFKC", text)))
     if not match:
         row.remark(f"文号“{text}”不是常见写法，请核对")
         return text
@@ -145,11 +145,11 @@ def _letter(row: RowCells, cell: Any) -> str:
 
 def _promises(cell: Any, sent_on: date | None) -> tuple[Promise, ...]:
     """The promises of a cell: 「内容｜日期」 or 「内容｜日期｜处室」, several separated by ；."""
-    return tuple(_promise(part.strip(), sent_on) for part in PROMISES.split(str(cell)) if part.strip())
+    return tuple(_promise(part.strip(), sent_on) for part in PROMISE_SEPARATOR.split(str(cell)) if part.strip())
 
 
 def _promise(text: str, sent_on: date | None) -> Promise:
-    what, *fields = (part.strip() for part in PARTS_OF_IT.split(text))
+    what, *fields = (part.strip() for part in FIELD_SEPARATOR.split(text))
     if not what or not 1 <= len(fields) <= 2 or len(what) > 500:
         raise CellError(f"“{text[:40]}”看不出内容和期限", PROMISE_EXAMPLE)
     try:
@@ -188,7 +188,9 @@ def _before(dates: dict[str, date | None], earlier: str, later: str) -> bool:
 
 def _remark_gaps(row: RowCells, values: dict[str, Any]) -> None:
     if values["sent_on"] is None:
-        filled = [column for column in COLUMNS_AFTER_REPLY if normalized_code(row.by_column.get(column)) not in NOTHING]
+        filled = [
+            column for column in COLUMNS_AFTER_REPLY if normalized_code(row.by_column.get(column)) not in EMPTY_VALUES
+        ]
         if filled:
             row.remark(f"有{'、'.join(filled)}而无答复日期，请核对")
     if values["result"] in RESULTS_WITH_COMMITMENT and not values["commitments"]:

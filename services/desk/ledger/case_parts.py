@@ -10,7 +10,7 @@ from shared.messaging.envelope import FrozenModel
 
 
 class Deadline(FrozenModel):
-    """A deadline of the case and what became of it; `met_on` is the last word, a miss stays visible beside it.
+    """A deadline of the case and what became of it; it was met if `met_on` is set, and `missed` stays set even then.
 
     `due` is the date in force: the earlier of the statutory date and that of the year's notice, or the extended one;
     `original` is the date before any extension, `statutory_due` and `notice_due` the two it was taken from.
@@ -150,7 +150,7 @@ class Objection(FrozenModel):
 
 
 class AttachedFile(FrozenModel):
-    """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
+    """附件: a file of the case, by its hash; `version` is the version of the desk's event, by which it is corrected."""
 
     attachment: ContentHash
     name: str
@@ -165,7 +165,7 @@ class AttachedFile(FrozenModel):
 
 
 class Original(FrozenModel):
-    """原件: which is the original of a paper, where it lies and under which 档号."""
+    """原件: which medium is the original of a paper, where it is kept and under which 档号."""
 
     original: Medium
     place: str
@@ -176,7 +176,7 @@ class Original(FrozenModel):
 
 
 class CityEntry(FrozenModel):
-    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
+    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt number."""
 
     act: CityAct
     receipt: str = ""
@@ -189,5 +189,5 @@ class CityEntry(FrozenModel):
 
     @property
     def key(self) -> str:
-        """The act, its round and what it is about: `reply/1/`."""
+        """The act, its round and its subject: `reply/1/`."""
         return f"{self.act.value}/{self.round}/{self.subject}"

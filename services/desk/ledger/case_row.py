@@ -141,7 +141,8 @@ class CaseRow(FrozenModel):
 
     @property
     def released(self) -> bool:
-        """Whether the bureau no longer owes an answer: withdrawn by the proposer, or taken back by the city."""
+        """Whether the bureau no longer owes an answer: the case was withdrawn by the proposer, or returned to the
+        city."""
         return self.withdrawn_on is not None or self.returned_on is not None
 
     @property
@@ -195,13 +196,13 @@ class CaseRow(FrozenModel):
 
     @property
     def on_time_originally(self) -> bool:
-        """Answered on or before the date that held before any extension."""
+        """Answered on or before the due date before any extension."""
         main = self.main_deadline
         return main is not None and main.met_on is not None and main.met_on <= (main.original or main.due)
 
     @property
     def on_time_by_notice(self) -> bool:
-        """Answered on or before the day that the year's notice fixed."""
+        """Answered on or before the due date of the year's notice."""
         main = self.main_deadline
         return bool(main and main.met_on and main.notice_due and main.met_on <= main.notice_due)
 
@@ -212,7 +213,7 @@ class CaseRow(FrozenModel):
 
     @property
     def returned_late(self) -> bool:
-        """逾期申退: the return was asked for after the seven working days."""
+        """逾期申退: the return was requested after the seven working days."""
         return any(deadline.rule == "return" and deadline.late for deadline in self.deadlines.values())
 
     @property

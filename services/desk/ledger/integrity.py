@@ -4,7 +4,7 @@ computed again."""
 from shared.eventlog.connection_pool import Database
 from shared.eventlog.merkle_leaf import leaf_hash
 
-ROWS = """
+RECORDS = """
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, correlation_id, causation_id,
        recorded_at, position, leaf_hash
 FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)
@@ -14,7 +14,7 @@ ORDER BY position"""
 
 async def verified_hashes(db: Database, services: list[str], stream: str) -> dict[int, str]:
     """The hash of each record by its position; records whose leaf differs from the stored one are left out."""
-    rows = await db.fetch(ROWS, services, stream)
+    rows = await db.fetch(RECORDS, services, stream)
     return {
         row["position"]: row["leaf_hash"].hex() for row in rows if leaf_hash(row, row["position"]) == row["leaf_hash"]
     }

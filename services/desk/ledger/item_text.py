@@ -12,7 +12,7 @@ from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 from shared.messaging.errors import CommandError, Unavailable
 
-MAX_PART_BYTES, MAX_TEXT_CHARACTERS = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
+MAX_PART_BYTES, MAX_TEXT_CHARACTERS = 8 << 20, 20_000  # of the unpacked document; of the text that is indexed
 PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
 DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
 

@@ -11,7 +11,7 @@ from services.desk.ledger.case_row import CaseRow
 HAN = re.compile(r"[\u3400-\u9fff]+")
 WORD = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
 MAX_TERM_CHARACTERS, MAX_TEXT_CHARACTERS, MAX_LEXEME_POSITION = 60, 4000, 16383
-TITLE, NAMES, REST = "A", "B", "D"
+TITLE_WEIGHT, NAMES_WEIGHT, TEXT_WEIGHT = "A", "B", "D"
 
 
 @cache
@@ -38,7 +38,7 @@ def normalized(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-@lru_cache(maxsize=4096)  # departments, units and topics are the same few all day
+@lru_cache(maxsize=4096)  # the same departments, units and topics occur all the time
 def index_terms(text: str) -> tuple[str, ...]:
     """The words of a text, its pairs of neighbouring characters, and each character, so that any part of a word is
     found."""
@@ -64,11 +64,11 @@ def title_words(text: str) -> list[str]:
     """The words that say what a title is about, for comparison: no single characters and no words that most titles
     have."""
     cut = (word for run in HAN.findall(normalized(text)) for word in _tokenizer().cut(run))
-    return list(dict.fromkeys(word for word in cut if len(word) > 1 and word not in COMMON))
+    return list(dict.fromkeys(word for word in cut if len(word) > 1 and word not in COMMON_WORDS))
 
 
 # Words that most titles have.
-COMMON = frozenset(
+COMMON_WORDS = frozenset(
     (
         *("关于", "进一步", "加强", "加大", "加快", "推进", "推动", "完善", "建立", "健全", "建议", "提案", "本市"),
         *("上海", "上海市", "我市", "优化", "提升", "促进", "规范", "力度", "工作", "问题", "相关", "开展", "实施"),
@@ -81,10 +81,10 @@ def search_vector(case: CaseRow, text: str = "") -> str:
     """The case as a PostgreSQL tsvector: the title weighs more than names and numbers, those more than the item's
     text."""
     fields = (
-        (TITLE, (case.title,)),
-        (NAMES, (case.id, case.number, *case.proposers, case.department, *case.co_departments, case.handler)),
-        (NAMES, (case.leader, case.lead_unit, *case.joint_units, *case.co_units, case.topic, case.letter)),
-        (REST, (text[:MAX_TEXT_CHARACTERS],)),
+        (TITLE_WEIGHT, (case.title,)),
+        (NAMES_WEIGHT, (case.id, case.number, *case.proposers, case.department, *case.co_departments, case.handler)),
+        (NAMES_WEIGHT, (case.leader, case.lead_unit, *case.joint_units, *case.co_units, case.topic, case.letter)),
+        (TEXT_WEIGHT, (text[:MAX_TEXT_CHARACTERS],)),
     )
     weights: dict[str, str] = {}
     for weight, texts in fields:

@@ -13,7 +13,7 @@ from shared.contracts.feedback.letter_registers import PREFIXES
 BUREAU, SHORT, OFFICE = "上海市市场监督管理局", "市市场监管局", "局办公室"
 COMMITTEES = {Kind.SUGGESTION: "市人大常委会代表工委", Kind.PROPOSAL: "市政协提案委"}
 PROPOSER_TITLES = {Kind.SUGGESTION: "代表", Kind.PROPOSAL: "委员"}
-GROUPS = ("委", "会", "党", "社", "盟", "团", "联", "组", "界", "部", "所", "院", "局", "办")
+BODY_ENDINGS = ("委", "会", "党", "社", "盟", "团", "联", "组", "界", "部", "所", "院", "局", "办")
 MAX_NAMED = 2  # of more proposers than this only the first is named in a letter
 
 
@@ -89,7 +89,7 @@ class PaperContext:
 
 def is_body(name: str) -> bool:
     """Whether a proposer is a party, an organisation or a committee rather than a person."""
-    return len(name) > 4 and name.endswith(GROUPS)
+    return len(name) > 4 and name.endswith(BODY_ENDINGS)
 
 
 def proposer_title(proposers: tuple[str, ...], kind: Kind, co_signers: int = 0) -> str:

@@ -60,7 +60,7 @@ class HandlingFacts:
     signed_on: date | None = None
     recipients: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
-    pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
+    pressed: tuple[tuple[str, date, int], ...] = ()  # the deadline's name, the day, how often by then
 
 
 def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:

@@ -14,11 +14,11 @@ from services.desk.papers.render.model import Block, Para, Style
 from shared.messaging.errors import RuleViolation
 
 FIELD = re.compile(r"\{([^{}\n]{1,40})\}")
-FIRST = re.compile(r"^[一二三四五六七八九十]{1,3}、")
-SECOND = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
+FIRST_LEVEL = re.compile(r"^[一二三四五六七八九十]{1,3}、")
+SECOND_LEVEL = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
 CONTACTS = ("联系人", "联系电话", "联系地址", "邮政编码")
-CONTACT = re.compile(rf"^({'|'.join(CONTACTS)})[：:]\s*(.*)$")
-BLANK = "　　　"
+CONTACT_LINE = re.compile(rf"^({'|'.join(CONTACTS)})[：:]\s*(.*)$")
+BLANK_VALUE = "　　　"
 NO_TEXT, MAX_UNPACKED_BYTES = "（文稿不是文字或 Word 文件，请直接打印原文件）", 64 << 20
 
 
@@ -68,7 +68,7 @@ def fill_template(template: LetterTemplate, values: Mapping[str, str], today: da
         raise TemplateExpired(template.name)
     if unknown := [name for name in fields_of(template.text) if name not in values]:
         raise UnknownField("、".join(unknown))
-    return FIELD.sub(lambda match: on_one_line(values[match[1]]) or BLANK, template.text)
+    return FIELD.sub(lambda match: on_one_line(values[match[1]]) or BLANK_VALUE, template.text)
 
 
 def on_one_line(value: str) -> str:
@@ -82,7 +82,7 @@ def read_text(text: str) -> LetterText:
     lines = [line.strip() for line in text.replace("\r\n", "\n").split("\n")]
     lines = [line for line in lines if line]
     contact: list[tuple[str, str]] = []
-    while lines and (match := CONTACT.match(lines[-1])):
+    while lines and (match := CONTACT_LINE.match(lines[-1])):
         contact.insert(0, (match[1], match[2]))
         lines.pop()
     return LetterText(tuple(Para(line, style_of(line)) for line in lines), tuple(contact))
@@ -90,9 +90,9 @@ def read_text(text: str) -> LetterText:
 
 def style_of(line: str) -> Style:
     """The style of a line by how it begins."""
-    if FIRST.match(line) and len(line) <= 40:
+    if FIRST_LEVEL.match(line) and len(line) <= 40:
         return Style.FIRST
-    return Style.SECOND if SECOND.match(line) else Style.BODY
+    return Style.SECOND if SECOND_LEVEL.match(line) else Style.BODY
 
 
 def contact_lines(contact: Iterable[tuple[str, str]]) -> str:

@@ -16,9 +16,9 @@ from services.desk.portal.eligibility import UNKNOWN, PortalEntry
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import BanliError, CommandError
 
-LIST, TABLE, SUMS = "manifest.json", "manifest.csv", "SHA256SUMS"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can hold; the files have no time of their own
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MANIFEST_JSON, MANIFEST_CSV, CHECKSUM_FILE = "manifest.json", "manifest.csv", "SHA256SUMS"
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can hold; the files have no time of their own
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TAG = re.compile(r"<[^>]*>|\s+")
 TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)|电话[:：]\d{7,8}")
 
@@ -84,8 +84,8 @@ def build_package(
             listing.append(fields)
             doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, options)]
     contents = {"依据": f"事件日志至第{position}条", "件数": len(listing), "条目": listing}
-    files |= {LIST: as_json(contents), TABLE: as_csv(listing)}
-    return PortalPackage({**files, SUMS: checksums(files)}, len(listing), left_out, doubts)
+    files |= {MANIFEST_JSON: as_json(contents), MANIFEST_CSV: as_csv(listing)}
+    return PortalPackage({**files, CHECKSUM_FILE: checksums(files)}, len(listing), left_out, doubts)
 
 
 def folder_names(entries: Sequence[PortalEntry]) -> list[str]:
@@ -188,7 +188,7 @@ def as_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
 
 def escaped_cell(cell: str) -> str:
     """The cell with an apostrophe before what looks like a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
@@ -218,7 +218,7 @@ def as_zip(files: Mapping[str, bytes]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):
-            info = zipfile.ZipInfo(name, EPOCH)
+            info = zipfile.ZipInfo(name, ZIP_EPOCH)
             info.create_system, info.external_attr = 3, 0o644 << 16
             archive.writestr(info, content)
     return file.getvalue()

@@ -39,7 +39,7 @@ SORTS = {
 }
 PAGE_SIZES = (20, 50, 100, 200)
 PAGE_SIZE, MAX_TEXT_CHARACTERS, MAX_PAGE = 50, 60, 100_000
-RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
+DATE_RANGE = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def due_span(last: dict[str, str]) -> str:
 def due_range(text: str) -> tuple[date | None, date | None] | None:
     """The first and the last day of `2023-05-01..2023-05-31`, either of which may be open; None where the text is no
     range."""
-    match = RANGE.fullmatch(text)
+    match = DATE_RANGE.fullmatch(text)
     if match is None or not any(match.groups()):
         return None
     try:

@@ -41,7 +41,7 @@ class Card:
     url: str
 
 
-MINE = (
+MY_QUESTIONS = (
     HomeQuestion("待我办理", CaseQuery(mine=True)),
     HomeQuestion("今天到期", CaseQuery(mine=True, due="today"), lateness=False),
     HomeQuestion("7天内到期", CaseQuery(mine=True, due="7"), lateness=False),
@@ -99,7 +99,7 @@ PARTNER = (flag_question("在办", "open", lateness=True), flag_question("会办
 def card_rows(person: Person) -> list[CardRow]:
     """The rows of a person: what waits for them, then a row for each of their posts."""
     posts = [row for role in person.roles for row in _rows_of_post(role, person)]
-    own_row = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]
+    own_row = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MY_QUESTIONS)]
     return [*own_row, *posts]
 
 

@@ -8,19 +8,19 @@ from datetime import date
 from services.desk.ledger.case_row import CaseRow
 from services.desk.reports.monitoring import COLUMNS, monitor
 from services.desk.reports.progress import year_progress
-from services.desk.reports.summary import FIGURES, MORE, Figure, Scope, Summary, is_counted, summarise
+from services.desk.reports.summary import FIGURES, MORE_FIGURES, Figure, Scope, Summary, is_counted, summarise
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Result
 
 ALL = "总数"
 KINDS_AND_PARTS = {f"{kind.label}·{part.label}": (kind, part) for kind in Kind for part in HandlingRole}
-LEADING = {"主合办": True, "会办": False}
+LEADS_BY_NAME = {"主合办": True, "会办": False}
 RESULTS = {f"结果·{result.label}": result for result in Result}
 MONTHS = {f"{what}·{n}月": (field, n) for n in range(1, 13) for what, field in (
     ("交办", "received"), ("到期", "due"), ("答复", "done"), ("逾期答复", "late"))}  # fmt: skip
-MONITORED = {f"监测·{name}": name for name in COLUMNS}
-NAMES = frozenset((ALL, *KINDS_AND_PARTS, *LEADING, *(kind.label for kind in Kind), *RESULTS, *MONTHS, *MONITORED)) | {
-    name for name, _, _ in (*FIGURES, *MORE)
-}
+MONITOR_COLUMNS = {f"监测·{name}": name for name in COLUMNS}
+NAMES = frozenset(
+    (ALL, *KINDS_AND_PARTS, *LEADS_BY_NAME, *(kind.label for kind in Kind), *RESULTS, *MONTHS, *MONITOR_COLUMNS)
+) | {name for name, _, _ in (*FIGURES, *MORE_FIGURES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ def cases_behind(rows: Iterable[CaseRow], question: FigureQuestion, today: date)
     rows = list(rows)
     if question.name in MONTHS:
         return _month_cases(rows, question)
-    if question.name in MONITORED:
+    if question.name in MONITOR_COLUMNS:
         in_scope = (row for row in rows if question.scope.holds(row))
-        return monitor(in_scope, question.scope.until or today)[0].columns[MONITORED[question.name]]
+        return monitor(in_scope, question.scope.until or today)[0].columns[MONITOR_COLUMNS[question.name]]
     return summary_cases(summarise(rows, question.scope), question.name, question.among)
 
 
@@ -66,7 +66,7 @@ def is_counted_in(name: str, kind: Kind, part: HandlingRole) -> bool:
     """Whether a sum (总数, 主合办, 代表建议, 代表建议·会办) includes the cases of that kind and part."""
     if name in KINDS_AND_PARTS:
         return KINDS_AND_PARTS[name] == (kind, part)
-    return name in (ALL, kind.label) or LEADING.get(name) is part.leads
+    return name in (ALL, kind.label) or LEADS_BY_NAME.get(name) is part.leads
 
 
 def figure_named(summary: Summary, name: str) -> Figure | None:

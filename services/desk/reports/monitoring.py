@@ -11,8 +11,8 @@ from services.desk.reports.summary import is_counted, is_evaluated
 
 Ids = tuple[str, ...]
 Test = Callable[[CaseRow, date], bool]
-WHOLE, NOBODY, UNASSIGNED = "全局", "未定承办人", "未分办"
-RED, AMBER = 0.85, 0.90  # below these a rate is 偏低 or 注意
+BUREAU_LABEL, NO_HANDLER_LABEL, UNASSIGNED_LABEL = "全局", "未定承办人", "未分办"
+RED_BELOW, AMBER_BELOW = 0.85, 0.90  # below these a rate is 偏低 or 注意
 
 
 def is_answered(row: CaseRow) -> bool:
@@ -57,7 +57,7 @@ class Rate:
         """The tone by the bureau's own thresholds: `danger`, `warning` or `success`; empty without a base."""
         if self.value is None:
             return ""
-        return "danger" if self.value < RED else "warning" if self.value < AMBER else "success"
+        return "danger" if self.value < RED_BELOW else "warning" if self.value < AMBER_BELOW else "success"
 
     @property
     def tone_label(self) -> str:
@@ -82,7 +82,7 @@ class MonitorLine:
     @property
     def name(self) -> str:
         """The name of the line."""
-        return self.handler or self.department or WHOLE
+        return self.handler or self.department or BUREAU_LABEL
 
 
 def monitor(rows: Iterable[CaseRow], today: date) -> list[MonitorLine]:
@@ -95,10 +95,12 @@ def monitor(rows: Iterable[CaseRow], today: date) -> list[MonitorLine]:
 def _departments(rows: list[CaseRow], today: date) -> Iterator[MonitorLine]:
     for department in sorted({row.department for row in rows}, key=lambda name: (not name, name)):
         own = [row for row in rows if row.department == department]
-        yield _line(1, department or UNASSIGNED, "", own, today)
+        yield _line(1, department or UNASSIGNED_LABEL, "", own, today)
         if department:
             for handler in sorted({row.handler for row in own}, key=lambda name: (not name, name)):
-                yield _line(2, department, handler or NOBODY, [row for row in own if row.handler == handler], today)
+                yield _line(
+                    2, department, handler or NO_HANDLER_LABEL, [row for row in own if row.handler == handler], today
+                )
 
 
 def _line(level: int, department: str, handler: str, rows: list[CaseRow], today: date) -> MonitorLine:

@@ -14,7 +14,7 @@ from services.desk.reports.summary import is_counted
 from shared.contracts.common.vocabulary import Satisfaction, display
 from shared.messaging.envelope import LabelledEnum
 
-NOT_BEGUN = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
+NOT_BEGUN_STAGES = (Stage.TO_RECEIVE, Stage.TO_PROPOSE, Stage.TO_CONFIRM, Stage.TO_ACCEPT)
 SOON_DAYS, NEXT_DAYS, COMMITMENT_DAYS = 7, 15, 30  # ahead of the last day of a report
 
 
@@ -144,7 +144,7 @@ def _due_in(row: CaseRow, day: date, from_days: int, to_days: int) -> bool:
 
 def _current_sections(waiting: Sequence[CaseRow], rows: Sequence[CaseRow], day: date) -> tuple[Section, ...]:
     return (
-        Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN)),
+        Section("尚未启动", tuple(row for row in waiting if row.stage in NOT_BEGUN_STAGES)),
         Section("7日内到期", tuple(row for row in waiting if _due_in(row, day, 0, SOON_DAYS))),
         Section("8至15日内到期", tuple(row for row in waiting if _due_in(row, day, SOON_DAYS + 1, NEXT_DAYS))),
         Section("逾期未办结", tuple(row for row in waiting if is_late(row, day))),
@@ -185,14 +185,14 @@ def _due_date_moved(row: CaseRow, before: CaseRow | None) -> bool:
 
 
 def _owners(waiting: Sequence[CaseRow], of: Callable[[CaseRow], str], day: date) -> tuple[Owner, ...]:
-    """Each with something open; whoever has most late stands first."""
+    """Each owner of an open case; the one with the most late cases first."""
 
     def owner(name: str) -> Owner:
         rows_of_owner = [row for row in waiting if of(row) == name]
         return Owner(
             name or "未定",
             tuple(row.id for row in rows_of_owner),
-            tuple(row.id for row in rows_of_owner if row.stage in NOT_BEGUN),
+            tuple(row.id for row in rows_of_owner if row.stage in NOT_BEGUN_STAGES),
             tuple(row.id for row in rows_of_owner if _due_in(row, day, 0, NEXT_DAYS)),
             tuple(row.id for row in rows_of_owner if is_late(row, day)),
         )

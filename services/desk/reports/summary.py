@@ -51,7 +51,7 @@ class Scope:
 
     @property
     def heading(self) -> str:
-        """What is counted, as the heading of a report says it."""
+        """The scope as the heading of a report names it."""
         parts = (
             f"{self.year}年" if self.year else "",
             {1: "上半年", 2: "下半年"}.get(self.half or 0, ""),
@@ -98,7 +98,7 @@ class Summary:
 
     @property
     def headlines(self) -> tuple[str, ...]:
-        """The three sums, as the bureau's yearly report begins."""
+        """The three sums with which the bureau's yearly report begins."""
         lead = "主合办" if any(ids for (_, part), ids in self.counts.items() if part is HandlingRole.JOINT) else "主办"
         lines = [f"{self.count()} = {self.count(leads=True)} {lead} + {self.count(leads=False)} 会办"]
         lines += [
@@ -170,7 +170,7 @@ FIGURES: tuple[tuple[str, Test, Test], ...] = (
     ("已公开", lambda case: case.published_on is not None, is_replied),
     ("已办结", lambda case: case.closed_on is not None, any_case),
 )
-MORE: tuple[tuple[str, Test, Test], ...] = (
+MORE_FIGURES: tuple[tuple[str, Test, Test], ...] = (
     ("办复", is_replied, is_lead),
     ("按原期限答复", lambda case: case.on_time_originally, is_measured(is_lead)),
     ("按通知期限办理", lambda case: case.on_time_by_notice, is_measured(lambda case: case.notice_due is not None)),
@@ -218,4 +218,4 @@ def summarise(cases: Iterable[CaseRow], scope: Scope) -> Summary:
         for part in HandlingRole
     }
     results = {code: ids(is_replied, has_result((code,))) for code in Result}
-    return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE))
+    return Summary(scope, MappingProxyType(counts), MappingProxyType(results), figures(FIGURES), figures(MORE_FIGURES))

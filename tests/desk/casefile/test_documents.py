@@ -105,7 +105,7 @@ def test_after_the_reply_evaluation_and_publication_each_speak_for_themselves() 
     assert bar(published)["公开"] is MilestoneStatus.DONE
     assert bar(published)["评价"] is MilestoneStatus.CURRENT
     judged = row.model_copy(update={"attitude": Satisfaction.SATISFIED, "decision": Disclosure.WITHHELD})
-    assert (bar(judged)["公开"], bar(judged)["办结"]) == (MilestoneStatus.NOT_OURS, MilestoneStatus.CURRENT)
+    assert (bar(judged)["公开"], bar(judged)["办结"]) == (MilestoneStatus.NOT_APPLICABLE, MilestoneStatus.CURRENT)
 
 
 def test_a_co_case_has_neither_evaluation_nor_publication() -> None:

@@ -22,7 +22,7 @@ from services.desk.commands.available import (
     unrestricted,
 )
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import HANDLING, NEXT_STEPS, RARE_COMMANDS, STAGE_COMMANDS
+from services.desk.commands.next_step import HANDLING_STEPS, NEXT_STEPS, RARE_COMMANDS, STAGE_COMMANDS
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
@@ -210,7 +210,7 @@ def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
     assert {
         each
-        for row in (*NEXT_STEPS.values(), *HANDLING.values(), *STAGE_COMMANDS.values(), RARE_COMMANDS)
+        for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values(), RARE_COMMANDS)
         for each in row
     } <= known
     assert set(NEXT_STEPS) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)

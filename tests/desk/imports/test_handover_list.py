@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.desk.imports.case_row_reader import HIDDEN
+from services.desk.imports.case_row_reader import HIDDEN_VALUE
 from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
@@ -199,7 +199,7 @@ def test_nothing_of_a_classified_row_is_shown_where_it_is_wrong(wrong: dict[str,
     found = listed({**SECRET, "主办单位": "绝不能出现的单位", **wrong})
     assert found.refused
     assert "绝不能出现" not in repr(found)
-    assert {each.value for each in found.refused} <= {HIDDEN, "怕是涉密"}
+    assert {each.value for each in found.refused} <= {HIDDEN_VALUE, "怕是涉密"}
 
 
 @pytest.mark.parametrize("mark", [{}, {"交办日期": ""}, {"密级": "怕是涉密"}])

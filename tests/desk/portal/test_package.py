@@ -13,9 +13,9 @@ import pytest
 
 from services.desk.portal.eligibility import portal_entries
 from services.desk.portal.package import (
-    LIST,
-    SUMS,
-    TABLE,
+    CHECKSUM_FILE,
+    MANIFEST_CSV,
+    MANIFEST_JSON,
     FolderNotEmpty,
     PackageOptions,
     as_zip,
@@ -59,16 +59,16 @@ ALL = PackageOptions(names=True, contacts=True)
 
 
 def listed(files: Mapping[str, bytes]) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(files[LIST])["条目"]
+    found: list[dict[str, str]] = json.loads(files[MANIFEST_JSON])["条目"]
     return found
 
 
 def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
     parcel = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 120)
     assert sorted(parcel.files) == [
-        SUMS,
-        TABLE,
-        LIST,
+        CHECKSUM_FILE,
+        MANIFEST_CSV,
+        MANIFEST_JSON,
         f"{CASE}-2/body.txt",
         f"{CASE}-2/entry.json",
         f"{CASE}/body.txt",
@@ -80,7 +80,7 @@ def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
 
 def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> None:
     parcel = build_package([ONE], {FIRST: BODY}, PackageOptions(), 120)
-    said = json.loads(parcel.files[LIST])
+    said = json.loads(parcel.files[MANIFEST_JSON])
     assert (said["依据"], said["件数"]) == ("事件日志至第120条", 1)
     assert said["条目"] == [json.loads(parcel.files[f"{CASE}/entry.json"])]
     assert said["条目"][0] == {
@@ -99,15 +99,17 @@ def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> N
 
 def test_the_table_has_the_same_rows_and_no_formulas() -> None:
     parcel = build_package([replace(ONE, title="=1+1")], {FIRST: BODY}, PackageOptions(), 1)
-    [row] = csv.DictReader(io.StringIO(parcel.files[TABLE].decode("utf-8-sig")))
+    [row] = csv.DictReader(io.StringIO(parcel.files[MANIFEST_CSV].decode("utf-8-sig")))
     assert row["案由"] == "'=1+1"
     assert row["正文SHA256"] == FIRST_HASH
 
 
 def test_every_file_has_its_hash() -> None:
     files = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
-    said = {name: hash for hash, name in (line.split("  ") for line in files[SUMS].decode().splitlines())}
-    assert said == {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != SUMS}
+    said = {name: hash for hash, name in (line.split("  ") for line in files[CHECKSUM_FILE].decode().splitlines())}
+    assert said == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != CHECKSUM_FILE
+    }
 
 
 def test_names_and_contacts_are_switched() -> None:

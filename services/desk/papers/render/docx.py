@@ -42,7 +42,7 @@ LINE_HEIGHTS_PT = {
     Style.SHEET_TITLE: 34.0,
     Style.SMALL: 20.0,
     Style.PART: 24.0,
-}  # other line heights than that of the text
+}  # line heights that differ from LINE_PT
 
 
 def write_docx(papers: Sequence[Paper]) -> bytes:

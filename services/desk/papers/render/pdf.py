@@ -15,13 +15,13 @@ MEDIA_TYPE = "application/pdf"
 PROGRAMS = ("soffice", "libreoffice")
 TIMEOUT_S = 60.0
 ONE_AT_A_TIME = asyncio.Lock()
-FILTER = 'pdf:writer_pdf_Export:{"EmbedStandardFonts":{"type":"boolean","value":"true"}}'
-FONTS = "/etc/fonts/fonts.conf"
+EXPORT_FILTER = 'pdf:writer_pdf_Export:{"EmbedStandardFonts":{"type":"boolean","value":"true"}}'
+FONT_CONFIGURATION = "/etc/fonts/fonts.conf"
 ALIAS = (
     '<alias binding="same"><family>{face}</family><prefer><family>{face}</family>{like}'
     "<family>{open}</family></prefer></alias>"
 )
-LIKE = {Face.BODY: ("仿宋", "FangSong"), Face.KAI: ("楷体", "KaiTi"), Face.TITLE: ("方正小标宋_GBK", "SimSun")}
+SUBSTITUTES = {Face.BODY: ("仿宋", "FangSong"), Face.KAI: ("楷体", "KaiTi"), Face.TITLE: ("方正小标宋_GBK", "SimSun")}
 
 
 class NoLibreOffice(CommandError, message="本机未安装 LibreOffice，不能生成 PDF，请下载 Word 文件。", status=501):
@@ -58,17 +58,17 @@ def _write_input(folder: Path, document: bytes) -> None:
     (folder / "paper.docx").write_bytes(document)
     aliases = []
     for face in Face:
-        substitutes = "".join(f"<family>{name}</family>" for name in LIKE.get(face, ()))
+        substitutes = "".join(f"<family>{name}</family>" for name in SUBSTITUTES.get(face, ()))
         aliases.append(ALIAS.format(face=face.value, like=substitutes, open=face.label))
     head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>'
-    table = f'{head}<include ignore_missing="yes">{FONTS}</include>{"".join(aliases)}</fontconfig>'
+    table = f'{head}<include ignore_missing="yes">{FONT_CONFIGURATION}</include>{"".join(aliases)}</fontconfig>'
     (folder / "fonts.conf").write_text(table, encoding="utf-8")
 
 
 async def _run_office(office: str, folder: Path) -> None:
     """Runs LibreOffice in a process group of its own, so that nothing of it outlives its time. Raises `PdfFailed`."""
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = (profile, "--headless", "--norestore", "--convert-to", FILTER, "--outdir", str(folder))
+    command = (profile, "--headless", "--norestore", "--convert-to", EXPORT_FILTER, "--outdir", str(folder))
     process = await asyncio.create_subprocess_exec(
         office,
         *command,
