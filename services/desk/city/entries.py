@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from services.desk.ledger.case_row import CaseRow, Stage
+from services.desk.ledger.case_row import CaseRow
+from services.desk.ledger.facets import ANSWERED_STAGES
 from shared.contracts.common.vocabulary import HandlingRole, Kind
 from shared.contracts.desk import CityAct as CityAct
 from shared.contracts.feedback import ContactRecorded, OpinionSent, ReplySent
@@ -15,7 +16,6 @@ SESSION_FORMATS = {
     Kind.SUGGESTION: "市{congress}届人大{session}次会议",
     Kind.PROPOSAL: "市政协{congress}届{session}次会议",
 }
-ANSWERED_STAGES = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 DIGITS = "零一二三四五六七八九"
 
 

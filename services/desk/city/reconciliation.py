@@ -13,6 +13,7 @@ from services.desk.imports.cell_values import EMPTY_VALUES, CellError, normalize
 from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import CaseRow, Stage
+from services.desk.ledger.facets import ANSWERED_STAGES
 from shared.contracts.common.vocabulary import Kind
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ UNDER_WAY = frozenset(
         Stage.TO_SEND,
     }
 )
-ANSWERED = frozenset({Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED})
+ANSWERED = frozenset(ANSWERED_STAGES)
 for words, stages in (
     (("待签收", "未签收", "待接收"), frozenset({Stage.TO_RECEIVE})),
     (("已签收", "办理中", "在办", "承办中", "待办理", "待答复", "未答复", "待办复"), UNDER_WAY | {Stage.REHANDLING}),

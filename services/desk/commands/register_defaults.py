@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from services.desk.commands.available import DECIDING_ROLES
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormValues, Option
@@ -11,7 +12,6 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import display
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, Role
 
-DECIDING_ROLES = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
 # Commands that replace what was adopted last: the form begins with the values of that event.
 ADOPTING_COMMANDS: dict[type[Command], type[Event]] = {
     assignment.AdoptDirectory: assignment.DirectoryAdopted,

@@ -50,8 +50,8 @@ __all__ = [
     "RowRefusal",
     "RowRemark",
     "Unreadable",
+    "council_sessions",
     "read_handover_list",
-    "sessions_of",
 ]
 MAX_CELLS_NAMED = 10
 COLUMNS = (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS)
@@ -225,6 +225,6 @@ def _read_case_row(
     return ReadRow(row.row, row.sheet, stream, CaseRowRead(row.row, stream, command, row.sheet, absent, taken))
 
 
-def sessions_of(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
+def council_sessions(rows: Iterable[CaseRowRead]) -> set[tuple[Kind, int, int]]:
     """The sessions that a list covers; only their cases can be missing from it."""
     return {(row.command.kind, row.command.congress, row.command.session) for row in rows}

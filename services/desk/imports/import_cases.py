@@ -16,7 +16,7 @@ from services.desk.imports.handover_list import (
     HandOverList,
     RowRefusal,
     RowRemark,
-    sessions_of,
+    council_sessions,
 )
 from services.desk.imports.opening_list import taken_differences, unknown_departments
 from services.desk.ledger.case_row import CaseRow
@@ -225,7 +225,7 @@ def result_of(
     result = ImportResult(refused=list(handover_list.refused), remarks=[*handover_list.remarks, *unseen_names])
     for step in sorted(steps, key=lambda step: step.row.stream):
         _record(result, step)
-    sessions = sessions_of(handover_list.rows)
+    sessions = council_sessions(handover_list.rows)
     expected = (case for case in cases.values() if not (case.voided or case.released))
     result.missing = sorted(
         case.id for case in expected if session_of(case) in sessions and case.id not in handover_list.mentioned

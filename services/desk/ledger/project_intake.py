@@ -5,12 +5,12 @@ from typing import Any, assert_never
 
 from services.desk.ledger.case_parts import Commitment, Objection, Reply
 from services.desk.ledger.case_row import CaseRow, Stage
+from services.desk.ledger.facets import LEFT_BUREAU
 from shared.contracts import assignment, intake
 from shared.contracts.common.vocabulary import HandlingRole
 from shared.messaging.envelope import Role
 
 Changes = dict[str, Any]
-LEFT_STAGES = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
 
 
 def later_stage(row: CaseRow, stage: Stage) -> Stage:
@@ -96,7 +96,7 @@ def part_changed(row: CaseRow, part: HandlingRole | None) -> Changes:
         Stage.TO_PROPOSE,
         Stage.TO_CONFIRM,
         Stage.TO_ACCEPT,
-        *LEFT_STAGES,
+        *LEFT_BUREAU,
     )
     blank = {name: value for name, value in next_hand_over(row).items() if name not in unchanged}
     return {**blank, "stage": Stage.HANDLING} if beyond_assignment and row.closed_on is None else blank
@@ -178,6 +178,6 @@ def project_assignment(row: CaseRow, event: assignment.AssignmentEvent, on: date
 
 def stage_reopened(row: CaseRow, department: str) -> Stage:
     """The stage after the assignment is reopened; after a new hand-over the case still waits for its receipt."""
-    if row.stage in (Stage.TO_RECEIVE, *LEFT_STAGES):
+    if row.stage in (Stage.TO_RECEIVE, *LEFT_BUREAU):
         return row.stage
     return Stage.TO_ACCEPT if department else Stage.TO_PROPOSE

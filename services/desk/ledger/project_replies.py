@@ -10,45 +10,41 @@ from shared.contracts import feedback, publication
 from shared.contracts.common.vocabulary import Disclosure
 
 STAGE_AFTER_RETURN = Stage.HANDLING
+UnitOpinionEvent = (
+    feedback.OpinionExpected
+    | feedback.OpinionPressed
+    | feedback.OpinionReceived
+    | feedback.MoreAsked
+    | feedback.OpinionPassedOver
+    | feedback.AgreementReceived
+)
+LetterEvent = (
+    feedback.ReplySubmitted
+    | feedback.OpinionSubmitted
+    | feedback.ReplyApproved
+    | feedback.OpinionApproved
+    | feedback.ReplyReturned
+    | feedback.OpinionReturned
+    | feedback.ReplyRecalled
+    | feedback.OpinionRecalled
+    | feedback.ReplySigned
+    | feedback.OpinionSigned
+    | feedback.ReplySent
+    | feedback.OpinionSent
+)
 
 
 def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
     """The fields of the row that an event of feedback changes, with their new values."""
+    if isinstance(event, UnitOpinionEvent):
+        return project_unit_opinion(row, event, on)
+    if isinstance(event, LetterEvent):
+        return project_letter(row, event, on)
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}
         case feedback.ContactRecorded(way=way):
             return {"contacts": row.contacts + 1, "ways": tuple(dict.fromkeys((*row.ways, way)))}
-        case feedback.OpinionExpected(unit=unit, received_on=received_on):
-            opinion = row.opinions.get(unit, Opinion(asked_on=on))
-            return changed_opinion(row, unit, opinion, received_on=received_on or opinion.received_on)
-        case feedback.OpinionPressed(unit=unit, count=count):
-            return changed_opinion(row, unit, pressed=count)
-        case feedback.OpinionReceived(unit=unit):
-            return changed_opinion(row, unit, given_on=on)
-        case feedback.MoreAsked(unit=unit):
-            return changed_opinion(row, unit, given_on=None, passed_over=False)
-        case feedback.OpinionPassedOver(unit=unit):
-            return changed_opinion(row, unit, passed_over=True)
-        case feedback.AgreementReceived(unit=unit, agreed=agreed):
-            return changed_opinion(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
-        case feedback.ReplySubmitted(result=result):
-            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
-        case feedback.OpinionSubmitted():
-            return {"stage": Stage.TO_REVIEW}
-        case feedback.ReplyApproved() | feedback.OpinionApproved():
-            return {"stage": Stage.TO_SIGN}
-        case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return {"stage": STAGE_AFTER_RETURN}
-        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return {"letter": "", "stage": STAGE_AFTER_RETURN}
-        case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
-            return {"letter": letter, "stage": Stage.TO_SEND}
-        case feedback.ReplySent(letter=letter, result=result, round=round):
-            reply = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
-            return {**reply, "sent_on": on, "stage": Stage.ANSWERED}
-        case feedback.OpinionSent(letter=letter):
-            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
         case feedback.CityEntryNoted():
             return {"city_entry": True}
         case feedback.EvaluationRecorded():
@@ -77,6 +73,50 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             | feedback.LeadReplyReceived()
         ):
             return {}
+        case _:
+            assert_never(event)
+
+
+def project_unit_opinion(row: CaseRow, event: UnitOpinionEvent, on: date) -> Changes:
+    """The fields of the row that an event on another unit's opinion changes."""
+    match event:
+        case feedback.OpinionExpected(unit=unit, received_on=received_on):
+            opinion = row.opinions.get(unit, Opinion(asked_on=on))
+            return changed_opinion(row, unit, opinion, received_on=received_on or opinion.received_on)
+        case feedback.OpinionPressed(unit=unit, count=count):
+            return changed_opinion(row, unit, pressed=count)
+        case feedback.OpinionReceived(unit=unit):
+            return changed_opinion(row, unit, given_on=on)
+        case feedback.MoreAsked(unit=unit):
+            return changed_opinion(row, unit, given_on=None, passed_over=False)
+        case feedback.OpinionPassedOver(unit=unit):
+            return changed_opinion(row, unit, passed_over=True)
+        case feedback.AgreementReceived(unit=unit, agreed=agreed):
+            return changed_opinion(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
+        case _:
+            assert_never(event)
+
+
+def project_letter(row: CaseRow, event: LetterEvent, on: date) -> Changes:
+    """The fields of the row that an event on the bureau's own reply or opinion changes."""
+    match event:
+        case feedback.ReplySubmitted(result=result):
+            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
+        case feedback.OpinionSubmitted():
+            return {"stage": Stage.TO_REVIEW}
+        case feedback.ReplyApproved() | feedback.OpinionApproved():
+            return {"stage": Stage.TO_SIGN}
+        case feedback.ReplyReturned() | feedback.OpinionReturned():
+            return {"stage": STAGE_AFTER_RETURN}
+        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
+            return {"letter": "", "stage": STAGE_AFTER_RETURN}
+        case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
+            return {"letter": letter, "stage": Stage.TO_SEND}
+        case feedback.ReplySent(letter=letter, result=result, round=round):
+            reply = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
+            return {**reply, "sent_on": on, "stage": Stage.ANSWERED}
+        case feedback.OpinionSent(letter=letter):
+            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
         case _:
             assert_never(event)
 

@@ -40,16 +40,16 @@ def annual_report(year: YearFacts) -> Paper:
         Space(),
         *opening(year),
         Para("一、基本情况", Style.FIRST),
-        *basic(year),
+        *basic_figures(year),
         Space(),
         table(year),
         Space(),
         Para("二、主要做法", Style.FIRST),
         *practice(year),
         Para("三、其他特色工作", Style.FIRST),
-        *special(year),
+        *other_work(year),
         Para("四、下一步工作打算", Style.FIRST),
-        *keep_last_paragraph(next_steps(year)),
+        *keep_last_paragraph(outlook(year)),
         Space(2, held=True),
         *sign_off((year.bureau,), display(year.today)),
     ]
@@ -67,12 +67,17 @@ def opening(year: YearFacts) -> list[Block]:
     ]
 
 
-def basic(year: YearFacts) -> list[Block]:
+def basic_figures(year: YearFacts) -> list[Block]:
     """How many cases, of which kind and part, with which results; the numbers are those of the summary page."""
-    return [Para(counts(year)), Para(results(year)), Para(timely(year)), Para(evaluations(year))]
+    return [
+        Para(counts_sentence(year)),
+        Para(results_sentence(year)),
+        Para(timeliness_sentence(year)),
+        Para(evaluation_sentence(year)),
+    ]
 
 
-def counts(year: YearFacts) -> str:
+def counts_sentence(year: YearFacts) -> str:
     """The sentence on the number of cases by kind and part."""
     summary = year.summary
     joint = sum(len(ids) for (_, part), ids in summary.counts.items() if part is HandlingRole.JOINT)
@@ -87,7 +92,7 @@ def counts(year: YearFacts) -> str:
     return total + "，".join(by_kind) + "。" + (f"其中重点督办件{key}件。" if key else "")
 
 
-def results(year: YearFacts) -> str:
+def results_sentence(year: YearFacts) -> str:
     """The sentence on the results, by the codes of each kind: a suggestion and a proposal are answered in different
     terms."""
     sentences = []
@@ -107,7 +112,7 @@ def results(year: YearFacts) -> str:
     return solved_sentence + ("；".join(sentences) + "。" if sentences else "")
 
 
-def timely(year: YearFacts) -> str:
+def timeliness_sentence(year: YearFacts) -> str:
     """The sentence on timeliness and personal contact."""
     reply, opinion, met_in_person = year.figure("按时答复"), year.figure("按时送会办意见"), year.figure("面商")
     parts = [
@@ -118,7 +123,7 @@ def timely(year: YearFacts) -> str:
     return "，".join(part for part in parts if part) + "。"
 
 
-def evaluations(year: YearFacts) -> str:
+def evaluation_sentence(year: YearFacts) -> str:
     """The sentence on evaluations, publication and commitments."""
     satisfied, published, commitments = year.figure("满意"), year.figure("已公开"), year.figure("承诺按期兑现")
     dissatisfied = year.figure("评价不满意")
@@ -181,14 +186,14 @@ def examples(cases: Iterable[CaseRow]) -> list[str]:
     ]
 
 
-def special(year: YearFacts) -> list[Block]:
+def other_work(year: YearFacts) -> list[Block]:
     """Other work with deputies and members; a reminder to write it where nothing is recorded."""
     if not year.engagements:
         return [Para(TO_FILL.format("在线咨询、走访、视察调研、立法调研、社会监督员等代表委员联络工作"))]
     return [Para(engagement) for engagement in year.engagements]
 
 
-def next_steps(year: YearFacts) -> list[Block]:
+def outlook(year: YearFacts) -> list[Block]:
     """The plans: what is still open is named, the rest is for the office to write."""
     carried, dissatisfied = year.figure("承诺转下年度"), year.figure("评价不满意")
     closed, released = year.figure("已办结"), set(year.figure("撤回、退回").cases)

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.handling import HandlingFacts
-from services.desk.portal.eligibility import COUNCILS, numeral
+from services.desk.portal.eligibility import COUNCILS, chinese_numeral
 from shared.contracts.common.vocabulary import HandlingRole, Kind, display
 from shared.contracts.feedback.letter_registers import PREFIXES
 
@@ -38,7 +38,7 @@ class PaperContext:
     def what(self) -> str:
         """The case as letters name it: 市十六届人大一次会议第0099号代表建议."""
         council, what = COUNCILS[self.kind]
-        session = f"{council.format(numeral(self.case.congress))}{numeral(self.case.session)}次会议"
+        session = f"{council.format(chinese_numeral(self.case.congress))}{chinese_numeral(self.case.session)}次会议"
         return f"{session}第{self.case.number}号{what}"
 
     @property

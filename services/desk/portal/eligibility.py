@@ -151,11 +151,11 @@ def portal_entry(stream: str, portal_case: PortalCase, letter: SentLetter) -> Po
 def entry_heading(case: intake.Entered, round: int) -> str:
     """对市十六届人大一次会议第0099号代表建议的答复, as the bureau's column on the portal has it."""
     council, what = COUNCILS[case.kind]
-    session = f"{council.format(numeral(case.congress))}{numeral(case.session)}次会议"
+    session = f"{council.format(chinese_numeral(case.congress))}{chinese_numeral(case.session)}次会议"
     return f"对{session}第{case.number}号{what}的{'再次' if round > 1 else ''}答复"
 
 
-def numeral(n: int) -> str:
+def chinese_numeral(n: int) -> str:
     """16 is 十六; for congresses and their sessions, below 100."""
     tens, ones = divmod(n, 10)
     return ("" if tens < 2 else NUMERALS[tens]) + ("十" if tens else "") + (NUMERALS[ones] if ones else "")
