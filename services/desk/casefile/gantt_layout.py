@@ -77,18 +77,13 @@ class GanttLayout:
 
 def gantt_layout(rows: Sequence[GanttRow], today: date) -> GanttLayout | None:
     """The layout of the rows; None where no row has a day."""
-    days = [day for row in rows for day in row.days]
-    if not days:
+    if not any(day for row in rows for day in row.days):
         return None
-    running = any(bar.until is None for row in rows for bar in row.stretches)
-    first, last = (
-        min(days) - MARGIN,
-        max([*days, today] if running and today < max(days) + MAX_DISTANCE else days) + MARGIN,
-    )
-    span = (last - first).days
+    first, last = _drawn_days(rows, today)
+    span_days = (last - first).days
 
     def at(day: date) -> float:
-        return round(max(0, min(100, (day - first).days * 100 / span)), 2)
+        return round(max(0, min(100, (day - first).days * 100 / span_days)), 2)
 
     tops = [HEAD_HEIGHT_PX + n * ROW_HEIGHT_PX for n in range(len(rows))]
     pairs = list(zip(rows, tops, strict=True))
@@ -103,6 +98,14 @@ def gantt_layout(rows: Sequence[GanttRow], today: date) -> GanttLayout | None:
         since=first + MARGIN,
         until=last - MARGIN,
     )
+
+
+def _drawn_days(rows: Sequence[GanttRow], today: date) -> tuple[date, date]:
+    """The first and last day of the chart, with a margin; up to today while a bar goes on, unless that is too far."""
+    days = [day for row in rows for day in row.days]
+    running = any(bar.until is None for row in rows for bar in row.stretches)
+    last = max([*days, today] if running and today < max(days) + MAX_DISTANCE else days)
+    return min(days) - MARGIN, last + MARGIN
 
 
 def _placed_bar(bar: GanttBar, top: int, at: Callable[[date], float], last: date) -> PlacedBar:

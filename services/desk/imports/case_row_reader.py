@@ -232,10 +232,15 @@ def read_registration(
             source=source,
         )
     except ValidationError as error:
-        for error_details in error.errors():
-            column = next((COLUMN_BY_FACT[str(at)] for at in error_details["loc"] if str(at) in COLUMN_BY_FACT), "编号")
-            row.refuse(column, CellError("太长或格式不对", "请更正"))
+        _refuse_invalid(row, error)
         return None
+
+
+def _refuse_invalid(row: RowCells, error: ValidationError) -> None:
+    """A refusal for each field that the command does not take, at its column."""
+    for details in error.errors():
+        columns = (COLUMN_BY_FACT[str(name)] for name in details["loc"] if str(name) in COLUMN_BY_FACT)
+        row.refuse(next(columns, "编号"), CellError("太长或格式不对", "请更正"))
 
 
 def read_facts(row: RowCells) -> dict[str, Any]:
