@@ -81,9 +81,11 @@ async def record_access(
 
 
 async def access_page(
-    db: Database, filter: AccessFilter, size: int = 50, first: int = 0
+    db: Database, criteria: AccessFilter, size: int = 50, first: int = 0
 ) -> tuple[Sequence[AccessRecord], int]:
     """The lines of a page, the latest first, and how many there are in all (0 beyond the last page)."""
-    rows = await db.fetch(PAGE, filter.stream, filter.person, filter.act, filter.since, filter.before, size, first)
+    rows = await db.fetch(
+        PAGE, criteria.stream, criteria.person, criteria.act, criteria.since, criteria.before, size, first
+    )
     records = [AccessRecord(**{name: row[name] for name in AccessRecord.__dataclass_fields__}) for row in rows]
     return records, rows[0]["total"] if rows else 0

@@ -10,11 +10,13 @@ from shared.eventlog.connection_pool import Database
 
 LIFETIME = timedelta(days=3)
 INSERT = """
-INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING number"""
+INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number"""
 COLUMNS = "number, person_id, stream, act, made_by, made_at, until, used_at, said"
 FIND = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE digest = $1"
-MARK_USED = "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
+MARK_USED = (
+    "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
+)
 LIST = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE stream = $1 ORDER BY made_at DESC"
 REVOKE = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
 

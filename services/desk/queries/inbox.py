@@ -1,8 +1,5 @@
 """Reads what supervision sent to people and whether it arrived: the inbox, deliveries, and the last run of its
-background jobs.
-
-Everything is empty where supervision has never run, since it creates these tables.
-"""
+background jobs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,11 +53,6 @@ def recipients(person: Person) -> list[str]:
     if person.holds(Role.OFFICE):
         names.append(Holder.OFFICE.label)
     return list(dict.fromkeys(names))
-
-
-async def table_exists(db: Database) -> bool:
-    """Whether supervision's tables exist."""
-    return bool((await db.one(INBOX_EXISTS))["there"])
 
 
 async def notices(db: Database, names: Sequence[str], unread: bool, most: int) -> list[Notice]:
