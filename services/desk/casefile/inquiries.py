@@ -86,5 +86,7 @@ def commitment_reports(history: Iterable[RecordedEvent]) -> list[CommitmentRepor
             case supervision.CommitmentChanged(commitment=id, reason=reason):
                 reports.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.display_name))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                reports.append(CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.display_name))
+                reports.append(
+                    CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.display_name)
+                )
     return reports
