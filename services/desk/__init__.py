@@ -1,1 +1,2 @@
-"""局务台：the ledger of all cases, folded from their histories, and the figures of a year."""
+"""局务台: the ledger of all cases, the figures of a year, and the workbench (`web`) in which the bureau works with
+them."""

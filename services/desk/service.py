@@ -38,7 +38,7 @@ async def desk(settings: Settings) -> None:
     try:
         texts = blob_store(settings)
         shelf = LedgerStore(db, texts=texts)
-        await asyncio.to_thread(search_terms.ready)
+        await asyncio.to_thread(search_terms.load_dictionary)
         await shelf.prepare()
         await shelf.catch_up()
         await purge_again(db, texts)

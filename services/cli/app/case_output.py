@@ -7,9 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.app.tables import grid
-from services.desk.casefile.details import handling_details, open_opinions, registration_details
+from services.desk.casefile.details import handling_details, opinion_status, registration_details
 from services.desk.casefile.responsibility import Responsibility
-from services.desk.casefile.timeline import SERVICES as SERVICES
+from services.desk.casefile.timeline import SERVICE_LABELS as SERVICE_LABELS
 from services.desk.ledger.projection import CaseRow, Deadline
 from shared.contracts.common.corrections import Retracted
 from shared.contracts.common.vocabulary import display, sentence_of
@@ -41,7 +41,7 @@ def case_facts(row: CaseRow) -> Iterator[tuple[str, object]]:
     for department, has_opinion in row.co_departments.items():
         yield "协办处室", f"{department}（{'意见已交' if has_opinion else '待交意见'}）"
     for unit, opinion in row.opinions.items():
-        yield "会办意见", f"{unit}（{open_opinions(opinion)}）"
+        yield "会办意见", f"{unit}（{opinion_status(opinion)}）"
     for reply in row.earlier:
         yield f"第{reply.round}次答复", f"{reply.letter}，{display(reply.sent_on)}发出，评价：{display(reply.outcome)}"
     for id, commitment in row.commitments.items():
@@ -98,14 +98,14 @@ def print_history(console: Console, row: CaseRow | None, events: Sequence[Record
     console.print(f"共 {len(listed)} 条记录{quiet}，均取自只可追加的事件日志。", style="dim")
     console.print(
         f"事项后括号内为记录序号，更正、撤销时填写，如 banli do feedback.retract {events[0].stream} -f version=3；"
-        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICES.items())}。",
+        f"其中 {'、'.join(f'{name} 为{label}' for name, label in SERVICE_LABELS.items())}。",
         style="dim",
     )
 
 
 def event_label(event: RecordedEvent, retracted: set[tuple[str, int]]) -> Text:
     """The Chinese name of an event with the number of its record; struck out where it was retracted."""
-    number = f"{SERVICES[event.service]}{event.version}"
+    number = f"{SERVICE_LABELS[event.service]}{event.version}"
     if (event.service, event.version) in retracted:
         return Text(f"{event.event.label}（{number}，已撤销）", "strike")
     return Text(f"{event.event.label}（{number}）")
@@ -113,7 +113,7 @@ def event_label(event: RecordedEvent, retracted: set[tuple[str, int]]) -> Text:
 
 def event_author(event: RecordedEvent) -> str:
     """The person who recorded an event, or the service that did so by itself."""
-    return f"{SERVICES[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.display_name
+    return f"{SERVICE_LABELS[event.service]}（自动）" if Role.SYSTEM in event.actor.roles else event.actor.display_name
 
 
 def print_responsibility(console: Console, row: CaseRow, duties: Sequence[Responsibility]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.app.field_parsing import parse_field
 from services.desk.ledger.projection import CaseRow
 from shared.contracts.common.vocabulary import FIELD_LABELS
@@ -35,7 +35,9 @@ def find_command(text: str) -> type[Command]:
     if not for_people:
         why = f"“{text}”由系统自动办理，不能人工下达" if matches else f"没有名为“{text}”的命令"
         raise Invalid(f"{why}，banli do list 可列出全部可用命令")
-    several = "、".join(f"{type}（{SERVICES[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in for_people)
+    several = "、".join(
+        f"{type}（{SERVICE_LABELS[type.partition('.')[0]]}·{COMMANDS[type].label}）" for type in for_people
+    )
     raise Invalid(f"“{text}”可以是：{several}，请写明是哪一个")
 
 

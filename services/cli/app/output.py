@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.app.field_parsing import explain_fields
 from services.cli.app.tables import grid
 from services.desk.ledger.projection import CaseRow, Stage
@@ -94,7 +94,7 @@ def print_written(console: Console, written: Sequence[tuple[str, int, str]]) -> 
     if not written:
         console.print("已是如此，无须再办。")
     for stream, version, type in written:
-        console.print(f"{EVENTS[type].label}：{stream}（{SERVICES[EVENTS[type].service()]}第{version}条）")
+        console.print(f"{EVENTS[type].label}：{stream}（{SERVICE_LABELS[EVENTS[type].service()]}第{version}条）")
 
 
 def print_cases_behind(console: Console, figures: Summary) -> None:
@@ -118,5 +118,5 @@ def print_parked(console: Console, rows: Sequence[Any]) -> None:
         _, _, service, _, word = row["subject"].split(".")
         event = EVENTS.get(f"{service}.{word}")
         label = event.label if event else word
-        table.add_row(SERVICES[row["service"]], str(row["position"]), row["stream"], label, Text(row["error"]))
+        table.add_row(SERVICE_LABELS[row["service"]], str(row["position"]), row["stream"], label, Text(row["error"]))
     console.print(table)

@@ -14,7 +14,14 @@ from services.cli.commands.queries import find_stream
 from services.cli.commands.texts import run_in_thread, text_store
 from services.desk.ledger.store import case_streams, histories
 from services.desk.portal.eligibility import PortalEntry, portal_entries
-from services.desk.portal.package import PackageOptions, PackageRemark, PortalPackage, build_package, fetch_texts, write
+from services.desk.portal.package import (
+    PackageOptions,
+    PackageRemark,
+    PortalPackage,
+    build_package,
+    fetch_texts,
+    write_package,
+)
 from shared.eventlog.log import Connection
 from shared.messaging.envelope import RecordedEvent
 from shared.settings import Settings
@@ -45,7 +52,7 @@ def portal(
         texts = await run_in_thread(fetch_texts, text_store(settings), entries)
         package = build_package(entries, texts, PackageOptions(names, contacts), position)
         if package.packed:
-            await run_in_thread(write, package.files, out)
+            await run_in_thread(write_package, package.files, out)
         print_package(package, entries, out)
         if package.left_out:
             raise typer.Exit(SOME_LEFT_OUT)

@@ -22,7 +22,7 @@ from services.cli.app.app import (
     running_system,
     warn_of_parked,
 )
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.app.command_parsing import actor_of, find_command, parse_command
 from services.cli.app.on_behalf import DECISION_MEDIA
 from services.cli.commands.queries import find_stream
@@ -100,7 +100,7 @@ def do(
 
 async def _print_command_list(wanted: Sequence[str], _: Settings) -> None:
     """All commands, those of services, or what one command takes."""
-    if set(wanted) <= set(SERVICES):
+    if set(wanted) <= set(SERVICE_LABELS):
         output.print_commands(console, wanted)
         return
     for word in wanted:

@@ -26,7 +26,7 @@ from services.cli.app.app import (
 from services.cli.app.command_parsing import actor_of
 from services.cli.app.tables import grid
 from services.desk.imports import report_file
-from services.desk.imports.column_detection import label
+from services.desk.imports.column_detection import normalized_heading
 from services.desk.imports.handover_list import HandOverList, ReadOptions, RowRemark, read_handover_list
 from services.desk.imports.import_cases import ImportResult, import_cases, preview_import
 from services.desk.ledger.store import LedgerStore
@@ -65,7 +65,7 @@ def import_(
 
     async def work(settings: Settings) -> ImportResult:
         if saved:
-            report_file.check(saved, file)
+            report_file.check_target(saved, file)
         names = {**read_mapping_file(mapping), **parse_mapping_options(maps or ())}
         handover_list = read_handover_list(file, ReadOptions(names, filled, day, opening))
         report = await (
@@ -81,7 +81,7 @@ def import_(
 def _print_and_save(report: ImportResult, foreseen: HandOverList | None, saved: Path | None) -> None:
     print_import(console, report, foreseen)
     if saved:
-        report_file.save(report, saved)
+        report_file.save_report_file(report, saved)
         console.print(f"报告已存为 {saved}。", markup=False)
 
 
@@ -116,7 +116,7 @@ def read_mapping_file(file: Path | None) -> dict[str, str]:
         raise Invalid(f"列名对应文件 {file} 不能读取") from None
     if not isinstance(pairs, dict) or not all(isinstance(pair, str) for pair in pairs.values()):
         raise Invalid('列名对应文件应如 {"案号": "编号", "标题": "案由"}')
-    return {label(theirs): label(ours) for theirs, ours in pairs.items()}
+    return {normalized_heading(theirs): normalized_heading(ours) for theirs, ours in pairs.items()}
 
 
 def parse_mapping_options(pairs: Iterable[str]) -> dict[str, str]:
@@ -124,7 +124,7 @@ def parse_mapping_options(pairs: Iterable[str]) -> dict[str, str]:
     split = [pair.replace("＝", "=").partition("=") for pair in pairs]
     if wrong := [theirs for theirs, mark, ours in split if not mark or not theirs.strip() or not ours.strip()]:
         raise Invalid(f"“{wrong[0]}”应写成 原列名=标准列名，如 案号=编号")
-    return {label(theirs): label(ours) for theirs, _, ours in split}
+    return {normalized_heading(theirs): normalized_heading(ours) for theirs, _, ours in split}
 
 
 def print_import(console: Console, report: ImportResult, foreseen: HandOverList | None = None) -> None:

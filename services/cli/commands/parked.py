@@ -6,7 +6,7 @@ import typer
 
 from services.cli.app import output
 from services.cli.app.app import app, check_choice, command_client, console, read_connection, run_async
-from services.cli.app.case_output import SERVICES
+from services.cli.app.case_output import SERVICE_LABELS
 from services.cli.app.typer_chinese import ChineseTyper
 from shared.eventlog.checkpoints import parked as parked_messages
 from shared.settings import Settings
@@ -35,9 +35,9 @@ def list_parked(context: typer.Context) -> None:
 
 @parked.command("retry", help="重新处理某服务搁置的消息，按原顺序进行。")
 @app.command("rerun", hidden=True, help="旧命令，同 banli parked retry：重新处理某服务搁置的消息，按原顺序进行。")
-def retry(service: Annotated[str, typer.Argument(metavar="服务", help="、".join(SERVICES))]) -> None:
+def retry(service: Annotated[str, typer.Argument(metavar="服务", help="、".join(SERVICE_LABELS))]) -> None:
     """Makes a service handle its parked messages again and prints how many were handled and how many remain."""
-    check_choice(service, SERVICES)
+    check_choice(service, SERVICE_LABELS)
 
     async def work(settings: Settings) -> None:
         async with command_client(settings) as client:

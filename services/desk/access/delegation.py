@@ -1,4 +1,5 @@
-"""For whom somebody may act by delegation, on which day and for which acts, as the directory says."""
+"""Delegations as the directory's history gives them: for whom somebody may act, on which days and with which
+commands."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -10,7 +11,7 @@ from shared.messaging.errors import MandateExceeded
 
 
 def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
-    """Those that were granted and not ended, the last one granted first."""
+    """The delegations that were granted and not ended, the one granted last first."""
     granted: dict[tuple[str, str, date], DelegationGranted] = {}
     for event in directory:
         match event:
@@ -22,7 +23,8 @@ def delegations(directory: Iterable[Event]) -> list[DelegationGranted]:
 
 
 def active_delegations(directory: Iterable[Event], actor: Actor, on: date) -> Iterator[Delegation]:
-    """For whom that person may act on that day."""
+    """The delegations under which the actor may act on that day, the one granted last first; `cli:` before an id is
+    the same person at the command line."""
     for delegation in delegations(directory):
         if (
             actor.id in (delegation.delegate_id, f"cli:{delegation.delegate_id}")
@@ -40,7 +42,8 @@ def active_delegations(directory: Iterable[Event], actor: Actor, on: date) -> It
 def delegation_of(
     directory: Iterable[Event], actor: Actor, principal: str, command: type[Command], on: date
 ) -> Delegation:
-    """The delegation from the principal that covers this command on that day; the last one granted counts."""
+    """The delegation from the principal that covers the command on that day; of several the one granted last. Raises
+    `MandateExceeded` where there is none."""
     for delegation in active_delegations(directory, actor, on):
         if delegation.principal == principal and delegation.covers(
             command.type, set(command.by) & set(delegation.roles), on
@@ -52,5 +55,5 @@ def delegation_of(
 
 
 def acting_as(actor: Actor, mandate: Delegation) -> Actor:
-    """The same person in the posts of the one they act for."""
+    """The same person with the roles of the principal, and the delegation on record."""
     return actor.model_copy(update={"mandate": mandate, "roles": mandate.roles})

@@ -1,1 +1,1 @@
-"""Who may sign in at the desk: accounts, sessions, one-time links, tokens, drafts, and the record of who looked."""
+"""Who may sign in at the desk: accounts, sessions, one-time links, tokens, drafts, and the access log."""

@@ -1,4 +1,5 @@
-"""The access record: who signed in, looked at which case, took which file, was refused; apart from cases' histories."""
+"""The access log: who signed in, viewed which case, took which file or was refused; separate from the cases'
+histories."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from shared.messaging.actors import LabelledEnum
 
 
 class AccessKind(LabelledEnum):
-    """What is recorded of people at the desk."""
+    """The kinds of access that are recorded."""
 
     SIGNED_IN = "signed-in", "登录"
     SIGN_IN_REFUSED = "sign-in-refused", "登录未成"
@@ -26,7 +27,7 @@ class AccessKind(LabelledEnum):
     TOKEN = "token", "接口令牌"
 
 
-PUT = """
+INSERT = """
 INSERT INTO desk.access_log (at, person_id, name, act, stream, detail, address) VALUES ($1, $2, $3, $4, $5, $6, $7)"""
 PAGE = """
 SELECT number, at, person_id, name, act, stream, detail, address, count(*) OVER () AS total FROM desk.access_log
@@ -37,7 +38,7 @@ ORDER BY number DESC LIMIT $6 OFFSET $7"""
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """One line of the record."""
+    """One line of the log; `act` is the value of an `AccessKind`."""
 
     number: int
     at: datetime
@@ -50,12 +51,13 @@ class AccessRecord:
 
     @property
     def label(self) -> str:
+        """The kind as people read it."""
         return next((kind.label for kind in AccessKind if kind.value == self.act), self.act)
 
 
 @dataclass(frozen=True, slots=True)
 class AccessFilter:
-    """Which lines are wanted; what is empty narrows nothing."""
+    """Which lines are wanted; an empty field narrows nothing. `person` is an id or a name."""
 
     stream: str = ""
     person: str = ""
@@ -74,13 +76,16 @@ async def record_access(
     detail: str = "",
     address: str = "",
 ) -> None:
-    await db.execute(PUT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
+    """Appends a line; texts are cut to the width of their column."""
+    await db.execute(INSERT, at, person_id[:80], name[:80], act.value, stream[:80], detail[:500], address[:80])
 
 
 async def access_page(
-    db: Database, asked: AccessFilter, size: int = 50, first: int = 0
+    db: Database, criteria: AccessFilter, size: int = 50, first: int = 0
 ) -> tuple[Sequence[AccessRecord], int]:
-    """The latest first, and how many there are."""
-    rows = await db.fetch(PAGE, asked.stream, asked.person, asked.act, asked.since, asked.before, size, first)
-    told = [AccessRecord(**{name: row[name] for name in AccessRecord.__dataclass_fields__}) for row in rows]
-    return told, rows[0]["total"] if rows else 0
+    """The lines of a page, the latest first, and how many there are in all (0 beyond the last page)."""
+    rows = await db.fetch(
+        PAGE, criteria.stream, criteria.person, criteria.act, criteria.since, criteria.before, size, first
+    )
+    records = [AccessRecord(**{name: row[name] for name in AccessRecord.__dataclass_fields__}) for row in rows]
+    return records, rows[0]["total"] if rows else 0

@@ -1,4 +1,4 @@
-"""Drafts: what somebody began to fill in, kept until it is given or thrown away; no part of a case's history."""
+"""Drafts: what somebody began to fill in, stored until it is sent or deleted; not part of a case's history."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from datetime import datetime
 from shared.eventlog.connection_pool import Database
 from shared.messaging.errors import Invalid
 
-LARGEST = 1024 * 1024  # characters
+MAX_CHARACTERS = 1024 * 1024  # characters
 SAVE = """
 INSERT INTO desk.draft (person_id, stream, command, fields, saved_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (person_id, stream, command) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at
 WHERE draft.saved_at <= excluded.saved_at"""
 COLUMNS = "person_id, stream, command, fields, saved_at"
-TAKE = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
-DROP = "DELETE FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
-OF = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 ORDER BY saved_at DESC"
+FIND = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+DELETE = "DELETE FROM desk.draft WHERE person_id = $1 AND stream = $2 AND command = $3"
+LIST = f"SELECT {COLUMNS} FROM desk.draft WHERE person_id = $1 ORDER BY saved_at DESC"
 MOVE = """
 UPDATE desk.draft AS mine SET person_id = $2 WHERE person_id = $1 AND ($3::text[] IS NULL OR stream = ANY($3))
 AND NOT EXISTS (SELECT FROM desk.draft WHERE person_id = $2 AND stream = mine.stream AND command = mine.command)
@@ -25,7 +25,7 @@ RETURNING stream"""
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`fields` are the posted values by path."""
+    """A draft; `fields` are the posted values by path."""
 
     person_id: str
     stream: str
@@ -37,29 +37,32 @@ class Draft:
 async def save(
     db: Database, person_id: str, stream: str, command: str, fields: Mapping[str, Sequence[str]], at: datetime
 ) -> None:
-    """Instead of what was saved before; one that arrives late replaces nothing newer."""
+    """Replaces the earlier draft, unless that one is newer. Raises `Invalid` where it is too long."""
     body = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
-    if len(body) > LARGEST:
+    if len(body) > MAX_CHARACTERS:
         raise Invalid("草稿太长，没有保存，请分成附件")
     await db.execute(SAVE, person_id, stream, command, body, at)
 
 
 async def load(db: Database, person_id: str, stream: str, command: str) -> Draft | None:
-    rows = await db.fetch(TAKE, person_id, stream, command)
+    """The draft of a person for a command on a stream; None where there is none."""
+    rows = await db.fetch(FIND, person_id, stream, command)
     return _draft(rows[0]) if rows else None
 
 
 async def delete(db: Database, person_id: str, stream: str, command: str) -> None:
-    await db.execute(DROP, person_id, stream, command)
+    """Deletes the draft, if there is one."""
+    await db.execute(DELETE, person_id, stream, command)
 
 
 async def drafts_of(db: Database, person_id: str) -> list[Draft]:
-    """Everything somebody has begun, the latest first."""
-    return [_draft(row) for row in await db.fetch(OF, person_id)]
+    """All drafts of a person, the latest first."""
+    return [_draft(row) for row in await db.fetch(LIST, person_id)]
 
 
 async def move(db: Database, person_id: str, to: str, streams: Sequence[str] | None = None) -> list[str]:
-    """移交: the drafts of these streams (None: all) go to a successor, where that one has begun none; which went."""
+    """移交: the drafts on these streams (None: all) go to a successor who has none there. Returns the streams of
+    those moved."""
     return [row["stream"] for row in await db.fetch(MOVE, person_id, to, streams)]
 
 

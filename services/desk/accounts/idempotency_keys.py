@@ -1,4 +1,4 @@
-"""Once: a request that a machine sends twice under one key is answered as the first time, and done once."""
+"""Idempotency keys: a request that a machine sends twice under one key is done once and answered the same way."""
 
 import hashlib
 import json
@@ -11,8 +11,8 @@ from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import BANLI_NAMESPACE
 from shared.messaging.errors import CommandError, Invalid
 
-KEPT, LONGEST = timedelta(days=7), 200
-PUT = """
+RETENTION, MAX_KEY_CHARACTERS = timedelta(days=7), 200
+INSERT = """
 INSERT INTO desk.idempotency_key (owner, key, content, command_id, at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (owner, key) DO NOTHING"""
 FIND = "SELECT content, command_id, answer FROM desk.idempotency_key WHERE owner = $1 AND key = $2"
@@ -20,30 +20,31 @@ FINISH = "UPDATE desk.idempotency_key SET answer = $3 WHERE owner = $1 AND key =
 
 
 class KeyReused(CommandError, message="同一幂等键（Idempotency-Key）已用于其他内容，请换一个键。", status=422):
-    """One key stands for one request."""
+    """The key was used for another request."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyedRequest:
-    """The id its command is given with, and the answer where it was already given."""
+    """The id for the request's command, and the answer where it was given already."""
 
     command_id: UUID
     answer: dict[str, Any] | None
 
 
 async def begin(db: Database, owner: str, key: str, content: bytes, at: datetime) -> KeyedRequest:
-    """The same for every repetition. Raises `KeyReused` where the content is another."""
-    if not 0 < len(key) <= LONGEST or not key.isprintable():
-        raise Invalid(f"幂等键应为1至{LONGEST}个可见字符")
-    await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - KEPT)
-    print_of, id = hashlib.sha256(content).digest(), uuid5(BANLI_NAMESPACE, f"once/{owner}/{key}/{at.isoformat()}")
-    await db.execute(PUT, owner, key, print_of, id, at)
+    """The request under that key, the same for every repetition. Raises `KeyReused` where the content differs,
+    `Invalid` for a bad key."""
+    if not 0 < len(key) <= MAX_KEY_CHARACTERS or not key.isprintable():
+        raise Invalid(f"幂等键应为1至{MAX_KEY_CHARACTERS}个可见字符")
+    await db.execute("DELETE FROM desk.idempotency_key WHERE at < $1", at - RETENTION)
+    digest, id = hashlib.sha256(content).digest(), uuid5(BANLI_NAMESPACE, f"once/{owner}/{key}/{at.isoformat()}")
+    await db.execute(INSERT, owner, key, digest, id, at)
     row = (await db.fetch(FIND, owner, key))[0]
-    if row["content"] != print_of:
+    if row["content"] != digest:
         raise KeyReused(key)
     return KeyedRequest(row["command_id"], json.loads(row["answer"]) if row["answer"] else None)
 
 
 async def finish(db: Database, owner: str, key: str, answer: dict[str, Any]) -> None:
-    """Only an answer that stays true is kept: done or refused, not 'later'."""
+    """Stores the answer; to be called only with a final one, not with a temporary failure."""
     await db.execute(FINISH, owner, key, json.dumps(answer, ensure_ascii=False))

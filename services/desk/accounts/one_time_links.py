@@ -1,4 +1,5 @@
-"""One-time links: one person, one case, one act, three days; who has it needs no password, and it is used once."""
+"""One-time links: for one person, one case and one act, for three days; no password is needed, and a link is used
+once."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,20 +8,22 @@ from uuid import UUID
 from services.desk.accounts.secrets import hash_token, token
 from shared.eventlog.connection_pool import Database
 
-LASTS = timedelta(days=3)
-PUT = """
+LIFETIME = timedelta(days=3)
+INSERT = """
 INSERT INTO desk.one_time_link (digest, person_id, stream, act, made_by, made_at, until)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number"""
 COLUMNS = "number, person_id, stream, act, made_by, made_at, until, used_at, said"
 FIND = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE digest = $1"
-USED = "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
-OF = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE stream = $1 ORDER BY made_at DESC"
-END = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
+MARK_USED = (
+    "UPDATE desk.one_time_link SET used_at = $2, said = $3 WHERE number = $1 AND used_at IS NULL RETURNING number"
+)
+LIST = f"SELECT {COLUMNS} FROM desk.one_time_link WHERE stream = $1 ORDER BY made_at DESC"
+REVOKE = "UPDATE desk.one_time_link SET until = least(until, $2) WHERE number = $1 AND used_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
 class OneTimeLink:
-    """`act` is the type of the command it is for, or `accept` for the page with its choices; `said` what was done."""
+    """A link; `act` is the `Purpose` it was made for, `said` a sentence on what was done with it."""
 
     number: UUID
     person_id: str
@@ -33,38 +36,40 @@ class OneTimeLink:
     said: str
 
     def expired(self, at: datetime) -> bool:
+        """Whether its term has passed."""
         return at >= self.until
 
 
 async def create(db: Database, person_id: str, stream: str, act: str, by: str, at: datetime) -> tuple[str, UUID]:
-    """The word of a new link, which is told once, and the number by which it is known."""
-    made = token()
-    rows = await db.fetch(PUT, hash_token(made), person_id, stream, act, by, at, at + LASTS)
-    return made, rows[0]["number"]
+    """A new link: its token, which is shown once and stored as a hash, and its number."""
+    link_token = token()
+    rows = await db.fetch(INSERT, hash_token(link_token), person_id, stream, act, by, at, at + LIFETIME)
+    return link_token, rows[0]["number"]
 
 
 async def find(db: Database, token: str) -> OneTimeLink | None:
-    """Whatever has become of it."""
+    """The link of a token, whatever has become of it; None where there is none."""
     rows = await db.fetch(FIND, hash_token(token))
     return OneTimeLink(**dict(rows[0])) if rows else None
 
 
-async def mark_used(db: Database, number: UUID, said: str, at: datetime) -> bool:
-    """Whether it was this time that it was used."""
-    return bool(await db.fetch(USED, number, at, said[:500]))
+async def mark_used(db: Database, number: UUID, sentence: str, at: datetime) -> bool:
+    """Notes what was done with the link. Returns False where it was used before."""
+    return bool(await db.fetch(MARK_USED, number, at, sentence[:500]))
 
 
 async def links_of(db: Database, stream: str) -> list[OneTimeLink]:
-    return [OneTimeLink(**dict(row)) for row in await db.fetch(OF, stream)]
+    """The links made for a case, the latest first."""
+    return [OneTimeLink(**dict(row)) for row in await db.fetch(LIST, stream)]
 
 
 async def revoke(db: Database, number: UUID, at: datetime) -> None:
-    """Taken back before it was used."""
-    await db.execute(END, number, at)
+    """Ends an unused link now."""
+    await db.execute(REVOKE, number, at)
 
 
-def shown(link: OneTimeLink, at: datetime) -> str:
-    """What has become of it, in a word."""
+def link_status(link: OneTimeLink, at: datetime) -> str:
+    """The status of the link as people read it."""
     if link.used_at:
         return "已办理"
     return "已失效" if link.expired(at) else "待办理"

@@ -1,25 +1,26 @@
-"""Random words that let somebody in: shown once, kept only as a fingerprint."""
+"""Random secrets that let somebody in: shown once and stored only as a hash."""
 
 import hashlib
 import secrets
 
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for one another on paper
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters and digits that look alike on paper
 
 
 def token() -> str:
-    """256 random bits, as they stand in a cookie or a link."""
+    """256 random bits as URL-safe text, for a cookie or a link."""
     return secrets.token_urlsafe(32)
 
 
 def hash_token(token: str) -> bytes:
+    """The SHA-256 of a token, under which it is stored."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def password() -> str:
-    """A first password, to be read from paper and typed: four groups of four, 79 random bits."""
+    """A first password, to be read from paper and typed: four groups of four characters, 79 random bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def same(left: str, right: str) -> bool:
-    """Compared in a time that tells nothing."""
+def secrets_equal(left: str, right: str) -> bool:
+    """Whether two secrets are equal, compared in constant time."""
     return secrets.compare_digest(left.encode(), right.encode())

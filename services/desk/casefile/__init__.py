@@ -1,1 +1,1 @@
-"""What one case tells its reader: timeline, deadlines, documents, custody, rounds. Pure functions of its history."""
+"""What one case shows its reader: timeline, deadlines, documents, custody, rounds. Pure functions of its history."""

@@ -1,4 +1,4 @@
-"""Who held a case from which day to which, and on whose days a deadline ran over."""
+"""Who had a case in their hands from which day to which, and on whose days a deadline was overrun."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ OFFICE, LEADERS = "局办公室", "局领导"
 
 
 class WorkflowStep(LabelledEnum):
-    """环节: a link of the chain a case goes through inside the bureau."""
+    """环节: a step of the chain a case goes through inside the bureau."""
 
     RECEIVE = "receive", "签收"
     PROPOSE = "propose", "拟办"
@@ -28,7 +28,8 @@ class WorkflowStep(LabelledEnum):
 
 @dataclass(frozen=True, slots=True)
 class CustodyPeriod:
-    """One holder's stretch: from the day the case came to the day it went on; `until` is None while it lies there."""
+    """The days during which one holder had the case: from the day it came to the day it went on; `until` is None
+    while it has not."""
 
     step: WorkflowStep
     department: str
@@ -38,24 +39,25 @@ class CustodyPeriod:
 
     @property
     def holder(self) -> str:
+        """The department and, where one is named, the person."""
         return f"{self.department} {self.person}".strip()
 
     def days(self, today: date) -> int:
-        """Calendar days; a case that came and went on one day took none."""
+        """Calendar days up to `until` or today; a case that came and went on one day took 0."""
         return ((self.until or today) - self.since).days
 
 
 @dataclass(frozen=True, slots=True)
-class _Where:
-    """What is known of the case's people while its history is read."""
+class _CustodyState:
+    """The periods so far, and the people named for the case so far."""
 
-    holds: tuple[CustodyPeriod, ...] = ()
+    periods: tuple[CustodyPeriod, ...] = ()
     department: str = ""
     handler: str = ""
     leader: str = LEADERS
 
 
-# With which fact a case goes to whose hands. The department and the leader are those named by then.
+# Which event moves a case to the office, to a leader or to a department; those are the ones named by then.
 TO_OFFICE: dict[type[Event], WorkflowStep] = {
     intake.CaseRegistered: WorkflowStep.RECEIVE,
     intake.CaseHandedOverAgain: WorkflowStep.RECEIVE,
@@ -80,7 +82,7 @@ TO_DEPARTMENT: dict[type[Event], WorkflowStep] = {
     feedback.OpinionRecalled: WorkflowStep.REVISE,
     feedback.RehandlingOrdered: WorkflowStep.HANDLE,
 }
-ENDS: tuple[type[Event], ...] = (
+END_EVENTS: tuple[type[Event], ...] = (
     intake.EntryVoided,
     intake.CaseWithdrawn,
     intake.ReturnGranted,
@@ -91,62 +93,70 @@ ENDS: tuple[type[Event], ...] = (
 
 
 def custody_periods(history: Iterable[RecordedEvent]) -> tuple[CustodyPeriod, ...]:
-    """The stretches of a case in their order, from its history as it stands; a change of person begins a new one."""
-    where = _Where()
+    """The periods of a case in their order, corrections applied; a change of person begins a new period."""
+    state = _CustodyState()
     for fact in apply_corrections(history):
-        where = _told(_known(where, fact.event), fact.event, fact.business_date)
-    return where.holds
+        state = _with_move(_with_people(state, fact.event), fact.event, fact.business_date)
+    return state.periods
 
 
-def _known(where: _Where, event: Event) -> _Where:
+def _with_people(state: _CustodyState, event: Event) -> _CustodyState:
     match event:
         case assignment.AssignmentProposed(leader=leader) if leader:
-            return replace(where, leader=leader)
+            return replace(state, leader=leader)
         case assignment.AssignmentConfirmed(department=department):
-            return replace(where, department=department, handler="")
-        case assignment.AssignmentAccepted() | assignment.HandlerNamed() if event.department in ("", where.department):
-            return replace(where, department=event.department, handler=event.handler)
-        case assignment.WorkHandedOver(department=department) if department != where.department:
-            return where
+            return replace(state, department=department, handler="")
+        case assignment.AssignmentAccepted() | assignment.HandlerNamed() if event.department in ("", state.department):
+            return replace(state, department=event.department, handler=event.handler)
+        case assignment.WorkHandedOver(department=department) if department != state.department:
+            return state
         case assignment.WorkHandedOver(post=Role.HANDLER, to_whom=new):
-            return replace(where, handler=new)
+            return replace(state, handler=new)
         case assignment.WorkHandedOver(post=Role.LEADER, to_whom=new):
-            return replace(where, leader=new)
-    return where
+            return replace(state, leader=new)
+    return state
 
 
-def _told(where: _Where, event: Event, on: date) -> _Where:
-    kind = type(event)
-    if kind in ENDS:
-        return _passed(where, on)
-    if kind in TO_OFFICE:
-        return _passed(where, on, CustodyPeriod(TO_OFFICE[kind], OFFICE, "", on))
-    if kind in TO_LEADER:
-        return _passed(where, on, CustodyPeriod(TO_LEADER[kind], LEADERS, where.leader.removeprefix(LEADERS), on))
-    if kind in TO_DEPARTMENT:
-        return _passed(where, on, CustodyPeriod(TO_DEPARTMENT[kind], where.department, where.handler, on))
-    last = where.holds[-1] if where.holds else None
-    if last and last.until is None and last.department == where.department and last.person != where.handler:
-        return _passed(where, on, replace(last, person=where.handler, since=on))
-    return where
+def _with_move(state: _CustodyState, event: Event, on: date) -> _CustodyState:
+    event_type = type(event)
+    if event_type in END_EVENTS:
+        return _handed_on(state, on)
+    if event_type in TO_OFFICE:
+        return _handed_on(state, on, CustodyPeriod(TO_OFFICE[event_type], OFFICE, "", on))
+    if event_type in TO_LEADER:
+        return _handed_on(
+            state, on, CustodyPeriod(TO_LEADER[event_type], LEADERS, state.leader.removeprefix(LEADERS), on)
+        )
+    if event_type in TO_DEPARTMENT:
+        return _handed_on(state, on, CustodyPeriod(TO_DEPARTMENT[event_type], state.department, state.handler, on))
+    last = state.periods[-1] if state.periods else None
+    if last and last.until is None and last.department == state.department and last.person != state.handler:
+        return _handed_on(state, on, replace(last, person=state.handler, since=on))
+    return state
 
 
-def _passed(where: _Where, on: date, next: CustodyPeriod | None = None) -> _Where:
-    """The last holder lets go on that day, or on the day it came to them where a fact was entered late."""
-    holds = where.holds
-    if holds and holds[-1].until is None:
-        holds = (*holds[:-1], replace(holds[-1], until=max(on, holds[-1].since)))
-    return replace(where, holds=(*holds, next) if next else holds)
+def _handed_on(state: _CustodyState, on: date, next: CustodyPeriod | None = None) -> _CustodyState:
+    """The last period ends on that day, or on the day it began where an event was entered late; then the next
+    begins."""
+    periods = state.periods
+    if periods and periods[-1].until is None:
+        periods = (*periods[:-1], replace(periods[-1], until=max(on, periods[-1].since)))
+    return replace(state, periods=(*periods, next) if next else periods)
 
 
-def days_late(holds: Sequence[CustodyPeriod], due: date, met_on: date) -> list[int]:
-    """How many of the days after the due date ran by in each stretch, day by day; together they are the days late."""
+def days_late(periods: Sequence[CustodyPeriod], due: date, met_on: date) -> list[int]:
+    """For each period how many of the days between the due date and `met_on` fell into it; the sum is at most the
+    days late."""
     nights = [due + timedelta(days=n) for n in range((met_on - due).days)]
-    with_whom = Counter(_on(holds, night) for night in nights)
-    return [with_whom[n] for n in range(len(holds))]
+    counts = Counter(_period_of_night(periods, night) for night in nights)
+    return [counts[n] for n in range(len(periods))]
 
 
-def _on(holds: Sequence[CustodyPeriod], night: date) -> int | None:
-    """In which stretch the case lay overnight."""
-    over = [n for n, hold in enumerate(holds) if hold.since <= night and (hold.until is None or hold.until > night)]
-    return over[-1] if over else None
+def _period_of_night(periods: Sequence[CustodyPeriod], night: date) -> int | None:
+    """The index of the period in which the case lay overnight; None where it lay with nobody."""
+    covering = [
+        n
+        for n, period in enumerate(periods)
+        if period.since <= night and (period.until is None or period.until > night)
+    ]
+    return covering[-1] if covering else None

@@ -1,4 +1,4 @@
-"""What is known of a case, name by name, and in what two pictures of it differ."""
+"""What is known of a case as named values for its page, and the difference between two states of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from services.desk.ledger.case_parts import Commitment, Deadline, Opinion
 from services.desk.ledger.case_row import CaseRow
 from shared.contracts.common.vocabulary import Change, display
 
-# What is shown of a case, by the field of its row; what says nothing is left out.
-REGISTERED: tuple[tuple[str, str], ...] = (
+# What is shown of a case: the heading and the field of its row; empty fields are left out.
+REGISTRATION_FIELDS: tuple[tuple[str, str], ...] = (
     ("代号", "id"),
     ("类别", "kind"),
     ("承办方式", "part"),
@@ -28,7 +28,7 @@ REGISTERED: tuple[tuple[str, str], ...] = (
     ("期初接收", "taken_over"),
     ("备注", "note"),
 )
-HANDLED: tuple[tuple[str, str], ...] = (
+HANDLING_FIELDS: tuple[tuple[str, str], ...] = (
     ("状态", "stage"),
     ("分管领导", "leader"),
     ("承办处室", "department"),
@@ -60,21 +60,23 @@ HANDLED: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Detail:
+    """One named value as people read it."""
+
     name: str
     value: str
 
 
 def registration_details(row: CaseRow) -> list[Detail]:
-    """What the city handed over."""
-    return list(_named(row, REGISTERED))
+    """What the city handed over: the registered values that are not empty."""
+    return list(_details(row, REGISTRATION_FIELDS))
 
 
 def handling_details(row: CaseRow) -> list[Detail]:
-    """What the bureau has made of it."""
-    return list(_named(row, HANDLED))
+    """What the bureau has done with it so far: the values of the handling that are not empty."""
+    return list(_details(row, HANDLING_FIELDS))
 
 
-def _named(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
+def _details(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail]:
     for name, field in fields:
         value = getattr(row, field)
         if value or field == "publishable":
@@ -82,8 +84,9 @@ def _named(row: CaseRow, fields: tuple[tuple[str, str], ...]) -> Iterator[Detail
 
 
 def difference(then: CaseRow, now: CaseRow) -> list[Change]:
-    """What reads otherwise now than in the earlier picture, with both values."""
-    old, new = dict(_everything(then)), dict(_everything(now))
+    """The named values that differ between the earlier and the later row, with both values; 无 stands for an absent
+    one."""
+    old, new = dict(_all_values(then)), dict(_all_values(now))
     names = [*old, *(name for name in new if name not in old)]
     return [
         Change(field=name, old=old.get(name, "无"), new=new.get(name, "无"))
@@ -92,29 +95,31 @@ def difference(then: CaseRow, now: CaseRow) -> list[Change]:
     ]
 
 
-def _everything(row: CaseRow) -> Iterator[tuple[str, str]]:
+def _all_values(row: CaseRow) -> Iterator[tuple[str, str]]:
     yield "案由", row.title
     for detail in (*registration_details(row), *handling_details(row)):
         yield detail.name, detail.value
-    for limit in row.deadlines.values():
-        yield f"期限：{limit.title}", f"{display(limit.due)}，{standing_of(limit)}"
+    for deadline in row.deadlines.values():
+        yield f"期限：{deadline.title}", f"{display(deadline.due)}，{deadline_status(deadline)}"
     for unit, opinion in row.opinions.items():
-        yield f"会办意见：{unit}", open_opinions(opinion)
-    for department, given in row.co_departments.items():
-        yield f"协办处室：{department}", "意见已交" if given else "待交意见"
-    for id, promise in row.commitments.items():
-        yield f"承诺事项{id}", f"{promise.what}，{display(promise.due)}前完成（{commitment_status(promise)}）"
+        yield f"会办意见：{unit}", opinion_status(opinion)
+    for department, input_given in row.co_departments.items():
+        yield f"协办处室：{department}", "意见已交" if input_given else "待交意见"
+    for id, commitment in row.commitments.items():
+        yield f"承诺事项{id}", f"{commitment.what}，{display(commitment.due)}前完成（{commitment_status(commitment)}）"
     yield "问询", f"{len(row.inquiries)}条，已答复{sum(row.inquiries.values())}条"
 
 
-def standing_of(limit: Deadline) -> str:
-    """What became of a limit, apart from today's date."""
-    if limit.met_on:
-        return f"{display(limit.met_on)}完成" + (f"，逾期{limit.late}天" if limit.late else "")
-    return "已终止" if limit.ended else "已过期" if limit.missed else "进行中"
+def deadline_status(deadline: Deadline) -> str:
+    """What became of a deadline, as a phrase that does not depend on today's date."""
+    if deadline.met_on:
+        return f"{display(deadline.met_on)}完成" + (f"，逾期{deadline.late}天" if deadline.late else "")
+    return "已终止" if deadline.ended else "已过期" if deadline.missed else "进行中"
 
 
-def open_opinions(opinion: Opinion) -> str:
+def opinion_status(opinion: Opinion) -> str:
+    """Where the opinion of a unit stands: received on which day, agreed or not, still missing, and how often it was
+    pressed for."""
     pressed = f"，已催{opinion.pressed}次" if opinion.pressed else ""
     if opinion.agreed is not None:
         return f"{'同意' if opinion.agreed else '不同意'}此稿，{display(opinion.given_on)}收到"
@@ -123,9 +128,11 @@ def open_opinions(opinion: Opinion) -> str:
     return ("逾期未复，先行答复" if opinion.passed_over else "待收") + pressed
 
 
-def commitment_status(promise: Commitment) -> str:
-    carried = "".join(f"，转{year}年度" for year in promise.carried)
-    if promise.fulfilled_on:
-        told = f"，{display(promise.told_on)}告知提出人" if promise.told_on else ""
-        return f"{display(promise.fulfilled_on)}兑现{told}{carried}"
-    return ("不再落实" if promise.given_up else f"进度{promise.percent}%") + carried
+def commitment_status(commitment: Commitment) -> str:
+    """Where a commitment stands: fulfilled, given up, or its progress in per cent, and the years it was carried over
+    to."""
+    carried = "".join(f"，转{year}年度" for year in commitment.carried)
+    if commitment.fulfilled_on:
+        notice = f"，{display(commitment.told_on)}告知提出人" if commitment.told_on else ""
+        return f"{display(commitment.fulfilled_on)}兑现{notice}{carried}"
+    return ("不再落实" if commitment.given_up else f"进度{commitment.percent}%") + carried

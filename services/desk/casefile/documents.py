@@ -1,4 +1,5 @@
-"""The papers of a case: every text and file its history names, what it is, who brought it, and what became of it."""
+"""The papers of a case: every text and file that its history names, what it is, who brought it, and what became of
+it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -6,15 +7,15 @@ from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, SERVICES
+from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, SERVICE_LABELS
 from shared.contracts import publication
 from shared.contracts.common.vocabulary import FIELD_LABELS
 from shared.contracts.desk.files import FileAttached
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import RecordedEvent, Role
 
-# What a file is, by the record that brings it; for others the name of the field says it.
-KINDS: dict[tuple[str, str], str] = {
+# What a file is, by event type and field; of other fields the field's label says it.
+KIND_BY_FIELD: dict[tuple[str, str], str] = {
     ("feedback.reply-submitted", "text"): "答复文稿",
     ("feedback.opinion-submitted", "text"): "会办意见文稿",
     ("feedback.opinion-supplemented", "text"): "补充会办意见",
@@ -35,13 +36,13 @@ KINDS: dict[tuple[str, str], str] = {
     ("desk.file-attached", "attachment"): "附件",
     ("desk.original-registered", "attachment"): "原件的电子件",
 }
-NOT_PAPERS = frozenset({"file_hash"})
-SCAN = "书面决定扫描件"
+OTHER_HASH_FIELDS = frozenset({"file_hash"})
+SCAN_LABEL = "书面决定扫描件"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseDocument:
-    """One file, known by its hash; `acts` are the records that name it, in their order."""
+    """One file, identified by its hash; `acts` are the labels of the events that name it, in their order."""
 
     digest: str
     kind: str
@@ -54,48 +55,54 @@ class CaseDocument:
 
     @property
     def short(self) -> str:
+        """The first eight hexadecimal digits of the hash."""
         return self.digest[7:15]
 
     @property
     def status(self) -> str:
+        """What happened to it last, or that it was purged."""
         return "已销毁" if self.purged else self.acts[-1]
 
 
 def case_documents(history: Iterable[RecordedEvent]) -> list[CaseDocument]:
-    """Every file in the order it came; named again it is the same file with one more act."""
-    found: dict[str, CaseDocument] = {}
+    """Every file in the order in which it came; one that is named again gets one more act."""
+    documents: dict[str, CaseDocument] = {}
     for fact in apply_corrections(history):
-        for name, digest in _digests(fact):
-            known = found.get(digest) or _new(fact, name, digest)
-            letter = getattr(fact.event, "letter", "") or known.letter
-            told = () if fact.event.type in BOOKKEEPING_EVENTS else (fact.event.label,)
-            acts = tuple(dict.fromkeys((*known.acts, *told)))
-            gone = known.purged or isinstance(fact.event, publication.TextPurged)
-            found[digest] = replace(known, letter=letter, acts=acts, purged=gone)
-    return list(found.values())
+        for name, digest in _named_files(fact):
+            document = documents.get(digest) or _new_document(fact, name, digest)
+            letter = getattr(fact.event, "letter", "") or document.letter
+            labels = () if fact.event.type in BOOKKEEPING_EVENTS else (fact.event.label,)
+            acts = tuple(dict.fromkeys((*document.acts, *labels)))
+            purged = document.purged or isinstance(fact.event, publication.TextPurged)
+            documents[digest] = replace(document, letter=letter, acts=acts, purged=purged)
+    return list(documents.values())
 
 
-def _new(each: RecordedEvent, name: str, digest: str) -> CaseDocument:
-    automatic = Role.SYSTEM in each.actor.roles
-    by = f"{SERVICES[each.service]}（自动）" if automatic else each.actor.display_name
-    about = str(getattr(each.event, each.event.about)) if each.event.about not in ("", name) else ""
-    if isinstance(each.event, FileAttached):
-        about = each.event.name
+def _new_document(record: RecordedEvent, name: str, digest: str) -> CaseDocument:
+    automatic = Role.SYSTEM in record.actor.roles
+    by = f"{SERVICE_LABELS[record.service]}（自动）" if automatic else record.actor.display_name
+    about = str(getattr(record.event, record.event.about)) if record.event.about not in ("", name) else ""
+    if isinstance(record.event, FileAttached):
+        about = record.event.name
     return CaseDocument(
-        digest, KINDS.get((each.event.type, name)) or FIELD_LABELS.get(name, SCAN), about, each.business_date, by
+        digest,
+        KIND_BY_FIELD.get((record.event.type, name)) or FIELD_LABELS.get(name, SCAN_LABEL),
+        about,
+        record.business_date,
+        by,
     )
 
 
-def _digests(each: RecordedEvent) -> Iterator[tuple[str, str]]:
-    yield from _within(each.event)
-    if each.actor.noted and each.actor.noted.scan:
-        yield SCAN, each.actor.noted.scan
+def _named_files(record: RecordedEvent) -> Iterator[tuple[str, str]]:
+    yield from _hashes_in(record.event)
+    if record.actor.noted and record.actor.noted.scan:
+        yield SCAN_LABEL, record.actor.noted.scan
 
 
-def _within(model: BaseModel) -> Iterator[tuple[str, str]]:
+def _hashes_in(model: BaseModel) -> Iterator[tuple[str, str]]:
     for name in type(model).model_fields:
         value = getattr(model, name)
-        if isinstance(value, str) and value.startswith("sha256:") and name not in NOT_PAPERS:
+        if isinstance(value, str) and value.startswith("sha256:") and name not in OTHER_HASH_FIELDS:
             yield name, value
         if isinstance(value, BaseModel):
-            yield from _within(value)
+            yield from _hashes_in(value)

@@ -1,4 +1,4 @@
-"""By how long a deadline of a case may still be extended, and which dates that gives."""
+"""By how long a deadline of a case may still be extended, and which due dates that gives."""
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from shared.messaging.envelope import RecordedEvent
 
 @dataclass(frozen=True, slots=True)
 class ExtensionOption:
-    """An open deadline that may be extended: by so many months at most, counted from its date by the rule."""
+    """An open deadline that may be extended by at most `months`, counted from `base`, its date before any extension."""
 
     limit: Deadline
     months: int
@@ -22,39 +22,43 @@ class ExtensionOption:
 
     @property
     def latest(self) -> date:
+        """The last due date that the rule allows."""
         return months_later(self.base, self.months)
 
     @property
     def dates(self) -> list[tuple[str, date]]:
-        """What is usually asked for: each whole month up to the last day that is allowed."""
-        found = [(f"{n}个月", months_later(self.base, n)) for n in range(1, self.months + 1)]
-        return [(name, day) for name, day in found if self.limit.due < day <= self.latest]
+        """The usual choices: each whole month after the present due date up to the last date allowed, with its
+        label."""
+        candidates = [(f"{n}个月", months_later(self.base, n)) for n in range(1, self.months + 1)]
+        return [(name, day) for name, day in candidates if self.limit.due < day <= self.latest]
 
-    def by(self, until: date) -> int:
-        """How many days that would add."""
+    def days_added(self, until: date) -> int:
+        """How many days the deadline would gain."""
         return (until - self.limit.due).days
 
 
 def extension_options(row: CaseRow, history: Iterable[RecordedEvent]) -> list[ExtensionOption]:
-    """The open deadlines that the rules allow to be extended, the nearest first."""
-    terms = {_key(term): term for term in _terms(history)}
-    found = [
-        ExtensionOption(limit, said.extendable, limit.statutory_due or limit.original or limit.due)
-        for limit in row.deadlines.values()
-        if limit.open and (said := terms.get((limit.rule, limit.subject, limit.round))) and said.extendable
+    """The open deadlines that the rules allow to be extended, the nearest due date first."""
+    deadline_events = {_key(event): event for event in _deadlines_set(history)}
+    options = [
+        ExtensionOption(deadline, event_set.extendable, deadline.statutory_due or deadline.original or deadline.due)
+        for deadline in row.deadlines.values()
+        if deadline.open
+        and (event_set := deadline_events.get((deadline.rule, deadline.subject, deadline.round)))
+        and event_set.extendable
     ]
-    return sorted(found, key=lambda option: option.limit.due)
+    return sorted(options, key=lambda option: option.limit.due)
 
 
-def _terms(history: Iterable[RecordedEvent]) -> Iterator[supervision.DeadlineSet]:
+def _deadlines_set(history: Iterable[RecordedEvent]) -> Iterator[supervision.DeadlineSet]:
     return (fact.event for fact in apply_corrections(history) if isinstance(fact.event, supervision.DeadlineSet))
 
 
-def _key(said: supervision.DeadlineSet) -> tuple[str, str, int]:
-    return said.rule, said.subject, said.round
+def _key(event: supervision.DeadlineSet) -> tuple[str, str, int]:
+    return event.rule, event.subject, event.round
 
 
 def months_later(start: date, months: int) -> date:
-    """The same day of a later month, or its last day where it has none."""
+    """The same day of a later month, or the last day of that month where it has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))

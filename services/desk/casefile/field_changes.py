@@ -1,12 +1,12 @@
-"""What a record changed: the value that held before, and the one that holds after it."""
+"""What an event changed: the value of a field before it and after it."""
 
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.contracts.common.corrections import Amended
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, display
 from shared.messaging.envelope import Event, RecordedEvent
 
-# The fields of a record whose earlier value is worth saying.
-WATCHED: dict[type[Event], tuple[str, ...]] = {
+# The fields of an event whose earlier value is worth showing.
+WATCHED_FIELDS: dict[type[Event], tuple[str, ...]] = {
     intake.CaseRegistered: ("part", "handed_over"),
     intake.CaseTakenOver: ("part", "handed_over"),
     intake.CaseHandedOverAgain: ("part", "handed_over", "title"),
@@ -27,35 +27,41 @@ WATCHED: dict[type[Event], tuple[str, ...]] = {
     supervision.CommitmentCarriedOver: ("due",),
     supervision.CommitmentChanged: ("due",),
 }
-# By what a field is told apart from its like in the same case.
-APART = {"handler": "department", "due": "commitment", "percent": "commitment", "attitude": "round", "outcome": "round"}
+# Which other field of the event distinguishes several values of the same field in one case.
+KEY_FIELDS = {
+    "handler": "department",
+    "due": "commitment",
+    "percent": "commitment",
+    "attitude": "round",
+    "outcome": "round",
+}
 
 
 class FieldChangeTracker:
-    """Reads a history from its beginning and says of each record what it changed."""
+    """Reads a history from its beginning, in order, and says of each event what it changed."""
 
     def __init__(self) -> None:
-        self._held: dict[tuple[str, str], object] = {}
+        self._values: dict[tuple[str, str], object] = {}
 
-    def seen(self, record: RecordedEvent) -> tuple[Change, ...]:
-        """Old and new as people read them; nothing where a value is said for the first time or stays."""
-        return (*_said(record.event), *self._watched(record.event))
+    def changes_of(self, record: RecordedEvent) -> tuple[Change, ...]:
+        """Old and new values as people read them; nothing where a value is set for the first time or stays the same."""
+        return (*_explicit_changes(record.event), *self._watched_changes(record.event))
 
-    def _watched(self, event: Event) -> list[Change]:
+    def _watched_changes(self, event: Event) -> list[Change]:
         changes = []
-        for name in WATCHED.get(type(event), ()):
-            key, new = (name, str(getattr(event, APART.get(name, ""), ""))), getattr(event, name)
+        for name in WATCHED_FIELDS.get(type(event), ()):
+            key, new = (name, str(getattr(event, KEY_FIELDS.get(name, ""), ""))), getattr(event, name)
             if new in ("", None):
                 continue
-            old = self._held.get(key)
-            self._held[key] = new
+            old = self._values.get(key)
+            self._values[key] = new
             if old is not None and old != new:
                 changes.append(Change(field=FIELD_LABELS[name], old=display(old, name), new=display(new, name)))
         return changes
 
 
-def _said(event: Event) -> tuple[Change, ...]:
-    """What the record itself says of old and new."""
+def _explicit_changes(event: Event) -> tuple[Change, ...]:
+    """The old and new values that the event itself carries."""
     match event:
         case Amended(on=on, was_on=was_on) if on is not None:
             return (Change(field=FIELD_LABELS["on"], old=display(was_on), new=display(on)), *event.changed)

@@ -1,4 +1,5 @@
-"""The lanes of a case drawn: where each bar, mark and month stands, so that text keeps its size on any screen."""
+"""The geometry of a Gantt chart: where each bar, marker and month lies, with widths in per cent so that text keeps
+its size."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,14 +8,18 @@ from datetime import date, timedelta
 from services.desk.casefile.gantt import GanttBar, GanttMarker, GanttRow
 from shared.contracts.common.vocabulary import display
 
-ROW, HEAD, MARGIN = 46, 30, timedelta(days=5)
-TICKS = 8
-FAR = timedelta(days=366)
+ROW_HEIGHT_PX, HEAD_HEIGHT_PX, MARGIN = (
+    46,
+    30,
+    timedelta(days=5),
+)  # the margin is left free before the first and after the last day
+MAX_TICKS = 8
+MAX_DISTANCE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBar:
-    """A stretch with its place in the picture: per cent of the width, pixels of the height."""
+    """A bar with its place: `x` and `width` in per cent of the chart's width, `y` in pixels from its top."""
 
     stretch: GanttBar
     x: float
@@ -24,6 +29,8 @@ class PlacedBar:
 
 @dataclass(frozen=True, slots=True)
 class PlacedMarker:
+    """A marker with its place: `x` in per cent of the width, `y` in pixels."""
+
     mark: GanttMarker
     x: float
     y: int
@@ -31,13 +38,15 @@ class PlacedMarker:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """The beginning of a month: `x` in per cent of the width."""
+
     x: float
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class RowLabel:
-    """The lane's own line of text, above what is drawn."""
+    """The line of text above a row; `y` in pixels."""
 
     lane: GanttRow
     y: int
@@ -45,7 +54,8 @@ class RowLabel:
 
 @dataclass(frozen=True, slots=True)
 class GanttLayout:
-    """All that is drawn; widths in per cent, so that text keeps its size on any screen."""
+    """All that is drawn; horizontal measures in per cent of the width, vertical ones in pixels. `today` is None
+    where today lies outside."""
 
     lanes: tuple[GanttRow, ...]
     names: tuple[RowLabel, ...]
@@ -58,49 +68,55 @@ class GanttLayout:
     until: date
 
     @property
-    def told(self) -> str:
-        """The picture in one sentence, for those who hear it."""
+    def description(self) -> str:
+        """The chart as one sentence, for screen readers."""
         return f"{display(self.since)}至{display(self.until)}，" + "；".join(
-            f"{lane.name}：{lane.summary}" for lane in self.lanes
+            f"{row.name}：{row.summary}" for row in self.lanes
         )
 
 
-def gantt_layout(lanes: Sequence[GanttRow], today: date) -> GanttLayout | None:
-    """The geometry of the lanes; nothing where there is nothing to draw."""
-    days = [day for lane in lanes for day in lane.days]
-    if not days:
+def gantt_layout(rows: Sequence[GanttRow], today: date) -> GanttLayout | None:
+    """The layout of the rows; None where no row has a day."""
+    if not any(day for row in rows for day in row.days):
         return None
-    running = any(stretche.until is None for lane in lanes for stretche in lane.stretches)
-    first, last = min(days) - MARGIN, max([*days, today] if running and today < max(days) + FAR else days) + MARGIN
-    span = (last - first).days
+    first, last = _drawn_days(rows, today)
+    span_days = (last - first).days
 
     def at(day: date) -> float:
-        return round(max(0, min(100, (day - first).days * 100 / span)), 2)
+        return round(max(0, min(100, (day - first).days * 100 / span_days)), 2)
 
-    tops = [HEAD + n * ROW for n in range(len(lanes))]
-    pairs = list(zip(lanes, tops, strict=True))
+    tops = [HEAD_HEIGHT_PX + n * ROW_HEIGHT_PX for n in range(len(rows))]
+    pairs = list(zip(rows, tops, strict=True))
     return GanttLayout(
-        lanes=tuple(lanes),
-        names=tuple(RowLabel(lane, top) for lane, top in pairs),
-        bars=tuple(_bar(stretche, top, at, last) for lane, top in pairs for stretche in lane.stretches),
-        dots=tuple(PlacedMarker(mark, at(mark.on), top) for lane, top in pairs for mark in lane.marks),
+        lanes=tuple(rows),
+        names=tuple(RowLabel(row, top) for row, top in pairs),
+        bars=tuple(_placed_bar(bar, top, at, last) for row, top in pairs for bar in row.stretches),
+        dots=tuple(PlacedMarker(marker, at(marker.on), top) for row, top in pairs for marker in row.marks),
         ticks=tuple(_ticks(first, last, at)),
         today=at(today) if first <= today <= last else None,
-        height=HEAD + len(lanes) * ROW,
+        height=HEAD_HEIGHT_PX + len(rows) * ROW_HEIGHT_PX,
         since=first + MARGIN,
         until=last - MARGIN,
     )
 
 
-def _bar(each: GanttBar, top: int, at: Callable[[date], float], last: date) -> PlacedBar:
-    x, end = at(each.since), at(each.until or last - MARGIN)
-    return PlacedBar(each, x, max(0.6, round(end - x, 2)), top)
+def _drawn_days(rows: Sequence[GanttRow], today: date) -> tuple[date, date]:
+    """The first and last day of the chart, with a margin; up to today while a bar goes on, unless that is too far."""
+    days = [day for row in rows for day in row.days]
+    running = any(bar.until is None for row in rows for bar in row.stretches)
+    last = max([*days, today] if running and today < max(days) + MAX_DISTANCE else days)
+    return min(days) - MARGIN, last + MARGIN
+
+
+def _placed_bar(bar: GanttBar, top: int, at: Callable[[date], float], last: date) -> PlacedBar:
+    x, end = at(bar.since), at(bar.until or last - MARGIN)
+    return PlacedBar(bar, x, max(0.6, round(end - x, 2)), top)
 
 
 def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tick]:
-    """The first days of months, so few that their names never touch; the year where it begins anew."""
-    months = list(_firsts(first, last))
-    step = -(-len(months) // TICKS) or 1
+    """Month beginnings, so few that their labels never overlap; the year is named where it changes."""
+    months = list(_month_beginnings(first, last))
+    step = -(-len(months) // MAX_TICKS) or 1
     year = 0
     for day in months[::step]:
         label = f"{day.year}年{day.month}月" if day.year != year else f"{day.month}月"
@@ -108,7 +124,7 @@ def _ticks(first: date, last: date, at: Callable[[date], float]) -> Iterator[Tic
         yield Tick(at(day), label)
 
 
-def _firsts(first: date, last: date) -> Iterator[date]:
+def _month_beginnings(first: date, last: date) -> Iterator[date]:
     day = first.replace(day=1)
     while day <= last:
         if day >= first:

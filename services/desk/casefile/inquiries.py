@@ -1,4 +1,5 @@
-"""What leaders asked of a case and what they were told, and what was asked of other departments and units."""
+"""Questions and requests inside the bureau: leaders' inquiries with their answers, input of co-departments, reports
+on commitments."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ from shared.messaging.envelope import RecordedEvent
 
 @dataclass(frozen=True, slots=True)
 class LeaderInquiry:
+    """A leader's question about a case, and its answer where there is one."""
+
     id: str
     question: str
     by: str
@@ -23,7 +26,7 @@ class LeaderInquiry:
 
 @dataclass(frozen=True, slots=True)
 class InputRequest:
-    """What a co-department was asked, by when, and its answer."""
+    """What a co-department was asked, by when, and its answer; `text` is the hash of a file."""
 
     department: str
     what: str
@@ -36,7 +39,7 @@ class InputRequest:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentReport:
-    """One report on a promise."""
+    """One report on a commitment; `percent` is None where the report is about something else than progress."""
 
     commitment: str
     on: date
@@ -46,42 +49,44 @@ class CommitmentReport:
 
 
 def leader_inquiries(history: Iterable[RecordedEvent]) -> list[LeaderInquiry]:
-    """Leaders' questions in their order, each with its answer where there is one."""
-    found: dict[str, LeaderInquiry] = {}
+    """Leaders' questions in their order, each with its last answer."""
+    inquiries: dict[str, LeaderInquiry] = {}
     for fact in apply_corrections(history):
         match fact.event:
             case supervision.LeaderInquired(inquiry=id, question=question, due=due):
-                found[id] = LeaderInquiry(id, question, fact.actor.display_name, fact.business_date, due)
-            case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in found:
-                found[id] = replace(
-                    found[id], answer=answer, answered_by=fact.actor.display_name, answered_on=fact.business_date
+                inquiries[id] = LeaderInquiry(id, question, fact.actor.display_name, fact.business_date, due)
+            case supervision.InquiryAnswered(inquiry=id, answer=answer) if id in inquiries:
+                inquiries[id] = replace(
+                    inquiries[id], answer=answer, answered_by=fact.actor.display_name, answered_on=fact.business_date
                 )
-    return list(found.values())
+    return list(inquiries.values())
 
 
 def input_requests(history: Iterable[RecordedEvent]) -> list[InputRequest]:
-    """What co-departments were asked, each with its last answer."""
-    found: dict[str, InputRequest] = {}
+    """The requests to co-departments in their order, each with its last answer."""
+    requests: dict[str, InputRequest] = {}
     for fact in apply_corrections(history):
         match fact.event:
             case assignment.CoDepartmentAdded(department=name, what=what, due=due):
-                found[name] = InputRequest(name, what, fact.business_date, due)
-            case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in found:
-                found[name] = replace(found[name], opinion=opinion, given_on=fact.business_date, text=text or "")
-    return list(found.values())
+                requests[name] = InputRequest(name, what, fact.business_date, due)
+            case assignment.InputGiven(department=name, opinion=opinion, text=text) if name in requests:
+                requests[name] = replace(requests[name], opinion=opinion, given_on=fact.business_date, text=text or "")
+    return list(requests.values())
 
 
 def commitment_reports(history: Iterable[RecordedEvent]) -> list[CommitmentReport]:
-    """What was reported on the case's promises, in the order of the reports."""
-    found = []
+    """What was reported on the commitments of the case, in the order of the reports."""
+    reports = []
     for fact in apply_corrections(history):
         match fact.event:
             case supervision.CommitmentProgressed(commitment=id, what=what, percent=percent):
-                found.append(CommitmentReport(id, fact.business_date, what, fact.actor.display_name, percent))
+                reports.append(CommitmentReport(id, fact.business_date, what, fact.actor.display_name, percent))
             case supervision.CommitmentFulfilled(commitment=id, what=what):
-                found.append(CommitmentReport(id, fact.business_date, f"兑现：{what}", fact.actor.display_name, 100))
+                reports.append(CommitmentReport(id, fact.business_date, f"兑现：{what}", fact.actor.display_name, 100))
             case supervision.CommitmentChanged(commitment=id, reason=reason):
-                found.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.display_name))
+                reports.append(CommitmentReport(id, fact.business_date, f"情况变化：{reason}", fact.actor.display_name))
             case supervision.CommitmentCarriedOver(commitment=id, year=year):
-                found.append(CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.display_name))
-    return found
+                reports.append(
+                    CommitmentReport(id, fact.business_date, f"转{year}年度跟踪办理", fact.actor.display_name)
+                )
+    return reports

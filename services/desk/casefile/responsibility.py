@@ -1,4 +1,4 @@
-"""The responsibility sheet of a case: each link, who had it and when, how many days late, and what followed."""
+"""The responsibility sheet of a case: each step, who had it and when, how many days late, and what followed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from services.desk.ledger.case_parts import Consequence, Deadline
 from services.desk.ledger.case_row import CaseRow
 from shared.messaging.envelope import RecordedEvent
 
-# Which deadline a link has to keep; a link without one is only counted in days.
-KEEPS: dict[WorkflowStep, tuple[str, ...]] = {
+# The rules whose deadline a step has to meet; a step without one is only counted in days.
+RULES_BY_STEP: dict[WorkflowStep, tuple[str, ...]] = {
     WorkflowStep.RECEIVE: ("receipt",),
     WorkflowStep.PROPOSE: ("proposal",),
     WorkflowStep.ACCEPT: ("acceptance",),
@@ -21,8 +21,8 @@ KEEPS: dict[WorkflowStep, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Responsibility:
-    """A line of the sheet. `late` are the days after the link's own due date, `cost` the days of the case's statutory
-    lateness that ran by with this holder."""
+    """A line of the sheet. `late` are the days after the step's own due date, `cost` the days of the case's
+    statutory lateness that fell into this period."""
 
     hold: CustodyPeriod
     days: int
@@ -34,36 +34,38 @@ class Responsibility:
 
 
 def responsibility_sheet(row: CaseRow, history: Iterable[RecordedEvent], today: date) -> list[Responsibility]:
-    """One line per stretch of a holder, in their order."""
-    holds = custody_periods(history)
-    costs = days_late(holds, *_span(row.main_deadline, today))
-    return [_duty(row, hold, cost, today) for hold, cost in zip(holds, costs, strict=True)]
+    """One line for each period of custody, in their order."""
+    periods = custody_periods(history)
+    costs = days_late(periods, *_overrun(row.main_deadline, today))
+    return [_line(row, period, cost, today) for period, cost in zip(periods, costs, strict=True)]
 
 
-def _span(main: Deadline | None, today: date) -> tuple[date, date]:
-    """From the due date to the day on which it was kept; nothing where it was kept in time or is not due."""
-    if main is None or main.ended:
+def _overrun(deadline: Deadline | None, today: date) -> tuple[date, date]:
+    """From the due date to the day on which it was met; an empty span where it was met in time or is not due."""
+    if deadline is None or deadline.ended:
         return today, today
-    return main.due, main.met_on or today
+    return deadline.due, deadline.met_on or today
 
 
-def _duty(row: CaseRow, hold: CustodyPeriod, cost: int, today: date) -> Responsibility:
-    deadline = _kept_by(row.deadlines.values(), hold)
-    end = hold.until or today
-    late = max(0, (end - max(deadline.due, hold.since)).days) if deadline and end > deadline.due else 0
-    consequences = tuple(consequence for consequence in row.consequences if consequence.link == hold.step.label)
+def _line(row: CaseRow, period: CustodyPeriod, cost: int, today: date) -> Responsibility:
+    deadline = _own_deadline(row.deadlines.values(), period)
+    end = period.until or today
+    late = max(0, (end - max(deadline.due, period.since)).days) if deadline and end > deadline.due else 0
+    consequences = tuple(consequence for consequence in row.consequences if consequence.link == period.step.label)
     reason = "；".join(consequence.reason for consequence in consequences)
-    return Responsibility(hold, hold.days(today), deadline.due if deadline else None, late, cost, reason, consequences)
+    return Responsibility(
+        period, period.days(today), deadline.due if deadline else None, late, cost, reason, consequences
+    )
 
 
-def _kept_by(deadlines: Iterable[Deadline], hold: CustodyPeriod) -> Deadline | None:
-    """The deadline that this stretch had to keep: of its link, begun by then, and not kept before the case came."""
-    named: Sequence[Deadline] = [
+def _own_deadline(deadlines: Iterable[Deadline], period: CustodyPeriod) -> Deadline | None:
+    """The deadline that this period had to meet: of its step, begun by then, and not met before the case came."""
+    candidates: Sequence[Deadline] = [
         deadline
         for deadline in deadlines
-        if deadline.rule in KEEPS.get(hold.step, ())
+        if deadline.rule in RULES_BY_STEP.get(period.step, ())
         and not deadline.ended
-        and (deadline.met_on or hold.since) >= hold.since
-        and (deadline.since or hold.since) <= (hold.until or deadline.due)
+        and (deadline.met_on or period.since) >= period.since
+        and (deadline.since or period.since) <= (period.until or deadline.due)
     ]
-    return min(named, key=lambda deadline: deadline.due, default=None)
+    return min(candidates, key=lambda deadline: deadline.due, default=None)

@@ -1,4 +1,4 @@
-"""Contacts, replies and evaluations of a case by rounds, so that a first reply and the next stand side by side."""
+"""Contacts, replies and evaluations of a case by rounds, so that a first reply and a second one can be compared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,9 @@ from shared.messaging.envelope import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class RoundContact:
+    """One contact with the proposer; `reached` is False where nobody was reached."""
+
     on: date
     way: str
     who: str
@@ -22,8 +24,8 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The letter that was sent in a round."""
+class RoundAnswer:
+    """The letter that was sent in a round; `text` is the hash of its file."""
 
     on: date
     letter: str
@@ -38,6 +40,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
+    """What the proposer said of the reply; `on_behalf` where somebody else filled it in, `scan` the hash of the
+    paper."""
+
     on: date
     attitude: Satisfaction
     outcome: Satisfaction
@@ -49,83 +54,88 @@ class Evaluation:
 
     @property
     def dissatisfied(self) -> bool:
+        """Whether attitude or outcome was judged 不满意."""
         return Satisfaction.DISSATISFIED in (self.attitude, self.outcome)
 
 
 @dataclass(slots=True)
 class Round:
-    """One reply with what came before and after it; `ordered` says who wanted it and why, where it is not the first."""
+    """One reply with its contacts before and its evaluation after it; `ordered` says who ordered a later round and
+    why."""
 
     number: int
     ordered: str = ""
     ordered_on: date | None = None
-    contacts: list[Contact] = field(default_factory=list)
+    contacts: list[RoundContact] = field(default_factory=list)
     released: str = ""
-    answer: Answer | None = None
+    answer: RoundAnswer | None = None
     evaluation: Evaluation | None = None
     evaluations: int = 0
     no_feedback: str = ""
 
     @property
     def evaluable(self) -> bool:
+        """Whether there is a reply that can be evaluated."""
         return self.answer is not None
 
 
 def rounds(history: Iterable[RecordedEvent]) -> list[Round]:
-    """The rounds of a case in their order; a case that was never answered has one, without a reply."""
-    found: dict[int, Round] = {1: Round(1)}
-    running = 1
+    """The rounds of a case in their order, corrections applied; a case without a reply has one round."""
+    rounds_by_number: dict[int, Round] = {1: Round(1)}
+    number = 1
     for fact in apply_corrections(history):
         if isinstance(fact.event, feedback.RehandlingOrdered):
-            running = fact.event.round
-            found[running] = Round(running, f"{fact.event.ordered_by}：{fact.event.reason}", fact.business_date)
+            number = fact.event.round
+            rounds_by_number[number] = Round(
+                number, f"{fact.event.ordered_by}：{fact.event.reason}", fact.business_date
+            )
         else:
-            _tell(found, running, fact)
-    return [found[number] for number in sorted(found)]
+            _apply(rounds_by_number, number, fact)
+    return [rounds_by_number[number] for number in sorted(rounds_by_number)]
 
 
-def _tell(found: dict[int, Round], running: int, each: RecordedEvent) -> None:
-    match each.event:
-        case feedback.ContactRecorded() as said:
-            found[running].contacts.append(_contact(said, each.business_date))
+def _apply(rounds_by_number: dict[int, Round], number: int, record: RecordedEvent) -> None:
+    match record.event:
+        case feedback.ContactRecorded() as event:
+            rounds_by_number[number].contacts.append(_contact(event, record.business_date))
         case feedback.ContactReleased(reason=reason):
-            found[running].released = reason
-        case feedback.ReplySent(round=round) as sent:
-            found.setdefault(round, Round(round)).answer = _answer(sent, each.business_date)
-        case feedback.EvaluationRecorded(round=round) as said:
-            told = found.setdefault(round, Round(round))
-            told.evaluation, told.no_feedback = _evaluation(said, each.business_date), ""
-            told.evaluations += 1
+            rounds_by_number[number].released = reason
+        case feedback.ReplySent(round=round) as event:
+            rounds_by_number.setdefault(round, Round(round)).answer = _answer(event, record.business_date)
+        case feedback.EvaluationRecorded(round=round) as event:
+            evaluated = rounds_by_number.setdefault(round, Round(round))
+            evaluated.evaluation, evaluated.no_feedback = _evaluation(event, record.business_date), ""
+            evaluated.evaluations += 1
         case feedback.NoFeedbackNoted(round=round, reason=reason):
-            found.setdefault(round, Round(round)).no_feedback = reason
+            rounds_by_number.setdefault(round, Round(round)).no_feedback = reason
 
 
-def _contact(said: feedback.ContactRecorded, on: date) -> Contact:
-    return Contact(on, said.way.label, said.who, said.by_whom, said.joint_units, said.opinion, said.reached)
+def _contact(event: feedback.ContactRecorded, on: date) -> RoundContact:
+    return RoundContact(on, event.way.label, event.who, event.by_whom, event.joint_units, event.opinion, event.reached)
 
 
-def _answer(sent: feedback.ReplySent, on: date) -> Answer:
-    return Answer(
+def _answer(event: feedback.ReplySent, on: date) -> RoundAnswer:
+    return RoundAnswer(
         on=on,
-        letter=sent.letter,
-        text=sent.text,
-        result=sent.result,
-        decision=sent.decision,
-        recipients=sent.recipients,
-        joint=sent.joint,
-        copies=sent.copies,
-        commitments=sent.commitments,
+        letter=event.letter,
+        text=event.text,
+        result=event.result,
+        decision=event.decision,
+        recipients=event.recipients,
+        joint=event.joint,
+        copies=event.copies,
+        commitments=event.commitments,
     )
 
 
-def _evaluation(said: feedback.EvaluationRecorded, on: date) -> Evaluation:
+def _evaluation(event: feedback.EvaluationRecorded, on: date) -> Evaluation:
     return Evaluation(
         on=on,
-        attitude=said.attitude,
-        outcome=said.outcome,
-        channel=said.channel,
-        opinion=said.opinion,
-        on_behalf=said.on_behalf,
-        scan=said.scan or "",
-        sheet=said.sheet,
+        attitude=event.attitude,
+        outcome=event.outcome,
+        channel=event.channel,
+        opinion=event.opinion,
+        on_behalf=event.on_behalf,
+        scan=event.scan or "",
+        sheet=event.sheet,
     )

@@ -1,4 +1,4 @@
-"""The story of a case as its timeline tells it: who did what on which day, what it changed, and what caused it."""
+"""The timeline of a case: who did what on which day, what it changed, and what caused it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from shared.contracts.common.corrections import Amended, Retracted
 from shared.contracts.common.vocabulary import Change, sentence_of
 from shared.messaging.envelope import SHANGHAI, Event, LabelledEnum, RecordedEvent, Role
 
-SERVICES = MappingProxyType(
+SERVICE_LABELS = MappingProxyType(
     {
         "intake": "收件",
         "assignment": "分办",
@@ -21,7 +21,7 @@ SERVICES = MappingProxyType(
         "desk": "局务",
     }
 )
-# What a service keeps of others for its own reckoning: it tells nobody anything new.
+# Events by which a service notes for itself what happened in another; they add nothing to the timeline.
 BOOKKEEPING_EVENTS = frozenset(
     {
         "supervision.day-begun",
@@ -41,7 +41,7 @@ BOOKKEEPING_EVENTS = frozenset(
 
 
 class Subject(LabelledEnum):
-    """By what the timeline is filtered."""
+    """The subjects by which the timeline can be filtered."""
 
     INTAKE = "intake", "收件"
     ASSIGNMENT = "assignment", "分办"
@@ -59,8 +59,8 @@ class Subject(LabelledEnum):
     LIAISON = "liaison", "联络"
 
 
-# The subject of a whole service, and of the words that have one of their own.
-OF_SERVICE: dict[str, Subject] = {
+# The subject of a service's events, and the event types that have another one.
+SUBJECT_BY_SERVICE: dict[str, Subject] = {
     "intake": Subject.INTAKE,
     "assignment": Subject.ASSIGNMENT,
     "supervision": Subject.OVERSIGHT,
@@ -68,7 +68,7 @@ OF_SERVICE: dict[str, Subject] = {
     "publication": Subject.DISCLOSURE,
     "desk": Subject.PAPERS,
 }
-OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
+EVENTS_BY_SUBJECT: dict[Subject, tuple[type[Event], ...]] = {
     Subject.CONTACT: (feedback.ContactRecorded, feedback.ContactReleased, supervision.ProposerTold),
     Subject.UNITS: (
         feedback.OpinionExpected,
@@ -104,15 +104,18 @@ OF_WORDS: dict[Subject, tuple[type[Event], ...]] = {
     ),
     Subject.CORRECTION: (intake.CaseCorrected, publication.PublicationCorrected, assignment.CorrectionNoted),
 }
-OF_TYPE = MappingProxyType({event.type: subject for subject, group in OF_WORDS.items() for event in group})
+SUBJECT_BY_TYPE = MappingProxyType(
+    {event.type: subject for subject, group in EVENTS_BY_SUBJECT.items() for event in group}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One act or what followed from it.
+    """One act, or what followed from it.
 
-    `step` is its number in the story, `number` that of the record in its service (by it a record is corrected),
-    `position` its place in the one log; `on` is the day it was done, `recorded_at` the moment it was written down.
+    `step` is its number on the timeline, `number` that of the record in its service (by which it is corrected),
+    `position` its position in the event log; `on` is the business date, `recorded_at` the moment of recording.
+    `said` is the event as a sentence, `quiet` marks bookkeeping.
     """
 
     step: int
@@ -135,44 +138,45 @@ class TimelineEntry:
 
     @property
     def late_entry(self) -> bool:
-        """Whether it was written down on another day than it was done on."""
+        """Whether it was recorded on another day than it was done on."""
         return self.on != self.recorded_at.astimezone(SHANGHAI).date()
 
     @property
     def moment(self) -> str:
+        """The moment of recording in Shanghai time, to the second."""
         return f"{self.recorded_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
 def timeline(history: Sequence[RecordedEvent]) -> list[TimelineEntry]:
-    """Every record of a case in the order of the log, with what it changed; what was taken back stays and says so."""
+    """Every record of a case in the order of the log, with what it changed; a retracted record stays and says so."""
     labels = {event.id: event.event.label for event in history}
-    backs, amended = _corrections(history)
-    watch, steps, entries = FieldChangeTracker(), 0, []
+    retractions, amended = _corrections(history)
+    tracker, steps, entries = FieldChangeTracker(), 0, []
     for event in history:
         quiet = event.event.type in BOOKKEEPING_EVENTS
         steps += not quiet
         key = event.service, event.version
         cause = labels.get(event.causation_id, "") if event.causation_id else ""
-        entry = _entry(event, steps, cause, watch.seen(event), quiet)
-        entries.append(replace(entry, taken_back=backs.get(key, ""), amended=key in amended))
+        entry = _entry(event, steps, cause, tracker.changes_of(event), quiet)
+        entries.append(replace(entry, taken_back=retractions.get(key, ""), amended=key in amended))
     return entries
 
 
-def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> TimelineEntry:
-    automatic = Role.SYSTEM in each.actor.roles
-    name = SERVICES.get(each.service, each.service)
+def _entry(record: RecordedEvent, step: int, cause: str, changes: tuple[Change, ...], quiet: bool) -> TimelineEntry:
+    automatic = Role.SYSTEM in record.actor.roles
+    name = SERVICE_LABELS.get(record.service, record.service)
     return TimelineEntry(
         step=step,
-        position=each.position,
-        number=f"{name}{each.version}",
-        service=each.service,
-        version=each.version,
-        subject=subject(each.event),
-        label=each.event.label,
-        said=sentence_of(each.event),
-        on=each.business_date,
-        recorded_at=each.recorded_at,
-        who=f"{name}（自动）" if automatic else each.actor.display_name,
+        position=record.position,
+        number=f"{name}{record.version}",
+        service=record.service,
+        version=record.version,
+        subject=subject_of(record.event),
+        label=record.event.label,
+        said=sentence_of(record.event),
+        on=record.business_date,
+        recorded_at=record.recorded_at,
+        who=f"{name}（自动）" if automatic else record.actor.display_name,
         automatic=automatic,
         cause=cause,
         changes=changes,
@@ -181,53 +185,54 @@ def _entry(each: RecordedEvent, step: int, cause: str, changes: tuple[Change, ..
 
 
 def _corrections(history: Iterable[RecordedEvent]) -> tuple[Mapping[tuple[str, int], str], set[tuple[str, int]]]:
-    """By whom and when a record was taken back, and which ones read otherwise by now."""
-    backs: dict[tuple[str, int], str] = {}
+    """By service and version: by whom and when a record was retracted, and which records were amended."""
+    retractions: dict[tuple[str, int], str] = {}
     amended: set[tuple[str, int]] = set()
     for event in history:
         if isinstance(event.event, Retracted):
-            backs[event.service, event.event.version] = (
+            retractions[event.service, event.event.version] = (
                 f"{event.business_date.isoformat()} 由{event.actor.display_name}撤销"
             )
         if isinstance(event.event, Amended):
             amended.add((event.service, event.event.version))
-    return backs, amended
+    return retractions, amended
 
 
-def subject(event: Event) -> Subject:
-    """Under which heading of the filters a record stands."""
+def subject_of(event: Event) -> Subject:
+    """The subject under which an event is filtered."""
     if isinstance(event, Retracted | Amended):
         return Subject.CORRECTION
-    return OF_TYPE.get(event.type) or OF_SERVICE[event.service()]
+    return SUBJECT_BY_TYPE.get(event.type) or SUBJECT_BY_SERVICE[event.service()]
 
 
-def filtered(
+def filter_entries(
     entries: Iterable[TimelineEntry], subjects: Iterable[str] = (), *, people: bool = False, changed: bool = False
 ) -> list[TimelineEntry]:
-    """The entries a reader asked for, newest first: of these subjects, by people only, only where a value changed."""
-    wanted = set(subjects)
-    found = [
+    """The entries of these subjects (none: all), newest first; `people` leaves out automatic ones, `changed` those
+    without a changed value."""
+    chosen = set(subjects)
+    matching = [
         entry
         for entry in entries
-        if (not wanted or entry.subject in wanted)
+        if (not chosen or entry.subject in chosen)
         and not (people and entry.automatic)
         and not (changed and not entry.changes and not entry.taken_back)
     ]
-    return found[::-1]
+    return matching[::-1]
 
 
 def counts_by_subject(entries: Iterable[TimelineEntry]) -> dict[Subject, int]:
-    """How many entries each filter would show, in the order of the filters, without those that would show none."""
-    found = [entry.subject for entry in entries]
-    return {subject: found.count(subject) for subject in Subject if subject in found}
+    """How many entries each subject has, in the order of the subjects, without those that have none."""
+    subjects = [entry.subject for entry in entries]
+    return {subject: subjects.count(subject) for subject in Subject if subject in subjects}
 
 
-def at_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
-    """The records up to a step of the story, with what the services kept beside it."""
-    told, steps = [], 0
+def history_until_step(history: Sequence[RecordedEvent], step: int) -> list[RecordedEvent]:
+    """The records up to a step of the timeline, with the bookkeeping between them."""
+    past, steps = [], 0
     for event in history:
         steps += event.event.type not in BOOKKEEPING_EVENTS
         if steps > step:
             break
-        told.append(event)
-    return told
+        past.append(event)
+    return past

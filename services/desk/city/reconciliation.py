@@ -1,26 +1,27 @@
-"""Lays the city's own list (市系统导出) beside the ledger: what is missing there or here, and what differs."""
+"""Compares the city's own list (市系统导出) with the ledger: what is missing on either side, and what differs."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from services.desk.city.entries import as_typed
+from services.desk.city.entries import form_text
 from services.desk.files.table_reader import Table, Unreadable
 from services.desk.imports import cell_values as read
-from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_number
-from services.desk.imports.cell_values import NOTHING, CellError, normalized_code
-from services.desk.imports.column_detection import Heading, detect_heading, label
+from services.desk.imports.case_row_reader import RowCells, RowRefusal, is_classified, parse_case_number
+from services.desk.imports.cell_values import EMPTY_VALUES, CellError, normalized_code
+from services.desk.imports.column_detection import Heading, detect_heading, normalized_heading
 from services.desk.imports.opening_list import RESULTS
 from services.desk.ledger.case_row import CaseRow, Stage
+from services.desk.ledger.facets import ANSWERED_STAGES
 from shared.contracts.common.vocabulary import Kind
 
 T = TypeVar("T")
-STATE = "办理状态"
-STATES = (STATE, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
-NEEDED = ("类别", "编号")
-# What the city's words for a state can mean here; a word that is not in the table is laid beside ours as it stands.
-MEANS: dict[str, frozenset[Stage]] = {}
+STATE_COLUMN = "办理状态"
+STATE_COLUMNS = (STATE_COLUMN, "状态", "办理进度", "当前状态", "当前环节", "流程状态")
+NUMBER_COLUMNS = ("类别", "编号")
+# The stages that a state of the city's system can mean; an unknown state is compared by its own word.
+STAGES_BY_STATE: dict[str, frozenset[Stage]] = {}
 UNDER_WAY = frozenset(
     {
         Stage.TO_PROPOSE,
@@ -32,7 +33,7 @@ UNDER_WAY = frozenset(
         Stage.TO_SEND,
     }
 )
-ANSWERED = frozenset({Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED})
+ANSWERED = frozenset(ANSWERED_STAGES)
 for words, stages in (
     (("待签收", "未签收", "待接收"), frozenset({Stage.TO_RECEIVE})),
     (("已签收", "办理中", "在办", "承办中", "待办理", "待答复", "未答复", "待办复"), UNDER_WAY | {Stage.REHANDLING}),
@@ -42,12 +43,12 @@ for words, stages in (
     (("已撤回", "撤回", "已撤案"), frozenset({Stage.WITHDRAWN})),
     (("已退回", "退回", "已退办", "已申退"), frozenset({Stage.RETURNED})),
 ):
-    MEANS.update(dict.fromkeys(words, stages))
+    STAGES_BY_STATE.update(dict.fromkeys(words, stages))
 
 
 @dataclass(frozen=True, slots=True)
 class CityRow:
-    """What the city's list says of one case; a column that is absent or empty says nothing."""
+    """What the city's list says of one case; a column that is absent or empty has no value."""
 
     row: int
     sheet: str
@@ -58,7 +59,7 @@ class CityRow:
 
 @dataclass(slots=True)
 class CityExport:
-    """A list as it was read: its cases, and rows that could not be read."""
+    """A list as it was read: its cases, the refusals, and its column names."""
 
     source: str
     rows: list[CityRow] = field(default_factory=list)
@@ -67,82 +68,89 @@ class CityExport:
 
 
 def parse_export(source: str, sheets: Sequence[Table], mapping: Mapping[str, str] | None = None) -> CityExport:
-    """The cases of a list. Raises `Unreadable` where no sheet names 类别 and 编号."""
-    found, columns = CityExport(source), dict[str, None]()
+    """The cases of all visible sheets. Raises `Unreadable` where no sheet has 类别 and 编号."""
+    export, columns = CityExport(source), dict[str, None]()
     for table in sheets:
         if not table.rows or not table.visible:
             continue
-        head = detect_heading(table, {**dict.fromkeys(STATES[1:], STATE), **(mapping or {})}, opening=True)
-        if all(name in head.places for name in NEEDED):
-            columns |= dict.fromkeys(head.columns)
-            _read(found, table, head)
+        heading = detect_heading(
+            table, {**dict.fromkeys(STATE_COLUMNS[1:], STATE_COLUMN), **(mapping or {})}, opening=True
+        )
+        if all(name in heading.positions for name in NUMBER_COLUMNS):
+            columns |= dict.fromkeys(heading.columns)
+            _read_table(export, table, heading)
     if not columns:
         raise Unreadable(f"{source} 中没有“类别”和“编号”两列。请选择市系统导出的清单，或先在表中改好列名。")
-    found.columns = tuple(column for column in columns if column)
-    return found
+    export.columns = tuple(column for column in columns if column)
+    return export
 
 
-def _read(found: CityExport, table: Table, head: Heading) -> None:
-    state = next((n for n, name in enumerate(head.columns) if label(name) in STATES), None)
-    for row, line in table.rows[head.first :]:
-        if {label(cell) for cell in line} - {""} <= head.labels:
+def _read_table(export: CityExport, table: Table, heading: Heading) -> None:
+    state_column = next(
+        (n for n, name in enumerate(heading.columns) if normalized_heading(name) in STATE_COLUMNS), None
+    )
+    for row, line in table.rows[heading.first :]:
+        if {normalized_heading(cell) for cell in line} - {""} <= heading.labels:
             continue
-        named = {name: line[at] if at < len(line) else "" for name, at in head.places.items()}
-        if state is not None and state < len(line):
-            named[STATE] = line[state]
-        cells = RowCells(row, table.name, named, tuple(line))
-        theirs = _theirs(cells)
-        found.refused += cells.refused
-        if theirs:
-            found.rows.append(theirs)
+        cells_by_column = {name: line[at] if at < len(line) else "" for name, at in heading.positions.items()}
+        if state_column is not None and state_column < len(line):
+            cells_by_column[STATE_COLUMN] = line[state_column]
+        cells = RowCells(row, table.name, cells_by_column, tuple(line))
+        city_row = _city_row(cells)
+        export.refused += cells.refused
+        if city_row:
+            export.rows.append(city_row)
 
 
-def _theirs(row: RowCells) -> CityRow | None:
-    which = parse_number(row)
-    if which is None:
+def _city_row(row: RowCells) -> CityRow | None:
+    case_number = parse_case_number(row)
+    if case_number is None:
         return None
-    says = {} if _classified(row) else dict(_says(row, which.kind))
-    title = "" if _classified(row) else read.text(row.named.get("案由"))
-    return None if row.refused else CityRow(row.row, row.sheet, which.stream, title, says)
+    values = {} if _classified(row) else dict(_cell_values(row, case_number.kind))
+    title = "" if _classified(row) else read.text(row.by_column.get("案由"))
+    return None if row.refused else CityRow(row.row, row.sheet, case_number.stream, title, values)
 
 
 def _classified(row: RowCells) -> bool:
-    """Of a classified case nothing is read but its number; where that can't be told, it is one."""
+    """Whether only the number may be read; also where it cannot be told."""
     try:
         return is_classified(row)
     except CellError:
         return True
 
 
-READS: dict[str, Callable[[Any], Any]] = {
+COLUMN_READERS: dict[str, Callable[[Any], Any]] = {
     "承办方式": read.part,
     "交办日期": read.day,
     "签收日期": read.day,
-    "文号": lambda cell: letter(read.optional_text(cell)),
+    "文号": lambda cell: normalized_letter(read.optional_text(cell)),
     "答复日期": read.day,
     "办理态度": read.grade,
     "办理结果评价": read.grade,
     "公开属性": read.disclosure,
-    STATE: normalized_code,
+    STATE_COLUMN: normalized_code,
 }
 
 
-def _says(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
-    for column, how in {**READS, "办理结果": read.code(RESULTS[kind])}.items():
-        if normalized_code(row.named.get(column)) not in NOTHING and (value := row.take(column, how)) is not None:
+def _cell_values(row: RowCells, kind: Kind) -> Iterator[tuple[str, Any]]:
+    for column, reader in {**COLUMN_READERS, "办理结果": read.code_reader(RESULTS[kind])}.items():
+        if (
+            normalized_code(row.by_column.get(column)) not in EMPTY_VALUES
+            and (value := row.take(column, reader)) is not None
+        ):
             yield column, value
 
 
-def letter(said: str) -> str:
-    """沪市监书[2023]0103号 and 沪市监书〔2023〕0103号 are one letter."""
-    return normalized_code(unicodedata.normalize("NFKC", said)).replace("[", "〔").replace("]", "〕")
+def normalized_letter(text: str) -> str:
+    """One spelling of a letter's number: 沪市监书[2023]0103号 and 沪市监书〔2023〕0103号 are the same."""
+    return normalized_code(unicodedata.normalize("NFKC", text)).replace("[", "〔").replace("]", "〕")
 
 
-OURS: dict[str, Callable[[CaseRow], Any]] = {
+LEDGER_VALUES: dict[str, Callable[[CaseRow], Any]] = {
     "承办方式": lambda case: case.part,
     "交办日期": lambda case: case.handed_over,
     "签收日期": lambda case: case.received_on,
-    "文号": lambda case: letter(case.letter),
+    "文号": lambda case: normalized_letter(case.letter),
     "答复日期": lambda case: case.sent_on,
     "办理结果": lambda case: case.result,
     "公开属性": lambda case: case.decision,
@@ -153,7 +161,7 @@ OURS: dict[str, Callable[[CaseRow], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing in which the two differ, and where to put it right."""
+    """One difference between the two, with both values and what to do about it."""
 
     case: str
     title: str
@@ -165,7 +173,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`missing_here` are cases only the city has, `missing_there` those of the same sessions only the ledger has."""
+    """`same` counts the equal cases; `missing_here` are only in the city's list, `missing_there` only in the ledger
+    (of the same sessions)."""
 
     same: int
     missing_here: tuple[Difference, ...] = ()
@@ -174,61 +183,78 @@ class Comparison:
 
 
 def compare(cases: Mapping[str, CaseRow], export: CityExport) -> Comparison:
-    """Case by case; what left the bureau may be missing there, what was voided may not be asked for here."""
-    ours = {id: case for id, case in cases.items() if not case.voided}
-    theirs = {row.stream: row for row in export.rows}
-    here = tuple(_unknown(row) for id, row in theirs.items() if id not in ours)
-    spoken = {id.rpartition("-")[0] for id in theirs}
-    there = tuple(
-        _untold(case)
-        for id, case in sorted(ours.items())
-        if id.rpartition("-")[0] in spoken and id not in theirs and not case.released
+    """Compares case by case; released cases may be missing there, voided ones here."""
+    ledger_rows = {id: case for id, case in cases.items() if not case.voided}
+    city_rows = {row.stream: row for row in export.rows}
+    missing_here = tuple(_missing_here(row) for id, row in city_rows.items() if id not in ledger_rows)
+    sessions = {id.rpartition("-")[0] for id in city_rows}
+    missing_there = tuple(
+        _missing_there(case)
+        for id, case in sorted(ledger_rows.items())
+        if id.rpartition("-")[0] in sessions and id not in city_rows and not case.released
     )
-    found = {id: _differing(ours[id], row) for id, row in theirs.items() if id in ours}
-    differing = tuple(difference for differences in found.values() for difference in differences)
-    return Comparison(sum(not each for each in found.values()), here, there, differing)
+    differences_by_case = {id: _differences(ledger_rows[id], row) for id, row in city_rows.items() if id in ledger_rows}
+    differing = tuple(difference for differences in differences_by_case.values() for difference in differences)
+    return Comparison(
+        sum(not differences for differences in differences_by_case.values()), missing_here, missing_there, differing
+    )
 
 
-def _unknown(row: CityRow) -> Difference:
+def _missing_here(row: CityRow) -> Difference:
     return Difference(row.stream, row.title, "本系统没有", "有", "无", "请核对是否漏收；确系本局承办的，请收件登记")
 
 
-def _untold(case: CaseRow) -> Difference:
+def _missing_there(case: CaseRow) -> Difference:
     return Difference(
         case.id, case.title, "市系统没有", "无", "有", "请核对是否误登或已改派；确系本局承办的，请联系市系统"
     )
 
 
-def _differing(case: CaseRow, row: CityRow) -> list[Difference]:
+def _differences(case: CaseRow, row: CityRow) -> list[Difference]:
     if case.classified:
         return []
-    found = [_at_odds(case, row, column, OURS[column](case)) for column in OURS if column in row.values]
-    return [each for each in (*found, _of_state(case, row)) if each]
+    value_differences = [
+        _difference(case, row, column, LEDGER_VALUES[column](case)) for column in LEDGER_VALUES if column in row.values
+    ]
+    return [difference for difference in (*value_differences, _state_difference(case, row)) if difference]
 
 
-def _at_odds(case: CaseRow, row: CityRow, column: str, ours: Any) -> Difference | None:
-    theirs = row.values[column]
-    if theirs == ours:
+def _difference(case: CaseRow, row: CityRow, column: str, ledger_value: Any) -> Difference | None:
+    city_value = row.values[column]
+    if city_value == ledger_value:
         return None
-    remedy = "市系统已有而本系统没有，请在本系统补办" if not ours else "请以原件为准，更正有误的一方"
-    return Difference(case.id, case.title, column, as_typed(theirs), as_typed(ours), remedy)
+    remedy = "市系统已有而本系统没有，请在本系统补办" if not ledger_value else "请以原件为准，更正有误的一方"
+    return Difference(case.id, case.title, column, form_text(city_value), form_text(ledger_value), remedy)
 
 
-def _of_state(case: CaseRow, row: CityRow) -> Difference | None:
-    word = row.values.get(STATE)
-    if word is None or case.stage in MEANS.get(word, {case.stage} if word == case.stage.label else ()):
+def _state_difference(case: CaseRow, row: CityRow) -> Difference | None:
+    """The difference in the state of handling; None where the city's word fits the stage."""
+    state = row.values.get(STATE_COLUMN)
+    if state is None or case.stage in STAGES_BY_STATE.get(state, {case.stage} if state == case.stage.label else ()):
         return None
-    remedy = "请核对办理进度，补录落后的一方" if word in MEANS else "不认识市系统的这一状态，请人工核对"
-    return Difference(case.id, case.title, STATE, word, case.stage.label, remedy)
+    remedy = "请核对办理进度，补录落后的一方" if state in STAGES_BY_STATE else "不认识市系统的这一状态，请人工核对"
+    return Difference(case.id, case.title, STATE_COLUMN, state, case.stage.label, remedy)
 
 
-def comparison_lines(found: Comparison) -> list[tuple[str, ...]]:
-    """As a table to work through."""
-    told: Iterable[tuple[str, Sequence[Difference]]] = (
-        ("本系统没有", found.missing_here),
-        ("市系统没有", found.missing_there),
-        ("两处不同", found.differing),
+def comparison_lines(comparison: Comparison) -> list[tuple[str, ...]]:
+    """The differences as rows of a table, column names first."""
+    groups: Iterable[tuple[str, Sequence[Difference]]] = (
+        ("本系统没有", comparison.missing_here),
+        ("市系统没有", comparison.missing_there),
+        ("两处不同", comparison.differing),
     )
     head = ("差异", "案件代号", "案由", "项目", "市系统", "本系统", "处理办法")
-    rows = [(kind, e.case, e.title, e.column, e.theirs, e.ours, e.remedy) for kind, many in told for e in many]
+    rows = [
+        (
+            kind,
+            difference.case,
+            difference.title,
+            difference.column,
+            difference.theirs,
+            difference.ours,
+            difference.remedy,
+        )
+        for kind, differences in groups
+        for difference in differences
+    ]
     return [head, *rows]

@@ -1,4 +1,4 @@
-"""The columns of the city's sheets, as the office set them for an act; else the usual ones."""
+"""The columns of the city's sheets as the office set them for an act; else the default ones."""
 
 import json
 
@@ -7,22 +7,23 @@ from services.desk.city.entry_sheet import Column, Template, default_template
 from shared.eventlog.connection_pool import Database
 from shared.messaging.envelope import Actor
 
-SET = """
+UPSERT = """
 INSERT INTO desk.city_template (act, columns, by_name) VALUES ($1, $2, $3)
 ON CONFLICT (act) DO UPDATE SET columns = excluded.columns, by_name = excluded.by_name, at = now()"""
 
 
 async def load_template(db: Database, act: CityAct) -> Template:
-    """The columns that the office set for an act, or the usual ones."""
+    """The columns that the office set for an act, or the default ones."""
     rows = await db.fetch("SELECT columns FROM desk.city_template WHERE act = $1", act.value)
-    return tuple(Column(*load) for load in json.loads(rows[0]["columns"])) if rows else default_template(act)
+    return tuple(Column(*column) for column in json.loads(rows[0]["columns"])) if rows else default_template(act)
 
 
 async def save_template(db: Database, act: CityAct, columns: Template, by: Actor) -> None:
-    said = [(column.heading, column.field) for column in columns]
-    await db.execute(SET, act.value, json.dumps(said, ensure_ascii=False), by.name)
+    """Sets the columns of an act, in place of those set before."""
+    pairs = [(column.heading, column.field) for column in columns]
+    await db.execute(UPSERT, act.value, json.dumps(pairs, ensure_ascii=False), by.name)
 
 
 async def reset_template(db: Database, act: CityAct) -> None:
-    """Back to the usual columns."""
+    """Removes the columns set for an act; the default ones hold again."""
     await db.execute("DELETE FROM desk.city_template WHERE act = $1", act.value)

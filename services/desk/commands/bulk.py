@@ -1,4 +1,5 @@
-"""One act on many cases: which acts can be given so, what is filled in once for all and what for each case."""
+"""One command on many cases: which commands can be given so, which fields are filled in once and which for each
+case."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +14,9 @@ from services.desk.ledger.case_row import CaseRow
 from shared.contracts import assignment, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command
 
-MOST = 200
-# For each act what is filled in case by case; everything else is filled in once, what is not named not at all.
-EACH: dict[type[Command], tuple[str, ...]] = {
+MAX_CASES = 200
+# By command the fields filled in for each case. `SHARED_FIELDS` are filled in once for all; others are left out.
+CASE_FIELDS: dict[type[Command], tuple[str, ...]] = {
     intake.ConfirmReceipt: (),
     assignment.Propose: ("department", "co_departments"),
     assignment.Confirm: (),
@@ -35,7 +36,7 @@ EACH: dict[type[Command], tuple[str, ...]] = {
     supervision.Close: (),
     supervision.Archive: ("reference", "place"),
 }
-ONCE: dict[type[Command], tuple[str, ...]] = {
+SHARED_FIELDS: dict[type[Command], tuple[str, ...]] = {
     assignment.Propose: ("opinion", "requirement"),
     assignment.Confirm: ("opinion",),
     feedback.ReviewReply: ("step", "approved", "opinion"),
@@ -45,48 +46,61 @@ ONCE: dict[type[Command], tuple[str, ...]] = {
     feedback.NoteNoFeedback: ("reason",),
     supervision.Archive: ("term",),
 }
-# What the case itself says and nobody needs to look at.
-SILENT: dict[type[Command], tuple[str, ...]] = {publication.Review: ("text", "form"), assignment.Propose: ("leader",)}
-# What others decide and the office may record for a whole list of cases.
-ELSEWHERE: tuple[type[Command], ...] = (
+# Fields sent along unseen, because the case determines them.
+HIDDEN_FIELDS: dict[type[Command], tuple[str, ...]] = {
+    publication.Review: ("text", "form"),
+    assignment.Propose: ("leader",),
+}
+# Decisions of others that the office may record for a whole list of cases.
+DECIDED_ELSEWHERE: tuple[type[Command], ...] = (
     assignment.Confirm,
     assignment.Accept,
     feedback.SignReply,
     feedback.SignOpinion,
 )
-COMMANDS: Mapping[tuple[str, str], type[Command]] = {(command.service(), command.word()): command for command in EACH}
+COMMANDS: Mapping[tuple[str, str], type[Command]] = {
+    (command.service(), command.word()): command for command in CASE_FIELDS
+}
 
 
 @dataclass(frozen=True, slots=True)
 class BulkCommand:
-    """An act that somebody may give to many cases, and where its page is."""
+    """A command that a person may give to many cases at once; `elsewhere` as in `AvailableCommand`."""
 
     command: type[Command]
     elsewhere: bool = False
 
     @property
     def label(self) -> str:
+        """Its name as people read it."""
         return f"补录{self.command.label}" if self.elsewhere else self.command.label
 
     @property
     def url(self) -> str:
+        """The address of its page."""
         return f"/bulk/{self.command.service()}/{self.command.word()}"
 
     @property
     def value(self) -> str:
+        """Its value in a form: the command type, with `+` where the decision was taken elsewhere."""
         return f"{self.command.type}{'+' if self.elsewhere else ''}"
 
 
 def bulk_commands(person: Person) -> list[BulkCommand]:
-    """In their own posts and of those they stand in for nothing: who acts for another does so case by case."""
-    own = [BulkCommand(command) for command in EACH if person.holds(*command.by)]
+    """The commands of the person's own posts; delegated ones are given case by case. The office also gets those
+    decided elsewhere."""
+    own = [BulkCommand(command) for command in CASE_FIELDS if person.holds(*command.by)]
     office = person.holds(*intake.ConfirmReceipt.by)
-    return [*own, *(BulkCommand(command, True) for command in ELSEWHERE if office and not person.holds(*command.by))]
+    return [
+        *own,
+        *(BulkCommand(command, True) for command in DECIDED_ELSEWHERE if office and not person.holds(*command.by)),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
 class BulkRow:
-    """A case in the form: its own fields, filled in beforehand, and what the page knows to say about it."""
+    """A case in the bulk form: its own fields with values, hidden fields (`silent`), and the reasons of a
+    suggestion."""
 
     case: CaseRow
     fields: tuple[Field, ...]
@@ -96,53 +110,69 @@ class BulkRow:
 
 def bulk_row(
     command: type[Command],
-    at: FormContext,
-    proposed: DepartmentSuggestion | None = None,
-    said: FormValues | None = None,
+    context: FormContext,
+    suggestion: DepartmentSuggestion | None = None,
+    posted: FormValues | None = None,
 ) -> BulkRow:
-    """What was said already counts; otherwise what the case, the directory and the like of it suggest."""
-    begin = {**defaults(command), **initial_values(command, at)}
-    if proposed and proposed.department:
-        begin |= {"department": [proposed.department], "leader": [proposed.leader]}
-    for path, values in (said or {}).items():
-        case, _, name = path.partition(".")
-        if case == at.case.id and name:
-            begin[name] = values
-    drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
-    own = tuple(replace(drawn[name], path=f"{at.case.id}.{name}") for name in EACH[command])
-    silent = [(f"{at.case.id}.{name}", value) for name in SILENT.get(command, ()) for value in begin.get(name, ())]
-    return BulkRow(at.case, own, tuple(each for each in silent if each[1]), proposed.reasons if proposed else ())
+    """The row of a case: posted values come first, then the suggested department, then what the case and the
+    directory suggest."""
+    values_by_field = {**defaults(command), **initial_values(command, context)}
+    if suggestion and suggestion.department:
+        values_by_field |= {"department": [suggestion.department], "leader": [suggestion.leader]}
+    values_by_field |= _values_of_case(posted or {}, context.case.id)
+    fields_by_name = _fields_by_name(command, context, values_by_field)
+    own_fields = tuple(replace(fields_by_name[name], path=f"{context.case.id}.{name}") for name in CASE_FIELDS[command])
+    hidden_values = [
+        (f"{context.case.id}.{name}", value)
+        for name in HIDDEN_FIELDS.get(command, ())
+        for value in values_by_field.get(name, ())
+    ]
+    return BulkRow(
+        context.case,
+        own_fields,
+        tuple(hidden for hidden in hidden_values if hidden[1]),
+        suggestion.reasons if suggestion else (),
+    )
 
 
-def shared_fields(command: type[Command], at: FormContext, said: FormValues | None = None) -> tuple[Field, ...]:
-    """The fields that hold for all cases; `at` is any of them, for what can be chosen."""
-    begin = {**defaults(command), **initial_values(command, at), **(said or {})}
-    drawn = {field.name: field for field in command_form(command, begin, field_choices(command, at)).fields}
-    return tuple(drawn[name] for name in ONCE.get(command, ()))
+def shared_fields(command: type[Command], context: FormContext, posted: FormValues | None = None) -> tuple[Field, ...]:
+    """The fields filled in once for all cases; `context` is that of any of them, for the choices."""
+    values_by_field = {**defaults(command), **initial_values(command, context), **(posted or {})}
+    fields_by_name = _fields_by_name(command, context, values_by_field)
+    return tuple(fields_by_name[name] for name in SHARED_FIELDS.get(command, ()))
 
 
-def case_command(command: type[Command], said: FormValues, case: str) -> Command:
-    """The command for one case, from what was filled in once and for it. Raises `NotFilled`."""
-    own = {path.partition(".")[2]: values for path, values in said.items() if path.startswith(f"{case}.")}
-    both = {name: said[name] for name in ONCE.get(command, ()) if name in said}
-    return parse(command, {**both, **own})
+def case_command(command: type[Command], posted: FormValues, case: str) -> Command:
+    """The command for one case, from the shared values and its own. Raises `FormInvalid`."""
+    shared = {name: posted[name] for name in SHARED_FIELDS.get(command, ()) if name in posted}
+    return parse(command, {**shared, **_values_of_case(posted, case)})
+
+
+def _values_of_case(posted: FormValues, case: str) -> FormValues:
+    """The values posted for one case, by field."""
+    return {path.removeprefix(f"{case}."): values for path, values in posted.items() if path.startswith(f"{case}.")}
+
+
+def _fields_by_name(command: type[Command], context: FormContext, values: FormValues) -> dict[str, Field]:
+    return {field.name: field for field in command_form(command, values, field_choices(command, context)).fields}
 
 
 def command_id(batch: UUID, case: str) -> UUID:
-    """The same for a form that is sent twice, so that nothing is done twice."""
+    """The command id of one case in a batch: the same for a form that is sent twice, so that nothing is done twice."""
     return uuid5(batch, case)
 
 
 @dataclass(frozen=True, slots=True)
 class BulkOutcome:
-    """What became of one case: done, done before, or refused with the reason."""
+    """What became of one case: done, done before, or refused with the message."""
 
     case: str
     number: str
     title: str
     done: bool
-    said: str
+    message: str
 
 
-def refusal_outcome(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
+def refused_cases(outcomes: Sequence[BulkOutcome]) -> Iterator[str]:
+    """The ids of the cases for which the command was not done."""
     return (outcome.case for outcome in outcomes if not outcome.done)

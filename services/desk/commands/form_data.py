@@ -1,4 +1,4 @@
-"""From a form that was filled in to the command it means, and back; what is wrong is said field by field."""
+"""From a form that was filled in to the command it means, and back; errors are reported field by field."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from services.desk.commands.form_schema import FieldType, FormValues, count, field_types
+from services.desk.commands.form_schema import FieldType, FormValues, field_types, row_count
 from shared.messaging.envelope import Command, field_error
 from shared.messaging.errors import Invalid
 
@@ -14,43 +14,43 @@ C = TypeVar("C", bound=Command)
 
 
 class FormInvalid(Invalid, message="内容填写有误，请更正后重新提交。"):
-    """`wrong` says by path what to mend; `said` is what was posted, with its rows counted anew."""
+    """`errors` says by path what to correct; `values` is what was posted, with the rows numbered anew."""
 
-    def __init__(self, wrong: Mapping[str, str], said: FormValues) -> None:
-        super().__init__(f"有 {len(wrong)} 处需要更正")
-        self.wrong, self.said = dict(wrong), said
+    def __init__(self, errors: Mapping[str, str], values: FormValues) -> None:
+        super().__init__(f"有 {len(errors)} 处需要更正")
+        self.errors, self.values = dict(errors), values
 
 
-def parse(command: type[C], said: FormValues) -> C:
-    """The command that was filled in; raises `NotFilled`."""
-    tidy = dict(drop_blank_rows(command, said))
+def parse(command: type[C], posted: FormValues) -> C:
+    """The command that was filled in. Raises `FormInvalid`."""
+    values = dict(drop_blank_rows(command, posted))
     try:
-        return command.model_validate(body(command, tidy))
+        return command.model_validate(nested_values(command, values))
     except ValidationError as error:
-        wrong = [field_error(error) for error in error.errors()]
-        raise FormInvalid({each["field"]: each["remedy"] for each in wrong}, tidy) from None
+        errors = [field_error(error) for error in error.errors()]
+        raise FormInvalid({field_errors["field"]: field_errors["remedy"] for field_errors in errors}, values) from None
 
 
-def body(model: type[BaseModel], said: FormValues, within: str = "") -> dict[str, Any]:
-    """What was said, as nested values; what was left blank is left out."""
-    values = ((name, _value(within + name, what, said)) for name, _, what in field_types(model))
+def nested_values(model: type[BaseModel], form_values: FormValues, within: str = "") -> dict[str, Any]:
+    """The form values as nested values for the model; blank fields are left out."""
+    values = ((name, _value(within + name, field_type, form_values)) for name, _, field_type in field_types(model))
     return {name: value for name, value in values if value is not None}
 
 
-def _value(path: str, what: FieldType, said: FormValues) -> Any:
-    if what.kind == "group" and what.many:
-        return [body(what.of, said, f"{path}.{n}.") for n in range(count(said, path))]
-    if what.kind == "group":
-        return body(what.of, said, path + ".") or None
-    given = [each.replace("\r\n", "\n") for each in said.get(path, ()) if each.strip()]
-    if what.many:
-        return [line.strip() for each in given for line in each.split("\n") if line.strip()]
-    if not given:
+def _value(path: str, field_type: FieldType, form_values: FormValues) -> Any:
+    if field_type.kind == "group" and field_type.many:
+        return [nested_values(field_type.of, form_values, f"{path}.{n}.") for n in range(row_count(form_values, path))]
+    if field_type.kind == "group":
+        return nested_values(field_type.of, form_values, path + ".") or None
+    texts = [text.replace("\r\n", "\n") for text in form_values.get(path, ()) if text.strip()]
+    if field_type.many:
+        return [line.strip() for text in texts for line in text.split("\n") if line.strip()]
+    if not texts:
         return None
-    return _bag(given[-1]) if what.kind == "bag" else given[-1]
+    return _json(texts[-1]) if field_type.kind == "bag" else texts[-1]
 
 
-def _bag(text: str) -> Any:
+def _json(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
@@ -58,57 +58,59 @@ def _bag(text: str) -> Any:
 
 
 def drop_blank_rows(
-    model: type[BaseModel], said: FormValues, within: str = "", as_path: str = ""
+    model: type[BaseModel], form_values: FormValues, within: str = "", as_path: str = ""
 ) -> Iterator[tuple[str, list[str]]]:
-    """The same without blank rows, so that rows and the mistakes in them have the same numbers."""
-    for name, _, what in field_types(model):
-        path, named = within + name, as_path + name
-        if what.kind == "group" and what.many:
-            full = [n for n in range(count(said, path)) if not blank(said, f"{path}.{n}.")]
-            for new, old in enumerate(full):
-                yield from drop_blank_rows(what.of, said, f"{path}.{old}.", f"{named}.{new}.")
-        elif what.kind == "group":
-            yield from drop_blank_rows(what.of, said, path + ".", named + ".")
-        elif path in said:
-            yield named, said[path]
+    """The same values without blank rows, so that rows and the errors in them have the same numbers."""
+    for name, _, field_type in field_types(model):
+        path, new_path = within + name, as_path + name
+        if field_type.kind == "group" and field_type.many:
+            filled_rows = [n for n in range(row_count(form_values, path)) if not is_blank(form_values, f"{path}.{n}.")]
+            for new, old in enumerate(filled_rows):
+                yield from drop_blank_rows(field_type.of, form_values, f"{path}.{old}.", f"{new_path}.{new}.")
+        elif field_type.kind == "group":
+            yield from drop_blank_rows(field_type.of, form_values, path + ".", new_path + ".")
+        elif path in form_values:
+            yield new_path, form_values[path]
 
 
-def blank(said: FormValues, within: str) -> bool:
-    """Whether nothing was written in a row."""
-    return not any(value.strip() for path, values in said.items() if path.startswith(within) for value in values)
+def is_blank(form_values: FormValues, within: str) -> bool:
+    """Whether nothing was written in the row under that path."""
+    return not any(value.strip() for path, values in form_values.items() if path.startswith(within) for value in values)
 
 
 def to_form_data(model: BaseModel, within: str = "") -> FormValues:
-    """A command, or a part of one, as it stands in its form."""
-    said: FormValues = {}
-    for name, _, what in field_types(type(model)):
-        said |= _said(within + name, what, getattr(model, name))
-    return said
+    """A command, or a part of one, as the values of its form."""
+    form_values: FormValues = {}
+    for name, _, field_type in field_types(type(model)):
+        form_values |= _form_values(within + name, field_type, getattr(model, name))
+    return form_values
 
 
-def _said(path: str, what: FieldType, value: Any) -> FormValues:
+def _form_values(path: str, field_type: FieldType, value: Any) -> FormValues:
     if value is None:
         return {}
-    if what.kind == "group" and what.many:
-        return {key: each for n, row in enumerate(value) for key, each in to_form_data(row, f"{path}.{n}.").items()}
-    if what.kind == "group":
+    if field_type.kind == "group" and field_type.many:
+        return {
+            key: element for n, row in enumerate(value) for key, element in to_form_data(row, f"{path}.{n}.").items()
+        }
+    if field_type.kind == "group":
         return to_form_data(value, path + ".")
-    if what.kind == "bag":
+    if field_type.kind == "bag":
         return {path: [json.dumps(value, ensure_ascii=False, default=str)]}
-    return {path: [written_value(each) for each in value] if what.many else [written_value(value)]}
+    return {path: [written_value(element) for element in value] if field_type.many else [written_value(value)]}
 
 
 def written_value(value: Any) -> str:
-    """A value as it stands in a field."""
+    """A value as the text of a field."""
     return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
 
 
 def defaults(model: type[BaseModel], within: str = "") -> FormValues:
-    """What a form says before anybody has written in it."""
-    said: FormValues = {}
-    for name, info, what in field_types(model):
-        if what.kind == "group" and not what.many:
-            said |= {} if what.none else defaults(what.of, f"{within}{name}.")
+    """The values of a form before anything was written in it: the defaults of the model."""
+    form_values: FormValues = {}
+    for name, info, field_type in field_types(model):
+        if field_type.kind == "group" and not field_type.many:
+            form_values |= {} if field_type.none else defaults(field_type.of, f"{within}{name}.")
         elif not info.is_required() and info.default not in (None, "", ()):
-            said |= _said(within + name, what, info.get_default(call_default_factory=True))
-    return said
+            form_values |= _form_values(within + name, field_type, info.get_default(call_default_factory=True))
+    return form_values

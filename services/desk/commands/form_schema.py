@@ -1,4 +1,7 @@
-"""Every command as a form: which fields it has, what they are called, how each is filled in, and what may be chosen."""
+"""Every command as a form: which fields it has, their labels, how each is filled in, and what may be chosen.
+
+`command_form` and `render_fields` make the form of a model; `field_types` describes its fields.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,13 +19,13 @@ from shared.contracts.common.labels import FIELD_LABELS, YES_NO_LABELS, display
 from shared.messaging.envelope import Command, ContentHash, LabelledEnum, Role
 
 FormValues = dict[str, list[str]]
-"""What stands in a form, by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
+"""The values of a form by the path of the field: `reason`, `facts.title`, `commitments.0.what`."""
 FieldErrors = Mapping[str, str]
 
-# What is said at length gets a box of several lines.
-LONG = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
+# Fields for longer texts get a box of several lines.
+LONG_TEXT_FIELDS = frozenset({"answer", "goal", "note", "opinion", "question", "reason", "requirement", "what"})
 YES_NO = ("是", "否")
-CONSENT = {"approved": ("同意", "退回修改")}  # what yes and no mean on the button of a form
+CONSENT = {"approved": ("同意", "退回修改")}  # the labels of yes and no for particular fields
 HINTS = {
     "lines": "每行一项",
     "days": "每行一个日期，如 2023-10-01",
@@ -30,7 +33,7 @@ HINTS = {
     "bag": 'JSON，如 {"opinion": "……"}',
 }
 # What leaving a field blank means.
-BLANK: dict[tuple[str, str], str] = {
+BLANK_HINTS: dict[tuple[str, str], str] = {
     ("assignment.confirm", "department"): "不填即同意拟办的处室",
     ("assignment.confirm", "leader"): "不填即该处室的分管领导",
     ("assignment.propose", "leader"): "不填即该处室的分管领导",
@@ -52,31 +55,34 @@ BLANK: dict[tuple[str, str], str] = {
     ("supervision.remind", "to"): "不填即现经办人",
     ("supervision.report-change", "due"): "不填即不再落实此项承诺",
 }
-COUNTED = {int: "number", Decimal: "number", date: "day", bool: "yes"}
+KIND_BY_TYPE = {int: "number", Decimal: "number", date: "day", bool: "yes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
+    """One choice: the value that is posted, and its label."""
+
     value: str
     label: str
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChoices:
-    """What can be chosen in a field; where it is not `closed`, something else may be written."""
+    """The choices of a field; where it is not `closed`, another value may be written."""
 
     options: tuple[Option, ...]
     closed: bool = True
 
 
 Choices = Mapping[str, FieldChoices]
-"""By path without row numbers: `unit`, `tasks.case`."""
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""Choices by path without row numbers: `unit`, `tasks.case`."""
+NO_ENTRIES: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class FieldType:
-    """What a field takes: its kind, of which class, whether several, whether none as well."""
+    """What a field takes: its kind (text, code, group …), of which class, whether several values, whether it may be
+    None."""
 
     kind: str
     of: Any = str
@@ -86,7 +92,8 @@ class FieldType:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field as it is drawn. A group has `fields`, what is repeated has `rows` of fields, the last of them blank."""
+    """One field as it is rendered. A group has `fields`; a repeated group has `rows` of fields, the last of them
+    blank. `wrong` is the error message."""
 
     path: str
     name: str
@@ -102,17 +109,18 @@ class Field:
 
     @property
     def value(self) -> str:
+        """The last value; empty where there is none."""
         return self.values[-1] if self.values else ""
 
     @property
     def id(self) -> str:
-        """As an element of the page is called."""
+        """The id of its HTML element."""
         return "f-" + self.path.replace(".", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A command to be filled in."""
+    """A command to be filled in; `wrong` are error messages by path."""
 
     command: type[Command]
     fields: tuple[Field, ...]
@@ -120,46 +128,48 @@ class Form:
 
     @property
     def mistakes(self) -> list[tuple[str, str, str]]:
-        """Each mistake with the id and the name of its field; one that is no field's stands by itself."""
-        found = [(field.id, field.label, field.wrong) for field in flatten(self.fields) if field.wrong]
-        return [*found, *(("", "", said) for path, said in self.wrong.items() if not path)]
+        """Each error with the id and the label of its field; one that belongs to no field comes last, with neither."""
+        field_errors = [(field.id, field.label, field.wrong) for field in flatten(self.fields) if field.wrong]
+        return [*field_errors, *(("", "", message) for path, message in self.wrong.items() if not path)]
 
 
 def command_form(
-    command: type[Command], said: FormValues, choices: Choices = NOTHING, wrong: FieldErrors = NOTHING
+    command: type[Command], values: FormValues, choices: Choices = NO_ENTRIES, errors: FieldErrors = NO_ENTRIES
 ) -> Form:
-    """The form with what was said so far, what can be chosen, and what was wrong with it."""
-    drawn = render_fields(command, said, choices, wrong)
-    return Form(command, tuple(_hinted(command, field) for field in drawn), dict(wrong))
+    """The form of a command with the values so far, the choices, and the error messages."""
+    fields = render_fields(command, values, choices, errors)
+    return Form(command, tuple(_with_hint(command, field) for field in fields), dict(errors))
 
 
-def _hinted(command: type[Command], each: Field) -> Field:
-    return replace(each, hint=BLANK.get((command.type, each.path), each.hint))
+def _with_hint(command: type[Command], field: Field) -> Field:
+    return replace(field, hint=BLANK_HINTS.get((command.type, field.path), field.hint))
 
 
 def render_fields(
     model: type[BaseModel],
-    said: FormValues,
-    choices: Choices = NOTHING,
-    wrong: FieldErrors = NOTHING,
+    values: FormValues,
+    choices: Choices = NO_ENTRIES,
+    errors: FieldErrors = NO_ENTRIES,
     within: str = "",
 ) -> Iterator[Field]:
     """The fields of a model in their order; `within` is the path of the group or row that they stand in."""
-    for name, info, what in field_types(model):
+    for name, info, field_type in field_types(model):
         path = within + name
-        base = Field(path, name, label(name), "", info.is_required(), values=tuple(said.get(path, ())))
-        yield _drawn(replace(base, wrong=_mistake(path, what, wrong)), what, said, choices, wrong)
+        base = Field(path, name, field_label(name), "", info.is_required(), values=tuple(values.get(path, ())))
+        yield _with_widget(
+            replace(base, wrong=_field_error(path, field_type, errors)), field_type, values, choices, errors
+        )
 
 
 @cache
 def field_types(model: type[BaseModel]) -> tuple[tuple[str, FieldInfo, FieldType], ...]:
-    """The fields of a model with what each takes."""
+    """The fields of a model: name, pydantic's information, and what the field takes."""
     hints = get_type_hints(model, include_extras=True)
     return tuple((name, info, field_type(hints[name])) for name, info in model.model_fields.items())
 
 
 def field_type(annotation: Any) -> FieldType:
-    """What kind of thing a field's type stands for."""
+    """What a field of that annotation takes."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation == ContentHash:
         return FieldType("file")
@@ -175,79 +185,88 @@ def field_type(annotation: Any) -> FieldType:
         return FieldType("group", annotation)
     if issubclass(annotation, Enum):
         return FieldType("code", annotation)
-    return FieldType(COUNTED.get(annotation, "text"), annotation)
+    return FieldType(KIND_BY_TYPE.get(annotation, "text"), annotation)
 
 
-def label(name: str) -> str:
+def field_label(name: str) -> str:
+    """The label of a field; its name where it has none."""
     return FIELD_LABELS.get(name, name)
 
 
-def _drawn(base: Field, what: FieldType, said: FormValues, choices: Choices, wrong: FieldErrors) -> Field:
-    plain = ".".join(part for part in base.path.split(".") if not part.isdigit())
-    offered = choices.get(plain) or choices.get(base.name)
-    if what.kind == "group" and what.many:
-        rows = [str(n) for n in range(1 + count(said, base.path))]
-        drawn = tuple(tuple(render_fields(what.of, said, choices, wrong, f"{base.path}.{n}.")) for n in rows)
-        return replace(base, widget="rows", rows=drawn, hint=HINTS["rows"])
-    if what.kind == "group":
-        return replace(
-            base, widget="group", fields=tuple(render_fields(what.of, said, choices, wrong, base.path + "."))
+def _with_widget(
+    base: Field, field_type: FieldType, values: FormValues, choices: Choices, errors: FieldErrors
+) -> Field:
+    path = ".".join(part for part in base.path.split(".") if not part.isdigit())
+    field_choices = choices.get(path) or choices.get(base.name)
+    if field_type.kind == "group" and field_type.many:
+        rows = [str(n) for n in range(1 + row_count(values, base.path))]
+        field_rows = tuple(
+            tuple(render_fields(field_type.of, values, choices, errors, f"{base.path}.{n}.")) for n in rows
         )
-    if offered:
-        return _offering(base, what, offered)
-    options = tuple(_options(base, what))
-    widget = _widget(base.name, what)
+        return replace(base, widget="rows", rows=field_rows, hint=HINTS["rows"])
+    if field_type.kind == "group":
+        return replace(
+            base, widget="group", fields=tuple(render_fields(field_type.of, values, choices, errors, base.path + "."))
+        )
+    if field_choices:
+        return _with_choices(base, field_type, field_choices)
+    options = tuple(_options(base, field_type))
+    widget = _widget(base.name, field_type)
     return replace(base, widget=widget, options=options, hint=HINTS.get(widget, ""))
 
 
-def _widget(name: str, what: FieldType) -> str:
-    match what:
+def _widget(name: str, field_type: FieldType) -> str:
+    match field_type:
         case FieldType("code", many=True):
             return "ticks"
         case FieldType("code" | "bag" | "file" | "yes" | "number"):
-            return what.kind
+            return field_type.kind
         case FieldType("day", many=many):
             return "days" if many else "day"
-    return "lines" if what.many else "area" if name in LONG else "text"
+    return "lines" if field_type.many else "area" if name in LONG_TEXT_FIELDS else "text"
 
 
-def _options(base: Field, what: FieldType) -> Iterator[Option]:
-    if isinstance(what.of, type) and issubclass(what.of, LabelledEnum):
-        yield from (Option(code.value, code.label) for code in what.of if code is not Role.SYSTEM)
-    elif what.kind == "yes":
+def _options(base: Field, field_type: FieldType) -> Iterator[Option]:
+    if isinstance(field_type.of, type) and issubclass(field_type.of, LabelledEnum):
+        yield from (Option(code.value, code.label) for code in field_type.of if code is not Role.SYSTEM)
+    elif field_type.kind == "yes":
         yes, no = CONSENT.get(base.name) or YES_NO_LABELS.get(base.name, YES_NO)
         yield from (Option("true", yes), Option("false", no))
 
 
-def _offering(base: Field, what: FieldType, offered: FieldChoices) -> Field:
-    """With what can be chosen; what was said already is among it even where it no longer is."""
-    known = {option.value for option in offered.options}
-    more = tuple(Option(value, display(value, base.name)) for value in base.values if value and value not in known)
-    widget = "ticks" if what.many else "code" if offered.closed else "file" if what.kind == "file" else "suggest"
-    if what.many and not offered.closed:
+def _with_choices(base: Field, field_type: FieldType, offered: FieldChoices) -> Field:
+    """The field with its choices; its present values are among them even where they can no longer be chosen."""
+    offered_values = {option.value for option in offered.options}
+    present = tuple(
+        Option(value, display(value, base.name)) for value in base.values if value and value not in offered_values
+    )
+    widget = (
+        "ticks" if field_type.many else "code" if offered.closed else "file" if field_type.kind == "file" else "suggest"
+    )
+    if field_type.many and not offered.closed:
         widget = "ticks-more"
-    return replace(base, widget=widget, options=(*offered.options, *more))
+    return replace(base, widget=widget, options=(*offered.options, *present))
 
 
-def _mistake(path: str, what: FieldType, wrong: FieldErrors) -> str:
-    """What is wrong with a field; with one of several things in it as well."""
-    if path in wrong or what.kind == "group":
-        return wrong.get(path, "")
-    return next((said for key, said in wrong.items() if key.startswith(path + ".")), "")
+def _field_error(path: str, field_type: FieldType, errors: FieldErrors) -> str:
+    """The error message of a field, or of one of several values in it."""
+    if path in errors or field_type.kind == "group":
+        return errors.get(path, "")
+    return next((message for key, message in errors.items() if key.startswith(path + ".")), "")
 
 
-def count(said: Mapping[str, Any], path: str) -> int:
-    """How many rows were said of a repeated group."""
+def row_count(values: Mapping[str, Any], path: str) -> int:
+    """How many rows of a repeated group the values have."""
     numbers = {
-        int(n) for key in said if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
+        int(n) for key in values if key.startswith(path + ".") and (n := key[len(path) + 1 :].split(".")[0]).isdigit()
     }
     return max(numbers, default=-1) + 1
 
 
-def flatten(drawn: tuple[Field, ...]) -> Iterator[Field]:
-    """All fields that are drawn, a group before what stands in it."""
-    for shown in drawn:
-        yield shown
-        yield from flatten(shown.fields)
-        for row in shown.rows:
+def flatten(fields: tuple[Field, ...]) -> Iterator[Field]:
+    """All fields, a group before the fields in it."""
+    for form_field in fields:
+        yield form_field
+        yield from flatten(form_field.fields)
+        for row in form_field.rows:
             yield from flatten(row)

@@ -1,4 +1,5 @@
-"""What a one-time link is for: which acts it offers, who may be sent it, and what follows when it was used."""
+"""The purposes of a one-time link: which commands it offers, who may be sent it, and the command that its form
+means."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID, uuid5
@@ -13,7 +14,7 @@ from shared.messaging.errors import Invalid
 
 
 class Purpose(LabelledEnum):
-    """An act that can be done on a phone."""
+    """What can be done on a phone through a link."""
 
     ACCEPT = "accept", "处室签收"
     CONFIRM = "confirm", "批示"
@@ -22,14 +23,14 @@ class Purpose(LabelledEnum):
     INQUIRE = "inquire", "问询"
 
 
-ACTS: Mapping[Purpose, Sequence[type[Command]]] = {
+COMMANDS_BY_PURPOSE: Mapping[Purpose, Sequence[type[Command]]] = {
     Purpose.ACCEPT: (assignment.Accept, assignment.Decline),
     Purpose.CONFIRM: (assignment.Confirm,),
     Purpose.APPROVE: (feedback.ReviewReply, feedback.ReviewOpinion),
     Purpose.SIGN: (feedback.SignReply, feedback.SignOpinion),
     Purpose.INQUIRE: (supervision.Inquire,),
 }
-DONE: Mapping[Purpose, tuple[type[Event], ...]] = {
+EVENTS_BY_PURPOSE: Mapping[Purpose, tuple[type[Event], ...]] = {
     Purpose.ACCEPT: (assignment.AssignmentAccepted, assignment.AssignmentDeclined),
     Purpose.CONFIRM: (assignment.AssignmentConfirmed,),
     Purpose.APPROVE: (
@@ -41,7 +42,7 @@ DONE: Mapping[Purpose, tuple[type[Event], ...]] = {
     Purpose.SIGN: (feedback.ReplySigned, feedback.OpinionSigned),
     Purpose.INQUIRE: (),
 }
-NEXT: Mapping[type[Command], str] = {
+NEXT_STEP_TEXTS: Mapping[type[Command], str] = {
     assignment.Accept: "承办人开始办理：十个工作日内提交办理方案，与提出人沟通后起草答复或会办意见。",
     assignment.Decline: "局办公室收到申退后重新拟办。",
     assignment.Confirm: "已转所批处室确认接收。",
@@ -51,78 +52,84 @@ NEXT: Mapping[type[Command], str] = {
     feedback.SignOpinion: "已编文号，由局办公室送主办单位。",
     supervision.Inquire: "承办处室收到问询后答复，答复在案件的督办中可看到。",
 }
-Said = Mapping[str, str]
+LinkForm = Mapping[str, str]
 
 
-def last(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
-    """What was last done of the kind, whoever did it."""
-    return next((event for event in reversed(history) if isinstance(event.event, DONE[purpose])), None)
+def last_event(purpose: Purpose, history: Sequence[RecordedEvent]) -> RecordedEvent | None:
+    """The last event of that purpose in the history, whoever caused it; None where there is none."""
+    return next((event for event in reversed(history) if isinstance(event.event, EVENTS_BY_PURPOSE[purpose])), None)
 
 
 def candidates(purpose: Purpose, case: CaseRow, people: Sequence[Person]) -> list[Person]:
-    """Who could do it: whose business the case is, in a post that may."""
-    return [person for person in people if any(may(person, case, act) for act in ACTS[purpose])]
+    """The people who may give one of the commands of the purpose to the case."""
+    return [person for person in people if any(may(person, case, command) for command in COMMANDS_BY_PURPOSE[purpose])]
 
 
-def filled(purpose: Purpose, offered: Sequence[type[Command]], said: Said, person: Person) -> Command:
-    """The command that was chosen on the phone. Raises `Invalid` in words where something is missing."""
+def chosen_command(purpose: Purpose, offered: Sequence[type[Command]], form: LinkForm, person: Person) -> Command:
+    """The command that was filled in on the phone. Raises `Invalid` where something is missing, or the command
+    cannot be given now."""
     match purpose:
         case Purpose.ACCEPT:
-            command = declined(said) if said.get("choice") == "decline" else accepted(said, person)
+            command = decline_command(form) if form.get("choice") == "decline" else accept_command(form, person)
         case Purpose.CONFIRM:
-            command = assignment.Confirm(opinion=said.get("opinion", ""))
+            command = assignment.Confirm(opinion=form.get("opinion", ""))
         case Purpose.APPROVE:
-            command = reviewed(offered, said, person)
+            command = review_command(offered, form, person)
         case Purpose.SIGN:
             command = feedback.SignReply() if feedback.SignReply in offered else feedback.SignOpinion()
         case Purpose.INQUIRE:
-            command = supervision.Inquire(question=needed(said, "question", "请填写问询内容"))
+            command = supervision.Inquire(question=required(form, "question", "请填写问询内容"))
     if type(command) not in offered:
         raise Invalid(f"现在不能办理{command.label}，请刷新后再看")
     return command
 
 
-def accepted(said: Said, person: Person) -> Command:
-    more = said.get("choice") == "accept-more"
-    wanted = tuple(units(needed(said, "units", "请填写建议增加的会办单位"))) if more else ()
-    reason = needed(said, "why", "请说明为何需要增加会办单位") if more else ""
-    handler = needed(said, "handler", "请填写承办人")
-    return assignment.Accept(handler=handler, wanted_units=wanted, reason=reason)
+def accept_command(form: LinkForm, person: Person) -> Command:
+    """处室签收: with the handler, and co-units wanted where they are named. Raises `Invalid` for a missing field."""
+    wants_units = form.get("choice") == "accept-more"
+    wanted_units = tuple(split_units(required(form, "units", "请填写建议增加的会办单位"))) if wants_units else ()
+    reason = required(form, "why", "请说明为何需要增加会办单位") if wants_units else ""
+    handler = required(form, "handler", "请填写承办人")
+    return assignment.Accept(handler=handler, wanted_units=wanted_units, reason=reason)
 
 
-def declined(said: Said) -> Command:
+def decline_command(form: LinkForm) -> Command:
+    """申退 with its ground and reason. Raises `Invalid` for a missing field."""
     grounds = {ground.value: ground for ground in DeclineGround}
-    if said.get("ground") not in grounds:
+    if form.get("ground") not in grounds:
         raise Invalid("请选择申退理由")
     return assignment.Decline(
-        ground=grounds[said["ground"]],
-        reason=needed(said, "reason", "请说明申退的具体情况"),
-        right_unit=needed(said, "right_unit", "请填写建议由谁承办"),
+        ground=grounds[form["ground"]],
+        reason=required(form, "reason", "请说明申退的具体情况"),
+        right_unit=required(form, "right_unit", "请填写建议由谁承办"),
     )
 
 
-def reviewed(offered: Sequence[type[Command]], said: Said, person: Person) -> Command:
-    if said.get("choice") not in ("approve", "return"):
+def review_command(offered: Sequence[type[Command]], form: LinkForm, person: Person) -> Command:
+    """The review of the reply or opinion at the person's step. Raises `Invalid` for a missing choice or reason."""
+    if form.get("choice") not in ("approve", "return"):
         raise Invalid("请选择通过或退回")
-    approved = said["choice"] == "approve"
-    opinion = said.get("opinion", "") if approved else needed(said, "opinion", "退回须说明理由")
+    approved = form["choice"] == "approve"
+    opinion = form.get("opinion", "") if approved else required(form, "opinion", "退回须说明理由")
     step = Step.OFFICE if Role.OFFICE in person.roles else Step.DEPARTMENT
     review = feedback.ReviewReply if feedback.ReviewReply in offered else feedback.ReviewOpinion
     return review(approved=approved, opinion=opinion, step=step)
 
 
-def needed(said: Said, name: str, otherwise: str) -> str:
-    if value := said.get(name, "").strip():
+def required(form: LinkForm, name: str, message: str) -> str:
+    """The value of a field without blanks around it. Raises `Invalid` with the message where it is empty."""
+    if value := form.get(name, "").strip():
         return value
-    raise Invalid(otherwise)
+    raise Invalid(message)
 
 
-def units(text: str) -> Iterator[str]:
+def split_units(text: str) -> Iterator[str]:
+    """The units named in a text, separated by commas, semicolons or line breaks."""
     for mark in "，,；;\n":
         text = text.replace(mark, "、")
-    return (each.strip() for each in text.split("、") if each.strip())
+    return (unit.strip() for unit in text.split("、") if unit.strip())
 
 
 def command_id(link: UUID) -> UUID:
-    """A link gives one command: sent twice, it is done once."""
+    """The command id of a link: a link gives one command, and the same one when it is sent twice."""
     return uuid5(link, "command")

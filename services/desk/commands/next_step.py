@@ -1,4 +1,5 @@
-"""What a case waits for where it stands, and from whom: the act that a page puts first."""
+"""What a case waits for at its stage, and from whom: the command that a page puts first, and the order of the
+others."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -6,9 +7,9 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts import assignment, desk, feedback, intake, publication, supervision
 from shared.messaging.envelope import Command, Role
 
-# What is due where a case stands: the first of these that is on offer is the act the page puts first. While a
-# department handles it that depends on whose page it is.
-HANDLING: dict[Role, tuple[type[Command], ...]] = {
+# What is due at a stage: the first of these that is allowed is the command that the page puts first. While a
+# department handles the case it depends on the reader's role.
+HANDLING_STEPS: dict[Role, tuple[type[Command], ...]] = {
     Role.HANDLER: (
         supervision.AnswerInquiry,
         assignment.GiveInput,
@@ -43,16 +44,16 @@ NEXT_STEPS: dict[Stage, tuple[type[Command], ...]] = {
     Stage.VOIDED: (supervision.Close,),
     Stage.CLOSED: (supervision.Archive,),
 }
-# What was done already may be done again, but is due no more.
-DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
+# Commands that may be given again but are no longer due once the case has this.
+ALREADY_DONE: dict[type[Command], Callable[[CaseRow], bool]] = {
     feedback.RecordContact: lambda case: case.contacts > 0,
     feedback.NoteCityEntry: lambda case: case.city_entry,
     feedback.RecordEvaluation: lambda case: case.outcome is not None,
     publication.Publish: lambda case: case.published_on is not None,
 }
-# What people do beside it while a case stands there.
-ARRIVING = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
-WORKING = (
+# What people also do at a stage.
+ARRIVING_COMMANDS = (intake.Correct, intake.MarkKey, assignment.AddCoDepartment, intake.RequestReturn)
+WORKING_COMMANDS = (
     feedback.RecordContact,
     assignment.NameHandler,
     assignment.SubmitPlan,
@@ -68,8 +69,14 @@ WORKING = (
     feedback.RequestCoordination,
     desk.AttachFile,
 )
-LEAVING = (feedback.RecallReply, feedback.RecallOpinion, desk.AttachFile, feedback.RecordContact, supervision.Inquire)
-AFTER = (
+LEAVING_COMMANDS = (
+    feedback.RecallReply,
+    feedback.RecallOpinion,
+    desk.AttachFile,
+    feedback.RecordContact,
+    supervision.Inquire,
+)
+ANSWERED_COMMANDS = (
     feedback.RecordEvaluation,
     publication.Publish,
     feedback.NoteCityEntry,
@@ -84,22 +91,22 @@ AFTER = (
     desk.RegisterOriginal,
     desk.AttachFile,
 )
-BESIDE: dict[Stage, tuple[type[Command], ...]] = {
-    Stage.TO_RECEIVE: ARRIVING,
-    Stage.TO_PROPOSE: ARRIVING,
-    Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING),
-    Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING),
-    Stage.HANDLING: WORKING,
-    Stage.REHANDLING: WORKING,
-    Stage.TO_REVIEW: LEAVING,
-    Stage.TO_SIGN: LEAVING,
-    Stage.TO_SEND: LEAVING,
-    Stage.ANSWERED: AFTER,
-    Stage.OPINION_SENT: AFTER,
-    Stage.CLOSED: AFTER,
+STAGE_COMMANDS: dict[Stage, tuple[type[Command], ...]] = {
+    Stage.TO_RECEIVE: ARRIVING_COMMANDS,
+    Stage.TO_PROPOSE: ARRIVING_COMMANDS,
+    Stage.TO_CONFIRM: (supervision.Remind, *ARRIVING_COMMANDS),
+    Stage.TO_ACCEPT: (assignment.Decline, supervision.Remind, *ARRIVING_COMMANDS),
+    Stage.HANDLING: WORKING_COMMANDS,
+    Stage.REHANDLING: WORKING_COMMANDS,
+    Stage.TO_REVIEW: LEAVING_COMMANDS,
+    Stage.TO_SIGN: LEAVING_COMMANDS,
+    Stage.TO_SEND: LEAVING_COMMANDS,
+    Stage.ANSWERED: ANSWERED_COMMANDS,
+    Stage.OPINION_SENT: ANSWERED_COMMANDS,
+    Stage.CLOSED: ANSWERED_COMMANDS,
 }
-# What happens to few cases, and ends or undoes much.
-RARE: frozenset[type[Command]] = frozenset(
+# Commands for few cases that end or undo much.
+RARE_COMMANDS: frozenset[type[Command]] = frozenset(
     {
         *(assignment.Cancel, assignment.Reopen, assignment.HandOverWork, intake.Join, intake.Split, intake.Withdraw),
         *(intake.Void, intake.HandOverAgain, supervision.Reopen, supervision.HoldAccountable),
@@ -110,23 +117,23 @@ RARE: frozenset[type[Command]] = frozenset(
 
 
 def next_steps(case: CaseRow, roles: Iterable[Role]) -> list[type[Command]]:
-    """What the case waits for, in the order in which it is looked for."""
+    """The commands the case waits for, the one to look for first in front."""
     if case.stage in (Stage.HANDLING, Stage.REHANDLING):
-        wanted = [command for role in roles for command in HANDLING.get(role, ())]
+        due = [command for role in roles for command in HANDLING_STEPS.get(role, ())]
     else:
-        wanted = list(NEXT_STEPS.get(case.stage, ()))
-    return [command for command in wanted if not (command in DONE and DONE[command](case))]
+        due = list(NEXT_STEPS.get(case.stage, ()))
+    return [command for command in due if not (command in ALREADY_DONE and ALREADY_DONE[command](case))]
 
 
 def ordered_by_stage(case: CaseRow, roles: Iterable[Role], commands: Sequence[type[Command]]) -> list[type[Command]]:
-    """What the case waits for, then what belongs to where it stands, then the others; what is rare comes last."""
-    waiting, here = next_steps(case, roles), BESIDE.get(case.stage, ())
+    """The commands in order: those the case waits for, those of its stage, others, and rare ones last."""
+    waiting, usual = next_steps(case, roles), STAGE_COMMANDS.get(case.stage, ())
 
-    def place(each: type[Command]) -> tuple[int, int]:
-        if each in waiting:
-            return 0, waiting.index(each)
-        if each in here:
-            return 1, here.index(each)
-        return (3, 0) if each in RARE else (2, 0)
+    def rank(command: type[Command]) -> tuple[int, int]:
+        if command in waiting:
+            return 0, waiting.index(command)
+        if command in usual:
+            return 1, usual.index(command)
+        return (3, 0) if command in RARE_COMMANDS else (2, 0)
 
-    return sorted(commands, key=place)
+    return sorted(commands, key=rank)

@@ -1,8 +1,9 @@
-"""What a register suggests for a form: what holds there now, so that a change is a change and not a second writing."""
+"""What a register suggests for a form: the values in force, so that a change begins from them."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from services.desk.commands.available import DECIDING_ROLES
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import to_form_data
 from services.desk.commands.form_schema import FieldChoices, FormValues, Option
@@ -11,15 +12,14 @@ from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import display
 from shared.messaging.envelope import COMMANDS, Command, Event, RecordedEvent, Role
 
-DECIDING = frozenset({Role.LEADER, Role.HEAD, Role.HANDLER, Role.DISCLOSURE})
-# A command that is given again and again: what was last adopted is where the next one begins.
-ADOPTED: dict[type[Command], type[Event]] = {
+# Commands that replace what was adopted last: the form begins with the values of that event.
+ADOPTING_COMMANDS: dict[type[Command], type[Event]] = {
     assignment.AdoptDirectory: assignment.DirectoryAdopted,
     supervision.AdoptRules: supervision.RulesAdopted,
     feedback.AdoptHouseRules: feedback.HouseRulesAdopted,
 }
-# A command about one of several things: the field that says which, and the event that says how it stands.
-CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
+# Commands about one of several things: the field that says which one, and the event with its present values.
+CHOOSING_COMMANDS: dict[type[Command], tuple[str, type[Event]]] = {
     assignment.AppointPerson: ("person_id", assignment.PersonAppointed),
     supervision.AdoptCalendar: ("year", supervision.CalendarAdopted),
     supervision.SetKeyTasks: ("month", supervision.KeyTasksSet),
@@ -27,68 +27,71 @@ CHOSEN: dict[type[Command], tuple[str, type[Event]]] = {
 }
 
 
-def initial_values(command: type[Command], at: FormContext, asked: Mapping[str, str]) -> FormValues:
-    """What holds now; of what the address of the page asks for, where there are several."""
-    kind, name = ADOPTED.get(command), ""
-    if command in CHOSEN:
-        name, kind = CHOSEN[command]
-    found = [fact for fact in at.facts if kind and isinstance(fact.event, kind)]
+def register_values(command: type[Command], context: FormContext, parameters: Mapping[str, str]) -> FormValues:
+    """The values in force; where there are several things, those of the one that the page's address (`asked`) names."""
+    event_type, name = ADOPTING_COMMANDS.get(command), ""
+    if command in CHOOSING_COMMANDS:
+        name, event_type = CHOOSING_COMMANDS[command]
+    records = [record for record in context.facts if event_type and isinstance(record.event, event_type)]
     if name:
-        found = [event for event in found if str(getattr(event.event, name)) == asked.get(name)]
-    return _like(command, found[-1].event) if found else DATED.get(command, _nothing)(at)
+        records = [record for record in records if str(getattr(record.event, name)) == parameters.get(name)]
+    return _common_values(command, records[-1].event) if records else DEFAULTS.get(command, _no_values)(context)
 
 
-def _like(command: type[Command], event: Event) -> FormValues:
-    """The fields that the command and the fact have in common."""
+def _common_values(command: type[Command], event: Event) -> FormValues:
+    """The fields that the command and the event have in common."""
     common = {name: getattr(event, name) for name in command.model_fields if name in type(event).model_fields}
     return to_form_data(command.model_construct(**{**dict.fromkeys(command.model_fields), **common}))
 
 
-def _nothing(_: FormContext) -> FormValues:
+def _no_values(_: FormContext) -> FormValues:
     return {}
 
 
-def _own(at: FormContext) -> FormValues:
-    return {"principal_id": [at.who.id]} if Role.OFFICE not in at.who.roles else {}
+def _own_principal(context: FormContext) -> FormValues:
+    return {"principal_id": [context.who.id]} if Role.OFFICE not in context.who.roles else {}
 
 
-DATED: dict[type[Command], Callable[[FormContext], FormValues]] = {
-    assignment.Delegate: _own,
-    assignment.EndDelegation: _own,
-    supervision.BeginDay: lambda at: {"day": [at.today.isoformat()]},
-    supervision.SetKeyTasks: lambda at: {"month": [f"{at.today:%Y-%m}"]},
-    supervision.AdoptCalendar: lambda at: {"year": [str(at.today.year + 1)]},
-    feedback.OpenSeries: lambda at: {"year": [str(at.today.year)]},
-    supervision.SuppressReminders: lambda at: {"since": [at.today.isoformat()]},
-    supervision.ResumeReminders: lambda at: {"since": [at.today.isoformat()]},
+DEFAULTS: dict[type[Command], Callable[[FormContext], FormValues]] = {
+    assignment.Delegate: _own_principal,
+    assignment.EndDelegation: _own_principal,
+    supervision.BeginDay: lambda context: {"day": [context.today.isoformat()]},
+    supervision.SetKeyTasks: lambda context: {"month": [f"{context.today:%Y-%m}"]},
+    supervision.AdoptCalendar: lambda context: {"year": [str(context.today.year + 1)]},
+    feedback.OpenSeries: lambda context: {"year": [str(context.today.year)]},
+    supervision.SuppressReminders: lambda context: {"since": [context.today.isoformat()]},
+    supervision.ResumeReminders: lambda context: {"since": [context.today.isoformat()]},
 }
 
 
-def field_choices(command: type[Command], at: FormContext) -> dict[str, FieldChoices]:
-    """What can be chosen beside what the bureau itself offers."""
+def register_choices(command: type[Command], context: FormContext) -> dict[str, FieldChoices]:
+    """The choices of a register's command beside those of the directory."""
     if command is assignment.Delegate:
-        return {"commands": FieldChoices(_acts())}
-    if command is assignment.EndDelegation and (terms := _terms(at)):
+        return {"commands": FieldChoices(_delegable_commands())}
+    if command is assignment.EndDelegation and (terms := _granted_terms(context)):
         return {"since": FieldChoices(terms)}
     if command in (supervision.PlanReport, supervision.FileReport):
-        return {"report": FieldChoices(_reports(at.today))}
+        return {"report": FieldChoices(_reports(context.today))}
     return {}
 
 
-def _acts() -> tuple[Option, ...]:
-    given = (
+def _delegable_commands() -> tuple[Option, ...]:
+    delegable = (
         command
         for command in COMMANDS.values()
-        if command.by & DECIDING and not issubclass(command, Retraction | Amendment)
+        if command.by & DECIDING_ROLES and not issubclass(command, Retraction | Amendment)
     )
-    return tuple(Option(command.type, command.label) for command in given)
+    return tuple(Option(command.type, command.label) for command in delegable)
 
 
-def _terms(at: FormContext) -> tuple[Option, ...]:
-    granted = (fact.event for fact in at.facts if isinstance(fact.event, assignment.DelegationGranted))
+def _granted_terms(context: FormContext) -> tuple[Option, ...]:
+    delegations = (fact.event for fact in context.facts if isinstance(fact.event, assignment.DelegationGranted))
     return tuple(
-        Option(granted.since.isoformat(), f"{display(granted.since)}起 {granted.principal}→{granted.delegate}")
-        for granted in granted
+        Option(
+            delegations.since.isoformat(),
+            f"{display(delegations.since)}起 {delegations.principal}→{delegations.delegate}",
+        )
+        for delegations in delegations
     )
 
 
@@ -97,6 +100,6 @@ def _reports(today: date) -> tuple[Option, ...]:
     return tuple(Option(name, display(name)) for name in names)
 
 
-def last(history: list[RecordedEvent], service: str) -> int:
-    """The version of a service's stream that a page has seen."""
+def last_version(history: list[RecordedEvent], service: str) -> int:
+    """The last version of a service's stream in the history; 0 where it has none."""
     return max((event.version for event in history if event.service == service), default=0)

@@ -1,10 +1,10 @@
-"""A command as it might be filled in, to ask the law whether its time has come before anybody has written a word."""
+"""A command as it might be filled in, so that a dry run tells whether it can be given before anything is written."""
 
 from datetime import date
 
 from pydantic import BaseModel
 
-from services.desk.commands.case_defaults import REVIEWING, FormContext, field_choices, initial_values
+from services.desk.commands.case_defaults import REVIEWING_COMMANDS, FormContext, field_choices, initial_values
 from services.desk.commands.form_data import defaults, parse
 from services.desk.commands.form_schema import Choices, FieldType, FormValues, field_types
 from shared.contracts import feedback, supervision
@@ -12,11 +12,11 @@ from shared.contracts.common.vocabulary import RESULTS
 from shared.messaging.envelope import Command
 from shared.messaging.errors import InTheFuture, Invalid
 
-# Of what one command is about, each is tried: the time for it has come if it has for one of them.
-ABOUT = ("unit", "commitment", "inquiry", "rule", "text", "step")
-AT_MOST = 6
-# What must be there for a command to be about.
-NEEDS: dict[type[Command], str] = {
+# A command about one of several things is tried for each: it is available if it is for one of them.
+SUBJECT_FIELDS = ("unit", "commitment", "inquiry", "rule", "text", "step")
+MAX_SAMPLES = 6
+# The field that must have a choice; without one the command has no subject.
+REQUIRED_SUBJECT: dict[type[Command], str] = {
     feedback.PressOpinion: "unit",
     feedback.ReceiveOpinion: "unit",
     feedback.AskMore: "unit",
@@ -32,20 +32,20 @@ NEEDS: dict[type[Command], str] = {
     supervision.RequestExtension: "rule",
     supervision.GrantExtension: "rule",
     supervision.RefuseExtension: "rule",
-    **dict.fromkeys(REVIEWING, "text"),
+    **dict.fromkeys(REVIEWING_COMMANDS, "text"),
 }
-TO_WRITE = "（待填）"
-NO_FILE = "sha256:" + 64 * "0"
-WRITTEN = {
+PLACEHOLDER_TEXT = "（待填）"
+PLACEHOLDER_HASH = "sha256:" + 64 * "0"
+PLACEHOLDER_BY_FIELD = {
     "master": "rd-1-1-0",
     "month": "{today:%Y-%m}",
     "report": "{today:%Y}-half",
     "commitment": "c1",
     "inquiry": "q1",
 }
-COUNTED = {"number": "1", "yes": "true", "file": NO_FILE, "bag": "{}"}
+PLACEHOLDER_BY_KIND = {"number": "1", "yes": "true", "file": PLACEHOLDER_HASH, "bag": "{}"}
 
-# Refusals that whoever fills in the form can avoid: the command is on offer all the same.
+# Refusals that can be avoided by filling in the form otherwise: the command is offered all the same.
 AVOIDABLE_CODES = frozenset(
     {
         Invalid.code,
@@ -59,58 +59,69 @@ AVOIDABLE_CODES = frozenset(
         *("sheet-of-proposals", "unit-receives-later", "unknown-department", "unknown-person", "wrong-result"),
     }
 )
-# What never concerns a case of this kind is not even mentioned.
+# Refusals because the command never concerns such a case: it is not mentioned at all.
 IRRELEVANT_CODES = frozenset(
     {"only-for-lead", "only-for-co", "only-for-joint", "forbidden", "case-is-classified", "not-a-co-department"}
 )
 
 
-def sample_commands(command: type[Command], at: FormContext) -> list[Command]:
-    """The command as it might be given: once for each thing it may be about; never where there is nothing to be."""
-    offered = field_choices(command, at)
-    said = {
+def sample_commands(command: type[Command], context: FormContext) -> list[Command]:
+    """The command filled in with sample values: once for each thing it may be about; none where there is no such
+    thing."""
+    choices = field_choices(command, context)
+    form_values = {
         **defaults(command),
-        **{path: values for path, values in initial_values(command, at).items() if any(values)},
+        **{path: values for path, values in initial_values(command, context).items() if any(values)},
     }
-    if NEEDS.get(command, "") not in ("", *offered):
+    if REQUIRED_SUBJECT.get(command, "") not in ("", *choices):
         return []
-    about = next((name for name in ABOUT if name in offered), "")
-    ways = [{about: [option.value]} for option in offered[about].options[:AT_MOST]] if about else [{}]
-    return [parse(command, _completed(command, {**said, **way}, offered, at)) for way in ways]
+    subject_field = next((name for name in SUBJECT_FIELDS if name in choices), "")
+    subjects = (
+        [{subject_field: [option.value]} for option in choices[subject_field].options[:MAX_SAMPLES]]
+        if subject_field
+        else [{}]
+    )
+    return [parse(command, _completed(command, {**form_values, **subject}, choices, context)) for subject in subjects]
 
 
 def _completed(
-    model: type[BaseModel], said: FormValues, offered: Choices, at: FormContext, within: str = ""
+    model: type[BaseModel], form_values: FormValues, choices: Choices, context: FormContext, within: str = ""
 ) -> FormValues:
-    """With something in every field that must be filled in."""
-    whole = dict(said)
-    for name, info, what in field_types(model):
+    """The values with something in every required field."""
+    completed = dict(form_values)
+    for name, info, field_type in field_types(model):
         path = within + name
-        if what.kind == "group" and info.is_required():
-            inner = f"{path}.0." if what.many else path + "."
-            whole |= _completed(what.of, whole, offered, at, inner)
-        elif info.is_required() and not any(each.strip() for each in whole.get(path, ())):
-            whole[path] = [_something(name, what, offered, at)]
-    return whole
+        if field_type.kind == "group" and info.is_required():
+            inner = f"{path}.0." if field_type.many else path + "."
+            completed |= _completed(field_type.of, completed, choices, context, inner)
+        elif info.is_required() and not any(value.strip() for value in completed.get(path, ())):
+            completed[path] = [_sample_value(name, field_type, choices, context)]
+    return completed
 
 
-def _something(name: str, what: FieldType, offered: Choices, at: FormContext) -> str:
-    if name in offered and what.kind != "file":
-        return offered[name].options[0].value
-    if name == "text" and at.texts and "text" in offered and offered["text"].closed:
-        return at.texts[0].value
-    if name == "result" and at.case.kind:
-        return str(RESULTS[at.case.kind][0])
-    if what.kind == "code":
-        return str(next(iter(what.of)))
-    if what.kind == "day":
-        return at.today.isoformat()
-    return _number(name, at.today) if what.kind == "number" else _text(name, what, at.today)
+def _sample_value(name: str, field_type: FieldType, choices: Choices, context: FormContext) -> str:
+    if name in choices and field_type.kind != "file":
+        return choices[name].options[0].value
+    if name == "text" and context.texts and "text" in choices and choices["text"].closed:
+        return context.texts[0].value
+    if name == "result" and context.case.kind:
+        return str(RESULTS[context.case.kind][0])
+    if field_type.kind == "code":
+        return str(next(iter(field_type.of)))
+    if field_type.kind == "day":
+        return context.today.isoformat()
+    return (
+        _sample_number(name, context.today)
+        if field_type.kind == "number"
+        else _sample_text(name, field_type, context.today)
+    )
 
 
-def _number(name: str, today: date) -> str:
-    return str(today.year) if name == "year" else COUNTED["number"]
+def _sample_number(name: str, today: date) -> str:
+    return str(today.year) if name == "year" else PLACEHOLDER_BY_KIND["number"]
 
 
-def _text(name: str, what: FieldType, today: date) -> str:
-    return COUNTED.get(what.kind) or WRITTEN.get(name, TO_WRITE).format(today=today)
+def _sample_text(name: str, field_type: FieldType, today: date) -> str:
+    return PLACEHOLDER_BY_KIND.get(field_type.kind) or PLACEHOLDER_BY_FIELD.get(name, PLACEHOLDER_TEXT).format(
+        today=today
+    )

@@ -1,1 +1,2 @@
-"""The desk's own streams: engagements, appointments, files, the city's acts, wordings. Pure, as every decider."""
+"""The desk's own streams: engagements, appointments, files, entries in the city's system, letter templates. Pure
+decision logic."""

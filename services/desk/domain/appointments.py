@@ -1,4 +1,4 @@
-"""The law of appointments: social supervisors for a term, and the liaison officer whose change is reported."""
+"""Decisions on appointments: social supervisors for a term, and the liaison officer whose change is reported."""
 
 from typing import assert_never
 
@@ -29,7 +29,10 @@ from shared.domain.decider import Decision
 
 
 def appoint_supervisor(command: AppointSupervisor, state: DeskState) -> Decision:
-    """Who has this very term already is left out, so that a list can be given again with more names."""
+    """Appoints those who do not have this very term already, so that a list can be given again with more names.
+
+    Raises `TermTooShort` and `TermOverlaps`.
+    """
     if command.until < command.since:
         raise TermTooShort(f"{command.since}至{command.until}")
     first, appointed = next_id("s", state.appointments), list[SupervisorAppointed]()
@@ -42,9 +45,10 @@ def appoint_supervisor(command: AppointSupervisor, state: DeskState) -> Decision
 
 
 def has_term(person: Supervisor, command: AppointSupervisor, state: DeskState) -> bool:
-    """Whether they are appointed for this term; refused where for another that overlaps with it."""
-    standing = (appointed for id, appointed in state.appointments.items() if id not in state.ended)
-    for appointed in standing:
+    """Whether the person is appointed for this very term. Raises `TermOverlaps` where they are for another that
+    overlaps."""
+    in_office = (appointed for id, appointed in state.appointments.items() if id not in state.ended)
+    for appointed in in_office:
         if (appointed.person_name, appointed.unit) != (person.person_name, person.unit):
             continue
         if (appointed.since, appointed.until) == (command.since, command.until):
@@ -55,6 +59,7 @@ def has_term(person: Supervisor, command: AppointSupervisor, state: DeskState) -
 
 
 def end_appointment(command: EndAppointment, state: DeskState) -> Decision:
+    """Ends an appointment; again it does nothing. Raises `NoSuchAppointment`."""
     appointed = state.appointments.get(command.appointment)
     if appointed is None:
         raise NoSuchAppointment(command.appointment)
@@ -64,6 +69,7 @@ def end_appointment(command: EndAppointment, state: DeskState) -> Decision:
 
 
 def appoint_liaison(command: AppointLiaison, state: DeskState) -> Decision:
+    """Appoints a liaison officer; nothing where that person holds the post already."""
     former = state.liaison.appointed if state.liaison else None
     if former and (former.person_id, former.department) == (command.person_id, command.department):
         return []
@@ -72,25 +78,29 @@ def appoint_liaison(command: AppointLiaison, state: DeskState) -> Decision:
 
 
 def report_liaison_change(command: ReportLiaisonChange, state: DeskState) -> Decision:
-    known = change(command.change, state)
+    """Reports a change to all addressees; the same report again does nothing. Raises `NoSuchChange`."""
+    change = find_liaison_change(command.change, state)
     reported = LiaisonChangeReported(addressees=tuple(Addressee), **dict(command))
-    return [] if known.reported == reported else [reported]
+    return [] if change.reported == reported else [reported]
 
 
 def acknowledge_liaison_change(command: AcknowledgeLiaisonChange, state: DeskState) -> Decision:
-    known = change(command.change, state)
-    if known.reported is None:
-        raise ChangeNotReported(known.appointed.person_name)
-    return [] if command.addressee in known.acknowledged else [LiaisonChangeAcknowledged(**dict(command))]
+    """Notes the acknowledgement of one addressee. Raises `NoSuchChange` and `ChangeNotReported`."""
+    change = find_liaison_change(command.change, state)
+    if change.reported is None:
+        raise ChangeNotReported(change.appointed.person_name)
+    return [] if command.addressee in change.acknowledged else [LiaisonChangeAcknowledged(**dict(command))]
 
 
-def change(id: str, state: DeskState) -> LiaisonChange:
+def find_liaison_change(id: str, state: DeskState) -> LiaisonChange:
+    """The change of that id. Raises `NoSuchChange`."""
     if id not in state.changes:
         raise NoSuchChange(id)
     return state.changes[id]
 
 
-def of_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
+def decide_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
+    """The events of a command on supervisors."""
     match command:
         case AppointSupervisor():
             return appoint_supervisor(command, state)
@@ -100,7 +110,8 @@ def of_supervisors(command: SupervisorCommand, state: DeskState) -> Decision:
             assert_never(command)
 
 
-def of_liaison(command: LiaisonCommand, state: DeskState) -> Decision:
+def decide_liaison(command: LiaisonCommand, state: DeskState) -> Decision:
+    """The events of a command on the liaison officer."""
     match command:
         case AppointLiaison():
             return appoint_liaison(command, state)

@@ -1,11 +1,11 @@
-"""The desk's own law: engagements, appointments, files, originals, the city's system, liaison, wordings."""
+"""The desk's decider: engagements, appointments, files, originals, the city's system, liaison, letter templates."""
 
 from collections.abc import Sequence
 from typing import assert_never
 
-from services.desk.domain.appointments import of_liaison, of_supervisors
-from services.desk.domain.engagements import in_engagements
-from services.desk.domain.filing import of_case, of_templates
+from services.desk.domain.appointments import decide_liaison, decide_supervisors
+from services.desk.domain.engagements import decide_engagements
+from services.desk.domain.filing import decide_files, decide_templates
 from services.desk.domain.state import DeskState, evolve
 from shared.contracts.desk import (
     ENGAGEMENTS,
@@ -45,32 +45,35 @@ from shared.messaging.errors import Invalid
 
 
 def decide(envelope: CommandEnvelope[DeskCommand], state: DeskState) -> Decision:
+    """The events of a command in that state; none where it is so already. Raises `RuleViolation`s of the contracts,
+    and `Invalid` for a register's command on another stream."""
     match envelope.command:
         case AttachFile() | RegisterOriginal() | NoteCityAct() as command:
-            return of_case(command, envelope.stream, state)
+            return decide_files(command, envelope.stream, state)
         case RecordEngagement() | FollowEngagement() | LinkEngagement() | UnlinkEngagement() as command:
-            belongs(envelope, ENGAGEMENTS)
-            return in_engagements(command, envelope.business_date, state)
+            check_stream(envelope, ENGAGEMENTS)
+            return decide_engagements(command, envelope.business_date, state)
         case AppointSupervisor() | EndAppointment() as command:
-            belongs(envelope, ENGAGEMENTS)
-            return of_supervisors(command, state)
+            check_stream(envelope, ENGAGEMENTS)
+            return decide_supervisors(command, state)
         case AppointLiaison() | ReportLiaisonChange() | AcknowledgeLiaisonChange() as command:
-            belongs(envelope, LIAISON)
-            return of_liaison(command, state)
+            check_stream(envelope, LIAISON)
+            return decide_liaison(command, state)
         case ChangeTemplate() | WithdrawTemplate() as command:
-            belongs(envelope, TEMPLATES)
-            return of_templates(command, envelope.business_date, state)
+            check_stream(envelope, TEMPLATES)
+            return decide_templates(command, envelope.business_date, state)
         case _:
             assert_never(envelope.command)
 
 
-def belongs(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
+def check_stream(envelope: CommandEnvelope[DeskCommand], register: str) -> None:
+    """Raises `Invalid` where the command was not given to the register's stream."""
     if envelope.stream != register:
         raise Invalid(f"{envelope.command.label}记入 {register}")
 
 
 def read_streams(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
-    """A link is written into the history of each case it names, after what stands there."""
+    """The cases whose streams a link is also written to."""
     match envelope.command:
         case RecordEngagement(cases=cases):
             return tuple(dict.fromkeys(cases))
@@ -79,7 +82,7 @@ def read_streams(envelope: CommandEnvelope[DeskCommand]) -> Sequence[str]:
     return ()
 
 
-# A link is undone by unlinking, for it stands in two histories; a wording is replaced by another or withdrawn.
+# A link is undone by unlinking, because it stands in two histories; a template is replaced by another or withdrawn.
 CORRECTIONS: dict[type[Event], CorrectionPolicy] = {
     EngagementRecorded: CorrectionPolicy(
         fields={"encounter", "what", "day", "members", "side", "national", "department", "venue", "organiser"}

@@ -1,4 +1,4 @@
-"""The law of what is filed: attachments and originals of a case, entries into the city's system, wordings."""
+"""Decisions on what is filed: attachments and originals of a case, entries into the city's system, letter templates."""
 
 import re
 from datetime import date
@@ -25,32 +25,37 @@ from shared.contracts.desk import (
 )
 from shared.domain.decider import Decision
 
-CASE = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
+CASE_STREAM = re.compile(r"(rd|zx)-[0-9]{1,2}-[0-9]{1,2}-[0-9a-z]{1,12}")
 
 
 def attach_file(command: AttachFile, state: DeskState) -> Decision:
-    """The same content is filed once, whatever it is called the second time."""
+    """Files a content once, whatever name it bears the second time."""
     if any(file.attachment == command.attachment for file in state.files):
         return []
     return [FileAttached(**dict(command))]
 
 
 def register_original(command: RegisterOriginal, state: DeskState) -> Decision:
+    """Registers where an original lies; the same again does nothing."""
     registered = OriginalRegistered(**dict(command))
     return [] if state.originals.get(command.what) == registered else [registered]
 
 
 def note_city_act(command: NoteCityAct, state: DeskState) -> Decision:
+    """Notes an entry into the city's system; the same again does nothing. Raises `CityActAlreadyNoted` for another
+    one of the same act."""
     noted = CityActNoted(**dict(command))
     match state.entered.get((command.act, command.subject, command.round)):
         case None:
             return [noted]
-        case known if known == noted:
+        case earlier if earlier == noted:
             return []
     raise CityActAlreadyNoted(command.act.label)
 
 
 def change_template(command: ChangeTemplate, on: date, state: DeskState) -> Decision:
+    """Sets the wording of a template; the same again does nothing. Raises `TemplateOver` where it would have
+    expired."""
     if command.until and command.until < on:
         raise TemplateOver(f"{command.until}")
     changed = TemplateChanged(**dict(command))
@@ -58,13 +63,15 @@ def change_template(command: ChangeTemplate, on: date, state: DeskState) -> Deci
 
 
 def withdraw_template(command: WithdrawTemplate, state: DeskState) -> Decision:
+    """Withdraws a template. Raises `NoSuchTemplate`."""
     if command.name not in state.templates:
         raise NoSuchTemplate(command.name)
     return [TemplateWithdrawn(**dict(command))]
 
 
-def of_case(command: FileCommand, stream: str, state: DeskState) -> Decision:
-    if CASE.fullmatch(stream) is None:
+def decide_files(command: FileCommand, stream: str, state: DeskState) -> Decision:
+    """The events of a command on the files of a case. Raises `NotACase` for another stream."""
+    if CASE_STREAM.fullmatch(stream) is None:
         raise NotACase(stream)
     match command:
         case AttachFile():
@@ -77,7 +84,8 @@ def of_case(command: FileCommand, stream: str, state: DeskState) -> Decision:
             assert_never(command)
 
 
-def of_templates(command: TemplateCommand, on: date, state: DeskState) -> Decision:
+def decide_templates(command: TemplateCommand, on: date, state: DeskState) -> Decision:
+    """The events of a command on letter templates."""
     match command:
         case ChangeTemplate():
             return change_template(command, on, state)

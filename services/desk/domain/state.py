@@ -1,4 +1,4 @@
-"""What the desk's own law remembers: engagements, appointments, liaison officers, wordings, and what is filed."""
+"""The state of the desk's decider: engagements, appointments, liaison officers, letter templates, and what is filed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,12 +24,12 @@ from shared.contracts.desk import (
     TemplateWithdrawn,
 )
 
-Entered = tuple[CityAct, str, int]
+CityActKey = tuple[CityAct, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """One engagement, what came of it, and the cases it concerns."""
+    """One engagement, its follow-ups, and the cases linked to it."""
 
     recorded: EngagementRecorded
     followed: tuple[EngagementFollowed, ...] = ()
@@ -38,7 +38,7 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class LiaisonChange:
-    """Who became liaison officer, and who has been told and has acknowledged it."""
+    """Who became liaison officer, whether it was reported, and who acknowledged it."""
 
     appointed: LiaisonAppointed
     reported: LiaisonChangeReported | None = None
@@ -46,7 +46,7 @@ class LiaisonChange:
 
     @property
     def pending(self) -> tuple[Addressee, ...]:
-        """Who still has to acknowledge; nobody where an officer replaced none and nothing was reported."""
+        """Who still has to acknowledge; nobody for a first officer whose appointment was not reported."""
         if not self.appointed.former and self.reported is None:
             return ()
         return tuple(addressee for addressee in Addressee if addressee not in self.acknowledged)
@@ -54,7 +54,7 @@ class LiaisonChange:
 
 @dataclass(frozen=True, slots=True)
 class DeskState:
-    """The registers of the desk, and of one case what is filed with it."""
+    """The registers of the desk, or of one case what is filed with it, depending on the stream."""
 
     engagements: Mapping[str, Engagement] = field(default_factory=dict)
     appointments: Mapping[str, SupervisorAppointed] = field(default_factory=dict)
@@ -63,15 +63,16 @@ class DeskState:
     templates: Mapping[str, TemplateChanged] = field(default_factory=dict)
     files: tuple[FileAttached, ...] = ()
     originals: Mapping[str, OriginalRegistered] = field(default_factory=dict)
-    entered: Mapping[Entered, CityActNoted] = field(default_factory=dict)
+    entered: Mapping[CityActKey, CityActNoted] = field(default_factory=dict)
 
     @property
     def liaison(self) -> LiaisonChange | None:
-        """The officer who holds the post now."""
+        """The change by which the present officer came into the post; None where there is none."""
         return list(self.changes.values())[-1] if self.changes else None
 
 
 def evolve(state: DeskState, event: DeskEvent) -> DeskState:
+    """The state after an event."""
     match event:
         case EngagementRecorded() | EngagementFollowed() | EngagementLinked() | EngagementUnlinked():
             return evolve_engagements(state, event)
@@ -80,11 +81,11 @@ def evolve(state: DeskState, event: DeskEvent) -> DeskState:
         case AppointmentEnded():
             return replace(state, ended={**state.ended, event.appointment: event})
         case LiaisonAppointed() | LiaisonChangeReported() | LiaisonChangeAcknowledged():
-            return replace(state, changes=changed(state.changes, event))
+            return replace(state, changes=evolve_liaison(state.changes, event))
         case TemplateChanged():
             return replace(state, templates={**state.templates, event.name: event})
         case TemplateWithdrawn(name=name):
-            return replace(state, templates={each: it for each, it in state.templates.items() if each != name})
+            return replace(state, templates={key: template for key, template in state.templates.items() if key != name})
         case FileAttached():
             return replace(state, files=(*state.files, event))
         case OriginalRegistered():
@@ -99,30 +100,32 @@ EngagementEvents = EngagementRecorded | EngagementFollowed | EngagementLinked | 
 
 
 def evolve_engagements(state: DeskState, event: EngagementEvents) -> DeskState:
-    """What is said of an engagement that was taken back, or stands in another stream, changes nothing."""
-    known = state.engagements.get(event.engagement)
+    """The state after an event on an engagement; nothing changes where the engagement was retracted or stands in
+    another stream."""
+    engagement = state.engagements.get(event.engagement)
     match event:
         case EngagementRecorded():
-            known = Engagement(event)
-        case EngagementFollowed() if known:
-            known = replace(known, followed=(*known.followed, event))
-        case EngagementLinked(case=case) if known:
-            known = replace(known, cases=tuple(dict.fromkeys((*known.cases, case))))
-        case EngagementUnlinked(case=case) if known:
-            known = replace(known, cases=tuple(each for each in known.cases if each != case))
-    return replace(state, engagements={**state.engagements, event.engagement: known}) if known else state
+            engagement = Engagement(event)
+        case EngagementFollowed() if engagement:
+            engagement = replace(engagement, followed=(*engagement.followed, event))
+        case EngagementLinked(case=case) if engagement:
+            engagement = replace(engagement, cases=tuple(dict.fromkeys((*engagement.cases, case))))
+        case EngagementUnlinked(case=case) if engagement:
+            engagement = replace(engagement, cases=tuple(linked for linked in engagement.cases if linked != case))
+    return replace(state, engagements={**state.engagements, event.engagement: engagement}) if engagement else state
 
 
-def changed(
+def evolve_liaison(
     changes: Mapping[str, LiaisonChange], event: LiaisonAppointed | LiaisonChangeReported | LiaisonChangeAcknowledged
 ) -> Mapping[str, LiaisonChange]:
-    known = changes.get(event.change)
+    """The changes of the liaison officer after an event."""
+    change = changes.get(event.change)
     match event:
         case LiaisonAppointed():
             return {**changes, event.change: LiaisonChange(event)}
-        case LiaisonChangeReported() if known:
-            return {**changes, event.change: replace(known, reported=event)}
-        case LiaisonChangeAcknowledged(addressee=addressee) if known:
-            told = tuple(dict.fromkeys((*known.acknowledged, addressee)))
-            return {**changes, event.change: replace(known, acknowledged=told)}
+        case LiaisonChangeReported() if change:
+            return {**changes, event.change: replace(change, reported=event)}
+        case LiaisonChangeAcknowledged(addressee=addressee) if change:
+            acknowledged = tuple(dict.fromkeys((*change.acknowledged, addressee)))
+            return {**changes, event.change: replace(change, acknowledged=acknowledged)}
     return changes

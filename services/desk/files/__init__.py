@@ -1,1 +1,1 @@
-"""Foreign files: what they really are, their tables read in a process of their own, and workbooks written."""
+"""Foreign files: their real type, their tables read in a separate process, and workbooks written."""

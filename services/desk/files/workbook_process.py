@@ -1,6 +1,7 @@
-"""Opens a workbook in a process of its own: a broken or hostile file can end that process, never the system.
+"""Reads a workbook in a separate process: a broken or hostile file can end that process, never the system.
 
 The library that reads workbooks is fast, but damaged bytes can make it ask for more memory than there is.
+`open_workbook` starts the process, `main` is what it runs.
 """
 
 import json
@@ -16,8 +17,8 @@ from typing import Any
 import python_calamine
 from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum
 
-ROWS = 5000  # a year has a few hundred cases
-MEMORY, PATIENCE = 2 << 30, 60.0
+MAX_ROWS = 5000  # a year has a few hundred cases
+MEMORY_BYTES, TIMEOUT_S = 2 << 30, 60.0
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # how an .xlsx with a password names its content
 PASSWORD, TOO_LONG = "password", "too-long"
 Cell = str | int | float | bool
@@ -25,12 +26,13 @@ Area = tuple[tuple[int, int], tuple[int, int]]
 
 
 class NoWorkbook(Exception):
-    """The bytes are no workbook that can be read; says `password`, `too-long` or nothing."""
+    """The bytes are no workbook that can be read; the argument is `PASSWORD`, `TOO_LONG` or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSheet:
-    """A sheet: its rows that are not empty, with their numbers in the file, and its merged areas (from 0)."""
+    """A sheet: the rows that are not empty with their numbers in the file (from 1), and its merged areas as corners
+    (row, column) from 0."""
 
     name: str
     visible: bool
@@ -39,24 +41,24 @@ class WorkbookSheet:
 
 
 def open_workbook(data: bytes) -> list[WorkbookSheet]:
-    """The sheets of an .xlsx or .xls file. Raises `NoWorkbook`."""
+    """The sheets of an .xlsx or .xls file. Raises `NoWorkbook`, also where reading takes longer than `TIMEOUT_S`."""
     command = [sys.executable, "-m", __name__]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, check=True)
+        process = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT_S, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         raise NoWorkbook from error
-    answer = json.loads(done.stdout)
+    answer = json.loads(process.stdout)
     if answer["error"] is not None:
         raise NoWorkbook(answer["error"])
     return [
-        WorkbookSheet(each["name"], each["visible"], [(n, row) for n, row in each["rows"]], each["merged"])
-        for each in answer["sheets"]
+        WorkbookSheet(sheet["name"], sheet["visible"], [(n, row) for n, row in sheet["rows"]], sheet["merged"])
+        for sheet in answer["sheets"]
     ]
 
 
 def main() -> None:
-    """What the process does: a workbook comes in, its cells go out."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    """What the process runs: a workbook on standard input, its cells as JSON on standard output."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     answer: dict[str, Any] = {"error": None, "sheets": []}
     data = sys.stdin.buffer.read()
     try:
@@ -82,17 +84,17 @@ def _sheets(book: python_calamine.CalamineWorkbook) -> Iterable[dict[str, Any]]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterable[tuple[int, list[Cell]]]:
-    """Empty rows are left out, so that a stray blank at the very end of a sheet costs nothing.
+    """The rows that are not empty, with their numbers. Raises `OverflowError` beyond `MAX_ROWS`.
 
     The library counts rows from the top of the sheet, but columns from the first that is filled.
     """
-    found, left = 0, [""] * (sheet.start[1] if sheet.start else 0)
+    count, left_cells = 0, [""] * (sheet.start[1] if sheet.start else 0)
     for number, row in enumerate(sheet.iter_rows() if sheet.start else (), start=1):
         if any(cell != "" and str(cell).strip() for cell in row):
-            found += 1
-            if found > ROWS:
+            count += 1
+            if count > MAX_ROWS:
                 raise OverflowError
-            yield number, [*left, *(_plain(cell) for cell in row)]
+            yield number, [*left_cells, *(_plain(cell) for cell in row)]
 
 
 def _plain(cell: object) -> Cell:

@@ -1,4 +1,4 @@
-"""Lines as a workbook for Excel, in which nothing that somebody typed counts as a formula."""
+"""Writes rows as a workbook for Excel, in which nothing that somebody typed is taken for a formula."""
 
 import io
 from collections.abc import Sequence
@@ -10,23 +10,25 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NARROW, WIDE = 8, 50
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MIN_WIDTH, MAX_WIDTH = 8, 50  # of a column, in characters
 
 
 def write_xlsx(title: str, lines: Sequence[Sequence[object]], widths: Sequence[int] = ()) -> bytes:
-    """One sheet, its first line bold and always in sight; `widths` in characters, else as the content needs."""
+    """A workbook of one sheet, its first row bold and frozen; `widths` in characters, else as the content needs."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
     for n, width in enumerate(widths or _widths(lines), start=1):
         sheet.column_dimensions[get_column_letter(n)].width = width
     for n, line in enumerate(lines):
-        sheet.append([_cell(sheet, without_formula(each) if isinstance(each, str) else each, n == 0) for each in line])
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+        sheet.append(
+            [_cell(sheet, without_formula(value) if isinstance(value, str) else value, n == 0) for value in line]
+        )
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def _cell(sheet: Any, value: Any, bold: bool) -> Any:
@@ -38,16 +40,18 @@ def _cell(sheet: Any, value: Any, bold: bool) -> Any:
 
 
 def _widths(lines: Sequence[Sequence[object]]) -> list[int]:
-    """A Chinese character is as wide as two letters."""
+    """Column widths by the longest cell; a Chinese character is as wide as two letters."""
     longest: dict[int, int] = {}
     for line in lines:
-        for n, each in enumerate(line):
-            text = str(each or "")
-            longest[n] = max(longest.get(n, 0), sum(2 if ord(mark) > 0xFF else 1 for mark in text[:WIDE]))
-    return [min(WIDE, max(NARROW, width + 2)) for _, width in sorted(longest.items())]
+        for n, value in enumerate(line):
+            text = str(value or "")
+            longest[n] = max(
+                longest.get(n, 0), sum(2 if ord(character) > 0xFF else 1 for character in text[:MAX_WIDTH])
+            )
+    return [min(MAX_WIDTH, max(MIN_WIDTH, width + 2)) for _, width in sorted(longest.items())]
 
 
 def without_formula(cell: str) -> str:
-    """What begins like a formula is kept as text by an apostrophe before it; signs that no sheet holds are left out."""
+    """The cell with an apostrophe before what looks like a formula, and without characters that no sheet can hold."""
     text = ILLEGAL_CHARACTERS_RE.sub("", cell)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text

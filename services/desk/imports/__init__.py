@@ -1,1 +1,1 @@
-"""Lists that are taken in: the hand-over list, the opening list, single cases, and the reports of them."""
+"""Lists that are imported: the hand-over list, the opening list, single cases, and the reports on them."""

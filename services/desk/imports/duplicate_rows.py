@@ -1,52 +1,58 @@
-"""Rows of a list about the same case: equal ones are one, others are refused with the columns in which they differ."""
+"""Several rows of a list about the same case: equal ones count once, others are refused with the columns in which
+they differ."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from services.desk.imports.case_row_reader import COLUMN, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
-from services.desk.imports.opening_list import differing
+from services.desk.imports.case_row_reader import COLUMN_BY_FACT, CaseRowRead, ClassifiedRow, RowRefusal, RowRemark
+from services.desk.imports.opening_list import taken_differences
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it was read; `stream` is None where not even its case is known, `found` where it can't be taken."""
+class ReadRow:
+    """A row as it was read; `stream` is None where its case is unknown, `content` where it cannot be taken."""
 
     row: int
     sheet: str
     stream: str | None
-    found: CaseRowRead | ClassifiedRow | None
+    content: CaseRowRead | ClassifiedRow | None
 
 
 @dataclass(slots=True)
 class DistinctRows:
+    """The rows that remain, one per case: cases, classified ones (`stubs`), refusals and remarks."""
+
     rows: list[CaseRowRead] = field(default_factory=list)
     stubs: list[ClassifiedRow] = field(default_factory=list)
     refused: list[RowRefusal] = field(default_factory=list)
     remarks: list[RowRemark] = field(default_factory=list)
 
 
-def drop_duplicates(lines: Iterable[Line]) -> DistinctRows:
-    """One row for each case. Which of two different rows is right only the office can say: none is taken."""
-    groups: defaultdict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.stream:
-            groups[line.stream].append(line)
-    done = DistinctRows()
+def drop_duplicates(rows: Iterable[ReadRow]) -> DistinctRows:
+    """One row for each case. Of differing rows none is taken, since only the office can say which is right."""
+    groups: defaultdict[str, list[ReadRow]] = defaultdict(list)
+    for row in rows:
+        if row.stream:
+            groups[row.stream].append(row)
+    distinct = DistinctRows()
     for same in groups.values():
-        first, *others = (line.found for line in same)
+        first, *others = (row.content for row in same)
         if first and all(other and not _differing(first, other) for other in others):
-            _keep(done, first)
-            done.remarks += [RowRemark(e.row, f"与第{first.row}行内容相同，已并为一件", e.sheet) for e in same[1:]]
+            _keep(distinct, first)
+            distinct.remarks += [
+                RowRemark(other_row.row, f"与第{first.row}行内容相同，已并为一件", other_row.sheet)
+                for other_row in same[1:]
+            ]
         else:
-            done.refused += [_double(line.found, line, same) for line in same if line.found]
-    done.remarks += _same_letters(done.rows)
-    return done
+            distinct.refused += [_refusal_of_double(row.content, row, same) for row in same if row.content]
+    distinct.remarks += _repeated_letters(distinct.rows)
+    return distinct
 
 
-def _same_letters(rows: Iterable[CaseRowRead]) -> list[RowRemark]:
-    """Each letter has its own number."""
+def _repeated_letters(rows: Iterable[CaseRowRead]) -> list[RowRemark]:
+    """A remark for each letter number that occurs twice."""
     first: dict[str, CaseRowRead] = {}
     remarks = []
     for row in rows:
@@ -56,34 +62,40 @@ def _same_letters(rows: Iterable[CaseRowRead]) -> list[RowRemark]:
     return remarks
 
 
-def _keep(done: DistinctRows, found: CaseRowRead | ClassifiedRow) -> None:
-    match found:
+def _keep(distinct: DistinctRows, content: CaseRowRead | ClassifiedRow) -> None:
+    match content:
         case CaseRowRead():
-            done.rows.append(found)
+            distinct.rows.append(content)
         case ClassifiedRow():
-            done.stubs.append(found)
+            distinct.stubs.append(content)
 
 
 def _differing(one: CaseRowRead | ClassifiedRow, other: CaseRowRead | ClassifiedRow) -> list[str]:
     """The columns in which two rows about the same case differ."""
     match one, other:
         case CaseRowRead(), CaseRowRead():
-            mine, theirs = one.command, other.command
-            told = [
-                FIELD_LABELS[name] for name in ("part", "handed_over") if getattr(mine, name) != getattr(theirs, name)
+            first, second = one.command, other.command
+            columns = [
+                FIELD_LABELS[name] for name in ("part", "handed_over") if getattr(first, name) != getattr(second, name)
             ]
-            told += [COLUMN[each] for each in COLUMN if getattr(mine.facts, each) != getattr(theirs.facts, each)]
-            return [*told, *(differing(one.taken, other.taken) if one.taken and other.taken else ())]
+            columns += [
+                COLUMN_BY_FACT[name]
+                for name in COLUMN_BY_FACT
+                if getattr(first.facts, name) != getattr(second.facts, name)
+            ]
+            return [*columns, *(taken_differences(one.taken, other.taken) if one.taken and other.taken else ())]
         case ClassifiedRow(), ClassifiedRow():
             return [] if one.command == other.command else ["交办日期"]
     return ["密级"]
 
 
-def _double(found: CaseRowRead | ClassifiedRow, line: Line, same: Sequence[Line]) -> RowRefusal:
-    others = [each for each in same if each is not line]
-    columns = dict.fromkeys(column for other in others if other.found for column in _differing(found, other.found))
+def _refusal_of_double(content: CaseRowRead | ClassifiedRow, row: ReadRow, same: Sequence[ReadRow]) -> RowRefusal:
+    others = [other for other in same if other is not row]
+    columns = dict.fromkeys(
+        column for other in others if other.content for column in _differing(content, other.content)
+    )
     rows = "、".join(f"{other.sheet}第{other.row}行" for other in others)
     why = f"内容不同：{'、'.join(columns)}" if columns else "而其内容未能读取"
     return RowRefusal(
-        line.row, "编号", found.command.number, f"与{rows}编号相同，{why}", "请核对后只保留正确的一行", line.sheet
+        row.row, "编号", content.command.number, f"与{rows}编号相同，{why}", "请核对后只保留正确的一行", row.sheet
     )

@@ -1,8 +1,8 @@
-"""What is said of a list, as the page says it: where the command line names an option, the page has a field."""
+"""Turns messages written for the command line into those of the page, which has a field for each option."""
 
 import re
 
-SAID = (
+PAGE_WORDINGS = (
     (re.compile(r"如是，请加 --map \S+?=\S+?。"), "如是，请在“列名对应”中选定。"),
     (re.compile(r"(?:，)?或用 --map 原列名=标准列名 指明"), "，或在“列名对应”中指明"),
     (re.compile(r"用 --map 原列名=标准列名 指明"), "在“列名对应”中指明"),
@@ -12,7 +12,8 @@ SAID = (
 )
 
 
-def on_page(said: str) -> str:
-    for pattern, words in SAID:
-        said = pattern.sub(words, said)
-    return said
+def page_wording(message: str) -> str:
+    """The message with the names of options replaced by those of the page's fields."""
+    for pattern, replacement in PAGE_WORDINGS:
+        message = pattern.sub(replacement, message)
+    return message

@@ -1,4 +1,4 @@
-"""收件登记 of a single case: what is typed in the form is read by the same rules as a row of a list."""
+"""收件登记 of a single case: the form is read by the same rules as a row of a list."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,8 +9,8 @@ from services.desk.imports.handover_list import HandOverList, ReadOptions, parse
 from shared.contracts.intake import NoteClassified, Register
 
 SOURCE = "局办公室收件登记"
-# The fields of the form, each with the column of the list that it stands for.
-FIELDS = {
+# The column of the list for each field of the form.
+COLUMN_BY_FIELD = {
     "kind": "类别",
     "session": "届次",
     "number": "编号",
@@ -28,33 +28,33 @@ FIELDS = {
     "note": "备注",
     "secret": "密级",
 }
-NUMBERED = ("kind", "session", "number", "handed_over", "secret")
+NUMBER_FIELDS = ("kind", "session", "number", "handed_over", "secret")
 
 
 class SingleCaseInvalid(Exception):
-    """What is wrong with the form, by field, each with its remedy."""
+    """What is wrong with the form: the message by field."""
 
-    def __init__(self, wrong: Mapping[str, str]) -> None:
-        self.wrong = dict(wrong)
-
-
-def read_single_case(said: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:
-    """The stream and the command. Of a classified case only the number is read. Raises `NotFilled`."""
-    line = [said.get(name, "") for name in FIELDS]
-    columns = [FIELDS[name] for name in FIELDS]
-    found = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, line)])], ReadOptions(today=today))
-    if found.refused:
-        wrong = {_field(refusal): f"{refusal.reason}。{refusal.remedy}" for refusal in reversed(found.refused)}
-        raise SingleCaseInvalid({name: wrong[name] for name in FIELDS if name in wrong})
-    return _taken(found)
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
 
 
-def _taken(found: HandOverList) -> tuple[str, Register | NoteClassified]:
-    if found.stubs:
-        return found.stubs[0].stream, found.stubs[0].command
-    (row,) = found.rows
+def read_single_case(form_values: Mapping[str, str], today: date) -> tuple[str, Register | NoteClassified]:
+    """The stream and the command; of a classified case only the number is read. Raises `SingleCaseInvalid`."""
+    values = [form_values.get(name, "") for name in COLUMN_BY_FIELD]
+    columns = [COLUMN_BY_FIELD[name] for name in COLUMN_BY_FIELD]
+    handover_list = parse_tables(SOURCE, [Table("登记", [(1, columns), (2, values)])], ReadOptions(today=today))
+    if handover_list.refused:
+        errors = {_field(refusal): f"{refusal.reason}。{refusal.remedy}" for refusal in reversed(handover_list.refused)}
+        raise SingleCaseInvalid({name: errors[name] for name in COLUMN_BY_FIELD if name in errors})
+    return _single_row(handover_list)
+
+
+def _single_row(handover_list: HandOverList) -> tuple[str, Register | NoteClassified]:
+    if handover_list.stubs:
+        return handover_list.stubs[0].stream, handover_list.stubs[0].command
+    (row,) = handover_list.rows
     return row.stream, row.command.model_copy(update={"source": SOURCE})
 
 
 def _field(refusal: RowRefusal) -> str:
-    return next((name for name, column in FIELDS.items() if column == refusal.column), "number")
+    return next((name for name, column in COLUMN_BY_FIELD.items() if column == refusal.column), "number")

@@ -1,1 +1,2 @@
-"""The ledger (台账): a row per case, folded from its history and stored in a table that can be thrown away."""
+"""The ledger (台账): one row per case, folded from its history and stored in a table that can be rebuilt at any
+time."""

@@ -1,4 +1,4 @@
-"""Rows as they stood on the evening of an earlier day; only what was dealt with since is folded again."""
+"""Ledger rows as they stood on the evening of an earlier day; only cases with later events are folded again."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,24 +8,24 @@ from services.desk.ledger.projection import fold
 from services.desk.ledger.store import histories
 from shared.eventlog.connection_pool import ConnectionPool
 
-SINCE = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
+CHANGED_STREAMS = 'SELECT DISTINCT stream FROM eventlog.event WHERE stream = ANY($1::text[]) AND "on" > $2'
 BATCH = 50
 
 
-async def as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
-    """The given rows as they were then; without those that were registered later."""
+async def rows_as_of(db: ConnectionPool, rows: Sequence[CaseRow], day: date, today: date) -> list[CaseRow]:
+    """The given rows as of that day, without cases that were registered later."""
     if day >= today:
         return list(rows)
     ids = [row.id for row in rows]
-    since = {found["stream"] for found in await db.fetch(SINCE, ids, day)}
-    past = await _folded(db, sorted(since), day)
-    return [row for row in (past.get(row.id) if row.id in since else row for row in rows) if row]
+    changed = {record["stream"] for record in await db.fetch(CHANGED_STREAMS, ids, day)}
+    earlier = await _folded(db, sorted(changed), day)
+    return [row for row in (earlier.get(row.id) if row.id in changed else row for row in rows) if row]
 
 
 async def _folded(db: ConnectionPool, streams: Sequence[str], day: date) -> dict[str, CaseRow]:
-    found: dict[str, CaseRow] = {}
+    rows: dict[str, CaseRow] = {}
     for start in range(0, len(streams), BATCH):
         for stream, history in (await histories(db, streams[start : start + BATCH])).items():
             if row := fold(history, day):
-                found[stream] = row
-    return found
+                rows[stream] = row
+    return rows

@@ -1,4 +1,5 @@
-"""What hangs on a row of the ledger: deadlines, opinions, replies, promises, figures, objections and consequences."""
+"""Parts of a ledger row: deadlines, opinions, replies, commitments, figures, objections and consequences. Stored as
+JSON by field name."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +10,7 @@ from shared.messaging.envelope import FrozenModel
 
 
 class Deadline(FrozenModel):
-    """A deadline of the case and what became of it; `met_on` is the last word, a miss stays visible beside it.
+    """A deadline of the case and what became of it; it was met if `met_on` is set, and `missed` stays set even then.
 
     `due` is the date in force: the earlier of the statutory date and that of the year's notice, or the extended one;
     `original` is the date before any extension, `statutory_due` and `notice_due` the two it was taken from.
@@ -38,26 +39,29 @@ class Deadline(FrozenModel):
 
     @property
     def open(self) -> bool:
+        """Whether it is neither met nor ended."""
         return self.met_on is None and not self.ended
 
     @property
     def over(self) -> bool:
-        """Whether it was kept late or has been missed."""
+        """Whether it was met late or has been missed."""
         return self.late > 0 or (self.missed and self.open)
 
     @property
     def extended(self) -> bool:
+        """Whether the date in force differs from the original one."""
         return self.original is not None and self.original != self.due
 
     @property
     def title(self) -> str:
-        """The name people read, with what it is about where a case has several."""
+        """The name people read, with its subject and round where a case has several."""
         about = f"（{self.subject}）" if self.subject else ""
         return f"{self.name}{about}" + (f"·第{self.round}轮" if self.round > 1 else "")
 
 
 class Opinion(FrozenModel):
-    """What a co-unit or another lead unit owes this bureau, and what came."""
+    """The opinion of a co-unit or another lead unit: when it was asked for, how often pressed for, when given,
+    whether agreed."""
 
     received_on: date | None = None
     asked_on: date
@@ -68,11 +72,12 @@ class Opinion(FrozenModel):
 
     @property
     def pending(self) -> bool:
+        """Whether it has neither come nor been passed over."""
         return self.given_on is None and not self.passed_over
 
 
 class Reply(FrozenModel):
-    """A reply of one round: kept when the case is handled again."""
+    """The reply of an earlier round, kept when the case is handled again."""
 
     round: int = 1
     letter: str = ""
@@ -85,7 +90,8 @@ class Reply(FrozenModel):
 
 
 class Commitment(FrozenModel):
-    """承诺事项: promised for a day, and what became of it."""
+    """承诺事项: what was promised by which day, and what became of it; `carried` are the years it was carried over
+    to."""
 
     what: str
     due: date
@@ -99,15 +105,17 @@ class Commitment(FrozenModel):
 
     @property
     def open(self) -> bool:
+        """Whether it is neither fulfilled nor given up."""
         return self.fulfilled_on is None and not self.given_up
 
     @property
     def fallen_due(self) -> bool:
-        """Whether it can be judged: fulfilled, or its day has gone by."""
+        """Whether it can be judged: it was fulfilled, or its day has passed."""
         return self.fulfilled_on is not None or self.missed
 
     @property
     def kept(self) -> bool:
+        """Whether it was fulfilled by its day."""
         return self.fulfilled_on is not None and self.fulfilled_on <= self.due
 
 
@@ -122,7 +130,7 @@ class Outcome(FrozenModel):
 
 
 class Consequence(FrozenModel):
-    """问责: who was reminded, spoken to or named, for which link, on which day."""
+    """问责: who was reminded, spoken to or named, for which step, on which day."""
 
     whom: str
     measure: str
@@ -132,7 +140,7 @@ class Consequence(FrozenModel):
 
 
 class Objection(FrozenModel):
-    """处室申退: why a department said it was not theirs, and whose it is."""
+    """处室申退: why a department said the case was not theirs, and whose it is."""
 
     department: str
     ground: str
@@ -142,7 +150,7 @@ class Objection(FrozenModel):
 
 
 class AttachedFile(FrozenModel):
-    """附件: a file of the case, by its hash; `version` is the desk's record of it, by which it is corrected."""
+    """附件: a file of the case, by its hash; `version` is the version of the desk's event, by which it is corrected."""
 
     attachment: ContentHash
     name: str
@@ -157,7 +165,7 @@ class AttachedFile(FrozenModel):
 
 
 class Original(FrozenModel):
-    """原件: which is the original of a paper, where it lies and under which 档号."""
+    """原件: which medium is the original of a paper, where it is kept and under which 档号."""
 
     original: Medium
     place: str
@@ -168,7 +176,7 @@ class Original(FrozenModel):
 
 
 class CityEntry(FrozenModel):
-    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt."""
+    """市系统录入: what was entered into the city's system, on which day, by whom, with which receipt number."""
 
     act: CityAct
     receipt: str = ""
@@ -181,5 +189,5 @@ class CityEntry(FrozenModel):
 
     @property
     def key(self) -> str:
-        """The act, its round and what it is about: `reply/1/`."""
+        """The act, its round and its subject: `reply/1/`."""
         return f"{self.act.value}/{self.round}/{self.subject}"

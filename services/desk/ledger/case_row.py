@@ -1,4 +1,5 @@
-"""One row of the ledger: what is known of a case at a moment, and the questions people ask of it."""
+"""One row of the ledger: what is known of a case at a position of the log, and what is derived from it. Stored as
+JSON by field name."""
 
 from datetime import date
 
@@ -29,11 +30,11 @@ from shared.contracts.common.vocabulary import (
 )
 from shared.messaging.envelope import FrozenModel, LabelledEnum
 
-GOOD = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
+SATISFIED_GRADES = (Satisfaction.SATISFIED, Satisfaction.BASICALLY)
 
 
 class Stage(LabelledEnum):
-    """Where a case stands, as people say it."""
+    """Where a case stands in its handling."""
 
     TO_RECEIVE = "to-receive", "待签收"
     TO_PROPOSE = "to-propose", "待拟办"
@@ -55,7 +56,8 @@ class Stage(LabelledEnum):
 
 
 class CaseRow(FrozenModel):
-    """One row of the ledger. `seen` is the last version per service, `position` the last event folded in."""
+    """One row of the ledger. `seen` is the last version per service, `position` the position of the last event
+    folded in."""
 
     id: str
     position: int = 0
@@ -129,31 +131,34 @@ class CaseRow(FrozenModel):
 
     @property
     def voided(self) -> bool:
+        """Whether the entry was voided, as registered by mistake."""
         return self.stage is Stage.VOIDED or self.voided_on is not None
 
     @property
     def classified(self) -> bool:
+        """Whether it is a classified case, of which only the number is kept."""
         return self.stage is Stage.CLASSIFIED
 
     @property
     def released(self) -> bool:
-        """Whether the bureau no longer owes an answer: withdrawn by the proposer, or taken back by the city."""
+        """Whether the bureau no longer owes an answer: the case was withdrawn by the proposer, or returned to the
+        city."""
         return self.withdrawn_on is not None or self.returned_on is not None
 
     @property
     def gone(self) -> bool:
-        """Whether nothing that departments still do moves it on."""
+        """Whether the case has left the bureau: further work of departments does not change its stage."""
         return self.released or self.voided
 
     @property
     def open_stage(self) -> Stage:
-        """Where a case stands that was closed and is taken up again."""
-        left = (
+        """The stage of a closed case when it is reopened."""
+        left_stages = (
             (self.voided_on, Stage.VOIDED),
             (self.withdrawn_on, Stage.WITHDRAWN),
             (self.returned_on, Stage.RETURNED),
         )
-        for on, stage in left:
+        for on, stage in left_stages:
             if on is not None:
                 return stage
         if self.sent_on is None:
@@ -162,13 +167,15 @@ class CaseRow(FrozenModel):
 
     @property
     def main_deadline(self) -> Deadline | None:
-        """The statutory one of the case's part and last hand-over: the reply of a lead case, a co case's opinion."""
+        """The statutory deadline of the last hand-over: of the reply for a lead case, of the opinion for a co case;
+        None where it has none."""
         rule = "opinion" if self.part is HandlingRole.CO else "reply"
         rounds = [deadline for deadline in self.deadlines.values() if deadline.rule == rule]
         return max(rounds, key=lambda deadline: deadline.round, default=None)
 
     @property
     def next_deadline(self) -> Deadline | None:
+        """The open deadline with the earliest date; None where none is open."""
         return min(
             (deadline for deadline in self.deadlines.values() if deadline.open),
             key=lambda deadline: deadline.due,
@@ -177,7 +184,7 @@ class CaseRow(FrozenModel):
 
     @property
     def judged(self) -> bool:
-        """Whether it can be said if the case was answered in time: it was answered, or its day has gone by."""
+        """Whether it can be said if the case was answered in time: it was answered, or its day has passed."""
         main = self.main_deadline
         return main is not None and (main.met_on is not None or main.missed)
 
@@ -189,30 +196,37 @@ class CaseRow(FrozenModel):
 
     @property
     def on_time_originally(self) -> bool:
-        """Answered on or before the date that held before any extension."""
+        """Answered on or before the due date before any extension."""
         main = self.main_deadline
         return main is not None and main.met_on is not None and main.met_on <= (main.original or main.due)
 
     @property
     def on_time_by_notice(self) -> bool:
-        """Answered on or before the day that the year's notice fixed."""
+        """Answered on or before the due date of the year's notice."""
         main = self.main_deadline
         return bool(main and main.met_on and main.notice_due and main.met_on <= main.notice_due)
 
     @property
     def extended(self) -> bool:
+        """Whether the main deadline was extended."""
         return self.main_deadline is not None and self.main_deadline.extended
 
     @property
     def returned_late(self) -> bool:
-        """逾期申退: the return was asked for after the seven working days."""
+        """逾期申退: the return was requested after the seven working days."""
         return any(deadline.rule == "return" and deadline.late for deadline in self.deadlines.values())
 
     @property
     def satisfied(self) -> bool:
-        return self.attitude in GOOD and self.outcome in GOOD
+        """Whether attitude and outcome were both judged 满意 or 基本满意."""
+        return self.attitude in SATISFIED_GRADES and self.outcome in SATISFIED_GRADES
 
     @property
     def ever_dissatisfied(self) -> bool:
-        grades = [self.attitude, self.outcome, *(g for reply in self.earlier for g in (reply.attitude, reply.outcome))]
+        """Whether any round was judged 不满意, in attitude or outcome."""
+        grades = [
+            self.attitude,
+            self.outcome,
+            *(grade for reply in self.earlier for grade in (reply.attitude, reply.outcome)),
+        ]
         return Satisfaction.DISSATISFIED in grades

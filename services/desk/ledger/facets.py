@@ -1,4 +1,7 @@
-"""What a list asks of a case: by which features it is found, what still waits to be done, and in whose hands it is."""
+"""The columns by which the ledger is filtered and counted: facets, flags, due date and assignees of a case.
+
+`COLUMNS` names them with their SQL types, `column_values` computes them from a row.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -7,13 +10,13 @@ from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, KeyLevel, Kind, Result
 from shared.messaging.envelope import LabelledEnum, Role
 
-DONE = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
+ANSWERED_STAGES = (Stage.ANSWERED, Stage.OPINION_SENT, Stage.CLOSED, Stage.ARCHIVED)
 LEFT_BUREAU = (Stage.WITHDRAWN, Stage.RETURNED, Stage.VOIDED, Stage.CLASSIFIED)
-WORKED_ON = (Stage.HANDLING, Stage.REHANDLING)
+WORKING_STAGES = (Stage.HANDLING, Stage.REHANDLING)
 
 
 class CaseFlag(LabelledEnum):
-    """What still waits to be done in a case, or what befell it: the questions of the lists beside the stage."""
+    """What still has to be done in a case, or happened to it; lists are filtered by these beside the stage."""
 
     OPEN = "open", "在办"
     PUBLISH = "publish", "待公开"
@@ -37,11 +40,11 @@ class CaseFlag(LabelledEnum):
 
 def owes_answer(case: CaseRow) -> bool:
     """Whether the bureau still owes its answer."""
-    return case.stage not in DONE and case.stage not in LEFT_BUREAU
+    return case.stage not in ANSWERED_STAGES and case.stage not in LEFT_BUREAU
 
 
 def has_reply(case: CaseRow) -> bool:
-    """Whether the proposer has a reply that still counts."""
+    """Whether the proposer has a reply from this bureau that still counts."""
     return bool(case.part and case.part.leads and case.sent_on and not case.gone)
 
 
@@ -58,7 +61,7 @@ FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
     CaseFlag.PROMISE: lambda case: not case.gone and any(commitment.open for commitment in case.commitments.values()),
     CaseFlag.INQUIRY: lambda case: not all(case.inquiries.values()),
     CaseFlag.INPUT: lambda case: owes_answer(case) and not all(case.co_departments.values()),
-    CaseFlag.NAMELESS: lambda case: case.stage in WORKED_ON and not case.handler,
+    CaseFlag.NAMELESS: lambda case: case.stage in WORKING_STAGES and not case.handler,
     CaseFlag.RETURNING: lambda case: owes_answer(case) and (case.return_requested or case.return_suggested),
     CaseFlag.AGAIN: lambda case: case.rounds > 1,
     CaseFlag.DISSATISFIED: lambda case: case.ever_dissatisfied,
@@ -70,20 +73,21 @@ FLAG_TESTS: dict[CaseFlag, Callable[[CaseRow], bool]] = {
 
 
 def case_flags(case: CaseRow) -> list[str]:
-    return [mark.value for mark, holds in FLAG_TESTS.items() if holds(case)]
+    """The values of the flags that hold for the case."""
+    return [flag.value for flag, test in FLAG_TESTS.items() if test(case)]
 
 
 def actionable_by(case: CaseRow) -> list[str]:
-    """Who can move the case on now; each as `hands_of` names a person."""
-    return list(dict.fromkeys(_hands(case)))
+    """The keys of those who can move the case on now, as `assignee_keys` makes them."""
+    return list(dict.fromkeys(_assignees(case)))
 
 
 def assignee_keys(name: str, department: str, roles: Iterable[Role]) -> list[str]:
-    """The names under which a person's own cases are found (待我办理)."""
-    return [each for role in roles for each in _names(role, name, department)]
+    """The keys under which a person's own cases are found (待我办理)."""
+    return [key for role in roles for key in _role_keys(role, name, department)]
 
 
-def _names(role: Role, name: str, department: str) -> tuple[str, ...]:
+def _role_keys(role: Role, name: str, department: str) -> tuple[str, ...]:
     match role:
         case Role.LEADER:
             return "leader/", f"leader/{name}"
@@ -99,15 +103,15 @@ ASSIGNEE_BY_STAGE: dict[Stage, Callable[[CaseRow], tuple[str, ...]]] = {
     Stage.TO_PROPOSE: lambda case: ("office",),
     Stage.TO_CONFIRM: lambda case: (f"leader/{case.leader}",),
     Stage.TO_ACCEPT: lambda case: (f"head@{case.department}",),
-    Stage.HANDLING: lambda case: _at_work(case),
-    Stage.REHANDLING: lambda case: _at_work(case),
+    Stage.HANDLING: lambda case: _handling_keys(case),
+    Stage.REHANDLING: lambda case: _handling_keys(case),
     Stage.TO_REVIEW: lambda case: ("office", f"head@{case.department}"),
     Stage.TO_SIGN: lambda case: (f"leader/{case.leader}",),
     Stage.TO_SEND: lambda case: ("office",),
 }
 
 
-def _hands(case: CaseRow) -> Iterator[str]:
+def _assignees(case: CaseRow) -> Iterator[str]:
     if case.gone:
         return
     if case.stage in ASSIGNEE_BY_STAGE:
@@ -115,25 +119,25 @@ def _hands(case: CaseRow) -> Iterator[str]:
     if FLAG_TESTS[CaseFlag.DISCLOSE](case):
         yield "disclosure"
     if (
-        any(FLAG_TESTS[mark](case) for mark in (CaseFlag.PUBLISH, CaseFlag.EVALUATE, CaseFlag.CITY))
+        any(FLAG_TESTS[flag](case) for flag in (CaseFlag.PUBLISH, CaseFlag.EVALUATE, CaseFlag.CITY))
         or case.return_suggested
     ):
         yield "office"
     if FLAG_TESTS[CaseFlag.INPUT](case):
-        yield from (f"head@{name}" for name, given in case.co_departments.items() if not given)
+        yield from (f"head@{name}" for name, input_given in case.co_departments.items() if not input_given)
     if FLAG_TESTS[CaseFlag.PROMISE](case) or FLAG_TESTS[CaseFlag.INQUIRY](case):
-        yield from _at_work(case)
+        yield from _handling_keys(case)
 
 
-def _at_work(case: CaseRow) -> tuple[str, ...]:
-    named = f"handler@{case.department}/{case.handler}"
-    return (named,) if case.handler else (f"head@{case.department}",)
+def _handling_keys(case: CaseRow) -> tuple[str, ...]:
+    handler_key = f"handler@{case.department}/{case.handler}"
+    return (handler_key,) if case.handler else (f"head@{case.department}",)
 
 
-# The columns by which the ledger's table is asked, each with its SQL type; one function fills them all.
+# The columns by which the ledger's table is queried, each with its SQL type; `column_values` fills them.
 COLUMNS: dict[str, str] = {
     "codes": "int",  # kind, part, stage, result and disclosure as one number: what is counted together
-    "marks": "int",  # a bit for each mark and each level of supervision
+    "marks": "int",  # a bit for each flag and each level of supervision
     "congress": "smallint",
     "session": "smallint",
     "year": "smallint",
@@ -152,61 +156,68 @@ COLUMNS: dict[str, str] = {
     "hands": "text[]",
     "units": "text[]",
 }
-# How each code is kept in `codes`: at which bit it begins. 0 stands for no code.
-WIDTH = 5
-PACKED: dict[str, type[LabelledEnum]] = {
+# How the codes are packed into `codes`: CODE_BITS bits each, beginning at SHIFT. 0 stands for no code.
+CODE_BITS = 5
+PACKED_CODES: dict[str, type[LabelledEnum]] = {
     "kind": Kind,
     "part": HandlingRole,
     "stage": Stage,
     "result": Result,
     "disclosure": Disclosure,
 }
-SHIFT = {name: n * WIDTH for n, name in enumerate(PACKED)}
-NO_CODE = [""] * (1 << WIDTH)
-VALUES = {name: ["", *(code.value for code in codes), *NO_CODE][: 1 << WIDTH] for name, codes in PACKED.items()}
+SHIFT = {name: n * CODE_BITS for n, name in enumerate(PACKED_CODES)}
+NO_CODE = [""] * (1 << CODE_BITS)
+VALUES = {
+    name: ["", *(code.value for code in codes), *NO_CODE][: 1 << CODE_BITS] for name, codes in PACKED_CODES.items()
+}
 BITS: dict[str, int] = {each.value: 1 << n for n, each in enumerate((*CaseFlag, *KeyLevel))}
-BESIDE, AMONG = "\x1f", "\x1e"  # between the parts of an owner, and between departments
+OWNER_SEPARATOR, DEPARTMENT_SEPARATOR = "\x1f", "\x1e"  # between the parts of an owner, and between departments
 
 
 def pack_code(name: str, value: str) -> int:
-    """The number of a code within its part of `codes`; one that does not exist is none of them."""
-    return next((n for n, each in enumerate(PACKED[name], 1) if each.value == value), (1 << WIDTH) - 1)
+    """The number of a code within its part of `codes`; an unknown code gets a number that no code has."""
+    return next((n for n, code in enumerate(PACKED_CODES[name], 1) if code.value == value), (1 << CODE_BITS) - 1)
 
 
 def unpack_code(name: str, codes: int) -> str:
-    return VALUES[name][codes >> SHIFT[name] & (1 << WIDTH) - 1]
+    """The value of a code in `codes`; empty for none."""
+    return VALUES[name][codes >> SHIFT[name] & (1 << CODE_BITS) - 1]
 
 
 def code_bits(case: CaseRow) -> int:
-    said = {
+    """Kind, part, stage, result and disclosure of the case, packed into one number."""
+    codes = {
         "kind": case.kind,
         "part": case.part,
         "stage": case.stage,
         "result": case.result,
         "disclosure": case.decision,
     }
-    return sum(pack_code(name, value) << SHIFT[name] for name, value in said.items() if value)
+    return sum(pack_code(name, value) << SHIFT[name] for name, value in codes.items() if value)
 
 
 def flag_bits(case: CaseRow) -> int:
+    """The flags and levels of supervision of the case, one bit each as in `BITS`."""
     return sum(BITS[flag] for flag in (*case_flags(case), *(level.value for level in case.key)))
 
 
 def owner_of(case: CaseRow) -> str:
-    return BESIDE.join((AMONG.join(departments_of(case)), case.topic, case.leader))
+    """Departments, topic and leader in one text, as they are counted together."""
+    return OWNER_SEPARATOR.join((DEPARTMENT_SEPARATOR.join(departments_of(case)), case.topic, case.leader))
 
 
 def departments_of(case: CaseRow) -> list[str]:
+    """The department in charge and the co-departments, each once."""
     return list(dict.fromkeys(department for department in (case.department, *case.co_departments) if department))
 
 
 def due_of(case: CaseRow) -> date | None:
-    """By when something is owed next; what has left the bureau owes nothing."""
+    """The earliest date at which something is due; None for a case that has left the bureau or has no open deadline."""
     return None if case.gone or case.next_deadline is None else case.next_deadline.due
 
 
 def column_values(case: CaseRow) -> tuple[object, ...]:
-    """What stands in the columns for a case: a function of its row, as the row is of its history."""
+    """The values of `COLUMNS`, in their order: a pure function of the row."""
     day = case.handed_over
     return (
         code_bits(case),
@@ -231,12 +242,12 @@ def column_values(case: CaseRow) -> tuple[object, ...]:
     )
 
 
-# What the codes of a facet are called; other facets are names already.
-CODES: dict[str, type[LabelledEnum]] = {**PACKED, "key": KeyLevel, "todo": CaseFlag}
+# The codes of a facet, for their labels; other facets hold names already.
+CODES: dict[str, type[LabelledEnum]] = {**PACKED_CODES, "key": KeyLevel, "todo": CaseFlag}
 
 
 def facet_label(facet: str, value: str) -> str:
-    """A value of a facet as people read it: `rd` is 代表建议, `16-1` 十六届一次."""
+    """A value of a facet as people read it: `rd` is 代表建议, `16-1` is 十六届一次."""
     if facet == "session":
         congress, _, session = value.partition("-")
         return f"{congress}届{session}次"

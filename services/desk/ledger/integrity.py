@@ -1,9 +1,10 @@
-"""Whether the records of a case still stand in the log as they were placed there: each leaf is reckoned again."""
+"""Checks whether the records of a case still stand in the log as the sequencer placed them: each Merkle leaf is
+computed again."""
 
 from shared.eventlog.connection_pool import Database
 from shared.eventlog.merkle_leaf import leaf_hash
 
-ROWS = """
+RECORDS = """
 SELECT service, stream, version, type, type_version, body, "on", actor, command_id, correlation_id, causation_id,
        recorded_at, position, leaf_hash
 FROM eventlog.event JOIN eventlog.sequence USING (service, stream, version)
@@ -12,8 +13,8 @@ ORDER BY position"""
 
 
 async def verified_hashes(db: Database, services: list[str], stream: str) -> dict[int, str]:
-    """By position the hash of each record whose leaf is what the sequencer wrote; what differs is missing."""
-    rows = await db.fetch(ROWS, services, stream)
+    """The hash of each record by its position; records whose leaf differs from the stored one are left out."""
+    rows = await db.fetch(RECORDS, services, stream)
     return {
         row["position"]: row["leaf_hash"].hex() for row in rows if leaf_hash(row, row["position"]) == row["leaf_hash"]
     }

@@ -1,4 +1,4 @@
-"""The words of a file, as far as they can be read: so that a case is found by the text of its item."""
+"""The text of a case's files, as far as it can be read, so that a case is found by the words of its item."""
 
 import asyncio
 import io
@@ -12,40 +12,41 @@ from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
 from shared.messaging.errors import CommandError, Unavailable
 
-LARGEST, MOST = 8 << 20, 20_000  # bytes of a document unpacked, characters of it that are read
+MAX_PART_BYTES, MAX_TEXT_CHARACTERS = 8 << 20, 20_000  # of the unpacked document; of the text that is indexed
 PART, RUN = "word/document.xml", re.compile(r"<w:t(?: [^>]*)?>([^<]*)</w:t>|(</w:p>)")
 DAMAGED = (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, zlib.error)
 
 
-def words_of(content: bytes, format: str) -> str:
-    """What stands in a .docx or plain text; of anything else nothing."""
+def file_text(content: bytes, format: str) -> str:
+    """The text of a .docx or plain text file, at most `MAX_TEXT_CHARACTERS`; empty for other formats."""
     if format == "docx":
         return _docx(content)
-    return content.decode("utf-8", "ignore")[:MOST] if format == "txt" else ""
+    return content.decode("utf-8", "ignore")[:MAX_TEXT_CHARACTERS] if format == "txt" else ""
 
 
 def _docx(content: bytes) -> str:
-    """Never more than `LARGEST` of it is unpacked, whatever its index says."""
+    """The text of a .docx; never more than `MAX_PART_BYTES` are unpacked, whatever the archive's index says."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts, parts.open(PART) as part:
-            text = part.read(LARGEST).decode("utf-8", "ignore")
+            text = part.read(MAX_PART_BYTES).decode("utf-8", "ignore")
     except DAMAGED:
         return ""
-    return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MOST]
+    return "".join(run[1] or "\n" for run in RUN.finditer(text))[:MAX_TEXT_CHARACTERS]
 
 
-async def item_text(texts: BlobStore, case: CaseRow) -> str:
-    """The text of the item itself; one that was purged, or cannot be had now, has no words."""
+async def item_text(blobs: BlobStore, case: CaseRow) -> str:
+    """The text of the item itself; a file that was purged or cannot be read now counts as empty."""
     items = [file for file in case.files if file.sort is Sort.ITEM]
-    return "\n".join([await asyncio.to_thread(_read, texts, file.attachment, file.format) for file in items])
+    return "\n".join([await asyncio.to_thread(_text_of, blobs, file.attachment, file.format) for file in items])
 
 
-def _read(texts: BlobStore, digest: str, format: str) -> str:
+def _text_of(blobs: BlobStore, digest: str, format: str) -> str:
     try:
-        return words_of(texts.get(digest), format)
+        return file_text(blobs.get(digest), format)
     except (CommandError, Unavailable, OSError):
         return ""
 
 
-async def item_texts(texts: BlobStore, cases: Iterable[CaseRow]) -> dict[str, str]:
-    return {case.id: await item_text(texts, case) for case in cases if case.files}
+async def item_texts(blobs: BlobStore, cases: Iterable[CaseRow]) -> dict[str, str]:
+    """The item's text of each case that has files, by case id."""
+    return {case.id: await item_text(blobs, case) for case in cases if case.files}

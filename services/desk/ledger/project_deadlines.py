@@ -1,4 +1,4 @@
-"""What the facts of supervision change in the row of a case: its deadlines, promises, questions and figures."""
+"""What events of supervision change in a ledger row: deadlines, commitments, inquiries and figures."""
 
 from datetime import date
 from typing import Protocol, assert_never
@@ -10,24 +10,30 @@ from shared.contracts import supervision
 from shared.contracts.supervision import oversight
 
 
-class Named(Protocol):
-    """What every fact of a deadline says of which one it is."""
+class DeadlineReference(Protocol):
+    """The fields by which an event names a deadline."""
 
     @property
-    def rule(self) -> str: ...
+    def rule(self) -> str:
+        """The rule of the deadline: `reply`, `co-opinion` …"""
+
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> str:
+        """What it is about, where a rule sets several: a unit, a commitment; else empty."""
+
     @property
-    def round(self) -> int: ...
+    def round(self) -> int:
+        """The round of handling, from 1."""
 
 
-def deadline_key(event: Named) -> str:
-    """A deadline belongs to a rule, to what it is about and to a round: `reply`, `co-opinion/市公安局`, `reply#2`."""
+def deadline_key(event: DeadlineReference) -> str:
+    """The key of a deadline in a row, from rule, subject and round: `reply`, `co-opinion/市公安局`, `reply#2`."""
     about = f"/{event.subject}" if event.subject else ""
     return f"{event.rule}{about}" + (f"#{event.round}" if event.round > 1 else "")
 
 
 def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: date) -> Changes:
+    """The fields of the row that an event of supervision changes, with their new values."""
     if isinstance(event, oversight.OversightEvent):
         return project_oversight(row, event, on)
     match event:
@@ -43,10 +49,10 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
         case supervision.DeadlineMet(met_on=met_on):
             return {
                 **amended_deadline(row, event, met_on=met_on, ended=False),
-                **missed_promise(row, event, event.days_late > 0),
+                **commitment_missed(row, event, event.days_late > 0),
             }
         case supervision.DeadlineMissed():
-            return {**amended_deadline(row, event, missed=True), **missed_promise(row, event, True)}
+            return {**amended_deadline(row, event, missed=True), **commitment_missed(row, event, True)}
         case supervision.DeadlineEnded():
             return amended_deadline(row, event, ended=True, met_on=None)
         case supervision.DeadlineReopened():
@@ -75,33 +81,38 @@ def project_supervision(row: CaseRow, event: supervision.SupervisionEvent, on: d
 
 
 def deadline_of(event: supervision.DeadlineSet) -> Deadline:
+    """The deadline as it was first set."""
     common = ("rule", "name", "subject", "round", "since", "due", "statutory_due", "notice_due", "statutory", "source")
     values = {name: getattr(event, name) for name in common}
     return Deadline(**values, original=event.due, explained=event.explained)
 
 
-def amended_deadline(row: CaseRow, event: Named, **changes: object) -> Changes:
-    known = row.deadlines.get(deadline_key(event))
-    return {"deadlines": {**row.deadlines, deadline_key(event): known.model_copy(update=changes)}} if known else {}
+def amended_deadline(row: CaseRow, event: DeadlineReference, **changes: object) -> Changes:
+    """The change of a deadline; none where the row does not have it."""
+    deadline = row.deadlines.get(deadline_key(event))
+    return (
+        {"deadlines": {**row.deadlines, deadline_key(event): deadline.model_copy(update=changes)}} if deadline else {}
+    )
 
 
-def missed_promise(row: CaseRow, event: Named, missed: bool) -> Changes:
-    """Whether a promise was kept is judged by its deadline."""
+def commitment_missed(row: CaseRow, event: DeadlineReference, missed: bool) -> Changes:
+    """Notes on a commitment whether its deadline was missed; nothing for other deadlines."""
     return project_commitment(row, event.subject, missed=missed) if event.rule == "commitment" else {}
 
 
 def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -> Changes:
+    """The fields of the row that an event on commitments, inquiries, accountability or closing changes."""
     match event:
         case oversight.CommitmentRegistered(commitment=id):
-            known = row.commitments.get(id)
-            made = Commitment(what=event.what, due=event.due, department=event.department)
-            return {"commitments": {**row.commitments, id: known or made}}
+            present = row.commitments.get(id)
+            registered = Commitment(what=event.what, due=event.due, department=event.department)
+            return {"commitments": {**row.commitments, id: present or registered}}
         case oversight.CommitmentProgressed(commitment=id, percent=percent):
             return project_commitment(row, id, percent=percent)
         case oversight.CommitmentFulfilled(commitment=id):
             return project_commitment(row, id, percent=100, fulfilled_on=on)
         case oversight.CommitmentCarriedOver():
-            return carried(row, event)
+            return commitment_carried_over(row, event)
         case oversight.CommitmentChanged(commitment=id, due=due):
             return project_commitment(row, id, **({"due": due} if due else {"given_up": True}))
         case oversight.CommitmentCancelled(commitment=id):
@@ -113,10 +124,10 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
         case oversight.InquiryAnswered(inquiry=id):
             return {"inquiries": {**row.inquiries, id: True}}
         case oversight.AccountabilityRecorded():
-            said = Consequence(
+            consequence = Consequence(
                 whom=event.whom, measure=event.measure.label, link=event.link, reason=event.reason, on=on
             )
-            return {"consequences": (*row.consequences, said)}
+            return {"consequences": (*row.consequences, consequence)}
         case oversight.CaseClosed(how=how):
             return {"closed_on": on, "closing": how, "stage": Stage.CLOSED}
         case oversight.CaseReopened():
@@ -132,13 +143,17 @@ def project_oversight(row: CaseRow, event: oversight.OversightEvent, on: date) -
             assert_never(event)
 
 
-def carried(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
-    known = row.commitments.get(event.commitment)
-    if known is None:
+def commitment_carried_over(row: CaseRow, event: oversight.CommitmentCarriedOver) -> Changes:
+    """The year it was carried over to is added to the commitment, with the new date where there is one."""
+    commitment = row.commitments.get(event.commitment)
+    if commitment is None:
         return {}
-    return project_commitment(row, event.commitment, carried=(*known.carried, event.year), due=event.due or known.due)
+    return project_commitment(
+        row, event.commitment, carried=(*commitment.carried, event.year), due=event.due or commitment.due
+    )
 
 
 def project_commitment(row: CaseRow, id: str, **changes: object) -> Changes:
-    known = row.commitments.get(id)
-    return {"commitments": {**row.commitments, id: known.model_copy(update=changes)}} if known else {}
+    """The change of a commitment; none where the row does not have it."""
+    commitment = row.commitments.get(id)
+    return {"commitments": {**row.commitments, id: commitment.model_copy(update=changes)}} if commitment else {}

@@ -1,4 +1,5 @@
-"""What the desk's own facts change in the row of a case: attachments, originals, the city's system, engagements."""
+"""What the desk's own events change in a ledger row: attachments, originals, entries in the city's system,
+engagements."""
 
 from typing import Any
 
@@ -9,12 +10,12 @@ from shared.messaging.envelope import RecordedEvent
 
 
 def project_desk(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
-    """Registers have no row; of their facts only the links stand in a case's history."""
+    """The fields of the row that an event of the desk changes; of the registers' events only links concern a case."""
     match fact.event:
         case desk.FileAttached() as event:
-            said = event.model_dump(include={"attachment", "name", "sort", "format", "size", "source", "note"})
-            file = AttachedFile(**said, on=fact.business_date, by=fact.actor.display_name, version=fact.version)
-            return {"files": (*(each for each in row.files if each.attachment != file.attachment), file)}
+            values = event.model_dump(include={"attachment", "name", "sort", "format", "size", "source", "note"})
+            file = AttachedFile(**values, on=fact.business_date, by=fact.actor.display_name, version=fact.version)
+            return {"files": (*(attached for attached in row.files if attached.attachment != file.attachment), file)}
         case desk.OriginalRegistered() as event:
             original = Original(**event.model_dump(exclude={"what"}), on=fact.business_date)
             return {"originals": {**row.originals, event.what: original}}
@@ -23,6 +24,6 @@ def project_desk(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
             return {"entered": {**row.entered, entry.key: entry}}
         case desk.EngagementLinked() as event:
             return {"engagements": {**row.engagements, event.engagement: event.what}}
-        case desk.EngagementUnlinked(engagement=gone):
-            return {"engagements": {each: what for each, what in row.engagements.items() if each != gone}}
+        case desk.EngagementUnlinked(engagement=unlinked):
+            return {"engagements": {id: what for id, what in row.engagements.items() if id != unlinked}}
     return {}

@@ -1,4 +1,4 @@
-"""What the facts of feedback and publication change in the row of a case."""
+"""What events of feedback and publication change in a ledger row."""
 
 from datetime import date
 from typing import assert_never
@@ -9,53 +9,50 @@ from services.desk.ledger.project_intake import Changes, reply_of
 from shared.contracts import feedback, publication
 from shared.contracts.common.vocabulary import Disclosure
 
-TO_WORK = Stage.HANDLING
+STAGE_AFTER_RETURN = Stage.HANDLING
+UnitOpinionEvent = (
+    feedback.OpinionExpected
+    | feedback.OpinionPressed
+    | feedback.OpinionReceived
+    | feedback.MoreAsked
+    | feedback.OpinionPassedOver
+    | feedback.AgreementReceived
+)
+LetterEvent = (
+    feedback.ReplySubmitted
+    | feedback.OpinionSubmitted
+    | feedback.ReplyApproved
+    | feedback.OpinionApproved
+    | feedback.ReplyReturned
+    | feedback.OpinionReturned
+    | feedback.ReplyRecalled
+    | feedback.OpinionRecalled
+    | feedback.ReplySigned
+    | feedback.OpinionSigned
+    | feedback.ReplySent
+    | feedback.OpinionSent
+)
 
 
 def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> Changes:
+    """The fields of the row that an event of feedback changes, with their new values."""
+    if isinstance(event, UnitOpinionEvent):
+        return project_unit_opinion(row, event, on)
+    if isinstance(event, LetterEvent):
+        return project_letter(row, event, on)
     match event:
         case feedback.ContactRecorded(reached=False):
             return {"attempts": row.attempts + 1}
         case feedback.ContactRecorded(way=way):
             return {"contacts": row.contacts + 1, "ways": tuple(dict.fromkeys((*row.ways, way)))}
-        case feedback.OpinionExpected(unit=unit, received_on=received_on):
-            known = row.opinions.get(unit, Opinion(asked_on=on))
-            return owed(row, unit, known, received_on=received_on or known.received_on)
-        case feedback.OpinionPressed(unit=unit, count=count):
-            return owed(row, unit, pressed=count)
-        case feedback.OpinionReceived(unit=unit):
-            return owed(row, unit, given_on=on)
-        case feedback.MoreAsked(unit=unit):
-            return owed(row, unit, given_on=None, passed_over=False)
-        case feedback.OpinionPassedOver(unit=unit):
-            return owed(row, unit, passed_over=True)
-        case feedback.AgreementReceived(unit=unit, agreed=agreed):
-            return owed(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
-        case feedback.ReplySubmitted(result=result):
-            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
-        case feedback.OpinionSubmitted():
-            return {"stage": Stage.TO_REVIEW}
-        case feedback.ReplyApproved() | feedback.OpinionApproved():
-            return {"stage": Stage.TO_SIGN}
-        case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return {"stage": TO_WORK}
-        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return {"letter": "", "stage": TO_WORK}
-        case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
-            return {"letter": letter, "stage": Stage.TO_SEND}
-        case feedback.ReplySent(letter=letter, result=result, round=round):
-            said = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
-            return {**said, "sent_on": on, "stage": Stage.ANSWERED}
-        case feedback.OpinionSent(letter=letter):
-            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
         case feedback.CityEntryNoted():
             return {"city_entry": True}
         case feedback.EvaluationRecorded():
-            return evaluated(row, event)
+            return evaluation_changes(row, event)
         case feedback.NoFeedbackNoted():
             return {"no_feedback": True}
         case feedback.RehandlingOrdered(round=round):
-            return handled_again(row, round)
+            return rehandling_changes(row, round)
         case (
             feedback.HandlingOpened()
             | feedback.HandlingStopped()
@@ -80,30 +77,77 @@ def project_feedback(row: CaseRow, event: feedback.FeedbackEvent, on: date) -> C
             assert_never(event)
 
 
-def owed(row: CaseRow, unit: str, known: Opinion | None = None, **changes: object) -> Changes:
-    opinion = row.opinions.get(unit, known)
+def project_unit_opinion(row: CaseRow, event: UnitOpinionEvent, on: date) -> Changes:
+    """The fields of the row that an event on another unit's opinion changes."""
+    match event:
+        case feedback.OpinionExpected(unit=unit, received_on=received_on):
+            opinion = row.opinions.get(unit, Opinion(asked_on=on))
+            return changed_opinion(row, unit, opinion, received_on=received_on or opinion.received_on)
+        case feedback.OpinionPressed(unit=unit, count=count):
+            return changed_opinion(row, unit, pressed=count)
+        case feedback.OpinionReceived(unit=unit):
+            return changed_opinion(row, unit, given_on=on)
+        case feedback.MoreAsked(unit=unit):
+            return changed_opinion(row, unit, given_on=None, passed_over=False)
+        case feedback.OpinionPassedOver(unit=unit):
+            return changed_opinion(row, unit, passed_over=True)
+        case feedback.AgreementReceived(unit=unit, agreed=agreed):
+            return changed_opinion(row, unit, Opinion(asked_on=on), agreed=agreed, given_on=on)
+        case _:
+            assert_never(event)
+
+
+def project_letter(row: CaseRow, event: LetterEvent, on: date) -> Changes:
+    """The fields of the row that an event on the bureau's own reply or opinion changes."""
+    match event:
+        case feedback.ReplySubmitted(result=result):
+            return {"result": row.result if row.sent_on else result, "stage": Stage.TO_REVIEW}
+        case feedback.OpinionSubmitted():
+            return {"stage": Stage.TO_REVIEW}
+        case feedback.ReplyApproved() | feedback.OpinionApproved():
+            return {"stage": Stage.TO_SIGN}
+        case feedback.ReplyReturned() | feedback.OpinionReturned():
+            return {"stage": STAGE_AFTER_RETURN}
+        case feedback.ReplyRecalled() | feedback.OpinionRecalled():
+            return {"letter": "", "stage": STAGE_AFTER_RETURN}
+        case feedback.ReplySigned(letter=letter) | feedback.OpinionSigned(letter=letter):
+            return {"letter": letter, "stage": Stage.TO_SEND}
+        case feedback.ReplySent(letter=letter, result=result, round=round):
+            reply = {"letter": letter, "result": result, "rounds": max(round, row.rounds)}
+            return {**reply, "sent_on": on, "stage": Stage.ANSWERED}
+        case feedback.OpinionSent(letter=letter):
+            return {"letter": letter, "sent_on": on, "stage": Stage.OPINION_SENT}
+        case _:
+            assert_never(event)
+
+
+def changed_opinion(row: CaseRow, unit: str, default: Opinion | None = None, **changes: object) -> Changes:
+    """The change of a unit's opinion; none where it was never expected and no default is given."""
+    opinion = row.opinions.get(unit, default)
     if opinion is None:
         return {}
     return {"opinions": {**row.opinions, unit: opinion.model_copy(update=changes)}}
 
 
-def evaluated(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
-    """An evaluation of an earlier reply stays with that one."""
-    said = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
+def evaluation_changes(row: CaseRow, event: feedback.EvaluationRecorded) -> Changes:
+    """An evaluation belongs to the reply of its round: the present one, or one of `earlier`."""
+    evaluation = {"attitude": event.attitude, "outcome": event.outcome, "on_behalf": event.on_behalf}
     if event.round == row.rounds:
-        return {**said, "no_feedback": False}
-    earlier = (reply.model_copy(update=said) if reply.round == event.round else reply for reply in row.earlier)
+        return {**evaluation, "no_feedback": False}
+    earlier = (reply.model_copy(update=evaluation) if reply.round == event.round else reply for reply in row.earlier)
     return {"earlier": tuple(earlier)}
 
 
-def handled_again(row: CaseRow, round: int) -> Changes:
-    """再次办理 keeps the first reply and its evaluation; until the second one is sent, the first still answers."""
+def rehandling_changes(row: CaseRow, round: int) -> Changes:
+    """再次办理: the present reply moves to `earlier` with its evaluation; until the next one is sent it still counts
+    as the answer."""
     blank = {"attitude": None, "outcome": None, "on_behalf": False, "no_feedback": False, "letter": ""}
-    kept = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
-    return {**blank, **kept, "city_entry": False, "stage": Stage.REHANDLING}
+    carried = {"earlier": (*row.earlier, reply_of(row)), "rounds": round, "closed_on": None}
+    return {**blank, **carried, "city_entry": False, "stage": Stage.REHANDLING}
 
 
 def project_publication(row: CaseRow, event: publication.PublicationEvent, on: date) -> Changes:
+    """The fields of the row that an event of publication changes, with their new values."""
     match event:
         case publication.DisclosureApproved():
             return {"decision": Disclosure.ACTIVE}

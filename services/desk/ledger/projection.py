@@ -1,4 +1,4 @@
-"""The ledger row of a case: a pure function of its sequenced history, the same for live pages, reports and rebuilds."""
+"""The projection of a case's history to its ledger row: pure, the same for live pages, reports and rebuilds."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,34 +22,35 @@ PROJECTIONS: dict[str, Any] = {
     "publication": project_publication,
 }
 
-WORKING = ("assignment", "feedback")
+WORKING_SERVICES = ("assignment", "feedback")
 
 
 def fold(history: Iterable[RecordedEvent], until: date | None = None) -> CaseRow | None:
     """The row of a case from its history in the order of the log; None where intake never registered it.
 
-    With `until` as it was on the evening of that day: only what happened up to then counts, by its business date, and
-    so do corrections (truth 9).
+    With `until` as of the evening of that day: only events and corrections with a business date up to then count
+    (docs/architecture.md, truth 9).
     """
-    told = [event for event in history if until is None or event.business_date <= until]
-    facts = {(fact.service, fact.version): fact for fact in apply_corrections(told)}
+    past = [event for event in history if until is None or event.business_date <= until]
+    effective = {(fact.service, fact.version): fact for fact in apply_corrections(past)}
     row: CaseRow | None = None
-    for recorded in told:
-        row = evolve(row or CaseRow(id=recorded.stream), recorded, facts.get((recorded.service, recorded.version)))
+    for recorded in past:
+        row = evolve(row or CaseRow(id=recorded.stream), recorded, effective.get((recorded.service, recorded.version)))
     return row if row and row.kind else None
 
 
 def evolve(row: CaseRow, recorded: RecordedEvent, fact: RecordedEvent | None) -> CaseRow:
-    """`fact` is the event as it stands after corrections, None where it was taken back or is itself a correction."""
-    changes = changed(row, fact) if fact else {}
-    if row.gone and fact and fact.service in WORKING:
+    """The row after one recorded event; `fact` is the event after corrections, None where it was retracted or is
+    itself a correction."""
+    changes = row_changes(row, fact) if fact else {}
+    if row.gone and fact and fact.service in WORKING_SERVICES:
         changes = {**changes, "stage": row.stage}
     seen = {**row.seen, recorded.service: max(recorded.version, row.seen.get(recorded.service, 0))}
     return row.model_copy(update={**changes, "seen": seen, "position": recorded.position})
 
 
-def changed(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
-    """What the fact changes in the row; of what is filed the desk keeps by whom as well."""
+def row_changes(row: CaseRow, fact: RecordedEvent) -> dict[str, Any]:
+    """The fields that the event changes; what the desk files also keeps by whom it was filed."""
     return (
         project_desk(row, fact)
         if fact.service == "desk"

@@ -102,7 +102,7 @@ def _stored(case: CaseRow, text: str) -> tuple[str, int, str, str, str]:
         case.id,
         case.position,
         case.model_dump_json(),
-        search_terms.vector(case, text),
+        search_terms.search_vector(case, text),
         json.dumps(facets, default=str),
     )
 

@@ -1,4 +1,4 @@
-"""三、其他特色工作: what the year's report says of meetings, consultations, law-making and supervisors."""
+"""三、其他特色工作: the paragraphs of the yearly report on meetings, consultations, law-making and supervisors."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -7,70 +7,84 @@ from services.desk.domain.state import DeskState, Engagement
 from shared.contracts.common.vocabulary import display
 from shared.contracts.desk.engagements import Encounter, EngagementFollowed, Progress
 
-NAMED = 3  # so many of a kind are told one by one
+MAX_LISTED = 3  # how many engagements of a kind are described one by one
 
 
-def engagement_paragraphs(affairs: DeskState, year: int) -> tuple[str, ...]:
-    """One sentence or two per kind of engagement in its order, matters of the nation apart, then the supervisors."""
-    ours = [engagement for engagement in affairs.engagements.values() if of_year(engagement, year)]
-    city = [engagement for engagement in ours if not engagement.recorded.national]
-    nation = [engagement for engagement in ours if engagement.recorded.national]
-    kinds = (
-        _kind(kind, [engagement for engagement in city if engagement.recorded.encounter is kind]) for kind in Encounter
+def engagement_paragraphs(state: DeskState, year: int) -> tuple[str, ...]:
+    """A paragraph for each kind of engagement that occurred, in order, then national matters and the social
+    supervisors."""
+    of_the_year = [engagement for engagement in state.engagements.values() if concerns_year(engagement, year)]
+    city = [engagement for engagement in of_the_year if not engagement.recorded.national]
+    national = [engagement for engagement in of_the_year if engagement.recorded.national]
+    paragraphs = (
+        _kind_paragraph(kind, [engagement for engagement in city if engagement.recorded.encounter is kind])
+        for kind in Encounter
     )
-    return tuple(kind for kind in (*kinds, _nation(nation), _supervisors(affairs, year)) if kind)
+    return tuple(kind for kind in (*paragraphs, _national_paragraph(national), _supervisors(state, year)) if kind)
 
 
-def of_year(engagement: Engagement, year: int) -> bool:
-    """It was held in the year, or something came of it then."""
+def concerns_year(engagement: Engagement, year: int) -> bool:
+    """Whether the engagement was held, or followed up, in that year."""
     return year in (engagement.recorded.day.year, *(followed.day.year for followed in engagement.followed))
 
 
-def _kind(kind: Encounter, found: Sequence[Engagement]) -> str:
-    if not found:
+def _kind_paragraph(kind: Encounter, engagements: Sequence[Engagement]) -> str:
+    if not engagements:
         return ""
-    people = len({name for engagement in found for name in engagement.recorded.members})
-    whom = f"，涉及代表、委员{people}人" if people else ""
-    answered = sum(1 for engagement in found if engagement.recorded.answer or _last(engagement, (Progress.ANSWERED,)))
-    if kind is Encounter.CONSULTATION:
-        return f"会议期间在线咨询{len(found)}次{whom}，当场或会后答复{answered}次。{_followed(found)}"
-    return f"开展{kind.label}{len(found)}次{whom}：{_listed(found)}。{_followed(found)}"
-
-
-def _listed(found: Sequence[Engagement]) -> str:
-    said = "；".join(
-        f"{display(engagement.recorded.day)}，{engagement.recorded.what}{_came(engagement)}"
-        for engagement in found[:NAMED]
+    people = len({name for engagement in engagements for name in engagement.recorded.members})
+    people_phrase = f"，涉及代表、委员{people}人" if people else ""
+    answered = sum(
+        1
+        for engagement in engagements
+        if engagement.recorded.answer or _last_follow_up(engagement, (Progress.ANSWERED,))
     )
-    return said + ("等" if len(found) > NAMED else "")
+    if kind is Encounter.CONSULTATION:
+        sentence = f"会议期间在线咨询{len(engagements)}次{people_phrase}，当场或会后答复{answered}次。"
+    else:
+        sentence = f"开展{kind.label}{len(engagements)}次{people_phrase}：{_listed(engagements)}。"
+    return sentence + _linked_cases(engagements)
 
 
-def _came(engagement: Engagement) -> str:
-    """The last step: to enactment, or of a project."""
+def _listed(engagements: Sequence[Engagement]) -> str:
+    descriptions = "；".join(
+        f"{display(engagement.recorded.day)}，{engagement.recorded.what}{_last_step(engagement)}"
+        for engagement in engagements[:MAX_LISTED]
+    )
+    return descriptions + ("等" if len(engagements) > MAX_LISTED else "")
+
+
+def _last_step(engagement: Engagement) -> str:
+    """The last follow-up in brackets; empty where there is none."""
     last = engagement.followed[-1] if engagement.followed else None
     return f"（{last.progress.label}：{last.what}）" if last else ""
 
 
-def _followed(found: Iterable[Engagement]) -> str:
-    cases = {case for engagement in found for case in engagement.cases}
+def _linked_cases(engagements: Iterable[Engagement]) -> str:
+    cases = {case for engagement in engagements for case in engagement.cases}
     return f"由此形成或关联建议提案{len(cases)}件。" if cases else ""
 
 
-def _last(engagement: Engagement, wanted: tuple[Progress, ...]) -> EngagementFollowed | None:
-    return next((followed for followed in reversed(engagement.followed) if followed.progress in wanted), None)
+def _last_follow_up(engagement: Engagement, progress: tuple[Progress, ...]) -> EngagementFollowed | None:
+    return next((followed for followed in reversed(engagement.followed) if followed.progress in progress), None)
 
 
-def _nation(found: Sequence[Engagement]) -> str:
-    return f"配合办理全国人大代表、全国政协委员有关事项{len(found)}项：{_listed(found)}。" if found else ""
+def _national_paragraph(engagements: Sequence[Engagement]) -> str:
+    return (
+        f"配合办理全国人大代表、全国政协委员有关事项{len(engagements)}项：{_listed(engagements)}。"
+        if engagements
+        else ""
+    )
 
 
-def _supervisors(affairs: DeskState, year: int) -> str:
-    """Who was in their term at some day of the year, with the term where it is one for all."""
-    begin, end = date(year, 1, 1), date(year, 12, 31)
+def _supervisors(state: DeskState, year: int) -> str:
+    """The supervisors in office on some day of the year, with the term where all have the same."""
+    first_day, last_day = date(year, 1, 1), date(year, 12, 31)
     serving = [
         appointment
-        for appointment in affairs.appointments.values()
-        if appointment.since <= end and appointment.until >= begin and appointment.appointment not in affairs.ended
+        for appointment in state.appointments.values()
+        if appointment.since <= last_day
+        and appointment.until >= first_day
+        and appointment.appointment not in state.ended
     ]
     terms = {(appointed.since, appointed.until) for appointed in serving}
     if not serving:

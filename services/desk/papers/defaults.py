@@ -1,4 +1,4 @@
-"""The wordings a bureau can begin with, before the office has registered its own."""
+"""The letter templates a bureau can begin with, before the office has registered its own."""
 
 from collections.abc import Iterable, Mapping
 
@@ -39,13 +39,16 @@ STANDARD = (
 FOR_LEAD, FOR_CO = (Usage.REPLY, Usage.JOINT, Usage.OTHER), (Usage.OPINION, Usage.OTHER)
 
 
-def choice(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, LetterTemplate]:
-    """What a letter may begin with: the office's wordings of its kind, before them the standard ones by other names."""
+def templates_for(registered: Iterable[tuple[TemplateChanged, str]], leads: bool) -> Mapping[str, LetterTemplate]:
+    """The templates for a letter by name: the standard ones of its kind, replaced by the office's own of the same
+    name."""
     usages = FOR_LEAD if leads else FOR_CO
     own = [
-        LetterTemplate(each.name, each.usage.label, text, each.until)
-        for each, text in registered
-        if each.usage in usages
+        LetterTemplate(template.name, template.usage.label, text, template.until)
+        for template, text in registered
+        if template.usage in usages
     ]
-    usual = [template for template in STANDARD if template.use in {usage.label for usage in usages}]
-    return {template.name: template for template in (*usual, *own)}
+    standard = [
+        usual_template for usual_template in STANDARD if usual_template.use in {usage.label for usage in usages}
+    ]
+    return {usual_template.name: usual_template for usual_template in (*standard, *own)}

@@ -1,242 +1,274 @@
-"""Forms of the house for one case: 分办单, 文稿处理笺, 公开审查表, 意见征询表 and the cover of its file."""
+"""The bureau's own forms for one case: 分办单, 文稿处理笺, 公开审查表, 意见征询表 and the cover of its file."""
 
 from collections.abc import Iterable
 from datetime import date
 
 from services.desk.ledger.case_parts import Deadline
-from services.desk.papers.context import CALLED, PaperContext, contacted
+from services.desk.papers.context import PROPOSER_TITLES, PaperContext, contact_phrase
 from services.desk.papers.handling import ReviewNote
-from services.desk.papers.render.model import Cell, Grid, Paper, Para, Side, Space, Style, head, pairs, row
+from services.desk.papers.render.model import (
+    Cell,
+    Grid,
+    Paper,
+    Para,
+    Side,
+    Space,
+    Style,
+    head_cell,
+    name_value_row,
+    name_value_rows,
+)
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind, Pertinence, Satisfaction, Visited, display
 from shared.messaging.envelope import LabelledEnum
 
-FOUR = (28.0, 57.0, 28.0, 57.0)
-SIGN = "签名：　　　　　　　年　　月　　日"
+FOUR_COLUMNS_MM = (28.0, 57.0, 28.0, 57.0)
+SIGNATURE_LINE = "签名：　　　　　　　年　　月　　日"
 TICK, EMPTY = "☑", "□"
 
 
-def assignment_sheet(docket: PaperContext) -> Paper:
+def assignment_sheet(context: PaperContext) -> Paper:
     """分办单: goes with the item from the office to the leader and on to the department."""
-    case, done = docket.case, docket.done
+    case, done = context.case, context.done
     deadline = case.main_deadline
     rows = (
-        *basics(docket),
-        *pairs(
+        *basic_rows(context),
+        *name_value_rows(
             (
                 ("主办单位", case.lead_unit),
                 ("会办单位", "、".join((*case.joint_units, *case.co_units)) or "无"),
-                ("法定期限", f"{day(deadline.due)}（{deadline.name}）" if deadline else ""),
-                ("内部期限", "；".join(f"{deadline.name}{day(deadline.due)}" for deadline in own_deadlines(docket))),
+                ("法定期限", f"{day_text(deadline.due)}（{deadline.name}）" if deadline else ""),
+                (
+                    "内部期限",
+                    "；".join(f"{deadline.name}{day_text(deadline.due)}" for deadline in own_deadlines(context)),
+                ),
             )
         ),
-        opinion("拟办意见", (done.proposed,), assigned(docket), 30),
-        opinion("领导批示", (done.confirmed,), "", 34),
-        opinion("处室确认", (done.accepted,), "", 26),
-        row("备　注", case.note, high=18),
+        opinion_row("拟办意见", (done.proposed,), proposal_text(context), 30),
+        opinion_row("领导批示", (done.confirmed,), "", 34),
+        opinion_row("处室确认", (done.accepted,), "", 26),
+        name_value_row("备　注", case.note, high=18),
     )
-    return sheet(docket, "分办单", "建议提案分办单", rows)
+    return form_sheet(context, "分办单", "建议提案分办单", rows)
 
 
-def approval_sheet(docket: PaperContext) -> Paper:
-    """签批单（文稿处理笺）: the draft's way from the drafter to the signature."""
-    done = docket.done
+def approval_sheet(context: PaperContext) -> Paper:
+    """签批单（文稿处理笺）: accompanies the draft from the drafter to the signature."""
+    done = context.done
     reviews = [note for note in done.notes if note.what not in ("签发", "撤回")]
     signed = [note for note in done.notes if note.what == "签发"]
-    what = "答复" if docket.leads else "会办意见"
+    what = "答复" if context.leads else "会办意见"
     rows = (
-        *pairs(drafted(docket, what)),
-        row("标　题", f"对{docket.what}的{what}"),
-        row("主　送", docket.proposers if docket.leads else docket.case.lead_unit),
-        row("抄　送", "、".join(docket.copies)),
-        row("沟通情况", talked(docket), high=16),
-        opinion("审核意见", reviews, "", 42),
-        opinion("公开审查", (done.decided,), "", 26),
-        opinion("签　发", signed, "", 46),
+        *name_value_rows(drafting_fields(context, what)),
+        name_value_row("标　题", f"对{context.what}的{what}"),
+        name_value_row("主　送", context.proposers if context.leads else context.case.lead_unit),
+        name_value_row("抄　送", "、".join(context.copies)),
+        name_value_row("沟通情况", contacts_text(context), high=16),
+        opinion_row("审核意见", reviews, "", 42),
+        opinion_row("公开审查", (done.decided,), "", 26),
+        opinion_row("签　发", signed, "", 46),
     )
-    return sheet(docket, "文稿处理笺", "文 稿 处 理 笺", rows)
+    return form_sheet(context, "文稿处理笺", "文 稿 处 理 笺", rows)
 
 
-def drafted(docket: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
-    case, done = docket.case, docket.done
+def drafting_fields(context: PaperContext, what: str) -> tuple[tuple[str, str], ...]:
+    """The name and value pairs on the draft and its drafter."""
+    case, done = context.case, context.done
     return (
-        ("文　号", docket.number),
+        ("文　号", context.number),
         ("文　种", f"函（{what}）"),
         ("拟稿处室", case.department),
-        ("拟稿人", f"{done.drafter}　{day(done.drafted_on)}".strip()),
-        ("办理结果", result(docket)),
-        ("公开属性", disclosure(docket)),
+        ("拟稿人", f"{done.drafter}　{day_text(done.drafted_on)}".strip()),
+        ("办理结果", result_text(context)),
+        ("公开属性", disclosure_text(context)),
     )
 
 
-def disclosure_sheet(docket: PaperContext) -> Paper:
-    """公开审查表: whether the reply is published, in which form, and on which legal ground not."""
-    done = docket.done
+def disclosure_sheet(context: PaperContext) -> Paper:
+    """公开审查表: whether the reply is published, in which form, or on which legal ground it is not."""
+    done = context.done
     rows = (
-        *basics(docket),
-        *pairs((("承办处室", docket.case.department), ("拟稿人", done.drafter))),
-        row("提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if docket.case.publishable else "不同意公开")),
-        row(
-            "承办处室\n意见",
-            f"{ticks(labels(Disclosure), labelled(done.proposed_disclosure))}\n依据：{done.ground}",
-            high=24,
-            foot=SIGN,
+        *basic_rows(context),
+        *name_value_rows((("承办处室", context.case.department), ("拟稿人", done.drafter))),
+        name_value_row(
+            "提出人意愿", ticks(("同意公开", "不同意公开"), "同意公开" if context.case.publishable else "不同意公开")
         ),
-        row(
+        name_value_row(
+            "承办处室\n意见",
+            f"{ticks(labels_of(Disclosure), label_of(done.proposed_disclosure))}\n依据：{done.ground}",
+            high=24,
+            foot=SIGNATURE_LINE,
+        ),
+        name_value_row(
             "审查内容",
             "□ 不含国家秘密　□ 不含工作秘密　□ 不含商业秘密\n"
             "□ 不含个人隐私（电话、住址、证件号码）　□ 公开后不危及国家安全、公共安全、经济安全、社会稳定",
             high=20,
         ),
-        row("公开形式", ticks(labels(Form), "")),
-        opinion("审查意见", (done.decided,), ticks(labels(Disclosure), labelled(done.decision)), 44),
-        row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
+        name_value_row("公开形式", ticks(labels_of(Form), "")),
+        opinion_row("审查意见", (done.decided,), ticks(labels_of(Disclosure), label_of(done.decision)), 44),
+        name_value_row("备　注", "不予公开的，应当写明《中华人民共和国政府信息公开条例》的具体条款。", high=16),
     )
-    return sheet(docket, "公开审查表", "答复公开审查表", rows)
+    return form_sheet(context, "公开审查表", "答复公开审查表", rows)
 
 
-def opinion_form(docket: PaperContext) -> Paper:
-    """办理情况意见征询表: sent with the reply, filled in by the proposer (domain page 5.7 and 6.5)."""
-    case = docket.case
+def opinion_form(context: PaperContext) -> Paper:
+    """办理情况意见征询表: sent with the reply, filled in by the proposer (docs/domain.md, 5.7 and 6.5)."""
+    case = context.case
     replied = (
-        ("承办单位", docket.bureau),
-        ("答复文号", docket.number),
-        ("办理结果", result(docket)),
-        ("答复日期", day(docket.signed)),
+        ("承办单位", context.bureau),
+        ("答复文号", context.number),
+        ("办理结果", result_text(context)),
+        ("答复日期", day_text(context.signed)),
     )
-    rows = (*basics(docket, received=False), *pairs(replied), *questions(docket.kind))
-    note = f"请于收到答复之日起填写，寄回{docket.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
-    return sheet(docket, "意见征询表", "建议提案办理情况意见征询表", rows, note)
+    rows = (*basic_rows(context, received=False), *name_value_rows(replied), *question_rows(context.kind))
+    note = f"请于收到答复之日起填写，寄回{context.bureau}办公室；也可通过网上处理系统反馈。第{case.rounds}次办理。"
+    return form_sheet(context, "意见征询表", "建议提案办理情况意见征询表", rows, note)
 
 
-def questions(kind: Kind) -> list[tuple[Cell, ...]]:
-    """What the proposer is asked; members of the CPPCC are asked as their own form asks."""
-    grades, proposal = labels(Satisfaction)[:3], kind is Kind.PROPOSAL
-    asked = labels(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
-    envelope, sign = "（不满意的，请写明希望再次办理的内容）", f"{CALLED[kind]}签名：　　　　　　　年　　月　　日"
+def question_rows(kind: Kind) -> list[tuple[Cell, ...]]:
+    """The questions to the proposer; members of the CPPCC get those of their own form."""
+    grades, proposal = labels_of(Satisfaction)[:3], kind is Kind.PROPOSAL
+    contact_choices = labels_of(Visited) if proposal else ("走访", "座谈", "电话", "其他", "未联系")
+    hint, signature = (
+        "（不满意的，请写明希望再次办理的内容）",
+        f"{PROPOSER_TITLES[kind]}签名：　　　　　　　年　　月　　日",
+    )
     return [
-        row("答复前的\n沟通", ticks(asked, ""), high=14),
-        *([row("答复是否\n针对提案", ticks(labels(Pertinence), ""), high=12)] if proposal else []),
-        row("对办理态度", ticks(grades, ""), high=12),
-        row("对办理结果", ticks(grades, ""), high=12),
-        row("具体意见\n和建议", envelope, high=62, foot=sign),
+        name_value_row("答复前的\n沟通", ticks(contact_choices, ""), high=14),
+        *([name_value_row("答复是否\n针对提案", ticks(labels_of(Pertinence), ""), high=12)] if proposal else []),
+        name_value_row("对办理态度", ticks(grades, ""), high=12),
+        name_value_row("对办理结果", ticks(grades, ""), high=12),
+        name_value_row("具体意见\n和建议", hint, high=62, foot=signature),
     ]
 
 
-def cover(docket: PaperContext) -> Paper:
-    """案卷封面: on the file of the case, with what an archivist asks for."""
-    case = docket.case
-    big = (
+def cover(context: PaperContext) -> Paper:
+    """案卷封面: the cover of the case's file, with what an archivist asks for."""
+    case = context.case
+    title_blocks = (
         Space(3),
-        Para(docket.bureau, Style.SHEET_TITLE),
+        Para(context.bureau, Style.SHEET_TITLE),
         Space(),
-        Para(f"{docket.kind.label}办理案卷", Style.SHEET_TITLE),
+        Para(f"{context.kind.label}办理案卷", Style.SHEET_TITLE),
         Space(3),
     )
     rows = (
-        row("件　名", docket.what),
-        row("案　由", case.title, high=20),
-        row("提出人", proposers(docket)),
-        *pairs(archival(docket)),
+        name_value_row("件　名", context.what),
+        name_value_row("案　由", case.title, high=20),
+        name_value_row("提出人", proposers_text(context)),
+        *name_value_rows(archival_fields(context)),
     )
-    return Paper(f"{docket.short}案卷封面", (*big, Grid(FOUR, rows)))
+    return Paper(f"{context.short}案卷封面", (*title_blocks, Grid(FOUR_COLUMNS_MM, rows)))
 
 
-def archival(docket: PaperContext) -> tuple[tuple[str, str], ...]:
-    """Who did what when, and where the file will lie."""
-    case = docket.case
+def archival_fields(context: PaperContext) -> tuple[tuple[str, str], ...]:
+    """Who did what when, and where the file is kept."""
+    case = context.case
     return (
-        ("承办方式", labelled(case.part)),
+        ("承办方式", label_of(case.part)),
         ("承办处室", case.department),
         ("承办人", case.handler),
         ("分管领导", case.leader),
-        ("交办日期", day(case.handed_over)),
-        ("签收日期", day(case.received_on)),
-        ("文　号", docket.done.letter or case.letter),
-        ("发出日期", day(case.sent_on)),
-        ("办理结果", result(docket)),
-        ("公开属性", disclosure(docket)),
+        ("交办日期", day_text(case.handed_over)),
+        ("签收日期", day_text(case.received_on)),
+        ("文　号", context.done.letter or case.letter),
+        ("发出日期", day_text(case.sent_on)),
+        ("办理结果", result_text(context)),
+        ("公开属性", disclosure_text(context)),
         ("索取号", case.index_no),
-        ("办结日期", day(case.closed_on)),
+        ("办结日期", day_text(case.closed_on)),
         ("档　号", case.archived),
         ("保管期限", ""),
     )
 
 
-def sheet(docket: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
+def form_sheet(context: PaperContext, name: str, title: str, rows: Iterable[tuple[Cell, ...]], note: str = "") -> Paper:
+    """A form with its title, the day of printing, its rows and a note."""
     heads = (
-        Para(docket.bureau, Style.NOTE),
+        Para(context.bureau, Style.NOTE),
         Para(title, Style.SHEET_TITLE),
-        Para(f"打印日期：{day(docket.today)}", Style.SMALL, Side.RIGHT),
+        Para(f"打印日期：{day_text(context.today)}", Style.SMALL, Side.RIGHT),
     )
     tail = (Para(note, Style.SMALL),) if note else ()
-    return Paper(f"{docket.short}{name}", (*heads, Grid(FOUR, tuple(rows)), *tail))
+    return Paper(f"{context.short}{name}", (*heads, Grid(FOUR_COLUMNS_MM, tuple(rows)), *tail))
 
 
-def basics(docket: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
-    """What every form says first."""
-    case = docket.case
-    dates = (("交办日期", day(case.handed_over)), ("签收日期", day(case.received_on)))
-    kind = f"{docket.kind.label}（{case.timing.label}）"
-    fields = (("类　别", kind), ("编　号", case.number), ("承办方式", labelled(case.part)), ("主　题", case.topic))
+def basic_rows(context: PaperContext, received: bool = True) -> tuple[tuple[Cell, ...], ...]:
+    """The rows with which every form begins."""
+    case = context.case
+    dates = (("交办日期", day_text(case.handed_over)), ("签收日期", day_text(case.received_on)))
+    kind = f"{context.kind.label}（{case.timing.label}）"
+    fields = (("类　别", kind), ("编　号", case.number), ("承办方式", label_of(case.part)), ("主　题", case.topic))
     return (
-        row("件　名", docket.what),
-        row("案　由", case.title, high=14),
-        row("提出人", proposers(docket)),
-        *pairs((*fields, *(dates if received else ()))),
+        name_value_row("件　名", context.what),
+        name_value_row("案　由", case.title, high=14),
+        name_value_row("提出人", proposers_text(context)),
+        *name_value_rows((*fields, *(dates if received else ()))),
     )
 
 
-def opinion(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
-    """What was said, by whom and when; where nothing is recorded, room to write and to sign."""
-    known = [note for note in notes if note is not None]
-    said = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in known]
-    text = "\n".join(each for each in (lead, *said) if each)
-    return head(name), Cell(text, over=3, high=high, foot="" if known else SIGN)
+def opinion_row(name: str, notes: Iterable[ReviewNote | None], lead: str, high: int) -> tuple[Cell, ...]:
+    """A row of opinions with who gave them and when; where none is recorded, room to write and to sign. `lead` is
+    printed before them, `high` is in mm."""
+    given = [note for note in notes if note is not None]
+    opinions = [f"{note.what}：{note.said or '（无书面意见）'}　{note.signed}" for note in given]
+    text = "\n".join(line for line in (lead, *opinions) if line)
+    return head_cell(name), Cell(text, over=3, high=high, foot="" if given else SIGNATURE_LINE)
 
 
-def assigned(docket: PaperContext) -> str:
-    case = docket.case
-    co = f"，{'、'.join(case.co_departments)}协办" if case.co_departments else ""
-    return f"拟由{case.department}承办{co}" if case.department else "拟由　　　　　　　　承办"
+def proposal_text(context: PaperContext) -> str:
+    """The proposal on the department, with a blank where none is known."""
+    case = context.case
+    co_phrase = f"，{'、'.join(case.co_departments)}协办" if case.co_departments else ""
+    return f"拟由{case.department}承办{co_phrase}" if case.department else "拟由　　　　　　　　承办"
 
 
-def proposers(docket: PaperContext) -> str:
-    more = f"（联名{docket.case.co_signers}人）" if docket.case.co_signers else ""
-    return "、".join(docket.case.proposers) + more
+def proposers_text(context: PaperContext) -> str:
+    """The proposers and the number of co-signers."""
+    co_signers = f"（联名{context.case.co_signers}人）" if context.case.co_signers else ""
+    return "、".join(context.case.proposers) + co_signers
 
 
-def own_deadlines(docket: PaperContext) -> list[Deadline]:
-    return [deadline for deadline in docket.case.deadlines.values() if not deadline.statutory and not deadline.ended]
+def own_deadlines(context: PaperContext) -> list[Deadline]:
+    """The deadlines of the bureau's own rules that were not ended."""
+    return [deadline for deadline in context.case.deadlines.values() if not deadline.statutory and not deadline.ended]
 
 
-def talked(docket: PaperContext) -> str:
+def contacts_text(context: PaperContext) -> str:
+    """The last three contacts, one on a line."""
     lines = [
         f"{contact.on.isoformat()}　{contact.way}　{contact.who}" + (f"：{contact.said}" if contact.said else "")
-        for contact in docket.done.contacts[-3:]
+        for contact in context.done.contacts[-3:]
     ]
-    return "\n".join(lines) or contacted(docket.done)
+    return "\n".join(lines) or contact_phrase(context.done)
 
 
-def result(docket: PaperContext) -> str:
-    found = docket.done.result or docket.case.result
-    return labelled(found) if docket.leads else ""
+def result_text(context: PaperContext) -> str:
+    """The result of a lead case; empty for a co case."""
+    result = context.done.result or context.case.result
+    return label_of(result) if context.leads else ""
 
 
-def disclosure(docket: PaperContext) -> str:
-    return labelled(docket.case.decision or docket.done.decision or docket.done.proposed_disclosure)
+def disclosure_text(context: PaperContext) -> str:
+    """The decision on disclosure, or the one proposed."""
+    return label_of(context.case.decision or context.done.decision or context.done.proposed_disclosure)
 
 
-def labels(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
-    return tuple(labelled(code) for code in codes)
+def labels_of(codes: Iterable[LabelledEnum]) -> tuple[str, ...]:
+    """The labels of the codes."""
+    return tuple(label_of(code) for code in codes)
 
 
-def labelled(code: LabelledEnum | None) -> str:
+def label_of(code: LabelledEnum | None) -> str:
+    """The label of a code; empty for None."""
     return code.label if code else ""
 
 
 def ticks(names: Iterable[str], chosen: str) -> str:
+    """The names with a box each, that of the chosen one ticked."""
     return "　".join(f"{TICK if name == chosen and chosen else EMPTY} {name}" for name in names)
 
 
-def day(value: date | None) -> str:
+def day_text(value: date | None) -> str:
+    """The date in Chinese; empty for None."""
     return display(value) if value else ""

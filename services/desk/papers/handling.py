@@ -1,4 +1,4 @@
-"""What the papers say of a case beyond its row: who wrote which opinion on which day, taken from its history."""
+"""What papers say of a case beyond its row, from its history: who gave which opinion on which day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from shared.messaging.envelope import Event, RecordedEvent
 
 @dataclass(frozen=True, slots=True)
 class ReviewNote:
-    """An opinion somebody gave: 拟办, 批示, 审核, 签发."""
+    """An opinion that somebody gave: 拟办, 批示, 审核, 签发."""
 
     what: str
     said: str
@@ -21,11 +21,14 @@ class ReviewNote:
 
     @property
     def signed(self) -> str:
+        """Who gave it, and the day."""
         return f"{self.who}　{self.on.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
-class Contact:
+class ContactNote:
+    """A contact in which the proposer was reached; `units` are joint units that took part."""
+
     way: str
     who: str
     by_whom: str
@@ -36,13 +39,13 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class HandlingFacts:
-    """What of a history stands on paper; the last round counts."""
+    """The facts of a history that papers show; of several rounds the last one counts."""
 
     proposed: ReviewNote | None = None
     confirmed: ReviewNote | None = None
     accepted: ReviewNote | None = None
     plan: str = ""
-    contacts: tuple[Contact, ...] = ()
+    contacts: tuple[ContactNote, ...] = ()
     notes: tuple[ReviewNote, ...] = ()
     text: str = ""
     drafter: str = ""
@@ -57,79 +60,83 @@ class HandlingFacts:
     signed_on: date | None = None
     recipients: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
-    pressed: tuple[tuple[str, date, int], ...] = ()  # what was pressed for, when, how often by then
+    pressed: tuple[tuple[str, date, int], ...] = ()  # the deadline's name, the day, how often by then
 
 
 def handling_facts(history: Iterable[RecordedEvent]) -> HandlingFacts:
-    """The facts as they stand, corrections applied, in their order."""
-    found = HandlingFacts()
-    for fact in apply_corrections(list(history)):
-        found = evolve(found, fact.event, ReviewNote("", "", fact.actor.display_name, fact.business_date))
-    return found
+    """The facts after all effective events of the history."""
+    facts = HandlingFacts()
+    for record in apply_corrections(list(history)):
+        facts = evolve(facts, record.event, ReviewNote("", "", record.actor.display_name, record.business_date))
+    return facts
 
 
-def evolve(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+def evolve(facts: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+    """The facts after one event; `by` is a note with who caused it and the day."""
     match event:
         case assignment.AssignmentProposed():
-            return replace(found, proposed=said(by, "拟办", event.opinion))
+            return replace(facts, proposed=note_of(by, "拟办", event.opinion))
         case assignment.AssignmentConfirmed():
-            return replace(found, confirmed=said(by, "批示", event.opinion))
+            return replace(facts, confirmed=note_of(by, "批示", event.opinion))
         case assignment.AssignmentAccepted(handler=handler):
-            return replace(found, accepted=said(by, "处室确认", f"承办人：{handler}"))
+            return replace(facts, accepted=note_of(by, "处室确认", f"承办人：{handler}"))
         case assignment.PlanSubmitted(goal=goal):
-            return replace(found, plan=goal)
+            return replace(facts, plan=goal)
         case feedback.ContactRecorded(reached=True):
-            contact = Contact(event.way.label, event.who, event.by_whom, by.on, event.opinion, event.joint_units)
-            return replace(found, contacts=(*found.contacts, contact))
+            contact = ContactNote(event.way.label, event.who, event.by_whom, by.on, event.opinion, event.joint_units)
+            return replace(facts, contacts=(*facts.contacts, contact))
         case supervision.ReminderSent(name=name, count=count):
-            return replace(found, pressed=(*found.pressed, (name, by.on, count)))
-    return written(found, event, by)
+            return replace(facts, pressed=(*facts.pressed, (name, by.on, count)))
+    return evolve_letter(facts, event, by)
 
 
-def written(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
-    """The reply or the opinion on its way to the signature."""
+def evolve_letter(facts: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+    """The facts after an event on the reply or the opinion."""
     match event:
         case feedback.ReplySubmitted():
             return replace(
-                _submitted(found, event.text, event.drafter_name or event.drafter, by),
+                _submitted(facts, event.text, event.drafter_name or event.drafter, by),
                 result=event.result,
                 reason=event.reason,
                 proposed_disclosure=event.proposed,
                 ground=event.proposed_ground,
             )
         case feedback.OpinionSubmitted():
-            return _submitted(found, event.text, event.drafter_name or event.drafter, by)
+            return _submitted(facts, event.text, event.drafter_name or event.drafter, by)
         case feedback.ReplyApproved() | feedback.OpinionApproved():
-            return noted(found, said(by, f"{event.step.label}审核通过", event.opinion))
+            return with_note(facts, note_of(by, f"{event.step.label}审核通过", event.opinion))
         case feedback.ReplyReturned() | feedback.OpinionReturned():
-            return noted(found, said(by, f"{event.step.label}退回修改", event.opinion))
+            return with_note(facts, note_of(by, f"{event.step.label}退回修改", event.opinion))
         case feedback.ReplySigned() | feedback.OpinionSigned():
-            return replace(noted(found, said(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
+            return replace(with_note(facts, note_of(by, "签发", event.letter)), letter=event.letter, signed_on=by.on)
         case feedback.ReplyRecalled() | feedback.OpinionRecalled():
-            return replace(noted(found, said(by, "撤回", event.reason)), letter="", signed_on=None)
+            return replace(with_note(facts, note_of(by, "撤回", event.reason)), letter="", signed_on=None)
         case feedback.ReplySent(recipients=recipients, copies=copies):
-            return replace(found, recipients=recipients, copies=copies)
-    return disclosed(found, event, by)
+            return replace(facts, recipients=recipients, copies=copies)
+    return evolve_disclosure(facts, event, by)
 
 
-def disclosed(found: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+def evolve_disclosure(facts: HandlingFacts, event: Event, by: ReviewNote) -> HandlingFacts:
+    """The facts after a decision on disclosure."""
     match event:
         case publication.DisclosureApproved():
-            decided = said(by, "审定", event.reason)
-            return replace(found, decided=decided, decision=Disclosure.ACTIVE)
+            decided = note_of(by, "审定", event.reason)
+            return replace(facts, decided=decided, decision=Disclosure.ACTIVE)
         case publication.DisclosureWithheld():
-            return replace(found, decided=said(by, "审定", event.ground), decision=event.decision)
-    return found
+            return replace(facts, decided=note_of(by, "审定", event.ground), decision=event.decision)
+    return facts
 
 
-def _submitted(found: HandlingFacts, text: str, drafter: str, by: ReviewNote) -> HandlingFacts:
-    """A new text begins its reviews anew."""
-    return replace(found, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
+def _submitted(facts: HandlingFacts, text: str, drafter: str, by: ReviewNote) -> HandlingFacts:
+    """A new text starts its reviews anew."""
+    return replace(facts, text=text, drafter=drafter, drafted_on=by.on, notes=(), letter="", signed_on=None)
 
 
-def said(by: ReviewNote, what: str, words: str) -> ReviewNote:
+def note_of(by: ReviewNote, what: str, words: str) -> ReviewNote:
+    """The note with what was done and its words."""
     return replace(by, what=what, said=words)
 
 
-def noted(found: HandlingFacts, note: ReviewNote) -> HandlingFacts:
-    return replace(found, notes=(*found.notes, note))
+def with_note(facts: HandlingFacts, note: ReviewNote) -> HandlingFacts:
+    """With one more note on the letter."""
+    return replace(facts, notes=(*facts.notes, note))

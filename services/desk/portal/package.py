@@ -1,4 +1,5 @@
-"""The package for the portal: a folder per reply, their list, and the hash of every file; same input, same bytes."""
+"""The package for the portal: a folder per reply, their list, and the hash of every file; the same input gives the
+same bytes."""
 
 import csv
 import hashlib
@@ -15,20 +16,20 @@ from services.desk.portal.eligibility import UNKNOWN, PortalEntry
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import BanliError, CommandError
 
-LIST, TABLE, SUMS = "manifest.json", "manifest.csv", "SHA256SUMS"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name: none of our files has a time of its own
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MANIFEST_JSON, MANIFEST_CSV, CHECKSUM_FILE = "manifest.json", "manifest.csv", "SHA256SUMS"
+ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a ZIP can hold; the files have no time of their own
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 TAG = re.compile(r"<[^>]*>|\s+")
 TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-—－ ]?\d{7,8}(?!\d)|电话[:：]\d{7,8}")
 
 
-class Occupied(BanliError):
-    """The folder holds something already; what lies in it could be sent to the portal by mistake."""
+class FolderNotEmpty(BanliError):
+    """The folder holds something already, which could be sent to the portal by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageOptions:
-    """Whether the package names the addressees, and the department and handler to turn to."""
+    """Whether the package names the addressees, and the department and handler as contacts."""
 
     names: bool = True
     contacts: bool = False
@@ -36,7 +37,7 @@ class PackageOptions:
 
 @dataclass(frozen=True, slots=True)
 class PackageRemark:
-    """What is to be said of a reply: why it was left out, or what somebody must look at before it is uploaded."""
+    """A remark on a reply: why it was left out, or what somebody must check before the upload."""
 
     case: str
     letter: str
@@ -45,58 +46,61 @@ class PackageRemark:
 
 @dataclass(frozen=True, slots=True)
 class PortalPackage:
+    """The files by path, how many replies are in it, which were left out, and which must be checked."""
+
     files: Mapping[str, bytes]
     packed: int
     left_out: Sequence[PackageRemark]
     doubts: Sequence[PackageRemark]
 
 
-def fetch_texts(texts: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
-    """The bodies by their hash; where there is none to be had, the sentence that says why."""
+def fetch_texts(blobs: BlobStore, entries: Iterable[PortalEntry]) -> dict[str, bytes | str]:
+    """The content of each text by its hash; where it cannot be had, the sentence that says why."""
     bodies: dict[str, bytes | str] = {UNKNOWN: "答复发出于本系统启用之前，请先补入答复文稿。"}
     for digest in {entry.text for entry in entries} - {UNKNOWN}:
         try:
-            bodies[digest] = texts.get(digest)
-        except CommandError as refused:
-            bodies[digest] = refused.user_message
+            bodies[digest] = blobs.get(digest)
+        except CommandError as error:
+            bodies[digest] = error.user_message
     return bodies
 
 
 def build_package(
-    entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], switches: PackageOptions, position: int
+    entries: Sequence[PortalEntry], bodies: Mapping[str, bytes | str], options: PackageOptions, position: int
 ) -> PortalPackage:
-    """`position` says up to which event of the log the package is true."""
+    """The package of these replies; `position` is the position of the log up to which it is true."""
     files: dict[str, bytes] = {}
     left_out: list[PackageRemark] = []
     doubts: list[PackageRemark] = []
-    listed: list[dict[str, object]] = []
-    for entry, folder in zip(entries, folders(entries), strict=True):
+    listing: list[dict[str, object]] = []
+    for entry, folder in zip(entries, folder_names(entries), strict=True):
         body = bodies[entry.text]
-        if why := obstacle(entry, body, switches):
-            left_out.append(PackageRemark(entry.case, entry.letter, why))
+        if obstacle_text := obstacle(entry, body, options):
+            left_out.append(PackageRemark(entry.case, entry.letter, obstacle_text))
         elif isinstance(body, bytes):
             name = f"{folder}/body{suffix(body)}"
-            said = described(entry, switches) | {"正文文件": name, "正文SHA256": hash_of(body)}
-            files |= {name: body, f"{folder}/entry.json": as_json(said)}
-            listed.append(said)
-            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubtful(body, switches)]
-    contents = {"依据": f"事件日志至第{position}条", "件数": len(listed), "条目": listed}
-    files |= {LIST: as_json(contents), TABLE: as_table(listed)}
-    return PortalPackage({**files, SUMS: sums(files)}, len(listed), left_out, doubts)
+            fields = entry_fields(entry, options) | {"正文文件": name, "正文SHA256": hash_of(body)}
+            files |= {name: body, f"{folder}/entry.json": as_json(fields)}
+            listing.append(fields)
+            doubts += [PackageRemark(entry.case, entry.letter, doubt) for doubt in doubts_about(body, options)]
+    contents = {"依据": f"事件日志至第{position}条", "件数": len(listing), "条目": listing}
+    files |= {MANIFEST_JSON: as_json(contents), MANIFEST_CSV: as_csv(listing)}
+    return PortalPackage({**files, CHECKSUM_FILE: checksums(files)}, len(listing), left_out, doubts)
 
 
-def folders(entries: Sequence[PortalEntry]) -> list[str]:
-    """One for each reply: `rd-16-1-0099`, and `rd-16-1-0099-2` for the next of the same case."""
-    seen: Counter[str] = Counter()
+def folder_names(entries: Sequence[PortalEntry]) -> list[str]:
+    """A folder name for each reply: `rd-16-1-0099`, and `rd-16-1-0099-2` for the next one of the same case."""
+    counts: Counter[str] = Counter()
     names = []
     for entry in entries:
-        seen[entry.case] += 1
-        names.append(entry.case if seen[entry.case] == 1 else f"{entry.case}-{seen[entry.case]}")
+        counts[entry.case] += 1
+        names.append(entry.case if counts[entry.case] == 1 else f"{entry.case}-{counts[entry.case]}")
     return names
 
 
-def described(entry: PortalEntry, switches: PackageOptions) -> dict[str, object]:
-    said: dict[str, object] = {
+def entry_fields(entry: PortalEntry, options: PackageOptions) -> dict[str, object]:
+    """The fields of a reply in the list, by their Chinese names."""
+    fields: dict[str, object] = {
         "案件代号": entry.case,
         "标题": entry.heading,
         "索取号": entry.index_no,
@@ -106,37 +110,37 @@ def described(entry: PortalEntry, switches: PackageOptions) -> dict[str, object]
         "案由": entry.title,
     }
     if entry.address:
-        said["网址"] = entry.address
-    if switches.names:
-        said["主送"] = "、".join(entry.addressees)
-    if switches.contacts:
-        said |= {"承办处室": entry.department, "联系人": entry.handler}
-    return said
+        fields["网址"] = entry.address
+    if options.names:
+        fields["主送"] = "、".join(entry.addressees)
+    if options.contacts:
+        fields |= {"承办处室": entry.department, "联系人": entry.handler}
+    return fields
 
 
-def obstacle(entry: PortalEntry, body: bytes | str, switches: PackageOptions) -> str:
-    """Why a reply can't go to the portal in this package; empty where it can."""
+def obstacle(entry: PortalEntry, body: bytes | str, options: PackageOptions) -> str:
+    """Why a reply cannot go to the portal in this package; empty where it can."""
     if isinstance(body, str):
         return body
-    words = readable(body)
-    if switches.names or words is None:
+    plain_text = readable_text(body)
+    if options.names or plain_text is None:
         return ""
-    found = [name for name in dict.fromkeys((*entry.addressees, *entry.proposers)) if TAG.sub("", name) in words]
-    return f"正文写有提出人姓名（{'、'.join(found)}），请先形成不含姓名的公开文本。" if found else ""
+    names = [name for name in dict.fromkeys((*entry.addressees, *entry.proposers)) if TAG.sub("", name) in plain_text]
+    return f"正文写有提出人姓名（{'、'.join(names)}），请先形成不含姓名的公开文本。" if names else ""
 
 
-def doubtful(body: bytes, switches: PackageOptions) -> list[str]:
-    """What a machine can't vouch for."""
-    words = readable(body)
-    if words is None and not (switches.names and switches.contacts):
+def doubts_about(body: bytes, options: PackageOptions) -> list[str]:
+    """What somebody must check because it cannot be checked automatically, or looks like a telephone number."""
+    plain_text = readable_text(body)
+    if plain_text is None and not (options.names and options.contacts):
         return ["正文格式不能自动核对姓名和联系方式，请人工核对。"]
-    if words is not None and not switches.contacts and TELEPHONE.search(words):
+    if plain_text is not None and not options.contacts and TELEPHONE.search(plain_text):
         return ["正文似有电话号码，请核对后再上传。"]
     return []
 
 
-def readable(body: bytes) -> str | None:
-    """The words of a text or Word file without marks and spaces; None for other files."""
+def readable_text(body: bytes) -> str | None:
+    """The text of a text or Word file without tags and spaces; None for other files."""
     match suffix(body):
         case ".txt" | ".html":
             return TAG.sub("", body.decode())
@@ -151,7 +155,7 @@ def readable(body: bytes) -> str | None:
 
 
 def suffix(body: bytes) -> str:
-    """What kind of file it is, by how it begins."""
+    """The suffix of the file's name, by its first bytes; `.bin` where they are unknown."""
     if body.startswith(b"%PDF"):
         return ".pdf"
     if body.startswith(b"PK"):
@@ -163,54 +167,58 @@ def suffix(body: bytes) -> str:
 
 
 def hash_of(content: bytes) -> str:
+    """The SHA-256 of the content in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
 
 
-def as_json(said: Mapping[str, object]) -> bytes:
-    return (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+def as_json(value: Mapping[str, object]) -> bytes:
+    """The value as indented JSON."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def as_table(listed: Sequence[Mapping[str, object]]) -> bytes:
-    """For Excel: with a mark that says UTF-8, and no cell that it would take for a formula."""
-    columns = list(dict.fromkeys(name for mapping in listed for name in mapping)) or ["标题"]
+def as_csv(rows: Sequence[Mapping[str, object]]) -> bytes:
+    """A table for Excel: UTF-8 with a byte order mark, and no cell that it would take for a formula."""
+    columns = list(dict.fromkeys(name for row in rows for name in row)) or ["标题"]
     text = io.StringIO()
     table = csv.DictWriter(text, columns, restval="")
     table.writeheader()
-    table.writerows({name: plain(str(value)) for name, value in mapping.items()} for mapping in listed)
+    table.writerows({name: escaped_cell(str(value)) for name, value in row.items()} for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def escaped_cell(cell: str) -> str:
+    """The cell with an apostrophe before what looks like a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def sums(files: Mapping[str, bytes]) -> bytes:
-    """As `sha256sum -c` reads it."""
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """The hashes of the files, as `sha256sum -c` reads them."""
     return "".join(f"{hash_of(files[name])}  {name}\n" for name in sorted(files)).encode()
 
 
-def write(files: Mapping[str, bytes], out: Path) -> None:
-    """To a zip where the name says so, else to a folder that is empty or not there yet."""
+def write_package(files: Mapping[str, bytes], out: Path) -> None:
+    """Writes a ZIP file where the name ends in .zip, else a folder. Raises `FolderNotEmpty` where the folder has
+    content."""
     if out.suffix == ".zip":
         out.parent.mkdir(parents=True, exist_ok=True)
         draft = out.with_name(f".{out.name}.new")
-        draft.write_bytes(zipped(files))
+        draft.write_bytes(as_zip(files))
         draft.replace(out)
         return
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise Occupied(f"{out} 已有内容，请另选一个空的目录，或写成 .zip 文件。")
+        raise FolderNotEmpty(f"{out} 已有内容，请另选一个空的目录，或写成 .zip 文件。")
     for name, content in sorted(files.items()):
         file = out / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
 
 
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Stored, not compressed: how well a library compresses changes from one version to the next."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
+def as_zip(files: Mapping[str, bytes]) -> bytes:
+    """The files stored without compression, whose result would change from one version of a library to the next."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, content in sorted(files.items()):
-            info = zipfile.ZipInfo(name, EPOCH)
+            info = zipfile.ZipInfo(name, ZIP_EPOCH)
             info.create_system, info.external_attr = 3, 0o644 << 16
             archive.writestr(info, content)
-    return made.getvalue()
+    return file.getvalue()

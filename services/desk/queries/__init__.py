@@ -1,1 +1,1 @@
-"""Questions to the ledger: lists, counts, cards of the home page, search, similar cases."""
+"""Queries to the ledger and the inbox: lists, counts, cards of the home page, search, similar cases."""

@@ -9,7 +9,7 @@ from asyncpg import Connection
 
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.facets import SHIFT, WIDTH
+from services.desk.ledger.facets import CODE_BITS, SHIFT
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.facet_counts import FACETS as FACETS
 from services.desk.queries.facet_counts import facet_counts, facet_statement
@@ -24,7 +24,7 @@ ORDER = {
     "title": "title",
     "handed": "handed_over",
     "sent": "sent_on",
-    "stage": f"(codes >> {SHIFT['stage']} & {(1 << WIDTH) - 1})",
+    "stage": f"(codes >> {SHIFT['stage']} & {(1 << CODE_BITS) - 1})",
     "department": "department",
 }
 # The desk's role is made for the log, whose questions are always answered by an index; a list looks at every case.

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.desk.access.permissions import CaseScope
-from services.desk.ledger.facets import AMONG, BESIDE, BITS, PACKED, unpack_code
+from services.desk.ledger.facets import BITS, DEPARTMENT_SEPARATOR, OWNER_SEPARATOR, PACKED_CODES, unpack_code
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.sql_filter import SqlFilter, condition
 from shared.contracts.common.vocabulary import KeyLevel
@@ -15,7 +15,7 @@ from shared.contracts.common.vocabulary import KeyLevel
 FACETS = ("kind", "part", "session", "stage", "department", "topic", "result", "disclosure", "leader", "key", "todo")
 # Facets whose values lie together in a column are counted together, and told apart afterwards.
 TOGETHER: dict[str, tuple[str, ...]] = {
-    "codes": tuple(PACKED),
+    "codes": tuple(PACKED_CODES),
     "marks": ("key", "todo"),
     "congress, session": ("session",),
     "owner": ("department", "topic", "leader"),
@@ -70,13 +70,13 @@ def _fits(found: Sequence[tuple[str, str]], query: CaseQuery, names: Iterable[st
 def _told(row: Any) -> Iterator[tuple[str, str]]:
     """The values of facets that a counted row stands for; of none where it counts all cases."""
     if row["codes"] is not None:
-        yield from ((name, unpack_code(name, row["codes"])) for name in PACKED)
+        yield from ((name, unpack_code(name, row["codes"])) for name in PACKED_CODES)
     elif row["marks"] is not None:
         yield "key", ""
         yield from ((MARK_OF[each], each) for each, bit in BITS.items() if row["marks"] & bit)
     elif row["session"] is not None:
         yield "session", f"{row['session'] // 100}-{row['session'] % 100}"
     elif row["owner"] is not None:
-        departments, topic, leader = row["owner"].split(BESIDE)
-        yield from (("department", each) for each in departments.split(AMONG))
+        departments, topic, leader = row["owner"].split(OWNER_SEPARATOR)
+        yield from (("department", each) for each in departments.split(DEPARTMENT_SEPARATOR))
         yield from (("topic", topic), ("leader", leader))

@@ -1,4 +1,4 @@
-"""首页: the questions whose numbers somebody in a post wants to see first, in rows of cards."""
+"""首页: the cards that a person sees first, by their posts, each a query to be counted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from shared.messaging.envelope import Role
 
 @dataclass(frozen=True, slots=True)
 class HomeQuestion:
-    """A card before it is counted: its name and its question. With `lateness` it also says how many of it are late."""
+    """A card before it is counted: its name and query. With `lateness` it also shows how many of the cases are late."""
 
     name: str
     query: CaseQuery
@@ -19,18 +19,21 @@ class HomeQuestion:
 
     @property
     def late(self) -> CaseQuery:
+        """The query of those that are late."""
         return self.query.but(due="late")
 
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
+    """A row of cards with its heading."""
+
     heading: str
     cards: tuple[HomeQuestion, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Counted."""
+    """A counted card: how many cases, how many of them late, and the address of the list."""
 
     name: str
     count: int
@@ -38,7 +41,7 @@ class Card:
     url: str
 
 
-MINE = (
+MY_QUESTIONS = (
     HomeQuestion("待我办理", CaseQuery(mine=True)),
     HomeQuestion("今天到期", CaseQuery(mine=True, due="today"), lateness=False),
     HomeQuestion("7天内到期", CaseQuery(mine=True, due="7"), lateness=False),
@@ -46,70 +49,74 @@ MINE = (
 )
 
 
-def at(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
+def stage_question(stage: Stage, **more: tuple[str, ...]) -> HomeQuestion:
+    """The card of the cases in a stage."""
     return HomeQuestion(stage.label, CaseQuery(stage=(stage.value,), **more))  # type: ignore[arg-type]
 
 
-def waits(name: str, mark: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
-    return HomeQuestion(name, CaseQuery(todo=(mark,), **more), lateness)  # type: ignore[arg-type]
+def flag_question(name: str, flag: str, lateness: bool = False, **more: tuple[str, ...]) -> HomeQuestion:
+    """The card of the cases with a flag (a value of `CaseFlag`)."""
+    return HomeQuestion(name, CaseQuery(todo=(flag,), **more), lateness)  # type: ignore[arg-type]
 
 
-CITY = waits("待录入市系统", "city")
+CITY = flag_question("待录入市系统", "city")
 OFFICE = (
-    at(Stage.TO_RECEIVE),
-    at(Stage.TO_PROPOSE),
-    at(Stage.TO_CONFIRM),
-    at(Stage.TO_ACCEPT),
-    at(Stage.HANDLING),
-    at(Stage.TO_REVIEW),
-    at(Stage.TO_SIGN),
-    at(Stage.TO_SEND),
-    waits("待公开", "publish"),
-    waits("待评价", "evaluate"),
+    stage_question(Stage.TO_RECEIVE),
+    stage_question(Stage.TO_PROPOSE),
+    stage_question(Stage.TO_CONFIRM),
+    stage_question(Stage.TO_ACCEPT),
+    stage_question(Stage.HANDLING),
+    stage_question(Stage.TO_REVIEW),
+    stage_question(Stage.TO_SIGN),
+    stage_question(Stage.TO_SEND),
+    flag_question("待公开", "publish"),
+    flag_question("待评价", "evaluate"),
     CITY,
-    waits("会办意见未齐", "opinions", lateness=True),
-    waits("申请退回中", "returning", lateness=True),
+    flag_question("会办意见未齐", "opinions", lateness=True),
+    flag_question("申请退回中", "returning", lateness=True),
 )
 LEADER = (
-    at(Stage.TO_CONFIRM),
-    at(Stage.TO_SIGN),
-    waits("在办", "open", lateness=True),
-    waits("尚未沟通", "contact", lateness=True),
-    waits("有未复问询", "inquiry"),
-    waits("曾不满意", "dissatisfied"),
-    waits("有未兑现承诺", "promise"),
+    stage_question(Stage.TO_CONFIRM),
+    stage_question(Stage.TO_SIGN),
+    flag_question("在办", "open", lateness=True),
+    flag_question("尚未沟通", "contact", lateness=True),
+    flag_question("有未复问询", "inquiry"),
+    flag_question("曾不满意", "dissatisfied"),
+    flag_question("有未兑现承诺", "promise"),
 )
 AUDITOR = (
-    waits("在办", "open", lateness=True),
-    waits("曾逾期", "overran"),
-    waits("曾不满意", "dissatisfied"),
-    waits("待公开", "publish"),
-    at(Stage.CLOSED),
-    at(Stage.ARCHIVED),
+    flag_question("在办", "open", lateness=True),
+    flag_question("曾逾期", "overran"),
+    flag_question("曾不满意", "dissatisfied"),
+    flag_question("待公开", "publish"),
+    stage_question(Stage.CLOSED),
+    stage_question(Stage.ARCHIVED),
 )
-DISCLOSURE = (waits("待公开审查", "disclose", lateness=True), waits("待公开", "publish"))
-PARTNER = (waits("在办", "open", lateness=True), waits("会办意见未齐", "opinions", lateness=True))
+DISCLOSURE = (flag_question("待公开审查", "disclose", lateness=True), flag_question("待公开", "publish"))
+PARTNER = (flag_question("在办", "open", lateness=True), flag_question("会办意见未齐", "opinions", lateness=True))
 
 
 def card_rows(person: Person) -> list[CardRow]:
-    """First what waits for this person, then a row of every post they hold."""
-    posts = [row for role in person.roles for row in _of_post(role, person)]
-    mine = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MINE)]
-    return [*mine, *posts]
+    """The rows of a person: what waits for them, then a row for each of their posts."""
+    posts = [row for role in person.roles for row in _rows_of_post(role, person)]
+    own_row = [] if person.roles in ((Role.AUDITOR,), (Role.PARTNER,)) else [CardRow("我的", MY_QUESTIONS)]
+    return [*own_row, *posts]
 
 
-def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
+def _rows_of_post(role: Role, person: Person) -> Iterator[CardRow]:
     own = (person.department,)
     match role:
         case Role.OFFICE:
             yield CardRow("全局", OFFICE)
         case Role.LEADER:
-            led = () if person.chief else person.leads
-            yield CardRow("全局" if person.chief else "分管处室", tuple(_within(question, led) for question in LEADER))
+            departments = () if person.chief else person.leads
+            yield CardRow(
+                "全局" if person.chief else "分管处室", tuple(_restricted(question, departments) for question in LEADER)
+            )
         case Role.HEAD:
-            yield CardRow(person.department, _of_department(own))
+            yield CardRow(person.department, _department_cards(own))
         case Role.HANDLER:
-            yield CardRow("本人承办", _of_handler((person.name,)))
+            yield CardRow("本人承办", _handler_cards((person.name,)))
         case Role.DISCLOSURE:
             yield CardRow("公开审查", DISCLOSURE)
         case Role.AUDITOR:
@@ -118,48 +125,55 @@ def _of_post(role: Role, person: Person) -> Iterator[CardRow]:
             yield CardRow("涉及本单位", PARTNER)
 
 
-def _within(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
+def _restricted(card: HomeQuestion, departments: tuple[str, ...]) -> HomeQuestion:
     return HomeQuestion(card.name, card.query.but(department=departments), card.lateness)
 
 
-def _of_department(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
+def _department_cards(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
-        at(Stage.TO_ACCEPT, department=own),
-        waits("未定承办人", "nameless", department=own),
-        at(Stage.HANDLING, department=own),
-        at(Stage.TO_REVIEW, department=own),
-        waits("协办处室意见未齐", "input", lateness=True, department=own),
-        waits("尚未沟通", "contact", lateness=True, department=own),
-        waits("有未兑现承诺", "promise", department=own),
-        waits("有未复问询", "inquiry", department=own),
+        stage_question(Stage.TO_ACCEPT, department=own),
+        flag_question("未定承办人", "nameless", department=own),
+        stage_question(Stage.HANDLING, department=own),
+        stage_question(Stage.TO_REVIEW, department=own),
+        flag_question("协办处室意见未齐", "input", lateness=True, department=own),
+        flag_question("尚未沟通", "contact", lateness=True, department=own),
+        flag_question("有未兑现承诺", "promise", department=own),
+        flag_question("有未复问询", "inquiry", department=own),
     )
 
 
-def _of_handler(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
+def _handler_cards(own: tuple[str, ...]) -> tuple[HomeQuestion, ...]:
     return (
-        at(Stage.HANDLING, handler=own),
-        waits("尚未沟通", "contact", lateness=True, handler=own),
-        at(Stage.TO_REVIEW, handler=own),
-        at(Stage.TO_SIGN, handler=own),
-        waits("再次办理", "again", handler=own),
-        waits("有未兑现承诺", "promise", handler=own),
-        waits("有未复问询", "inquiry", handler=own),
+        stage_question(Stage.HANDLING, handler=own),
+        flag_question("尚未沟通", "contact", lateness=True, handler=own),
+        stage_question(Stage.TO_REVIEW, handler=own),
+        stage_question(Stage.TO_SIGN, handler=own),
+        flag_question("再次办理", "again", handler=own),
+        flag_question("有未兑现承诺", "promise", handler=own),
+        flag_question("有未复问询", "inquiry", handler=own),
     )
 
 
 def home_questions(rows: list[CardRow]) -> list[CaseQuery]:
-    """All that has to be counted, in order: of each card its question and how many of it are late."""
+    """All queries to be counted, in order: for each card its query and the one for late cases."""
     return [query for row in rows for card in row.cards for query in (card.query, card.late)]
 
 
-def count_cards(rows: list[CardRow], counts: list[int], owed: int | None = None) -> list[tuple[str, list[Card]]]:
-    """The rows with the counts of `questions`; what the city's system is owed is counted by act, where it is said."""
+def count_cards(
+    rows: list[CardRow], counts: list[int], owed_entries: int | None = None
+) -> list[tuple[str, list[Card]]]:
+    """The rows with the counts of `home_questions`.
+
+    With `owed_entries` the city's system is counted by acts to be entered instead of by cases.
+    """
     numbers = iter(counts)
-    found = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
-    if owed is None:
-        return found
-    told = Card(CITY.name, owed, 0, "/city")
-    return [(heading, [told if card.name == CITY.name else card for card in cards]) for heading, cards in found]
+    counted_rows = [(row.heading, [_card(card, next(numbers), next(numbers)) for card in row.cards]) for row in rows]
+    if owed_entries is None:
+        return counted_rows
+    city_card = Card(CITY.name, owed_entries, 0, "/city")
+    return [
+        (heading, [city_card if card.name == CITY.name else card for card in cards]) for heading, cards in counted_rows
+    ]
 
 
 def _card(card: HomeQuestion, count: int, late: int) -> Card:

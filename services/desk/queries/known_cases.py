@@ -1,4 +1,4 @@
-"""Looks up in the log what decides over a list beside the ledger: earlier takings-over, and today's departments."""
+"""Looks up in the log what an import needs beside the ledger: earlier values taken over, and today's departments."""
 
 from collections.abc import Iterable
 
@@ -10,9 +10,10 @@ from shared.contracts.intake import CaseTakenOver
 from shared.eventlog.connection_pool import Database
 
 
-async def load_known_cases(db: Database, known: Iterable[CaseRow], again: str = "") -> KnownCases:
-    """The last word of each history counts."""
-    events = await histories(db, [*(case.id for case in known if case.taken_over), DIRECTORY])
+async def load_known_cases(db: Database, cases: Iterable[CaseRow], again: str = "") -> KnownCases:
+    """What the log knows of these cases; of several events of a case the last one counts. `again` is the reason of a
+    new hand-over."""
+    events = await histories(db, [*(case.id for case in cases if case.taken_over), DIRECTORY])
     directory = [event.event for event in events.pop(DIRECTORY) if isinstance(event.event, DirectoryAdopted)]
     return KnownCases(
         again=again,

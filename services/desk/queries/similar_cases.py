@@ -9,32 +9,37 @@ from services.desk.ledger import search_terms
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 
-CANDIDATES, TELLING, SHOWN = 60, 7, 5
+MAX_CANDIDATES, MAX_WORDS, MAX_SIMILAR = 60, 7, 5
 
 
 async def find_similar_cases(
-    lists: CaseLists, title: str, but: str = "", reach: CaseScope | None = None, limit: int = SHOWN
+    lists: CaseLists, title: str, but: str = "", scope: CaseScope | None = None, limit: int = MAX_SIMILAR
 ) -> list[SimilarCase]:
-    """The nearest of all years, nearest first, with their replies in their rows. `but` is the case itself.
+    """The most similar cases of all years, the most similar first; `but` is the id of the case itself, `scope` what
+    the reader may see.
 
-    First those whose titles share all words, then fewer and fewer, until enough are found to compare.
+    First the cases whose titles have all words, then those with fewer, until there are enough candidates to compare.
     """
-    found: dict[str, CaseRow] = {}
-    for sought in title_queries(search_terms.words(title)):
-        for case in await lists.matching(sought, reach or EVERY_CASE, CANDIDATES):
+    candidates: dict[str, CaseRow] = {}
+    for query in title_queries(search_terms.title_words(title)):
+        for case in await lists.matching(query, scope or EVERY_CASE, MAX_CANDIDATES):
             if case.id != but:
-                found.setdefault(case.id, case)
-        if len(found) >= CANDIDATES:
+                candidates.setdefault(case.id, case)
+        if len(candidates) >= MAX_CANDIDATES:
             break
-    return nearest(title, found.values())[:limit]
+    return nearest(title, candidates.values())[:limit]
 
 
 def title_queries(words: Sequence[str]) -> list[str]:
-    """PostgreSQL queries for all words, for all but one, and so on; the longest words say most."""
-    telling = sorted(words, key=len, reverse=True)[:TELLING]
-    fewest = min(2, len(telling))
+    """PostgreSQL text queries for all words, for all but one, and so on down to two; of the longest `MAX_WORDS`
+    words."""
+    longest = sorted(words, key=len, reverse=True)[:MAX_WORDS]
+    fewest = min(2, len(longest))
     return [
-        " | ".join(f"({' & '.join(map(search_terms.quoted, some))})" for some in combinations(telling, count))
-        for count in range(len(telling), fewest - 1, -1)
+        " | ".join(
+            f"({' & '.join(map(search_terms.quoted_lexeme, combination))})"
+            for combination in combinations(longest, count)
+        )
+        for count in range(len(longest), fewest - 1, -1)
         if count
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.desk.access.permissions import CaseScope
 from services.desk.ledger import search_terms
-from services.desk.ledger.facets import BITS, PACKED, SHIFT, WIDTH, pack_code
+from services.desk.ledger.facets import BITS, CODE_BITS, PACKED_CODES, SHIFT, pack_code
 from services.desk.queries.case_query import FILTERS, CaseQuery, due_days
 
 
@@ -81,8 +81,8 @@ def query_sql(where: SqlFilter, query: CaseQuery, today: date, hands: Sequence[s
 
 def _one_of(where: SqlFilter, name: str, wanted: Sequence[str]) -> None:
     """One filter: any of its values will do."""
-    if name in PACKED:
-        part = f"codes >> {SHIFT[name]} & {(1 << WIDTH) - 1}"
+    if name in PACKED_CODES:
+        part = f"codes >> {SHIFT[name]} & {(1 << CODE_BITS) - 1}"
         _equal(where, f"({part})", "int", [pack_code(name, each) for each in wanted])
     elif name in ("todo", "key"):
         where.add("(marks & {}::int) <> 0", sum({BITS.get(each, 0) for each in wanted}))

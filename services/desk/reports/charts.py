@@ -1,4 +1,4 @@
-"""What charts are drawn from: options of the chart library, each bar with the list of cases behind it."""
+"""Options of the chart library (ECharts), each bar with the address of the list of cases behind it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,9 +11,9 @@ GRID = {"left": 8, "right": 8, "bottom": 4, "top": 48, "containLabel": True}
 MONTHS = [f"{n}月" for n in range(1, 13)]
 
 
-def of_year(year: YearProgress, url: str) -> dict[str, Any]:
-    """Due and done by month, the share done so far as a line, and the peak marked. `url` is a list, to be completed
-    with the figure's name; without it the bars lead nowhere."""
+def year_chart(year: YearProgress, url: str) -> dict[str, Any]:
+    """Due and answered cases by month, the cumulative share as a line, and the peak marked. `url` is the address of
+    a list without the figure's name at its end; empty for bars without links."""
     share = [round(100 * (year.share(n) or 0), 1) for n in range(1, 13)]
     peak = year.peak
     due = _bars("到期", [len(month.due) for month in year.months], PALE, url)
@@ -51,8 +51,8 @@ def _bars(name: str, numbers: Sequence[int], colour: str, url: str) -> dict[str,
     return {"name": name, "type": "bar", "barGap": "10%", "itemStyle": {"color": colour}, "data": data}
 
 
-def shares(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
-    """Horizontal bars, longest name first read; each value with its list."""
+def bar_chart(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
+    """Horizontal bars by name, without those of 0; each value is a count with the address of its list."""
     names = [name for name, (count, _) in numbers.items() if count]
     data = [{"value": numbers[name][0], "url": numbers[name][1]} for name in names]
     return {
@@ -65,8 +65,10 @@ def shares(numbers: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def stacked(names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]) -> Any:
-    """For each name one bar of several parts."""
+def stacked_chart(
+    names: Sequence[str], series: Mapping[str, Sequence[tuple[int, str]]], tones: Mapping[str, str]
+) -> Any:
+    """For each name one horizontal bar of several parts; `tones` are the colours of the series."""
     return {
         "aria": {"enabled": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},

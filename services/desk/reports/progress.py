@@ -1,18 +1,18 @@
-"""The year month by month: what came, what fell due and what was answered, and how far the bureau is with it."""
+"""The year month by month: what was handed over, fell due and was answered, and the share done so far."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.desk.ledger.case_row import CaseRow
-from services.desk.reports.summary import counted
+from services.desk.reports.summary import is_counted
 
 Ids = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MonthProgress:
-    """The cases of a year whose reply or opinion fell into a month: handed over, due, done, and kept in time."""
+    """The ids of a year's cases by what happened in one month: handed over, fallen due, answered, and answered late."""
 
     number: int
     received: Ids
@@ -23,7 +23,7 @@ class MonthProgress:
 
 @dataclass(frozen=True, slots=True)
 class YearProgress:
-    """A year's cases, and its months. What was done or fell due in later years stands in `after`."""
+    """A year's cases and its months; `after` are the cases answered after the year."""
 
     year: int
     cases: Ids
@@ -32,30 +32,34 @@ class YearProgress:
 
     @property
     def peak(self) -> MonthProgress | None:
-        """The month into which most answers fall due; None where nothing does."""
+        """The month with the most due dates; None where nothing falls due."""
         busiest = max(self.months, key=lambda month: len(month.due), default=None)
         return busiest if busiest and busiest.due else None
 
     def share(self, until: int) -> float | None:
-        """How much of the year's work was done by the end of a month."""
+        """The share of the year's cases answered by the end of a month (1 to 12), 0 to 1; None without cases."""
         done = sum(len(month.done) for month in self.months[:until])
         return done / len(self.cases) if self.cases else None
 
     @property
     def cumulative(self) -> list[int]:
+        """How many were answered by the end of each month."""
         return [sum(len(month.done) for month in self.months[:n]) for n in range(1, 13)]
 
 
 def year_progress(rows: Iterable[CaseRow], year: int) -> YearProgress:
-    """By the day of hand-over the cases of a year; what the bureau was released from needs no answer."""
-    ours = [row for row in rows if mine(row, year)]
-    months = tuple(_month(ours, year, number) for number in range(1, 13))
+    """The progress of the cases handed over in that year, without released ones."""
+    counted = [row for row in rows if is_of_year(row, year)]
+    months = tuple(_month(counted, year, number) for number in range(1, 13))
     done = {id for month in months for id in month.done}
-    return YearProgress(year, _ids(ours), months, tuple(row.id for row in ours if row.sent_on and row.id not in done))
+    return YearProgress(
+        year, _ids(counted), months, tuple(row.id for row in counted if row.sent_on and row.id not in done)
+    )
 
 
-def mine(row: CaseRow, year: int) -> bool:
-    return counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
+def is_of_year(row: CaseRow, year: int) -> bool:
+    """Whether the case counts for that year: by the day of its hand-over, and not released."""
+    return is_counted(row) and not row.released and row.handed_over is not None and row.handed_over.year == year
 
 
 def _month(rows: Sequence[CaseRow], year: int, number: int) -> MonthProgress:

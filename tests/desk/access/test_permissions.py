@@ -7,11 +7,11 @@ import pytest
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import (
-    EVERYTHING,
-    TABLE,
+    ALL_SECTIONS,
+    RIGHTS,
     CaseScope,
     CaseSection,
-    Giving,
+    CommandGrant,
     Relation,
     can_see,
     may,
@@ -129,10 +129,10 @@ def test_nobody_may_what_their_role_may_not() -> None:
 
 
 def test_every_role_of_a_person_stands_in_the_table() -> None:
-    assert {right.role for right in TABLE} == set(Role) - {Role.SYSTEM}
-    assert {right.relation for right in TABLE} == set(Relation)
-    assert all(S.CASE in right.sections and right.sections | right.answered <= EVERYTHING for right in TABLE)
-    assert {right.commands for right in TABLE} == set(Giving)
+    assert {right.role for right in RIGHTS} == set(Role) - {Role.SYSTEM}
+    assert {right.relation for right in RIGHTS} == set(Relation)
+    assert all(S.CASE in right.sections and right.sections | right.answered <= ALL_SECTIONS for right in RIGHTS)
+    assert {right.commands for right in RIGHTS} == set(CommandGrant)
 
 
 @pytest.mark.parametrize(("who", "case", "expected"), SEEN)

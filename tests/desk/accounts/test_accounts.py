@@ -43,7 +43,7 @@ async def test_whether_a_name_is_known_is_not_told(db: Connection) -> None:
 
 async def test_the_wait_doubles_and_the_right_password_does_not_help_meanwhile(db: Connection) -> None:
     first = await accounts.add(db, "office-1", "wang", AT)
-    for _ in range(accounts.FREE - 1):
+    for _ in range(accounts.FREE_ATTEMPTS - 1):
         with pytest.raises(WrongPassword):
             await accounts.sign_in(db, "wang", "wrong", AT)
     at, waits = AT, []
@@ -65,13 +65,13 @@ async def test_many_guesses_at_once_are_not_more_than_one_after_another(db: Conn
     await accounts.add(db, "office-1", "wang", AT)
     tries = (accounts.sign_in(db, "wang", f"guess {n}", AT) for n in range(20))
     said = await asyncio.gather(*tries, return_exceptions=True)
-    assert (await db.one("SELECT failures FROM desk.account"))["failures"] == accounts.FREE
+    assert (await db.one("SELECT failures FROM desk.account"))["failures"] == accounts.FREE_ATTEMPTS
     assert all(isinstance(each, WrongPassword | LockedOut) for each in said)
 
 
 async def test_a_reset_opens_the_lock_and_ends_every_session(db: Connection) -> None:
     await accounts.add(db, "office-1", "wang", AT)
-    for _ in range(accounts.FREE):
+    for _ in range(accounts.FREE_ATTEMPTS):
         with pytest.raises((WrongPassword, LockedOut)):
             await accounts.sign_in(db, "wang", "wrong", AT)
     token = await sessions.begin(db, "office-1", AT)
@@ -123,8 +123,8 @@ async def test_accounts_are_made_for_those_who_have_none(db: Connection) -> None
 
 async def test_a_subject_is_bound_to_one_login_for_good(db: Connection) -> None:
     await accounts.add(db, "office-1", "wang", AT)
-    assert await accounts.by_subject(db, "https://id.example|7", "Wang", AT) == "office-1"
-    assert await accounts.by_subject(db, "https://id.example|7", "renamed", AT) == "office-1"
+    assert await accounts.bind_subject(db, "https://id.example|7", "Wang", AT) == "office-1"
+    assert await accounts.bind_subject(db, "https://id.example|7", "renamed", AT) == "office-1"
     for subject, login in (("https://id.example|8", "wang"), ("https://id.example|9", "nobody"), ("x|1", "")):
         with pytest.raises(NoAccount):
-            await accounts.by_subject(db, subject, login, AT)
+            await accounts.bind_subject(db, subject, login, AT)

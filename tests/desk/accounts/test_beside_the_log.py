@@ -43,7 +43,7 @@ async def test_a_draft_that_was_given_is_gone_and_too_long_a_one_is_refused(db: 
     await drafts.delete(db, "a", CASE, REPLY)
     assert await drafts.drafts_of(db, "a") == []
     with pytest.raises(Invalid, match="草稿太长"):
-        await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.LARGEST]}, AT)
+        await drafts.save(db, "a", CASE, REPLY, {"reason": ["字" * drafts.MAX_CHARACTERS]}, AT)
 
 
 async def test_drafts_pass_to_a_successor_who_has_begun_none(db: Connection) -> None:
@@ -60,7 +60,7 @@ async def test_a_link_counts_once_however_many_use_it_at_once(db: Connection) ->
     assert sum(tried) == 1
     found = await one_time_links.find(db, word)
     assert found
-    assert one_time_links.shown(found, AT) == "已办理"
+    assert one_time_links.link_status(found, AT) == "已办理"
 
 
 async def test_a_link_lasts_three_days(db: Connection) -> None:
@@ -94,10 +94,10 @@ async def test_a_token_allows_what_it_names_and_its_person_still_holds(db: Conne
     word = await api_tokens.issue(db, "对接", HEAD, (Role.HEAD,), "office", AT, AT + DAY)
     found = await api_tokens.find(db, word, AT)
     assert found
-    assert api_tokens.narrowed(HEAD, found).roles == (Role.HEAD,)
+    assert api_tokens.restricted_to_token(HEAD, found).roles == (Role.HEAD,)
     moved = Person("head-1", "某某", "食品处", (Role.HANDLER,), stands_for=(HEAD,))
-    assert api_tokens.narrowed(moved, found).roles == ()
-    assert api_tokens.narrowed(moved, found).stands_for == ()
+    assert api_tokens.restricted_to_token(moved, found).roles == ()
+    assert api_tokens.restricted_to_token(moved, found).stands_for == ()
     assert await api_tokens.find(db, word, AT + DAY) is None
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.desk.accounts import accounts, sessions
-from services.desk.accounts.sessions import IDLE, WHOLE
+from services.desk.accounts.sessions import IDLE_LIMIT, MAX_LIFETIME
 from shared.eventlog.log import Connection
 
 AT = datetime(2023, 2, 16, 1, tzinfo=UTC)
@@ -17,30 +17,30 @@ async def signed_in(db: Connection) -> str:
 
 async def test_silence_ends_it(db: Connection) -> None:
     token = await signed_in(db)
-    assert await sessions.find(db, token, AT + IDLE - MINUTE)
-    assert await sessions.find(db, token, AT + 2 * IDLE - 2 * MINUTE)
-    assert await sessions.find(db, token, AT + 3 * IDLE) is None
+    assert await sessions.find(db, token, AT + IDLE_LIMIT - MINUTE)
+    assert await sessions.find(db, token, AT + 2 * IDLE_LIMIT - 2 * MINUTE)
+    assert await sessions.find(db, token, AT + 3 * IDLE_LIMIT) is None
 
 
 async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(db: Connection) -> None:
     token = await signed_in(db)
-    assert await sessions.find(db, token, AT + IDLE - MINUTE, touch=False)
-    assert await sessions.find(db, token, AT + IDLE + MINUTE) is None
+    assert await sessions.find(db, token, AT + IDLE_LIMIT - MINUTE, touch=False)
+    assert await sessions.find(db, token, AT + IDLE_LIMIT + MINUTE) is None
 
 
 async def test_half_a_day_ends_it_whatever_happens(db: Connection) -> None:
     token, at = await signed_in(db), AT
-    while at + IDLE / 2 < AT + WHOLE:
-        at += IDLE / 2
+    while at + IDLE_LIMIT / 2 < AT + MAX_LIFETIME:
+        at += IDLE_LIMIT / 2
         assert await sessions.find(db, token, at)
-    assert await sessions.find(db, token, AT + WHOLE) is None
+    assert await sessions.find(db, token, AT + MAX_LIFETIME) is None
 
 
 async def test_the_end_is_told(db: Connection) -> None:
     session = await sessions.find(db, await signed_in(db), AT)
     assert session
-    assert session.ends(AT) == AT + IDLE
-    assert session.ends(AT + WHOLE - MINUTE) == AT + WHOLE
+    assert session.ends(AT) == AT + IDLE_LIMIT
+    assert session.ends(AT + MAX_LIFETIME - MINUTE) == AT + MAX_LIFETIME
 
 
 async def test_the_token_is_kept_nowhere(db: Connection) -> None:

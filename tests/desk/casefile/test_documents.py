@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from services.desk.casefile.details import commitment_status, handling_details, open_opinions, registration_details
+from services.desk.casefile.details import commitment_status, handling_details, opinion_status, registration_details
 from services.desk.casefile.documents import case_documents
 from services.desk.casefile.inquiries import commitment_reports, input_requests, leader_inquiries
-from services.desk.casefile.milestones import Reached, milestones
+from services.desk.casefile.milestones import MilestoneStatus, milestones
 from services.desk.casefile.rounds import rounds
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.projection import fold
@@ -84,7 +84,7 @@ def test_a_promise_stands_with_the_reports_on_it() -> None:
     assert commitment_status(row.commitments["c1"]) == "进度40%"
 
 
-def bar(row: CaseRow) -> dict[str, Reached]:
+def bar(row: CaseRow) -> dict[str, MilestoneStatus]:
     return {each.name: each.reached for each in milestones(row)}
 
 
@@ -92,20 +92,20 @@ def test_the_bar_shows_one_current_stage() -> None:
     row = fold(history(*BEGUN))
     assert row is not None
     found = bar(row)
-    assert found["分办"] is Reached.DONE
-    assert found["办理"] is Reached.CURRENT
-    assert found["审核"] is Reached.TO_COME
-    assert list(found.values()).count(Reached.CURRENT) == 1
+    assert found["分办"] is MilestoneStatus.DONE
+    assert found["办理"] is MilestoneStatus.CURRENT
+    assert found["审核"] is MilestoneStatus.TO_COME
+    assert list(found.values()).count(MilestoneStatus.CURRENT) == 1
 
 
 def test_after_the_reply_evaluation_and_publication_each_speak_for_themselves() -> None:
     row = fold(history(*LIFE))
     assert row is not None
     published = row.model_copy(update={"published_on": on(5, 20)})
-    assert bar(published)["公开"] is Reached.DONE
-    assert bar(published)["评价"] is Reached.CURRENT
+    assert bar(published)["公开"] is MilestoneStatus.DONE
+    assert bar(published)["评价"] is MilestoneStatus.CURRENT
     judged = row.model_copy(update={"attitude": Satisfaction.SATISFIED, "decision": Disclosure.WITHHELD})
-    assert (bar(judged)["公开"], bar(judged)["办结"]) == (Reached.NOT_OURS, Reached.CURRENT)
+    assert (bar(judged)["公开"], bar(judged)["办结"]) == (MilestoneStatus.NOT_APPLICABLE, MilestoneStatus.CURRENT)
 
 
 def test_a_co_case_has_neither_evaluation_nor_publication() -> None:
@@ -116,7 +116,7 @@ def test_every_stage_has_a_bar_and_never_two_current_ones() -> None:
     for stage in Stage:
         for part in HandlingRole:
             found = bar(CaseRow(id="x", part=part, stage=stage))
-            assert list(found.values()).count(Reached.CURRENT) <= 1
+            assert list(found.values()).count(MilestoneStatus.CURRENT) <= 1
 
 
 def test_particulars_leave_out_what_says_nothing() -> None:
@@ -131,4 +131,4 @@ def test_particulars_leave_out_what_says_nothing() -> None:
 def test_what_a_unit_owes_is_said_in_words() -> None:
     row = fold(history(*BEGUN, (story.expected, on(3, 1))))
     assert row is not None
-    assert open_opinions(row.opinions[story.RADIO]) == "待收"
+    assert opinion_status(row.opinions[story.RADIO]) == "待收"

@@ -41,7 +41,7 @@ def test_the_latest_day_is_counted_from_the_date_by_the_rule_whatever_a_notice_s
     (only,) = found()
     assert (only.limit.rule, only.base, only.latest) == ("reply", on(5, 16), on(8, 16))
     assert [day for _, day in only.dates] == [on(6, 16), on(7, 16), on(8, 16)]
-    assert only.by(on(6, 16)) == 37
+    assert only.days_added(on(6, 16)) == 37
 
 
 def test_after_an_extension_only_later_days_are_left() -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.desk.casefile.gantt import BarStyle, GanttRow, gantt_rows
-from services.desk.casefile.gantt_layout import HEAD, ROW, gantt_layout
+from services.desk.casefile.gantt_layout import HEAD_HEIGHT_PX, ROW_HEIGHT_PX, gantt_layout
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import CoDepartmentAdded, InputGiven
 from shared.contracts.common.vocabulary import Channel, HandlingRole, Kind, Level, Way
@@ -125,10 +125,10 @@ def test_the_picture_keeps_every_bar_between_its_edges_and_every_lane_in_its_row
     drawing = gantt_layout(list(found.values()), on(4, 1))
     assert drawing is not None
     assert all(bar.x >= 0 and bar.x + bar.width <= 101 for bar in drawing.bars)
-    assert [name.y for name in drawing.names] == [HEAD + n * ROW for n in range(len(found))]
-    assert drawing.height == HEAD + len(found) * ROW
+    assert [name.y for name in drawing.names] == [HEAD_HEIGHT_PX + n * ROW_HEIGHT_PX for n in range(len(found))]
+    assert drawing.height == HEAD_HEIGHT_PX + len(found) * ROW_HEIGHT_PX
     assert drawing.today is not None
-    assert all(lane in drawing.told for lane in found)
+    assert all(lane in drawing.description for lane in found)
 
 
 def test_ticks_are_few_and_name_the_year_once() -> None:

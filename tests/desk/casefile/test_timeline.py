@@ -3,7 +3,14 @@
 from datetime import date
 
 from services.desk.casefile.details import difference
-from services.desk.casefile.timeline import BOOKKEEPING_EVENTS, Subject, at_step, counts_by_subject, filtered, timeline
+from services.desk.casefile.timeline import (
+    BOOKKEEPING_EVENTS,
+    Subject,
+    counts_by_subject,
+    filter_entries,
+    history_until_step,
+    timeline,
+)
 from services.desk.ledger.projection import fold
 from shared.contracts.assignment import AssignmentAccepted, AssignmentConfirmed, AssignmentProposed, WorkHandedOver
 from shared.contracts.common.vocabulary import Change, HandlingRole, Kind, Result
@@ -86,10 +93,10 @@ def test_an_amended_record_is_marked_and_its_new_day_is_said() -> None:
 
 def test_the_filters_choose_by_subject_by_people_and_by_what_changed_newest_first() -> None:
     entries = timeline(PAST)
-    assert [each.label for each in filtered(entries, ("intake",))] == ["已签收", "已收件登记"]
-    assert [each.label for each in filtered(entries, changed=True)] == ["工作已移交", "已批示"]
+    assert [each.label for each in filter_entries(entries, ("intake",))] == ["已签收", "已收件登记"]
+    assert [each.label for each in filter_entries(entries, changed=True)] == ["工作已移交", "已批示"]
     assert counts_by_subject(entries)[Subject.ASSIGNMENT] == 4
-    assert filtered(entries, ("nothing",)) == []
+    assert filter_entries(entries, ("nothing",)) == []
 
 
 def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
@@ -99,8 +106,8 @@ def test_a_day_of_entry_other_than_the_day_of_the_act_is_said() -> None:
 def test_a_step_shows_the_case_as_it_stood_after_it() -> None:
     """What a service only keeps for itself is no step of its own."""
     assert NOTED.type in BOOKKEEPING_EVENTS
-    assert [each.version for each in at_step(PAST, 2)] == [1, 2, 1]
-    then, now = fold(at_step(PAST, 3)), fold(PAST)
+    assert [each.version for each in history_until_step(PAST, 2)] == [1, 2, 1]
+    then, now = fold(history_until_step(PAST, 3)), fold(PAST)
     assert then is not None
     assert now is not None
     assert (then.department, now.department) == ("广告处", "食品处")

@@ -6,14 +6,14 @@ from datetime import date
 import openpyxl
 
 from services.desk.city.entries import (
-    ASKED,
-    SAYS,
+    FIELD_READERS,
+    FORM_FIELDS,
     CityAct,
     EntryFacts,
     OwedEntry,
+    chinese_numeral,
     entry_facts,
     entry_values,
-    numeral,
     owed_entries,
     queue,
     session_name,
@@ -120,15 +120,15 @@ def test_fields_are_typed_as_people_type_them() -> None:
 
 
 def test_sessions_are_called_as_lists_call_them() -> None:
-    assert [numeral(n) for n in (1, 10, 16, 20, 21)] == ["一", "十", "十六", "二十", "二十一"]
+    assert [chinese_numeral(n) for n in (1, 10, 16, 20, 21)] == ["一", "十", "十六", "二十", "二十一"]
     proposal = CASE.model_copy(update={"kind": Kind.PROPOSAL, "congress": 14})
     assert session_name(proposal) == "市政协十四届一次会议"
 
 
 def test_every_field_asked_for_can_be_said_without_any_history() -> None:
-    for act, names in ASKED.items():
+    for act, names in FORM_FIELDS.items():
         case = ANSWERED.model_copy(update={"commitments": {"c1": Commitment(what="完成改造", due=LATER)}})
-        for name in (*names, *SAYS):
+        for name in (*names, *FIELD_READERS):
             assert isinstance(entry_values(OwedEntry(case, act, 1, "c1"), EntryFacts(), name), str)
 
 
@@ -148,7 +148,7 @@ def test_a_filled_sheet_has_the_city_s_columns_in_their_order() -> None:
         ["件号", "校核码", "发文字号"],
         ["0099", "", LETTER],
     ]
-    assert [each.heading for each in default_template(CityAct.REPLY)] == list(ASKED[CityAct.REPLY])
+    assert [each.heading for each in default_template(CityAct.REPLY)] == list(FORM_FIELDS[CityAct.REPLY])
 
 
 def test_nothing_in_a_sheet_counts_as_a_formula() -> None:

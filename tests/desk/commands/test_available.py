@@ -22,12 +22,12 @@ from services.desk.commands.available import (
     unrestricted,
 )
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.next_step import BESIDE, HANDLING, NEXT_STEPS, RARE
+from services.desk.commands.next_step import HANDLING_STEPS, NEXT_STEPS, RARE_COMMANDS, STAGE_COMMANDS
 from services.desk.commands.sample_commands import AVOIDABLE_CODES, IRRELEVANT_CODES, sample_commands
 from services.desk.commands.targets import accepts_stream, case_commands
 from services.desk.imports.handover_list import HandOverList, ReadOptions, read_handover_list
 from services.desk.imports.import_cases import KnownCases, plan_steps
-from services.desk.imports.import_cases import _noting as noting
+from services.desk.imports.import_cases import _recording_actor as recording_actor
 from services.desk.ledger.case_row import Stage
 from services.supervision.deadlines.china_calendar import adopt_year
 from services.supervision.deadlines.default_rules import DEFAULTS
@@ -107,7 +107,7 @@ def days(played: Played, found: HandOverList) -> Iterator[date]:
                 {}, read_handover_list(player.OPENING_LIST_FILE, ReadOptions(today=day, opening=True)), KnownCases()
             ):
                 assert step.command
-                played.world.envelope(step.command, noting(CLERK), day, step.row.stream)
+                played.world.envelope(step.command, recording_actor(CLERK), day, step.row.stream)
         for row in (row for row in found.rows if row.command.handed_over == day):
             played.world.envelope(row.command, clerk(CLERK, day), day, row.stream)
         played.world.settle()
@@ -202,11 +202,15 @@ def test_the_refusals_that_do_not_count_are_refusals_of_the_contracts() -> None:
 
 def test_what_belongs_to_the_stage_comes_before_what_is_rare(played: Played) -> None:
     for act, acts in played.offers:
-        rare = [each.command in RARE for each in acts.others]
+        rare = [each.command in RARE_COMMANDS for each in acts.others]
         assert rare == sorted(rare), (act.stream, act.command.type)
 
 
 def test_acts_that_are_due_are_acts_on_cases() -> None:
     known = set(case_commands())
-    assert {each for row in (*NEXT_STEPS.values(), *HANDLING.values(), *BESIDE.values(), RARE) for each in row} <= known
+    assert {
+        each
+        for row in (*NEXT_STEPS.values(), *HANDLING_STEPS.values(), *STAGE_COMMANDS.values(), RARE_COMMANDS)
+        for each in row
+    } <= known
     assert set(NEXT_STEPS) | {Stage.HANDLING, Stage.REHANDLING, Stage.CLASSIFIED, Stage.ARCHIVED} == set(Stage)

@@ -59,8 +59,8 @@ def test_what_was_filled_in_comes_back_as_it_was(commands: list[Command]) -> Non
 def test_a_blank_form_asks_for_what_must_be_said() -> None:
     with pytest.raises(FormInvalid) as refused:
         parse(SubmitReply, defaults(SubmitReply))
-    assert refused.value.wrong == {"text": "必填，请补充", "result": "必填，请补充"}
-    drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    assert refused.value.errors == {"text": "必填，请补充", "result": "必填，请补充"}
+    drawn = command_form(SubmitReply, refused.value.values, errors=refused.value.errors)
     assert [label for _, label, _ in drawn.mistakes] == ["文稿", "办理结果"]
 
 
@@ -75,8 +75,8 @@ def test_a_row_left_blank_is_no_row_and_a_mistake_stands_in_its_own_row() -> Non
     }
     with pytest.raises(FormInvalid) as refused:
         parse(SubmitReply, said)
-    assert refused.value.wrong == {"commitments.0.due": "应为日期，如 2023-02-16"}
-    drawn = command_form(SubmitReply, refused.value.said, wrong=refused.value.wrong)
+    assert refused.value.errors == {"commitments.0.due": "应为日期，如 2023-02-16"}
+    drawn = command_form(SubmitReply, refused.value.values, errors=refused.value.errors)
     rows = at(drawn, "commitments").rows
     assert (len(rows), rows[0][0].value, rows[0][1].wrong) == (2, "年内修订标准", "应为日期，如 2023-02-16")
     assert rows[1][0].value == ""

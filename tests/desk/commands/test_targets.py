@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.desk.commands.targets import NAMES, REGISTERS, stream_name
+from services.desk.commands.targets import REGISTER_LABELS, REGISTERS, stream_name
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_a_stream_is_named_as_people_name_it(stream: str, name: str) -> None:
 
 
 def test_every_register_has_a_name() -> None:
-    assert set(NAMES) == set(REGISTERS)
+    assert set(REGISTER_LABELS) == set(REGISTERS)

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from docx import Document
 
-from services.desk.files.file_type import LARGEST, FileEmpty, FileNotFiled, FileTooLarge, Format, detect
+from services.desk.files.file_type import MAX_FILE_BYTES, FileEmpty, FileNotFiled, FileTooLarge, Format, detect
 from services.desk.files.xlsx_writer import write_xlsx
 from shared.messaging.errors import CommandError
 
@@ -40,14 +40,14 @@ def letter() -> bytes:
 )
 def test_what_may_be_filed(content: bytes, format: Format) -> None:
     assert detect(content) is format
-    assert "/" in format.media
+    assert "/" in format.media_type
 
 
 @pytest.mark.parametrize(
     ("content", "refusal"),
     [
         (b"", FileEmpty),
-        (b"a" * (LARGEST + 1), FileTooLarge),
+        (b"a" * (MAX_FILE_BYTES + 1), FileTooLarge),
         (b"MZ\x90\x00", FileNotFiled),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileNotFiled),
         (archive("a.txt"), FileNotFiled),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.column_detection import OPENING
+from services.desk.imports.column_detection import OPENING_COLUMNS
 from services.desk.imports.handover_list import COLUMNS, HandOverList, ReadOptions, Unreadable, parse_tables
 from services.desk.imports.opening_list import Origin
 from tests.desk.lists import GOOD, PROPOSAL, SECRET
@@ -24,11 +24,11 @@ CELL = st.one_of(
         ["秘密★", "44973", "2023-2-16", "=1+1", "A、B", "合办", "　", "第届次", "十十届十次", "完成｜2024-1-1；"]
     ),
 )
-NAMES = st.sampled_from([*COLUMNS, *OPENING, "届", "次", "序号", "标题", "姓名"])
+NAMES = st.sampled_from([*COLUMNS, *OPENING_COLUMNS, "届", "次", "序号", "标题", "姓名"])
 ANY = st.lists(st.lists(CELL, max_size=20), min_size=1, max_size=6)
 
 
-WIDTH = len(COLUMNS) + len(OPENING)
+WIDTH = len(COLUMNS) + len(OPENING_COLUMNS)
 LINES = st.lists(st.lists(CELL, min_size=WIDTH, max_size=WIDTH), min_size=1, max_size=5)
 FILE = Origin("任意", "sha256:" + "0" * 64, Path("nowhere"))
 
@@ -61,11 +61,11 @@ def test_so_is_a_table_with_any_column_names(heads: list[list[str]], rows: list[
 @settings(deadline=None, max_examples=300)
 @given(LINES, st.booleans())
 def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening: bool) -> None:
-    found = outcome([[*COLUMNS, *OPENING], *rows], opening)
+    found = outcome([[*COLUMNS, *OPENING_COLUMNS], *rows], opening)
     if isinstance(found, HandOverList):
         for each in found.refused:
             assert 2 <= each.row <= len(rows) + 1
-            assert each.column in (*COLUMNS, *OPENING)
+            assert each.column in (*COLUMNS, *OPENING_COLUMNS)
             assert each.reason
             assert each.remedy
 
@@ -73,7 +73,7 @@ def test_each_refusal_names_row_column_and_remedy(rows: list[list[Any]], opening
 @settings(deadline=None, max_examples=300)
 @given(LINES, st.booleans())
 def test_each_row_is_taken_refused_or_remarked_upon(rows: list[list[Any]], opening: bool) -> None:
-    found = outcome([[*COLUMNS, *OPENING], *rows], opening)
+    found = outcome([[*COLUMNS, *OPENING_COLUMNS], *rows], opening)
     if isinstance(found, HandOverList):
         told = (*found.rows, *found.stubs, *found.refused, *found.remarks)
         full = {

@@ -72,20 +72,20 @@ def test_what_is_no_date_says_why(cell: Any, reason: str) -> None:
     "cell", ["0099", "99", 99, 99.0, "99.0", "０９９", " 0099 ", "第99号", "0099号", "'0099", '="0099"']
 )
 def test_a_number_has_four_digits_again(cell: Any) -> None:
-    assert cell_values.number(cell) == "0099"
+    assert cell_values.case_number(cell) == "0099"
 
 
 @pytest.mark.parametrize(
     ("cell", "number"), [("d091", "D091"), ("152095", "152095"), (71051, "71051"), ("１７７", "0177")]
 )
 def test_numbers_of_districts_stay_as_they_are(cell: Any, number: str) -> None:
-    assert cell_values.number(cell) == number
+    assert cell_values.case_number(cell) == number
 
 
 @pytest.mark.parametrize("cell", ["", None, "九十九", 99.5, -1, "0099、0100", "0000", "1234567890123", 1e20])
 def test_what_is_no_number_is_refused(cell: Any) -> None:
     with pytest.raises(CellError):
-        cell_values.number(cell)
+        cell_values.case_number(cell)
 
 
 @pytest.mark.parametrize(
@@ -130,13 +130,13 @@ def test_names_are_told_apart(cell: Any, names: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize(("cell", "count"), [(3, 3), (3.0, 3), ("3人", 3), ("３", 3), ("", 0), (None, 0)])
 def test_a_count_may_have_a_measure_word(cell: Any, count: int) -> None:
-    assert cell_values.count(cell) == count
+    assert cell_values.person_count(cell) == count
 
 
 @pytest.mark.parametrize("cell", ["若干", -1, 1.5, "12345"])
 def test_what_is_no_count_is_refused(cell: Any) -> None:
     with pytest.raises(CellError):
-        cell_values.count(cell)
+        cell_values.person_count(cell)
 
 
 @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ def test_what_is_no_count_is_refused(cell: Any) -> None:
         (cell_values.part, "协办件\n", HandlingRole.CO),
         (cell_values.timing, "大会期间", Timing.IN_SESSION),
         (cell_values.timing, "闭会期间", Timing.BETWEEN),
-        (cell_values.yes, "同意", True),
-        (cell_values.yes, "不同意公开", False),
-        (cell_values.yes, True, True),
-        (cell_values.yes, 0, False),
+        (cell_values.yes_or_no, "同意", True),
+        (cell_values.yes_or_no, "不同意公开", False),
+        (cell_values.yes_or_no, True, True),
+        (cell_values.yes_or_no, 0, False),
         (cell_values.disclosure, "公开", Disclosure.ACTIVE),
         (cell_values.disclosure, "依申请公开", Disclosure.ON_REQUEST),
         (cell_values.grade, "满意", Satisfaction.SATISFIED),

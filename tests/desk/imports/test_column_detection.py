@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from services.desk.files.table_reader import Table
-from services.desk.imports.column_detection import ALSO, NEEDED, OPENING, SYNONYMS
+from services.desk.imports.column_detection import OPENING_COLUMNS, OPTIONAL_COLUMNS, REQUIRED_COLUMNS, SYNONYMS
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, parse_tables, read_handover_list
 from tests.desk.lists import GOOD, PROPOSAL, cells, listed, refused, table, taken, xlsx_file
 
@@ -59,7 +59,7 @@ def test_a_column_may_be_called_a_little_otherwise(name: str) -> None:
 
 
 def test_all_other_names_of_columns_lead_to_known_ones() -> None:
-    assert set(SYNONYMS) <= {*NEEDED, *ALSO, *OPENING}
+    assert set(SYNONYMS) <= {*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS, *OPENING_COLUMNS}
 
 
 def test_congress_and_session_may_stand_in_two_columns() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.desk.imports.case_row_reader import HIDDEN
-from services.desk.imports.column_detection import NEEDED
+from services.desk.imports.case_row_reader import HIDDEN_VALUE
+from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import COLUMNS, ReadOptions, Unreadable, read_handover_list
 from shared.contracts.common.vocabulary import HandlingRole, Kind, Timing
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, cells, listed, refused, taken, xlsx_file
@@ -87,7 +87,7 @@ def test_all_wrong_cells_of_a_row_are_named() -> None:
 def test_one_wrong_row_does_not_hold_back_the_others() -> None:
     found = listed({**GOOD, "案由": ""}, {**GOOD, "编号": "0100"})
     assert ([row.row for row in found.rows], [each.row for each in found.refused]) == ([3], [2])
-    assert found.named == {"rd-16-1-0099", "rd-16-1-0100"}
+    assert found.mentioned == {"rd-16-1-0099", "rd-16-1-0100"}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_that_date_can_not_lie_ahead() -> None:
 
 
 def test_facts_without_a_column_are_marked_as_absent() -> None:
-    row = taken(listed(GOOD, columns=NEEDED))
+    row = taken(listed(GOOD, columns=REQUIRED_COLUMNS))
     assert row.absent == {"co_signers", "timing", "joint_units", "co_units", "topic", "publishable", "note"}
     assert row.command.facts.publishable
 
@@ -199,7 +199,7 @@ def test_nothing_of_a_classified_row_is_shown_where_it_is_wrong(wrong: dict[str,
     found = listed({**SECRET, "主办单位": "绝不能出现的单位", **wrong})
     assert found.refused
     assert "绝不能出现" not in repr(found)
-    assert {each.value for each in found.refused} <= {HIDDEN, "怕是涉密"}
+    assert {each.value for each in found.refused} <= {HIDDEN_VALUE, "怕是涉密"}
 
 
 @pytest.mark.parametrize("mark", [{}, {"交办日期": ""}, {"密级": "怕是涉密"}])

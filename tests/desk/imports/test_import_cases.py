@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.desk.imports.column_detection import NEEDED
+from services.desk.imports.column_detection import REQUIRED_COLUMNS
 from services.desk.imports.handover_list import CaseRowRead, HandOverList, parse_tables
-from services.desk.imports.import_cases import AGAIN, ImportStep, KnownCases, plan_steps, preview_import
+from services.desk.imports.import_cases import (
+    HAND_OVER_AGAIN_REMEDY,
+    ImportStep,
+    KnownCases,
+    plan_steps,
+    preview_import,
+)
 from services.desk.ledger.case_row import CaseRow, Stage
 from shared.contracts.common.vocabulary import FIELD_LABELS, Change, HandlingRole
 from shared.contracts.intake import Correct, HandOverAgain, Register, TakeOver
@@ -57,7 +63,7 @@ def test_what_has_changed_is_corrected() -> None:
 
 def test_a_list_without_a_column_takes_nothing_back() -> None:
     cases = known({**GOOD, "会办单位": "市公安局", "主题": "旧主题"})
-    corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=NEEDED)
+    corrected = step({**GOOD, "案由": "另一案由"}, cases, columns=REQUIRED_COLUMNS)
     assert [each.field for each in corrected.changes] == ["案由"]
     assert isinstance(corrected.command, Correct)
     assert (corrected.command.facts.co_units, corrected.command.facts.topic) == (("市公安局",), "旧主题")
@@ -72,7 +78,7 @@ def test_a_voided_number_is_registered_anew() -> None:
     [({"承办方式": "会办"}, "承办方式", "主办"), ({"交办日期": "2023-03-01"}, "交办日期", "2023年2月16日")],
 )
 def test_another_part_or_date_must_be_called_a_hand_over_again(change: dict[str, str], column: str, was: str) -> None:
-    assert remedies(step({**GOOD, **change}, known(GOOD))) == [(column, f"已登记为{was}", AGAIN)]
+    assert remedies(step({**GOOD, **change}, known(GOOD))) == [(column, f"已登记为{was}", HAND_OVER_AGAIN_REMEDY)]
 
 
 def test_with_a_reason_it_is_one() -> None:

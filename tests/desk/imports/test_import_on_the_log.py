@@ -39,7 +39,7 @@ class Office:
 
     async def cases(self, found: HandOverList) -> dict[str, CaseRow]:
         await self.suite.wait_until_idle()
-        past = await histories(self.line, sorted(found.named))
+        past = await histories(self.line, sorted(found.mentioned))
         return {stream: case for stream, events in past.items() if (case := fold(events))}
 
     async def foresees(self, found: HandOverList, again: str = "") -> ImportResult:
@@ -49,7 +49,7 @@ class Office:
     async def takes(self, found: HandOverList, again: str = "", on: date = DAY) -> ImportResult:
         cases = await self.cases(found)
         more = await load_known_cases(self.line, cases.values(), again)
-        return await import_cases(self.suite.client, cases, found, CLERK, on, beside=more)
+        return await import_cases(self.suite.client, cases, found, CLERK, on, known_facts=more)
 
 
 async def test_the_dry_run_says_what_the_run_does_and_writes_nothing(suite: Suite, db: Connection) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.desk.files.table_reader import Unreadable
-from services.desk.imports.column_detection import OPENING
+from services.desk.imports.column_detection import OPENING_COLUMNS
 from services.desk.imports.handover_list import (
     COLUMNS,
     HandOverList,
@@ -16,14 +16,14 @@ from services.desk.imports.handover_list import (
     parse_tables,
     read_handover_list,
 )
-from services.desk.imports.opening_list import Origin, differing, origin, unknown_departments
+from services.desk.imports.opening_list import Origin, origin_of, taken_differences, unknown_departments
 from shared.contracts.common.vocabulary import Disclosure, Promise, Result, Satisfaction
 from shared.contracts.intake import Taken
 from tests.desk.lists import GOOD, PROPOSAL, SECRET, table
 from tests.desk.lists import refused as only
 
 FILE = Origin("期初.xlsx", f"sha256:{'0' * 64}", Path("tests/data"))
-OPENED = (*COLUMNS, *OPENING)
+OPENED = (*COLUMNS, *OPENING_COLUMNS)
 HOW = ReadOptions(opening=True, today=date(2024, 1, 5))
 DONE = {
     **GOOD,
@@ -89,7 +89,7 @@ def test_promises_are_told_apart_with_their_days_and_departments() -> None:
 
 
 def test_a_proof_is_known_by_its_hash() -> None:
-    assert taken(DONE).proof == origin(Path("tests/data/README.md")).hash
+    assert taken(DONE).proof == origin_of(Path("tests/data/README.md")).hash
 
 
 def test_every_act_may_be_missing() -> None:
@@ -114,7 +114,7 @@ def test_the_file_is_known_by_name_and_hash() -> None:
 
 def test_a_file_that_is_not_there_is_named() -> None:
     with pytest.raises(Unreadable, match="nowhere"):
-        origin(Path("nowhere.csv"))
+        origin_of(Path("nowhere.csv"))
 
 
 @pytest.mark.parametrize(
@@ -237,8 +237,8 @@ def test_a_letter_that_two_cases_name_is_remarked() -> None:
 def test_the_file_itself_makes_no_difference() -> None:
     one = taken(DONE)
     other = one.model_copy(update={"file": "改正.xlsx", "file_hash": f"sha256:{'1' * 64}"})
-    assert differing(one, other) == {}
-    assert differing(one, other.model_copy(update={"letter": ""})) == {"文号": ("沪市监书〔2023〕0103号", "")}
+    assert taken_differences(one, other) == {}
+    assert taken_differences(one, other.model_copy(update={"letter": ""})) == {"文号": ("沪市监书〔2023〕0103号", "")}
 
 
 def test_departments_that_the_directory_does_not_have_are_remarked() -> None:

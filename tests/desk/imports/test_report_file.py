@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from services.desk.imports.import_cases import ImportResult, preview_import
-from services.desk.imports.report_file import COLUMNS, NotSaved, check, save, without_formula
+from services.desk.imports.report_file import COLUMNS, NotSaved, check_target, save_report_file, without_formula
 from tests.desk.lists import GOOD, listed
 
 EVIL = '=HYPERLINK("http://x","y")'
@@ -27,14 +27,14 @@ EXPECTED = [
 
 
 def test_it_is_saved_as_a_workbook(report: ImportResult, tmp_path: Path) -> None:
-    save(report, tmp_path / "报告.xlsx")
+    save_report_file(report, tmp_path / "报告.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "报告.xlsx").active
     assert [tuple(cell or "" for cell in line) for line in sheet.iter_rows(values_only=True)] == EXPECTED
     assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
 
 
 def test_it_is_saved_as_text(report: ImportResult, tmp_path: Path) -> None:
-    save(report, tmp_path / "报告.csv")
+    save_report_file(report, tmp_path / "报告.csv")
     with (tmp_path / "报告.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [tuple(line) for line in csv.reader(file)] == EXPECTED
 
@@ -55,10 +55,10 @@ def test_anything_else_stays_as_it_is(cell: str) -> None:
 )
 def test_a_report_that_could_not_be_saved_is_said_beforehand(tmp_path: Path, name: str, says: str) -> None:
     with pytest.raises(NotSaved, match=says):
-        check(tmp_path / name, tmp_path / "清单.csv")
+        check_target(tmp_path / name, tmp_path / "清单.csv")
 
 
 def test_a_report_that_can_not_be_written_is_said(report: ImportResult, tmp_path: Path) -> None:
     (tmp_path / "报告.csv").mkdir()
     with pytest.raises(NotSaved, match="不能保存"):
-        save(report, tmp_path / "报告.csv")
+        save_report_file(report, tmp_path / "报告.csv")

@@ -8,7 +8,7 @@ from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.facets import (
     COLUMNS,
-    PACKED,
+    PACKED_CODES,
     CaseFlag,
     actionable_by,
     assignee_keys,
@@ -29,16 +29,17 @@ LEAD = CaseRow(
 SENT = LEAD.model_copy(update={"stage": Stage.ANSWERED, "sent_on": DAY, "decision": Disclosure.ACTIVE})
 
 
-@pytest.mark.parametrize("name", list(PACKED))
+@pytest.mark.parametrize("name", list(PACKED_CODES))
 def test_every_code_comes_out_of_its_number_as_it_went_in(name: str) -> None:
     assert [
-        unpack_code(name, pack_code(name, each.value) << 5 * list(PACKED).index(name)) for each in PACKED[name]
-    ] == [each.value for each in PACKED[name]]
+        unpack_code(name, pack_code(name, each.value) << 5 * list(PACKED_CODES).index(name))
+        for each in PACKED_CODES[name]
+    ] == [each.value for each in PACKED_CODES[name]]
 
 
 def test_codes_lie_beside_each_other() -> None:
     codes = code_bits(SENT.model_copy(update={"result": Result.SOLVED}))
-    said = {name: unpack_code(name, codes) for name in PACKED}
+    said = {name: unpack_code(name, codes) for name in PACKED_CODES}
     assert said == {"kind": "rd", "part": "lead", "stage": "answered", "result": "solved", "disclosure": "active"}
 
 

@@ -11,7 +11,7 @@ import pytest
 from services.desk.ledger import search_terms
 from services.desk.ledger.case_parts import AttachedFile
 from services.desk.ledger.case_row import CaseRow
-from services.desk.ledger.item_text import LARGEST, MOST, PART, item_text, words_of
+from services.desk.ledger.item_text import MAX_PART_BYTES, MAX_TEXT_CHARACTERS, PART, file_text, item_text
 from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore
 from shared.contracts.desk.files import Sort
@@ -33,21 +33,21 @@ def zipped(name: str, content: bytes) -> bytes:
 
 
 def test_a_document_is_read_paragraph_by_paragraph() -> None:
-    assert words_of(written("火锅店", "明厨亮灶"), "docx").split() == ["火锅店", "明厨亮灶"]
+    assert file_text(written("火锅店", "明厨亮灶"), "docx").split() == ["火锅店", "明厨亮灶"]
 
 
 def test_plain_text_is_read() -> None:
-    assert words_of("火锅".encode(), "txt") == "火锅"
+    assert file_text("火锅".encode(), "txt") == "火锅"
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip", zipped("other.xml", b"x"), written("x")[:200]])
 def test_what_is_no_document_has_no_words(content: bytes) -> None:
-    assert words_of(content, "docx") == ""
+    assert file_text(content, "docx") == ""
 
 
 def test_a_document_that_unpacks_without_end_is_read_only_so_far() -> None:
-    bomb = zipped(PART, b"<w:t>" + "字".encode() * (LARGEST // 2) + b"</w:t>")
-    assert len(words_of(bomb, "docx")) <= MOST
+    bomb = zipped(PART, b"<w:t>" + "字".encode() * (MAX_PART_BYTES // 2) + b"</w:t>")
+    assert len(file_text(bomb, "docx")) <= MAX_TEXT_CHARACTERS
 
 
 async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
@@ -56,6 +56,6 @@ async def test_a_case_is_found_by_the_words_of_its_item(tmp_path: Path) -> None:
     given = {"attachment": digest, "name": "原文.docx", "format": "docx", "size": 1, "by": "王某", "version": 1}
     item = AttachedFile(**given, sort=Sort.ITEM, on=date(2023, 2, 16))
     case = CaseRow(id="rd-16-1-0099", title="建议", files=(item, item.model_copy(update={"sort": Sort.PHOTO})))
-    assert "火锅" in search_terms.vector(case, await item_text(texts, case))
+    assert "火锅" in search_terms.search_vector(case, await item_text(texts, case))
     texts.purge(digest, "销毁决定1号")
     assert await item_text(texts, case) == ""

@@ -19,7 +19,9 @@ def holds(query: str, terms: set[str]) -> bool:
     "sought", ["保健品", "健品广", "老年", "节", "0099", "99", "rd", "甲代表", "广告处 陈某", "ＲＤ"]
 )
 def test_any_part_is_found(sought: str) -> None:
-    terms = {each for text in (CASE.id, TITLE, "0099", "甲代表", "广告处", "陈某") for each in search_terms.terms(text)}
+    terms = {
+        each for text in (CASE.id, TITLE, "0099", "甲代表", "广告处", "陈某") for each in search_terms.index_terms(text)
+    }
     assert holds(search_terms.search_query(sought), terms)
 
 
@@ -33,14 +35,14 @@ def test_signs_alone_seek_nothing(sought: str) -> None:
 
 
 def test_titles_count_before_names_and_names_before_text() -> None:
-    vector = search_terms.vector(CASE, "正文提到火锅")
+    vector = search_terms.search_vector(CASE, "正文提到火锅")
     weights = {part.rpartition(":")[0].strip("'"): part[-1] for part in vector.split()}
     assert (weights["保健品"], weights["陈某"], weights["火锅"]) == ("A", "B", "D")
 
 
 def test_a_quote_ends_no_word() -> None:
-    assert search_terms.quoted("o'neill\\") == "'o''neill\\\\'"
+    assert search_terms.quoted_lexeme("o'neill\\") == "'o''neill\\\\'"
 
 
 def test_the_words_of_a_title_leave_out_what_every_title_says() -> None:
-    assert search_terms.words(TITLE) == ["中老年人", "保健品", "广告", "节目", "整治"]
+    assert search_terms.title_words(TITLE) == ["中老年人", "保健品", "广告", "节目", "整治"]

@@ -5,7 +5,7 @@ from datetime import date
 from services.desk.ledger.case_parts import Deadline, Opinion
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.context import PaperContext
-from services.desk.papers.handling import Contact, HandlingFacts, ReviewNote
+from services.desk.papers.handling import ContactNote, HandlingFacts, ReviewNote
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Result
 
 TEXT = """感谢您对广告监管工作的关心。
@@ -56,7 +56,7 @@ CO = LEAD.model_copy(update={"part": HandlingRole.CO, "lead_unit": "市商务委
 DONE = HandlingFacts(
     proposed=ReviewNote("拟办", "属该处职责", "局办公室 王某", date(2023, 2, 18)),
     confirmed=ReviewNote("批示", "请按期办理", "局领导 李某", date(2023, 2, 19)),
-    contacts=(Contact("走访", "施某某", "承办一", date(2023, 3, 5), "希望尽快落实"),),
+    contacts=(ContactNote("走访", "施某某", "承办一", date(2023, 3, 5), "希望尽快落实"),),
     notes=(ReviewNote("签发", "沪市监书〔2023〕0088号", "局领导 李某", date(2023, 5, 11)),),
     drafter="承办一",
     letter="沪市监书〔2023〕0088号",

@@ -7,7 +7,7 @@ import pytest
 from services.desk.papers import forms, notices
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import HandlingFacts
-from services.desk.papers.labels import Address, label_sheets, labels
+from services.desk.papers.labels import Address, address_labels, label_sheets
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Grid, Paper, Para
 from tests.desk.papers.cases import DONE, LEAD, REPLY, SHARED, TODAY
@@ -50,7 +50,7 @@ def test_the_form_for_members_asks_what_theirs_asks() -> None:
 
 
 def test_the_department_and_every_silent_unit_are_pressed() -> None:
-    papers = notices.pressing(REPLY)
+    papers = notices.pressing_letters(REPLY)
     assert len(papers) == 2
     assert "广告处：" in said(papers[0])
     assert "“答复”的期限为2023年5月16日，还有4日" in said(papers[0])
@@ -61,12 +61,12 @@ def test_the_department_and_every_silent_unit_are_pressed() -> None:
 def test_nobody_is_pressed_for_what_is_done() -> None:
     kept = LEAD.deadlines["reply"].model_copy(update={"met_on": TODAY})
     done = LEAD.model_copy(update={"deadlines": {"reply": kept}, "opinions": {}})
-    assert notices.pressing(PaperContext(done, HandlingFacts(), "", TODAY)) == ()
+    assert notices.pressing_letters(PaperContext(done, HandlingFacts(), "", TODAY)) == ()
 
 
 def test_a_list_of_what_changes_hands_counts_it() -> None:
     things = [notices.HandoverLine("rd-16-1-0099", LEAD.title, "在办件", "办理中", date(2023, 5, 16))] * 3
-    paper = notices.handing_over("王某", "局办公室经办", "陈某", things, TODAY)
+    paper = notices.handover_sheet("王某", "局办公室经办", "陈某", things, TODAY)
     assert "将下列3项工作移交陈某" in said(paper)
     assert paper.wide
     assert write_docx([paper])
@@ -79,7 +79,7 @@ def test_the_three_authorities_are_told_of_a_new_liaison_officer() -> None:
 
 
 def test_there_is_a_label_for_each_of_the_28() -> None:
-    made = labels(SHARED, [Address("委员101", "示范大学", "", "上海市示范路1号", "200001")])
+    made = address_labels(SHARED, [Address("委员101", "示范大学", "", "上海市示范路1号", "200001")])
     assert len(made) == 28
     assert (made[0].to, made[0].postcode) == ("委员101 收", "200001")
     assert made[27].remark == "政协提案0821号　联名人27"
@@ -87,7 +87,7 @@ def test_there_is_a_label_for_each_of_the_28() -> None:
 
 
 def test_co_signers_who_are_known_get_their_own_label() -> None:
-    made = labels(SHARED, [Address("钱某某", address="上海市示范路2号")])
+    made = address_labels(SHARED, [Address("钱某某", address="上海市示范路2号")])
     assert [each.to for each in made[:2]] == ["委员101 收", "钱某某委员 收"]
     assert len(made) == 28
 

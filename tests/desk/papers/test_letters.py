@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from services.desk.papers.context import PaperContext, body, proposer_title
+from services.desk.papers.context import PaperContext, is_body, proposer_title
 from services.desk.papers.handling import HandlingFacts
 from services.desk.papers.letters import letter
 from services.desk.papers.render.docx import write_docx
@@ -84,7 +84,7 @@ def test_proposers_are_called_as_letters_call_them(proposers: tuple[str, ...], m
 
 
 def test_a_person_of_four_characters_is_no_body() -> None:
-    assert not body("欧阳会")
+    assert not is_body("欧阳会")
 
 
 def test_the_measures_are_those_of_the_standard() -> None:

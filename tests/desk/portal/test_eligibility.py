@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.desk.portal.eligibility import PortalEntry, numeral, portal_entries
+from services.desk.portal.eligibility import PortalEntry, chinese_numeral, portal_entries
 from services.publication.decider import publication as law
 from shared.contracts import feedback, intake
 from shared.contracts.common.vocabulary import Disclosure, Form, Kind
@@ -167,7 +167,7 @@ def test_a_proposal_is_called_by_its_own_name() -> None:
 
 @pytest.mark.parametrize(("n", "said"), [(1, "一"), (9, "九"), (10, "十"), (16, "十六"), (20, "二十"), (21, "二十一")])
 def test_congresses_are_counted_in_chinese(n: int, said: str) -> None:
-    assert numeral(n) == said
+    assert chinese_numeral(n) == said
 
 
 @pytest.mark.parametrize("approved", [ABSTRACT, IN_PART])

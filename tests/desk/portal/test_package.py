@@ -13,15 +13,15 @@ import pytest
 
 from services.desk.portal.eligibility import portal_entries
 from services.desk.portal.package import (
-    LIST,
-    SUMS,
-    TABLE,
-    Occupied,
+    CHECKSUM_FILE,
+    MANIFEST_CSV,
+    MANIFEST_JSON,
+    FolderNotEmpty,
     PackageOptions,
+    as_zip,
     build_package,
     fetch_texts,
-    write,
-    zipped,
+    write_package,
 )
 from shared.blobs.folder import Folder
 from shared.blobs.store import BlobStore
@@ -60,16 +60,16 @@ ALL = PackageOptions(names=True, contacts=True)
 
 
 def listed(files: Mapping[str, bytes]) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = json.loads(files[LIST])["条目"]
+    found: list[dict[str, str]] = json.loads(files[MANIFEST_JSON])["条目"]
     return found
 
 
 def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
     parcel = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 120)
     assert sorted(parcel.files) == [
-        SUMS,
-        TABLE,
-        LIST,
+        CHECKSUM_FILE,
+        MANIFEST_CSV,
+        MANIFEST_JSON,
         f"{CASE}-2/body.txt",
         f"{CASE}-2/entry.json",
         f"{CASE}/body.txt",
@@ -81,7 +81,7 @@ def test_each_reply_has_a_folder_with_its_body_and_its_entry() -> None:
 
 def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> None:
     parcel = build_package([ONE], {FIRST: BODY}, PackageOptions(), 120)
-    said = json.loads(parcel.files[LIST])
+    said = json.loads(parcel.files[MANIFEST_JSON])
     assert (said["依据"], said["件数"]) == ("事件日志至第120条", 1)
     assert said["条目"] == [json.loads(parcel.files[f"{CASE}/entry.json"])]
     assert said["条目"][0] == {
@@ -100,15 +100,17 @@ def test_the_list_says_what_the_portal_needs_and_how_far_the_log_was_read() -> N
 
 def test_the_table_has_the_same_rows_and_no_formulas() -> None:
     parcel = build_package([replace(ONE, title="=1+1")], {FIRST: BODY}, PackageOptions(), 1)
-    [row] = csv.DictReader(io.StringIO(parcel.files[TABLE].decode("utf-8-sig")))
+    [row] = csv.DictReader(io.StringIO(parcel.files[MANIFEST_CSV].decode("utf-8-sig")))
     assert row["案由"] == "'=1+1"
     assert row["正文SHA256"] == FIRST_HASH
 
 
 def test_every_file_has_its_hash() -> None:
     files = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
-    said = {name: hash for hash, name in (line.split("  ") for line in files[SUMS].decode().splitlines())}
-    assert said == {name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != SUMS}
+    said = {name: hash for hash, name in (line.split("  ") for line in files[CHECKSUM_FILE].decode().splitlines())}
+    assert said == {
+        name: hashlib.sha256(content).hexdigest() for name, content in files.items() if name != CHECKSUM_FILE
+    }
 
 
 def test_names_and_contacts_are_switched() -> None:
@@ -177,8 +179,8 @@ def test_a_reply_whose_file_is_missing_or_purged_or_damaged_is_named_and_left_ou
 def test_the_same_input_gives_the_same_bytes() -> None:
     first = build_package([ONE, TWO], {FIRST: BODY, SECOND: PART_BODY}, PackageOptions(), 1).files
     second = build_package([ONE, TWO], {SECOND: PART_BODY, FIRST: BODY}, PackageOptions(), 1).files
-    assert zipped(first) == zipped(dict(reversed(list(second.items()))))
-    with zipfile.ZipFile(io.BytesIO(zipped(first))) as archive:
+    assert as_zip(first) == as_zip(dict(reversed(list(second.items()))))
+    with zipfile.ZipFile(io.BytesIO(as_zip(first))) as archive:
         assert {(each.date_time, each.compress_type) for each in archive.infolist()} == {((1980, 1, 1, 0, 0, 0), 0)}
 
 
@@ -186,7 +188,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
     files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
     out = tmp_path / "new" / "portal.zip"
     for _ in range(2):
-        write(files, out)
+        write_package(files, out)
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == files
@@ -195,7 +197,7 @@ def test_it_is_written_as_a_zip(tmp_path: Path) -> None:
 
 def test_it_is_written_to_a_folder(tmp_path: Path) -> None:
     files = build_package([ONE], {FIRST: BODY}, PackageOptions(), 1).files
-    write(files, tmp_path / "out")
+    write_package(files, tmp_path / "out")
     assert {name: (tmp_path / "out" / name).read_bytes() for name in files} == files
     assert sum(each.is_file() for each in (tmp_path / "out").rglob("*")) == len(files)
 
@@ -206,6 +208,6 @@ def test_a_place_that_holds_something_is_left_as_it_is(tmp_path: Path, what: str
     old = out / "old" if what == "folder" else out
     old.parent.mkdir(exist_ok=True)
     old.write_bytes(b"old")
-    with pytest.raises(Occupied, match="已有内容"):
-        write({"new": b"new"}, out)
+    with pytest.raises(FolderNotEmpty, match="已有内容"):
+        write_package({"new": b"new"}, out)
     assert old.read_bytes() == b"old"

@@ -182,7 +182,7 @@ async def test_the_like_of_a_case_is_found_across_years(lists: CaseLists) -> Non
     assert case.id not in {each.case.id for each in found}
     scores = [each.score for each in found]
     assert scores == sorted(scores, reverse=True)
-    assert all(set(search_terms.words(case.title)) & set(each.shared) for each in found)
+    assert all(set(search_terms.title_words(case.title)) & set(each.shared) for each in found)
 
 
 async def test_cards_count_marks(lists: CaseLists) -> None:

@@ -13,7 +13,7 @@ from services.desk.reports.monitoring import Rate, monitor
 from services.desk.reports.periodic import ReportPeriodKind, period, periodic_report
 from services.desk.reports.progress import year_progress
 from services.desk.reports.self_assessment import BureauFacts, Finding, assessment_points
-from services.desk.reports.summary import FIGURES, MORE, Scope
+from services.desk.reports.summary import FIGURES, MORE_FIGURES, Scope
 from shared.contracts.common.vocabulary import Disclosure, HandlingRole, Kind, Satisfaction
 
 DAY, DUE = date(2023, 2, 16), date(2023, 5, 16)
@@ -162,8 +162,8 @@ def opinion() -> dict[str, Deadline]:
 
 
 def test_each_figure_has_a_name_of_its_own() -> None:
-    tables = (figures.KINDS_AND_PARTS, figures.LEADING, figures.RESULTS, figures.MONTHS, figures.MONITORED)
-    named = [name for table in tables for name in table] + [name for name, _, _ in (*FIGURES, *MORE)]
+    tables = (figures.KINDS_AND_PARTS, figures.LEADS_BY_NAME, figures.RESULTS, figures.MONTHS, figures.MONITOR_COLUMNS)
+    named = [name for table in tables for name in table] + [name for name, _, _ in (*FIGURES, *MORE_FIGURES)]
     assert len(named) == len(set(named)) == len(figures.NAMES) - 1 - len(Kind)
 
 
@@ -190,4 +190,4 @@ def test_the_house_shows_its_registers() -> None:
 
 
 def test_every_point_says_on_what_it_rests() -> None:
-    assert all(basis for _, _, basis, _, _ in self_assessment.OF_CASES)
+    assert all(basis for _, _, basis, _, _ in self_assessment.CASE_POINTS)

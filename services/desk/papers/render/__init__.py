@@ -1,1 +1,1 @@
-"""Papers as Word and PDF: the measures of GB/T 9704 and what the libraries need to keep them."""
+"""Papers as Word and PDF files, in the measures of GB/T 9704-2012."""

@@ -1,4 +1,4 @@
-"""Tables of a Word file: column widths in mm, borders, row heights, and heads that every page repeats."""
+"""Tables of a Word file: column widths in mm, borders, row heights, and heading rows that every page repeats."""
 
 from typing import Any
 
@@ -10,44 +10,44 @@ from docx.table import Table, _Cell, _Row
 
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Cell, Grid, Side
-from services.desk.papers.render.ooxml import element, faced, twips
+from services.desk.papers.render.ooxml import element, set_face, twips
 
 SIDES = {Side.LEFT: ALIGN.LEFT, Side.CENTRE: ALIGN.CENTER, Side.RIGHT: ALIGN.RIGHT, Side.BOTH: ALIGN.JUSTIFY}
 LOW_MM, LOW_SMALL_MM, LOW_TIGHT_MM = 11, 8, 5.5
 
 
-def grid(table: Table, said: Grid) -> None:
-    """Fills a table of as many columns as there are widths."""
+def fill_grid(table: Table, grid: Grid) -> None:
+    """Fills an empty table that has as many columns as the grid has widths."""
     table.autofit = False
-    _table_properties(table, said)
-    for column, width in zip(table.columns, said.widths, strict=True):
+    _table_properties(table, grid)
+    for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Mm(width)
-    for n, cells in enumerate(said.rows):
+    for n, cells in enumerate(grid.rows):
         row = table.add_row()  # type: ignore[no-untyped-call]
-        _row_properties(row, said, repeated=n < said.heads, cells=cells)
-        _filled(row, cells, said)
+        _row_properties(row, grid, repeated=n < grid.heads, cells=cells)
+        _fill_row(row, cells, grid)
 
 
-def _table_properties(table: Table, said: Grid) -> None:
+def _table_properties(table: Table, grid: Grid) -> None:
     properties = table._tbl.tblPr
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(element(f"w:{side}", val="single", sz=6, space=0, color="000000"))
-    _before(properties, borders, "w:tblLayout")
+    _insert_before(properties, borders, "w:tblLayout")
     margins = element("w:tblCellMar")
-    for side, wide in (("top", 0.6), ("left", 1.5), ("bottom", 0.6), ("right", 1.5)):
-        margins.append(element(f"w:{side}", w=twips(wide), type="dxa"))
-    _before(properties, margins, "w:tblLook")
+    for side, margin_mm in (("top", 0.6), ("left", 1.5), ("bottom", 0.6), ("right", 1.5)):
+        margins.append(element(f"w:{side}", w=twips(margin_mm), type="dxa"))
+    _insert_before(properties, margins, "w:tblLook")
 
 
-def _before(properties: Any, made: Any, name: str) -> None:
-    place = properties.find(qn(name))
-    properties.append(made) if place is None else place.addprevious(made)
+def _insert_before(properties: Any, child: Any, name: str) -> None:
+    successor = properties.find(qn(name))
+    properties.append(child) if successor is None else successor.addprevious(child)
 
 
-def _row_properties(row: _Row, said: Grid, repeated: bool, cells: tuple[Cell, ...]) -> None:
-    low = LOW_TIGHT_MM if said.tight else LOW_SMALL_MM if said.small else LOW_MM
-    row.height = Mm(max(low, *(cell.high for cell in cells)))
+def _row_properties(row: _Row, grid: Grid, repeated: bool, cells: tuple[Cell, ...]) -> None:
+    least_height_mm = LOW_TIGHT_MM if grid.tight else LOW_SMALL_MM if grid.small else LOW_MM
+    row.height = Mm(max(least_height_mm, *(cell.high for cell in cells)))
     row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
     properties = row._tr.get_or_add_trPr()
     if max(cell.high for cell in cells) < 60:
@@ -56,38 +56,38 @@ def _row_properties(row: _Row, said: Grid, repeated: bool, cells: tuple[Cell, ..
         properties.append(element("w:tblHeader"))
 
 
-def _filled(row: _Row, cells: tuple[Cell, ...], said: Grid) -> None:
-    at, places = 0, row.cells
+def _fill_row(row: _Row, cells: tuple[Cell, ...], grid: Grid) -> None:
+    column, cells_of_row = 0, row.cells
     for cell in cells:
-        place = places[at]
+        target = cells_of_row[column]
         if cell.over > 1:
-            place = place.merge(places[at + cell.over - 1])
-        place.width = Mm(sum(said.widths[at : at + cell.over]))
-        _cell(place, cell, Size.SMALL_FIVE if said.tight else Size.FIVE if said.small else Size.SMALL_FOUR)
-        at += cell.over
+            target = target.merge(cells_of_row[column + cell.over - 1])
+        target.width = Mm(sum(grid.widths[column : column + cell.over]))
+        _fill_cell(target, cell, Size.SMALL_FIVE if grid.tight else Size.FIVE if grid.small else Size.SMALL_FOUR)
+        column += cell.over
 
 
-def _cell(place: _Cell, cell: Cell, size: Size) -> None:
-    high = cell.high > 20 and not cell.head
-    place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if high else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+def _fill_cell(target: _Cell, cell: Cell, size: Size) -> None:
+    is_high = cell.high > 20 and not cell.head
+    target.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if is_high else WD_CELL_VERTICAL_ALIGNMENT.CENTER
     lines = cell.text.split("\n")
     side = cell.side or (Side.CENTRE if cell.head else Side.LEFT)
     for n, line in enumerate(lines):
-        paragraph = place.paragraphs[0] if n == 0 else place.add_paragraph()
+        paragraph = target.paragraphs[0] if n == 0 else target.add_paragraph()
         paragraph.alignment = SIDES[side]
         paragraph.paragraph_format.space_after = Pt(0)
         paragraph.paragraph_format.line_spacing = 1.1
-        faced(paragraph.add_run(line), Face.BLACK if cell.head else Face.BODY, size)
+        set_face(paragraph.add_run(line), Face.BLACK if cell.head else Face.BODY, size)
     if cell.foot:
-        _foot(place, cell, size)
+        _add_foot(target, cell, size)
 
 
-def _foot(place: _Cell, cell: Cell, size: Size) -> None:
-    """Where somebody signs: at the right, at the lower edge of what the row is at least high."""
-    paragraph = place.add_paragraph()
+def _add_foot(target: _Cell, cell: Cell, size: Size) -> None:
+    """The line to sign on: at the right, at the lower edge of the row's least height."""
+    paragraph = target.add_paragraph()
     paragraph.alignment = ALIGN.RIGHT
     used = size.points * 1.5 * (1 + cell.text.count("\n"))
     free = cell.high * 72 / 25.4 - used - size.points * 1.8
     paragraph.paragraph_format.space_before = Pt(max(2, free))
     paragraph.paragraph_format.space_after = Pt(0)
-    faced(paragraph.add_run(cell.foot), Face.BODY, size)
+    set_face(paragraph.add_run(cell.foot), Face.BODY, size)

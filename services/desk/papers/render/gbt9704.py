@@ -1,4 +1,4 @@
-"""The measures of an official paper: GB/T 9704-2012, as numbers with their unit in the name."""
+"""The measures of an official paper by GB/T 9704-2012, with their units in the names."""
 
 from shared.messaging.envelope import LabelledEnum
 
@@ -9,12 +9,12 @@ LINE_PT = 28.95  # 22 lines on the 225 mm between the margins
 CHARACTERS, LINES = 28, 22
 LETTERHEAD_FROM_TOP_MM, RULE_MM, LOWER_RULE_FROM_BOTTOM_MM = 30, 170, 20  # 信函格式
 PAGE_NUMBER_FROM_BOTTOM_MM = 23  # 7 mm below the text
-SHEET_MARGIN_MM, REPORT_MARGIN_MM = 20, 15  # forms of the house are no official letters and use more of the page
+SHEET_MARGIN_MM, REPORT_MARGIN_MM = 20, 15  # the bureau's own forms and reports
 RED = "FF0000"
 
 
 class Face(LabelledEnum):
-    """字体: what offices have installed; the label is the open one a PDF is made with where they are missing."""
+    """字体: the font that offices have installed; the label is the open font used in a PDF where that is missing."""
 
     TITLE = "方正小标宋简体", "Noto Serif CJK SC"
     BODY = "仿宋_GB2312", "Noto Serif CJK SC"
@@ -24,7 +24,7 @@ class Face(LabelledEnum):
 
 
 class Size(LabelledEnum):
-    """字号: the value is its points, the label its name."""
+    """字号: the value is its size in points, the label its name."""
 
     LETTERHEAD = "32", "发文机关标志"
     TWO = "22", "二号"
@@ -36,9 +36,10 @@ class Size(LabelledEnum):
 
     @property
     def points(self) -> float:
+        """The size in points."""
         return float(self.value)
 
 
 def width(text: str) -> float:
-    """How many characters of the text's own size a line takes; figures and letters are half as wide."""
-    return sum(0.5 if each.isascii() else 1.0 for each in text)
+    """The width of a line in characters of its own size; ASCII characters count half."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)

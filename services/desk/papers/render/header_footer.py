@@ -1,4 +1,4 @@
-"""What runs around the text of a Word file: the red head of a letter, its lower rule, and page numbers."""
+"""Header and footer of a section of a Word file: the red letterhead, its lower rule, and page numbers."""
 
 from typing import Any
 
@@ -13,100 +13,105 @@ from docx.text.paragraph import Paragraph
 from services.desk.papers.render import gbt9704 as gb
 from services.desk.papers.render.gbt9704 import Face, Size
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.ooxml import element, faced, framed, indented, page_field, ruled, twips
+from services.desk.papers.render.ooxml import add_frame, add_rules, element, page_field, set_face, set_indent, twips
 
 
-def surround(section: Section, paper: Paper, before: Paper | None = None) -> None:
-    """Margins, head and page numbers of one paper; every paper counts its own pages. What stood around the paper
-    before it and is the same is used again: a batch would otherwise hold six parts for each."""
-    short, long = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
-    section.page_width, section.page_height = (long, short) if paper.wide else (short, long)
+def add_header_footer(section: Section, paper: Paper, before: Paper | None = None) -> None:
+    """Margins, header, footer and page numbers of one paper, whose pages are numbered from 1.
+
+    Where the paper before has the same header and footer they are used again: a batch would otherwise hold six parts
+    for each paper.
+    """
+    page_width, page_height = Mm(gb.PAGE_WIDTH_MM), Mm(gb.PAGE_HEIGHT_MM)
+    section.page_width, section.page_height = (page_height, page_width) if paper.wide else (page_width, page_height)
     section.orientation = WD_ORIENTATION.LANDSCAPE if paper.wide else WD_ORIENTATION.PORTRAIT
-    _margins(section, paper)
-    _once(section, element("w:pgNumType", start=1), "w:cols")
+    _set_margins(section, paper)
+    _set_property(section, element("w:pgNumType", start=1), "w:cols")
     section.different_first_page_header_footer = paper.head is not None
-    if before is not None and _around(before) == _around(paper):
+    if before is not None and _key(before) == _key(paper):
         return
-    for each in (section.header, section.first_page_header, section.even_page_header):
-        each.is_linked_to_previous = False
-    for foot in (section.footer, section.first_page_footer, section.even_page_footer):
-        foot.is_linked_to_previous = False
+    for header in (section.header, section.first_page_header, section.even_page_header):
+        header.is_linked_to_previous = False
+    for footer in (section.footer, section.first_page_footer, section.even_page_footer):
+        footer.is_linked_to_previous = False
     if paper.head is not None:
-        _letterhead(section, paper.head.bureau)
-    _numbers(section, paper)
+        _add_letterhead(section, paper.head.bureau)
+    _add_page_numbers(section, paper)
 
 
-def _around(paper: Paper) -> tuple[str, bool]:
+def _key(paper: Paper) -> tuple[str, bool]:
     return paper.head.bureau if paper.head else "", paper.formal
 
 
-def _margins(section: Section, paper: Paper) -> None:
+def _set_margins(section: Section, paper: Paper) -> None:
     if paper.formal:
         section.top_margin, section.bottom_margin = Mm(gb.TOP_MM), Mm(gb.BOTTOM_MM)
         section.left_margin, section.right_margin = Mm(gb.LEFT_MM), Mm(gb.RIGHT_MM)
         section.header_distance = Mm(gb.LETTERHEAD_FROM_TOP_MM)
         section.footer_distance = Mm(gb.PAGE_NUMBER_FROM_BOTTOM_MM)
-        _once(section, element("w:docGrid", type="lines", linePitch=round(gb.LINE_PT * 20)))
+        _set_property(section, element("w:docGrid", type="lines", linePitch=round(gb.LINE_PT * 20)))
     else:
         section.top_margin = section.bottom_margin = Mm(paper.margin)
         section.left_margin = section.right_margin = Mm(paper.margin)
         section.header_distance = section.footer_distance = Mm(paper.margin / 2)
-        _once(section, element("w:docGrid", type="default"))
+        _set_property(section, element("w:docGrid", type="default"))
 
 
-def _once(section: Section, made: Any, before: str = "") -> None:
-    """A new section begins as a copy of the last: what it says of the same matter is replaced, in its order."""
+def _set_property(section: Section, child: Any, before: str = "") -> None:
+    """A new section begins as a copy of the last one: its element of the same name is replaced, at the place the
+    schema requires."""
     properties = section._sectPr
-    for old in properties.findall(made.tag):
+    for old in properties.findall(child.tag):
         properties.remove(old)
-    place = properties.find(qn(before)) if before else None
-    properties.append(made) if place is None else place.addprevious(made)
+    successor = properties.find(qn(before)) if before else None
+    properties.append(child) if successor is None else successor.addprevious(child)
 
 
-def _letterhead(section: Section, bureau: str) -> None:
-    """The name in red, 4 mm below it a thick and a thin rule; at the foot of the page a thin and a thick one."""
+def _add_letterhead(section: Section, bureau: str) -> None:
+    """The bureau's name in red, 4 mm below it a thick and a thin rule; at the foot of the page a thin and a thick
+    one."""
     header = section.first_page_header
     name = header.paragraphs[0]
     name.alignment = ALIGN.CENTER
     name.paragraph_format.space_after = Mm(4)
-    _close(name, Size.LETTERHEAD.points + 4)
-    faced(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
+    _set_line_height(name, Size.LETTERHEAD.points + 4)
+    set_face(name.add_run(bureau), Face.TITLE, Size.LETTERHEAD, gb.RED)
     upper = header.add_paragraph()
-    ruled(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
+    add_rules(upper, thick=("top",), thin=("bottom",), colour=gb.RED)
     wider = (gb.RULE_MM - gb.TEXT_WIDTH_MM) / 2
     upper.paragraph_format.left_indent = upper.paragraph_format.right_indent = Mm(-wider)
     upper.paragraph_format.space_after = Pt(10)
-    _close(upper, 1)
-    _lower_rule(section)
+    _set_line_height(upper, 1)
+    _add_lower_rule(section)
 
 
-def _lower_rule(section: Section) -> None:
-    """At its own place on the page, wherever the text ends."""
+def _add_lower_rule(section: Section) -> None:
+    """At a fixed place of the page, wherever the text ends."""
     lower = section.first_page_footer.paragraphs[0]
-    ruled(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
-    _close(lower, 1)
-    down = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
-    across = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2
-    framed(
+    add_rules(lower, thick=("bottom",), thin=("top",), colour=gb.RED)
+    _set_line_height(lower, 1)
+    y_mm = gb.PAGE_HEIGHT_MM - gb.LOWER_RULE_FROM_BOTTOM_MM
+    x_mm = (gb.PAGE_WIDTH_MM - gb.RULE_MM) / 2
+    add_frame(
         lower,
         w=twips(gb.RULE_MM),
         hSpace=0,
         wrap="around",
         vAnchor="page",
         hAnchor="page",
-        x=twips(across),
-        y=twips(down),
+        x=twips(x_mm),
+        y=twips(y_mm),
     )
     section.first_page_footer.add_paragraph()
 
 
-def _close(paragraph: Paragraph, points: float) -> None:
+def _set_line_height(paragraph: Paragraph, points: float) -> None:
     style = paragraph.paragraph_format
     style.line_spacing_rule, style.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(points)
 
 
-def _numbers(section: Section, paper: Paper) -> None:
-    """Odd pages right, even pages left, one character from the margin; sheets of the house in the middle."""
+def _add_page_numbers(section: Section, paper: Paper) -> None:
+    """Odd pages right, even pages left, one character from the margin; in the middle on the bureau's own forms."""
     odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
     size = Size.FOUR if paper.formal else Size.FIVE
     for paragraph in (odd, even):
@@ -114,5 +119,5 @@ def _numbers(section: Section, paper: Paper) -> None:
         paragraph.alignment = ALIGN.CENTER
     if paper.formal:
         odd.alignment, even.alignment = ALIGN.RIGHT, ALIGN.LEFT
-        indented(odd, right=1, size=size.points)
-        indented(even, left=1, size=size.points)
+        set_indent(odd, right=1, size=size.points)
+        set_indent(even, left=1, size=size.points)

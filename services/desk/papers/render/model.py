@@ -1,4 +1,4 @@
-"""A paper as plain values: paragraphs, tables and what stands around them. It becomes a Word file or a page."""
+"""A paper as plain values: paragraphs, tables and letterhead. It is rendered as a Word file or as a page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from services.desk.papers.render.gbt9704 import SHEET_MARGIN_MM
 
 
 class Style(Enum):
-    """How a paragraph looks; each has its face and size in the Word file and its class on the page."""
+    """The style of a paragraph: its font and size in the Word file, its class on the page."""
 
     TITLE = "title"
     SHEET_TITLE = "sheet-title"
@@ -25,6 +25,8 @@ class Style(Enum):
 
 
 class Side(Enum):
+    """The alignment of a paragraph; BOTH is justified."""
+
     LEFT = "left"
     CENTRE = "centre"
     RIGHT = "right"
@@ -33,8 +35,8 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """One paragraph; `right` is how many characters it stays away from the right margin, `held` keeps it on one page
-    with what follows."""
+    """One paragraph. `right` is its distance from the right margin in characters; `held` keeps it on one page with
+    the next."""
 
     text: str
     style: Style = Style.BODY
@@ -45,7 +47,7 @@ class Para:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a form: a name (`head`) or what is filled in. `over` columns wide, at least `high` mm."""
+    """A cell of a form: a name (`head`) or a value. It spans `over` columns and is at least `high` mm high."""
 
     text: str = ""
     head: bool = False
@@ -57,7 +59,8 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; `widths` in mm. `heads` rows are repeated on every page, `tight` ones are as low as their text."""
+    """A table; `widths` in mm. The first `heads` rows are repeated on every page; `small` and `tight` reduce font
+    and height."""
 
     widths: tuple[float, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -68,7 +71,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Empty lines."""
+    """Empty lines, kept with the next paragraph where `held`."""
 
     lines: int = 1
     held: bool = False
@@ -76,15 +79,16 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A new page."""
+    """A page break."""
 
 
 Block = Para | Grid | Space | Break
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """What makes a letter of the bureau (信函格式): its name in red, the number, and whether it is only a draft."""
+class Letterhead:
+    """What makes a paper a letter of the bureau (信函格式): its name in red, the number, and whether it is only a
+    draft."""
 
     bureau: str
     number: str
@@ -93,11 +97,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper. `name` is its file name without ending; with a `head` it is a letter, without one a sheet."""
+    """One paper. `name` is its file name without suffix; with a `head` it is a letter, without one a sheet."""
 
     name: str
     blocks: tuple[Block, ...]
-    head: Head | None = None
+    head: Letterhead | None = None
     copies: tuple[str, ...] = ()
     official: bool = False  # margins and page numbers of GB/T 9704, as letters have them
     wide: bool = False
@@ -105,19 +109,21 @@ class Paper:
 
     @property
     def formal(self) -> bool:
+        """Whether it has the margins and page numbers of GB/T 9704."""
         return self.official or self.head is not None
 
 
-def head(text: str, over: int = 1) -> Cell:
+def head_cell(text: str, over: int = 1) -> Cell:
+    """A cell with a name."""
     return Cell(text, head=True, over=over)
 
 
-def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of name and value, two pairs a row; a pair that is left alone takes the whole row."""
+def name_value_rows(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of `columns` pairs of name and value; a pair left alone takes the whole row."""
     rows: list[tuple[Cell, ...]] = []
     line: list[Cell] = []
     for name, value in fields:
-        line += [head(name), Cell(value)]
+        line += [head_cell(name), Cell(value)]
         if len(line) == 2 * columns:
             rows.append(tuple(line))
             line = []
@@ -127,13 +133,13 @@ def pairs(fields: Iterable[tuple[str, str]], columns: int = 2) -> tuple[tuple[Ce
     return tuple(rows)
 
 
-def row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
-    """One name with one wide value, as most forms end."""
-    return head(name), Cell(value, over=over, high=high, foot=foot)
+def name_value_row(name: str, value: str, over: int = 3, high: int = 0, foot: str = "") -> tuple[Cell, ...]:
+    """A row of one name with one wide value."""
+    return head_cell(name), Cell(value, over=over, high=high, foot=foot)
 
 
-def listed(heads: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
-    """A list with one line of column names that every page repeats."""
-    names = tuple(head(each) for each in heads)
-    lines = tuple(tuple(Cell(each) for each in line) for line in rows)
+def list_table(column_names: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Grid:
+    """A table with one row of column names that every page repeats."""
+    names = tuple(head_cell(name) for name in column_names)
+    lines = tuple(tuple(Cell(text) for text in line) for line in rows)
     return Grid(tuple(widths), (names, *lines), heads=1, small=True)

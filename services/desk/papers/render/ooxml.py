@@ -1,4 +1,5 @@
-"""What python-docx has no words for: faces for Chinese, rules, frames, fields and cell borders, as WordprocessingML."""
+"""WordprocessingML that python-docx has no functions for: Chinese fonts, rules, frames, fields and indents in
+characters."""
 
 import re
 from collections.abc import Collection
@@ -13,24 +14,26 @@ from docx.text.run import Run
 
 from services.desk.papers.render.gbt9704 import Face, Size
 
-TWIPS_A_MM = 1440 / 25.4
+TWIPS_PER_MM = 1440 / 25.4
 UNWRITABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BEFORE_PPR = ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore")
 
 
 def twips(mm: float) -> int:
-    return round(mm * TWIPS_A_MM)
+    """Millimetres in twips (1/1440 inch)."""
+    return round(mm * TWIPS_PER_MM)
 
 
 def element(name: str, **attributes: object) -> Any:
-    made = OxmlElement(name)
+    """An element of that prefixed name (`w:…`), its attributes in the namespace `w`."""
+    child = OxmlElement(name)
     for key, value in attributes.items():
-        made.set(qn(f"w:{key}"), str(value))
-    return made
+        child.set(qn(f"w:{key}"), str(value))
+    return child
 
 
-def faced(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False) -> Run:
-    """The same face for Chinese, Latin and figures, so that nothing falls back to another."""
+def set_face(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False) -> Run:
+    """Sets one font for Chinese, Latin and digits alike, so that none falls back to another."""
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()
     for slot in ("ascii", "hAnsi", "eastAsia", "cs"):
         fonts.set(qn(f"w:{slot}"), face.value)
@@ -42,31 +45,31 @@ def faced(run: Run, face: Face, size: Size, colour: str = "", bold: bool = False
     return run
 
 
-def ruled(paragraph: Paragraph, thick: Collection[str], thin: Collection[str] = (), colour: str = "auto") -> None:
-    """Rules above and below: `thick` and `thin` say on which sides (top, bottom)."""
+def add_rules(paragraph: Paragraph, thick: Collection[str], thin: Collection[str] = (), colour: str = "auto") -> None:
+    """Horizontal rules of a paragraph: `thick` and `thin` name the sides (top, bottom)."""
     borders = element("w:pBdr")
     for side in ("top", "bottom"):
         if side in thick or side in thin:
             eighths = 18 if side in thick else 6
             borders.append(element(f"w:{side}", val="single", sz=eighths, space=1, color=colour))
-    _placed(paragraph, borders)
+    _insert_borders(paragraph, borders)
 
 
-def framed(paragraph: Paragraph, **attributes: object) -> None:
-    """The paragraph stands at its own place on the page (`w:framePr`)."""
+def add_frame(paragraph: Paragraph, **attributes: object) -> None:
+    """Puts the paragraph at a fixed place of the page (`w:framePr`); the attributes are those of the element."""
     frame = element("w:framePr", **attributes)
     properties = paragraph._p.get_or_add_pPr()
     properties.insert(sum(properties.find(qn(slot)) is not None for slot in BEFORE_PPR), frame)
 
 
-def _placed(paragraph: Paragraph, borders: Any) -> None:
+def _insert_borders(paragraph: Paragraph, borders: Any) -> None:
     properties = paragraph._p.get_or_add_pPr()
     after = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
     properties.insert_element_before(borders, *after)
 
 
-def indented(paragraph: Paragraph, first: float = 0, right: float = 0, left: float = 0, size: float = 16) -> None:
-    """Indents in characters, with the twips beside them for programs that know no characters."""
+def set_indent(paragraph: Paragraph, first: float = 0, right: float = 0, left: float = 0, size: float = 16) -> None:
+    """Indents in characters, and in twips for programs that do not know the former."""
     indent = paragraph._p.get_or_add_pPr().get_or_add_ind()
     for name, characters in (("firstLine", first), ("right", right), ("left", left)):
         if characters:
@@ -75,7 +78,7 @@ def indented(paragraph: Paragraph, first: float = 0, right: float = 0, left: flo
 
 
 def writable(value: Any) -> Any:
-    """The same without the signs that no Word file holds; they come with what is pasted from elsewhere."""
+    """The value, with all texts in it, without characters that XML cannot hold, such as come with pasted text."""
     if type(value) is str:
         return UNWRITABLE.sub("", value)
     if type(value) is tuple:
@@ -86,21 +89,21 @@ def writable(value: Any) -> Any:
 
 
 def page_field(paragraph: Paragraph, face: Face, size: Size) -> None:
-    """— 1 —, where the program puts in the number of the page."""
-    faced(paragraph.add_run("— "), face, size)
-    run = faced(paragraph.add_run(), face, size)
+    """Adds “— 1 —” with a field for the page number."""
+    set_face(paragraph.add_run("— "), face, size)
+    run = set_face(paragraph.add_run(), face, size)
     for kind in ("begin", "", "separate", "text", "end"):
         if kind == "text":
-            run._element.append(_text("w:t", "1"))
+            run._element.append(_text_element("w:t", "1"))
         elif kind:
             run._element.append(element("w:fldChar", fldCharType=kind))
         else:
-            run._element.append(_text("w:instrText", " PAGE "))
-    faced(paragraph.add_run(" —"), face, size)
+            run._element.append(_text_element("w:instrText", " PAGE "))
+    set_face(paragraph.add_run(" —"), face, size)
 
 
-def _text(name: str, said: str) -> Any:
-    made = element(name)
-    made.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    made.text = said
-    return made
+def _text_element(name: str, text: str) -> Any:
+    child = element(name)
+    child.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    child.text = text
+    return child

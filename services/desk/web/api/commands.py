@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from services.desk.access import permissions
 from services.desk.accounts import idempotency_keys
 from services.desk.accounts.clock import now
-from services.desk.casefile.timeline import SERVICES
+from services.desk.casefile.timeline import SERVICE_LABELS
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import ProblemRoute, problem_response, refused
@@ -220,7 +220,7 @@ def add(path: str, place: str, command: type[Command], handler: Give) -> None:
         operation_id=f"{place}_{command.type}".replace(".", "_").replace("-", "_"),
         summary=command.label,
         description=command.__doc__ or command.label,
-        tags=[SERVICES[command.service()]],
+        tags=[SERVICE_LABELS[command.service()]],
     )
 
 
@@ -228,7 +228,10 @@ def declare() -> None:
     """One address for each command, so that the document names what each takes."""
     for entered in (Register, TakeOver, NoteClassified):
         add(f"/cases/{entered.word()}", "enter", entered, entering(entered))
-    for command in (*case_commands(), *(correction for service in SERVICES for correction in corrections(service))):
+    for command in (
+        *case_commands(),
+        *(correction for service in SERVICE_LABELS for correction in corrections(service)),
+    ):
         add(f"/cases/{{id}}/{command.service()}/{command.word()}", "case", command, on_case(command))
     for name, commands in REGISTERS.items():
         services = dict.fromkeys(command.service() for command in commands)

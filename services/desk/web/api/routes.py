@@ -96,7 +96,7 @@ async def cases(
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CasePage:
     """The same filters as in the address of the ledger's page; only what the person may see."""
-    wanted = Wanted.read(request.query_params.multi_items()).but(page=number(cursor), size=size)
+    wanted = Wanted.parse(request.query_params.multi_items()).but(page=number(cursor), size=size)
     hands = assignee_keys(user.name, user.department, user.roles)
     found = await CaseLists(desk.db).page(wanted, permissions.scope_of(user), desk.today(), hands)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in found.rows]

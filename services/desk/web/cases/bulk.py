@@ -13,11 +13,11 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
+from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refused_cases
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
-from services.desk.commands.form_schema import label
-from services.desk.commands.parsing import number
+from services.desk.commands.form_schema import field_label
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
@@ -35,7 +35,7 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, 
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 AT_ONCE = 8  # commands under way at a time
-TOO_MANY = f"一次最多办理{MOST}件，请分批办理"
+TOO_MANY = f"一次最多办理{MAX_CASES}件，请分批办理"
 
 
 class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请从台账中选择。"):
@@ -68,7 +68,7 @@ async def form(request: Request, service: str, word: str, user: CurrentUser, des
         command=command,
         once=bulk.shared_fields(command, ats[0]),
         rows=[bulk.bulk_row(command, at, proposed.get(at.case.id)) for at in ats],
-        heads=[label(name) for name in bulk.EACH[command]],
+        heads=[field_label(name) for name in bulk.CASE_FIELDS[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
         deciders=deciders(house, command) if elsewhere else (),
@@ -92,8 +92,8 @@ async def act(request: Request, service: str, word: str, user: CurrentUser, desk
     }
     outcomes = await _given(request, desk, user, who, command, cases, said, versions)
     left = (
-        CaseQuery(case=tuple(refusal_outcome(outcomes))).url(str(request.url.path))
-        if any(refusal_outcome(outcomes))
+        CaseQuery(case=tuple(refused_cases(outcomes))).url(str(request.url.path))
+        if any(refused_cases(outcomes))
         else ""
     )
     again = left + ("&elsewhere=1" if left and elsewhere else "")
@@ -116,7 +116,7 @@ async def _given(
     async def one(case: CaseRow) -> BulkOutcome:
         async with gate:
             version = next(iter(versions.get(case.id, [])), "")
-            done, sentence = await _one(desk, user, who, command, case, said, number(version))
+            done, sentence = await _one(desk, user, who, command, case, said, parse_whole_number(version))
         if not done:
             await record_seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
         return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
@@ -140,7 +140,9 @@ async def _one(
         envelope = case_command(command, said.said, case.id)
         told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
     except FormInvalid as wrong:
-        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
+        return False, "；".join(
+            f"{field_label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.errors.items()
+        )
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:
@@ -164,10 +166,10 @@ async def _chosen(desk: DeskContext, user: Person, ids: Sequence[str]) -> list[C
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
         raise Invalid("请先勾选案件")
-    if len(wanted) > MOST:
+    if len(wanted) > MAX_CASES:
         raise Invalid(TOO_MANY)
     found = await CaseLists(desk.db).rows(
-        CaseQuery(case=wanted, sort="number", size=MOST), scope_of(user), desk.today()
+        CaseQuery(case=wanted, sort="number", size=MAX_CASES), scope_of(user), desk.today()
     )
     if not found:
         raise NotFound("所选案件")

@@ -10,7 +10,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.correction_form import correction, correction_samples, fact
+from services.desk.commands.correction_form import correction_command, correction_samples, effective_record
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormValues
 from services.desk.commands.sample_commands import sample_commands
@@ -73,7 +73,7 @@ class CommandContext:
 
     @property
     def seen(self) -> int:
-        return register_defaults.last(list(self.history), self.command.service())
+        return register_defaults.last_version(list(self.history), self.command.service())
 
     @property
     def lately(self) -> list[RecordedEvent]:
@@ -87,25 +87,25 @@ class CommandContext:
 
     def choices(self) -> Choices:
         offered = case_defaults.field_choices(self.command, self.at)
-        return offered | ({} if self.case else register_defaults.field_choices(self.command, self.at))
+        return offered | ({} if self.case else register_defaults.register_choices(self.command, self.at))
 
     def begun(self, said: FormValues) -> FormValues:
         """What stands in the form before anybody wrote in it; what the address of the page says goes before."""
         known = case_defaults.initial_values(self.command, self.at) if self.case else {}
         if not self.case:
-            known = register_defaults.initial_values(
+            known = register_defaults.register_values(
                 self.command, self.at, {path: values[-1] for path, values in said.items()}
             )
         return {**defaults(self.command), **known, **said}
 
     def record(self, version: int) -> RecordedEvent:
         """The record that is to be corrected."""
-        return fact(list(self.history), self.command.service(), version)
+        return effective_record(list(self.history), self.command.service(), version)
 
 
 def resolve_command(service: str, word: str, stream: str) -> type[Command]:
     """The command of that name. Raises `NoSuchAct` where nobody can give it there."""
-    found = correction(service, word) or COMMANDS.get(f"{service}.{word}")
+    found = correction_command(service, word) or COMMANDS.get(f"{service}.{word}")
     if found is None or not found.by - {Role.SYSTEM} or not accepts_stream(found, stream):
         raise NoSuchAct(f"{service}/{word}")
     return found

@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
-from services.desk.commands.correction_form import amend_command, correction_fields
+from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.web.cases.command_context import (
     ALREADY,
     CommandContext,
@@ -72,7 +72,7 @@ async def show_form(
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
     said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
-    shown = FormView(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
+    shown = FormView(seen=here.seen, back=local_path(request.query_params.get("back", "")), draft=since)
     why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
     return await _render(request, desk, here, said, shown, why, reasons)
 
@@ -117,8 +117,8 @@ async def _submit(request: Request, desk: DeskContext, here: CommandContext, sai
             desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
         )
     except FormInvalid as wrong:
-        again = replace(shown, status=422, wrong=wrong.wrong)
-        return await _render(request, desk, here, wrong.said, again)
+        again = replace(shown, status=422, wrong=wrong.errors)
+        return await _render(request, desk, here, wrong.values, again)
     except EditConflict as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
         return await _render(request, desk, here, said.said, again)
@@ -137,7 +137,7 @@ async def _command(desk: DeskContext, here: CommandContext, said: FormValues) ->
         return parse(here.command, said)
     record = here.record(_version(said))
     names = await amendable(desk, here, record)
-    body = amend_command(here.command, record, names, said)
+    body = amendment_body(here.command, record, names, said)
     return read_body(here.command, body, said)
 
 
@@ -150,7 +150,7 @@ def read_body(command: type[Command], body: dict[str, Any], said: FormValues) ->
 
 def _version(said: FormValues) -> int:
     text = next(iter(said.get("version", ())), "")
-    return number(text) or 0
+    return parse_whole_number(text) or 0
 
 
 async def _after(desk: DeskContext, here: CommandContext, said: FormPost, given: Any) -> Response:

@@ -59,7 +59,7 @@ async def record_evaluation(request: Request, id: str, user: CurrentUser, desk: 
         command = parse(RecordEvaluation, form.said)
         told = await submit(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
     except FormInvalid as error:
-        return shown(request, file, error.said, error.wrong, status=422)
+        return shown(request, file, error.values, error.errors, status=422)
     except EditConflict as late:
         return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
     except RemoteCommandError as problem:

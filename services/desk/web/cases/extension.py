@@ -28,7 +28,7 @@ async def extension(
     file = await opened(request, desk, user, id, CaseViewParams())
     found = extension_options(file.now, file.history)
     chosen = next((option for option in found if (option.limit.rule, option.limit.subject) == (rule, subject)), None)
-    chosen, day = chosen or (found[0] if found else None), parsing.day(until)
+    chosen, day = chosen or (found[0] if found else None), parsing.parse_date(until)
     why = await refused(desk, user, id, chosen, day) if chosen and day else ""
     return page(
         request, "cases/extension.html", file=file, row=file.now, found=found, chosen=chosen, until=day, why=why

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.documents import CaseDocument, case_documents
-from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
+from services.desk.files.file_type import INLINE_FORMATS, MAX_FILE_BYTES, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
@@ -49,8 +49,8 @@ async def take(
     content = await asyncio.to_thread(desk.blobs.get, digest)
     format = sniffed_or_text(content)
     await record_seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
-    manner = "inline" if show and format in SHOWN else "attachment"
-    return download(content, format.media, named(paper, format), manner)
+    manner = "inline" if show and format in INLINE_FORMATS else "attachment"
+    return download(content, format.media_type, named(paper, format), manner)
 
 
 async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseDocument:
@@ -146,7 +146,7 @@ def brought(files: list[UploadFile] | None) -> Iterator[UploadFile]:
 
 async def stored(desk: DeskContext, file: UploadFile, said: dict[str, str]) -> AttachFile:
     """The file in the store, and the command that files it."""
-    if (file.size or 0) > LARGEST:
+    if (file.size or 0) > MAX_FILE_BYTES:
         raise FileTooLarge(f"{(file.size or 0) / 1024 / 1024:.1f}MB")
     content = await file.read()
     format = await asyncio.to_thread(detect, content)

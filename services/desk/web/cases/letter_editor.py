@@ -14,11 +14,11 @@ from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.context import PaperContext, values
-from services.desk.papers.defaults import choice
+from services.desk.papers.context import PaperContext, template_values
+from services.desk.papers.defaults import templates_for
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
-from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
+from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, fill_template, read_text
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
@@ -150,9 +150,9 @@ async def completed(desk: DeskContext, subject: PaperContext, draft: LetterDraft
     try:
         if "_apply" in form:
             wording = (await wordings(desk, subject)).get(str(form.get("wording", "")))
-            return joined(draft, merged(wording, values(subject), subject.today)) if wording else draft
+            return joined(draft, fill_template(wording, template_values(subject), subject.today)) if wording else draft
         if "_fill" in form:
-            filled = merged(LetterTemplate("", "", draft.text), values(subject), subject.today)
+            filled = fill_template(LetterTemplate("", "", draft.text), template_values(subject), subject.today)
             return replace(draft, text=filled, said="栏目已填入正文。")
     except CommandError as refused:
         return replace(draft, wrong=refused.user_message)
@@ -173,7 +173,7 @@ async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, Let
     past = [event.event for event in await desk.register(TEMPLATES)]
     known = desk_decider.fold([event for event in past if isinstance(event, TemplateEvent)]).templates
     told = [(changed, await words(desk, changed.text)) for changed in known.values()]
-    return choice(told, subject.leads)
+    return templates_for(told, subject.leads)
 
 
 async def handed_in(desk: DeskContext, subject: PaperContext, draft: LetterDraft) -> Response:
@@ -189,8 +189,8 @@ async def drawn(request: Request, desk: DeskContext, subject: PaperContext, draf
         "draft": draft,
         "contacts": CONTACTS,
         "wordings": list((await wordings(desk, subject)).values()),
-        "fields": values(subject),
+        "fields": template_values(subject),
         "paper": letter(afresh(subject, draft.whole)) if draft.preview else None,
-        "office": pdf.program(),
+        "office": pdf.office_program(),
     }
     return page(request, "cases/print/letter.html", status=422 if draft.wrong else 200, **said)

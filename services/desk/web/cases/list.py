@@ -12,12 +12,12 @@ from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.bulk import bulk_commands
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import CaseLists, Page
-from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due_range
+from services.desk.queries.case_query import DUE, FILTERS, PAGE_SIZES, CaseQuery, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
@@ -89,7 +89,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 
 @router.get("/cases")
 async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     lists = CaseLists(desk.db)
     found = await lists.page(
         await resolved(lists, query, scope_of(user), desk.today()),
@@ -118,7 +118,7 @@ def visible(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
     return [redacted(row, visible_sections(user, row)) for row in rows]
 
 
-CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
+CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": PAGE_SIZES}
 
 
 async def resolved(lists: CaseLists, query: CaseQuery, seen: CaseScope, today: date) -> CaseQuery:
@@ -149,8 +149,8 @@ def figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> tuple[str,
         year=query.year,
         half=query.half,
         department=query.department[0] if query.department else "",
-        congress=number(congress),
-        session=number(session),
+        congress=parse_whole_number(congress),
+        session=parse_whole_number(session),
         kind=next((kind for kind in Kind if kind.value in query.kind), None),
     )
     return cases_behind(rows, FigureQuestion(query.figure, counted, query.among), today) or NONE
@@ -162,13 +162,13 @@ async def choose(request: Request, user: CurrentUser, desk: ContextDep) -> Respo
     await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(each) for each in form.getlist("column")]
     )
-    return redirect_with_flash(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+    return redirect_with_flash(local_path(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
 
 @router.get("/cases.xlsx")
 async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """What the list shows, or the ticked cases, with the chosen columns; `all=1` with every column."""
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     every = request.query_params.get("all") == "1"
     shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
     cases = await exported(desk, user, query)

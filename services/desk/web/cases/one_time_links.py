@@ -14,8 +14,16 @@ from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.clock import now
 from services.desk.accounts.one_time_links import OneTimeLink
 from services.desk.commands import register_defaults
-from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
-from services.desk.commands.parsing import number
+from services.desk.commands.link_purposes import (
+    COMMANDS_BY_PURPOSE,
+    NEXT_STEP_TEXTS,
+    Purpose,
+    candidates,
+    chosen_command,
+    command_id,
+    last_event,
+)
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, address, directory_of, record_seen
@@ -87,7 +95,9 @@ async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
     """Which of the acts of the link the law would grant now."""
     acts = await available_commands(desk, it.person, it.case, it.history)
     return [
-        command.command for command in acts.offered if command.command in ACTS[it.purpose] and not command.principal
+        command.command
+        for command in acts.offered
+        if command.command in COMMANDS_BY_PURPOSE[it.purpose] and not command.principal
     ]
 
 
@@ -102,14 +112,14 @@ async def asked(
     able = await offered(desk, it)
     draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
     more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
-    more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history), "seen": version(it)}
+    more |= {"able": able, "draft": draft, "last": last_event(it.purpose, it.history), "seen": version(it)}
     until = moment(it.link.until)
     return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
 
 
 def version(it: OpenLink) -> int:
     """Upon what it is decided: what somebody does after that is looked at first."""
-    return register_defaults.last(list(it.history), ACTS[it.purpose][0].service())
+    return register_defaults.last_version(list(it.history), COMMANDS_BY_PURPOSE[it.purpose][0].service())
 
 
 async def drafted(desk: DeskContext, it: OpenLink) -> str:
@@ -139,10 +149,10 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
         return it
     said = {name: str(value) for name, value in (await request.form()).items()}
     try:
-        command = filled(it.purpose, await offered(desk, it), said, it.person)
+        command = chosen_command(it.purpose, await offered(desk, it), said, it.person)
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
-        seen = number(said.get("_seen", ""))
+        seen = parse_whole_number(said.get("_seen", ""))
         await submit(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
     except CommandError as refusal:
         return await asked(request, desk, it, said, refusal.user_message, refusal.status)
@@ -155,7 +165,7 @@ async def done(request: Request, desk: DeskContext, it: OpenLink, command: Comma
     await one_time_links.mark_used(desk.db, it.link.number, said, now())
     who = it.person
     await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
-    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
+    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT_STEP_TEXTS[type(command)])
 
 
 def sentence(command: Command) -> str:
@@ -185,7 +195,7 @@ async def _sent(
     found, at = await directory_of(request), now()
     people = [person for id in found.people if (person := found.person(id, desk.today()))]
     able = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
-    made = [(link, one_time_links.shown(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
+    made = [(link, one_time_links.link_status(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
     said: dict[str, Any] = {
         "wrong": wrong,
         "new": new,

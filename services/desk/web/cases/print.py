@@ -11,11 +11,11 @@ from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
-from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, PaperKind
+from services.desk.papers.catalogue import LABELS, SHEET_BY_SLUG, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
+from services.desk.papers.labels import LABELS_PER_SHEET, Label, address_labels, label_sheets
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.pdf import program
+from services.desk.papers.render.pdf import office_program
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_seen
 from services.desk.web.core.document_response import DocumentFormat, answer, file, forms, paper_context, recorded
@@ -49,7 +49,7 @@ class NothingToPrint(
 async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
     """Which papers there are of the cases that were chosen."""
     found = await chosen(request, desk, user, cases, CaseSection.CASE)
-    return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=program())
+    return page(request, "cases/print/choose.html", sheets=SHEETS, cases=found, office=office_program())
 
 
 @router.get("/print/{sheet}")
@@ -61,7 +61,7 @@ async def show(
     cases: Cases,
     form: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
-    kind = BY_SLUG.get(sheet)
+    kind = SHEET_BY_SLUG.get(sheet)
     if kind is None:
         raise NoSuchSheet(sheet)
     found = await chosen(request, desk, user, cases, kind.needs)
@@ -107,11 +107,13 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
     found: list[Label] = []
     for case in (case for case in cases if case.part and case.part.leads):
         subject = PaperContext(case, today=desk.today())
-        found += labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
+        found += address_labels(subject, await postal_addresses.of_case(desk.db, case.id, subject.kind, case.proposers))
     if not found:
         raise NothingToPrint
     if form is DocumentFormat.HTML:
-        ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
-        return page(request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=A_SHEET, **ways)
+        ways: dict[str, Any] = {"office": office_program(), "forms": forms(request)}
+        return page(
+            request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=LABELS_PER_SHEET, **ways
+        )
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
     return await file(await asyncio.to_thread(label_sheets, found), form, name)

@@ -12,21 +12,21 @@ from services.desk.access.permissions import CaseSection, can_see, scope_of, vis
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.details import (
     commitment_status,
+    deadline_status,
     handling_details,
-    open_opinions,
+    opinion_status,
     registration_details,
-    standing_of,
 )
 from services.desk.casefile.similar_cases import SimilarCase
-from services.desk.casefile.timeline import SERVICES, Subject
+from services.desk.casefile.timeline import SERVICE_LABELS, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
-from services.desk.commands.parsing import day, number
+from services.desk.commands.parsing import parse_date, parse_whole_number
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
-from services.desk.papers.notices import pressing
+from services.desk.papers.notices import pressing_letters
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.queries.similar_cases import find_similar_cases
@@ -68,7 +68,7 @@ THERE: dict[str, Callable[[CaseFile], bool]] = {
     "letter": lambda file: bool(handling_facts(file.history).text),
     "disclosure": lambda file: bool(file.now.department),
     "evaluation": lambda file: bool(file.now.department),
-    "pressing": lambda file: bool(pressing(PaperContext(file.now, today=file.day))),
+    "pressing": lambda file: bool(pressing_letters(PaperContext(file.now, today=file.day))),
 }
 SHOWN = 8  # further acts are folded away
 
@@ -101,7 +101,7 @@ async def show(
     changed: bool = False,
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
-    view = CaseViewParams(tab, day(on), _step(step), _subjects(subject), people, changed, number)
+    view = CaseViewParams(tab, parse_date(on), _step(step), _subjects(subject), people, changed, number)
     file = await opened(request, desk, user, id, view)
     acts = await offered(desk, user, file)
     return page(
@@ -128,7 +128,7 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str, ask
         raise NotForYou
     await record_seen(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
-    hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
+    hashes = await verified_hashes(desk.db, list(SERVICE_LABELS), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
 
 
@@ -149,9 +149,9 @@ def words(file: CaseFile) -> dict[str, Any]:
         "elsewhere_shown": lambda acts: [act for act in acts if act.command not in ON_DEADLINES],
         "registered": registration_details,
         "handled": handling_details,
-        "owed": open_opinions,
+        "owed": opinion_status,
         "promised": commitment_status,
-        "standing_of": standing_of,
+        "deadline_status": deadline_status,
         "sheet": lambda form: [(FIELD_LABELS[name], display(value, name)) for name, value in form if value is not None],
         "shown_acts": SHOWN,
     }
@@ -195,7 +195,7 @@ async def related(desk: DeskContext, user: Person, file: CaseFile) -> Related:
 
 
 def _step(said: str) -> int | None:
-    step = number(said)
+    step = parse_whole_number(said)
     return None if step is None else max(1, step)
 
 

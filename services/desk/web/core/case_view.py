@@ -23,7 +23,14 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filtered, timeline
+from services.desk.casefile.timeline import (
+    Subject,
+    TimelineEntry,
+    counts_by_subject,
+    filter_entries,
+    history_until_step,
+    timeline,
+)
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
@@ -97,7 +104,7 @@ class CaseFile:
         """The history as far as the reader wants to look back."""
         past = list(self.history)
         if self.asked.step is not None:
-            return at_step(past, self.asked.step)
+            return history_until_step(past, self.asked.step)
         return [event for event in past if self.asked.on is None or event.business_date <= self.asked.on]
 
     @cached_property
@@ -139,7 +146,7 @@ class CaseFile:
     @cached_property
     def entries(self) -> list[TimelineEntry]:
         asked = self.asked
-        return filtered(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
+        return filter_entries(self.visible, asked.subjects, people=asked.people, changed=asked.changed)
 
     @property
     def page(self) -> list[TimelineEntry]:

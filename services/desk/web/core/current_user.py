@@ -89,7 +89,7 @@ async def bearer(request: Request) -> Person | None:
     desk = request.app.state.desk
     found = await api_tokens.find(desk.db, token.strip(), now())
     person = (await directory_of(request)).person(found.person_id, desk.today()) if found else None
-    return api_tokens.narrowed(person, found) if person and found else None
+    return api_tokens.restricted_to_token(person, found) if person and found else None
 
 
 async def signed_in(request: Request) -> Person:

@@ -13,7 +13,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
-from services.desk.papers.text_blocks import plain
+from services.desk.papers.text_blocks import document_text
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import record_seen
 from services.desk.web.core.downloads import download
@@ -36,7 +36,12 @@ async def answer(request: Request, papers: Sequence[Paper], form: DocumentFormat
     """All papers in one page or file, which is named after the only paper, or by the title and their number."""
     if form is DocumentFormat.HTML:
         return page(
-            request, "cases/print/papers.html", papers=papers, title=title, office=pdf.program(), forms=forms(request)
+            request,
+            "cases/print/papers.html",
+            papers=papers,
+            title=title,
+            office=pdf.office_program(),
+            forms=forms(request),
         )
     made = await asyncio.to_thread(docx.write_docx, papers)
     name = papers[0].name if len(papers) == 1 else f"{title}（{len(papers)}份）"
@@ -47,7 +52,7 @@ async def file(document: bytes, form: DocumentFormat, name: str) -> Response:
     """The Word file to be saved, or the PDF made of it to be looked at."""
     if form is DocumentFormat.PDF:
         document = await pdf.convert_to_pdf(document)
-    kind, manner = (pdf.TYPE, "inline") if form is DocumentFormat.PDF else (docx.TYPE, "attachment")
+    kind, manner = (pdf.MEDIA_TYPE, "inline") if form is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
     return download(document, kind, f"{name}.{form.value}", manner)
 
 
@@ -66,7 +71,7 @@ async def paper_context(desk: DeskContext, case: CaseRow) -> PaperContext:
 
 async def words(desk: DeskContext, digest: str) -> str:
     try:
-        return plain(await asyncio.to_thread(desk.blobs.get, digest))
+        return document_text(await asyncio.to_thread(desk.blobs.get, digest))
     except CommandError as refused:
         return LOST.format(refused.message.removesuffix("。"))
 

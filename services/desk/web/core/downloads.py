@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from services.desk.files.xlsx_writer import TYPE, write_xlsx
+from services.desk.files.xlsx_writer import MEDIA_TYPE, write_xlsx
 
 NAMES = 120  # characters of a file's name
 
@@ -25,4 +25,4 @@ def download(content: bytes, kind: str, name: str, manner: str = "attachment") -
 
 async def workbook(name: str, lines: Sequence[Sequence[object]], title: str = "") -> Response:
     """Lines as a workbook, made in a thread; its sheet is called as the file where no title is given."""
-    return download(await asyncio.to_thread(write_xlsx, title or name, lines), TYPE, f"{name}.xlsx")
+    return download(await asyncio.to_thread(write_xlsx, title or name, lines), MEDIA_TYPE, f"{name}.xlsx")

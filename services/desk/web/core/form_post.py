@@ -10,8 +10,8 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from services.desk.commands.form_schema import FormValues
-from services.desk.commands.parsing import local, number
-from services.desk.files.file_type import LARGEST, detect
+from services.desk.commands.parsing import local_path, parse_whole_number
+from services.desk.files.file_type import MAX_FILE_BYTES, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
@@ -59,7 +59,7 @@ def marks(form: FormData) -> dict[str, str]:
 async def _values(path: str, value: UploadFile | str, texts: BlobStore) -> AsyncIterator[str]:
     """A file becomes its hash; so does a text that was written in its place."""
     if isinstance(value, UploadFile):
-        if content := await value.read(LARGEST + 1):
+        if content := await value.read(MAX_FILE_BYTES + 1):
             await asyncio.to_thread(detect, content)
             yield await asyncio.to_thread(texts.put, content)
     elif path.endswith(WORDS):
@@ -86,9 +86,9 @@ def with_page_fields(form: FormData, said: FormValues, wrong: dict[str, str]) ->
     return FormPost(
         said,
         _id(str(form.get("_id", ""))),
-        number(str(form.get("_seen", ""))),
+        parse_whole_number(str(form.get("_seen", ""))),
         _day(str(form.get("_on", "")), wrong),
-        local(str(form.get("_back", ""))),
+        local_path(str(form.get("_back", ""))),
         {path: values for path, values in decided.items() if any(values)},
         add="_add" in form,
         save=str(form.get("_save", "")) not in NOTHING_POSTED,

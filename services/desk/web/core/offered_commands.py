@@ -6,8 +6,8 @@ from datetime import date
 
 from services.desk.access.directory import Person, fold_directory
 from services.desk.commands.available import (
-    Answer,
     AvailableCommands,
+    DryRunAnswer,
     DryRunRequest,
     dry_run_requests,
     interpret,
@@ -47,13 +47,13 @@ async def form_context(
     return FormContext(case, apply_corrections(told), fold_directory(said), user.actor, desk.today()), said
 
 
-async def _ask_service(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[Answer] | None:
+async def _ask_service(desk: DeskContext, question: DryRunRequest, stream: str, on: date) -> list[DryRunAnswer] | None:
     """None where the service does not answer now."""
     try:
         body = dry_run_request(stream, question.actor, on, question.commands)
-        answers: list[Answer] | None = (await desk.client.call_operation(question.service, "dry-run", **body)).get(
-            "answers"
-        )
+        answers: list[DryRunAnswer] | None = (
+            await desk.client.call_operation(question.service, "dry-run", **body)
+        ).get("answers")
     except Unavailable:
         return None
     return answers

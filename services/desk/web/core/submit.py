@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.desk.access.directory import Directory, Person
-from services.desk.commands.available import DECIDING
+from services.desk.commands.available import DECIDING_ROLES
 from services.desk.commands.form_schema import FormValues
 from services.desk.web.core.context import CommandReceipt, DeskContext
 from shared.bus.command_client import RemoteCommandError
@@ -40,7 +40,7 @@ def decided_by(clerk: Person, directory: Directory, command: type[Command], deci
 
 def deciders(directory: Directory, command: type[Command]) -> list[tuple[str, str]]:
     """Who may have decided it, by code and as people say it."""
-    able = command.by & DECIDING
+    able = command.by & DECIDING_ROLES
     found = (person for person in directory.people.values() if able & set(person.roles))
     return [(appointed.person_id, f"{appointed.department} {appointed.name}") for appointed in found]
 

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
 from services.desk.city.entries import (
-    ASKED,
-    SAYS,
+    FIELD_READERS,
+    FORM_FIELDS,
     CityAct,
     EntryFacts,
     OwedEntry,
@@ -87,7 +87,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
 
 
 def _entry(each: OwedEntry, known: EntryFacts) -> EntryForm:
-    return EntryForm(each, [(name, entry_values(each, known, name)) for name in ASKED[each.act]])
+    return EntryForm(each, [(name, entry_values(each, known, name)) for name in FORM_FIELDS[each.act]])
 
 
 @router.get("/{act}.xlsx")
@@ -163,7 +163,13 @@ async def template(request: Request, user: CurrentUser, desk: ContextDep, act: s
 
 
 def _templated(request: Request, act: CityAct, columns: Sequence[Column], wrong: str = "") -> Response:
-    more: dict[str, Any] = {"act": act, "acts": list(CityAct), "columns": columns, "fields": list(SAYS), "wrong": wrong}
+    more: dict[str, Any] = {
+        "act": act,
+        "acts": list(CityAct),
+        "columns": columns,
+        "fields": list(FIELD_READERS),
+        "wrong": wrong,
+    }
     return page(request, "intake/city/template.html", status=422 if wrong else 200, **more)
 
 
@@ -177,7 +183,9 @@ async def set_template(request: Request, user: CurrentUser, desk: ContextDep, ac
             await sheet_templates.reset_template(desk.db, chosen)
             return redirect_with_flash(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
-        columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
+        columns = tuple(
+            Column(str(a).strip()[:80], str(b) if b in FIELD_READERS else "") for a, b in pairs if str(a).strip()
+        )
     if not columns:
         return _templated(request, chosen, (), "模板至少要有一列。")
     await sheet_templates.save_template(desk.db, chosen, columns, user.actor)

@@ -14,7 +14,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import report_store
 from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.report_store import ReportKind
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
@@ -46,7 +46,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
         made = await read_upload(file, user.id)
         export = reconciliation.parse_export(made.name, await made.opened())
     except Unreadable as error:
-        return await _asking(request, user, desk, on_page(str(error)))
+        return await _asking(request, user, desk, page_wording(str(error)))
     known = {case.id: case for case in await desk.store.cases()}
     found = reconciliation.compare(known, export)
     figures = _figures(found, len(export.refused))
@@ -77,7 +77,7 @@ async def bring(request: Request, user: CurrentUser, desk: ContextDep, file: Upl
         made = await read_upload(file, user.id)
         await _read(desk, await made.opened(), made.name)
     except Unreadable as error:
-        return await _asking(request, user, desk, on_page(str(error)))
+        return await _asking(request, user, desk, page_wording(str(error)))
     return RedirectResponse(f"/city/evaluations/{uploads(request).put(made).id}", 303)
 
 

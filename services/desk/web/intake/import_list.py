@@ -17,7 +17,7 @@ from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
 from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, import_cases, preview_import
 from services.desk.imports.report_store import ReportKind
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
@@ -91,13 +91,13 @@ async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str 
         known, more = await _known(desk, held)
         said = _foreseen(known, found, more)
     except Unreadable as error:
-        said, wrong = {"figures": {}}, wrong or on_page(str(error))
+        said, wrong = {"figures": {}}, wrong or page_wording(str(error))
     said["like"] = await _like(desk, said.get("new", ())) if like else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
         sheets = await held.opened()
-    columns = column_mapping.columns(sheets, held.mapping, held.opening)
-    said |= {"columns": columns, "names": column_mapping.names(held.opening), "held": held, "wrong": wrong}
+    columns = column_mapping.detect_mapping(sheets, held.mapping, held.opening)
+    said |= {"columns": columns, "names": column_mapping.readable_columns(held.opening), "held": held, "wrong": wrong}
     status = 422 if wrong and request.method == "POST" else 200
     return page(request, "intake/preview.html", status=status, **said)
 
@@ -121,7 +121,7 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
     report = preview_import(known, found, more)
     new = {*report.taken, *report.taken_over}
     rows = [row for row in found.rows if row.stream in new]
-    figures = list_report.figures(report)
+    figures = list_report.report_figures(report)
     todo = len(new) + len(report.changed) + len(report.again) + len(report.classified)
     return {
         "report": report,
@@ -129,8 +129,8 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
         "todo": todo,
         "new": rows[:SHOWN],
         "count": len(rows),
-        "remarks": [(rows, sheet, on_page(text)) for rows, sheet, text in list_report.grouped(report)],
-        "on_page": on_page,
+        "remarks": [(rows, sheet, page_wording(text)) for rows, sheet, text in list_report.grouped(report)],
+        "on_page": page_wording,
     }
 
 
@@ -182,7 +182,7 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
         await asyncio.to_thread(desk.blobs.put, content)
     report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
-    said = list_report.figures(report), list_report.lines(report)
+    said = list_report.report_figures(report), list_report.report_lines(report)
     await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
     return report
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.imports import single_case, unit_names
-from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
+from services.desk.imports.single_case import COLUMN_BY_FIELD, NUMBER_FIELDS, SingleCaseInvalid
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -29,7 +29,7 @@ BLANK |= {"publishable": "是", "secret": "否"}
 async def form(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     office(user)
     said = BLANK | {"handed_over": desk.today().isoformat()}
-    said |= {name: value for name, value in request.query_params.items() if name in FIELDS}
+    said |= {name: value for name, value in request.query_params.items() if name in COLUMN_BY_FIELD}
     return await _shown(request, user, desk, said)
 
 
@@ -38,16 +38,16 @@ async def register(request: Request, user: CurrentUser, desk: ContextDep) -> Res
     """Looks for the like where that was asked for, else registers."""
     office(user)
     async with request.form() as posted:
-        said = {name: str(posted.get(name, "")).strip() for name in FIELDS}
+        said = {name: str(posted.get(name, "")).strip() for name in COLUMN_BY_FIELD}
         look, id = posted.get("_do") == "look", str(posted.get("_id", ""))
     if said["secret"] == "是":
-        said = {name: value if name in NUMBERED else "" for name, value in said.items()}
+        said = {name: value if name in NUMBER_FIELDS else "" for name, value in said.items()}
     if look:
         return await _shown(request, user, desk, said)
     try:
         return await _given(desk, user, said, id)
     except SingleCaseInvalid as error:
-        return await _shown(request, user, desk, said, error.wrong)
+        return await _shown(request, user, desk, said, error.errors)
     except RemoteCommandError as problem:
         return await _shown(request, user, desk, said, {"number": problem.user_message}, problem)
 
@@ -76,7 +76,7 @@ async def _shown(
     problem: RemoteCommandError | None = None,
 ) -> Response:
     status = int(problem.extra.get("status", 409)) if problem else 422 if wrong else 200
-    more: dict[str, Any] = {"said": said, "wrong": wrong or {}, "labels": FIELDS, "today": desk.today()}
+    more: dict[str, Any] = {"said": said, "wrong": wrong or {}, "labels": COLUMN_BY_FIELD, "today": desk.today()}
     more |= {"like": await _like(desk, said), "id": uuid4(), **await _choices(desk)}
     return page(request, "intake/register.html", status=status, **more)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import TABLE
+from services.desk.access.permissions import RIGHTS
 from services.desk.accounts import access_log
 from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.web.core.context import ContextDep
@@ -22,7 +22,7 @@ PAGE = 50
 @router.get("/rights")
 async def rights(request: Request, user: CurrentUser) -> Response:
     """The one table of rights, as it is enforced."""
-    return page(request, "people/rights.html", rights=TABLE, commands=allowed())
+    return page(request, "people/rights.html", rights=RIGHTS, commands=allowed())
 
 
 def allowed() -> list[tuple[Role, list[type[Command]]]]:

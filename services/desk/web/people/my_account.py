@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import TABLE
+from services.desk.access.permissions import RIGHTS
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
@@ -25,7 +25,7 @@ async def me(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """One's own posts, what they allow, where one is signed in."""
     here = request.state.session.number
     mine = await sessions.sessions_of(desk.db, user.id, now())
-    rights = [right for right in TABLE if right.role in user.roles]
+    rights = [right for right in RIGHTS if right.role in user.roles]
     return page(request, "people/me.html", sessions=mine, here=here, rights=rights, moment=moment)
 
 

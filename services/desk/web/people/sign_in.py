@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import PendingSignIn, ProviderClient, ProviderFailed
-from services.desk.commands.parsing import local
+from services.desk.commands.parsing import local_path
 from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
 from services.desk.web.core.layout import page
 from services.desk.web.core.security import cookie
@@ -102,7 +102,7 @@ async def back_again(request: Request) -> Response:
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), PendingSignIn.from_cookie(kept))
-        id = await accounts.by_subject(desk.db, found.subject, found.login, now())
+        id = await accounts.bind_subject(desk.db, found.subject, found.login, now())
         person = (await directory_of(request)).person(id, desk.today())
         if person is None:
             raise NoPost
@@ -186,5 +186,5 @@ def restored(form: FormData) -> list[tuple[str, str]]:
 
 def onward(url: str) -> str:
     """An address of our own to go on to, or the home page."""
-    own = local(url)
+    own = local_path(url)
     return own if own and not own.startswith(("/sign-in", "/sign-out")) else "/"

@@ -14,8 +14,8 @@ from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
-from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
-from services.desk.papers.work_holdings import HeldCase, things
+from services.desk.papers.notices import HandoverLine, handover_sheet, liaison_report
+from services.desk.papers.work_holdings import HeldCase, handover_lines
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
@@ -192,7 +192,7 @@ async def list_of_it(
         change = await handover_items(desk, user, await directory_of(request), old, new)
         names = (change.old.name, change.new.name if change.new else "")
         lines, post = change.things, change.old.posts
-    paper = handing_over(names[0], post or "移交人", names[1], lines, desk.today(), reason)
+    paper = handover_sheet(names[0], post or "移交人", names[1], lines, desk.today(), reason)
     return await answer(request, [paper], form, "移交清单")
 
 
@@ -203,7 +203,7 @@ async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> lis
         if (said["from_whom"], said["to_whom"]) == (old, new):
             post, case = next(role for role in Role if role.value == said["post"]), await desk.case(stream)
             held += [HeldCase(case, post, said["department"])] if can_see(user, case) else []
-    return things(held)
+    return handover_lines(held)
 
 
 @router.get("/liaison-report")

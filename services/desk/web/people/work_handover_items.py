@@ -9,7 +9,7 @@ from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
-from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
+from services.desk.papers.work_holdings import HeldCase, count_lines, handover_lines, held_cases
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.web.core.context import DeskContext
@@ -32,11 +32,11 @@ class HandoverItems:
 
     @property
     def things(self) -> list[HandoverLine]:
-        return things(self.held)
+        return handover_lines(self.held)
 
     @property
     def counts(self) -> dict[str, int]:
-        found = counted(self.things)
+        found = count_lines(self.things)
         more = {"草稿": self.drafts, "代理": len(self.delegations), "分管处室": len(self.leads)}
         return found | {name: count for name, count in more.items() if count} | ({"联络员": 1} if self.liaison else {})
 

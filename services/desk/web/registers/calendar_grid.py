@@ -76,4 +76,4 @@ def read(year: int, holidays: Collection[str], workdays: Collection[str]) -> tup
 
 
 def _days(year: int, said: Collection[str]) -> list[date]:
-    return sorted({day for day in map(parsing.day, said) if day and day.year == year})
+    return sorted({day for day in map(parsing.parse_date, said) if day and day.year == year})

@@ -108,7 +108,7 @@ async def supervisors(request: Request, user: CurrentUser, desk: ContextDep, all
         "registers/engagements/supervisors.html",
         found=shown,
         hidden_ones=len(found) - len(shown),
-        soon=[term for term in found if term.soon],
+        soon=[term for term in found if term.ends_soon],
         versions={
             event.event.appointment: event.version for event in register if isinstance(event.event, SupervisorAppointed)
         },

@@ -93,8 +93,8 @@ async def show(request: Request, stream: str, user: RegisterReader, desk: Contex
     facts = list(apply_corrections(past))
     said = DRAWN[key](facts) if key in DRAWN else {}
     if key == "days":
-        said |= {"works": await inbox.job_runs(desk.db), "states": await inbox.states(desk.db)}
-        said |= {"words": inbox.WORDS, "zone": SHANGHAI}
+        said |= {"works": await inbox.job_runs(desk.db), "states": await inbox.delivery_counts(desk.db)}
+        said |= {"words": inbox.STATE_LABELS, "zone": SHANGHAI}
     if key == "directory":
         said |= {"directory": await directory_of(request)}
     if key == "calendar":

@@ -21,13 +21,13 @@ from shared.messaging.errors import Invalid
 router = APIRouter(include_in_schema=False)
 MOST, PATIENCE = 50, 60
 ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
-WAYS = {name: label for name, label in inbox.CHANNELS.items() if name != "inbox"}
+WAYS = {name: label for name, label in inbox.CHANNEL_LABELS.items() if name != "inbox"}
 Words = Annotated[str, Form()]
 
 
 @router.get("/deliveries")
 async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, state: str = "") -> Response:
-    state = state if state in inbox.WORDS else ""
+    state = state if state in inbox.STATE_LABELS else ""
     office = user.holds(Role.OFFICE)
     rows = await within(desk, user, await inbox.deliveries(desk.db, state, MOST))
     return page(
@@ -35,13 +35,13 @@ async def deliveries(request: Request, user: RegisterReader, desk: ContextDep, s
         "registers/deliveries.html",
         rows=rows,
         state=state,
-        states=await inbox.states(desk.db),
+        states=await inbox.delivery_counts(desk.db),
         works=await inbox.job_runs(desk.db),
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
-        nowhere=await inbox.nowhere(desk.db),
-        words=inbox.WORDS,
-        tones=inbox.TONES,
-        channels=inbox.CHANNELS,
+        nowhere=await inbox.unreachable_recipients(desk.db),
+        words=inbox.STATE_LABELS,
+        tones=inbox.STATE_TONES,
+        channels=inbox.CHANNEL_LABELS,
         ways=WAYS,
         office=office,
         zone=SHANGHAI,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
+from services.desk.files.table_reader import MAX_FILE_BYTES, Table, Unreadable, read_tables
 from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
@@ -75,7 +75,7 @@ async def take(
     """A whole list of addresses: nothing of it is kept where a line is wrong."""
     allowed(user)
     try:
-        sheets = await asyncio.to_thread(sheets_of, Path(list.filename or "").name, await list.read(SIZE + 1))
+        sheets = await asyncio.to_thread(sheets_of, Path(list.filename or "").name, await list.read(MAX_FILE_BYTES + 1))
         cards = postal_addresses.cards(sheets, kind)
     except Invalid as wrong:
         return await drawn(request, desk, wrong=wrong.user_message)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import number
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -66,7 +66,7 @@ async def adopt_calendar(request: Request, user: RegisterKeeper, desk: ContextDe
 
 
 def _calendar(form: FormData) -> AdoptCalendar:
-    year = number(str(form.get("year", ""))) or 0
+    year = parse_whole_number(str(form.get("year", ""))) or 0
     ticked = (list(map(str, form.getlist(name))) for name in ("holidays", "workdays"))
     holidays, workdays = read(year, *ticked)
     return AdoptCalendar(year=year, holidays=holidays, workdays=workdays)
@@ -163,7 +163,7 @@ async def _adopted(
     user: RegisterKeeper, desk: DeskContext, register: str, command: AdoptCalendar | AdoptRules, form: FormData
 ) -> Response:
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
-    seen = number(str(form.get("_seen", "")))
+    seen = parse_whole_number(str(form.get("_seen", "")))
     try:
         told = await desk.send_command(user, register, command, id=_id(form), expected=seen)
     except CommandError as refused:

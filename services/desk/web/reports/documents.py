@@ -19,7 +19,7 @@ def as_paper(found: PeriodicReport) -> Paper:
     parts = [
         ReportSection("总体情况", (overall(found),)),
         ReportSection("本期变化", tuple(_changes(found)) or ("本期没有变化。",)),
-        *(_part(section) for section in (*found.standing, *found.asked)),
+        *(_part(section) for section in (*found.current, *found.inquiries)),
         ReportSection("分管领导", heads=OWNER_HEADS, rows=_owners(found.leaders)),
         ReportSection("承办处室", heads=OWNER_HEADS, rows=_owners(found.departments)),
         ReportSection("近期到期的承诺事项", heads=PROMISE_HEADS, rows=_promises(found), shares=PROMISE_SHARES),

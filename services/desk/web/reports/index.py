@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.reports import charts
-from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
+from services.desk.reports.figures import ALL, KINDS_AND_PARTS, summary_cases
 from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
 from services.desk.reports.progress import year_progress
 from services.desk.reports.summary import Figure, Summary, summarise
@@ -47,12 +47,12 @@ async def summary(request: Request, user: ReportReader, desk: ContextDep) -> Res
         wanted=wanted,
         found=found,
         year=year,
-        chart=charts.of_year(year, "" if wanted.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
-        all=of_summary(found, ALL),
+        chart=charts.year_chart(year, "" if wanted.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
+        all=summary_cases(found, ALL),
         counts=counts(found, wanted),
         results=_results(found, wanted),
-        result_chart=charts.shares(_results(found, wanted)),
-        kind_chart=charts.shares({name: (count, url) for name, count, url in counts(found, wanted) if "·" in name}),
+        result_chart=charts.bar_chart(_results(found, wanted)),
+        kind_chart=charts.bar_chart({name: (count, url) for name, count, url in counts(found, wanted) if "·" in name}),
         departments=[line for line in lines if line.level == 1],
         department_chart=_departments(lines),
         listed=listed,
@@ -64,7 +64,8 @@ async def summary(request: Request, user: ReportReader, desk: ContextDep) -> Res
 def counts(found: Summary, wanted: ReportScope) -> list[tuple[str, int, str]]:
     """Kind by part, those that occur; with the whole first."""
     named = [
-        (name, of_summary(found, name)) for name in (ALL, "主合办", "会办", *(k.label for k in Kind), *KINDS_AND_PARTS)
+        (name, summary_cases(found, name))
+        for name in (ALL, "主合办", "会办", *(k.label for k in Kind), *KINDS_AND_PARTS)
     ]
     return [(name, len(ids), wanted.url(name, ids)) for name, ids in named if ids]
 
@@ -76,7 +77,7 @@ def _results(found: Summary, wanted: ReportScope) -> dict[str, tuple[int, str]]:
 def _departments(lines: Sequence[MonitorLine]) -> Any:
     rows = [line for line in lines if line.level == 1]
     series = {name: [(len(line.columns[name]), listed(line.columns[name])) for line in rows] for name in TONES}
-    return charts.stacked([line.name for line in rows], series, TONES)
+    return charts.stacked_chart([line.name for line in rows], series, TONES)
 
 
 @router.get("/summary.xlsx")

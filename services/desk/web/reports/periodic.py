@@ -9,7 +9,7 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands import parsing
-from services.desk.ledger.as_of import as_of
+from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
@@ -40,7 +40,7 @@ async def _review(
     request: Request, user: Person, desk: DeskContext, rhythm: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
-    span = period(rhythm, min(parsing.day(day) or today, today), today)
+    span = period(rhythm, min(parsing.parse_date(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
         await record_seen(request, AccessKind.PRINTED, "", found.period.title)
@@ -71,9 +71,9 @@ async def reviewed(
     today = desk.today()
     span = period(rhythm, day, today)
     rows = await _bearing(desk, user, span.until)
-    now = await as_of(desk.db, rows, span.until, today)
+    now = await rows_as_of(desk.db, rows, span.until, today)
     leads = {department.name: department.leader for department in (await directory_of(request)).departments}
-    return periodic_report(now, await as_of(desk.db, now, span.before, today), span, leads)
+    return periodic_report(now, await rows_as_of(desk.db, now, span.before, today), span, leads)
 
 
 async def _bearing(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:

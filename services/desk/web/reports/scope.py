@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import day, number
-from services.desk.ledger.as_of import as_of
+from services.desk.commands.parsing import parse_date, parse_whole_number
+from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import CaseLists
@@ -46,14 +46,14 @@ class ReportScope:
     def read(cls, request: Request, today: date) -> "ReportScope":
         said = request.query_params
         congress, _, session = said.get("session", "").partition("-")
-        until = day(said.get("until", ""))
+        until = parse_date(said.get("until", ""))
         return cls(
             Scope(
-                year=number(said.get("year", ""), 4) or today.year,
-                half=number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
+                year=parse_whole_number(said.get("year", ""), 4) or today.year,
+                half=parse_whole_number(said.get("half", "")) if said.get("half") in ("1", "2") else None,
                 department=said.get("department", ""),
-                congress=number(congress, 4),
-                session=number(session, 4),
+                congress=parse_whole_number(congress, 4),
+                session=parse_whole_number(session, 4),
                 kind=next((kind for kind in Kind if kind.value == said.get("kind")), None),
                 until=until if until and until < today else None,
             ),
@@ -87,7 +87,7 @@ def listed(ids: Sequence[str]) -> str:
 async def rows_of(desk: DeskContext, user: Person, wanted: ReportScope) -> list[CaseRow]:
     """The year's cases as they stood on the day that is asked for, within the scope."""
     rows = await cases_of_year(desk, user, wanted.scope.year or wanted.today.year)
-    stood = await as_of(desk.db, rows, wanted.day, wanted.today)
+    stood = await rows_as_of(desk.db, rows, wanted.day, wanted.today)
     return [row for row in stood if wanted.scope.holds(row)]
 
 

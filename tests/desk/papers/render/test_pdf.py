@@ -8,7 +8,7 @@ import pytest
 
 from services.desk.papers import forms
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import label_sheets, labels
+from services.desk.papers.labels import address_labels, label_sheets
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf as office
 from services.desk.papers.render.docx import write_docx
@@ -17,7 +17,7 @@ from tests.desk.papers.cases import DONE, DRAFT, LEAD, REPLY, SHARED, TEXT, TODA
 LONG = LEAD.model_copy(
     update={"title": LEAD.title * 2, "note": "备注" * 20, "co_units": tuple(f"市第{n}管理局" for n in range(8))}
 )
-HERE = office.program() is not None
+HERE = office.office_program() is not None
 
 
 async def converted(document: bytes) -> pypdf.PdfReader | None:
@@ -50,7 +50,7 @@ def faces(page: pypdf.PageObject) -> list[object]:
 
 
 async def test_28_labels_fill_two_sheets() -> None:
-    found = await converted(label_sheets(labels(SHARED, [])))
+    found = await converted(label_sheets(address_labels(SHARED, [])))
     assert found is None or len(found.pages) == 2
 
 
