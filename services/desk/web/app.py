@@ -14,7 +14,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.parsing import local
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
-from services.desk.web.core.current_user import MustChange, NotSignedIn, of_session, record_seen
+from services.desk.web.core.current_user import MustChange, NotSignedIn, person_of_session, record_access_of
 from services.desk.web.core.layout import LARGE_TEXT_COOKIE, WEB_FOLDER, page
 from services.desk.web.core.live_updates import LedgerWatch
 from services.desk.web.people.sign_in import not_signed_in
@@ -51,7 +51,7 @@ COMMON = APIRouter()
 NOT_SO = "网址或提交的内容不对，请返回重新办理。"
 SAID = {
     404: "没有这一页，请核对网址，或从首页进入。",
-    413: f"提交的内容超过{security.BODY >> 20}MB，没有收下，请分几次提交。",
+    413: f"提交的内容超过{security.MAX_BODY_BYTES >> 20}MB，没有收下，请分几次提交。",
 }
 
 
@@ -77,8 +77,8 @@ def app(desk: DeskContext) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(security.same_site)],
-        max_body_size=security.BODY,
+        dependencies=[Depends(security.check_same_site)],
+        max_body_size=security.MAX_BODY_BYTES,
     )
     made.state.desk, made.state.ledger = desk, LedgerWatch(desk)
     security.install(made)
@@ -98,15 +98,15 @@ async def error_page(request: Request, status: int, said: str) -> Response:
     """Why not, in the frame of whoever is signed in."""
     with suppress(MustChange, Unavailable):
         if not hasattr(request.state, "person"):
-            request.state.person = await of_session(request, touch=False)
-    return page(request, "core/refused.html", status=status, said=said)
+            request.state.person = await person_of_session(request, touch=False)
+    return page(request, "core/refused.html", status=status, values=said)
 
 
 async def refused(request: Request, error: Exception) -> Response:
     """In the words of whoever refused; what may not be seen is noted in the access record."""
     assert isinstance(error, CommandError)
     if error.status == 403 and getattr(request.state, "person", None):
-        await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
+        await record_access_of(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}")
     return await error_page(request, error.status, error.user_message)
 
 
@@ -115,7 +115,7 @@ async def unavailable(request: Request, error: Exception) -> Response:
         request,
         "core/refused.html",
         status=503,
-        said=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
+        values=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
     )
 
 

@@ -95,14 +95,14 @@ async def _told(
     actor = _noting(user.actor) if isinstance(command, TakeOver) else user
     try:
         told = await desk.send_command(
-            actor, stream, command, id=id, expected=expected, on=how.on, principal=how.principal
+            actor, stream, command, id=id, expected_version=expected, business_date=how.on, principal=how.principal
         )
     except RemoteCommandError as error:
         said = refused(error)
         stale = expected is not None and error.problem == "stale-version"
         return {**said, "status": 412} if stale else said
-    written = [WrittenRecord(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.done]
-    return GivenCommand(written=written, seen=told.seen).model_dump(mode="json")
+    written = [WrittenRecord(stream=s, version=v, type=t, label=EVENTS[t].label) for s, v, t in told.written]
+    return GivenCommand(written=written, seen=told.projected).model_dump(mode="json")
 
 
 def _noting(actor: Actor) -> Actor:

@@ -13,7 +13,7 @@ from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.cases.files import in_case, named, sniffed_or_text
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import download
 from shared.contracts.desk import AttachFile
 from shared.messaging.errors import Forbidden
@@ -69,5 +69,5 @@ async def file(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId
     """For who may see it; taking it is recorded."""
     paper = await in_case(request, user, id, digest)
     content = await asyncio.to_thread(desk.blobs.get, digest)
-    await record_seen(request, AccessKind.DOWNLOADED, id, f"{paper.kind}{paper.short}")
+    await record_access_of(request, AccessKind.DOWNLOADED, id, f"{paper.kind}{paper.short}")
     return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))

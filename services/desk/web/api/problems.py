@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.web.core.current_user import MustChange, NotSignedIn, record_seen
+from services.desk.web.core.current_user import MustChange, NotSignedIn, record_access_of
 from shared.bus.command_client import RemoteCommandError
 from shared.messaging.envelope import field_error
 from shared.messaging.errors import CommandError, Unavailable
@@ -94,5 +94,5 @@ class ProblemRoute(APIRoute):
 async def _noted(request: Request, said: dict[str, Any]) -> Response:
     """What may not be seen or done is in the access record, whoever asks."""
     if said["status"] == 403 and getattr(request.state, "person", None):
-        await record_seen(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
+        await record_access_of(request, AccessKind.FORBIDDEN, detail=f"{request.method} {request.url.path}"[:200])
     return problem_response(said)

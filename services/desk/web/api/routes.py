@@ -23,7 +23,7 @@ from services.desk.web.api.figures import in_house
 from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.api.visibility import HistoryRecord, visible_history
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.offered_commands import available_commands
 from shared.messaging.envelope import Role
 from shared.messaging.errors import Forbidden, Invalid, NotFound
@@ -127,7 +127,7 @@ async def visible(request: Request, desk: DeskContext, user: Person, id: str) ->
 
 
 async def seen_by(request: Request, id: str) -> None:
-    await record_seen(request, AccessKind.VIEWED, id, "api")
+    await record_access_of(request, AccessKind.VIEWED, id, "api")
 
 
 @reading.get("/cases/{id}", summary="一件", operation_id="case")

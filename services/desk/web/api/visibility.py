@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.desk.access.permissions import CaseSection
 from services.desk.casefile.timeline import Subject, timeline
-from services.desk.web.core.case_view import BEHIND
+from services.desk.web.core.case_view import SUBJECTS_BY_SECTION
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import Actor, RecordedEvent
 
@@ -44,7 +44,7 @@ def visible_history(
 ) -> list[HistoryRecord]:
     """The records behind that position, without those of a part the person may not see."""
     past = list(history)
-    hidden = {subject for sight, subjects in BEHIND.items() if sight not in sights for subject in subjects}
+    hidden = {subject for sight, subjects in SUBJECTS_BY_SECTION.items() if sight not in sights for subject in subjects}
     behind = _behind(past, hidden) if hidden else set()
     told = [_fact(event) for event in past if event.position > after and event.position not in behind]
     return (

@@ -24,10 +24,10 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
 from services.desk.web.core.form_post import FormPost, read_post
 from services.desk.web.core.layout import page
-from services.desk.web.core.submit import MANNERS, decided_by, deciders, submit
+from services.desk.web.core.submit import MEDIUMS, decided_by, deciders, submit
 from shared.contracts import assignment
 from shared.domain.corrections import apply_corrections
 from shared.messaging.envelope import Actor, Command
@@ -72,7 +72,7 @@ async def form(request: Request, service: str, word: str, user: CurrentUser, des
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
         deciders=deciders(house, command) if elsewhere else (),
-        manners=list(MANNERS.values()),
+        manners=list(MEDIUMS.values()),
         elsewhere=elsewhere,
     )
 
@@ -86,9 +86,9 @@ async def act(request: Request, service: str, word: str, user: CurrentUser, desk
     who: Person | Actor = user
     if elsewhere:
         who = decided_by(user, await directory_of(request), command, said.decided)
-    cases = await _chosen(desk, user, said.said.get("case", []))
+    cases = await _chosen(desk, user, said.values.get("case", []))
     versions = {
-        path.removeprefix("version."): values for path, values in said.said.items() if path.startswith("version.")
+        path.removeprefix("version."): values for path, values in said.values.items() if path.startswith("version.")
     }
     outcomes = await _given(request, desk, user, who, command, cases, said, versions)
     left = (
@@ -118,7 +118,7 @@ async def _given(
             version = next(iter(versions.get(case.id, [])), "")
             done, sentence = await _one(desk, user, who, command, case, said, number(version))
         if not done:
-            await record_seen(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
+            await record_access_of(request, AccessKind.REFUSED, case.id, f"{command.label}：{sentence}")
         return BulkOutcome(case.id, case.number or case.id, case.title, done, sentence)
 
     return list(await asyncio.gather(*map(one, cases)))
@@ -137,15 +137,23 @@ async def _one(
     try:
         if isinstance(who, Person) and not may(user, case, command):
             raise Forbidden("不属于您办理的案件")
-        envelope = case_command(command, said.said, case.id)
-        told = await submit(desk, who, case.id, envelope, id=command_id(said.id, case.id), seen=version, on=said.on)
+        envelope = case_command(command, said.values, case.id)
+        told = await submit(
+            desk,
+            who,
+            case.id,
+            envelope,
+            id=command_id(said.id, case.id),
+            seen_version=version,
+            business_date=said.business_date,
+        )
     except FormInvalid as wrong:
         return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in wrong.wrong.items())
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:
         return False, "服务暂时没有应答，请稍后再办这一件。"
-    return True, "已办" if told.done else "先前已办，无需再办"
+    return True, "已办" if told.written else "先前已办，无需再办"
 
 
 def _command(service: str, word: str) -> type[Command]:

@@ -27,9 +27,9 @@ from services.desk.web.cases.command_context import (
 )
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
-from services.desk.web.core.form_post import FormPost, asked, marks, read_post
+from services.desk.web.core.form_post import FormPost, prefilled_values, principal_fields, read_post
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.submit import MANNERS, EditConflict, decided_by, deciders, submit
+from services.desk.web.core.submit import MEDIUMS, EditConflict, decided_by, deciders, submit
 from shared.contracts.common.corrections import Amendment, Retraction
 from shared.contracts.common.vocabulary import sentence_of
 from shared.messaging.envelope import SHANGHAI, Command, RecordedEvent
@@ -70,7 +70,7 @@ async def show_form(
     kept = await drafts.load(desk.db, user.id, stream, here.command.type) if here.drafted else None
     advice = await suggestion_for(desk, here)
     likely = {"department": [advice.department], "leader": [advice.leader]} if advice and advice.department else {}
-    said = here.begun(likely | dict(asked(request))) | (kept.fields if kept else {})
+    said = here.begun(likely | dict(prefilled_values(request))) | (kept.fields if kept else {})
     since = f"{kept.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if kept else ""
     shown = FormView(seen=here.seen, back=local(request.query_params.get("back", "")), draft=since)
     why, reasons = await reason_unavailable(desk, here), advice.reasons if advice else ()
@@ -83,49 +83,62 @@ async def submit_form(
     request: Request, stream: str, service: str, word: str, user: CurrentUser, desk: ContextDep, names: Names
 ) -> Response:
     """Gives the command, or keeps what was begun; every refusal shows the form again with what was written."""
-    named = {**request.query_params, **marks(await request.form())}
+    named = {**request.query_params, **principal_fields(await request.form())}
     here = await command_context(desk, user, names, stream, resolve_command(service, word, stream), named)
     said = await read_post(request, desk.blobs)
-    if said.save or said.drop:
+    if said.save_draft or said.drop_draft:
         return await _save_draft(request, desk, here, said)
-    if said.add:
-        shown = FormView(said.id, said.seen or here.seen, said.on, said.back, said.decided)
-        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), shown)
+    if said.add_row:
+        shown = FormView(said.id, said.seen_version or here.seen, said.business_date, said.back, said.decided)
+        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.values)), shown)
     return await _submit(request, desk, here, said)
 
 
 async def _save_draft(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
     """A draft is no fact: it is kept beside the log, and thrown away when it was given."""
-    if said.drop:
+    if said.drop_draft:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
         return redirect_with_flash(str(request.url.path), "草稿已弃用。", "info")
-    await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.said, now())
+    await drafts.save(desk.db, here.user.id, here.stream, here.command.type, said.values, now())
     if "x-autosave" in request.headers:
         return JSONResponse({"saved": True})
     return redirect_with_flash(str(request.url.path), "草稿已保存，下次打开此页时恢复。", "info")
 
 
 async def _submit(request: Request, desk: DeskContext, here: CommandContext, said: FormPost) -> Response:
-    shown = FormView(said.id, here.seen if said.seen is None else said.seen, said.on, said.back, said.decided)
-    if said.wrong:
-        again = replace(shown, status=422, wrong=said.wrong)
-        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.said)), again)
+    shown = FormView(
+        said.id,
+        here.seen if said.seen_version is None else said.seen_version,
+        said.business_date,
+        said.back,
+        said.decided,
+    )
+    if said.errors:
+        again = replace(shown, status=422, wrong=said.errors)
+        return await _render(request, desk, here, dict(drop_blank_rows(here.command, said.values)), again)
     try:
-        command = await _command(desk, here, said.said)
+        command = await _command(desk, here, said.values)
         who = decided_by(here.user, here.at.directory, here.command, said.decided) if here.elsewhere else here.user
         told = await submit(
-            desk, who, here.stream, command, id=said.id, seen=said.seen, on=said.on, principal=here.principal
+            desk,
+            who,
+            here.stream,
+            command,
+            id=said.id,
+            seen_version=said.seen_version,
+            business_date=said.business_date,
+            principal=here.principal,
         )
     except FormInvalid as wrong:
         again = replace(shown, status=422, wrong=wrong.wrong)
         return await _render(request, desk, here, wrong.said, again)
     except EditConflict as quicker:
         again = replace(shown, seen=quicker.version, status=409, meanwhile=quicker)
-        return await _render(request, desk, here, said.said, again)
+        return await _render(request, desk, here, said.values, again)
     except CommandError as refused:
         sentence = refused.user_message
         again = replace(shown, status=refused.status, refused=sentence)
-        return await _render(request, desk, here, said.said, again)
+        return await _render(request, desk, here, said.values, again)
     if here.drafted:
         await drafts.delete(desk.db, here.user.id, here.stream, here.command.type)
     return await _after(desk, here, said, told)
@@ -199,7 +212,7 @@ async def _render(
         heading=f"{here.command.label}（{here.name}）",
         button=("仍要" if shown.meanwhile else "") + verb,
         deciders=deciders(here.at.directory, here.command) if here.elsewhere else (),
-        manners=tuple(MANNERS.values()),
+        manners=tuple(MEDIUMS.values()),
         principal=here.principal,
         record=record,
         told=sentence_of,

@@ -18,10 +18,10 @@ Corrections = dict[tuple[str, int], list[tuple[str, str]]]
 
 async def corrections(desk: DeskContext, user: Person, file: CaseFile) -> Corrections:
     """Which of the records on the page this reader may put right, as the law of each service answers."""
-    if file.asked.tab is not Tab.TIMELINE or file.asked.past:
+    if file.view.tab is not Tab.TIMELINE or file.view.is_past:
         return {}
     found: Corrections = {}
-    theirs = [entry for entry in file.page if not entry.automatic and not entry.taken_back]
+    theirs = [entry for entry in file.page_entries if not entry.automatic and not entry.taken_back]
     for service in dict.fromkeys(their.service for their in theirs):
         versions = [their.version for their in theirs if their.service == service]
         envelopes = [

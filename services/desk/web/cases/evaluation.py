@@ -56,16 +56,18 @@ async def record_evaluation(request: Request, id: str, user: CurrentUser, desk: 
     file = await opened(request, desk, user, id, CaseViewParams())
     form = await read_post(request, desk.blobs)
     try:
-        command = parse(RecordEvaluation, form.said)
-        told = await submit(desk, user, id, command, id=form.id, seen=form.seen, on=form.on)
+        command = parse(RecordEvaluation, form.values)
+        told = await submit(
+            desk, user, id, command, id=form.id, seen_version=form.seen_version, business_date=form.business_date
+        )
     except FormInvalid as error:
         return shown(request, file, error.said, error.wrong, status=422)
     except EditConflict as late:
-        return shown(request, file, form.said, problem=late.user_message, since=late.since, status=late.status)
+        return shown(request, file, form.values, problem=late.user_message, since=late.events, status=late.status)
     except RemoteCommandError as problem:
-        return shown(request, file, form.said, problem=problem.user_message, status=problem.extra.get("status", 409))
+        return shown(request, file, form.values, problem=problem.user_message, status=problem.extra.get("status", 409))
     return redirect_with_flash(
-        f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.seen else "台账正在更新，稍后刷新可见。")
+        f"/cases/{id}?tab=contact", "已登记评价。" + ("" if told.projected else "台账正在更新，稍后刷新可见。")
     )
 
 

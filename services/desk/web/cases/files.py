@@ -14,7 +14,7 @@ from services.desk.casefile.documents import CaseDocument, case_documents
 from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import download
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from shared.contracts.desk import ENGAGEMENTS, LIAISON, TEMPLATES, AttachFile, Sort
@@ -48,7 +48,7 @@ async def take(
     paper = await (in_register(desk, user, register, digest) if register else in_case(request, user, case, digest))
     content = await asyncio.to_thread(desk.blobs.get, digest)
     format = sniffed_or_text(content)
-    await record_seen(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
+    await record_access_of(request, AccessKind.DOWNLOADED, case or register, f"{paper.kind}{paper.short}")
     manner = "inline" if show and format in SHOWN else "attachment"
     return download(content, format.media, named(paper, format), manner)
 
@@ -60,7 +60,7 @@ async def in_case(request: Request, user: Person, id: str, digest: str) -> CaseD
     found = next((document for document in case_documents(await desk.history(id)) if document.digest == digest), None)
     visible = visible_sections(user, row)
     if CaseSection.CASE not in visible or (found and needed(found, row) not in visible):
-        await record_seen(request, AccessKind.FORBIDDEN, id, digest)
+        await record_access_of(request, AccessKind.FORBIDDEN, id, digest)
         raise FileNotForYou
     if found is None:
         raise NoSuchFile(digest)
@@ -98,7 +98,7 @@ def named(paper: CaseDocument, format: Format) -> str:
 @router.get("/cases/{id}/files")
 async def upload_page(request: Request, id: str, user: CurrentUser, desk: ContextDep) -> Response:
     row = await allowed(request, desk, user, id)
-    return page(request, "cases/upload.html", row=row, sorts=tuple(Sort), wrong=(), said={})
+    return page(request, "cases/upload.html", row=row, sorts=tuple(Sort), wrong=(), values={})
 
 
 @router.post("/cases/{id}/files")
@@ -127,7 +127,7 @@ async def upload(
             filed.append(each.filename or "")
     if wrong or not filed:
         told = [*wrong, *(f"{name}：已添加" for name in filed)] or ["没有选择文件，请选择后再提交。"]
-        return page(request, "cases/upload.html", status=422, row=row, sorts=tuple(Sort), wrong=told, said=said)
+        return page(request, "cases/upload.html", status=422, row=row, sorts=tuple(Sort), wrong=told, values=said)
     return redirect_with_flash(f"/cases/{id}?tab=documents", f"已添加附件{len(filed)}份：{'、'.join(filed)}。")
 
 
@@ -135,7 +135,7 @@ async def allowed(request: Request, desk: DeskContext, user: Person, id: str) ->
     """Raises `Forbidden` where the case is none of the person's business."""
     row = await desk.case(id)
     if not may(user, row, AttachFile):
-        await record_seen(request, AccessKind.FORBIDDEN, id, AttachFile.label)
+        await record_access_of(request, AccessKind.FORBIDDEN, id, AttachFile.label)
         raise Forbidden("此件不由您或您的处室承办，不能添加附件")
     return row
 

@@ -22,7 +22,13 @@ from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_l
 from services.desk.web.cases.print import chosen
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
-from services.desk.web.core.document_response import LOST, DocumentFormat, answer, paper_context, words
+from services.desk.web.core.document_response import (
+    MISSING_TEXT,
+    DocumentFormat,
+    letter_text,
+    paper_context,
+    papers_response,
+)
 from services.desk.web.core.layout import page
 from shared.blobs.store import TextDamaged, TextDestroyed, TextMissing
 from shared.contracts.desk.templates import TEMPLATES, TemplateEvent
@@ -113,7 +119,7 @@ async def preview(
     """What was saved last, as it will look on paper."""
     subject = await opened(request, desk, user, id)
     draft = await begun(desk, user, subject)
-    return await answer(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
+    return await papers_response(request, [letter(afresh(subject, draft.whole))], form, "文稿预览")
 
 
 async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> PaperContext:
@@ -125,7 +131,9 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str) -> 
 
 def lost(text: str) -> bool:
     """Whether only the word about a text is there that is not."""
-    return text in {LOST.format(each.message.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)}
+    return text in {
+        MISSING_TEXT.format(each.message.removesuffix("。")) for each in (TextMissing, TextDestroyed, TextDamaged)
+    }
 
 
 def afresh(subject: PaperContext, text: str) -> PaperContext:
@@ -172,7 +180,7 @@ async def wordings(desk: DeskContext, subject: PaperContext) -> Mapping[str, Let
     """Those for this kind of letter, out of date or not: the page says which."""
     past = [event.event for event in await desk.register(TEMPLATES)]
     known = desk_decider.fold([event for event in past if isinstance(event, TemplateEvent)]).templates
-    told = [(changed, await words(desk, changed.text)) for changed in known.values()]
+    told = [(changed, await letter_text(desk, changed.text)) for changed in known.values()]
     return choice(told, subject.leads)
 
 

@@ -22,7 +22,7 @@ from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
@@ -172,7 +172,7 @@ async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Respo
     every = request.query_params.get("all") == "1"
     shown = ALL if every else await list_columns.load_columns(desk.db, user.id)
     cases = await exported(desk, user, query)
-    await record_seen(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
+    await record_access_of(request, AccessKind.EXPORTED, "", f"台账{len(cases)}件")
     return await workbook(f"台账{desk.today()}", list_columns.table_lines(cases, shown), "台账")
 
 

@@ -18,9 +18,9 @@ from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates
 from services.desk.commands.parsing import number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, address, directory_of, record_seen
-from services.desk.web.core.directory_commands import form_id, moment
-from services.desk.web.core.document_response import words
+from services.desk.web.core.current_user import CurrentUser, client_address, directory_of, record_access_of
+from services.desk.web.core.directory_commands import format_time, parse_form_id
+from services.desk.web.core.document_response import letter_text
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.core.offered_commands import available_commands
 from services.desk.web.core.submit import submit
@@ -59,7 +59,7 @@ async def show(request: Request, token: str, desk: ContextDep) -> Response:
     if isinstance(it, Response):
         return it
     await record_access(
-        desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", address(request)
+        desk.db, now(), it.person.id, it.person.name, AccessKind.VIEWED, it.case.id, "经链接", client_address(request)
     )
     return await asked(request, desk, it)
 
@@ -80,7 +80,7 @@ async def open_link(request: Request, desk: DeskContext, link: OneTimeLink | Non
 async def over(request: Request, desk: DeskContext, link: OneTimeLink | None, refusal: CommandError) -> HTMLResponse:
     """Says whom to phone."""
     maker = (await directory_of(request)).people.get(link.made_by) if link else None
-    return page(request, "cases/links/over.html", status=refusal.status, said=refusal.user_message, maker=maker)
+    return page(request, "cases/links/over.html", status=refusal.status, values=refusal.user_message, maker=maker)
 
 
 async def offered(desk: DeskContext, it: OpenLink) -> list[type[Command]]:
@@ -103,7 +103,7 @@ async def asked(
     draft = await drafted(desk, it) if it.purpose in (Purpose.APPROVE, Purpose.SIGN) else ""
     more: dict[str, Any] = {"said": said or {}, "wrong": wrong, "grounds": tuple(DeclineGround)}
     more |= {"able": able, "draft": draft, "last": last(it.purpose, it.history), "seen": version(it)}
-    until = moment(it.link.until)
+    until = format_time(it.link.until)
     return page(request, "cases/links/act.html", status=status, it=it, row=it.case, until=until, **more)
 
 
@@ -118,14 +118,14 @@ async def drafted(desk: DeskContext, it: OpenLink) -> str:
         return ""
     facts = apply_corrections(it.history)
     texts = [fact.event.text for fact in facts if isinstance(fact.event, ReplySubmitted | OpinionSubmitted)]
-    return await words(desk, texts[-1]) if texts else ""
+    return await letter_text(desk, texts[-1]) if texts else ""
 
 
 async def entered(request: Request, desk: DeskContext, token: str) -> "OpenLink | Response":
     """What the link opens, or the page that says why it opens nothing more."""
     link = await one_time_links.find(desk.db, token)
     if link and link.used_at:
-        return page(request, "cases/links/used.html", link=link, at=moment(link.used_at))
+        return page(request, "cases/links/used.html", link=link, at=format_time(link.used_at))
     try:
         return await open_link(request, desk, link)
     except (BadLink, LinkOver) as refusal:
@@ -143,7 +143,9 @@ async def act(request: Request, token: str, desk: ContextDep) -> Response:
         if not may(it.person, it.case, type(command)):
             raise Forbidden(command.label)
         seen = number(said.get("_seen", ""))
-        await submit(desk, it.person, it.case.id, command, id=command_id(it.link.number), seen=seen, on=None)
+        await submit(
+            desk, it.person, it.case.id, command, id=command_id(it.link.number), seen_version=seen, business_date=None
+        )
     except CommandError as refusal:
         return await asked(request, desk, it, said, refusal.user_message, refusal.status)
     return await done(request, desk, it, command)
@@ -154,8 +156,10 @@ async def done(request: Request, desk: DeskContext, it: OpenLink, command: Comma
     said = sentence(command)
     await one_time_links.mark_used(desk.db, it.link.number, said, now())
     who = it.person
-    await record_access(desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, address(request))
-    return page(request, "cases/links/done.html", it=it, row=it.case, said=said, next=NEXT[type(command)])
+    await record_access(
+        desk.db, now(), who.id, who.name, AccessKind.LINK_USED, it.case.id, said, client_address(request)
+    )
+    return page(request, "cases/links/done.html", it=it, row=it.case, values=said, next=NEXT[type(command)])
 
 
 def sentence(command: Command) -> str:
@@ -193,7 +197,7 @@ async def _sent(
         "names": found.people,
         "purposes": {p.value: p.label for p in Purpose},
     }
-    return page(request, "cases/links/sent.html", row=case, able=able, made=made, moment=moment, **said)
+    return page(request, "cases/links/sent.html", row=case, able=able, made=made, moment=format_time, **said)
 
 
 @router.post("/cases/{id}/links")
@@ -210,7 +214,7 @@ async def send(
     if person.id == user.id:
         raise Invalid("请直接在本系统办理，链接发给他人")
     token, _ = await one_time_links.create(desk.db, person.id, case.id, purpose.value, user.id, now())
-    await record_seen(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
+    await record_access_of(request, AccessKind.LINK_MADE, case.id, f"{purpose.label}，发给 {person.name}")
     base = desk.settings.url or str(request.base_url)
     return await _sent(
         request, case, desk, new=f"{base.rstrip('/')}/links/{token}", to=f"{purpose.label}：{person.name}"
@@ -225,6 +229,6 @@ async def take_back(
     found = [link for link in await one_time_links.links_of(desk.db, case.id) if str(link.number) == number]
     if not found:
         raise NotFound(number)
-    await one_time_links.revoke(desk.db, form_id(number), now())
-    await record_seen(request, AccessKind.LINK_MADE, case.id, "收回链接")
+    await one_time_links.revoke(desk.db, parse_form_id(number), now())
+    await record_access_of(request, AccessKind.LINK_MADE, case.id, "收回链接")
     return redirect_with_flash(f"/cases/{case.id}/links", "链接已收回，即刻失效。")

@@ -17,8 +17,15 @@ from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
 from services.desk.papers.render.model import Paper
 from services.desk.papers.render.pdf import program
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
-from services.desk.web.core.document_response import DocumentFormat, answer, file, forms, paper_context, recorded
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
+from services.desk.web.core.document_response import (
+    DocumentFormat,
+    document_file,
+    format_urls,
+    paper_context,
+    papers_response,
+    record_printed,
+)
 from services.desk.web.core.layout import page
 from services.desk.web.registers import postal_addresses as proposers
 from services.desk.web.reports import annual
@@ -65,10 +72,10 @@ async def show(
     if kind is None:
         raise NoSuchSheet(sheet)
     found = await chosen(request, desk, user, cases, kind.needs)
-    await recorded(request, [case.id for case in found], kind.title)
+    await record_printed(request, [case.id for case in found], kind.title)
     if kind.slug == LABELS:
         return await labelled(request, desk, found, form)
-    return await answer(request, await made(desk, kind, found), form, kind.title)
+    return await papers_response(request, await made(desk, kind, found), form, kind.title)
 
 
 async def chosen(
@@ -83,7 +90,7 @@ async def chosen(
     found = [await desk.case(id) for id in wanted]
     for case in found:
         if needed(needs, case) not in visible_sections(user, case):
-            await record_seen(request, AccessKind.FORBIDDEN, case.id, needs.label)
+            await record_access_of(request, AccessKind.FORBIDDEN, case.id, needs.label)
             raise NotForYourEyes(f"{case.id}：{needs.label}")
     return found
 
@@ -111,7 +118,7 @@ async def labelled(request: Request, desk: DeskContext, cases: Sequence[CaseRow]
     if not found:
         raise NothingToPrint
     if form is DocumentFormat.HTML:
-        ways: dict[str, Any] = {"office": program(), "forms": forms(request)}
+        ways: dict[str, Any] = {"office": program(), "forms": format_urls(request)}
         return page(request, "cases/print/labels.html", labels=found, title="地址标签", a_sheet=A_SHEET, **ways)
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
-    return await file(await asyncio.to_thread(label_sheets, found), form, name)
+    return await document_file(await asyncio.to_thread(label_sheets, found), form, name)

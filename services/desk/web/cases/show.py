@@ -34,7 +34,7 @@ from services.desk.web.cases.corrections import corrections
 from services.desk.web.cases.print import needed
 from services.desk.web.core.case_view import CaseFile, CaseViewParams, Tab
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.layout import page
 from services.desk.web.core.offered_commands import available_commands
 from shared.contracts import desk as desk_acts
@@ -124,9 +124,9 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str, ask
     case = await desk.case(id)
     visible = visible_sections(user, case)
     if CaseSection.CASE not in visible:
-        await record_seen(request, AccessKind.FORBIDDEN, id)
+        await record_access_of(request, AccessKind.FORBIDDEN, id)
         raise NotForYou
-    await record_seen(request, AccessKind.VIEWED, id)
+    await record_access_of(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
     hashes = await verified_hashes(desk.db, list(SERVICES), id) if asked.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), asked, visible, hashes)
@@ -134,7 +134,7 @@ async def opened(request: Request, desk: DeskContext, user: Person, id: str, ask
 
 async def offered(desk: DeskContext, user: Person, file: CaseFile) -> AvailableCommands:
     """What may be done now; on a day gone by nothing is done any more."""
-    if file.asked.past:
+    if file.view.is_past:
         return AvailableCommands()
     return await available_commands(desk, user, file.now, file.history)
 
@@ -159,7 +159,7 @@ def words(file: CaseFile) -> dict[str, Any]:
 
 def writes(user: Person, file: CaseFile) -> bool:
     """Whether this reader drafts the letter of the case, and the time for it is now."""
-    if file.asked.past or file.now.stage not in WRITTEN_AT or CaseSection.DRAFTS not in file.sights:
+    if file.view.is_past or file.now.stage not in WRITTEN_AT or CaseSection.DRAFTS not in file.sections:
         return False
     return any(permissions.may(person, file.now, act) for person in (user, *user.stands_for) for act in WRITING)
 
@@ -169,7 +169,7 @@ def prints(file: CaseFile) -> list[tuple[str, str]]:
     case = file.now
     leads = case.part is not HandlingRole.CO
     found = [
-        sheet for sheet in SHEETS if (sheet.lead if leads else sheet.co) and needed(sheet.needs, case) in file.sights
+        sheet for sheet in SHEETS if (sheet.lead if leads else sheet.co) and needed(sheet.needs, case) in file.sections
     ]
     return [(kind.slug, kind.title) for kind in found if kind.slug not in THERE or THERE[kind.slug](file)]
 

@@ -143,7 +143,7 @@ async def _noted(desk: DeskContext, user: Person, key: str, receipt: str, once: 
         return "" if case else "没有此件"
     try:
         id = uuid5(UUID(once) if once else BANLI, f"city/{key}/{receipt}")
-        await desk.send_command(user, stream, command(each, receipt), id=id, on=on)
+        await desk.send_command(user, stream, command(each, receipt), id=id, business_date=on)
     except RemoteCommandError as problem:
         return problem.user_message
     return ""
@@ -190,7 +190,7 @@ async def from_file(request: Request, user: CurrentUser, desk: ContextDep, act: 
     chosen = _act(act)
     try:
         made = await read_upload(file, office(user).id)
-        found = entry_sheet.headings(made.name, await made.opened())
+        found = entry_sheet.headings(made.name, await made.load_sheets())
     except Unreadable as error:
         return _templated(request, chosen, await sheet_templates.load_template(desk.db, chosen), str(error))
     return _templated(request, chosen, entry_sheet.guess_template(found))

@@ -19,7 +19,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import read_upload, uploads
+from services.desk.web.core.upload_cache import read_upload, upload_cache
 from services.desk.web.intake.import_list import office
 from shared.bus.command_client import RemoteCommandError
 
@@ -44,7 +44,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
     office(user)
     try:
         made = await read_upload(file, user.id)
-        export = reconciliation.parse_export(made.name, await made.opened())
+        export = reconciliation.parse_export(made.name, await made.load_sheets())
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
     known = {case.id: case for case in await desk.store.cases()}
@@ -75,10 +75,10 @@ async def bring(request: Request, user: CurrentUser, desk: ContextDep, file: Upl
     office(user)
     try:
         made = await read_upload(file, user.id)
-        await _read(desk, await made.opened(), made.name)
+        await _read(desk, await made.load_sheets(), made.name)
     except Unreadable as error:
         return await _asking(request, user, desk, on_page(str(error)))
-    return RedirectResponse(f"/city/evaluations/{uploads(request).put(made).id}", 303)
+    return RedirectResponse(f"/city/evaluations/{upload_cache(request).add(made).id}", 303)
 
 
 async def _read(desk: DeskContext, sheets: Any, name: str) -> EvaluationList:
@@ -88,20 +88,20 @@ async def _read(desk: DeskContext, sheets: Any, name: str) -> EvaluationList:
 
 @router.get("/evaluations/{id}")
 async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
-    held = uploads(request).get(id, office(user).id)
-    found = await _read(desk, await held.opened(), held.name)
+    held = upload_cache(request).get(id, office(user).id)
+    found = await _read(desk, await held.load_sheets(), held.name)
     return page(request, "intake/city/evaluations.html", held=held, found=found, id=uuid4())
 
 
 @router.post("/evaluations/{id}")
 async def record(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     """Each row is recorded or refused by itself; the report says which."""
-    held = uploads(request).get(id, office(user).id)
+    held = upload_cache(request).get(id, office(user).id)
     async with request.form() as form:
         if form.get("_do") == "drop":
-            uploads(request).drop(id)
+            upload_cache(request).drop(id)
             return redirect_with_flash("/city/compare", "未登记评价，没有写入任何内容。", "info")
-    found = await _read(desk, await held.opened(), held.name)
+    found = await _read(desk, await held.load_sheets(), held.name)
     results = [(row, await _recorded(desk, user, id, row)) for row in found.rows]
     figures = {
         "已登记": sum(not why for _, why in results),
@@ -111,7 +111,7 @@ async def record(request: Request, user: CurrentUser, desk: ContextDep, id: UUID
     await report_store.save_report(
         desk.db, id, ReportKind.EVALUATIONS, held.name, user.actor, figures, _lines(results, found.refused)
     )
-    uploads(request).drop(id)
+    upload_cache(request).drop(id)
     return redirect_with_flash(f"/city/reports/{id}", f"已登记 {figures['已登记']} 件的评价。")
 
 

@@ -25,7 +25,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page, redirect_with_flash
-from services.desk.web.core.upload_cache import Upload, idle, proofs_of, read_upload, upload_message, uploads
+from services.desk.web.core.upload_cache import Upload, is_idle, proofs_of, read_upload, renamed_columns, upload_cache
 from shared.contracts.intake import Register
 from shared.messaging.errors import Forbidden
 
@@ -69,16 +69,16 @@ async def bring(
     try:
         made = await read_upload(file, office(user).id)
         made.opening, made.proofs = opening, await proofs_of(proofs or [])
-        await made.opened()
+        await made.load_sheets()
     except Unreadable as error:
         return await _uploading(request, user, desk, str(error))
-    return RedirectResponse(f"/intake/list/{uploads(request).put(made).id}", 303)
+    return RedirectResponse(f"/intake/list/{upload_cache(request).add(made).id}", 303)
 
 
 @router.get("/list/{id}")
 async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID, like: bool = False) -> Response:
     """With `like`, what of earlier years is like each new case."""
-    held = uploads(request).get(id, office(user).id)
+    held = upload_cache(request).get(id, office(user).id)
     if held.task is not None:
         return RedirectResponse(f"/intake/list/{id}/progress", 303)
     return await _looked(request, desk, held, like=like)
@@ -87,7 +87,7 @@ async def look(request: Request, user: CurrentUser, desk: ContextDep, id: UUID, 
 async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str = "", like: bool = False) -> Response:
     """What the list would do; where it can't be read, which columns could be named otherwise."""
     try:
-        found = await held.read(desk.today())
+        found = await held.parse_list(desk.today())
         known, more = await _known(desk, held)
         said = _foreseen(known, found, more)
     except Unreadable as error:
@@ -95,7 +95,7 @@ async def _looked(request: Request, desk: DeskContext, held: Upload, wrong: str 
     said["like"] = await _like(desk, said.get("new", ())) if like else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
-        sheets = await held.opened()
+        sheets = await held.load_sheets()
     columns = column_mapping.columns(sheets, held.mapping, held.opening)
     said |= {"columns": columns, "names": column_mapping.names(held.opening), "held": held, "wrong": wrong}
     status = 422 if wrong and request.method == "POST" else 200
@@ -113,7 +113,7 @@ async def _like(desk: DeskContext, rows: Sequence[CaseRowRead]) -> dict[str, Seq
 
 async def _known(desk: DeskContext, held: Upload) -> tuple[Cases, KnownCases]:
     known = {case.id: case for case in await desk.store.cases()}
-    return known, await load_known_cases(desk.db, known.values(), held.again)
+    return known, await load_known_cases(desk.db, known.values(), held.rehandled)
 
 
 def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, Any]:
@@ -137,11 +137,11 @@ def _foreseen(known: Cases, found: HandOverList, more: KnownCases) -> dict[str, 
 @router.post("/list/{id}")
 async def decide(request: Request, user: CurrentUser, desk: ContextDep, id: UUID) -> Response:
     """Read it otherwise, take it in, or leave it."""
-    held = uploads(request).get(id, office(user).id)
+    held = upload_cache(request).get(id, office(user).id)
     async with request.form() as form:
         match form.get("_do"):
             case "drop":
-                uploads(request).drop(id)
+                upload_cache(request).drop(id)
                 return redirect_with_flash("/intake/list", "未收此清单，没有写入任何内容。", "info")
             case "take":
                 return await _taking(request, user, desk, held)
@@ -159,8 +159,8 @@ def _told(held: Upload, form: Any, today: date) -> str:
     if held.handed_over and held.handed_over > today:
         return f"整表交办日期 {day} 晚于今天，请核对。"
     pairs = zip(form.getlist("column"), form.getlist("standard"), strict=False)
-    held.mapping = upload_message([(str(theirs), str(ours)) for theirs, ours in pairs])
-    held.again, held.opening = str(form.get("again", "")).strip()[:500], bool(form.get("opening"))
+    held.mapping = renamed_columns([(str(theirs), str(ours)) for theirs, ours in pairs])
+    held.rehandled, held.opening = str(form.get("again", "")).strip()[:500], bool(form.get("opening"))
     return ""
 
 
@@ -168,7 +168,7 @@ async def _taking(request: Request, user: Person, desk: DeskContext, held: Uploa
     """Begins once, however often the button is pressed."""
     if held.task is None:
         try:
-            found = await held.read(desk.today())
+            found = await held.parse_list(desk.today())
         except Unreadable:
             return await _looked(request, desk, held)
         held.total = len(found.rows) + len(found.stubs)
@@ -180,7 +180,7 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
     known, more = await _known(desk, held)
     for content in held.proofs.values():
         await asyncio.to_thread(desk.blobs.put, content)
-    report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.step, more)
+    report = await import_cases(desk.client, known, found, user.actor, desk.today(), held.count_row, more)
     kind = ReportKind.OPENING if held.opening else ReportKind.LIST
     said = list_report.figures(report), list_report.lines(report)
     await report_store.save_report(desk.db, held.id, kind, held.name, user.actor, *said)
@@ -190,10 +190,10 @@ async def _take(desk: DeskContext, user: Person, held: Upload, found: HandOverLi
 @router.get("/list/{id}/progress")
 async def progress(request: Request, user: CurrentUser, id: UUID) -> Response:
     """Looks again by itself until it is done; then the report."""
-    held = uploads(request).get(id, office(user).id)
+    held = upload_cache(request).get(id, office(user).id)
     if held.task is None:
         return RedirectResponse(f"/intake/list/{id}", 303)
-    if not idle(held):
+    if not is_idle(held):
         return page(request, "intake/progress.html", held=held)
     task, held.task = held.task, None
     if task.cancelled() or (error := task.exception()) is not None:
@@ -201,7 +201,7 @@ async def progress(request: Request, user: CurrentUser, id: UUID) -> Response:
         return redirect_with_flash(
             f"/intake/list/{id}", f"没有收完：{why}。已登记的不会重复登记，请再确认一次。", "danger"
         )
-    uploads(request).drop(id)
+    upload_cache(request).drop(id)
     return redirect_with_flash(f"/intake/reports/{id}", f"已收完 {held.name}。")
 
 

@@ -9,8 +9,8 @@ from services.desk.accounts import api_tokens
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
-from services.desk.web.core.directory_commands import POSTS, form_id, moment, require_office
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
+from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, parse_form_id, require_office
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
 from shared.messaging.errors import CommandError, Forbidden, Invalid
@@ -32,11 +32,11 @@ async def _tokens(request: Request, desk: DeskContext, wrong: str = "", status: 
     said = {
         "issued": issued,
         "people": people,
-        "posts": POSTS,
+        "posts": HUMAN_ROLES,
         "wrong": wrong,
         "new": new,
         "at": now(),
-        "moment": moment,
+        "moment": format_time,
     }
     return page(request, "people/tokens.html", status=status, names=found.people, today=desk.today(), **said)
 
@@ -62,17 +62,17 @@ async def issue(
         end = morning(until, 1)
         if end is None:
             raise Invalid("有效期应为日期，如 2023-12-31")
-        held = tuple(role for role in POSTS if role.value in roles)
+        held = tuple(role for role in HUMAN_ROLES if role.value in roles)
         new = await api_tokens.issue(desk.db, name, person, held, user.id, now(), end)
     except CommandError as refusal:
         return await _tokens(request, desk, refusal.user_message, refusal.status)
-    await record_seen(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
+    await record_access_of(request, AccessKind.TOKEN, detail=f"发放接口令牌“{name}”，代表 {person.name}")
     return await _tokens(request, desk, new=new)
 
 
 @router.post("/tokens/revoke")
 async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
     require_office(user)
-    name = await api_tokens.revoke(desk.db, form_id(number), now())
-    await record_seen(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
+    name = await api_tokens.revoke(desk.db, parse_form_id(number), now())
+    await record_access_of(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

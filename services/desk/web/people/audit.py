@@ -10,7 +10,7 @@ from services.desk.accounts import access_log
 from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser
-from services.desk.web.core.directory_commands import POSTS, moment
+from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time
 from services.desk.web.core.layout import page
 from shared.messaging.envelope import COMMANDS, SHANGHAI, Command, Role
 from shared.messaging.errors import Forbidden
@@ -28,7 +28,7 @@ async def rights(request: Request, user: CurrentUser) -> Response:
 def allowed() -> list[tuple[Role, list[type[Command]]]]:
     """Which commands each role may give at all."""
     every = sorted(COMMANDS.values(), key=lambda command: command.type)
-    return [(role, [command for command in every if role in command.by]) for role in POSTS]
+    return [(role, [command for command in every if role in command.by]) for role in HUMAN_ROLES]
 
 
 @router.get("/record")
@@ -55,11 +55,11 @@ async def looked(
         "people/record.html",
         lines=lines,
         total=total,
-        said=said,
+        values=said,
         acts=list(AccessKind),
         number=number,
         size=PAGE,
-        moment=moment,
+        moment=format_time,
     )
 
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.desk.access.directory import Directory
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, Person, directory_of
-from services.desk.web.core.directory_commands import POSTS, give_directory_command
+from services.desk.web.core.directory_commands import HUMAN_ROLES, give_directory_command
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.assignment.directory import Delegate, DelegationGranted, EndDelegation
 from shared.messaging.envelope import COMMANDS, Role
@@ -51,9 +51,9 @@ def _delegations(
         granted=sorted(shown, key=lambda granted: granted.since, reverse=True),
         principals=able if user.holds(*Delegate.by) else [],
         people=found.people.values(),
-        posts=POSTS,
+        posts=HUMAN_ROLES,
         commands=commands,
-        said=EMPTY | said,
+        values=EMPTY | said,
         wrong=wrong,
         today=today,
         office=user.holds(Role.OFFICE),

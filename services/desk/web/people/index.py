@@ -10,8 +10,8 @@ from services.desk.accounts import accounts
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import CurrentUser, directory_of, record_seen
-from services.desk.web.core.directory_commands import POSTS, give_directory_command, moment, require_office
+from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
+from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, give_directory_command, require_office
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
 from shared.contracts.assignment.directory import AppointPerson, RemovePerson
@@ -49,7 +49,7 @@ async def everybody(request: Request, user: CurrentUser, desk: ContextDep, words
         words=words,
         leaderless=leaderless(found),
         at=now(),
-        moment=moment,
+        moment=format_time,
     )
 
 
@@ -68,7 +68,13 @@ async def appointing(request: Request, user: CurrentUser, desk: ContextDep, id: 
 def _appointing(request: Request, found: Directory, said: Any, wrong: str = "", status: int = 200) -> Response:
     departments = [*(department.name for department in found.departments)]
     return page(
-        request, "people/appoint.html", status=status, said=said, wrong=wrong, departments=departments, posts=POSTS
+        request,
+        "people/appoint.html",
+        status=status,
+        values=said,
+        wrong=wrong,
+        departments=departments,
+        posts=HUMAN_ROLES,
     )
 
 
@@ -97,7 +103,7 @@ async def remove(
     """Leaves the post; the account closes with it."""
     await give_directory_command(request, user, RemovePerson, {"person_id": person_id, "reason": reason.strip()})
     await accounts.close(desk.db, person_id, now())
-    await record_seen(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
+    await record_access_of(request, AccessKind.ACCOUNT, detail=f"离任并关闭账号 {person_id}")
     return redirect_with_flash("/people", "已登记离任，账号已关闭。其手中的案件请办理移交。")
 
 
@@ -112,12 +118,14 @@ async def account(
         raise NotFound(person_id)
     if act == "close":
         await accounts.close(desk.db, person_id, now())
-        await record_seen(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
+        await record_access_of(request, AccessKind.ACCOUNT, detail=f"关闭账号 {person_id}")
         return redirect_with_flash("/people", f"{found.name}的账号已关闭。")
     if act == "add":
         first = await accounts.add(desk.db, person_id, login or person_id, now())
     else:
         first = await accounts.reset(desk.db, person_id, now())
-    await record_seen(request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}")
+    await record_access_of(
+        request, AccessKind.ACCOUNT, detail=f"{'新建账号' if act == 'add' else '重置密码'} {person_id}"
+    )
     name = next(account.login for account in await accounts.all_accounts(desk.db) if account.person_id == person_id)
     return page(request, "people/first_password.html", person=found, login=name, first=first, anew=act == "reset")

@@ -14,9 +14,16 @@ from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
 from services.desk.commands.parsing import local
-from services.desk.web.core.current_user import PassiveUser, address, directory_of, of_session, record_seen, unsigned
+from services.desk.web.core.current_user import (
+    PassiveUser,
+    client_address,
+    directory_of,
+    not_signed_in_problem,
+    person_of_session,
+    record_access_of,
+)
 from services.desk.web.core.layout import page
-from services.desk.web.core.security import cookie
+from services.desk.web.core.security import cookie_header
 from shared.messaging.errors import CommandError
 
 router = APIRouter()
@@ -27,7 +34,7 @@ Kept = Sequence[tuple[str, str]]
 
 @router.get("/sign-in")
 async def ask(request: Request, next: str = "/") -> Response:
-    if await of_session(request, touch=False):
+    if await person_of_session(request, touch=False):
         return RedirectResponse(onward(next), 303)
     return asked(request, next)
 
@@ -51,7 +58,7 @@ async def enter(
             raise NoPost
     except CommandError as refusal:
         await record_access(
-            hand, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=address(request)
+            hand, now(), "", login, AccessKind.SIGN_IN_REFUSED, detail=refusal.message, address=client_address(request)
         )
         return asked(request, next, refusal.user_message, refusal.status, kept, login)
     return await let(request, person.id, person.name, next, kept)
@@ -66,11 +73,11 @@ async def let(request: Request, id: str, name: str, next: str, kept: Kept = ()) 
     hand, at, agent = request.app.state.desk.db, now(), request.headers.get("user-agent", "")
     if old := request.cookies.get(sessions.COOKIE):
         await sessions.end(hand, old)
-    token = await sessions.begin(hand, id, at, address(request), agent)
-    await record_access(hand, at, id, name, AccessKind.SIGNED_IN, address=address(request))
+    token = await sessions.begin(hand, id, at, client_address(request), agent)
+    await record_access(hand, at, id, name, AccessKind.SIGNED_IN, address=client_address(request))
     request.state.session = await sessions.find(hand, token, at)
     answer = resumed(request, onward(next), kept) if kept else RedirectResponse(onward(next), 303)
-    answer.headers.append("Set-Cookie", cookie(sessions.COOKIE, token, request.url.scheme == "https"))
+    answer.headers.append("Set-Cookie", cookie_header(sessions.COOKIE, token, request.url.scheme == "https"))
     return answer
 
 
@@ -90,7 +97,9 @@ async def away(request: Request, next: str = "/") -> Response:
         return asked(request, next, refusal.user_message, refusal.status)
     answer = RedirectResponse(url, 303)
     kept = f"{made.kept}.{quote(onward(next), safe='')}"
-    answer.headers.append("Set-Cookie", cookie(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600")
+    answer.headers.append(
+        "Set-Cookie", cookie_header(AWAY, kept, request.url.scheme == "https", OIDC) + "; Max-Age=600"
+    )
     return answer
 
 
@@ -111,11 +120,17 @@ async def back_again(request: Request) -> Response:
         return asked(request, next, said, 403)
     except CommandError as refusal:
         await record_access(
-            desk.db, now(), "", "", AccessKind.SIGN_IN_REFUSED, detail=refusal.user_message, address=address(request)
+            desk.db,
+            now(),
+            "",
+            "",
+            AccessKind.SIGN_IN_REFUSED,
+            detail=refusal.user_message,
+            address=client_address(request),
         )
         return asked(request, next, refusal.user_message, refusal.status)
     answer = await let(request, person.id, person.name, next)
-    answer.headers.append("Set-Cookie", cookie(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
+    answer.headers.append("Set-Cookie", cookie_header(AWAY, "", request.url.scheme == "https", OIDC) + "; Max-Age=0")
     return answer
 
 
@@ -137,12 +152,12 @@ def back_url(request: Request) -> str:
 @router.post("/sign-out")
 async def leave(request: Request) -> Response:
     token = request.cookies.get(sessions.COOKIE)
-    if token and (person := await of_session(request)):
+    if token and (person := await person_of_session(request)):
         request.state.person = person
         await sessions.end(request.app.state.desk.db, token)
-        await record_seen(request, AccessKind.SIGNED_OUT)
+        await record_access_of(request, AccessKind.SIGNED_OUT)
     answer = RedirectResponse("/sign-in", 303)
-    gone = cookie(sessions.COOKIE, "", request.url.scheme == "https")
+    gone = cookie_header(sessions.COOKIE, "", request.url.scheme == "https")
     answer.headers.append("Set-Cookie", f"{gone}; Max-Age=0")
     return answer
 
@@ -150,7 +165,7 @@ async def leave(request: Request) -> Response:
 @router.post("/stay")
 async def stay(request: Request) -> Response:
     """Still there: the session goes on; its end stands in the header X-Session-Ends."""
-    return Response(status_code=204 if await of_session(request) else 401)
+    return Response(status_code=204 if await person_of_session(request) else 401)
 
 
 @router.get("/stay")
@@ -162,7 +177,7 @@ async def how_long(request: Request, user: PassiveUser) -> Response:
 async def not_signed_in(request: Request, error: Exception) -> Response:
     """Asks whoever is not signed in, keeps what they had typed, and brings them back to where they were."""
     if request.url.path.startswith("/api/"):
-        return unsigned("请先登录，或在 Authorization 头中给出有效的令牌。")
+        return not_signed_in_problem("请先登录，或在 Authorization 头中给出有效的令牌。")
     if request.method in ("GET", "HEAD"):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         url = f"/sign-in?{urlencode({'next': wanted})}" if wanted != "/" else "/sign-in"

@@ -19,7 +19,7 @@ from services.desk.papers.work_holdings import HeldCase, things
 from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
-from services.desk.web.core.document_response import DocumentFormat, answer
+from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.core.layout import page
 from services.desk.web.people.work_handover_items import HandoverItems, handover_items, within
 from shared.contracts.assignment import DIRECTORY, AdoptDirectory, AppointPerson, RemovePerson
@@ -193,7 +193,7 @@ async def list_of_it(
         names = (change.old.name, change.new.name if change.new else "")
         lines, post = change.things, change.old.posts
     paper = handing_over(names[0], post or "移交人", names[1], lines, desk.today(), reason)
-    return await answer(request, [paper], form, "移交清单")
+    return await papers_response(request, [paper], form, "移交清单")
 
 
 async def gone_today(desk: DeskContext, user: Person, old: str, new: str) -> list[HandoverLine]:
@@ -220,6 +220,6 @@ async def report(
     if known is None:
         raise NoSuchChange(change)
     said = known.appointed
-    return await answer(
+    return await papers_response(
         request, [liaison_report(said.former, said.person_name, said.department, "", desk.today())], form, "报备函"
     )

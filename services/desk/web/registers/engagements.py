@@ -18,7 +18,7 @@ from services.desk.domain.engagement_register import (
 )
 from services.desk.domain.state import DeskState
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import IN_HOUSE, page
 from shared.contracts.common.vocabulary import Kind
@@ -92,7 +92,7 @@ async def all_of_them(request: Request, user: CurrentUser, desk: ContextDep, que
 async def export(request: Request, user: CurrentUser, desk: ContextDep, query: FilterDep) -> Response:
     house(user)
     found = matching_engagements(fold_register(await desk.register(ENGAGEMENTS)), query)
-    await record_seen(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
+    await record_access_of(request, AccessKind.EXPORTED, ENGAGEMENTS, f"{len(found)}项")
     return await workbook(f"代表委员联络（{len(found)}项）", register_lines(found), "代表委员联络")
 
 

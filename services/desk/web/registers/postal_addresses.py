@@ -15,7 +15,7 @@ from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
 from services.desk.papers.postal_addresses import PostalAddress
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import CurrentUser, Person, record_seen
+from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.layout import page, redirect_with_flash
 from shared.contracts.common.vocabulary import Kind
 from shared.messaging.envelope import Role
@@ -35,7 +35,7 @@ async def show(
     request: Request, user: CurrentUser, desk: ContextDep, words: str = "", case: Annotated[str, Query()] = ""
 ) -> Response:
     allowed(user)
-    await record_seen(request, AccessKind.VIEWED, case, "通讯地址")
+    await record_access_of(request, AccessKind.VIEWED, case, "通讯地址")
     return await drawn(request, desk, words=words, case=case)
 
 

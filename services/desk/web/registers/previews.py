@@ -150,7 +150,7 @@ async def _previewed(
         "registers/preview.html",
         register=register,
         name=name,
-        said=said,
+        values=said,
         fields=fields,
         answer=answer,
         cases={row.id: row for row in found},
@@ -165,10 +165,10 @@ async def _adopted(
     """The version that the preview was made on is expected: what changed since has to be looked at again."""
     seen = number(str(form.get("_seen", "")))
     try:
-        told = await desk.send_command(user, register, command, id=_id(form), expected=seen)
+        told = await desk.send_command(user, register, command, id=_id(form), expected_version=seen)
     except CommandError as refused:
         return redirect_with_flash(f"/registers/{register}", f"未启用：{refused.user_message}", "danger")
-    said = f"{command.label}：已启用。" if told.done else "与现行内容相同，无须再启用。"
+    said = f"{command.label}：已启用。" if told.written else "与现行内容相同，无须再启用。"
     return redirect_with_flash(f"/registers/{register}", said)
 
 

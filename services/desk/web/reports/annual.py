@@ -11,8 +11,8 @@ from services.desk.papers.annual_engagements import engagement_paragraphs
 from services.desk.papers.annual_report import YearFacts, annual_report
 from services.desk.reports.summary import summarise
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import record_seen
-from services.desk.web.core.document_response import DocumentFormat, answer
+from services.desk.web.core.current_user import record_access_of
+from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.reports.scope import ReportReader, ReportScope, rows_of
 from shared.contracts.desk import DeskEvent
 from shared.contracts.desk.engagements import ENGAGEMENTS
@@ -33,8 +33,8 @@ async def report(
     year = wanted.scope.year or desk.today().year
     told_of = await engagements(desk, year)
     found = YearFacts(summarise(rows, wanted.scope), rows, year, desk.today(), told_of, desk.settings.bureau)
-    await record_seen(request, AccessKind.PRINTED, "", f"{year}年度办理工作总结")
-    return await answer(request, [annual_report(found)], form, f"{year}年度办理工作总结")
+    await record_access_of(request, AccessKind.PRINTED, "", f"{year}年度办理工作总结")
+    return await papers_response(request, [annual_report(found)], form, f"{year}年度办理工作总结")
 
 
 async def engagements(desk: DeskContext, year: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
 from services.desk.reports.progress import year_progress
 from services.desk.reports.summary import Figure, Summary, summarise
 from services.desk.web.core.context import ContextDep
-from services.desk.web.core.current_user import record_seen
+from services.desk.web.core.current_user import record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
 from services.desk.web.reports import periodic, self_assessment
@@ -86,7 +86,7 @@ async def summary_sheet(request: Request, user: ReportReader, desk: ContextDep) 
     lines: list[Sequence[object]] = [("指标", "件数", "基数", "比例", "案件")]
     lines += [(name, count, "", "", "") for name, count, _ in counts(found, wanted)]
     lines += [_line(figure) for figure in (*found.figures, *found.more)]
-    await record_seen(request, AccessKind.EXPORTED, "", found.scope.heading)
+    await record_access_of(request, AccessKind.EXPORTED, "", found.scope.heading)
     return await workbook(found.scope.heading, lines)
 
 
@@ -116,5 +116,5 @@ async def monitor_sheet(request: Request, user: ReportReader, desk: ContextDep) 
     wanted = ReportScope.read(request, desk.today())
     found = monitor(await rows_of(desk, user, wanted), wanted.day)
     heads = ("处室", "承办人", *COLUMNS, "办复率", "按时率", "满意率")
-    await record_seen(request, AccessKind.EXPORTED, "", "办理进度监测")
+    await record_access_of(request, AccessKind.EXPORTED, "", "办理进度监测")
     return await workbook(f"办理进度监测{wanted.day}", [heads, *(as_sheet(line) for line in found)])

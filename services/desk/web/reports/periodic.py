@@ -15,10 +15,10 @@ from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.reports.periodic import PeriodicReport, ReportPeriodKind, period, periodic_report
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import directory_of, record_seen
-from services.desk.web.core.document_response import DocumentFormat, answer
+from services.desk.web.core.current_user import directory_of, record_access_of
+from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.core.layout import page
-from services.desk.web.core.year_cases import MOST_CASES_A_YEAR
+from services.desk.web.core.year_cases import MAX_CASES_A_YEAR
 from services.desk.web.reports.documents import as_paper, overall
 from services.desk.web.reports.scope import ReportReader, listed
 
@@ -43,8 +43,8 @@ async def _review(
     span = period(rhythm, min(parsing.day(day) or today, today), today)
     found = await reviewed(request, desk, user, rhythm, span.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
-        await record_seen(request, AccessKind.PRINTED, "", found.period.title)
-        return await answer(
+        await record_access_of(request, AccessKind.PRINTED, "", found.period.title)
+        return await papers_response(
             request,
             [as_paper(found)],
             DocumentFormat.DOCX if form == DocumentFormat.DOCX else DocumentFormat.PDF,
@@ -79,7 +79,7 @@ async def reviewed(
 async def _bearing(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:
     """The year's cases and those of earlier years that still owe something."""
     lists, sight, today = CaseLists(desk.db), scope_of(user), desk.today()
-    year = await lists.rows(CaseQuery(year=day.year, size=MOST_CASES_A_YEAR), sight, today)
-    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=MOST_CASES_A_YEAR), sight, today)
+    year = await lists.rows(CaseQuery(year=day.year, size=MAX_CASES_A_YEAR), sight, today)
+    older = await lists.rows(CaseQuery(todo=("open", "promise", "inquiry"), size=MAX_CASES_A_YEAR), sight, today)
     found = {row.id: row for row in (*year, *older)}
     return [row for row in found.values() if row.handed_over is None or row.handed_over <= day]

@@ -9,7 +9,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.domain.decider import desk_decider
 from services.desk.reports.self_assessment import BureauFacts, assessment_points
 from services.desk.web.core.context import ContextDep, DeskContext
-from services.desk.web.core.current_user import directory_of, record_seen
+from services.desk.web.core.current_user import directory_of, record_access_of
 from services.desk.web.core.downloads import workbook
 from services.desk.web.core.layout import page
 from services.desk.web.reports.scope import ReportReader, ReportScope, listed, rows_of, years
@@ -50,7 +50,7 @@ async def check_sheet(request: Request, user: ReportReader, desk: ContextDep) ->
     found = assessment_points(await rows_of(desk, user, wanted), await house(request, desk, year), year)
     lines: list[Sequence[object]] = [("部分", "自查事项", "依据", "情况", "佐证", "尚缺的案件")]
     lines += [(p.part, p.name, p.basis, p.finding.label, p.evidence, " ".join(p.missing)) for p in found]
-    await record_seen(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
+    await record_access_of(request, AccessKind.EXPORTED, "", f"{year}年办理工作自查表")
     return await workbook(f"{year}年办理工作自查表", lines)
 
 
