@@ -94,12 +94,12 @@ def app(desk: DeskContext) -> FastAPI:
     return made
 
 
-async def error_page(request: Request, status: int, said: str) -> Response:
+async def error_page(request: Request, status: int, message: str) -> Response:
     """Why not, in the frame of whoever is signed in."""
     with suppress(MustChange, Unavailable):
         if not hasattr(request.state, "person"):
             request.state.person = await person_of_session(request, touch=False)
-    return page(request, "core/refused.html", status=status, values=said)
+    return page(request, "core/refused.html", status=status, message=message)
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -115,7 +115,7 @@ async def unavailable(request: Request, error: Exception) -> Response:
         request,
         "core/refused.html",
         status=503,
-        values=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
+        message=f"系统暂时没有应答，请稍后再试；已提交的不会重复办理。（{error}）",
     )
 
 

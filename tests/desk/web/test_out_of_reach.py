@@ -15,7 +15,7 @@ from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.docx import write_docx
 from services.desk.papers.render.model import Paper, Para
-from services.desk.web.cases.list import visible
+from services.desk.web.cases.list import visible_rows
 from services.desk.web.core.case_view import CaseFile, CaseViewParams
 from services.desk.web.core.current_user import DirectoryCache
 from services.desk.web.registers.operations import within
@@ -154,7 +154,7 @@ async def test_a_list_shows_of_a_case_what_its_page_shows(bureau: Bureau) -> Non
     head = names.person(PEOPLE[BESIDE].id, bureau.desk.today())
     assert head
     beside = DRAFTED.model_copy(update={"co_departments": {"广告处": False}})
-    (hidden,), (own,) = visible(head, [beside]), visible(replace(head, department="食品处"), [beside])
+    (hidden,), (own,) = visible_rows(head, [beside]), visible_rows(replace(head, department="食品处"), [beside])
     assert (hidden.result, hidden.reminders, own.result) == (None, 2, Result.SOLVED)
 
 

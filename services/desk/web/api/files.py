@@ -11,7 +11,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.files.file_type import LARGEST, FileTooLarge, detect
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import ProblemRoute
-from services.desk.web.cases.files import in_case, named, sniffed_or_text
+from services.desk.web.cases.files import case_document, download_name, format_or_text
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.downloads import download
@@ -67,7 +67,7 @@ async def received(request: Request) -> bytes:
 )
 async def file(request: Request, user: CurrentUser, desk: ContextDep, id: CaseId, digest: Hash) -> Response:
     """For who may see it; taking it is recorded."""
-    paper = await in_case(request, user, id, digest)
+    paper = await case_document(request, user, id, digest)
     content = await asyncio.to_thread(desk.blobs.get, digest)
     await record_access_of(request, AccessKind.DOWNLOADED, id, f"{paper.kind}{paper.short}")
-    return download(content, "application/octet-stream", named(paper, sniffed_or_text(content)))
+    return download(content, "application/octet-stream", download_name(paper, format_or_text(content)))

@@ -16,9 +16,9 @@ from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
 from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
 from services.desk.papers.work_holdings import HeldCase, things
-from services.desk.web.cases.files import given
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
+from services.desk.web.core.directory_commands import parse_form_id
 from services.desk.web.core.document_response import DocumentFormat, papers_response
 from services.desk.web.core.layout import page
 from services.desk.web.people.work_handover_items import HandoverItems, handover_items, within
@@ -93,7 +93,7 @@ async def hand_over(
         raise Invalid("请选择接手人并写明移交理由")
     if old == user.id and leaving:
         raise Forbidden("本人的离任须由他人办理")
-    id = given(form_id)
+    id = parse_form_id(form_id)
     done = await moved(desk, user, change, change.new, why, id)
     if user.holds(Role.OFFICE):
         done += await posts(desk, user, directory, change, change.new, why, leaving, id)
