@@ -25,7 +25,7 @@ from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.core.year_cases import cases_of_year
-from services.desk.web.intake.city_entries import count_waiting
+from services.desk.web.intake.city_entries import waiting_entries
 from shared.contracts.common.vocabulary import display
 from shared.contracts.desk import ENGAGEMENTS, LIAISON
 from shared.contracts.supervision import DAYS, KEY_TASKS, DayBegun, KeyTask, KeyTasksSet
@@ -69,7 +69,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
 
 async def owed(desk: DeskContext, user: Person) -> int | None:
     """How many acts wait to be entered in the city's system; for the office, which enters them."""
-    return len(await count_waiting(desk)) if user.holds(Role.OFFICE) else None
+    return len(await waiting_entries(desk)) if user.holds(Role.OFFICE) else None
 
 
 def begun(stream: str, command: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from services.desk.papers.render.model import Paper, Para
 from services.desk.web.cases.list import visible_rows
 from services.desk.web.core.case_view import CaseFile, CaseViewParams
 from services.desk.web.core.current_user import DirectoryCache
-from services.desk.web.registers.operations import within
+from services.desk.web.registers.operations import visible_reminders
 from shared.blobs.store import TextMissing, content_hash
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.common.vocabulary import Kind, Result
@@ -115,7 +115,10 @@ async def test_reminders_of_cases_out_of_reach_are_not_listed(bureau: Bureau) ->
     told = [{"stream": case}, {"stream": "directory"}]
     names = await DirectoryCache().current(bureau.desk, 1)
     people = {post: names.person(PEOPLE[post].id, bureau.desk.today()) for post in (BESIDE, "head@食品处")}
-    assert [await within(bureau.desk, person, told) for person in people.values() if person] == [told[1:], told]
+    assert [await visible_reminders(bureau.desk, person, told) for person in people.values() if person] == [
+        told[1:],
+        told,
+    ]
 
 
 async def test_more_than_anybody_sends_is_not_taken(bureau: Bureau) -> None:

@@ -18,7 +18,7 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid
 HUMAN_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 
 
-def require_office(user: Person) -> Person:
+def require_directory_office(user: Person) -> Person:
     """The user, where they belong to the office, which manages accounts and posts. Raises `Forbidden`."""
     if not user.holds(Role.OFFICE):
         raise Forbidden("账号和任职由局办公室管理")

@@ -10,7 +10,7 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
-from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, parse_form_id, require_office
+from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, parse_form_id, require_directory_office
 from services.desk.web.core.layout import page, redirect_with_flash
 from services.desk.web.people.audit import morning
 from shared.messaging.errors import CommandError, Forbidden, Invalid
@@ -22,7 +22,7 @@ Several = Annotated[list[str], Form()]
 
 @router.get("/tokens")
 async def machine_tokens(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
-    require_office(user)
+    require_directory_office(user)
     return await _tokens(request, desk)
 
 
@@ -52,7 +52,7 @@ async def issue(
     roles: Several = [],  # noqa: B006
 ) -> Response:
     """Told on this one page and never again."""
-    require_office(user)
+    require_directory_office(user)
     person = (await directory_of(request)).person(person_id, desk.today())
     try:
         if person is None:
@@ -72,7 +72,7 @@ async def issue(
 
 @router.post("/tokens/revoke")
 async def revoke(request: Request, user: CurrentUser, desk: ContextDep, number: Words = "") -> Response:
-    require_office(user)
+    require_directory_office(user)
     name = await api_tokens.revoke(desk.db, parse_form_id(number), now())
     await record_access_of(request, AccessKind.TOKEN, detail=f"收回接口令牌“{name}”")
     return redirect_with_flash("/people/tokens", "令牌已收回，即刻失效。")

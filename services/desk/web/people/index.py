@@ -11,7 +11,12 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
 from services.desk.web.core.context import ContextDep
 from services.desk.web.core.current_user import CurrentUser, directory_of, record_access_of
-from services.desk.web.core.directory_commands import HUMAN_ROLES, format_time, give_directory_command, require_office
+from services.desk.web.core.directory_commands import (
+    HUMAN_ROLES,
+    format_time,
+    give_directory_command,
+    require_directory_office,
+)
 from services.desk.web.core.layout import IN_HOUSE, page, redirect_with_flash
 from services.desk.web.people import api_tokens, audit, delegation, my_account
 from shared.contracts.assignment.directory import AppointPerson, RemovePerson
@@ -60,7 +65,7 @@ def leaderless(found: Directory) -> list[str]:
 
 @router.get("/appoint")
 async def appointing(request: Request, user: CurrentUser, desk: ContextDep, id: str = "") -> Response:
-    require_office(user)
+    require_directory_office(user)
     found = await directory_of(request)
     return _appointing(request, found, said=found.people.get(id) or found.left.get(id))
 
@@ -112,7 +117,7 @@ async def account(
     request: Request, act: str, user: CurrentUser, desk: ContextDep, person_id: Words = "", login: Words = ""
 ) -> Response:
     """Makes, resets or closes an account; a first password is shown on this one page and never again."""
-    require_office(user)
+    require_directory_office(user)
     found = (await directory_of(request)).people.get(person_id)
     if found is None or act not in ("add", "reset", "close"):
         raise NotFound(person_id)
