@@ -260,5 +260,5 @@ class CaseFile:
         return plans[-1] if plans else None
 
     def can_see(self, name: str) -> bool:
-        """Whether the reader may see the section of that word; for templates: `can_see('drafts')`."""
+        """Whether the reader may see the section of that word; templates ask `can_see('drafts')`."""
         return name in self.sections

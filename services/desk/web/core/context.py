@@ -47,7 +47,7 @@ class CommandReceipt:
 
 @dataclass
 class DeskContext:
-    """One for the whole workbench."""
+    """Settings and connections of the workbench; one for the whole application."""
 
     settings: Settings
     db: ConnectionPool

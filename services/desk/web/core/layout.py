@@ -61,9 +61,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "shown": display}
+    templates.globals |= {"token": token, "new_id": lambda: str(uuid4()), "FIELDS": FIELD_LABELS, "display": display}
     templates.globals |= {"name_of": stream_name, "in_house": IN_HOUSE}
-    templates.filters |= {"shown": display, "json": as_json, "days": days_left}
+    templates.filters |= {"display": display, "json": as_json, "days_left": days_left}
     return templates
 
 

@@ -1,4 +1,4 @@
-"""工作日历 as a year grid: every day of twelve months, free or worked, and where the year differs from the weekdays."""
+"""The working calendar (工作日历) as a year grid: working and free days, and where they differ from the weekday."""
 
 import calendar
 from collections.abc import Collection

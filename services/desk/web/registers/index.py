@@ -72,7 +72,9 @@ async def show_index(request: Request, user: RegisterReader, desk: ContextDep) -
         _register_entry(stream, description, last_by_stream.get(stream)) for stream, description in DESCRIPTIONS.items()
     ]
     numbers = [_register_entry(stream, "文号的启用、取用和作废", last_by_stream.get(stream)) for stream in series]
-    operations_entries = [RegisterEntry(name, said, f"/registers/{key}") for key, (name, said) in OPERATIONS.items()]
+    operations_entries = [
+        RegisterEntry(name, description, f"/registers/{key}") for key, (name, description) in OPERATIONS.items()
+    ]
     return page(
         request,
         "registers/index.html",
@@ -166,7 +168,7 @@ def _series(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"opened": opened[-1] if opened else None, "taken": taken[::-1], "voided": voided, "following": following}
 
 
-def _house(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
+def _internal_rules(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
     return {"rules": next((fact.event for fact in reversed(facts) if isinstance(fact.event, HouseRulesAdopted)), None)}
 
 
@@ -193,7 +195,7 @@ def _days(facts: Sequence[RecordedEvent]) -> dict[str, Any]:
 VARIABLES: Mapping[str, Callable[[Sequence[RecordedEvent]], dict[str, Any]]] = {
     "rules": _rules,
     "series-": _series,
-    "house": _house,
+    "house": _internal_rules,
     "key-tasks": _key_tasks,
     "suppressions": _suppressions,
     "days": _days,
