@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.commands.parsing import local
+from services.desk.commands.parsing import local_path
 from services.desk.web.core import security
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import MustChange, NotSignedIn, person_of_session, record_access_of
@@ -58,7 +58,7 @@ MESSAGES = {
 @COMMON_ROUTER.get("/text-size")
 async def text_size(large: int = 0, back: str = "/") -> Response:
     """适老化: sets for this browser whether pages are in large type."""
-    response = RedirectResponse(local(back) or "/", 303)
+    response = RedirectResponse(local_path(back) or "/", 303)
     response.set_cookie(LARGE_TEXT_COOKIE, str(int(bool(large))), max_age=365 * 86400, samesite="lax")
     return response
 

@@ -60,9 +60,9 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
         tasks=await key_tasks(desk, user, today),
         month=f"{today:%Y-%m}",
         year=year,
-        chart=charts.of_year(year, f"/cases?year={year.year}&figure="),
+        chart=charts.year_chart(year, f"/cases?year={year.year}&figure="),
         notices=await inbox.notices(desk.db, names, unread=True, most=MAX_NOTICES_AT_HOME),
-        unread=await inbox.unread(desk.db, names),
+        unread=await inbox.count_unread(desk.db, names),
         drafts=[draft_link(draft.stream, draft.command) for draft in await drafts.drafts_of(desk.db, user.id)],
         sets_tasks=user.holds(Role.OFFICE, Role.LEADER),
     )
@@ -108,7 +108,7 @@ async def banners(desk: DeskContext, user: Person) -> list[tuple[str, str, str]]
     banners = []
     if count := (await desk.db.one(PARKED_COUNT))["count"]:
         banners.append(("danger", f"有{count}条消息系统未能处理，已搁置，请联系系统维护人员。", "/registers/parked"))
-    if failed := (await inbox.states(desk.db)).get("failed", 0):
+    if failed := (await inbox.delivery_counts(desk.db)).get("failed", 0):
         banners.append(("warning", f"有{failed}条提醒未能送达。", "/registers/deliveries?state=failed"))
     checked_day = await last_checked_day(desk)
     if checked_day and checked_day < desk.today():

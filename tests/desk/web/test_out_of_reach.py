@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from services.desk.access.permissions import CaseSection
 from services.desk.casefile.documents import case_documents
-from services.desk.commands.parsing import local
+from services.desk.commands.parsing import local_path
 from services.desk.files.xlsx_writer import write_xlsx
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.render.docx import write_docx
@@ -171,9 +171,9 @@ def test_a_day_gone_by_tells_no_more_than_today() -> None:
 
 
 def test_one_goes_back_only_to_pages_of_our_own() -> None:
-    assert local("/cases?words=食品 安全") == "/cases?words=食品 安全"
+    assert local_path("/cases?words=食品 安全") == "/cases?words=食品 安全"
     for foreign in ("https://example.org", "//example.org", "/\\example.org", "/\t/example.org", "/\n/example.org"):
-        assert local(foreign) == "", foreign
+        assert local_path(foreign) == "", foreign
 
 
 def test_signs_that_no_file_holds_spoil_no_file() -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from services.desk.access import permissions
 from services.desk.accounts import idempotency_keys
 from services.desk.accounts.clock import now
-from services.desk.casefile.timeline import SERVICES
+from services.desk.casefile.timeline import SERVICE_LABELS
 from services.desk.commands.targets import REGISTERS, case_commands
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.api.problems import ProblemRoute, problem_response, refusal_document
@@ -243,7 +243,7 @@ def add_command_route(path: str, prefix: str, command: type[Command], handler: H
         operation_id=f"{prefix}_{command.type}".replace(".", "_").replace("-", "_"),
         summary=command.label,
         description=command.__doc__ or command.label,
-        tags=[SERVICES[command.service()]],
+        tags=[SERVICE_LABELS[command.service()]],
     )
 
 
@@ -251,7 +251,7 @@ def declare_routes() -> None:
     """Adds a route for each command, so that the OpenAPI document names the fields of each."""
     for entered in (Register, TakeOver, NoteClassified):
         add_command_route(f"/cases/{entered.word()}", "enter", entered, intake_handler(entered))
-    for command in (*case_commands(), *(correction for service in SERVICES for correction in corrections_of(service))):
+    for command in (*case_commands(), *(correction for service in SERVICE_LABELS for correction in corrections_of(service))):
         add_command_route(f"/cases/{{id}}/{command.service()}/{command.word()}", "case", command, case_handler(command))
     for name, commands in REGISTERS.items():
         services = dict.fromkeys(command.service() for command in commands)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.files.file_type import LARGEST, FileTooLarge, detect
+from services.desk.files.file_type import MAX_FILE_BYTES, FileTooLarge, detect
 from services.desk.web.api.commands import CaseId
 from services.desk.web.api.problems import ProblemRoute
 from services.desk.web.cases.files import case_document, download_name, format_or_text
@@ -53,7 +53,7 @@ async def read_body(request: Request) -> bytes:
     parts, size = list[bytes](), 0
     async for part in request.stream():
         size += len(part)
-        if size > LARGEST:
+        if size > MAX_FILE_BYTES:
             raise FileTooLarge
         parts.append(part)
     return b"".join(parts)

@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
-from services.desk.queries.case_query import DUE, FILTERS, LONGEST, SORTS
+from services.desk.queries.case_query import DUE, FILTERS, MAX_TEXT_CHARACTERS, SORTS
 from services.desk.web.api.problems import MEDIA_TYPE, ProblemDocument
 from shared.contracts.common.vocabulary import FIELD_LABELS
 
@@ -23,7 +23,7 @@ def filters() -> list[dict[str, Any]]:
     many = [_parameter(name, label, {"type": "array", "items": {"type": "string"}}) for name, label in FILTERS.items()]
     sorts = [sort for name in SORTS for sort in (name, f"-{name}")]
     single: dict[str, tuple[str, dict[str, Any]]] = {
-        "words": ("检索词", {"type": "string", "maxLength": LONGEST}),
+        "words": ("检索词", {"type": "string", "maxLength": MAX_TEXT_CHARACTERS}),
         "due": (f"期限：{'、'.join(f'{code} {label}' for code, label in DUE.items())}，或 起..止", {"type": "string"}),
         "year": ("交办年度", {"type": "integer", "minimum": 1949, "maximum": 2100}),
         "half": ("上半年 1、下半年 2", {"type": "integer", "minimum": 1, "maximum": 2}),

@@ -98,7 +98,7 @@ async def cases(
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> CasePage:
     """The same filters as in the address of the ledger's page; only what the person may see."""
-    query = Wanted.read(request.query_params.multi_items()).but(page=parse_cursor(cursor), size=size)
+    query = Wanted.parse(request.query_params.multi_items()).but(page=parse_cursor(cursor), size=size)
     assignees = assignee_keys(user.name, user.department, user.roles)
     listed = await CaseLists(desk.db).page(query, permissions.scope_of(user), desk.today(), assignees)
     rows = [redacted(case, permissions.visible_sections(user, case)) for case in listed.rows]

@@ -13,11 +13,11 @@ from services.desk.access.permissions import may, scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_department
 from services.desk.commands import bulk
-from services.desk.commands.bulk import MOST, BulkOutcome, bulk_commands, case_command, command_id, refusal_outcome
+from services.desk.commands.bulk import MAX_CASES, BulkOutcome, bulk_commands, case_command, command_id, refused_cases
 from services.desk.commands.case_defaults import FormContext
 from services.desk.commands.form_data import FormInvalid
-from services.desk.commands.form_schema import label
-from services.desk.commands.parsing import number
+from services.desk.commands.form_schema import field_label
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.store import histories
 from services.desk.queries.case_lists import CaseLists
@@ -35,7 +35,7 @@ from shared.messaging.errors import CommandError, Forbidden, Invalid, NotFound, 
 
 router = APIRouter(prefix="/bulk", include_in_schema=False)
 MAX_CONCURRENT = 8  # commands under way at a time
-TOO_MANY = f"一次最多办理{MOST}件，请分批办理"
+TOO_MANY = f"一次最多办理{MAX_CASES}件，请分批办理"
 
 
 class NoSuchAct(NotFound, message="没有可以批量办理的这种事项，请从台账中选择。"):
@@ -69,7 +69,7 @@ async def show(request: Request, service: str, word: str, user: CurrentUser, des
         command=command,
         shared_fields=bulk.shared_fields(command, forms[0]),
         rows=[bulk.bulk_row(command, form, suggestions.get(form.case.id)) for form in forms],
-        headings=[label(name) for name in bulk.EACH[command]],
+        headings=[field_label(name) for name in bulk.CASE_FIELDS[command]],
         missing=len(set(request.query_params.getlist("case"))) - len(cases),
         batch=uuid4(),
         deciders=deciders(directory, command) if elsewhere else (),
@@ -93,7 +93,7 @@ async def give_to_all(request: Request, service: str, word: str, user: CurrentUs
         path.removeprefix("version."): values for path, values in post.values.items() if path.startswith("version.")
     }
     outcomes = await _give_to_each(request, desk, user, actor, command, cases, post, versions)
-    refused = tuple(refusal_outcome(outcomes))
+    refused = tuple(refused_cases(outcomes))
     retry_url = CaseQuery(case=refused).url(str(request.url.path)) if any(refused) else ""
     retry_url += "&elsewhere=1" if retry_url and elsewhere else ""
     return page(request, "cases/list/bulk_done.html", command=command, outcomes=outcomes, retry_url=retry_url)
@@ -115,7 +115,7 @@ async def _give_to_each(
     async def give(case: CaseRow) -> BulkOutcome:
         async with semaphore:
             version = next(iter(versions.get(case.id, [])), "")
-            is_done, message = await _give_to_one(desk, user, actor, command, case, post, number(version))
+            is_done, message = await _give_to_one(desk, user, actor, command, case, post, parse_whole_number(version))
         if not is_done:
             await record_access_of(request, AccessKind.REFUSED, case.id, f"{command.label}：{message}")
         return BulkOutcome(case.id, case.number or case.id, case.title, is_done, message)
@@ -147,7 +147,7 @@ async def _give_to_one(
             business_date=post.business_date,
         )
     except FormInvalid as invalid:
-        return False, "；".join(f"{label(path.rpartition('.')[2])}：{remedy}" for path, remedy in invalid.wrong.items())
+        return False, "；".join(f"{field_label(path.rpartition('.')[2])}：{remedy}" for path, remedy in invalid.errors.items())
     except CommandError as refusal:
         return False, refusal.user_message
     except Unavailable:
@@ -171,9 +171,9 @@ async def _chosen_cases(desk: DeskContext, user: Person, ids: Sequence[str]) -> 
     wanted = tuple(dict.fromkeys(ids))
     if not wanted:
         raise Invalid("请先勾选案件")
-    if len(wanted) > MOST:
+    if len(wanted) > MAX_CASES:
         raise Invalid(TOO_MANY)
-    rows = await CaseLists(desk.db).rows(CaseQuery(case=wanted, sort="number", size=MOST), scope_of(user), desk.today())
+    rows = await CaseLists(desk.db).rows(CaseQuery(case=wanted, sort="number", size=MAX_CASES), scope_of(user), desk.today())
     if not rows:
         raise NotFound("所选案件")
     return list(rows)

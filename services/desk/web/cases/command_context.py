@@ -10,7 +10,7 @@ from services.desk.casefile.similar_cases import DepartmentSuggestion, suggest_d
 from services.desk.commands import case_defaults, register_defaults
 from services.desk.commands.available import AvailableCommand, DryRunRequest, decided_elsewhere, interpret
 from services.desk.commands.case_defaults import FormContext
-from services.desk.commands.correction_form import correction, correction_samples, fact
+from services.desk.commands.correction_form import correction_command, correction_samples, effective_record
 from services.desk.commands.form_data import defaults
 from services.desk.commands.form_schema import Choices, Field, FormValues
 from services.desk.commands.sample_commands import sample_commands
@@ -80,7 +80,7 @@ class CommandContext:
     @property
     def version(self) -> int:
         """The last version of the command's service in the stream."""
-        return register_defaults.last(list(self.history), self.command.service())
+        return register_defaults.last_version(list(self.history), self.command.service())
 
     @property
     def recent_events(self) -> list[RecordedEvent]:
@@ -98,25 +98,25 @@ class CommandContext:
     def choices(self) -> Choices:
         """The options of fields that depend on the case or register, by path."""
         by_case = case_defaults.field_choices(self.command, self.form)
-        return by_case | ({} if self.case else register_defaults.field_choices(self.command, self.form))
+        return by_case | ({} if self.case else register_defaults.register_choices(self.command, self.form))
 
     def initial_values(self, prefilled: FormValues) -> FormValues:
         """The values of the form before anything is typed; those in the address of the page take precedence."""
         suggested = case_defaults.initial_values(self.command, self.form) if self.case else {}
         if not self.case:
-            suggested = register_defaults.initial_values(
+            suggested = register_defaults.register_values(
                 self.command, self.form, {path: values[-1] for path, values in prefilled.items()}
             )
         return {**defaults(self.command), **suggested, **prefilled}
 
     def record(self, version: int) -> RecordedEvent:
         """The record that is to be corrected."""
-        return fact(list(self.history), self.command.service(), version)
+        return effective_record(list(self.history), self.command.service(), version)
 
 
 def resolve_command(service: str, word: str, stream: str) -> type[Command]:
     """The command of that name. Raises `NoSuchAct` where no person can give it to that stream."""
-    command = correction(service, word) or COMMANDS.get(f"{service}.{word}")
+    command = correction_command(service, word) or COMMANDS.get(f"{service}.{word}")
     if command is None or not command.by - {Role.SYSTEM} or not accepts_stream(command, stream):
         raise NoSuchAct(f"{service}/{word}")
     return command

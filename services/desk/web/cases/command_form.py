@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse, Response
 from services.desk.access.directory import Directory, Person
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
-from services.desk.commands.correction_form import amend_command, correction_fields
+from services.desk.commands.correction_form import amendment_body, correction_fields
 from services.desk.commands.form_data import FormInvalid, drop_blank_rows, parse
 from services.desk.commands.form_schema import Form, FormValues, command_form
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.web.cases.command_context import (
     ALREADY_DONE,
     CommandContext,
@@ -80,7 +80,7 @@ async def show_form(
     values = context.initial_values(suggested | dict(prefilled_values(request))) | (draft.fields if draft else {})
     saved_at = f"{draft.saved_at.astimezone(SHANGHAI):%-m月%-d日 %H:%M}" if draft else ""
     view = FormView(
-        seen_version=context.version, back=local(request.query_params.get("back", "")), draft_saved_at=saved_at
+        seen_version=context.version, back=local_path(request.query_params.get("back", "")), draft_saved_at=saved_at
     )
     reason, hints = await reason_unavailable(desk, context), suggestion.reasons if suggestion else ()
     return await _render(request, desk, context, values, view, reason, hints)
@@ -128,7 +128,7 @@ async def _submit(request: Request, desk: DeskContext, context: CommandContext, 
     try:
         receipt = await _give(desk, context, post)
     except FormInvalid as invalid:
-        return await _render(request, desk, context, invalid.said, replace(view, status=422, errors=invalid.wrong))
+        return await _render(request, desk, context, invalid.values, replace(view, status=422, errors=invalid.errors))
     except EditConflict as conflict:
         view = replace(view, seen_version=conflict.version, status=409, conflict=conflict)
         return await _render(request, desk, context, post.values, view)
@@ -164,7 +164,7 @@ async def _command(desk: DeskContext, context: CommandContext, values: FormValue
         return parse(context.command, values)
     record = context.record(_version(values))
     amendable = await amendable_fields(desk, context, record)
-    body = amend_command(context.command, record, amendable, values)
+    body = amendment_body(context.command, record, amendable, values)
     return amendment(context.command, body, values)
 
 
@@ -177,7 +177,7 @@ def amendment(command: type[Command], body: dict[str, Any], values: FormValues) 
 
 def _version(values: FormValues) -> int:
     text = next(iter(values.get("version", ())), "")
-    return number(text) or 0
+    return parse_whole_number(text) or 0
 
 
 async def _redirect_after(

@@ -64,7 +64,7 @@ async def record_evaluation(request: Request, id: str, user: CurrentUser, desk: 
             desk, user, id, command, id=post.id, seen_version=post.seen_version, business_date=post.business_date
         )
     except FormInvalid as error:
-        return _render(request, file, error.said, error.wrong, status=422)
+        return _render(request, file, error.values, error.errors, status=422)
     except EditConflict as conflict:
         return _render(
             request,

@@ -29,7 +29,7 @@ async def show(
     file = await open_case_file(request, desk, user, id, CaseViewParams())
     options = extension_options(file.now, file.history)
     chosen = next((option for option in options if (option.limit.rule, option.limit.subject) == (rule, subject)), None)
-    chosen, day = chosen or (options[0] if options else None), parsing.day(until)
+    chosen, day = chosen or (options[0] if options else None), parsing.parse_date(until)
     refusal = await refusal_of(desk, user, id, chosen, day) if chosen and day else ""
     variables: dict[str, Any] = {"options": options, "chosen": chosen, "until": day, "refusal": refusal}
     return page(request, "cases/extension.html", file=file, row=file.now, **variables)

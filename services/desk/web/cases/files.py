@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.desk.access.permissions import CaseSection, may, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.documents import CaseDocument, case_documents
-from services.desk.files.file_type import LARGEST, SHOWN, FileTooLarge, Format, detect
+from services.desk.files.file_type import MAX_FILE_BYTES, INLINE_FORMATS, FileTooLarge, Format, detect
 from services.desk.ledger.case_row import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
@@ -52,8 +52,8 @@ async def download_file(
     content = await asyncio.to_thread(desk.blobs.get, digest)
     format = format_or_text(content)
     await record_access_of(request, AccessKind.DOWNLOADED, case or register, f"{document.kind}{document.short}")
-    disposition = "inline" if show and format in SHOWN else "attachment"
-    return download(content, format.media, download_name(document, format), disposition)
+    disposition = "inline" if show and format in INLINE_FORMATS else "attachment"
+    return download(content, format.media_type, download_name(document, format), disposition)
 
 
 async def case_document(request: Request, user: Person, id: str, digest: str) -> CaseDocument:
@@ -160,7 +160,7 @@ def chosen_files(files: list[UploadFile] | None) -> Iterator[UploadFile]:
 
 async def attach_command(desk: DeskContext, file: UploadFile, fields: dict[str, str]) -> AttachFile:
     """The command that attaches the file, whose content is stored. Raises `FileTooLarge`, `CommandError`."""
-    if (file.size or 0) > LARGEST:
+    if (file.size or 0) > MAX_FILE_BYTES:
         raise FileTooLarge(f"{(file.size or 0) / 1024 / 1024:.1f}MB")
     content = await file.read()
     format = await asyncio.to_thread(detect, content)

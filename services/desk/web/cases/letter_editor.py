@@ -14,11 +14,11 @@ from services.desk.access.permissions import CaseSection
 from services.desk.accounts import drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.decider import desk_decider
-from services.desk.papers.context import PaperContext, values
-from services.desk.papers.defaults import choice
+from services.desk.papers.context import PaperContext, template_values
+from services.desk.papers.defaults import templates_for
 from services.desk.papers.letters import letter
 from services.desk.papers.render import pdf
-from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, merged, read_text
+from services.desk.papers.text_blocks import CONTACTS, LetterTemplate, contact_lines, fill_template, read_text
 from services.desk.web.cases.print import chosen_cases
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
@@ -161,9 +161,9 @@ async def with_template(desk: DeskContext, context: PaperContext, draft: LetterD
     try:
         if "_apply" in form:
             template = (await letter_templates(desk, context)).get(str(form.get("wording", "")))
-            return append_text(draft, merged(template, values(context), context.today)) if template else draft
+            return append_text(draft, fill_template(template, template_values(context), context.today)) if template else draft
         if "_fill" in form:
-            text = merged(LetterTemplate("", "", draft.text), values(context), context.today)
+            text = fill_template(LetterTemplate("", "", draft.text), template_values(context), context.today)
             return replace(draft, text=text, message="栏目已填入正文。")
     except CommandError as refusal:
         return replace(draft, error=refusal.user_message)
@@ -185,7 +185,7 @@ async def letter_templates(desk: DeskContext, context: PaperContext) -> Mapping[
     events = [event.event for event in await desk.register(TEMPLATES)]
     templates = desk_decider.fold([event for event in events if isinstance(event, TemplateEvent)]).templates
     texts = [(changed, await letter_text(desk, changed.text)) for changed in templates.values()]
-    return choice(texts, context.leads)
+    return templates_for(texts, context.leads)
 
 
 async def hand_in(desk: DeskContext, context: PaperContext, draft: LetterDraft) -> Response:
@@ -201,8 +201,8 @@ async def _render(request: Request, desk: DeskContext, context: PaperContext, dr
         "draft": draft,
         "contacts": CONTACTS,
         "letter_templates": list((await letter_templates(desk, context)).values()),
-        "fields": values(context),
+        "fields": template_values(context),
         "paper": letter(with_text(context, draft.complete_text)) if draft.preview else None,
-        "office": pdf.program(),
+        "office": pdf.office_program(),
     }
     return page(request, "cases/print/letter.html", status=422 if draft.error else 200, **variables)

@@ -12,12 +12,12 @@ from services.desk.access import my_cases
 from services.desk.access.permissions import CaseScope, redacted, scope_of, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands.bulk import bulk_commands
-from services.desk.commands.parsing import local, number
+from services.desk.commands.parsing import local_path, parse_whole_number
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries import list_columns
 from services.desk.queries.case_lists import CaseLists, Page
-from services.desk.queries.case_query import DUE, FILTERS, SIZES, CaseQuery, due_range
+from services.desk.queries.case_query import DUE, FILTERS, PAGE_SIZES, CaseQuery, due_range
 from services.desk.queries.list_columns import ALL, ALWAYS
 from services.desk.reports.figures import FigureQuestion, cases_behind
 from services.desk.reports.summary import Scope
@@ -98,7 +98,7 @@ def choices(name: str, chosen: Sequence[str], counts: Mapping[str, int]) -> tupl
 @router.get("/cases")
 async def show(request: Request, user: CurrentUser, desk: ContextDep) -> HTMLResponse:
     """A page of the list."""
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     lists = CaseLists(desk.db)
     listed = await lists.page(
         await resolve_figure(lists, query, scope_of(user), desk.today()),
@@ -127,7 +127,7 @@ def visible_rows(user: Person, rows: Iterable[CaseRow]) -> list[CaseRow]:
     return [redacted(row, visible_sections(user, row)) for row in rows]
 
 
-CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": SIZES}
+CHOICES: dict[str, Any] = {"all_columns": ALL, "always": ALWAYS, "dues": DUE, "sizes": PAGE_SIZES}
 
 
 async def resolve_figure(lists: CaseLists, query: CaseQuery, scope: CaseScope, today: date) -> CaseQuery:
@@ -158,8 +158,8 @@ def cases_of_figure(query: CaseQuery, rows: Sequence[CaseRow], today: date) -> t
         year=query.year,
         half=query.half,
         department=query.department[0] if query.department else "",
-        congress=number(congress),
-        session=number(session),
+        congress=parse_whole_number(congress),
+        session=parse_whole_number(session),
         kind=next((kind for kind in Kind if kind.value in query.kind), None),
     )
     return cases_behind(rows, FigureQuestion(query.figure, scope, query.among), today) or NO_CASES
@@ -172,13 +172,13 @@ async def choose_columns(request: Request, user: CurrentUser, desk: ContextDep) 
     await list_columns.save_columns(
         desk.db, user.id, [] if "usual" in form else [str(column) for column in form.getlist("column")]
     )
-    return redirect_with_flash(local(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
+    return redirect_with_flash(local_path(str(form.get("_back", ""))) or "/cases", "已按您的选择显示列")
 
 
 @router.get("/cases.xlsx")
 async def export(request: Request, user: CurrentUser, desk: ContextDep) -> Response:
     """The list, or the ticked cases, as a workbook with the chosen columns; with `all=1` every column."""
-    query = CaseQuery.read(request.query_params.multi_items())
+    query = CaseQuery.parse(request.query_params.multi_items())
     all_columns = request.query_params.get("all") == "1"
     columns = ALL if all_columns else await list_columns.load_columns(desk.db, user.id)
     cases = await exported_cases(desk, user, query)

@@ -14,8 +14,8 @@ from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.clock import now
 from services.desk.accounts.one_time_links import OneTimeLink
 from services.desk.commands import register_defaults
-from services.desk.commands.link_purposes import ACTS, NEXT, Purpose, candidates, command_id, filled, last
-from services.desk.commands.parsing import number
+from services.desk.commands.link_purposes import COMMANDS_BY_PURPOSE, NEXT_STEP_TEXTS, Purpose, candidates, command_id, chosen_command, last_event
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.ledger.projection import CaseRow
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, client_address, directory_of, record_access_of
@@ -99,7 +99,7 @@ async def offered_commands(desk: DeskContext, opened: OpenLink) -> list[type[Com
     return [
         offered.command
         for offered in available.offered
-        if offered.command in ACTS[opened.purpose] and not offered.principal
+        if offered.command in COMMANDS_BY_PURPOSE[opened.purpose] and not offered.principal
     ]
 
 
@@ -122,7 +122,7 @@ async def _render(
         "grounds": tuple(DeclineGround),
         "offered": offered,
         "draft": draft,
-        "last": last(opened.purpose, opened.history),
+        "last": last_event(opened.purpose, opened.history),
         "seen_version": seen_version(opened),
     }
     return page(request, "cases/links/act.html", status=status, **variables)
@@ -130,7 +130,7 @@ async def _render(
 
 def seen_version(opened: OpenLink) -> int:
     """The version of the service that decides; what others do after it is a conflict."""
-    return register_defaults.last(list(opened.history), ACTS[opened.purpose][0].service())
+    return register_defaults.last_version(list(opened.history), COMMANDS_BY_PURPOSE[opened.purpose][0].service())
 
 
 async def draft_text(desk: DeskContext, opened: OpenLink) -> str:
@@ -161,10 +161,10 @@ async def give_command(request: Request, token: str, desk: ContextDep) -> Respon
         return opened
     fields = {name: str(value) for name, value in (await request.form()).items()}
     try:
-        command = filled(opened.purpose, await offered_commands(desk, opened), fields, opened.person)
+        command = chosen_command(opened.purpose, await offered_commands(desk, opened), fields, opened.person)
         if not may(opened.person, opened.case, type(command)):
             raise Forbidden(command.label)
-        seen = number(fields.get("_seen", ""))
+        seen = parse_whole_number(fields.get("_seen", ""))
         await submit(
             desk,
             opened.person,
@@ -187,7 +187,7 @@ async def _render_done(request: Request, desk: DeskContext, opened: OpenLink, co
     await record_access(
         desk.db, now(), person.id, person.name, AccessKind.LINK_USED, opened.case.id, summary, client_address(request)
     )
-    return page(request, "cases/links/done.html", row=opened.case, summary=summary, next=NEXT[type(command)])
+    return page(request, "cases/links/done.html", row=opened.case, summary=summary, next=NEXT_STEP_TEXTS[type(command)])
 
 
 def sentence(command: Command) -> str:
@@ -218,7 +218,7 @@ async def _render_links(
     directory, at = await directory_of(request), now()
     people = [person for id in directory.people if (person := directory.person(id, desk.today()))]
     choices = [(purpose, candidates(purpose, case, people)) for purpose in Purpose]
-    links = [(link, one_time_links.shown(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
+    links = [(link, one_time_links.link_status(link, at)) for link in await one_time_links.links_of(desk.db, case.id)]
     variables: dict[str, Any] = {
         "choices": choices,
         "links": links,

@@ -11,11 +11,11 @@ from services.desk.access.permissions import CaseSection, visible_sections
 from services.desk.accounts.access_log import AccessKind
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers import postal_addresses
-from services.desk.papers.catalogue import BY_SLUG, LABELS, SHEETS, PaperKind
+from services.desk.papers.catalogue import SHEET_BY_SLUG, LABELS, SHEETS, PaperKind
 from services.desk.papers.context import PaperContext
-from services.desk.papers.labels import A_SHEET, Label, label_sheets, labels
+from services.desk.papers.labels import LABELS_PER_SHEET, Label, label_sheets, address_labels
 from services.desk.papers.render.model import Paper
-from services.desk.papers.render.pdf import program
+from services.desk.papers.render.pdf import office_program
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person, record_access_of
 from services.desk.web.core.document_response import (
@@ -56,7 +56,7 @@ class NothingToPrint(
 async def choose(request: Request, user: CurrentUser, desk: ContextDep, cases: Cases) -> Response:
     """The kinds of paper for the chosen cases."""
     rows = await chosen_cases(request, desk, user, cases, CaseSection.CASE)
-    return page(request, "cases/print/choose.html", papers=SHEETS, cases=rows, office=program())
+    return page(request, "cases/print/choose.html", papers=SHEETS, cases=rows, office=office_program())
 
 
 @router.get("/print/{sheet}")
@@ -69,7 +69,7 @@ async def show(
     format: Annotated[DocumentFormat, Query(alias="as")] = DocumentFormat.HTML,
 ) -> Response:
     """The papers of the chosen cases; printing is recorded. Raises `NoSuchSheet`, `NothingToPrint`."""
-    kind = BY_SLUG.get(sheet)
+    kind = SHEET_BY_SLUG.get(sheet)
     if kind is None:
         raise NoSuchSheet(sheet)
     rows = await chosen_cases(request, desk, user, cases, kind.needs)
@@ -117,15 +117,15 @@ async def labels_response(
     address_labels: list[Label] = []
     for case in (case for case in cases if case.part and case.part.leads):
         context = PaperContext(case, today=desk.today())
-        address_labels += labels(
+        address_labels += address_labels(
             context, await postal_addresses.of_case(desk.db, case.id, context.kind, case.proposers)
         )
     if not address_labels:
         raise NothingToPrint
     if format is DocumentFormat.HTML:
-        variables: dict[str, Any] = {"office": program(), "forms": format_urls(request)}
+        variables: dict[str, Any] = {"office": office_program(), "forms": format_urls(request)}
         return page(
-            request, "cases/print/labels.html", labels=address_labels, title="地址标签", a_sheet=A_SHEET, **variables
+            request, "cases/print/labels.html", labels=address_labels, title="地址标签", a_sheet=LABELS_PER_SHEET, **variables
         )
     name = f"{cases[0].number}号地址标签" if len(cases) == 1 else f"地址标签（{len(cases)}件）"
     return await document_file(await asyncio.to_thread(label_sheets, address_labels), format, name)

@@ -13,20 +13,20 @@ from services.desk.accounts.access_log import AccessKind
 from services.desk.casefile.details import (
     commitment_status,
     handling_details,
-    open_opinions,
+    opinion_status,
     registration_details,
-    standing_of,
+    deadline_status,
 )
 from services.desk.casefile.similar_cases import SimilarCase
-from services.desk.casefile.timeline import SERVICES, Subject
+from services.desk.casefile.timeline import SERVICE_LABELS, Subject
 from services.desk.commands.available import AvailableCommand, AvailableCommands
-from services.desk.commands.parsing import day, number
+from services.desk.commands.parsing import parse_date, parse_whole_number
 from services.desk.ledger.case_row import CaseRow, Stage
 from services.desk.ledger.integrity import verified_hashes
 from services.desk.papers.catalogue import SHEETS
 from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
-from services.desk.papers.notices import pressing
+from services.desk.papers.notices import pressing_letters
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.queries.similar_cases import find_similar_cases
@@ -68,7 +68,7 @@ PAPER_CONDITIONS: dict[str, Callable[[CaseFile], bool]] = {
     "letter": lambda file: bool(handling_facts(file.history).text),
     "disclosure": lambda file: bool(file.now.department),
     "evaluation": lambda file: bool(file.now.department),
-    "pressing": lambda file: bool(pressing(PaperContext(file.now, today=file.day))),
+    "pressing": lambda file: bool(pressing_letters(PaperContext(file.now, today=file.day))),
 }
 MAX_SHOWN_COMMANDS = 8  # further commands are folded away
 
@@ -102,7 +102,7 @@ async def show(
     number: Annotated[int, Query(alias="page", ge=1)] = 1,
 ) -> HTMLResponse:
     """The case in the tab, and on the day or after the step, that the address names."""
-    view = CaseViewParams(tab, day(on), _step(step), _subjects(subject), people, changed, number)
+    view = CaseViewParams(tab, parse_date(on), _step(step), _subjects(subject), people, changed, number)
     file = await open_case_file(request, desk, user, id, view)
     commands = await commands_of(desk, user, file)
     return page(
@@ -129,7 +129,7 @@ async def open_case_file(request: Request, desk: DeskContext, user: Person, id: 
         raise NotForYou
     await record_access_of(request, AccessKind.VIEWED, id)
     history = await desk.history(id)
-    hashes = await verified_hashes(desk.db, list(SERVICES), id) if view.tab is Tab.TIMELINE else {}
+    hashes = await verified_hashes(desk.db, list(SERVICE_LABELS), id) if view.tab is Tab.TIMELINE else {}
     return CaseFile(case, history, desk.today(), view, visible, hashes)
 
 
@@ -150,9 +150,9 @@ def template_functions(file: CaseFile) -> dict[str, Any]:
         "other_commands": lambda commands: [offer for offer in commands if offer.command not in DEADLINE_COMMANDS],
         "registration_details": registration_details,
         "handling_details": handling_details,
-        "opinion_status": open_opinions,
+        "opinion_status": opinion_status,
         "commitment_status": commitment_status,
-        "standing_of": standing_of,
+        "standing_of": deadline_status,
         "sheet_lines": sheet_lines,
         "max_shown_commands": MAX_SHOWN_COMMANDS,
     }
@@ -210,7 +210,7 @@ async def related_cases(desk: DeskContext, user: Person, file: CaseFile) -> Rela
 
 
 def _step(text: str) -> int | None:
-    step = number(text)
+    step = parse_whole_number(text)
     return None if step is None else max(1, step)
 
 

@@ -26,7 +26,7 @@ from services.desk.casefile.inquiries import (
 from services.desk.casefile.milestones import Milestone, milestones
 from services.desk.casefile.responsibility import Responsibility, responsibility_sheet
 from services.desk.casefile.rounds import Round, rounds
-from services.desk.casefile.timeline import Subject, TimelineEntry, at_step, counts_by_subject, filtered, timeline
+from services.desk.casefile.timeline import Subject, TimelineEntry, history_until_step, counts_by_subject, filter_entries, timeline
 from services.desk.ledger.case_parts import Deadline
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.projection import fold
@@ -109,7 +109,7 @@ class CaseFile:
         """The events up to the day or step that is shown; all of them where the present is shown."""
         history = list(self.history)
         if self.view.step is not None:
-            return at_step(history, self.view.step)
+            return history_until_step(history, self.view.step)
         return [event for event in history if self.view.on is None or event.business_date <= self.view.on]
 
     @cached_property
@@ -164,7 +164,7 @@ class CaseFile:
     def entries(self) -> list[TimelineEntry]:
         """The visible entries that pass the filters of the address."""
         view = self.view
-        return filtered(self.visible_entries, view.subjects, people=view.people_only, changed=view.changes_only)
+        return filter_entries(self.visible_entries, view.subjects, people=view.people_only, changed=view.changes_only)
 
     @property
     def page_entries(self) -> list[TimelineEntry]:

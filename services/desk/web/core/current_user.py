@@ -93,7 +93,7 @@ async def person_of_token(request: Request) -> Person | None:
     desk = request.app.state.desk
     api_token = await api_tokens.find(desk.db, token.strip(), now())
     person = (await directory_of(request)).person(api_token.person_id, desk.today()) if api_token else None
-    return api_tokens.narrowed(person, api_token) if person and api_token else None
+    return api_tokens.restricted_to_token(person, api_token) if person and api_token else None
 
 
 async def signed_in(request: Request) -> Person:

@@ -13,7 +13,7 @@ from services.desk.papers.context import PaperContext
 from services.desk.papers.handling import handling_facts
 from services.desk.papers.render import docx, pdf
 from services.desk.papers.render.model import Paper
-from services.desk.papers.text_blocks import plain
+from services.desk.papers.text_blocks import document_text
 from services.desk.web.core.context import DeskContext
 from services.desk.web.core.current_user import record_access_of
 from services.desk.web.core.downloads import download
@@ -40,7 +40,7 @@ async def papers_response(request: Request, papers: Sequence[Paper], format: Doc
             "cases/print/papers.html",
             papers=papers,
             title=title,
-            office=pdf.program(),
+            office=pdf.office_program(),
             forms=format_urls(request),
         )
     document = await asyncio.to_thread(docx.write_docx, papers)
@@ -52,7 +52,7 @@ async def document_file(document: bytes, format: DocumentFormat, name: str) -> R
     """The Word file as an attachment, or the PDF made of it, shown inline."""
     if format is DocumentFormat.PDF:
         document = await pdf.convert_to_pdf(document)
-    media_type, disposition = (pdf.TYPE, "inline") if format is DocumentFormat.PDF else (docx.TYPE, "attachment")
+    media_type, disposition = (pdf.MEDIA_TYPE, "inline") if format is DocumentFormat.PDF else (docx.MEDIA_TYPE, "attachment")
     return download(document, media_type, f"{name}.{format.value}", disposition)
 
 
@@ -72,7 +72,7 @@ async def paper_context(desk: DeskContext, case: CaseRow) -> PaperContext:
 async def letter_text(desk: DeskContext, digest: str) -> str:
     """The plain text of a blob; `MISSING_TEXT` with the reason where it cannot be read."""
     try:
-        return plain(await asyncio.to_thread(desk.blobs.get, digest))
+        return document_text(await asyncio.to_thread(desk.blobs.get, digest))
     except CommandError as refusal:
         return MISSING_TEXT.format(refusal.message.removesuffix("。"))
 

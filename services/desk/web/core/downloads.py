@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from services.desk.files.xlsx_writer import TYPE, write_xlsx
+from services.desk.files.xlsx_writer import MEDIA_TYPE, write_xlsx
 
 MAX_NAME_CHARACTERS = 120  # characters of a file's name
 
@@ -31,4 +31,4 @@ def download(content: bytes, media_type: str, name: str, disposition_kind: str =
 
 async def workbook(name: str, rows: Sequence[Sequence[object]], title: str = "") -> Response:
     """Rows as an .xlsx file; its sheet is named `title`, or as the file where that is empty."""
-    return download(await asyncio.to_thread(write_xlsx, title or name, rows), TYPE, f"{name}.xlsx")
+    return download(await asyncio.to_thread(write_xlsx, title or name, rows), MEDIA_TYPE, f"{name}.xlsx")

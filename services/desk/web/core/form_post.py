@@ -13,8 +13,8 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
 from services.desk.commands.form_schema import FormValues
-from services.desk.commands.parsing import local, number
-from services.desk.files.file_type import LARGEST, detect
+from services.desk.commands.parsing import local_path, parse_whole_number
+from services.desk.files.file_type import MAX_FILE_BYTES, detect
 from shared.blobs.store import BlobStore
 from shared.messaging.errors import CommandError, Invalid
 
@@ -69,7 +69,7 @@ def principal_fields(form: FormData) -> dict[str, str]:
 async def _values(path: str, value: UploadFile | str, blobs: BlobStore) -> AsyncIterator[str]:
     """The value, or the content hash of the file or typed text, which is stored."""
     if isinstance(value, UploadFile):
-        if content := await value.read(LARGEST + 1):
+        if content := await value.read(MAX_FILE_BYTES + 1):
             await asyncio.to_thread(detect, content)
             yield await asyncio.to_thread(blobs.put, content)
     elif path.endswith(TEXT_SUFFIX):
@@ -96,9 +96,9 @@ def form_post(form: FormData, values: FormValues, errors: dict[str, str]) -> For
     return FormPost(
         values,
         _form_id(str(form.get("_id", ""))),
-        number(str(form.get("_seen", ""))),
+        parse_whole_number(str(form.get("_seen", ""))),
         _day(str(form.get("_on", "")), errors),
-        local(str(form.get("_back", ""))),
+        local_path(str(form.get("_back", ""))),
         {path: values for path, values in decided.items() if any(values)},
         add_row="_add" in form,
         save_draft=str(form.get("_save", "")) not in NOTHING_POSTED,

@@ -6,7 +6,7 @@ from datetime import date
 
 from services.desk.access.directory import Person, fold_directory
 from services.desk.commands.available import (
-    Answer,
+    DryRunAnswer,
     AvailableCommands,
     DryRunRequest,
     dry_run_requests,
@@ -58,11 +58,11 @@ async def form_context(
 
 async def _ask_service(
     desk: DeskContext, request: DryRunRequest, stream: str, business_date: date
-) -> list[Answer] | None:
+) -> list[DryRunAnswer] | None:
     """The answers of the dry run; None where the service does not answer now."""
     try:
         body = dry_run_request(stream, request.actor, business_date, request.commands)
-        answers: list[Answer] | None = (await desk.client.call_operation(request.service, "dry-run", **body)).get(
+        answers: list[DryRunAnswer] | None = (await desk.client.call_operation(request.service, "dry-run", **body)).get(
             "answers"
         )
     except Unavailable:

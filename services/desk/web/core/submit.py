@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.desk.access.directory import Directory, Person
-from services.desk.commands.available import DECIDING
+from services.desk.commands.available import DECIDING_ROLES
 from services.desk.commands.form_schema import FormValues
 from services.desk.web.core.context import CommandReceipt, DeskContext
 from shared.bus.command_client import RemoteCommandError
@@ -43,7 +43,7 @@ def decided_by(clerk: Person, directory: Directory, command: type[Command], deci
 
 def deciders(directory: Directory, command: type[Command]) -> list[tuple[str, str]]:
     """The people whose post can decide it: person id and label."""
-    roles = command.by & DECIDING
+    roles = command.by & DECIDING_ROLES
     people = (person for person in directory.people.values() if roles & set(person.roles))
     return [(person.person_id, f"{person.department} {person.name}") for person in people]
 

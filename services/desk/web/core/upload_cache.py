@@ -16,10 +16,10 @@ from uuid import UUID, uuid4
 
 from fastapi import Request, UploadFile
 
-from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
+from services.desk.files.table_reader import MAX_FILE_BYTES, Table, Unreadable, read_tables
 from services.desk.imports.column_detection import STANDARD
 from services.desk.imports.handover_list import HandOverList, ReadOptions, parse_tables
-from services.desk.imports.opening_list import origin
+from services.desk.imports.opening_list import origin_of
 from shared.messaging.errors import NotFound
 
 LIFETIME_S, MAX_UPLOADS, MAX_PROOFS = 3600.0, 24, 200
@@ -71,7 +71,7 @@ class Upload:
         sheets, options = await self.load_sheets(), self.read_options(today)
 
         def parse(file: Path) -> HandOverList:
-            return parse_tables(self.name, sheets, options, origin(file) if self.opening else None)
+            return parse_tables(self.name, sheets, options, origin_of(file) if self.opening else None)
 
         return await asyncio.to_thread(self._in_folder, parse)
 
@@ -130,12 +130,12 @@ def upload_cache(request: Request) -> UploadCache:
 
 async def read_upload(file: UploadFile, by: str) -> Upload:
     """The file of a form. Raises `Unreadable` where there is none or it exceeds `SIZE` bytes."""
-    content = await file.read(SIZE + 1)
+    content = await file.read(MAX_FILE_BYTES + 1)
     name = file_name(file.filename or "")
     if not name or not content:
         raise Unreadable("没有选择文件，或文件是空的。请选择清单（.xlsx、.xls 或 .csv）。")
-    if len(content) > SIZE:
-        raise Unreadable(f"{name} 超过 {SIZE >> 20} MB，不像清单。请删去图片等内容，或分成几个文件。")
+    if len(content) > MAX_FILE_BYTES:
+        raise Unreadable(f"{name} 超过 {MAX_FILE_BYTES >> 20} MB，不像清单。请删去图片等内容，或分成几个文件。")
     return Upload(name, content, by)
 
 
@@ -144,9 +144,9 @@ async def proofs_of(files: Sequence[UploadFile]) -> dict[str, bytes]:
     proofs: dict[str, bytes] = {}
     for file in files:
         if name := file_name(file.filename or ""):
-            proofs[name] = await file.read(SIZE + 1)
-    if len(proofs) > MAX_PROOFS or sum(map(len, proofs.values())) > SIZE:
-        raise Unreadable(f"佐证材料最多 {MAX_PROOFS} 个、合计 {SIZE >> 20} MB。请分几次接收。")
+            proofs[name] = await file.read(MAX_FILE_BYTES + 1)
+    if len(proofs) > MAX_PROOFS or sum(map(len, proofs.values())) > MAX_FILE_BYTES:
+        raise Unreadable(f"佐证材料最多 {MAX_PROOFS} 个、合计 {MAX_FILE_BYTES >> 20} MB。请分几次接收。")
     return proofs
 
 

@@ -11,8 +11,8 @@ from fastapi.responses import Response
 
 from services.desk.city import entry_sheet, sheet_templates
 from services.desk.city.entries import (
-    ASKED,
-    SAYS,
+    FORM_FIELDS,
+    FIELD_READERS,
     CityAct,
     EntryFacts,
     OwedEntry,
@@ -99,7 +99,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep, act: str =
 
 
 def _entry_form(owed: OwedEntry, facts: EntryFacts) -> EntryForm:
-    return EntryForm(owed, [(name, entry_values(owed, facts, name)) for name in ASKED[owed.act]])
+    return EntryForm(owed, [(name, entry_values(owed, facts, name)) for name in FORM_FIELDS[owed.act]])
 
 
 @router.get("/{act}.xlsx")
@@ -186,7 +186,7 @@ def _render_template(request: Request, act: CityAct, columns: Sequence[Column], 
         "act": act,
         "acts": list(CityAct),
         "columns": columns,
-        "fields": list(SAYS),
+        "fields": list(FIELD_READERS),
         "error": error,
     }
     return page(request, "intake/city/template.html", status=422 if error else 200, **variables)
@@ -202,7 +202,7 @@ async def save_template(request: Request, user: CurrentUser, desk: ContextDep, a
             await sheet_templates.reset_template(desk.db, chosen)
             return redirect_with_flash(f"/city/template/{act}", "已恢复为默认各列。")
         pairs = zip(form.getlist("heading"), form.getlist("field"), strict=False)
-        columns = tuple(Column(str(a).strip()[:80], str(b) if b in SAYS else "") for a, b in pairs if str(a).strip())
+        columns = tuple(Column(str(a).strip()[:80], str(b) if b in FIELD_READERS else "") for a, b in pairs if str(a).strip())
     if not columns:
         return _render_template(request, chosen, (), "模板至少要有一列。")
     await sheet_templates.save_template(desk.db, chosen, columns, user.actor)

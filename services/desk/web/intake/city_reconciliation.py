@@ -14,7 +14,7 @@ from services.desk.files.table_reader import Unreadable
 from services.desk.imports import report_store
 from services.desk.imports.case_row_reader import RowRefusal
 from services.desk.imports.report_store import ReportKind
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, Person
 from services.desk.web.core.downloads import workbook
@@ -47,7 +47,7 @@ async def compare(request: Request, user: CurrentUser, desk: ContextDep, file: U
         upload = await read_upload(file, user.id)
         export = reconciliation.parse_export(upload.name, await upload.load_sheets())
     except Unreadable as error:
-        return await _render_compare(request, user, desk, on_page(str(error)))
+        return await _render_compare(request, user, desk, page_wording(str(error)))
     rows = {case.id: case for case in await desk.store.cases()}
     comparison = reconciliation.compare(rows, export)
     figures = _figures(comparison, len(export.refused))
@@ -78,7 +78,7 @@ async def upload_evaluations(request: Request, user: CurrentUser, desk: ContextD
         upload = await read_upload(file, user.id)
         await _parse_evaluations(desk, await upload.load_sheets(), upload.name)
     except Unreadable as error:
-        return await _render_compare(request, user, desk, on_page(str(error)))
+        return await _render_compare(request, user, desk, page_wording(str(error)))
     return RedirectResponse(f"/city/evaluations/{upload_cache(request).add(upload).id}", 303)
 
 

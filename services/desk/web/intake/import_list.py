@@ -17,7 +17,7 @@ from services.desk.imports import report as list_report
 from services.desk.imports.handover_list import CaseRowRead, HandOverList
 from services.desk.imports.import_cases import Cases, ImportResult, KnownCases, import_cases, preview_import
 from services.desk.imports.report_store import ReportKind
-from services.desk.imports.report_wording import on_page
+from services.desk.imports.report_wording import page_wording
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.known_cases import load_known_cases
 from services.desk.queries.similar_cases import find_similar_cases
@@ -95,15 +95,15 @@ async def _render_preview(
         rows, known_cases = await _load_known_cases(desk, upload)
         variables = _preview(rows, parsed, known_cases)
     except Unreadable as error:
-        variables, error_message = {"figures": {}}, error_message or on_page(str(error))
+        variables, error_message = {"figures": {}}, error_message or page_wording(str(error))
     variables["similar"] = await _similar_cases(desk, variables.get("new", ())) if with_similar else None
     sheets: Sequence[Any] = ()
     with suppress(Unreadable):
         sheets = await upload.load_sheets()
-    columns = column_mapping.columns(sheets, upload.mapping, upload.opening)
+    columns = column_mapping.detect_mapping(sheets, upload.mapping, upload.opening)
     variables |= {
         "columns": columns,
-        "names": column_mapping.names(upload.opening),
+        "names": column_mapping.readable_columns(upload.opening),
         "upload": upload,
         "error": error_message,
     }
@@ -130,7 +130,7 @@ def _preview(known: Cases, parsed: HandOverList, known_cases: KnownCases) -> dic
     report = preview_import(known, parsed, known_cases)
     new = {*report.taken, *report.taken_over}
     rows = [row for row in parsed.rows if row.stream in new]
-    figures = list_report.figures(report)
+    figures = list_report.report_figures(report)
     change_count = len(new) + len(report.changed) + len(report.again) + len(report.classified)
     return {
         "report": report,
@@ -138,8 +138,8 @@ def _preview(known: Cases, parsed: HandOverList, known_cases: KnownCases) -> dic
         "change_count": change_count,
         "new": rows[:MAX_SHOWN_ROWS],
         "count": len(rows),
-        "remarks": [(lines, sheet, on_page(text)) for lines, sheet, text in list_report.grouped(report)],
-        "on_page": on_page,
+        "remarks": [(lines, sheet, page_wording(text)) for lines, sheet, text in list_report.grouped(report)],
+        "on_page": page_wording,
     }
 
 
@@ -191,7 +191,7 @@ async def _import(desk: DeskContext, user: Person, upload: Upload, parsed: HandO
         await asyncio.to_thread(desk.blobs.put, content)
     report = await import_cases(desk.client, rows, parsed, user.actor, desk.today(), upload.count_row, known_cases)
     kind = ReportKind.OPENING if upload.opening else ReportKind.LIST
-    figures_and_lines = list_report.figures(report), list_report.lines(report)
+    figures_and_lines = list_report.report_figures(report), list_report.report_lines(report)
     await report_store.save_report(desk.db, upload.id, kind, upload.name, user.actor, *figures_and_lines)
     return report
 

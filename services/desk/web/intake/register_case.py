@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.desk.imports import single_case, unit_names
-from services.desk.imports.single_case import FIELDS, NUMBERED, SingleCaseInvalid
+from services.desk.imports.single_case import COLUMN_BY_FIELD, NUMBER_FIELDS, SingleCaseInvalid
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.similar_cases import find_similar_cases
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -30,7 +30,7 @@ async def show(request: Request, user: CurrentUser, desk: ContextDep) -> Respons
     """The form, prefilled from the address."""
     require_intake_office(user)
     fields = BLANK | {"handed_over": desk.today().isoformat()}
-    fields |= {name: value for name, value in request.query_params.items() if name in FIELDS}
+    fields |= {name: value for name, value in request.query_params.items() if name in COLUMN_BY_FIELD}
     return await _render(request, user, desk, fields)
 
 
@@ -39,16 +39,16 @@ async def register(request: Request, user: CurrentUser, desk: ContextDep) -> Res
     """Registers the case, or looks for similar ones, by the button pressed. A classified case keeps its number only."""
     require_intake_office(user)
     async with request.form() as form:
-        fields = {name: str(form.get(name, "")).strip() for name in FIELDS}
+        fields = {name: str(form.get(name, "")).strip() for name in COLUMN_BY_FIELD}
         find_similar, id = form.get("_do") == "look", str(form.get("_id", ""))
     if fields["secret"] == "是":
-        fields = {name: value if name in NUMBERED else "" for name, value in fields.items()}
+        fields = {name: value if name in NUMBER_FIELDS else "" for name, value in fields.items()}
     if find_similar:
         return await _render(request, user, desk, fields)
     try:
         return await _register(desk, user, fields, id)
     except SingleCaseInvalid as error:
-        return await _render(request, user, desk, fields, error.wrong)
+        return await _render(request, user, desk, fields, error.errors)
     except RemoteCommandError as refusal:
         return await _render(request, user, desk, fields, {"number": refusal.user_message}, refusal)
 
@@ -79,7 +79,7 @@ async def _render(
     refusal: RemoteCommandError | None = None,
 ) -> Response:
     status = int(refusal.extra.get("status", 409)) if refusal else 422 if errors else 200
-    variables: dict[str, Any] = {"fields": fields, "errors": errors or {}, "labels": FIELDS, "today": desk.today()}
+    variables: dict[str, Any] = {"fields": fields, "errors": errors or {}, "labels": COLUMN_BY_FIELD, "today": desk.today()}
     variables |= {"similar": await _similar_cases(desk, fields), "id": uuid4(), **await _choices(desk)}
     return page(request, "intake/register.html", status=status, **variables)
 

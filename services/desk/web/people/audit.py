@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import TABLE
+from services.desk.access.permissions import RIGHTS
 from services.desk.accounts import access_log
 from services.desk.accounts.access_log import AccessFilter, AccessKind
 from services.desk.web.core.context import ContextDep
@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 @router.get("/rights")
 async def show_rights(request: Request, user: CurrentUser) -> Response:
     """What each role may see and do."""
-    return page(request, "people/rights.html", rights=TABLE, commands=commands_by_role())
+    return page(request, "people/rights.html", rights=RIGHTS, commands=commands_by_role())
 
 
 def commands_by_role() -> list[tuple[Role, list[type[Command]]]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
-from services.desk.access.permissions import TABLE
+from services.desk.access.permissions import RIGHTS
 from services.desk.accounts import accounts, sessions
 from services.desk.accounts.access_log import AccessKind
 from services.desk.accounts.clock import now
@@ -25,7 +25,7 @@ async def show_me(request: Request, user: CurrentUser, desk: ContextDep) -> Resp
     """The user's roles and rights, and where they are signed in."""
     here = request.state.session.number
     open_sessions = await sessions.sessions_of(desk.db, user.id, now())
-    rights = [right for right in TABLE if right.role in user.roles]
+    rights = [right for right in RIGHTS if right.role in user.roles]
     return page(request, "people/me.html", sessions=open_sessions, here=here, rights=rights, format_time=format_time)
 
 

@@ -13,7 +13,7 @@ from services.desk.accounts.access_log import AccessKind, record_access
 from services.desk.accounts.accounts import NoAccount
 from services.desk.accounts.clock import now
 from services.desk.accounts.oidc import Asked, Provider, ProviderFailed
-from services.desk.commands.parsing import local
+from services.desk.commands.parsing import local_path
 from services.desk.web.core.current_user import (
     PassiveUser,
     client_address,
@@ -126,7 +126,7 @@ async def back_again(request: Request) -> Response:
     try:
         whole = f"{back_url(request)}?{request.url.query}"
         found = await provider_of(request).identity(whole, back_url(request), Asked.read(kept))
-        id = await accounts.by_subject(desk.db, found.subject, found.login, now())
+        id = await accounts.bind_subject(desk.db, found.subject, found.login, now())
         person = (await directory_of(request)).person(id, desk.today())
         if person is None:
             raise NoPost
@@ -217,5 +217,5 @@ def restored_fields(form: FormData) -> list[tuple[str, str]]:
 
 def safe_target(url: str) -> str:
     """The address, where it is a page of ours to go on to; else the home page."""
-    local_url = local(url)
+    local_url = local_path(url)
     return local_url if local_url and not local_url.startswith(("/sign-in", "/sign-out")) else "/"

@@ -14,8 +14,8 @@ from services.desk.access.permissions import can_see
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
 from services.desk.domain.engagement_register import fold_register
-from services.desk.papers.notices import HandoverLine, handing_over, liaison_report
-from services.desk.papers.work_holdings import HeldCase, things
+from services.desk.papers.notices import HandoverLine, handover_sheet, liaison_report
+from services.desk.papers.work_holdings import HeldCase, handover_lines
 from services.desk.web.core.context import ContextDep, DeskContext
 from services.desk.web.core.current_user import CurrentUser, directory_of
 from services.desk.web.core.directory_commands import parse_form_id
@@ -206,7 +206,7 @@ async def print_list(
         change = await handover_items(desk, user, await directory_of(request), old, new)
         names = (change.old.name, change.new.name if change.new else "")
         lines, post = change.lines, change.old.posts
-    paper = handing_over(names[0], post or "移交人", names[1], lines, desk.today(), reason)
+    paper = handover_sheet(names[0], post or "移交人", names[1], lines, desk.today(), reason)
     return await papers_response(request, [paper], format, "移交清单")
 
 
@@ -218,7 +218,7 @@ async def handed_over_today(desk: DeskContext, user: Person, old: str, new: str)
         if (body["from_whom"], body["to_whom"]) == (old, new):
             post, case = next(role for role in Role if role.value == body["post"]), await desk.case(stream)
             cases += [HeldCase(case, post, body["department"])] if can_see(user, case) else []
-    return things(cases)
+    return handover_lines(cases)
 
 
 @router.get("/liaison-report")

@@ -9,7 +9,7 @@ from services.desk.accounts import drafts
 from services.desk.domain.engagement_register import fold_register
 from services.desk.ledger.case_row import CaseRow
 from services.desk.papers.notices import HandoverLine
-from services.desk.papers.work_holdings import HeldCase, counted, held_cases, things
+from services.desk.papers.work_holdings import HeldCase, count_lines, held_cases, handover_lines
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery as Wanted
 from services.desk.web.core.context import DeskContext
@@ -33,12 +33,12 @@ class HandoverItems:
     @property
     def lines(self) -> list[HandoverLine]:
         """The lines of the hand-over list."""
-        return things(self.cases)
+        return handover_lines(self.cases)
 
     @property
     def counts(self) -> dict[str, int]:
         """The number of items of each kind that occurs."""
-        counts = counted(self.lines)
+        counts = count_lines(self.lines)
         more = {"草稿": self.draft_count, "代理": len(self.delegations), "分管处室": len(self.departments_led)}
         return (
             counts | {name: count for name, count in more.items() if count} | ({"联络员": 1} if self.is_liaison else {})

@@ -84,4 +84,4 @@ def parse_ticked_days(
 
 
 def _days(year: int, texts: Collection[str]) -> list[date]:
-    return sorted({day for day in map(parsing.day, texts) if day and day.year == year})
+    return sorted({day for day in map(parsing.parse_date, texts) if day and day.year == year})

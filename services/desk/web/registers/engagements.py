@@ -114,7 +114,7 @@ async def show_supervisors(request: Request, user: CurrentUser, desk: ContextDep
         "registers/engagements/supervisors.html",
         terms=shown_terms,
         hidden_count=len(found_terms) - len(shown_terms),
-        soon=[term for term in found_terms if term.soon],
+        soon=[term for term in found_terms if term.ends_soon],
         versions={
             event.event.appointment: event.version for event in register if isinstance(event.event, SupervisorAppointed)
         },

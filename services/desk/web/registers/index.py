@@ -108,8 +108,8 @@ async def show(request: Request, stream: str, user: RegisterReader, desk: Contex
     facts = list(apply_corrections(history))
     variables = VARIABLES[key](facts) if key in VARIABLES else {}
     if key == "days":
-        variables |= {"job_runs": await inbox.job_runs(desk.db), "states": await inbox.states(desk.db)}
-        variables |= {"state_labels": inbox.WORDS, "zone": SHANGHAI}
+        variables |= {"job_runs": await inbox.job_runs(desk.db), "states": await inbox.delivery_counts(desk.db)}
+        variables |= {"state_labels": inbox.STATE_LABELS, "zone": SHANGHAI}
     if key == "directory":
         variables |= {"directory": await directory_of(request)}
     if key == "calendar":

@@ -21,14 +21,14 @@ from shared.messaging.errors import Invalid
 router = APIRouter(include_in_schema=False)
 MAX_DELIVERIES, TIMEOUT_S = 50, 60
 ADDRESSES = "SELECT recipient, channel, address FROM supervision.contact_address ORDER BY recipient, channel"
-EXTERNAL_CHANNELS = {name: label for name, label in inbox.CHANNELS.items() if name != "inbox"}
+EXTERNAL_CHANNELS = {name: label for name, label in inbox.CHANNEL_LABELS.items() if name != "inbox"}
 FormText = Annotated[str, Form()]
 
 
 @router.get("/deliveries")
 async def show_deliveries(request: Request, user: RegisterReader, desk: ContextDep, state: str = "") -> Response:
     """The latest deliveries, by state where one is named, and for the office the addresses."""
-    state = state if state in inbox.WORDS else ""
+    state = state if state in inbox.STATE_LABELS else ""
     office = user.holds(Role.OFFICE)
     rows = await visible_reminders(desk, user, await inbox.deliveries(desk.db, state, MAX_DELIVERIES))
     return page(
@@ -36,13 +36,13 @@ async def show_deliveries(request: Request, user: RegisterReader, desk: ContextD
         "registers/deliveries.html",
         rows=rows,
         state=state,
-        states=await inbox.states(desk.db),
+        states=await inbox.delivery_counts(desk.db),
         job_runs=await inbox.job_runs(desk.db),
         addresses=await desk.db.fetch(ADDRESSES) if office else [],
-        unreachable=await inbox.nowhere(desk.db),
-        state_labels=inbox.WORDS,
-        tones=inbox.TONES,
-        channels=inbox.CHANNELS,
+        unreachable=await inbox.unreachable_recipients(desk.db),
+        state_labels=inbox.STATE_LABELS,
+        tones=inbox.STATE_TONES,
+        channels=inbox.CHANNEL_LABELS,
         external_channels=EXTERNAL_CHANNELS,
         office=office,
         zone=SHANGHAI,

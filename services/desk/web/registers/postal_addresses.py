@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from starlette.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
-from services.desk.files.table_reader import SIZE, Table, Unreadable, read_tables
+from services.desk.files.table_reader import MAX_FILE_BYTES, Table, Unreadable, read_tables
 from services.desk.ledger.store import is_case
 from services.desk.papers import postal_addresses
 from services.desk.papers.labels import Address
@@ -76,7 +76,7 @@ async def import_addresses(
     """Imports a list of addresses; nothing of it is saved where a line is wrong."""
     require_address_office(user)
     try:
-        sheets = await asyncio.to_thread(read_sheets, Path(list.filename or "").name, await list.read(SIZE + 1))
+        sheets = await asyncio.to_thread(read_sheets, Path(list.filename or "").name, await list.read(MAX_FILE_BYTES + 1))
         cards = postal_addresses.cards(sheets, kind)
     except Invalid as invalid:
         return await _render(request, desk, error=invalid.user_message)

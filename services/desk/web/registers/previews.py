@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.datastructures import FormData
 
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import number
+from services.desk.commands.parsing import parse_whole_number
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
 from services.desk.web.core.context import ContextDep, DeskContext
@@ -74,7 +74,7 @@ async def adopt_calendar(request: Request, user: RegisterKeeper, desk: ContextDe
 
 
 def _parse_calendar(form: FormData) -> AdoptCalendar:
-    year = number(str(form.get("year", ""))) or 0
+    year = parse_whole_number(str(form.get("year", ""))) or 0
     ticked = (list(map(str, form.getlist(name))) for name in ("holidays", "workdays"))
     holidays, workdays = parse_ticked_days(year, *ticked)
     return AdoptCalendar(year=year, holidays=holidays, workdays=workdays)
@@ -181,7 +181,7 @@ async def _adopt(
     user: RegisterKeeper, desk: DeskContext, register: str, command: AdoptCalendar | AdoptRules, form: FormData
 ) -> Response:
     """Adopts it at the version the preview was made on, so that a change since then is refused."""
-    seen_version = number(str(form.get("_seen", "")))
+    seen_version = parse_whole_number(str(form.get("_seen", "")))
     try:
         receipt = await desk.send_command(user, register, command, id=_form_id(form), expected_version=seen_version)
     except CommandError as refusal:

@@ -19,7 +19,7 @@ def report_as_paper(report: PeriodicReport) -> Paper:
     parts = [
         ReportSection("总体情况", (totals_sentence(report),)),
         ReportSection("本期变化", tuple(_changes(report)) or ("本期没有变化。",)),
-        *(_case_section(section) for section in (*report.standing, *report.asked)),
+        *(_case_section(section) for section in (*report.current, *report.inquiries)),
         ReportSection("分管领导", heads=OWNER_HEADS, rows=_owner_rows(report.leaders)),
         ReportSection("承办处室", heads=OWNER_HEADS, rows=_owner_rows(report.departments)),
         ReportSection(

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from services.desk.accounts.access_log import AccessKind
 from services.desk.reports import charts
-from services.desk.reports.figures import ALL, KINDS_AND_PARTS, of_summary
+from services.desk.reports.figures import ALL, KINDS_AND_PARTS, summary_cases
 from services.desk.reports.monitoring import COLUMNS, RULE, MonitorLine, monitor
 from services.desk.reports.progress import year_progress
 from services.desk.reports.summary import Figure, Summary, summarise
@@ -49,12 +49,12 @@ async def show_summary(request: Request, user: ReportReader, desk: ContextDep) -
         report_scope=report_scope,
         summary=summary,
         year=year,
-        chart=charts.of_year(year, "" if report_scope.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
-        all=of_summary(summary, ALL),
+        chart=charts.year_chart(year, "" if report_scope.scope.until else f"/cases?year={year.year}{narrowed}&figure="),
+        all=summary_cases(summary, ALL),
         counts=counts_by_kind_and_role(summary, report_scope),
         results=_results(summary, report_scope),
-        result_chart=charts.shares(_results(summary, report_scope)),
-        kind_chart=charts.shares(
+        result_chart=charts.bar_chart(_results(summary, report_scope)),
+        kind_chart=charts.bar_chart(
             {name: (count, url) for name, count, url in counts_by_kind_and_role(summary, report_scope) if "·" in name}
         ),
         departments=[line for line in lines if line.level == 1],
@@ -68,7 +68,7 @@ async def show_summary(request: Request, user: ReportReader, desk: ContextDep) -
 def counts_by_kind_and_role(summary: Summary, report_scope: ReportScope) -> list[tuple[str, int, str]]:
     """Name, count and list address of each kind and handling role that occurs; the total first."""
     ids_by_name = [
-        (name, of_summary(summary, name))
+        (name, summary_cases(summary, name))
         for name in (ALL, "主合办", "会办", *(kind.label for kind in Kind), *KINDS_AND_PARTS)
     ]
     return [(name, len(ids), report_scope.url(name, ids)) for name, ids in ids_by_name if ids]
@@ -85,7 +85,7 @@ def _results(summary: Summary, report_scope: ReportScope) -> dict[str, tuple[int
 def _department_chart(lines: Sequence[MonitorLine]) -> Any:
     rows = [line for line in lines if line.level == 1]
     series = {name: [(len(line.columns[name]), list_url(line.columns[name])) for line in rows] for name in TONES}
-    return charts.stacked([line.name for line in rows], series, TONES)
+    return charts.stacked_chart([line.name for line in rows], series, TONES)
 
 
 @router.get("/summary.xlsx")

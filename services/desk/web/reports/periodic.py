@@ -9,7 +9,7 @@ from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
 from services.desk.accounts.access_log import AccessKind
 from services.desk.commands import parsing
-from services.desk.ledger.as_of import as_of
+from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.queries.case_lists import CaseLists
 from services.desk.queries.case_query import CaseQuery
@@ -46,7 +46,7 @@ async def _render(
     request: Request, user: Person, desk: DeskContext, kind: ReportPeriodKind, day: str, form: str
 ) -> Response:
     today = desk.today()
-    span = period(kind, min(parsing.day(day) or today, today), today)
+    span = period(kind, min(parsing.parse_date(day) or today, today), today)
     report = await report_of_period(request, desk, user, kind, span.until)
     if form in (DocumentFormat.DOCX, DocumentFormat.PDF):
         await record_access_of(request, AccessKind.PRINTED, "", report.period.title)
@@ -77,9 +77,9 @@ async def report_of_period(
     today = desk.today()
     span = period(kind, day, today)
     rows = await _reported_cases(desk, user, span.until)
-    now = await as_of(desk.db, rows, span.until, today)
+    now = await rows_as_of(desk.db, rows, span.until, today)
     leaders = {department.name: department.leader for department in (await directory_of(request)).departments}
-    return periodic_report(now, await as_of(desk.db, now, span.before, today), span, leaders)
+    return periodic_report(now, await rows_as_of(desk.db, now, span.before, today), span, leaders)
 
 
 async def _reported_cases(desk: DeskContext, user: Person, day: date) -> list[CaseRow]:

@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 
 from services.desk.access.directory import Person
 from services.desk.access.permissions import scope_of
-from services.desk.commands.parsing import day, number
-from services.desk.ledger.as_of import as_of
+from services.desk.commands.parsing import parse_date, parse_whole_number
+from services.desk.ledger.as_of import rows_as_of
 from services.desk.ledger.case_row import CaseRow
 from services.desk.ledger.facets import facet_label
 from services.desk.queries.case_lists import CaseLists
@@ -47,14 +47,14 @@ class ReportScope:
         """The scope of the request's address; this year by default."""
         query = request.query_params
         congress, _, session = query.get("session", "").partition("-")
-        until = day(query.get("until", ""))
+        until = parse_date(query.get("until", ""))
         return cls(
             Scope(
-                year=number(query.get("year", ""), 4) or today.year,
-                half=number(query.get("half", "")) if query.get("half") in ("1", "2") else None,
+                year=parse_whole_number(query.get("year", ""), 4) or today.year,
+                half=parse_whole_number(query.get("half", "")) if query.get("half") in ("1", "2") else None,
                 department=query.get("department", ""),
-                congress=number(congress, 4),
-                session=number(session, 4),
+                congress=parse_whole_number(congress, 4),
+                session=parse_whole_number(session, 4),
                 kind=next((kind for kind in Kind if kind.value == query.get("kind")), None),
                 until=until if until and until < today else None,
             ),
@@ -89,7 +89,7 @@ def list_url(ids: Sequence[str]) -> str:
 async def rows_of(desk: DeskContext, user: Person, report_scope: ReportScope) -> list[CaseRow]:
     """The year's cases within the scope that the user may see, as they were on its day."""
     rows = await cases_of_year(desk, user, report_scope.scope.year or report_scope.today.year)
-    rows_that_day = await as_of(desk.db, rows, report_scope.day, report_scope.today)
+    rows_that_day = await rows_as_of(desk.db, rows, report_scope.day, report_scope.today)
     return [row for row in rows_that_day if report_scope.scope.holds(row)]
 
 

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from openpyxl import Workbook
 
-from services.desk.papers.render.pdf import program
+from services.desk.papers.render.pdf import office_program
 from tests.desk.web.bureau import TOKEN, Bureau, give
 
 LEAD, JOINT_VISIT = "rd-16-1-0099", "zx-14-1-0821"
@@ -41,7 +41,7 @@ async def test_a_batch_is_one_file_with_a_section_each(bureau: Bureau) -> None:
 async def test_a_pdf_opens_in_the_browser_or_it_is_said_why_not(bureau: Bureau) -> None:
     async with bureau.as_("office") as http:
         answer = await http.get(f"/print/letter?case={LEAD}&as=pdf")
-    if program():
+    if office_program():
         assert answer.content.startswith(b"%PDF")
         assert answer.headers["content-disposition"].startswith("inline")
     else:

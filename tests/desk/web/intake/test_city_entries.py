@@ -41,7 +41,7 @@ async def test_what_was_entered_leaves_the_queue(bureau: Bureau) -> None:
         form = re.findall(r'name="_token" value="([^"]+)"', shown.text)[-1]
         done = await http.post("/city/done", data={"_token": form, **said})
     assert "已登记 1 项" in done.text
-    entry = (await bureau.desk.case(first.case.id)).entered[first.noted]
+    entry = (await bureau.desk.case(first.case.id)).entered[first.entry_key]
     assert (entry.receipt, str(entry.on)) == ("SH-0001", "2023-12-28")
     assert first.key not in [each.key for each in await waiting_entries(bureau.desk)]
 

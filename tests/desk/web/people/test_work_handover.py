@@ -6,7 +6,7 @@ from services.cli.demo.cast import CLERK
 from services.desk.access.directory import Person
 from services.desk.accounts import accounts, drafts
 from services.desk.accounts.clock import now
-from services.desk.papers.work_holdings import HeldCase, counted, held_cases, promised, things
+from services.desk.papers.work_holdings import HeldCase, count_lines, held_cases, has_open_commitment, handover_lines
 from shared.contracts.assignment import DIRECTORY
 from shared.contracts.assignment.directory import AppointPerson
 from shared.messaging.envelope import Role
@@ -18,7 +18,7 @@ OLD, NEW = "p-old", "p-new"
 async def leaving(bureau: Bureau) -> tuple[Person, list[HeldCase]]:
     """Somebody who holds something, in the directory and with an account, and a successor beside them."""
     rows = await bureau.desk.store.cases()
-    row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or promised(each)))
+    row = next(each for each in rows if each.handler and not each.gone and (not each.closed_on or has_open_commitment(each)))
     for id, name in ((OLD, row.handler), (NEW, "新某")):
         post = AppointPerson(person_id=id, name=name, department=row.department, roles=(Role.HANDLER,))
         await bureau.desk.send_command(CLERK, DIRECTORY, post, id=uuid4())
@@ -33,7 +33,7 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     url = f"/handing-over?from={OLD}&to={NEW}&reason=轮岗"
     async with bureau.as_("office") as http:
         shown = await http.get(url)
-        assert f"共 {len(things(held))} 项" in shown.text
+        assert f"共 {len(handover_lines(held))} 项" in shown.text
         assert held[0].case.id in shown.text
         listed = await http.get(f"/handing-over/list?from={OLD}&to={NEW}")
         assert listed.content.startswith(b"PK")
@@ -49,7 +49,7 @@ async def test_everything_goes_in_one_confirmed_act(bureau: Bureau) -> None:
     assert [each.person_id for each in await drafts.drafts_of(bureau.desk.db, NEW)] == [NEW]
     closed = {each.person_id: each.closed_at for each in await accounts.all_accounts(bureau.desk.db)}
     assert closed[OLD] is not None
-    assert counted(things(held))
+    assert count_lines(handover_lines(held))
 
 
 async def test_nobody_else_hands_over(bureau: Bureau) -> None:
